@@ -1,0 +1,73 @@
+import type { ClientSeries, Named, StationSeries, Summary, WorkloadSeries } from "../observe/summary.ts";
+
+/** A file of comma separated values; `name` has no folder. */
+export interface CsvFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+const HEADER = ["name", "part", "metric", "windowStartMs", "windowMs", "value"];
+
+/**
+ * The series of a run in long form, one file per kind of part and one row per window and metric.
+ * `part` is the target of a workload or the callee of a client, else empty; `value` is empty where
+ * a window has too few samples. Quoted as RFC 4180 says.
+ */
+export function seriesCsv(summary: Summary): readonly CsvFile[] {
+  const { series } = summary;
+  const { windowMs } = series;
+  return [
+    file("workloads.csv", Object.entries(series.workloads).flatMap(([name, workload]) => [
+      ...workloadRows(name, "", workload, windowMs),
+      ...Object.entries(workload.targets).flatMap(([target, of]) => workloadRows(name, target, of, windowMs)),
+    ])),
+    file("services.csv", stationRows(series.services, windowMs)),
+    file("databases.csv", stationRows(series.databases, windowMs)),
+    file("clients.csv", Object.entries(series.clients).flatMap(([caller, callees]) =>
+      Object.entries(callees).flatMap(([callee, of]) => clientRows(caller, callee, of, windowMs)),
+    )),
+  ];
+}
+
+type Row = readonly (string | number | null)[];
+
+function workloadRows(name: string, part: string, series: WorkloadSeries, windowMs: number): Row[] {
+  const { latency } = series;
+  return [
+    ...rows(name, part, "offered", series.offered, windowMs),
+    ...rows(name, part, "ok", series.ok, windowMs),
+    ...rows(name, part, "degraded", series.degraded, windowMs),
+    ...Object.entries(series.failed).flatMap(([cause, values]) => rows(name, part, `failed.${cause}`, values, windowMs)),
+    ...rows(name, part, "latency.p50", latency.p50, latency.windowMs),
+    ...rows(name, part, "latency.p99", latency.p99, latency.windowMs),
+  ];
+}
+
+function stationRows(stations: Named<StationSeries>, windowMs: number): Row[] {
+  return Object.entries(stations).flatMap(([name, station]) => [
+    ...rows(name, "", "requests", station.requests, windowMs),
+    ...rows(name, "", "failed", station.failed, windowMs),
+    ...rows(name, "", "utilization", station.utilization ?? [], windowMs),
+    ...rows(name, "", "cpuUtilization", station.cpuUtilization ?? [], windowMs),
+    ...rows(name, "", "queue", station.queue, windowMs),
+    ...rows(name, "", "queueMax", station.queueMax, windowMs),
+  ]);
+}
+
+function clientRows(caller: string, callee: string, series: ClientSeries, windowMs: number): Row[] {
+  return (["calls", "attempts", "rejected", "timeouts"] as const).flatMap((metric) => rows(caller, callee, metric, series[metric], windowMs));
+}
+
+function rows(name: string, part: string, metric: string, values: readonly (number | null)[], windowMs: number): Row[] {
+  return values.map((value, index) => [name, part, metric, index * windowMs, windowMs, value]);
+}
+
+function file(name: string, content: readonly Row[]): CsvFile {
+  return { name, text: [HEADER, ...content].map((row) => `${row.map(cell).join(",")}\r\n`).join("") };
+}
+
+function cell(value: string | number | null): string {
+  if (value === null) return "";
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

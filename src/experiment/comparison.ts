@@ -1,0 +1,65 @@
+import type { Named, Summary, ThresholdSummary } from "../observe/summary.ts";
+
+/**
+ * What comparing variants on common random numbers shows. Replication r of every variant has the
+ * same seed, so that differences are paired; intervals are Student t at 95 %.
+ * `run --replications N` is a comparison of one variant.
+ */
+export interface Comparison {
+  readonly schema: "ripplesim/comparison@1";
+  readonly version: string;
+  /** File name without folders. */
+  readonly file: string;
+  readonly name: string;
+  readonly seeds: readonly string[];
+  /** The first variant: what the others are measured against. */
+  readonly baseline: string;
+  readonly variants: Named<VariantRuns>;
+  /** The figures that the table shows, the one of the first finding first. */
+  readonly metrics: readonly MetricComparison[];
+  readonly findings: readonly FindingSummary[];
+  /** One sentence, as mock/NOTES.md phrases it, and a second line. */
+  readonly answer: { readonly headline: string; readonly detail: string };
+  readonly stopped: null | { readonly reason: string; readonly variant: string; readonly seed: string };
+}
+
+export interface VariantRuns {
+  /** Path to value as YAML text. */
+  readonly changes: Named<string>;
+  readonly runs: readonly Summary[];
+  /** Judged on the mean over the runs. */
+  readonly thresholds: readonly ThresholdSummary[];
+}
+
+export interface MetricComparison {
+  /** Path inside the Summary, joined by dots. */
+  readonly path: string;
+  /** In words, e.g. "goodput of shoppers". */
+  readonly label: string;
+  readonly unit: "ms" | "perSecond" | "ratio" | "count" | "number";
+  readonly better: "higher" | "lower";
+  readonly values: Named<Estimate>;
+  /** Against the baseline, for every other variant. */
+  readonly differences: Named<Estimate & { readonly verdict: Verdict }>;
+}
+
+export type Verdict = "better" | "worse" | "no difference" | "no data";
+
+export interface Estimate {
+  /** Null when a run has no data. */
+  readonly mean: number | null;
+  /** Half the width of the 95 % interval; null with one run. */
+  readonly halfWidth: number | null;
+  readonly runs: readonly (number | null)[];
+}
+
+export interface FindingSummary {
+  readonly text: string;
+  readonly status: "pass" | "fail" | "no-data";
+  /** Paired difference left - right; null for == and != and words. */
+  readonly difference: Estimate | null;
+  readonly unit: string;
+  /** Left side: mean over the runs, or the word. */
+  readonly actual: number | string | boolean | null;
+  readonly note: string | null;
+}

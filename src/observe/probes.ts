@@ -1,0 +1,85 @@
+import type { Outcome } from "./outcome.ts";
+
+/**
+ * The facts that actors state, one method per kind of fact; an actor holds the probe of its own
+ * component and computes no statistic itself. `nowNs` is the time of the fact; `startedNs` or
+ * `arrivedNs` say when the counted thing began, which decides the interval it is counted in.
+ * Probes never throw, never keep what they are handed, and never change the run.
+ */
+export interface WorkloadProbe {
+  /** A request begins. `target` is the index of the target in file order. */
+  arrived(nowNs: number, target: number): void;
+  /** Its answer (null: OK) is in the user's hand. `degraded` as in LANGUAGE section 7. */
+  ended(nowNs: number, target: number, startedNs: number, outcome: Outcome | null, degraded: boolean): void;
+}
+
+/** A service or a database: something requests visit. Deltas are summed over instances. */
+export interface StationProbe {
+  /** A visit begins: the request has arrived (at a database: it asks for a connection). */
+  arrived(nowNs: number, endpoint: number): void;
+  /** The visit ends, refused ones too. `waitedNs` is all its time in the queue. */
+  ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void;
+  /** The fate of its answer: whether a caller took it, and the work (ns) that went into it. */
+  answered(nowNs: number, arrivedNs: number, outcome: Outcome | null, taken: boolean, workNs: number): void;
+  /** Work (ns) finished for a visit whose answer had already met its fate. */
+  workedAfter(nowNs: number, arrivedNs: number, taken: boolean, workNs: number): void;
+  /** Workers (or connections) taken (+1) or given back (-1). */
+  busyChanged(nowNs: number, delta: number): void;
+  /** Requests waiting in the queue (or for a connection). */
+  queueChanged(nowNs: number, delta: number): void;
+  /** Cores in use on all instances together, when that number moves. */
+  cpuChanged(nowNs: number, delta: number): void;
+}
+
+export type CircuitState = "closed" | "open" | "half-open";
+
+/** One caller and one callee; all instances of the caller together. */
+export interface ClientProbe {
+  called(nowNs: number): void;
+  ended(nowNs: number, startedNs: number, outcome: Outcome | null): void;
+  attempted(nowNs: number, startedNs: number): void;
+  retried(nowNs: number, startedNs: number): void;
+  hedged(nowNs: number, startedNs: number): void;
+  timedOut(nowNs: number, startedNs: number): void;
+  /** An answer arrived that nobody waited for any more. */
+  cameLate(nowNs: number, startedNs: number): void;
+  fellBack(nowNs: number, startedNs: number): void;
+  circuitRejected(nowNs: number, startedNs: number): void;
+  bulkheadRejected(nowNs: number, startedNs: number): void;
+  /** A wait for a bulkhead permit is over, admitted or not. */
+  bulkheadWaited(nowNs: number, startedNs: number, waitedNs: number): void;
+  rateLimited(nowNs: number, startedNs: number): void;
+  rateLimiterWaited(nowNs: number, startedNs: number, waitedNs: number): void;
+  /** A retry or a hedge was not made because the budget was empty. */
+  budgetRefused(nowNs: number, startedNs: number): void;
+  /** The circuit of one caller instance moved; `because` is a short clause for the story. */
+  circuitMoved(nowNs: number, instance: number, from: CircuitState, to: CircuitState, because: string): void;
+  /** The caller instance is gone (crash), and its circuit with it. */
+  circuitGone(nowNs: number, instance: number): void;
+}
+
+/** One direction between two components. */
+export interface LinkProbe {
+  sent(nowNs: number): void;
+  lost(nowNs: number): void;
+  held(nowNs: number): void;
+  refused(nowNs: number): void;
+}
+
+/** Facts about the run itself. */
+export interface RunProbe {
+  faultBegan(nowNs: number, fault: string): void;
+  faultEnded(nowNs: number, fault: string): void;
+  instanceCrashed(nowNs: number, component: string, instance: number): void;
+  instanceRestarted(nowNs: number, component: string, instance: number): void;
+}
+
+/** The same facts, found by the names of the scenario. Asked once per actor, before the run. */
+export interface Observer {
+  readonly run: RunProbe;
+  workload(name: string): WorkloadProbe;
+  service(name: string): StationProbe;
+  database(name: string): StationProbe;
+  client(caller: string, callee: string): ClientProbe;
+  link(from: string, to: string): LinkProbe;
+}

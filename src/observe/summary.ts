@@ -1,0 +1,232 @@
+/**
+ * The Summary: everything a run has to say, as plain JSON. Times in ms, rates per second, ratios
+ * 0..1, counts whole; everything nested by the names of the scenario. `null` is "no data".
+ * LANGUAGE section 7 says what each figure counts.
+ */
+export interface Summary {
+  readonly schema: "ripplesim/summary@1";
+  readonly version: string;
+  readonly scenario: ScenarioFacts;
+  readonly seed: string;
+  readonly variant: string | null;
+  readonly durationMs: number;
+  readonly warmupMs: number;
+  readonly events: number;
+  /** 16 hex digits folded over the facts as they happened. */
+  readonly fingerprint: string;
+  readonly workloads: Named<WorkloadSummary>;
+  readonly services: Named<ServiceSummary>;
+  readonly clients: Named<Named<ClientSummary>>;
+  readonly databases: Named<DatabaseSummary>;
+  readonly network: { readonly links: Named<Named<LinkSummary>> };
+  readonly faults: Named<FaultSummary>;
+  readonly timeline: readonly TimelineEntry[];
+  readonly series: SeriesSummary;
+  readonly thresholds: readonly ThresholdSummary[];
+  readonly stopped: null | { readonly reason: string; readonly atMs: number };
+}
+
+export type Named<T> = Readonly<Record<string, T>>;
+
+/** What the page and the terminal must know of the scenario without reading it again. */
+export interface ScenarioFacts {
+  readonly name: string;
+  readonly summary: string | null;
+  readonly lesson: string | null;
+  /** File name without folders, and the text as read: the page shows it. */
+  readonly file: string;
+  readonly text: string;
+  /** What this run changed: variant and --set, path to value as YAML text. */
+  readonly changes: readonly { readonly path: string; readonly value: string }[];
+  /** For every variant of the file, what it changes. */
+  readonly variants: Named<Named<string>>;
+  /** In words, what was left unlimited, e.g. "the queue of mailer". */
+  readonly unlimited: readonly string[];
+  readonly services: Named<{ readonly instances: number; readonly workers: number | null; readonly queue: number | null; readonly cpu: number | null; readonly threading: string }>;
+  readonly databases: Named<{ readonly connections: number | null; readonly perInstance: boolean }>;
+  /** Worst-case product of attempts along each chain of calls that starts at the workload. */
+  readonly worstCaseAmplification: Named<number>;
+  /** Which client has a circuit breaker, a retry budget, ...: names of the policies switched on. */
+  readonly policies: Named<Named<readonly string[]>>;
+}
+
+/** Latency figures in ms over `count` samples; a quantile the sample cannot carry is null. */
+export interface LatencySummary {
+  readonly count: number;
+  readonly mean: number | null;
+  readonly stddev: number | null;
+  readonly min: number | null;
+  readonly p50: number | null;
+  readonly p75: number | null;
+  readonly p90: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly p999: number | null;
+  readonly max: number | null;
+}
+
+export interface TargetSummary {
+  readonly requests: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly inFlight: number;
+  readonly degraded: number;
+  /** (ok + failed) per second. */
+  readonly throughput: number;
+  /** ok per second. */
+  readonly goodput: number;
+  readonly successRate: number | null;
+  readonly latency: LatencySummary;
+  readonly failedLatency: LatencySummary;
+  /** Failures by code; every code that arose. */
+  readonly outcomes: Named<number>;
+  /** Failures by cause; every cause of the closed list, 0 where it never arose. */
+  readonly causes: Named<number>;
+  /** Failures by the component where they began, then by cause. */
+  readonly failedAt: Named<Named<number>>;
+}
+
+export interface WorkloadSummary extends TargetSummary {
+  /** Empty for a workload with one `target`. */
+  readonly targets: Named<TargetSummary>;
+}
+
+export interface EndpointSummary {
+  readonly requests: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly inFlight: number;
+  readonly waiting: LatencySummary;
+  readonly serving: LatencySummary;
+}
+
+export interface ServiceSummary extends EndpointSummary {
+  /** Busy worker time over workers; null where workers are unlimited. */
+  readonly utilization: number | null;
+  readonly cpuUtilization: number | null;
+  readonly queue: { readonly mean: number; readonly max: number };
+  /** OK visits whose answer was taken, per second. */
+  readonly goodput: number;
+  readonly wastedWork: number | null;
+  readonly causes: Named<number>;
+  /** Empty for a service with `steps`. */
+  readonly endpoints: Named<EndpointSummary>;
+}
+
+export interface DatabaseSummary extends EndpointSummary {
+  readonly utilization: number | null;
+  readonly queue: { readonly mean: number; readonly max: number };
+  readonly causes: Named<number>;
+  readonly operations: Named<EndpointSummary>;
+}
+
+export interface ClientSummary {
+  readonly calls: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly inFlight: number;
+  readonly attempts: number;
+  /** attempts / calls; null without calls. */
+  readonly amplification: number | null;
+  readonly retries: number;
+  readonly hedges: number;
+  readonly timeouts: number;
+  readonly late: number;
+  readonly fallbacks: number;
+  readonly latency: LatencySummary;
+  readonly causes: Named<number>;
+  /** `state` is the worst over the caller's instances at the end: open, half-open, closed; null without a breaker. */
+  readonly circuitBreaker: { readonly opened: number; readonly rejected: number; readonly openMs: number; readonly state: string | null };
+  readonly bulkhead: { readonly rejected: number; readonly waiting: LatencySummary };
+  readonly rateLimiter: { readonly rejected: number; readonly waiting: LatencySummary };
+  readonly budget: { readonly refused: number };
+}
+
+export interface LinkSummary {
+  readonly sent: number;
+  readonly lost: number;
+  readonly held: number;
+  readonly refused: number;
+}
+
+export interface FaultSummary {
+  readonly startMs: number;
+  readonly endMs: number;
+  /** What it does, in words: "payments works 10x slower". */
+  readonly text: string;
+  readonly impact: Named<ImpactSummary>;
+}
+
+/** Recovery as LANGUAGE section 7 defines it; goodputs per second. */
+export interface ImpactSummary {
+  readonly baselineGoodput: number | null;
+  readonly worstGoodput: number | null;
+  readonly lostRequests: number;
+  readonly recovered: boolean | null;
+  readonly recoveryMs: number | null;
+}
+
+export interface TimelineEntry {
+  readonly atMs: number;
+  /** fault | circuit | queue | amplification | recovery | crash | extreme */
+  readonly kind: string;
+  /** Name of the component, client ("orders -> payments") or fault. */
+  readonly subject: string;
+  /** One sentence in the present tense, names as in the file. */
+  readonly text: string;
+}
+
+/** Values per window from time 0, windows by time of end; null where a window has too few samples. */
+export interface SeriesSummary {
+  readonly windowMs: number;
+  readonly workloads: Named<WorkloadSeries & { readonly targets: Named<WorkloadSeries> }>;
+  readonly services: Named<StationSeries>;
+  readonly databases: Named<StationSeries>;
+  readonly clients: Named<Named<ClientSeries>>;
+  /** Only clients with a breaker; per caller instance its moves, the first 1000. */
+  readonly circuits: Named<Named<readonly CircuitSeries[]>>;
+}
+
+export interface WorkloadSeries {
+  /** Rates per second. */
+  readonly offered: readonly number[];
+  readonly ok: readonly number[];
+  readonly degraded: readonly number[];
+  readonly failed: Named<readonly number[]>;
+  /** A window of its own, long enough for about 100 answers; values in ms. */
+  readonly latency: { readonly windowMs: number; readonly p50: readonly (number | null)[]; readonly p99: readonly (number | null)[] };
+}
+
+export interface StationSeries {
+  /** Visits begun, visits failed, per second. */
+  readonly requests: readonly number[];
+  readonly failed: readonly number[];
+  /** Mean busy share of workers (or connections); null where unlimited. */
+  readonly utilization: readonly number[] | null;
+  readonly cpuUtilization: readonly number[] | null;
+  /** Mean and highest number waiting in the window. */
+  readonly queue: readonly number[];
+  readonly queueMax: readonly number[];
+}
+
+export interface ClientSeries {
+  readonly calls: readonly number[];
+  readonly attempts: readonly number[];
+  readonly rejected: readonly number[];
+  readonly timeouts: readonly number[];
+}
+
+export interface CircuitSeries {
+  readonly instance: number;
+  readonly moves: readonly { readonly atMs: number; readonly to: string }[];
+}
+
+export interface ThresholdSummary {
+  readonly text: string;
+  /** The left side as measured, in the unit of the Summary; null: no data. */
+  readonly actual: number | string | boolean | null;
+  readonly unit: string;
+  readonly status: "pass" | "fail" | "no-data";
+  /** What a no-data lacks, e.g. "74 of 100 samples". */
+  readonly note: string | null;
+}

@@ -1,0 +1,308 @@
+/**
+ * The Scenario: what a file means once every short form is spelt out, every default filled in,
+ * every quantity read and every name resolved. Plain serialisable data, all maps without a
+ * prototype and in file order; nothing here is optional, `null` says "not simulated".
+ * Durations end in `Ns` (whole nanoseconds), rates are per second, ratios 0..1.
+ */
+export interface Scenario {
+  readonly name: string;
+  readonly summary: string | null;
+  /** Markdown. */
+  readonly lesson: string | null;
+  /** The seed as text: `42` and `"42"` are one seed. */
+  readonly seed: string;
+  readonly durationNs: number;
+  readonly warmupNs: number;
+  readonly workloads: Named<WorkloadSpec>;
+  readonly services: Named<ServiceSpec>;
+  readonly databases: Named<DatabaseSpec>;
+  readonly network: NetworkSpec;
+  readonly faults: Named<FaultSpec>;
+  readonly thresholds: readonly Condition[];
+  /** For each variant, in file order, the paths it changes and the values as written. */
+  readonly variants: Named<Named<unknown>>;
+  readonly findings: readonly Condition[];
+}
+
+export type Named<T> = Readonly<Record<string, T>>;
+
+/** Parameters are plain numbers: nanoseconds where the field is a duration, counts where it is a count. */
+export type DistributionSpec =
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "exponential"; readonly mean: number }
+  | { readonly kind: "lognormal"; readonly by: LognormalBy }
+  | { readonly kind: "normal"; readonly mean: number; readonly stddev: number }
+  | { readonly kind: "uniform"; readonly min: number; readonly max: number }
+  | { readonly kind: "gamma"; readonly mean: number; readonly cv: number }
+  | { readonly kind: "erlang"; readonly mean: number; readonly k: number }
+  | { readonly kind: "weibull"; readonly scale: number; readonly shape: number }
+  | { readonly kind: "pareto"; readonly min: number; readonly alpha: number; readonly max: number | null }
+  | { readonly kind: "hyperexponential"; readonly phases: readonly { readonly weight: number; readonly mean: number }[] }
+  | { readonly kind: "mixture"; readonly parts: readonly { readonly weight: number; readonly of: DistributionSpec }[] }
+  /** `points` are (quantile 0..1, value), ascending in both, from 0 to 1. */
+  | { readonly kind: "percentiles"; readonly points: readonly { readonly quantile: number; readonly value: number }[] }
+  | { readonly kind: "samples"; readonly values: readonly number[] };
+
+export type LognormalBy =
+  | { readonly median: number; readonly p99: number }
+  | { readonly median: number; readonly sigma: number }
+  | { readonly mean: number; readonly cv: number };
+
+/** Which entity a request is about. */
+export type KeySpec =
+  | { readonly kind: "none" }
+  | { readonly kind: "unique" }
+  | { readonly kind: "uniform"; readonly items: number }
+  | { readonly kind: "zipf"; readonly items: number; readonly exponent: number };
+
+export interface WorkloadSpec {
+  readonly load: LoadSpec;
+  /** In file order; a lone `target:` is one entry named after nothing, see `single`. */
+  readonly targets: Named<TargetSpec>;
+  /** True for the form `target: X`: the Summary then lists no targets. */
+  readonly single: boolean;
+  readonly client: ClientSpec;
+  readonly key: KeySpec;
+  readonly priority: number;
+}
+
+/** `single` workloads hold their one target under this name. */
+export const SINGLE_TARGET = "target";
+
+export type LoadSpec =
+  | { readonly kind: "open"; readonly arrivals: ArrivalsSpec; readonly stages: readonly StageSpec[] }
+  | { readonly kind: "closed"; readonly users: number; readonly thinkTime: DistributionSpec }
+  | { readonly kind: "replay"; readonly atNs: readonly number[] };
+
+export type ArrivalsSpec = { readonly kind: "poisson" } | { readonly kind: "constant" } | { readonly kind: "gamma"; readonly cv: number };
+
+/** Linear from `fromRate` to `toRate` over [startNs, endNs); a plain `rate:` is one stage to the end of the run. */
+export interface StageSpec {
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly fromRate: number;
+  readonly toRate: number;
+}
+
+export interface TargetSpec {
+  readonly weight: number;
+  /** A `target: X` is the one step `call: X`. */
+  readonly steps: readonly StepSpec[];
+}
+
+export interface ServiceSpec {
+  readonly instances: number;
+  /** Workers of one instance; null: unlimited. */
+  readonly concurrency: number | null;
+  readonly queue: QueueSpec;
+  readonly threading: "blocking" | "async";
+  /** Cores of one instance, shared by running work; null: `work` is elapsed time. */
+  readonly cpu: number | null;
+  /** In file order. A service with `steps` has one endpoint, named `MAIN_ENDPOINT`, see `single`. */
+  readonly endpoints: Named<EndpointSpec>;
+  readonly single: boolean;
+  /** One entry per service or database it calls, defaults and presets already laid out. */
+  readonly clients: Named<ClientSpec>;
+}
+
+/** `single` services hold their one endpoint under this name; it is called by the bare service name. */
+export const MAIN_ENDPOINT = "main";
+
+export interface EndpointSpec {
+  readonly steps: readonly StepSpec[];
+}
+
+export interface QueueSpec {
+  /** Waiting places; null: unbounded. */
+  readonly capacity: number | null;
+  readonly discipline: "fifo" | "lifo" | "priority";
+  readonly maxWaitNs: number | null;
+}
+
+interface StepBase {
+  readonly name: string | null;
+  /** Waited for, its failure dropped. */
+  readonly optional: boolean;
+}
+
+export type StepSpec = StepBase &
+  (
+    | { readonly kind: "work"; readonly demand: DistributionSpec }
+    | { readonly kind: "sleep"; readonly duration: DistributionSpec }
+    | { readonly kind: "call"; readonly service: string; readonly endpoint: string; readonly key: KeySpec | null }
+    | { readonly kind: "query"; readonly database: string; readonly operation: string; readonly key: KeySpec | null }
+    /** `waitFor` is how many branches must be OK; `all` is their number, `any` is 1. */
+    | { readonly kind: "parallel"; readonly branches: readonly (readonly StepSpec[])[]; readonly waitFor: number }
+    | { readonly kind: "choose"; readonly alternatives: readonly { readonly weight: number; readonly steps: readonly StepSpec[] }[] }
+    | { readonly kind: "repeat"; readonly times: DistributionSpec; readonly steps: readonly StepSpec[] }
+    | { readonly kind: "steps"; readonly steps: readonly StepSpec[] }
+    | { readonly kind: "background"; readonly steps: readonly StepSpec[] }
+    | { readonly kind: "fail"; readonly probability: number; readonly code: string; readonly by: "request" | "key" }
+  );
+
+export type StepKind = StepSpec["kind"];
+
+/** How one caller treats one callee. Endpoint entries repeat the whole of what an endpoint may override. */
+export interface ClientSpec extends CallSpec {
+  readonly cancellation: boolean;
+  readonly circuitBreaker: CircuitBreakerSpec | null;
+  readonly rateLimiter: RateLimiterSpec | null;
+  readonly bulkhead: BulkheadSpec | null;
+  readonly loadBalancing: BalancingSpec;
+  readonly endpoints: Named<CallSpec>;
+}
+
+/** The part of a client that an endpoint may have of its own. */
+export interface CallSpec {
+  readonly timeoutNs: number | null;
+  readonly deadlineNs: number | null;
+  readonly retry: RetrySpec | null;
+  readonly hedge: HedgeSpec | null;
+  readonly fallback: FallbackSpec | null;
+}
+
+export type BalancingSpec = "roundRobin" | "random" | "leastRequests" | "powerOfTwoChoices";
+
+/** Codes and causes that count as failures; already resolved to two plain lists. */
+export interface FailureSetSpec {
+  /** Codes or causes that are failures; null: the standard set of LANGUAGE section 3. */
+  readonly failures: readonly string[] | null;
+  /** Codes or causes taken out of the set. */
+  readonly ignore: readonly string[];
+}
+
+export interface RetrySpec extends FailureSetSpec {
+  /** The first try counts. */
+  readonly maxAttempts: number;
+  readonly backoff: { readonly baseNs: number; readonly multiplier: number; readonly maxNs: number | null };
+  readonly jitter: JitterSpec;
+  readonly budget: BudgetSpec | null;
+}
+
+export type JitterSpec =
+  | { readonly kind: "none" }
+  | { readonly kind: "full" }
+  | { readonly kind: "equal" }
+  | { readonly kind: "decorrelated" }
+  | { readonly kind: "plusRatio"; readonly ratio: number }
+  | { readonly kind: "plusTime"; readonly timeNs: number }
+  | { readonly kind: "plusMinus"; readonly ratio: number };
+
+export interface BudgetSpec {
+  readonly ratio: number;
+  readonly minPerSecond: number;
+}
+
+export interface HedgeSpec {
+  readonly delayNs: number;
+  readonly maxHedges: number;
+}
+
+export interface FallbackSpec extends FailureSetSpec {
+  readonly steps: readonly StepSpec[];
+}
+
+export interface CircuitBreakerSpec extends FailureSetSpec {
+  readonly trip: {
+    /** Null where this criterion is off. Ratios 0..1, compared with >=. */
+    readonly failureRateThreshold: number | null;
+    readonly slowCallRateThreshold: number | null;
+    readonly slowCallDurationThresholdNs: number;
+    readonly consecutiveFailures: number | null;
+  };
+  readonly slidingWindow: { readonly kind: "calls"; readonly calls: number } | { readonly kind: "time"; readonly timeNs: number };
+  readonly minimumNumberOfCalls: number;
+  readonly waitDurationInOpenStateNs: number;
+  readonly permittedNumberOfCallsInHalfOpenState: number;
+  /** When set, this many successes in a row close a half-open circuit and one failure opens it. */
+  readonly successThreshold: number | null;
+}
+
+export interface RateLimiterSpec {
+  readonly limitForPeriod: number;
+  readonly limitRefreshPeriodNs: number;
+  readonly timeoutDurationNs: number;
+}
+
+export interface BulkheadSpec {
+  readonly maxConcurrentCalls: number;
+  readonly maxWaitDurationNs: number;
+}
+
+export interface DatabaseSpec {
+  /** Null: as many connections as asked for. */
+  readonly connections: ConnectionsSpec | null;
+  /** Operations running at the same time; null: unlimited. */
+  readonly concurrency: number | null;
+  readonly statementTimeoutNs: number | null;
+  readonly operations: Named<DistributionSpec>;
+}
+
+export interface ConnectionsSpec {
+  readonly size: number;
+  /** Each caller instance has a pool of its own instead of one shared by all. */
+  readonly perInstance: boolean;
+  readonly acquireTimeoutNs: number | null;
+}
+
+export interface NetworkSpec extends LinkSpec {
+  /** From one component to another; looked up as links[a][b], then links[b][a], then the network's own. */
+  readonly links: Named<Named<LinkSpec>>;
+}
+
+export interface LinkSpec {
+  readonly latency: DistributionSpec;
+  readonly loss: number;
+}
+
+export type FaultSpec = {
+  readonly atNs: number;
+  /** Never later than the end of the run. */
+  readonly endNs: number;
+} & (
+  | { readonly kind: "slow"; readonly target: FaultTarget; readonly factor: number }
+  | { readonly kind: "errors"; readonly target: FaultTarget; readonly ratio: number; readonly code: string }
+  | { readonly kind: "freeze"; readonly target: FaultTarget }
+  | { readonly kind: "crash"; readonly target: FaultTarget }
+  | { readonly kind: "latency"; readonly between: readonly [string, string]; readonly add: DistributionSpec }
+  | { readonly kind: "loss"; readonly between: readonly [string, string]; readonly ratio: number }
+  | { readonly kind: "partition"; readonly between: readonly [string, string]; readonly messages: "dropped" | "held" | "refused" }
+);
+
+export type FaultKind = FaultSpec["kind"];
+
+export interface FaultTarget {
+  /** A service or a database. */
+  readonly component: string;
+  /** An endpoint of the service or an operation of the database; null: all. Only `slow` and `errors` allow one. */
+  readonly endpoint: string | null;
+  readonly select: { readonly kind: "all" } | { readonly kind: "count"; readonly count: number } | { readonly kind: "ratio"; readonly ratio: number };
+}
+
+/** `side op side [from T] [to T]`, read and checked against the metrics that can exist. */
+export interface Condition {
+  /** As written. */
+  readonly text: string;
+  readonly left: ConditionSide;
+  readonly operator: "<" | "<=" | ">" | ">=" | "==" | "!=";
+  readonly right: ConditionSide;
+  /** Null bounds: the start of the measured interval, the end of the run. */
+  readonly window: { readonly fromNs: number; readonly toNs: number } | null;
+}
+
+export type ConditionSide =
+  | {
+      readonly kind: "metric";
+      readonly factor: number;
+      /** Findings only: the variant in front of the path. */
+      readonly variant: string | null;
+      /** The path inside the Summary, e.g. ["workloads", "users", "latency", "p99"]. */
+      readonly path: readonly string[];
+      readonly unit: MetricUnit;
+      /** 0.99 for a p99: such a value wants 1/(1-q) samples. */
+      readonly quantile: number | null;
+    }
+  /** In the unit of the Summary: ms, per second, ratio. */
+  | { readonly kind: "literal"; readonly value: number | string | boolean; readonly text: string };
+
+export type MetricUnit = "ms" | "perSecond" | "ratio" | "count" | "number" | "state" | "boolean";

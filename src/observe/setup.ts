@@ -1,0 +1,113 @@
+import type { ScenarioFacts } from "./summary.ts";
+
+/**
+ * What the observers must know of a scenario before its run: plain data that the world derives
+ * from it. Times are whole nanoseconds, rates per second; names as in the file, in file order.
+ */
+export interface ObserverSetup {
+  /** Version of the program. */
+  readonly version: string;
+  readonly seed: string;
+  readonly variant: string | null;
+  readonly durationNs: number;
+  /** What begins earlier is left out of the figures, though not out of the series. */
+  readonly warmupNs: number;
+  /** The distinct windows of all conditions; each gets accumulators of its own. */
+  readonly windows: readonly Interval[];
+  readonly facts: ScenarioFacts;
+  readonly workloads: readonly WorkloadSetup[];
+  readonly services: readonly ServiceSetup[];
+  readonly databases: readonly DatabaseSetup[];
+  /** Every pair that the scenario's steps can call, workloads as callers included. */
+  readonly clients: readonly ClientSetup[];
+  readonly faults: readonly FaultSetup[];
+}
+
+/** From `fromNs` up to, and without, `toNs`. */
+export interface Interval {
+  readonly fromNs: number;
+  readonly toNs: number;
+}
+
+export interface WorkloadSetup {
+  readonly name: string;
+  /** In file order; a workload with one `target` has one entry, whatever its name. */
+  readonly targets: readonly { readonly name: string; /** Of the requests, 0..1. */ readonly share: number }[];
+  /** True for the form `target: X`: the Summary then lists no targets. */
+  readonly single: boolean;
+  readonly load: LoadSetup;
+}
+
+/** How many requests are to be expected, and when. */
+export type LoadSetup =
+  | { readonly kind: "open"; readonly stages: readonly RateStage[] }
+  | { readonly kind: "closed"; readonly users: number; readonly meanThinkNs: number }
+  /** `meanRate` is the number of arrivals over the time to the last of them (or to the end of the run). */
+  | { readonly kind: "replay"; readonly meanRate: number };
+
+/** Linear from `fromRate` to `toRate` over [startNs, endNs); 0 outside all stages. */
+export interface RateStage {
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly fromRate: number;
+  readonly toRate: number;
+}
+
+export interface ServiceSetup {
+  readonly name: string;
+  /** In the order of the indices that the probes are told. */
+  readonly endpoints: readonly string[];
+  /** True for a service with `steps`: the Summary then lists no endpoints. */
+  readonly single: boolean;
+  readonly instances: number;
+  /** Workers of one instance; null: unlimited. */
+  readonly workers: number | null;
+  /** Cores of one instance; null: work is elapsed time. */
+  readonly cores: number | null;
+  /** Waiting places of one instance; null: unbounded. */
+  readonly queueCapacity: number | null;
+}
+
+export interface DatabaseSetup {
+  readonly name: string;
+  /** In the order of the indices that the probes are told. */
+  readonly operations: readonly string[];
+  /** Connections of all pools together; null: unlimited. */
+  readonly connections: number | null;
+}
+
+export interface ClientSetup {
+  readonly caller: string;
+  readonly callee: string;
+  /** 1 for a workload. */
+  readonly callerInstances: number;
+  readonly hasBreaker: boolean;
+}
+
+export interface FaultSetup {
+  readonly name: string;
+  readonly startNs: number;
+  /** Never later than the end of the run. */
+  readonly endNs: number;
+  /** What it does, in words that follow a colon: "payments works 10x slower". */
+  readonly text: string;
+}
+
+/** How the run ended. */
+export interface RunEnd {
+  /** The clock at the end: `durationNs` for a whole run, the moment it stopped for another. */
+  readonly nowNs: number;
+  /** Events executed. */
+  readonly events: number;
+  /** Null for a whole run. */
+  readonly stopped: null | { readonly reason: string; readonly atNs: number };
+}
+
+/** One figure of a run, for judging a condition. */
+export interface MetricReading {
+  /** In the unit of the Summary; null: no data, or no such figure. */
+  readonly value: number | string | boolean | null;
+  /** Of a quantile: samples there are, and samples it wants; null for every other figure. */
+  readonly samples: number | null;
+  readonly wanted: number | null;
+}

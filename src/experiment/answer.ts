@@ -1,0 +1,141 @@
+import type { Comparison, Estimate, MetricComparison } from "./comparison.ts";
+import { differenceOf, verdictOf } from "./estimates.ts";
+import { intervalText } from "./figures.ts";
+
+type Unanswered = Omit<Comparison, "answer">;
+type Answer = Comparison["answer"];
+
+/**
+ * The comparison in one sentence about its first figure, and a second line: who else did well, how
+ * many findings hold, and how far one run can be trusted.
+ */
+export function answerOf(comparison: Unanswered): Answer {
+  const replications = comparison.seeds.length;
+  if (comparison.stopped !== null && replications === 0) {
+    return {
+      headline: `Stopped by ${comparison.stopped.reason} before any replication was whole.`,
+      detail: "",
+    };
+  }
+  const metric = comparison.metrics[0];
+  const ranking = metric === undefined ? [] : rank(metric);
+  const answer =
+    metric === undefined || ranking.length === 0
+      ? nothingMeasured()
+      : rankedAnswer(comparison, metric, ranking);
+  if (comparison.stopped === null) return answer;
+  const share = `Stopped by ${comparison.stopped.reason}: only ${replicationsText(replications)} whole.`;
+  return { headline: answer.headline, detail: `${share} ${answer.detail}`.trim() };
+}
+
+/** Variants with data, best first; equals stay in the order of the file. */
+function rank(metric: MetricComparison): readonly string[] {
+  const known = Object.entries(metric.values).flatMap(([name, { mean }]) =>
+    mean === null ? [] : [{ name, mean }],
+  );
+  const sign = metric.better === "higher" ? -1 : 1;
+  return known.sort((a, b) => sign * (a.mean - b.mean)).map(({ name }) => name);
+}
+
+function nothingMeasured(): Answer {
+  return { headline: "Nothing to compare: no variant has a figure in every run.", detail: "" };
+}
+
+function rankedAnswer(comparison: Unanswered, metric: MetricComparison, ranking: readonly string[]): Answer {
+  const best = ranking[0]!;
+  const worst = ranking.at(-1)!;
+  const detail = (sentence: string): string =>
+    [sentence, ...closing(comparison)].filter((text) => text !== "").join(" ");
+  if (ranking.length === 1) {
+    const { mean, halfWidth } = metric.values[best]!;
+    const value = intervalText(mean!, halfWidth, metric.unit, true);
+    return { headline: `${capitalised(nameOf(metric, comparison))}: ${value}.`, detail: detail("") };
+  }
+  const gap = differenceBetween(metric, best, worst);
+  if (verdictOf(gap, metric.better) === "no difference") {
+    return {
+      headline: `No difference in ${nameOf(metric, comparison)}: ${amountOf(gap, metric)}.`,
+      detail: detail(""),
+    };
+  }
+  const runnerUp = ranking.length > 2 ? ranking[1]! : null;
+  const lead = runnerUp === null ? null : differenceBetween(metric, best, runnerUp);
+  const tied = lead !== null && verdictOf(lead, metric.better) === "no difference";
+  const winners = tied ? `${best} and ${runnerUp!} are best` : `${best} is best`;
+  const lost = recoveryText(comparison, worst);
+  const headline = `${winners}: ${amountOf(gap, metric)} ${moreOf(metric, comparison)} than ${worst}${lost === "" ? "" : `, which ${lost}`}.`;
+  return {
+    headline,
+    detail: detail(
+      lead === null || tied ? "" : runnerUpText(comparison, metric, { best, runnerUp: runnerUp!, lead }),
+    ),
+  };
+}
+
+function runnerUpText(
+  comparison: Unanswered,
+  metric: MetricComparison,
+  { best, runnerUp, lead }: { readonly best: string; readonly runnerUp: string; readonly lead: Estimate },
+): string {
+  const lost = recoveryText(comparison, runnerUp);
+  const recovery =
+    lost !== "" ? `${lost} and ` : hadFaultToRecoverFrom(comparison, runnerUp) ? "recovers too and " : "";
+  const word = metric.better === "higher" ? "less" : "more";
+  return `${runnerUp} ${recovery}has ${amountOf(lead, metric)} ${word} ${nameOf(metric, comparison)} than ${best}.`;
+}
+
+function closing(comparison: Unanswered): string[] {
+  const { findings } = comparison;
+  const holding = findings.filter(({ status }) => status === "pass").length;
+  const verdict = findings.length === 0 ? "" : `${holding} of ${findings.length} findings hold.`;
+  const single = comparison.seeds.length === 1 && Object.keys(comparison.variants).length > 1;
+  return [verdict, single ? "One run each: luck is not ruled out." : ""];
+}
+
+function differenceBetween(metric: MetricComparison, a: string, b: string): Estimate {
+  return differenceOf(metric.values[a]?.runs ?? [], metric.values[b]?.runs ?? []);
+}
+
+function amountOf({ mean, halfWidth }: Estimate, metric: MetricComparison): string {
+  return intervalText(Math.abs(mean ?? 0), halfWidth, metric.unit);
+}
+
+function moreOf(metric: MetricComparison, comparison: Unanswered): string {
+  return `${metric.better === "higher" ? "more" : "less"} ${nameOf(metric, comparison)}`;
+}
+
+/** The figure's label; the only workload need not be named. */
+function nameOf(metric: MetricComparison, comparison: Unanswered): string {
+  const summary = Object.values(comparison.variants)[0]?.runs[0];
+  const [only, ...others] = Object.keys(summary?.workloads ?? {});
+  return only !== undefined && others.length === 0 ? metric.label.replace(` of ${only}`, "") : metric.label;
+}
+
+/** "does not recover", "does not recover in 2 of 5 runs", or nothing when every run recovers. */
+function recoveryText(comparison: Unanswered, variant: string): string {
+  const runs = comparison.variants[variant]?.runs ?? [];
+  const lost = runs.filter(({ faults }) =>
+    Object.values(faults).some(({ impact }) =>
+      Object.values(impact).some(({ recovered }) => recovered === false),
+    ),
+  ).length;
+  if (lost === 0) return "";
+  return lost === runs.length ? "does not recover" : `does not recover in ${lost} of ${runs.length} runs`;
+}
+
+function hadFaultToRecoverFrom(comparison: Unanswered, variant: string): boolean {
+  const runs = comparison.variants[variant]?.runs ?? [];
+  return runs.some(({ faults }) =>
+    Object.values(faults).some(({ impact }) =>
+      Object.values(impact).some(({ recovered, recoveryMs }) => recovered === true && (recoveryMs ?? 0) > 0),
+    ),
+  );
+}
+
+function replicationsText(replications: number): string {
+  return replications === 1 ? "1 replication is" : `${replications} replications are`;
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

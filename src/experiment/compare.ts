@@ -1,0 +1,116 @@
+import type { Named, ScenarioFacts, Summary } from "../observe/summary.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { answerOf } from "./answer.ts";
+import type { Comparison, VariantRuns } from "./comparison.ts";
+import { compareMetric } from "./estimates.ts";
+import { judgeFindings, judgeThresholds } from "./judge.ts";
+import { metricsOf } from "./metrics.ts";
+import type { Executor, FinishedRun, RunJob } from "./run.ts";
+
+/** What is to be compared. The first variant is what the others are measured against. */
+export interface ComparisonPlan {
+  /** Shown name: of the file, without folders, and of the scenario. */
+  readonly file: string;
+  readonly name: string;
+  /** Seed of replication 1. */
+  readonly seed: string;
+  readonly replications: number;
+  /** At least one; names are unique. */
+  readonly variants: readonly PlannedVariant[];
+}
+
+/** One variant: the scenario as it becomes with the variant laid over it. */
+export interface PlannedVariant {
+  readonly name: string;
+  readonly scenario: Scenario;
+  readonly file: string;
+  readonly text: string;
+  /** What the variant itself changes, and everything that was changed (with --set). Values as YAML text. */
+  readonly own: Named<string>;
+  readonly changes: ScenarioFacts["changes"];
+}
+
+/** Runs every variant on the same seeds and says what differs. */
+export function compare(plan: ComparisonPlan, executor: Executor): Comparison {
+  return concludeComparison(plan, executor.runAll(planJobs(plan)));
+}
+
+/**
+ * The runs of a comparison, replication by replication, so that an end before the last run leaves
+ * whole replications to compare.
+ */
+export function planJobs(plan: ComparisonPlan): readonly RunJob[] {
+  return seedsOf(plan.seed, plan.replications).flatMap((seed) =>
+    plan.variants.map(({ name, scenario, file, text, changes }) => ({
+      scenario: { ...scenario, seed },
+      file,
+      text,
+      variant: name,
+      changes,
+    })),
+  );
+}
+
+/** Seeds of replications: the first is the seed itself, number r is `seed/r`. */
+export function seedsOf(seed: string, replications: number): readonly string[] {
+  return Array.from({ length: replications }, (_, index) => (index === 0 ? seed : `${seed}/${index + 1}`));
+}
+
+/**
+ * Makes the comparison of finished runs, in the order of `planJobs`. Fewer runs than planned, or a
+ * last one that was stopped, make a comparison of the whole replications before it that says so.
+ */
+export function concludeComparison(plan: ComparisonPlan, finished: readonly FinishedRun[]): Comparison {
+  const width = plan.variants.length;
+  const last = finished.at(-1);
+  const whole = last === undefined || last.summary.stopped === null ? finished : finished.slice(0, -1);
+  const replications = Math.floor(whole.length / width);
+  const runsOf = (name: string): readonly FinishedRun[] => {
+    const column = plan.variants.findIndex((variant) => variant.name === name);
+    return column < 0
+      ? []
+      : whole.slice(0, replications * width).filter((_, index) => index % width === column);
+  };
+  const variants = plan.variants.map((variant) => ({
+    ...variantRuns(variant, runsOf(variant.name)),
+    name: variant.name,
+  }));
+  const findings = plan.variants[0]?.scenario.findings ?? [];
+  const summaries = variants.flatMap(({ runs }) => runs);
+  const columns = variants.map(({ name, runs }) => ({ name, summaries: runs }));
+  const unanswered: Omit<Comparison, "answer"> = {
+    schema: "ripplesim/comparison@1",
+    version: last?.summary.version ?? "",
+    file: plan.file,
+    name: plan.name,
+    seeds: seedsOf(plan.seed, replications),
+    baseline: plan.variants[0]?.name ?? "",
+    variants: Object.fromEntries(variants.map(({ name, ...runs }) => [name, runs])),
+    metrics: metricsOf(summaries, findings).map((metric) => compareMetric(metric, columns)),
+    findings: judgeFindings(findings, runsOf),
+    stopped: stoppedAt(plan, finished),
+  };
+  return { ...unanswered, answer: answerOf(unanswered) };
+}
+
+function variantRuns(variant: PlannedVariant, runs: readonly FinishedRun[]): VariantRuns {
+  const { thresholds } = variant.scenario;
+  return {
+    changes: variant.own,
+    runs: runs.map((finished): Summary => ({
+      ...finished.summary,
+      thresholds: judgeThresholds(thresholds, [finished]),
+    })),
+    thresholds: judgeThresholds(thresholds, runs),
+  };
+}
+
+function stoppedAt(plan: ComparisonPlan, finished: readonly FinishedRun[]): Comparison["stopped"] {
+  const last = finished.at(-1)?.summary;
+  if (last !== undefined && last.stopped !== null) {
+    return { reason: last.stopped.reason, variant: last.variant ?? "", seed: last.seed };
+  }
+  const missing = planJobs(plan)[finished.length];
+  if (missing === undefined) return null;
+  return { reason: "interrupted", variant: missing.variant ?? "", seed: missing.scenario.seed };
+}

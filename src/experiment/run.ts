@@ -1,0 +1,77 @@
+import type { Interval, MetricReading } from "../observe/setup.ts";
+import type { ScenarioFacts, Summary } from "../observe/summary.ts";
+import type { Condition, ConditionSide, Scenario } from "../scenario/scenario.ts";
+import { simulate } from "../world/simulate.ts";
+import type { SimulateOptions } from "../world/simulate.ts";
+
+/** One run to be made: plain data, so that it can be handed to another thread or machine. */
+export interface RunJob {
+  readonly scenario: Scenario;
+  /** File name without folders, and the text as read. */
+  readonly file: string;
+  readonly text: string;
+  readonly variant: string | null;
+  /** What variant and --set changed, values as YAML text. */
+  readonly changes: ScenarioFacts["changes"];
+}
+
+/** What is kept of a run: again plain data. */
+export interface FinishedRun {
+  /** Its thresholds are not judged yet: that takes all replications. */
+  readonly summary: Summary;
+  /** What the scenario's conditions ask for, by `readingKey`. */
+  readonly readings: ReadonlyMap<string, MetricReading>;
+}
+
+/** Makes runs, here or elsewhere; the answers come in the order of the jobs. */
+export interface Executor {
+  /** Ends early, with fewer answers, after a run that was stopped. */
+  runAll(jobs: readonly RunJob[]): readonly FinishedRun[];
+}
+
+/** Budgets of one run and how it is watched. */
+export type RunControl = Pick<SimulateOptions, "limits" | "progress">;
+
+/** Makes one run in this thread. */
+export function run(job: RunJob, control: RunControl = {}): FinishedRun {
+  const { scenario, file, text, variant, changes } = job;
+  const result = simulate(scenario, { file, text, variant, changes, ...control });
+  const readings = new Map<string, MetricReading>();
+  for (const condition of [...scenario.thresholds, ...scenario.findings]) {
+    for (const side of [condition.left, condition.right]) {
+      if (side.kind === "literal") continue;
+      readings.set(readingKey(side.path, condition.window), result.metric(side.path, condition.window));
+    }
+  }
+  return { summary: result.summary, readings };
+}
+
+/** Makes runs one after the other in this thread. */
+export function inProcess(control: RunControl = {}): Executor {
+  return {
+    runAll(jobs) {
+      const finished: FinishedRun[] = [];
+      for (const job of jobs) {
+        const outcome = run(job, control);
+        finished.push(outcome);
+        if (outcome.summary.stopped !== null) break;
+      }
+      return finished;
+    },
+  };
+}
+
+/** What a condition's side found in a run; null for a figure the run was not asked for. */
+export function readingOf(
+  finished: FinishedRun,
+  side: Extract<ConditionSide, { kind: "metric" }>,
+  window: Condition["window"],
+): MetricReading | null {
+  return finished.readings.get(readingKey(side.path, window)) ?? null;
+}
+
+/** A figure's name among the readings: its path and the window it is taken over. */
+export function readingKey(path: readonly string[], window: Interval | null): string {
+  const name = path.join(".");
+  return window === null ? name : `${name} ${window.fromNs}..${window.toNs}`;
+}

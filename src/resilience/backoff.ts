@@ -1,0 +1,96 @@
+import type { RandomSource } from "./random-source.ts";
+
+export interface BackoffOptions {
+  /** The pause before the first retry, in ns. */
+  readonly baseNs: number;
+  /** Growth from one pause to the next. */
+  readonly multiplier: number;
+  /** Longest pause before jitter, in ns; null: none. */
+  readonly maxNs: number | null;
+}
+
+/** How chance spreads a pause of d, so that callers who failed together do not return together. */
+export type Jitter =
+  /** d */
+  | { readonly kind: "none" }
+  /** U(0, d) */
+  | { readonly kind: "full" }
+  /** d / 2 + U(0, d / 2) */
+  | { readonly kind: "equal" }
+  /** min(max, U(base, 3 x the last pause)), whatever the multiplier */
+  | { readonly kind: "decorrelated" }
+  /** d + U(0, ratio x d) */
+  | { readonly kind: "plusRatio"; readonly ratio: number }
+  /** d + U(0, time) */
+  | { readonly kind: "plusTime"; readonly timeNs: number }
+  /** d + U(-ratio x d, ratio x d) */
+  | { readonly kind: "plusMinus"; readonly ratio: number };
+
+/**
+ * Pauses between attempts: exponential, capped, then spread by jitter. The forms and their names are
+ * those of Brooker, "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015).
+ */
+export class Backoff {
+  readonly #baseNs: number;
+  readonly #multiplier: number;
+  readonly #maxNs: number;
+  readonly #spread: Spread;
+
+  constructor(options: BackoffOptions, jitter: Jitter) {
+    this.#baseNs = options.baseNs;
+    this.#multiplier = options.multiplier;
+    this.#maxNs = options.maxNs ?? Number.MAX_SAFE_INTEGER;
+    this.#spread = spreadOf(jitter);
+  }
+
+  /**
+   * The pause before a retry (1 is the first), in whole ns. `lastNs` is the pause before it, the
+   * base at the first. Draws one number, none without jitter.
+   */
+  pauseNs(retry: number, lastNs: number, random: RandomSource): number {
+    const pause = {
+      plainNs: this.#plainNs(retry),
+      lastNs,
+      baseNs: this.#baseNs,
+      maxNs: this.#maxNs,
+    };
+    return Math.round(this.#spread(pause, random));
+  }
+
+  /** base x multiplier^(retry - 1), at most the maximum; by multiplication, which is portable. */
+  #plainNs(retry: number): number {
+    let plainNs = this.#baseNs;
+    if (this.#multiplier !== 1 && plainNs > 0) {
+      for (let step = 1; step < retry && plainNs < this.#maxNs; step += 1)
+        plainNs *= this.#multiplier;
+    }
+    return Math.min(plainNs, this.#maxNs);
+  }
+}
+
+interface Pause {
+  readonly plainNs: number;
+  readonly lastNs: number;
+  readonly baseNs: number;
+  readonly maxNs: number;
+}
+
+type Spread = (pause: Pause, random: RandomSource) => number;
+
+const spreads: {
+  readonly [Kind in Jitter["kind"]]: (jitter: Extract<Jitter, { kind: Kind }>) => Spread;
+} = {
+  none: () => (pause) => pause.plainNs,
+  full: () => (pause, random) => pause.plainNs * random.next(),
+  equal: () => (pause, random) => (pause.plainNs / 2) * (1 + random.next()),
+  decorrelated: () => (pause, random) =>
+    Math.min(pause.maxNs, pause.baseNs + (3 * pause.lastNs - pause.baseNs) * random.next()),
+  plusRatio: (jitter) => (pause, random) => pause.plainNs * (1 + jitter.ratio * random.next()),
+  plusTime: (jitter) => (pause, random) => pause.plainNs + jitter.timeNs * random.next(),
+  plusMinus: (jitter) => (pause, random) =>
+    pause.plainNs * (1 + jitter.ratio * (2 * random.next() - 1)),
+};
+
+function spreadOf<Kind extends Jitter["kind"]>(jitter: Extract<Jitter, { kind: Kind }>): Spread {
+  return spreads[jitter.kind as Kind](jitter);
+}

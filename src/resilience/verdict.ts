@@ -1,0 +1,68 @@
+import type { SlidingWindow } from "./sliding-window.ts";
+
+/** What opens a circuit; null where a criterion is off. Rates are ratios above 0, met by >=. */
+export interface TripOptions {
+  readonly failureRateThreshold: number | null;
+  readonly slowCallRateThreshold: number | null;
+  /** A call is slow when it takes longer than this, in ns. */
+  readonly slowCallDurationThresholdNs: number;
+  /** Failures in a row; needs no minimum of calls. */
+  readonly consecutiveFailures: number | null;
+}
+
+/** Calls as they end, and whether they are reason enough to open the circuit. */
+export class Verdict {
+  readonly #window: SlidingWindow;
+  readonly #callsMin: number;
+  // A criterion that is off is one that no number reaches.
+  readonly #failureRate: number;
+  readonly #slowRate: number;
+  readonly #streakMax: number;
+  /** Failures in a row so far. */
+  #streak = 0;
+
+  /** The rates are silent below `callsMin` recorded calls. */
+  constructor(trip: TripOptions, window: SlidingWindow, callsMin: number) {
+    this.#window = window;
+    this.#callsMin = callsMin;
+    this.#failureRate = trip.failureRateThreshold ?? Infinity;
+    this.#slowRate = trip.slowCallRateThreshold ?? Infinity;
+    this.#streakMax = trip.consecutiveFailures ?? Infinity;
+  }
+
+  /** Takes in one call and tells whether the circuit should now open. */
+  record(nowNs: number, failed: boolean, slow: boolean): boolean {
+    this.#window.record(nowNs, failed, slow);
+    this.#streak = failed ? this.#streak + 1 : 0;
+    return this.#failuresTrip() || this.#slowCallsTrip() || this.#streak >= this.#streakMax;
+  }
+
+  /** Whether the rates have something to say. */
+  get isComplete(): boolean {
+    return this.#window.calls >= this.#callsMin;
+  }
+
+  /** The reason, whichever way it went, as a clause: "12 of the last 20 calls failed". */
+  because(): string {
+    const window = this.#window;
+    if (!this.#failuresTrip()) {
+      if (this.#slowCallsTrip()) return `${window.describe(window.slowCalls)} were slow`;
+      if (this.#streak > 1) return `${this.#streak} calls in a row failed`;
+    }
+    return `${window.describe(window.failures)} failed`;
+  }
+
+  clear(): void {
+    this.#window.clear();
+    this.#streak = 0;
+  }
+
+  // A quotient, not a product: 7 / 100 equals 0.07, but 0.07 * 100 is above 7.
+  #failuresTrip(): boolean {
+    return this.isComplete && this.#window.failures / this.#window.calls >= this.#failureRate;
+  }
+
+  #slowCallsTrip(): boolean {
+    return this.isComplete && this.#window.slowCalls / this.#window.calls >= this.#slowRate;
+  }
+}

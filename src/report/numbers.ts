@@ -106,12 +106,12 @@ export type FigureUnit = "ms" | "perSecond" | "ratio" | "points" | "count" | "nu
 /**
  * A mean and the half width of its interval: `36.2 ± 0.4/s`. The half width has one digit, two if
  * it begins with 1, and never fewer than its whole part; the mean has the same decimals. Without a
- * half width (one run) the mean stands alone; a width of 0 says "in every run".
+ * half width (one run) the mean stands alone; a width of 0 says "in every run" unless it is a difference.
  */
 export function estimateText(mean: number | null, halfWidth: number | null, unit: FigureUnit, signed = false): string {
   if (mean === null) return NO_DATA;
   if (halfWidth === null) return signedText(mean, figure(mean, unit), signed);
-  if (halfWidth === 0) return `${signedText(mean, figure(mean, unit), signed)} in every run`;
+  if (halfWidth === 0) return `${signedText(mean, figure(mean, unit), signed)}${signed ? "" : " in every run"}`;
   const scale = scaleOf(unit, mean);
   const value = mean / scale.divisor;
   const half = halfWidth / scale.divisor;

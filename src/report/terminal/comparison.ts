@@ -1,7 +1,161 @@
-import type { Comparison } from "../../experiment/comparison.ts";
+import type { Comparison, MetricComparison, Verdict } from "../../experiment/comparison.ts";
+import { figureUnit, holdCount, judgedOf, markOf } from "../judgement.ts";
+import type { Judged } from "../judgement.ts";
+import { estimateText, plain, written } from "../numbers.ts";
+import { plural } from "../phrases.ts";
+import { changedPaths, differenceText, ranked, recoveryOf, recoveryText, storyOf, valueText } from "../variants.ts";
 import type { TerminalOptions } from "./options.ts";
+import { Sheet } from "./sheet.ts";
+import { textWidth } from "./table.ts";
+import type { Cell, Column, Tone } from "./table.ts";
 
-/** The text that `ripplesim compare` prints, ending in a line break. */
+/** The text that `ripplesim compare` prints, ending in a line break. One variant alone is shown without differences. */
 export function renderComparison(comparison: Comparison, options: TerminalOptions): string {
-  return `ripplesim ${comparison.version}   ${comparison.file}\n\n  ${comparison.answer.headline}\n\n  Again  ${options.command}\n`;
+  const sheet = new Sheet(options);
+  sheet.head(headOf(comparison));
+  sheet.answer(comparison.answer.headline, comparison.answer.detail);
+  if (comparison.stopped !== null) {
+    const { variant, seed, reason } = comparison.stopped;
+    sheet.sentences([`Stopped in ${variant}, seed ${seed}, by ${reason}: what follows is not the whole comparison.`], "bad");
+  }
+  sheet.judgements("FINDINGS", comparison.findings.map(findingOf), holdCount(comparison.findings));
+  figures(sheet, comparison);
+  damage(sheet, comparison);
+  sheet.entries("WHAT HAPPENED", ranked(comparison).map(([name, variant]) => ({ key: name, text: storyOf(variant) })));
+  thresholds(sheet, comparison, options.unicode);
+  settings(sheet, comparison);
+  sheet.sentences([footnote(comparison)]);
+  sheet.closing([
+    ...(options.reportFile === null ? [] : [{ key: "Report", text: options.reportFile }]),
+    { key: "Again", text: options.command },
+  ]);
+  return sheet.text();
+}
+
+/** A finding shows its paired difference where it has one. */
+export function findingOf(finding: Comparison["findings"][number]): Judged {
+  const judged = judgedOf(finding);
+  if (finding.difference === null || finding.difference.mean === null || finding.status === "no-data") return judged;
+  const unit = finding.unit === "ratio" ? "points" : figureUnit(finding.unit, finding.text);
+  return { ...judged, value: estimateText(finding.difference.mean, finding.difference.halfWidth, unit, true) };
+}
+
+function headOf(comparison: Comparison): string[] {
+  const runs = comparison.seeds.length;
+  const variants = Object.keys(comparison.variants);
+  const durationMs = comparison.variants[comparison.baseline]?.runs[0]?.durationMs;
+  const what = variants.length === 1 ? plural(runs, "run") : `${String(variants.length)} variants, ${plural(runs, "paired run")} each`;
+  return [
+    `ripplesim ${comparison.version}`,
+    comparison.file,
+    what,
+    `seed ${comparison.seeds[0] ?? ""}`,
+    ...(durationMs === undefined ? [] : [`${written(durationMs)} simulated`]),
+  ];
+}
+
+const VERDICT_TONES: Record<Verdict, Tone | undefined> = { better: "good", worse: "bad", "no difference": undefined, "no data": "unknown" };
+
+function figures(sheet: Sheet, comparison: Comparison): void {
+  const rest = [...comparison.metrics];
+  let title = "VARIANTS";
+  while (rest.length > 0) {
+    let take = 1;
+    while (take < rest.length && tableWidth(comparison, rest.slice(0, take + 1)) <= sheet.width - 2) take += 1;
+    const metrics = rest.splice(0, take);
+    const [columns, rows] = metricTable(comparison, metrics, title);
+    sheet.table(columns, rows);
+    title = "FIGURES";
+  }
+}
+
+function metricTable(comparison: Comparison, metrics: readonly MetricComparison[], title: string): readonly [Column[], Cell[][]] {
+  const isAlone = Object.keys(comparison.variants).length === 1;
+  const against = `against\n${comparison.baseline}`;
+  const columns: Column[] = [
+    { title, align: "left" },
+    ...metrics.flatMap((metric): Column[] => [{ title: metric.label.replace(" of ", " of\n"), align: "right" }, ...(isAlone ? [] : [{ title: against, align: "right" } as const])]),
+  ];
+  const rows = ranked(comparison).map(([name]): Cell[] => [
+    { text: `  ${name}` },
+    ...metrics.flatMap((metric): Cell[] => [{ text: valueText(metric, name) }, ...(isAlone ? [] : [differenceCell(metric, name, comparison.baseline)])]),
+  ]);
+  return [columns, rows];
+}
+
+function differenceCell(metric: MetricComparison, variant: string, baseline: string): Cell {
+  const difference = metric.differences[variant];
+  if (variant === baseline || difference === undefined) return { text: "-" };
+  if (difference.verdict === "no data") return { text: "no data", tone: "unknown" };
+  const tone = VERDICT_TONES[difference.verdict];
+  const text = `${differenceText(metric, variant)} ${difference.verdict}`;
+  return tone === undefined ? { text } : { text, tone };
+}
+
+function tableWidth(comparison: Comparison, metrics: readonly MetricComparison[]): number {
+  const [columns, rows] = metricTable(comparison, metrics, "VARIANTS");
+  const widths = columns.map((column, index) => Math.max(...column.title.split("\n").map(textWidth), ...rows.map((row) => textWidth(plain(row[index]?.text ?? "")))));
+  return widths.reduce((sum, width) => sum + width + 2, -2);
+}
+
+function damage(sheet: Sheet, comparison: Comparison): void {
+  const all = ranked(comparison).map(([name, variant]) => ({ name, recovery: recoveryOf(variant) }));
+  if (all.every(({ recovery }) => recovery === null)) return;
+  const columns: Column[] = [
+    { title: "RECOVERY", align: "left" },
+    { title: "recovered", align: "right" },
+    { title: "after the fault", align: "right" },
+  ];
+  sheet.table(columns, all.map(({ name, recovery }): Cell[] => {
+    if (recovery === null) return [{ text: `  ${name}` }, { text: "not judged" }, { text: "-" }];
+    const recovered = `${String(recovery.recovered)} of ${plural(recovery.judged, "run")}`;
+    const isWhole = recovery.recovered === recovery.judged;
+    return [{ text: `  ${name}` }, isWhole ? { text: recovered } : { text: recovered, tone: "bad" }, { text: recovery.recovered === 0 ? "-" : recoveryText(recovery.recoveryMs) }];
+  }));
+}
+
+function thresholds(sheet: Sheet, comparison: Comparison, unicode: boolean): void {
+  const variants = Object.entries(comparison.variants);
+  const texts = variants[0]?.[1].thresholds.map((threshold) => threshold.text) ?? [];
+  if (texts.length === 0) return;
+  if (variants.length === 1) {
+    const own = variants[0]?.[1].thresholds ?? [];
+    sheet.judgements("THRESHOLDS", own.map(judgedOf), holdCount(own));
+    return;
+  }
+  const columns: Column[] = [{ title: "THRESHOLDS, shown and not judged", align: "left" }, ...variants.map(([name]): Column => ({ title: name, align: "right" }))];
+  const rows = texts.map((text, index): Cell[] => [
+    { text: `  ${shortPath(text)}` },
+    ...variants.map(([, variant]): Cell => {
+      const threshold = variant.thresholds[index];
+      if (threshold === undefined) return { text: "-" };
+      const judged = judgedOf(threshold);
+      return { text: `${markOf(judged.status, unicode)} ${judged.status === "no-data" ? (judged.note ?? judged.value).replace(" samples", "") : judged.value}` };
+    }),
+  ]);
+  sheet.table(columns, rows);
+}
+
+/** The tail of a long condition says enough in a narrow column; the page has it whole. */
+function shortPath(text: string): string {
+  const [path = "", ...rest] = text.split(" ");
+  const parts = path.split(".");
+  return [parts.slice(path.includes(".latency.") ? -3 : -2).join("."), ...rest].join(" ");
+}
+
+function settings(sheet: Sheet, comparison: Comparison): void {
+  const paths = changedPaths(comparison);
+  if (paths.length === 0) return;
+  const variants = Object.entries(comparison.variants);
+  sheet.table(
+    [{ title: "SETTINGS", align: "left" }, ...variants.map(([name]): Column => ({ title: name, align: "left" }))],
+    paths.map((path): Cell[] => [{ text: `  ${path}` }, ...variants.map(([, variant]): Cell => ({ text: variant.changes[path] ?? "as written" }))]),
+  );
+}
+
+function footnote(comparison: Comparison): string {
+  const runs = comparison.seeds.length;
+  if (runs === 1) return "One run of each: no intervals, so that a difference may be luck.";
+  const paired = Object.keys(comparison.variants).length > 1 ? "; differences are paired by seed" : "";
+  return `Means of ${String(runs)} runs ± 95 % (Student t)${paired}. Percentiles: the mean of the ${String(runs)} runs' percentiles, OK answers only.`;
 }

@@ -1,7 +1,170 @@
-import type { Summary } from "../../observe/summary.ts";
+import type { Summary, TargetSummary } from "../../observe/summary.ts";
+import { answerOf } from "../answer.ts";
+import { callsOf, pairName } from "../calls.ts";
+import type { Calls } from "../calls.ts";
+import { holdCount, judgedOf } from "../judgement.ts";
+import { clock, count, latency, NO_DATA, percent, significant, times, written } from "../numbers.ts";
+import { grouped, listed } from "../phrases.ts";
+import { bySeverity, queueText, stationsOf } from "../stations.ts";
+import type { Station } from "../stations.ts";
+import { degradedShare, failedCauses, measuredSeconds, offeredRate, total } from "../traffic.ts";
 import type { TerminalOptions } from "./options.ts";
+import { Sheet } from "./sheet.ts";
+import type { Cell, Column } from "./table.ts";
 
-/** The text that `ripplesim run` prints, ending in a line break. */
+/** More rows than this are cut to the most troubled ones; the page and --json have all. */
+const ROWS_MAX = 20;
+/** Failures above this share are worth a colour. */
+const BAD_SHARE = 0.01;
+
+/** The text that `ripplesim run` prints, ending in a line break: the answer first, then why, then the figures. */
 export function renderRun(summary: Summary, options: TerminalOptions): string {
-  return `ripplesim ${summary.version}   ${summary.scenario.file}   seed ${summary.seed}\n\n  Again  ${options.command}\n`;
+  const sheet = new Sheet(options);
+  sheet.head(headOf(summary));
+  sheet.sentences([answerOf(summary).headline], "strong");
+  sheet.judgements("THRESHOLDS", summary.thresholds.map(judgedOf), holdCount(summary.thresholds));
+  const tenths = summary.durationMs < 60_000;
+  sheet.entries("WHAT HAPPENED", summary.timeline.map((entry) => ({ key: clock(entry.atMs, tenths), text: entry.text })));
+  traffic(sheet, summary);
+  services(sheet, summary);
+  calls(sheet, summary);
+  if (summary.scenario.unlimited.length > 0) sheet.sentences([`Left without a limit: ${listed(summary.scenario.unlimited)}.`]);
+  sheet.closing([
+    ...(options.reportFile === null ? [] : [{ key: "Report", text: options.reportFile }]),
+    { key: "Fingerprint", text: grouped(summary.fingerprint) },
+    { key: "Again", text: options.command },
+  ]);
+  return sheet.text();
+}
+
+function headOf(summary: Summary): string[] {
+  const warmup = summary.warmupMs > 0 ? `, first ${written(summary.warmupMs)} left out` : "";
+  return [
+    `ripplesim ${summary.version}`,
+    summary.scenario.file,
+    ...(summary.variant === null ? [] : [`variant ${summary.variant}`]),
+    `seed ${summary.seed}`,
+    `${written(summary.durationMs)} simulated${warmup}`,
+    `${count(total(summary).requests)} requests`,
+  ];
+}
+
+const TRAFFIC: readonly Column[] = [
+  { title: "TRAFFIC", align: "left" },
+  { title: "offered/s", align: "right" },
+  { title: "goodput/s", align: "right" },
+  { title: "success", align: "right" },
+  { title: "degraded", align: "right" },
+  { title: "p50", align: "right", dropOrder: 0 },
+  { title: "p95", align: "right" },
+  { title: "p99", align: "right" },
+];
+
+function traffic(sheet: Sheet, summary: Summary): void {
+  const rows = Object.entries(summary.workloads).flatMap(([name, workload]) => [
+    targetRow(`  ${name}`, workload, summary),
+    ...Object.entries(workload.targets).map(([target, figures]) => targetRow(`    ${target}`, figures, summary)),
+  ]);
+  const causes = failedCauses(Object.values(summary.workloads)).map(({ cause, count: amount }) => `${cause} ${count(amount)}`);
+  sheet.table(TRAFFIC, rows, [
+    ...(causes.length === 0 ? [] : [`failed because: ${causes.join(", ")}`]),
+    `in flight at the end: ${count(total(summary).inFlight)}`,
+  ]);
+}
+
+function targetRow(name: string, target: TargetSummary, summary: Summary): Cell[] {
+  return [
+    { text: name },
+    { text: significant(offeredRate(target.requests, summary)) },
+    { text: significant(target.goodput) },
+    bad(orNoData(target.successRate, percent), target.successRate !== null && 1 - target.successRate > BAD_SHARE),
+    { text: orNoData(degradedShare(target), percent) },
+    ...[target.latency.p50, target.latency.p95, target.latency.p99].map((value) => ({ text: orNoData(value, latency) })),
+  ];
+}
+
+const SERVICES: readonly Column[] = [
+  { title: "SERVICES", align: "left" },
+  { title: "workers", align: "right" },
+  { title: "visits/s", align: "right" },
+  { title: "errors", align: "right" },
+  { title: "wait p99", align: "right" },
+  { title: "serve p99", align: "right", dropOrder: 0 },
+  { title: "utilisation", align: "right" },
+  { title: "max queue", align: "right" },
+  { title: "wasted", align: "right", dropOrder: 1 },
+];
+
+function services(sheet: Sheet, summary: Summary): void {
+  const all = stationsOf(summary);
+  const shown = all.length > ROWS_MAX ? bySeverity(all).slice(0, ROWS_MAX) : all;
+  sheet.table(SERVICES, shown.map((station) => stationRow(station, summary)), cut(all.length));
+}
+
+function stationRow(station: Station, summary: Summary): Cell[] {
+  const { figures } = station;
+  const seconds = measuredSeconds(summary);
+  return [
+    { text: `  ${station.name}` },
+    { text: station.kind === "database" && station.workers !== "no limit" ? `${station.workers} conn` : station.workers },
+    { text: seconds === 0 ? NO_DATA : significant(figures.requests / seconds) },
+    bad(orNoData(station.errors, percent), (station.errors ?? 0) > BAD_SHARE),
+    { text: orNoData(figures.waiting.p99, latency) },
+    { text: orNoData(figures.serving.p99, latency) },
+    { text: figures.utilization === null ? "no limit" : percent(figures.utilization) },
+    { text: queueText(station) },
+    { text: station.wasted === null ? "-" : percent(station.wasted) },
+  ];
+}
+
+const CALLS: readonly Column[] = [
+  { title: "CALLS", align: "left" },
+  { title: "calls", align: "right" },
+  { title: "attempts", align: "right" },
+  { title: "amplif.", align: "right" },
+  { title: "failed", align: "right" },
+  { title: "timeouts", align: "right" },
+  { title: "rejected", align: "right" },
+  { title: "circuit", align: "left" },
+];
+
+function calls(sheet: Sheet, summary: Summary): void {
+  const all = callsOf(summary);
+  if (all.length === 0) return;
+  const byTrouble = [...all].sort((a, b) => b.figures.failed - a.figures.failed || b.figures.attempts - a.figures.attempts);
+  const shown = all.length > ROWS_MAX ? byTrouble.slice(0, ROWS_MAX) : all;
+  sheet.table(CALLS, shown.map(callRow), cut(all.length));
+}
+
+function callRow(calls: Calls): Cell[] {
+  const { figures } = calls;
+  return [
+    { text: `  ${pairName(calls)}` },
+    { text: count(figures.calls) },
+    { text: count(figures.attempts) },
+    bad(orNoData(figures.amplification, times), (figures.amplification ?? 1) > 1.5),
+    bad(orNoData(calls.failedShare, percent), (calls.failedShare ?? 0) > BAD_SHARE),
+    { text: count(figures.timeouts) },
+    { text: count(calls.rejected) },
+    circuitCell(calls),
+  ];
+}
+
+function circuitCell(calls: Calls): Cell {
+  const { opened, state } = calls.figures.circuitBreaker;
+  if (state === null) return { text: "-" };
+  if (opened === 0) return { text: state };
+  return bad(`opened ${count(opened)}${state === "closed" ? "" : `, ${state} at the end`}`, true);
+}
+
+function cut(rows: number): string[] {
+  return rows > ROWS_MAX ? [`and ${String(rows - ROWS_MAX)} more that are calmer; the report and --json have all`] : [];
+}
+
+function orNoData(value: number | null, format: (value: number) => string): string {
+  return value === null ? NO_DATA : format(value);
+}
+
+function bad(text: string, isBad: boolean): Cell {
+  return isBad ? { text, tone: "bad" } : { text };
 }

@@ -1,0 +1,122 @@
+import type { FaultSummary, ImpactSummary, Summary, TargetSummary } from "../observe/summary.ts";
+import { count, latency, NO_DATA, perSecond, roughPercent, stretch, clock } from "./numbers.ts";
+import { listed } from "./phrases.ts";
+import { allTargets, failedCauses, total } from "./traffic.ts";
+
+/** What a run has to say, in one sentence and a second line. Names stay as they are in the file. */
+export interface Answer {
+  readonly headline: string;
+  readonly detail: string;
+}
+
+interface Impact extends ImpactSummary {
+  readonly name: string;
+  readonly fault: FaultSummary;
+  readonly workload: string;
+}
+
+/**
+ * The answer of a run, by the first rule that holds: stopped, not recovered, recovered, unaffected,
+ * no fault, recovery not judged.
+ */
+export function answerOf(summary: Summary): Answer {
+  return { headline: headlineOf(summary), detail: detailOf(summary) };
+}
+
+function headlineOf(summary: Summary): string {
+  if (summary.stopped !== null) {
+    const { atMs, reason } = summary.stopped;
+    return `Stopped at ${clock(atMs)} by ${reason}; what follows covers ${roughPercent(atMs / summary.durationMs)} of the run.`;
+  }
+  const impacts = impactsOf(summary);
+  const stuck = impacts.filter((impact) => impact.recovered === false).at(-1);
+  if (stuck !== undefined) return metastable(stuck, impacts, summary);
+  const harmed = impacts.filter((impact) => impact.recovered === true && (impact.lostRequests > 0 || (impact.recoveryMs ?? 0) > 0));
+  if (harmed.length > 0) return recovered(harmed, summary);
+  if (impacts.length === 0) return undisturbed(summary);
+  if (impacts.every((impact) => impact.lostRequests === 0 && impact.recovered !== null)) {
+    return `${listed(namesOf(impacts))} passed without a loss.`;
+  }
+  const unjudged = impacts.filter((impact) => impact.recovered === null);
+  return `Too little time was left after ${listed(namesOf(unjudged))} to judge recovery.`;
+}
+
+function impactsOf(summary: Summary): Impact[] {
+  return Object.entries(summary.faults).flatMap(([name, fault]) =>
+    Object.entries(fault.impact).map(([workload, impact]) => ({ ...impact, name, fault, workload })),
+  );
+}
+
+function namesOf(impacts: readonly Impact[]): string[] {
+  return [...new Set(impacts.map((impact) => impact.name))];
+}
+
+function metastable(stuck: Impact, impacts: readonly Impact[], summary: Summary): string {
+  const workloads = impacts.filter((impact) => impact.name === stuck.name && impact.recovered === false).map((impact) => impact.workload);
+  const rest = summary.durationMs - stuck.fault.endMs;
+  return `Metastable: ${stuck.name} ended at ${clock(stuck.fault.endMs)}, and ${listed(workloads)} did not recover in the ${stretch(rest)} that were left.`;
+}
+
+function recovered(harmed: readonly Impact[], summary: Summary): string {
+  const slowest = harmed.reduce((worst, impact) => ((impact.recoveryMs ?? 0) > (worst.recoveryMs ?? 0) ? impact : worst));
+  const recoveryMs = slowest.recoveryMs ?? 0;
+  const when = recoveryMs === 0 ? `as soon as ${slowest.name} ended` : `${stretch(recoveryMs)} after ${slowest.name} ended`;
+  return `Recovered ${when}; ${failedShare(summary)}.`;
+}
+
+function failedShare(summary: Summary): string {
+  const { failed, ended } = total(summary);
+  if (failed === 0) return "no request failed";
+  const targets = allTargets(summary);
+  const hit = targets.filter((entry) => entry.target.failed > 0);
+  const only = hit.length === 1 && targets.length > 1 ? `, all of them to ${hit[0]?.name ?? ""}` : "";
+  return `${roughPercent(failed / ended)} of requests failed${only}`;
+}
+
+function undisturbed(summary: Summary): string {
+  const { offered, goodput } = total(summary);
+  const latencies = Object.values(summary.workloads).map((workload) => workload.latency.p99);
+  const worst = latencies.reduce((high, value) => (high === null || (value !== null && value > high) ? value : high), null);
+  const tail = worst === null ? NO_DATA : latency(worst);
+  return `${perSecond(goodput)} of ${perSecond(offered)} answered; ${latencies.length > 1 ? "worst p99" : "p99"} ${tail}.`;
+}
+
+function detailOf(summary: Summary): string {
+  return [mainCause(summary), spared(summary), judged(summary)].filter((sentence) => sentence !== "").join(" ");
+}
+
+function mainCause(summary: Summary): string {
+  const { failed } = total(summary);
+  if (failed === 0) return "No request failed.";
+  const [first] = failedCauses(Object.values(summary.workloads));
+  if (first === undefined) return "";
+  if (first.count === failed) return `Failed because: ${first.cause}, all ${count(failed)}.`;
+  return `Failed because: ${first.cause}, ${count(first.count)} of ${count(failed)}.`;
+}
+
+/** Targets that lost nothing while others did. */
+function spared(summary: Summary): string {
+  const targets = allTargets(summary);
+  if (total(summary).failed === 0) return "";
+  const whole = targets.filter((entry) => entry.target.failed === 0 && entry.target.ok > 0);
+  if (whole.length === 0) return "";
+  if (whole.length > 2) return `${listed(whole.map((entry) => entry.name))} lost nothing.`;
+  return whole.map((entry) => `${entry.name} kept ${perSecond(entry.target.goodput)}${tailOf(entry.target)}.`).join(" ");
+}
+
+function tailOf(target: TargetSummary): string {
+  return target.latency.p99 === null ? "" : ` at a p99 of ${latency(target.latency.p99)}`;
+}
+
+function judged(summary: Summary): string {
+  const { thresholds } = summary;
+  if (thresholds.length === 0) return "";
+  const failing = thresholds.filter((threshold) => threshold.status === "fail").length;
+  const empty = thresholds.filter((threshold) => threshold.status === "no-data").length;
+  const all = thresholds.length;
+  if (failing + empty === 0) return all === 1 ? "Its threshold holds." : `All ${String(all)} thresholds hold.`;
+  const fails = `${String(failing)} of ${String(all)} thresholds ${failing === 1 ? "fails" : "fail"}`;
+  const lacks = `${String(empty)}${failing === 0 ? ` of ${String(all)} thresholds` : ""} ${empty === 1 ? "has" : "have"} too little data`;
+  if (failing === 0) return `${lacks}.`;
+  return empty === 0 ? `${fails}.` : `${fails} and ${lacks}.`;
+}

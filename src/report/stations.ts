@@ -1,0 +1,80 @@
+import type { DatabaseSummary, EndpointSummary, ServiceSummary, StationSeries, Summary } from "../observe/summary.ts";
+import { count } from "./numbers.ts";
+
+/** A service or a database, seen as a place where requests wait and are served. */
+export interface Station {
+  readonly name: string;
+  readonly kind: "service" | "database";
+  readonly figures: ServiceSummary | DatabaseSummary;
+  readonly series: StationSeries | null;
+  /** `2 × 60`, `50`, `no limit`. */
+  readonly workers: string;
+  /** Waiting places in all instances together; null: no limit. */
+  readonly places: number | null;
+  /** Share of visits that failed; null without an ended visit. */
+  readonly errors: number | null;
+  readonly wasted: number | null;
+}
+
+/** Services, then databases, in file order. */
+export function stationsOf(summary: Summary): readonly Station[] {
+  const services = Object.entries(summary.services).map(([name, figures]): Station => {
+    const facts = summary.scenario.services[name];
+    const queue = facts?.queue ?? null;
+    return {
+      name,
+      kind: "service",
+      figures,
+      series: summary.series.services[name] ?? null,
+      workers: facts === undefined ? "" : facts.workers === null ? `${count(facts.instances)} × no limit` : `${count(facts.instances)} × ${count(facts.workers)}`,
+      places: queue === null ? null : queue * (facts?.instances ?? 1),
+      errors: errorsOf(figures),
+      wasted: figures.wastedWork,
+    };
+  });
+  const databases = Object.entries(summary.databases).map(([name, figures]): Station => {
+    const facts = summary.scenario.databases[name];
+    const connections = facts?.connections ?? null;
+    return {
+      name,
+      kind: "database",
+      figures,
+      series: summary.series.databases[name] ?? null,
+      workers: connections === null ? "no limit" : `${count(connections)}${facts?.perInstance === true ? " each" : ""}`,
+      places: null,
+      errors: errorsOf(figures),
+      wasted: null,
+    };
+  });
+  return [...services, ...databases];
+}
+
+function errorsOf(figures: EndpointSummary): number | null {
+  const ended = figures.ok + figures.failed;
+  return ended === 0 ? null : figures.failed / ended;
+}
+
+/** `66 of 800`, `0, no limit`. */
+export function queueText(station: Station): string {
+  const longest = count(station.figures.queue.max);
+  return station.places === null ? `${longest}, no limit` : `${longest} of ${count(station.places)}`;
+}
+
+/** The highest value of a series and when its window began; null without one. Looks at measured windows only. */
+export function peakOf(values: readonly number[] | null, summary: Summary): { readonly value: number; readonly atMs: number } | null {
+  if (values === null) return null;
+  const { windowMs } = summary.series;
+  const from = Math.ceil(summary.warmupMs / windowMs);
+  let best: { value: number; atMs: number } | null = null;
+  for (let index = from; index < values.length; index += 1) {
+    const value = values[index] ?? 0;
+    if (best === null || value > best.value) best = { value, atMs: index * windowMs };
+  }
+  return best;
+}
+
+/** From the failing and the busy to the calm; ties in file order. */
+export function bySeverity(stations: readonly Station[]): readonly Station[] {
+  const weight = (station: Station): number => (station.errors ?? 0) * 10 + (station.figures.utilization ?? 0) + (station.figures.queue.max > 0 ? 0.5 : 0);
+  return stations.map((station, index) => ({ station, index })).sort((a, b) => weight(b.station) - weight(a.station) || a.index - b.index).map((entry) => entry.station);
+}

@@ -1,68 +1,181 @@
-import type { ClientProbe, LinkProbe, Observer, RunProbe, StationProbe, WorkloadProbe } from "./probes.ts";
+import { ClientObservation } from "./client-observation.ts";
+import { expectedRate } from "./expected-rate.ts";
+import { Fingerprint } from "./fingerprint.ts";
+import { LinkObservation } from "./link-observation.ts";
+import { readMetric } from "./metric.ts";
+import { ObservationContext } from "./observation-context.ts";
+import type { ClientProbe, LinkProbe, Observer, StationProbe, WorkloadProbe } from "./probes.ts";
+import { RunFacts } from "./run-facts.ts";
 import type { Interval, MetricReading, ObserverSetup, RunEnd } from "./setup.ts";
-import type { Summary } from "./summary.ts";
+import { stationOfDatabase, stationOfService, StationObservation } from "./station-observation.ts";
+import { tellStory } from "./story/story.ts";
+import type { FaultSummary, Named, SeriesSummary, Summary } from "./summary.ts";
+import { chooseWindowNs, TimeGrid } from "./time-grid.ts";
+import { WorkloadObservation } from "./workload-observation.ts";
 
-/** Skeleton: takes every fact; its Summary follows. */
+/**
+ * Folds the facts of one run, as they happen and in flat memory, into its Summary.
+ *
+ * Hand out the probes, run, call `summary` once, then `metric` as often as needed.
+ */
 export class RunObserver implements Observer {
-  readonly run: RunProbe = { faultBegan() {}, faultEnded() {}, instanceCrashed() {}, instanceRestarted() {} };
+  readonly run: RunFacts;
   readonly #setup: ObserverSetup;
+  readonly #grid: TimeGrid;
+  readonly #context: ObservationContext;
+  readonly #workloads: ReadonlyMap<string, WorkloadObservation>;
+  readonly #services: ReadonlyMap<string, StationObservation>;
+  readonly #databases: ReadonlyMap<string, StationObservation>;
+  readonly #clients = new Map<string, Map<string, ClientObservation>>();
+  readonly #links = new Map<string, Map<string, LinkObservation>>();
+  #summary: Summary | null = null;
 
   constructor(setup: ObserverSetup) {
     this.#setup = setup;
+    this.#grid = gridOf(setup);
+    const context = new ObservationContext(setup, this.#grid, new Fingerprint());
+    this.#context = context;
+    this.run = new RunFacts(context);
+    this.#workloads = new Map(setup.workloads.map((workload) => [workload.name, new WorkloadObservation(workload, context)]));
+    this.#services = new Map(setup.services.map((service) => [service.name, new StationObservation(stationOfService(service), context)]));
+    this.#databases = new Map(setup.databases.map((database) => [database.name, new StationObservation(stationOfDatabase(database), context)]));
+    for (const client of setup.clients) {
+      inner(this.#clients, client.caller).set(client.callee, new ClientObservation(client, context));
+    }
   }
 
-  workload(_name: string): WorkloadProbe {
-    return { arrived() {}, ended() {} };
+  workload(name: string): WorkloadProbe {
+    return known(this.#workloads.get(name), name);
   }
 
-  service(_name: string): StationProbe {
-    return { arrived() {}, ended() {}, answered() {}, workedAfter() {}, busyChanged() {}, queueChanged() {}, cpuChanged() {} };
+  service(name: string): StationProbe {
+    return known(this.#services.get(name), name);
   }
 
   database(name: string): StationProbe {
-    return this.service(name);
+    return known(this.#databases.get(name), name);
   }
 
-  client(_caller: string, _callee: string): ClientProbe {
-    return {
-      called() {}, ended() {}, attempted() {}, retried() {}, hedged() {}, timedOut() {}, cameLate() {}, fellBack() {},
-      circuitRejected() {}, bulkheadRejected() {}, bulkheadWaited() {}, rateLimited() {}, rateLimiterWaited() {},
-      budgetRefused() {}, circuitMoved() {}, circuitGone() {},
-    };
+  client(caller: string, callee: string): ClientProbe {
+    return known(this.#clients.get(caller)?.get(callee), `${caller} -> ${callee}`);
   }
 
-  link(_from: string, _to: string): LinkProbe {
-    return { sent() {}, lost() {}, held() {}, refused() {} };
+  /** Links come into being when they are asked for, in that order. */
+  link(from: string, to: string): LinkProbe {
+    const links = inner(this.#links, from);
+    const link = links.get(to) ?? new LinkObservation(this.#context);
+    links.set(to, link);
+    return link;
   }
 
   /** Closes the books. Call it once, when the run is over; thresholds are judged by the caller. */
   summary(end: RunEnd): Summary {
-    const setup = this.#setup;
-    return {
+    this.#close(Math.min(end.nowNs, this.#setup.durationNs));
+    const { version, facts, seed, variant, durationNs, warmupNs } = this.#setup;
+    const faults = this.#faults();
+    this.#summary = {
       schema: "ripplesim/summary@1",
-      version: setup.version,
-      scenario: setup.facts,
-      seed: setup.seed,
-      variant: setup.variant,
-      durationMs: setup.durationNs / 1e6,
-      warmupMs: setup.warmupNs / 1e6,
+      version,
+      scenario: facts,
+      seed,
+      variant,
+      durationMs: durationNs / 1e6,
+      warmupMs: warmupNs / 1e6,
       events: end.events,
-      fingerprint: "0000000000000000",
-      workloads: {},
-      services: {},
-      clients: {},
-      databases: {},
-      network: { links: {} },
-      faults: {},
+      fingerprint: this.#context.fingerprint.digits(end.events),
+      ...this.#figures(null),
+      faults,
       timeline: [],
-      series: { windowMs: 1, workloads: {}, services: {}, databases: {}, clients: {}, circuits: {} },
+      series: this.#series(),
       thresholds: [],
       stopped: end.stopped === null ? null : { reason: end.stopped.reason, atMs: end.stopped.atNs / 1e6 },
     };
+    const timeline = tellStory({
+      setup: this.#setup,
+      summary: this.#summary,
+      endNs: this.#grid.endNs,
+      changes: this.run.changes,
+      stations: [...this.#services.values(), ...this.#databases.values()],
+      clients: [...this.#clients.values()].flatMap((clients) => [...clients.values()]),
+    });
+    this.#summary = { ...this.#summary, timeline };
+    return this.#summary;
   }
 
-  /** One figure by its path inside the Summary, over the run or one condition window. After `summary`. */
-  metric(_path: readonly string[], _window: Interval | null): MetricReading {
-    return { value: null, samples: null, wanted: null };
+  /**
+   * One figure by its path inside the Summary, over the run or over one of the condition windows
+   * of the setup. After `summary`. Figures that are not counted per window (faults) are the run's.
+   */
+  metric(path: readonly string[], window: Interval | null): MetricReading {
+    if (this.#summary === null) throw new Error("metric is read after summary");
+    if (window === null || path[0] === "faults") return readMetric(this.#summary, path);
+    const index = this.#setup.windows.findIndex(({ fromNs, toNs }) => fromNs === window.fromNs && toNs === window.toNs);
+    if (index < 0) throw new Error(`no window from ${window.fromNs} ns to ${window.toNs} ns was announced before the run`);
+    return readMetric(this.#figures(index), path);
   }
+
+  #close(endNs: number): void {
+    this.#grid.close(endNs);
+    for (const workload of this.#workloads.values()) workload.close(endNs);
+    for (const station of this.#services.values()) station.close(endNs);
+    for (const station of this.#databases.values()) station.close(endNs);
+  }
+
+  /** What is counted by interval; `window` null is the measured part of the run. */
+  #figures(window: number | null): Pick<Summary, "workloads" | "services" | "clients" | "databases" | "network"> {
+    const seconds = this.#grid.secondsOf(window === null ? this.#context.measured : this.#setup.windows[window]!);
+    return {
+      workloads: named(this.#workloads, (workload) => workload.summary(window, seconds)),
+      services: named(this.#services, (service) => service.service(window, seconds)),
+      clients: named(this.#clients, (clients) => named(clients, (client) => client.summary(window, this.#grid.endNs))),
+      databases: named(this.#databases, (database) => database.database(window)),
+      network: { links: named(this.#links, (links) => named(links, (link) => link.summary(window))) },
+    };
+  }
+
+  #faults(): Named<FaultSummary> {
+    const faults = this.#setup.faults.map(({ name, startNs, endNs, text }) => {
+      const impact = named(this.#workloads, (workload) => workload.impact(name));
+      return [name, { startMs: startNs / 1e6, endMs: endNs / 1e6, text, impact }] as const;
+    });
+    return Object.fromEntries(faults);
+  }
+
+  #series(): SeriesSummary {
+    const withBreaker = new Map(
+      [...this.#clients]
+        .map(([caller, clients]) => [caller, new Map([...clients].filter(([, client]) => client.setup.hasBreaker))] as const)
+        .filter(([, clients]) => clients.size > 0),
+    );
+    return {
+      windowMs: this.#grid.windowNs / 1e6,
+      workloads: named(this.#workloads, (workload) => workload.series()),
+      services: named(this.#services, (service) => service.series()),
+      databases: named(this.#databases, (database) => database.series()),
+      clients: named(this.#clients, (clients) => named(clients, (client) => client.series())),
+      circuits: named(withBreaker, (clients) => named(clients, (client) => client.circuits.series())),
+    };
+  }
+}
+
+function gridOf(setup: ObserverSetup): TimeGrid {
+  const { durationNs, warmupNs, windows, workloads } = setup;
+  const answersPerSecond = workloads.reduce((sum, { load }) => sum + expectedRate(load, durationNs), 0);
+  const windowNs = chooseWindowNs(durationNs, answersPerSecond);
+  return new TimeGrid({ durationNs, windowNs, cutsNs: [warmupNs, ...windows.flatMap(({ fromNs, toNs }) => [fromNs, toNs])] });
+}
+
+function inner<T>(outer: Map<string, Map<string, T>>, name: string): Map<string, T> {
+  const existing = outer.get(name) ?? new Map<string, T>();
+  outer.set(name, existing);
+  return existing;
+}
+
+function named<T, F>(things: ReadonlyMap<string, T>, figureOf: (thing: T) => F): Named<F> {
+  return Object.fromEntries([...things].map(([name, thing]) => [name, figureOf(thing)]));
+}
+
+function known<T>(thing: T | undefined, name: string): T {
+  if (thing === undefined) throw new Error(`the observer was not told of ${name}`);
+  return thing;
 }

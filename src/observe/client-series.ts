@@ -1,0 +1,50 @@
+import type { ClientSeries } from "./summary.ts";
+import { GridCursor } from "./time-grid.ts";
+import type { TimeGrid } from "./time-grid.ts";
+
+/** What one caller does to one callee over time, by the time of each fact. */
+export class ClientRecorder extends GridCursor {
+  readonly #calls: Float64Array;
+  readonly #attempts: Float64Array;
+  readonly #rejected: Float64Array;
+  readonly #timeouts: Float64Array;
+
+  constructor(grid: TimeGrid) {
+    super(grid);
+    this.#calls = new Float64Array(grid.cells);
+    this.#attempts = new Float64Array(grid.cells);
+    this.#rejected = new Float64Array(grid.cells);
+    this.#timeouts = new Float64Array(grid.cells);
+  }
+
+  called(nowNs: number): void {
+    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.#calls[this.cell]! += 1;
+  }
+
+  attempted(nowNs: number): void {
+    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.#attempts[this.cell]! += 1;
+  }
+
+  /** By the circuit, the bulkhead or the rate limiter. */
+  rejected(nowNs: number): void {
+    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.#rejected[this.cell]! += 1;
+  }
+
+  timedOut(nowNs: number): void {
+    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.#timeouts[this.cell]! += 1;
+  }
+
+  /** All rates per second. */
+  series(): ClientSeries {
+    return {
+      calls: this.grid.rates(this.#calls),
+      attempts: this.grid.rates(this.#attempts),
+      rejected: this.grid.rates(this.#rejected),
+      timeouts: this.grid.rates(this.#timeouts),
+    };
+  }
+}

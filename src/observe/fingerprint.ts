@@ -1,0 +1,79 @@
+/**
+ * A hash folded over the facts of a run as they happen: two 32-bit words, each fact a bijection of
+ * them, so that two runs that differ in one fact keep differing. Multiplications by odd constants
+ * and xor-shifts as in MurmurHash3 (Appleby, 2011, public domain). Equal on every machine: nothing
+ * but 32-bit integer arithmetic.
+ */
+export class Fingerprint {
+  #first = 0x3c6ef372;
+  #second = 0x1f83d9ab;
+
+  /** Takes in one fact: its time, what happened to whom (`code`), and a small whole-number detail. */
+  fold(nowNs: number, code: number, detail: number): void {
+    // ToInt32 is modulo 2^32: the low half of the time; the quotient is the high half.
+    const high = (nowNs / TWO_POW_32) | 0;
+    let first = Math.imul(this.#first ^ (nowNs | 0), 0xcc9e2d51);
+    first ^= first >>> 15;
+    let second = Math.imul(this.#second ^ code, 0x1b873593);
+    second ^= second >>> 13;
+    // The halves cross over, or each word would be blind to what the other has seen.
+    this.#first = (first + Math.imul(second ^ high, 0x85ebca6b)) | 0;
+    this.#second = second ^ Math.imul(this.#first ^ detail, 0xc2b2ae35);
+  }
+
+  /** Sixteen hexadecimal digits over all facts so far and `events`, the number of executed events. */
+  digits(events: number): string {
+    const end = new Fingerprint();
+    end.#first = this.#first;
+    end.#second = this.#second;
+    end.fold(events, END_OF_RUN, 0);
+    end.fold(0, END_OF_RUN, 1);
+    return hex(avalanche(end.#first)) + hex(avalanche(end.#second));
+  }
+}
+
+/**
+ * Kinds of facts; a probe adds its subject number, which comes in steps of `SUBJECT_STEP`.
+ * Left out are facts that follow from others: calls and attempts show as arrivals, levels as ends.
+ */
+export const FACT = {
+  arrived: 1,
+  ended: 2,
+  untaken: 3,
+  failed: 4,
+  retried: 5,
+  hedged: 6,
+  timedOut: 7,
+  cameLate: 8,
+  fellBack: 9,
+  circuitRejected: 10,
+  bulkheadRejected: 11,
+  bulkheadWaited: 12,
+  rateLimited: 13,
+  rateLimiterWaited: 14,
+  budgetRefused: 15,
+  circuitMoved: 16,
+  circuitGone: 17,
+  lost: 18,
+  held: 19,
+  refused: 20,
+  faultBegan: 21,
+  faultEnded: 22,
+  crashed: 23,
+  restarted: 24,
+} as const;
+
+export const SUBJECT_STEP = 32;
+
+const TWO_POW_32 = 4294967296;
+const END_OF_RUN = 0x7fffffff;
+
+function avalanche(word: number): number {
+  let mixed = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return mixed ^ (mixed >>> 16);
+}
+
+function hex(word: number): string {
+  return (word >>> 0).toString(16).padStart(8, "0");
+}

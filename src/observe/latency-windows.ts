@@ -1,0 +1,146 @@
+import { Histogram } from "../statistics/histogram.ts";
+import type { TargetTotals } from "./target-totals.ts";
+import type { WorkloadSeries } from "./summary.ts";
+import { roundStepNs } from "./time-grid.ts";
+
+/**
+ * Latencies of OK requests by time of end: percentiles of the workload per window, of its targets
+ * per one or several windows, so that about 100 answers are in each. A latency is recorded once,
+ * in the open window of its target; closing the window adds it to what is reported of the run.
+ */
+export class LatencyWindows {
+  /** When the open window ends: call `moveTo` when the clock has reached it. */
+  cutNs: number;
+  readonly #windowNs: number;
+  readonly #durationNs: number;
+  readonly #warmupNs: number;
+  readonly #targets: readonly TargetLatencies[];
+  readonly #all = new Histogram();
+  readonly #figures = new Percentiles();
+  #closed = 0;
+
+  constructor(options: LatencyOptions, totals: readonly TargetTotals[]) {
+    const { durationNs } = options;
+    this.#durationNs = durationNs;
+    this.#warmupNs = options.warmupNs;
+    this.#windowNs = Math.min(durationNs, windowFor(options.answersPerSecond, options));
+    this.cutNs = this.#windowNs;
+    this.#targets = totals.map((total, index) => {
+      const wantedNs = windowFor(options.answersPerSecond * options.shares[index]!, options);
+      return new TargetLatencies(total.latency, Math.ceil(Math.min(durationNs, wantedNs) / this.#windowNs));
+    });
+  }
+
+  record(nowNs: number, target: number, startedNs: number): void {
+    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    const latencies = this.#targets[target]!;
+    // What began in the warm-up shows in the chart and nowhere else.
+    if (startedNs >= this.#warmupNs) latencies.open.record(nowNs - startedNs);
+    else latencies.early.record(nowNs - startedNs);
+  }
+
+  /** Closes the windows that ended by `nowNs`. */
+  moveTo(nowNs: number): void {
+    while (nowNs >= this.cutNs) {
+      this.#close();
+      this.cutNs += this.#windowNs;
+    }
+  }
+
+  /** Closes the last window at the end of the run, a part of one too. */
+  close(endNs: number): void {
+    this.moveTo(endNs);
+    if (this.#closed * this.#windowNs < endNs) this.#close();
+    for (const target of this.#targets) target.closeOwn();
+  }
+
+  workload(): WorkloadSeries["latency"] {
+    return this.#figures.series(this.#windowNs);
+  }
+
+  target(index: number): WorkloadSeries["latency"] {
+    const target = this.#targets[index]!;
+    return target.figures.series(Math.min(this.#durationNs, this.#windowNs * target.windows));
+  }
+
+  #close(): void {
+    this.#closed += 1;
+    for (const target of this.#targets) {
+      this.#all.add(target.open);
+      this.#all.add(target.early);
+      target.closeWindow(this.#closed);
+    }
+    this.#figures.take(this.#all);
+  }
+}
+
+export interface LatencyOptions {
+  readonly durationNs: number;
+  readonly warmupNs: number;
+  /** No window is shorter. */
+  readonly windowNs: number;
+  /** Of the whole workload, as expected. */
+  readonly answersPerSecond: number;
+  /** Of each target, 0..1. */
+  readonly shares: readonly number[];
+}
+
+/** Half as many again as a p99 wants, or chance would leave every other window without one. */
+const ANSWERS_EXPECTED = 150;
+
+function windowFor(answersPerSecond: number, options: LatencyOptions): number {
+  if (answersPerSecond <= 0) return options.durationNs;
+  const wantedNs = (ANSWERS_EXPECTED / answersPerSecond) * 1e9;
+  return roundStepNs(Math.max(options.windowNs, Math.min(wantedNs, options.durationNs)));
+}
+
+class TargetLatencies {
+  readonly open = new Histogram();
+  readonly early = new Histogram();
+  readonly figures = new Percentiles();
+  /** How many of the workload's windows make one of this target's. */
+  readonly windows: number;
+  readonly #measured: Histogram;
+  readonly #own = new Histogram();
+  #isOwnOpen = false;
+
+  constructor(measured: Histogram, windows: number) {
+    this.#measured = measured;
+    this.windows = windows;
+  }
+
+  closeWindow(number: number): void {
+    this.#own.add(this.open);
+    this.#own.add(this.early);
+    this.#measured.add(this.open);
+    this.open.clear();
+    this.early.clear();
+    this.#isOwnOpen = true;
+    if (number % this.windows === 0) this.closeOwn();
+  }
+
+  closeOwn(): void {
+    if (this.#isOwnOpen) this.figures.take(this.#own);
+    this.#isOwnOpen = false;
+  }
+}
+
+/** p50 and p99 of window after window, in ms; null where too few answers came. */
+class Percentiles {
+  readonly #p50: (number | null)[] = [];
+  readonly #p99: (number | null)[] = [];
+
+  take(histogram: Histogram): void {
+    this.#p50.push(histogram.count < P50_WANTS ? null : histogram.quantile(0.5)! / 1e6);
+    this.#p99.push(histogram.count < P99_WANTS ? null : histogram.quantile(0.99)! / 1e6);
+    histogram.clear();
+  }
+
+  series(windowNs: number): WorkloadSeries["latency"] {
+    return { windowMs: windowNs / 1e6, p50: this.#p50, p99: this.#p99 };
+  }
+}
+
+/** A curve of medians of two would be noise; a p99 wants what it wants everywhere. */
+const P50_WANTS = 10;
+const P99_WANTS = 100;

@@ -1,0 +1,51 @@
+import { Recovery } from "./recovery.ts";
+import type { FaultSetup, LoadSetup } from "./setup.ts";
+import type { ImpactSummary } from "./summary.ts";
+
+/**
+ * One workload under the eyes of all faults. While no window begins or ends, a fact costs a
+ * comparison and a count, however many faults there are.
+ */
+export class RecoveryWatch {
+  arrivedCount = 0;
+  okCount = 0;
+  #nextNs = Infinity;
+  readonly #recoveries: ReadonlyMap<string, Recovery>;
+
+  constructor(load: LoadSetup, faults: readonly FaultSetup[], warmupNs: number) {
+    this.#recoveries = new Map(faults.map((fault) => [fault.name, new Recovery({ fault, load, warmupNs })]));
+    this.#findNext();
+  }
+
+  arrived(nowNs: number): void {
+    if (nowNs >= this.#nextNs) this.moveTo(nowNs);
+    this.arrivedCount += 1;
+  }
+
+  succeeded(nowNs: number): void {
+    if (nowNs >= this.#nextNs) this.moveTo(nowNs);
+    this.okCount += 1;
+  }
+
+  failed(nowNs: number, startedNs: number): void {
+    if (nowNs >= this.#nextNs) this.moveTo(nowNs);
+    for (const recovery of this.#recoveries.values()) recovery.failed(startedNs);
+  }
+
+  /** Passes the bounds of all windows up to `nowNs`; at the end of the run, up to its end. */
+  moveTo(nowNs: number): void {
+    const flow = { arrived: this.arrivedCount, ok: this.okCount };
+    for (const recovery of this.#recoveries.values()) while (recovery.nextNs <= nowNs) recovery.pass(flow);
+    this.#findNext();
+  }
+
+  /** After the last `moveTo`. */
+  impact(fault: string): ImpactSummary {
+    return this.#recoveries.get(fault)!.impact();
+  }
+
+  #findNext(): void {
+    this.#nextNs = Infinity;
+    for (const recovery of this.#recoveries.values()) this.#nextNs = Math.min(this.#nextNs, recovery.nextNs);
+  }
+}

@@ -1,0 +1,57 @@
+import { FACT } from "./fingerprint.ts";
+import type { Fingerprint } from "./fingerprint.ts";
+import type { ObservationContext } from "./observation-context.ts";
+import type { RunProbe } from "./probes.ts";
+
+/** Crashes and restarts of one component that happened at one moment. */
+export interface InstanceChange {
+  readonly atNs: number;
+  readonly kind: "crashed" | "restarted";
+  readonly component: string;
+  readonly instances: number[];
+}
+
+/** The facts about the run itself, as the story needs them. */
+export class RunFacts implements RunProbe {
+  /** The first 1000, moments with many instances counted once. */
+  readonly changes: InstanceChange[] = [];
+  readonly #fingerprint: Fingerprint;
+  readonly #codes: ReadonlyMap<string, number>;
+
+  constructor(context: ObservationContext) {
+    const { faults, services, databases } = context.setup;
+    this.#fingerprint = context.fingerprint;
+    this.#codes = new Map([...faults, ...services, ...databases].map(({ name }) => [name, context.nextSubject()]));
+  }
+
+  faultBegan(nowNs: number, fault: string): void {
+    this.#fold(nowNs, fault, FACT.faultBegan, 0);
+  }
+
+  faultEnded(nowNs: number, fault: string): void {
+    this.#fold(nowNs, fault, FACT.faultEnded, 0);
+  }
+
+  instanceCrashed(nowNs: number, component: string, instance: number): void {
+    this.#fold(nowNs, component, FACT.crashed, instance);
+    this.#changed(nowNs, "crashed", component, instance);
+  }
+
+  instanceRestarted(nowNs: number, component: string, instance: number): void {
+    this.#fold(nowNs, component, FACT.restarted, instance);
+    this.#changed(nowNs, "restarted", component, instance);
+  }
+
+  #changed(atNs: number, kind: InstanceChange["kind"], component: string, instance: number): void {
+    const last = this.changes.at(-1);
+    if (last !== undefined && last.atNs === atNs && last.kind === kind && last.component === component) last.instances.push(instance);
+    else if (this.changes.length < CHANGES_KEPT) this.changes.push({ atNs, kind, component, instances: [instance] });
+  }
+
+  #fold(nowNs: number, subject: string, fact: number, detail: number): void {
+    // A fault and a component may share a name; the kinds of their facts differ.
+    this.#fingerprint.fold(nowNs, (this.#codes.get(subject) ?? 0) + fact, detail);
+  }
+}
+
+const CHANGES_KEPT = 1000;

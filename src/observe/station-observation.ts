@@ -1,0 +1,157 @@
+import { FACT } from "./fingerprint.ts";
+import type { Fingerprint } from "./fingerprint.ts";
+import type { ObservationContext } from "./observation-context.ts";
+import type { Outcome } from "./outcome.ts";
+import type { StationProbe } from "./probes.ts";
+import type { DatabaseSetup, ServiceSetup } from "./setup.ts";
+import { StationRecorder } from "./station-series.ts";
+import type { StationCapacity } from "./station-series.ts";
+import { StationTotals } from "./station-totals.ts";
+import type { DatabaseSummary, EndpointSummary, Named, ServiceSummary, StationSeries } from "./summary.ts";
+import { perSecond } from "./target-totals.ts";
+
+/** All that is kept of one service or database. */
+export class StationObservation implements StationProbe {
+  readonly setup: StationSetup;
+  readonly recorder: StationRecorder;
+  /** Visits refused because a queue was full: when first and last, and how many. */
+  readonly refusals = { count: 0, firstNs: 0, lastNs: 0 };
+  readonly #code: number;
+  readonly #fingerprint: Fingerprint;
+  readonly #whole: StationTotals;
+  readonly #windows: readonly StationTotals[];
+
+  constructor(setup: StationSetup, context: ObservationContext) {
+    this.setup = setup;
+    this.#code = context.nextSubject();
+    this.#fingerprint = context.fingerprint;
+    this.recorder = new StationRecorder(context.grid, setup.capacity);
+    this.#whole = new StationTotals(context.measured, setup.endpoints.length);
+    this.#windows = context.setup.windows.map((window) => new StationTotals(window, setup.endpoints.length));
+  }
+
+  arrived(nowNs: number, endpoint: number): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.arrived, endpoint);
+    this.recorder.arrived(nowNs);
+    this.#whole.arrived(nowNs, endpoint);
+    for (const window of this.#windows) window.arrived(nowNs, endpoint);
+  }
+
+  ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void {
+    if (outcome === null) this.#fingerprint.fold(nowNs, this.#code + FACT.ended, endpoint);
+    else this.#failed(nowNs, endpoint, outcome);
+    this.#whole.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
+    for (const window of this.#windows) window.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
+  }
+
+  answered(nowNs: number, arrivedNs: number, outcome: Outcome | null, taken: boolean, workNs: number): void {
+    if (!taken) this.#fingerprint.fold(nowNs, this.#code + FACT.untaken, 0);
+    this.#whole.answered(arrivedNs, outcome, taken, workNs);
+    for (const window of this.#windows) window.answered(arrivedNs, outcome, taken, workNs);
+  }
+
+  workedAfter(_nowNs: number, arrivedNs: number, taken: boolean, workNs: number): void {
+    this.#whole.workedAfter(arrivedNs, taken, workNs);
+    for (const window of this.#windows) window.workedAfter(arrivedNs, taken, workNs);
+  }
+
+  busyChanged(nowNs: number, delta: number): void {
+    this.recorder.busyChanged(nowNs, delta);
+  }
+
+  queueChanged(nowNs: number, delta: number): void {
+    this.recorder.queueChanged(nowNs, delta);
+  }
+
+  cpuChanged(nowNs: number, delta: number): void {
+    this.recorder.cpuChanged(nowNs, delta);
+  }
+
+  close(endNs: number): void {
+    this.recorder.close(endNs);
+  }
+
+  /** `window` is null for the whole run, else the number of a condition's window. */
+  service(window: number | null, seconds: number): ServiceSummary {
+    const totals = this.#totals(window);
+    return {
+      ...totals.summary(),
+      utilization: this.recorder.utilization(totals.interval),
+      cpuUtilization: this.recorder.cpuUtilization(totals.interval),
+      queue: this.recorder.queue(totals.interval),
+      goodput: perSecond(totals.taken, seconds),
+      wastedWork: totals.wastedWork,
+      causes: totals.outcomes.byCause(),
+      endpoints: this.#endpoints(totals),
+    };
+  }
+
+  database(window: number | null): DatabaseSummary {
+    const totals = this.#totals(window);
+    return {
+      ...totals.summary(),
+      utilization: this.recorder.utilization(totals.interval),
+      queue: this.recorder.queue(totals.interval),
+      causes: totals.outcomes.byCause(),
+      operations: this.#endpoints(totals),
+    };
+  }
+
+  series(): StationSeries {
+    return this.recorder.series();
+  }
+
+  #totals(window: number | null): StationTotals {
+    return window === null ? this.#whole : this.#windows[window]!;
+  }
+
+  #endpoints(totals: StationTotals): Named<EndpointSummary> {
+    if (this.setup.single) return {};
+    return Object.fromEntries(this.setup.endpoints.map((name, index) => [name, totals.endpoints[index]!.summary()]));
+  }
+
+  #failed(nowNs: number, endpoint: number, outcome: Outcome): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.failed, outcome.index * this.setup.endpoints.length + endpoint);
+    this.recorder.failed(nowNs);
+    const isRefused = outcome.cause === "queue-full" || outcome.cause === "shed";
+    if (isRefused && outcome.place === this.setup.name) this.#refused(nowNs);
+  }
+
+  #refused(nowNs: number): void {
+    if (this.refusals.count === 0) this.refusals.firstNs = nowNs;
+    this.refusals.count += 1;
+    this.refusals.lastNs = nowNs;
+  }
+}
+
+/** A service or a database as the observers see it. */
+export interface StationSetup {
+  readonly name: string;
+  readonly endpoints: readonly string[];
+  readonly single: boolean;
+  readonly capacity: StationCapacity;
+  /** Waiting places of all instances together; null: unbounded. */
+  readonly queueCapacity: number | null;
+}
+
+export function stationOfService(service: ServiceSetup): StationSetup {
+  const times = (perInstance: number | null): number | null => (perInstance === null ? null : perInstance * service.instances);
+  return {
+    name: service.name,
+    endpoints: service.endpoints,
+    single: service.single,
+    capacity: { workers: times(service.workers), cores: times(service.cores) },
+    queueCapacity: times(service.queueCapacity),
+  };
+}
+
+export function stationOfDatabase(database: DatabaseSetup): StationSetup {
+  return {
+    name: database.name,
+    endpoints: database.operations,
+    single: false,
+    capacity: { workers: database.connections, cores: null },
+    queueCapacity: null,
+  };
+}
+

@@ -1,0 +1,127 @@
+import { FACT } from "./fingerprint.ts";
+import type { Fingerprint } from "./fingerprint.ts";
+import { LatencyWindows } from "./latency-windows.ts";
+import type { Outcome } from "./outcome.ts";
+import type { WorkloadProbe } from "./probes.ts";
+import { RecoveryWatch } from "./recovery-watch.ts";
+import type { ObservationContext } from "./observation-context.ts";
+import { expectedRate } from "./expected-rate.ts";
+import type { Interval, WorkloadSetup } from "./setup.ts";
+import type { ImpactSummary, SeriesSummary, TargetSummary, WorkloadSummary } from "./summary.ts";
+import { TargetTotals } from "./target-totals.ts";
+import { WorkloadRecorder } from "./workload-series.ts";
+
+/** All that is kept of one workload: figures, series, recovery, its part of the fingerprint. */
+export class WorkloadObservation implements WorkloadProbe {
+  readonly name: string;
+  readonly #setup: WorkloadSetup;
+  readonly #code: number;
+  readonly #fingerprint: Fingerprint;
+  readonly #recorder: WorkloadRecorder;
+  readonly #latencies: LatencyWindows;
+  readonly #recovery: RecoveryWatch;
+  readonly #whole: WorkloadTotals;
+  readonly #windows: readonly WorkloadTotals[];
+
+  constructor(setup: WorkloadSetup, context: ObservationContext) {
+    const { durationNs, warmupNs, faults, windows } = context.setup;
+    this.name = setup.name;
+    this.#setup = setup;
+    this.#code = context.nextSubject();
+    this.#fingerprint = context.fingerprint;
+    this.#recorder = new WorkloadRecorder(context.grid, setup.targets.length);
+    this.#recovery = new RecoveryWatch(setup.load, faults, warmupNs);
+    this.#whole = new WorkloadTotals(context.measured, setup.targets.length);
+    this.#windows = windows.map((window) => new WorkloadTotals(window, setup.targets.length));
+    const latencyOptions = {
+      durationNs,
+      warmupNs,
+      windowNs: context.grid.windowNs,
+      answersPerSecond: expectedRate(setup.load, durationNs),
+      shares: setup.targets.map(({ share }) => share),
+    };
+    this.#latencies = new LatencyWindows(latencyOptions, this.#whole.targets);
+  }
+
+  arrived(nowNs: number, target: number): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.arrived, target);
+    this.#recorder.arrived(nowNs, target);
+    this.#recovery.arrived(nowNs);
+    this.#whole.targets[target]!.arrived(nowNs);
+    for (const window of this.#windows) window.targets[target]!.arrived(nowNs);
+  }
+
+  ended(nowNs: number, target: number, startedNs: number, outcome: Outcome | null, degraded: boolean): void {
+    if (outcome !== null) {
+      this.#failed(nowNs, target, startedNs, outcome);
+      return;
+    }
+    this.#fingerprint.fold(nowNs, this.#code + FACT.ended, degraded ? -1 - target : target);
+    this.#recorder.succeeded(nowNs, target, degraded);
+    this.#recovery.succeeded(nowNs);
+    this.#latencies.record(nowNs, target, startedNs);
+    const total = this.#whole.targets[target]!;
+    if (total.covers(startedNs)) total.countOk(degraded);
+    for (const window of this.#windows) window.succeeded(nowNs, target, startedNs, degraded);
+  }
+
+  /** Closes every window at the end of the run. */
+  close(endNs: number): void {
+    this.#recovery.moveTo(endNs);
+    this.#latencies.close(endNs);
+  }
+
+  /** `window` is null for the whole run, else the number of a condition's window. */
+  summary(window: number | null, seconds: number): WorkloadSummary {
+    const totals = window === null ? this.#whole : this.#windows[window]!;
+    const targets = this.#setup.single ? [] : this.#setup.targets.map(({ name }, index) => [name, totals.targets[index]!.summary(seconds)] as const);
+    return { ...totals.summary(seconds), targets: Object.fromEntries(targets) };
+  }
+
+  impact(fault: string): ImpactSummary {
+    return this.#recovery.impact(fault);
+  }
+
+  series(): SeriesSummary["workloads"][string] {
+    const targets = this.#setup.single
+      ? []
+      : this.#setup.targets.map(({ name }, index) => [name, { ...this.#recorder.target(index), latency: this.#latencies.target(index) }] as const);
+    return { ...this.#recorder.workload(), latency: this.#latencies.workload(), targets: Object.fromEntries(targets) };
+  }
+
+  #failed(nowNs: number, target: number, startedNs: number, outcome: Outcome): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.failed, outcome.index * this.#setup.targets.length + target);
+    this.#recorder.failed(nowNs, target, outcome);
+    this.#recovery.failed(nowNs, startedNs);
+    const total = this.#whole.targets[target]!;
+    if (total.covers(startedNs)) total.countFailed(nowNs - startedNs, outcome);
+    for (const window of this.#windows) {
+      const part = window.targets[target]!;
+      if (part.covers(startedNs)) part.countFailed(nowNs - startedNs, outcome);
+    }
+  }
+}
+
+/** The targets of a workload over one interval. */
+class WorkloadTotals {
+  readonly targets: readonly TargetTotals[];
+  readonly #interval: Interval;
+
+  constructor(interval: Interval, targets: number) {
+    this.#interval = interval;
+    this.targets = Array.from({ length: targets }, () => new TargetTotals(interval));
+  }
+
+  succeeded(nowNs: number, target: number, startedNs: number, degraded: boolean): void {
+    const total = this.targets[target]!;
+    if (!total.covers(startedNs)) return;
+    total.countOk(degraded);
+    total.latency.record(nowNs - startedNs);
+  }
+
+  summary(seconds: number): TargetSummary {
+    const all = new TargetTotals(this.#interval);
+    for (const target of this.targets) all.add(target);
+    return all.summary(seconds);
+  }
+}

@@ -1,0 +1,91 @@
+import type { Outcome } from "./outcome.ts";
+import type { WorkloadSeries } from "./summary.ts";
+import { GridCursor } from "./time-grid.ts";
+import type { TimeGrid } from "./time-grid.ts";
+
+/** The requests of one workload over time, warm-up included: arrivals by their time, the rest by time of end. */
+export class WorkloadRecorder extends GridCursor {
+  readonly #targets: readonly TargetCells[];
+
+  constructor(grid: TimeGrid, targets: number) {
+    super(grid);
+    this.#targets = Array.from({ length: targets }, () => new TargetCells(grid.cells));
+  }
+
+  arrived(nowNs: number, target: number): void {
+    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.#targets[target]!.offered[this.cell]! += 1;
+  }
+
+  succeeded(nowNs: number, target: number, degraded: boolean): void {
+    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    const cells = this.#targets[target]!;
+    cells.ok[this.cell]! += 1;
+    if (degraded) cells.degraded[this.cell]! += 1;
+  }
+
+  failed(nowNs: number, target: number, outcome: Outcome): void {
+    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.#targets[target]!.failedOf(outcome)[this.cell]! += 1;
+  }
+
+  /** All targets together. */
+  workload(): Omit<WorkloadSeries, "latency"> {
+    const all = new TargetCells(this.grid.cells);
+    for (const target of this.#targets) all.add(target);
+    return all.series(this.grid);
+  }
+
+  target(index: number): Omit<WorkloadSeries, "latency"> {
+    return this.#targets[index]!.series(this.grid);
+  }
+}
+
+class TargetCells {
+  readonly offered: Float64Array;
+  readonly ok: Float64Array;
+  readonly degraded: Float64Array;
+  readonly #failed = new Map<string, Float64Array>();
+  /** The same arrays, by number of the outcome. */
+  readonly #failedByOutcome: (Float64Array | undefined)[] = [];
+
+  constructor(cells: number) {
+    this.offered = new Float64Array(cells);
+    this.ok = new Float64Array(cells);
+    this.degraded = new Float64Array(cells);
+  }
+
+  failedOf(outcome: Outcome): Float64Array {
+    return this.#failedByOutcome[outcome.index] ?? (this.#failedByOutcome[outcome.index] = this.#failedBy(outcome.cause));
+  }
+
+  add(other: TargetCells): void {
+    addCells(this.offered, other.offered);
+    addCells(this.ok, other.ok);
+    addCells(this.degraded, other.degraded);
+    for (const [cause, cells] of other.#failed) addCells(this.#failedBy(cause), cells);
+  }
+
+  series(grid: TimeGrid): Omit<WorkloadSeries, "latency"> {
+    const failed = [...this.#failed].map(([cause, cells]) => [cause, grid.rates(cells)] as const);
+    return {
+      offered: grid.rates(this.offered),
+      ok: grid.rates(this.ok),
+      degraded: grid.rates(this.degraded),
+      failed: Object.fromEntries(failed),
+    };
+  }
+
+  #failedBy(cause: string): Float64Array {
+    let cells = this.#failed.get(cause);
+    if (cells === undefined) {
+      cells = new Float64Array(this.ok.length);
+      this.#failed.set(cause, cells);
+    }
+    return cells;
+  }
+}
+
+function addCells(sum: Float64Array, cells: Float64Array): void {
+  for (let cell = 0; cell < sum.length; cell += 1) sum[cell]! += cells[cell]!;
+}

@@ -61,8 +61,7 @@ export class Backoff {
   #plainNs(retry: number): number {
     let plainNs = this.#baseNs;
     if (this.#multiplier !== 1 && plainNs > 0) {
-      for (let step = 1; step < retry && plainNs < this.#maxNs; step += 1)
-        plainNs *= this.#multiplier;
+      for (let step = 1; step < retry && plainNs < this.#maxNs; step += 1) plainNs *= this.#multiplier;
     }
     return Math.min(plainNs, this.#maxNs);
   }
@@ -77,20 +76,22 @@ interface Pause {
 
 type Spread = (pause: Pause, random: RandomSource) => number;
 
-const spreads: {
-  readonly [Kind in Jitter["kind"]]: (jitter: Extract<Jitter, { kind: Kind }>) => Spread;
-} = {
-  none: () => (pause) => pause.plainNs,
-  full: () => (pause, random) => pause.plainNs * random.next(),
-  equal: () => (pause, random) => (pause.plainNs / 2) * (1 + random.next()),
-  decorrelated: () => (pause, random) =>
-    Math.min(pause.maxNs, pause.baseNs + (3 * pause.lastNs - pause.baseNs) * random.next()),
-  plusRatio: (jitter) => (pause, random) => pause.plainNs * (1 + jitter.ratio * random.next()),
-  plusTime: (jitter) => (pause, random) => pause.plainNs + jitter.timeNs * random.next(),
-  plusMinus: (jitter) => (pause, random) =>
-    pause.plainNs * (1 + jitter.ratio * (2 * random.next() - 1)),
-};
-
-function spreadOf<Kind extends Jitter["kind"]>(jitter: Extract<Jitter, { kind: Kind }>): Spread {
-  return spreads[jitter.kind as Kind](jitter);
+function spreadOf(jitter: Jitter): Spread {
+  switch (jitter.kind) {
+    case "none":
+      return (pause) => pause.plainNs;
+    case "full":
+      return (pause, random) => pause.plainNs * random.next();
+    case "equal":
+      return (pause, random) => (pause.plainNs / 2) * (1 + random.next());
+    case "decorrelated":
+      return (pause, random) =>
+        Math.min(pause.maxNs, pause.baseNs + (3 * pause.lastNs - pause.baseNs) * random.next());
+    case "plusRatio":
+      return (pause, random) => pause.plainNs * (1 + jitter.ratio * random.next());
+    case "plusTime":
+      return (pause, random) => pause.plainNs + jitter.timeNs * random.next();
+    case "plusMinus":
+      return (pause, random) => pause.plainNs * (1 + jitter.ratio * (2 * random.next() - 1));
+  }
 }

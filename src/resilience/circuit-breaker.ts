@@ -5,8 +5,7 @@ import { Verdict } from "./verdict.ts";
 export interface CircuitBreakerOptions extends HalfOpenOptions {
   /** The calls that the rates of a closed circuit look at. */
   readonly slidingWindow:
-    | { readonly kind: "calls"; readonly calls: number }
-    | { readonly kind: "time"; readonly timeNs: number };
+    { readonly kind: "calls"; readonly calls: number } | { readonly kind: "time"; readonly timeNs: number };
   /** How long an open circuit refuses every call, in ns. */
   readonly waitDurationInOpenStateNs: number;
 }
@@ -14,12 +13,7 @@ export interface CircuitBreakerOptions extends HalfOpenOptions {
 export type CircuitState = "closed" | "open" | "half-open";
 
 /** Told of every move, after it was made; `because` is a clause such as "12 of the last 20 calls failed". */
-export type CircuitMoved = (
-  nowNs: number,
-  from: CircuitState,
-  to: CircuitState,
-  because: string,
-) => void;
+export type CircuitMoved = (nowNs: number, from: CircuitState, to: CircuitState, because: string) => void;
 
 /**
  * Stops asking a dependency that keeps failing. The state machine of Resilience4j 2
@@ -110,10 +104,6 @@ function closedVerdict(options: CircuitBreakerOptions): Verdict {
   const window = options.slidingWindow;
   const callsMin = options.minimumNumberOfCalls;
   return window.kind === "calls"
-    ? new Verdict(
-        options.trip,
-        new CountWindow(window.calls, "calls"),
-        Math.min(callsMin, window.calls),
-      )
+    ? new Verdict(options.trip, new CountWindow(window.calls, "calls"), Math.min(callsMin, window.calls))
     : new Verdict(options.trip, new TimeWindow(window.timeNs), callsMin);
 }

@@ -42,8 +42,7 @@ export class FailureSet {
    */
   result(code: string, cause: string): "ok" | "failed" | "neutral" {
     if (this.#ignored.has(code) || this.#ignored.has(cause)) return "neutral";
-    if (this.#failures !== null && (this.#failures.has(code) || this.#failures.has(cause)))
-      return "failed";
+    if (this.#failures !== null && (this.#failures.has(code) || this.#failures.has(cause))) return "failed";
     if (code === CANCELLED) return "neutral";
     return this.#failures === null && !STANDARD_ANSWERS.has(code) ? "failed" : "ok";
   }

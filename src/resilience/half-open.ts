@@ -49,12 +49,7 @@ export class HalfOpen {
   }
 
   /** Takes in one outcome: where the circuit goes now, or null to go on with the trial. */
-  record(
-    nowNs: number,
-    startedNs: number,
-    failed: boolean,
-    slow: boolean,
-  ): "open" | "closed" | null {
+  record(nowNs: number, startedNs: number, failed: boolean, slow: boolean): "open" | "closed" | null {
     if (this.#permitsReturn) this.giveBack(startedNs);
     if (this.#verdict.record(nowNs, failed, slow)) return "open";
     return this.#verdict.isComplete ? "closed" : null;
@@ -71,15 +66,8 @@ function trialVerdict(options: HalfOpenOptions): Verdict {
   const permitted = options.permittedNumberOfCallsInHalfOpenState;
   // A circuit that opens by failures in a row alone would let a whole trial of fewer failures pass.
   const isStrict =
-    successThreshold !== null ||
-    (trip.consecutiveFailures !== null && trip.failureRateThreshold === null);
-  const trialTrip = isStrict
-    ? { ...trip, failureRateThreshold: null, consecutiveFailures: 1 }
-    : trip;
+    successThreshold !== null || (trip.consecutiveFailures !== null && trip.failureRateThreshold === null);
+  const trialTrip = isStrict ? { ...trip, failureRateThreshold: null, consecutiveFailures: 1 } : trip;
   const callsMin = successThreshold ?? Math.min(options.minimumNumberOfCalls, permitted);
-  return new Verdict(
-    trialTrip,
-    new CountWindow(successThreshold ?? permitted, "trial calls"),
-    callsMin,
-  );
+  return new Verdict(trialTrip, new CountWindow(successThreshold ?? permitted, "trial calls"), callsMin);
 }

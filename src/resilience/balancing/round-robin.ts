@@ -11,8 +11,7 @@ export class RoundRobin {
   pick(outstanding: Int32Array, excluded: Uint8Array | null): number {
     const avoided = excluded === null ? null : usable(excluded);
     let instance = this.#next < outstanding.length ? this.#next : 0;
-    while (avoided !== null && avoided[instance] !== 0)
-      instance = after(instance, outstanding.length);
+    while (avoided !== null && avoided[instance] !== 0) instance = after(instance, outstanding.length);
     this.#next = after(instance, outstanding.length);
     return instance;
   }

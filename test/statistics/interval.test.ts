@@ -1,0 +1,62 @@
+import { randomNormal } from "d3-random";
+import { describe, expect, it } from "vitest";
+import { Randoms } from "../../src/kernel/random.ts";
+import { estimate, pairedDifference } from "../../src/statistics/interval.ts";
+
+describe("estimate", () => {
+  it("is the mean, plus and minus t times the standard error", () => {
+    // Mean 3, variance 10 / 4 = 2.5, standard error sqrt(2.5 / 5), t(4) = 2.776445.
+    const { mean, halfWidth } = estimate([1, 2, 3, 4, 5]);
+    expect(mean).toBe(3);
+    expect(halfWidth).toBeCloseTo(2.776445 * Math.sqrt(0.5), 5);
+  });
+
+  it("has no interval for a single value", () => {
+    expect(estimate([42])).toEqual({ mean: 42, halfWidth: null });
+  });
+
+  it("gives equal values exactly, with no width", () => {
+    expect(estimate([0.1, 0.1, 0.1])).toEqual({ mean: 0.1, halfWidth: 0 });
+  });
+
+  it("refuses to estimate from nothing", () => {
+    expect(() => estimate([])).toThrow(RangeError);
+  });
+
+  it("covers the true mean in 95 % of samples", () => {
+    const stream = new Randoms("coverage").stream("normal");
+    const normal = randomNormal.source(() => stream.next())(10, 3);
+    const trials = 4_000;
+    let covered = 0;
+    for (let trial = 0; trial < trials; trial += 1) {
+      const { mean, halfWidth } = estimate(Array.from({ length: 5 }, normal));
+      if (Math.abs(mean - 10) <= halfWidth!) covered += 1;
+    }
+    // 3.5 standard deviations of a binomial share.
+    expect(Math.abs(covered / trials - 0.95)).toBeLessThan(3.5 * Math.sqrt((0.95 * 0.05) / trials));
+  });
+});
+
+describe("pairedDifference", () => {
+  it("sees a constant difference through any common noise", () => {
+    const b = [3, 80, -20, 500];
+    expect(
+      pairedDifference(
+        b.map((value) => value + 10),
+        b,
+      ),
+    ).toEqual({ mean: 10, halfWidth: 0 });
+  });
+
+  it("is the estimate of the differences, first minus second", () => {
+    expect(pairedDifference([1, 5, 4], [2, 3, 1])).toEqual(estimate([-1, 2, 3]));
+  });
+
+  it("has no interval for a single pair", () => {
+    expect(pairedDifference([5], [7])).toEqual({ mean: -2, halfWidth: null });
+  });
+
+  it("refuses samples that do not pair", () => {
+    expect(() => pairedDifference([1, 2], [1])).toThrow("pairs of 2 and 1 values");
+  });
+});

@@ -1,0 +1,36 @@
+import quantile from "@stdlib/stats-base-dists-t-quantile";
+import { describe, expect, it } from "vitest";
+import { studentT95 } from "../../src/statistics/student.ts";
+
+describe("studentT95", () => {
+  it("gives the values of the printed tables", () => {
+    const printed: readonly (readonly [number, number])[] = [
+      [1, 12.706],
+      [4, 2.776],
+      [10, 2.228],
+      [30, 2.042],
+      [60, 2.0],
+      [120, 1.98],
+    ];
+    for (const [degreesOfFreedom, value] of printed)
+      expect(studentT95(degreesOfFreedom)).toBeCloseTo(value, 3);
+  });
+
+  it("agrees with the stdlib quantile to 1e-6", () => {
+    const many = [...Array.from({ length: 300 }, (_, index) => index + 1), 1_000, 99_999, 1_000_000];
+    for (const degreesOfFreedom of many) {
+      expect(Math.abs(studentT95(degreesOfFreedom) - quantile(0.975, degreesOfFreedom))).toBeLessThan(1e-6);
+    }
+  });
+
+  it("falls towards the normal quantile and never below it", () => {
+    for (let degreesOfFreedom = 1; degreesOfFreedom < 200; degreesOfFreedom += 1) {
+      expect(studentT95(degreesOfFreedom + 1)).toBeLessThan(studentT95(degreesOfFreedom));
+      expect(studentT95(degreesOfFreedom + 1)).toBeGreaterThan(1.959963984540054);
+    }
+  });
+
+  it("refuses what is no number of degrees of freedom", () => {
+    for (const wrong of [0, -1, 1.5, NaN]) expect(() => studentT95(wrong)).toThrow(RangeError);
+  });
+});

@@ -1,5 +1,5 @@
 import type { Named, ScenarioFacts, Summary } from "../observe/summary.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { Condition, Scenario } from "../scenario/scenario.ts";
 import { answerOf } from "./answer.ts";
 import type { Comparison, VariantRuns } from "./comparison.ts";
 import { compareMetric } from "./estimates.ts";
@@ -17,11 +17,16 @@ export interface ComparisonPlan {
   readonly replications: number;
   /** At least one; names are unique. */
   readonly variants: readonly PlannedVariant[];
+  /** What the comparison must show; empty where nothing is compared. */
+  readonly findings: readonly Condition[];
 }
 
 /** One variant: the scenario as it becomes with the variant laid over it. */
 export interface PlannedVariant {
+  /** What results call it. */
   readonly name: string;
+  /** Its name in the file; null for the scenario as written. */
+  readonly variant: string | null;
   readonly scenario: Scenario;
   readonly file: string;
   readonly text: string;
@@ -41,11 +46,11 @@ export function compare(plan: ComparisonPlan, executor: Executor): Comparison {
  */
 export function planJobs(plan: ComparisonPlan): readonly RunJob[] {
   return seedsOf(plan.seed, plan.replications).flatMap((seed) =>
-    plan.variants.map(({ name, scenario, file, text, changes }) => ({
+    plan.variants.map(({ variant, scenario, file, text, changes }) => ({
       scenario: { ...scenario, seed },
       file,
       text,
-      variant: name,
+      variant,
       changes,
     })),
   );
@@ -75,7 +80,6 @@ export function concludeComparison(plan: ComparisonPlan, finished: readonly Fini
     ...variantRuns(variant, runsOf(variant.name)),
     name: variant.name,
   }));
-  const findings = plan.variants[0]?.scenario.findings ?? [];
   const summaries = variants.flatMap(({ runs }) => runs);
   const columns = variants.map(({ name, runs }) => ({ name, summaries: runs }));
   const unanswered: Omit<Comparison, "answer"> = {
@@ -86,8 +90,8 @@ export function concludeComparison(plan: ComparisonPlan, finished: readonly Fini
     seeds: seedsOf(plan.seed, replications),
     baseline: plan.variants[0]?.name ?? "",
     variants: Object.fromEntries(variants.map(({ name, ...runs }) => [name, runs])),
-    metrics: metricsOf(summaries, findings).map((metric) => compareMetric(metric, columns)),
-    findings: judgeFindings(findings, runsOf),
+    metrics: metricsOf(summaries, plan.findings).map((metric) => compareMetric(metric, columns)),
+    findings: judgeFindings(plan.findings, runsOf),
     stopped: stoppedAt(plan, finished),
   };
   return { ...unanswered, answer: answerOf(unanswered) };
@@ -105,12 +109,12 @@ function variantRuns(variant: PlannedVariant, runs: readonly FinishedRun[]): Var
   };
 }
 
+/** The run that was cut short, or the first that was not even begun. */
 function stoppedAt(plan: ComparisonPlan, finished: readonly FinishedRun[]): Comparison["stopped"] {
-  const last = finished.at(-1)?.summary;
-  if (last !== undefined && last.stopped !== null) {
-    return { reason: last.stopped.reason, variant: last.variant ?? "", seed: last.seed };
-  }
-  const missing = planJobs(plan)[finished.length];
-  if (missing === undefined) return null;
-  return { reason: "interrupted", variant: missing.variant ?? "", seed: missing.scenario.seed };
+  const cut = finished.at(-1)?.summary.stopped ?? null;
+  const index = cut === null ? finished.length : finished.length - 1;
+  const job = planJobs(plan)[index];
+  if (job === undefined) return null;
+  const { name } = plan.variants[index % plan.variants.length]!;
+  return { reason: cut?.reason ?? "interrupt", variant: name, seed: job.scenario.seed };
 }

@@ -1,0 +1,235 @@
+import type {
+  DatabaseSpec,
+  DistributionSpec,
+  LoadSpec,
+  Scenario,
+  ServiceSpec,
+  StepSpec,
+} from "../../scenario/scenario.ts";
+import { distributionOf } from "../../world/distributions.ts";
+
+/** Visits per second to everything that can be visited, by `name.endpoint`, when nothing fails. */
+export type Visits = ReadonlyMap<string, number>;
+
+/** What a scenario's load asks of its parts, by arithmetic on means alone: no queue, no failure, no retry. */
+export class Demand {
+  readonly #scenario: Scenario;
+  readonly #visitsOfEndpoint = new Map<string, Visits>();
+  readonly #stayOfEndpoint = new Map<string, number>();
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+  }
+
+  /** Requests per second of a workload: the mean over the run and the highest there is. */
+  rateOf(workload: string): { readonly mean: number; readonly peak: number } {
+    const { load, targets } = this.#scenario.workloads[workload]!;
+    const answerNs = shares(targets).reduce(
+      (sum, { share, steps }) => sum + share * this.#stayIn(workload, steps),
+      0,
+    );
+    return rateOfLoad(load, this.#scenario.durationNs, answerNs);
+  }
+
+  /** Visits per second that the workloads cause, each at the rate that is picked from its rates. */
+  visits(pick: (rate: { readonly mean: number; readonly peak: number }) => number): Visits {
+    const total = new Map<string, number>();
+    for (const [name, { targets }] of Object.entries(this.#scenario.workloads)) {
+      const rate = pick(this.rateOf(name));
+      for (const { share, steps } of shares(targets)) add(total, this.#visitsIn(steps), rate * share);
+    }
+    return total;
+  }
+
+  /** Mean busy share of a service's workers at these visits; null where they are unlimited. */
+  utilizationOf(name: string, service: ServiceSpec, visits: Visits): number | null {
+    if (service.concurrency === null) return null;
+    const held = (steps: readonly StepSpec[]): number =>
+      service.threading === "blocking" ? this.#stayIn(name, steps) : workIn(steps);
+    return this.#busyNs(name, service, visits, held) / (service.instances * service.concurrency);
+  }
+
+  /** Mean busy share of a service's cores; null where work is elapsed time. */
+  cpuUtilizationOf(name: string, service: ServiceSpec, visits: Visits): number | null {
+    if (service.cpu === null) return null;
+    return this.#busyNs(name, service, visits, workIn) / (service.instances * service.cpu);
+  }
+
+  /** Mean busy share of a database's connections, all pools of one size together; null where unlimited. */
+  connectionUtilizationOf(
+    name: string,
+    database: DatabaseSpec,
+    visits: Visits,
+    pools: number,
+  ): number | null {
+    if (database.connections === null) return null;
+    let busy = 0;
+    for (const [operation, duration] of Object.entries(database.operations)) {
+      busy += ((visits.get(`${name}.${operation}`) ?? 0) * meanOf(duration)) / 1e9;
+    }
+    return busy / (database.connections.size * pools);
+  }
+
+  #busyNs(
+    name: string,
+    service: ServiceSpec,
+    visits: Visits,
+    held: (steps: readonly StepSpec[]) => number,
+  ): number {
+    let busy = 0;
+    for (const [endpoint, { steps }] of Object.entries(service.endpoints)) {
+      busy += ((visits.get(`${name}.${endpoint}`) ?? 0) * held(steps)) / 1e9;
+    }
+    return busy;
+  }
+
+  /** Visits per second caused by one request a second that walks the steps. */
+  #visitsIn(steps: readonly StepSpec[]): Visits {
+    const total = new Map<string, number>();
+    for (const step of steps) {
+      if (step.kind === "call") {
+        add(total, new Map([[`${step.service}.${step.endpoint}`, 1]]), 1);
+        add(total, this.#visitsBelow(step.service, step.endpoint), 1);
+      } else if (step.kind === "query") add(total, new Map([[`${step.database}.${step.operation}`, 1]]), 1);
+      for (const { times, steps: inner } of innerSteps(step)) add(total, this.#visitsIn(inner), times);
+    }
+    return total;
+  }
+
+  #visitsBelow(service: string, endpoint: string): Visits {
+    const key = `${service}.${endpoint}`;
+    const known = this.#visitsOfEndpoint.get(key);
+    if (known !== undefined) return known;
+    this.#visitsOfEndpoint.set(key, new Map()); // Calls in a circle are counted once round.
+    const visits = this.#visitsIn(this.#scenario.services[service]?.endpoints[endpoint]?.steps ?? []);
+    this.#visitsOfEndpoint.set(key, visits);
+    return visits;
+  }
+
+  /** Mean time (ns) that the steps take when nothing waits. */
+  #stayIn(caller: string, steps: readonly StepSpec[]): number {
+    return steps.reduce((sum, step) => sum + this.#stayOf(caller, step), 0);
+  }
+
+  #stayOf(caller: string, step: StepSpec): number {
+    switch (step.kind) {
+      case "work":
+        return meanOf(step.demand);
+      case "sleep":
+        return meanOf(step.duration);
+      case "call":
+        return this.#roundTrip(caller, step.service) + this.#stayAt(step.service, step.endpoint);
+      case "query": {
+        const operation = this.#scenario.databases[step.database]?.operations[step.operation];
+        return this.#roundTrip(caller, step.database) + (operation === undefined ? 0 : meanOf(operation));
+      }
+      case "parallel": {
+        // The mean of the slowest is more than the slowest mean: this is the least it can be.
+        const branches = step.branches.map((branch) => this.#stayIn(caller, branch)).sort((a, b) => a - b);
+        return branches[Math.min(step.waitFor, branches.length) - 1] ?? 0;
+      }
+      case "background":
+      case "fail":
+        return 0;
+      case "choose":
+      case "repeat":
+      case "steps":
+        return innerSteps(step).reduce(
+          (sum, inner) => sum + inner.times * this.#stayIn(caller, inner.steps),
+          0,
+        );
+    }
+  }
+
+  #stayAt(service: string, endpoint: string): number {
+    const key = `${service}.${endpoint}`;
+    const known = this.#stayOfEndpoint.get(key);
+    if (known !== undefined) return known;
+    this.#stayOfEndpoint.set(key, 0);
+    const stay = this.#stayIn(service, this.#scenario.services[service]?.endpoints[endpoint]?.steps ?? []);
+    this.#stayOfEndpoint.set(key, stay);
+    return stay;
+  }
+
+  #roundTrip(from: string, to: string): number {
+    const { links, latency } = this.#scenario.network;
+    return 2 * meanOf((links[from]?.[to] ?? links[to]?.[from])?.latency ?? latency);
+  }
+}
+
+/** Mean of a distribution, in the unit of its parameters. */
+export function meanOf(spec: DistributionSpec): number {
+  return distributionOf(spec).mean;
+}
+
+/** Mean work (ns) in the steps, wherever it stands, background too. */
+function workIn(steps: readonly StepSpec[]): number {
+  return steps.reduce((sum, step) => {
+    const inner = innerSteps(step).reduce((work, { times, steps: below }) => work + times * workIn(below), 0);
+    return sum + inner + (step.kind === "work" ? meanOf(step.demand) : 0);
+  }, 0);
+}
+
+/** The steps inside a step, and how often each list is walked on average. */
+function innerSteps(
+  step: StepSpec,
+): readonly { readonly times: number; readonly steps: readonly StepSpec[] }[] {
+  switch (step.kind) {
+    case "parallel":
+      return step.branches.map((steps) => ({ times: 1, steps }));
+    case "choose":
+      return shares(step.alternatives).map(({ share, steps }) => ({ times: share, steps }));
+    case "repeat":
+      return [{ times: meanOf(step.times), steps: step.steps }];
+    case "steps":
+    case "background":
+      return [{ times: 1, steps: step.steps }];
+    case "work":
+    case "sleep":
+    case "call":
+    case "query":
+    case "fail":
+      return [];
+  }
+}
+
+type Weighted = { readonly weight: number; readonly steps: readonly StepSpec[] };
+
+function shares(
+  parts: Readonly<Record<string, Weighted>> | readonly Weighted[],
+): readonly { readonly share: number; readonly steps: readonly StepSpec[] }[] {
+  const all = Object.values(parts);
+  const total = all.reduce((sum, { weight }) => sum + weight, 0);
+  return all.map(({ weight, steps }) => ({ share: weight / total, steps }));
+}
+
+function rateOfLoad(
+  load: LoadSpec,
+  durationNs: number,
+  answerNs: number,
+): { readonly mean: number; readonly peak: number } {
+  switch (load.kind) {
+    case "open": {
+      const requests = load.stages.reduce((sum, stage) => {
+        const seconds = (Math.min(stage.endNs, durationNs) - Math.min(stage.startNs, durationNs)) / 1e9;
+        return sum + (seconds * (stage.fromRate + stage.toRate)) / 2;
+      }, 0);
+      return {
+        mean: requests / (durationNs / 1e9),
+        peak: Math.max(0, ...load.stages.flatMap((stage) => [stage.fromRate, stage.toRate])),
+      };
+    }
+    case "closed": {
+      const rate = load.users / ((meanOf(load.thinkTime) + answerNs) / 1e9);
+      return { mean: rate, peak: rate };
+    }
+    case "replay": {
+      const rate = load.atNs.length / (durationNs / 1e9);
+      return { mean: rate, peak: rate };
+    }
+  }
+}
+
+function add(total: Map<string, number>, visits: Visits, factor: number): void {
+  for (const [name, count] of visits) total.set(name, (total.get(name) ?? 0) + count * factor);
+}

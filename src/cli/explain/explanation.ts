@@ -1,0 +1,176 @@
+import { figure, percent, plain } from "../../report/numbers.ts";
+import { durationText } from "../../scenario/quantity.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import { columns, wrapped } from "../text.ts";
+import { allCallSites, worstChain } from "./chains.ts";
+import { Demand } from "./demand.ts";
+import { loadTable } from "./load-table.ts";
+import type { LoadRow } from "./load-table.ts";
+import { policiesInWords } from "./policies.ts";
+import { suspicionsOf } from "./suspicions.ts";
+
+/** What can be said about a scenario before it runs, as plain data. */
+export interface Explanation {
+  readonly scenario: Scenario;
+  readonly workloads: Readonly<
+    Record<
+      string,
+      {
+        readonly meanRate: number;
+        readonly peakRate: number;
+        readonly worstCaseAttempts: number;
+        readonly worstChain: readonly string[];
+      }
+    >
+  >;
+  readonly load: readonly LoadRow[];
+  readonly suspicions: readonly string[];
+}
+
+/** By arithmetic on means alone; only a run knows what waiting and failing do. */
+export function explain(scenario: Scenario): Explanation {
+  const demand = new Demand(scenario);
+  const workloads = Object.keys(scenario.workloads).map((name) => {
+    const rate = demand.rateOf(name);
+    const chain = worstChain(scenario, name);
+    return [
+      name,
+      {
+        meanRate: rate.mean,
+        peakRate: rate.peak,
+        worstCaseAttempts: chain.attempts,
+        worstChain: chain.names,
+      },
+    ] as const;
+  });
+  const load = loadTable(scenario);
+  return {
+    scenario,
+    workloads: Object.fromEntries(workloads),
+    load,
+    suspicions: suspicionsOf(scenario, load),
+  };
+}
+
+/** The same as text for a terminal, ending in a line break. */
+export function explanationText(explanation: Explanation, width: number): string {
+  const { scenario } = explanation;
+  const warmup = scenario.warmupNs === 0 ? "" : `, first ${durationText(scenario.warmupNs)} left out`;
+  const sections = [
+    [`${scenario.name}   seed ${scenario.seed}   ${durationText(scenario.durationNs)} simulated${warmup}`],
+    section("OFFERED", offeredLines(explanation)),
+    section("LOAD AGAINST CAPACITY, when nothing fails", loadLines(explanation.load)),
+    section("CALLS AND THEIR POLICIES, outermost first", policyLines(scenario, width)),
+    section("FAULTS", faultLines(scenario)),
+    section("LEFT WITHOUT A LIMIT", unlimitedLines(scenario, width)),
+    section(
+      "WORTH A SECOND LOOK",
+      explanation.suspicions.flatMap((sentence) => hanging(`- ${sentence}`, 6, width)),
+    ),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [`  ${title}`, ...lines.map((line) => `    ${line}`)];
+}
+
+function offeredLines({ workloads }: Explanation): readonly string[] {
+  const rows = Object.entries(workloads).map(
+    ([name, { meanRate, peakRate, worstCaseAttempts, worstChain: chain }]) => [
+      name,
+      rate(meanRate),
+      peakRate === meanRate ? "" : `peak ${rate(peakRate)}`,
+      worstCaseAttempts === 1
+        ? "one attempt per call"
+        : `at most ${worstCaseAttempts} attempts per request: ${chain.join(" -> ")}`,
+    ],
+  );
+  return columns(rows, ["left", "right", "left", "left"]);
+}
+
+function loadLines(load: readonly LoadRow[]): readonly string[] {
+  const rows = load.map(({ name, visitsPerSecond, capacity, utilization, peakUtilization }) => [
+    name,
+    rate(visitsPerSecond),
+    capacity,
+    utilization === null ? "-" : plain(percent(utilization)),
+    peakUtilization === null || peakUtilization === utilization ? "" : plain(percent(peakUtilization)),
+  ]);
+  const hasPeak = rows.some((row) => row[4] !== "");
+  return columns(
+    [["", "visits", "capacity", "busy", hasPeak ? "at the peak" : ""], ...rows],
+    ["left", "right", "left", "right", "right"],
+  );
+}
+
+function policyLines(scenario: Scenario, width: number): readonly string[] {
+  const words = new Map<string, readonly string[]>();
+  for (const { caller, callee, calleeEndpoint, client, call } of allCallSites(scenario)) {
+    const own = client.endpoints[calleeEndpoint] !== undefined;
+    words.set(
+      `${caller} -> ${callee}${own ? `.${calleeEndpoint}` : ""}`,
+      policiesInWords({ ...client, ...call }),
+    );
+  }
+  return [...words].flatMap(([pair, policies]) =>
+    hanging(`${pair}: ${policies.length === 0 ? "none" : policies.join("; ")}`, 8, width),
+  );
+}
+
+function faultLines(scenario: Scenario): readonly string[] {
+  const rows = Object.entries(scenario.faults).map(([name, fault]) => {
+    const where =
+      "target" in fault
+        ? [fault.target.component, ...(fault.target.endpoint === null ? [] : [fault.target.endpoint])].join(
+            ".",
+          )
+        : fault.between.join(" - ");
+    return [name, fault.kind, where, `${durationText(fault.atNs)} to ${durationText(fault.endNs)}`];
+  });
+  return columns(rows, ["left", "left", "left", "left"]);
+}
+
+function unlimitedLines(scenario: Scenario, width: number): readonly string[] {
+  const services = Object.entries(scenario.services);
+  const lists: readonly (readonly [string, readonly string[]])[] = [
+    ["workers of", services.filter(([, { concurrency }]) => concurrency === null).map(([name]) => name)],
+    [
+      "queues of",
+      services
+        .filter(([, { concurrency, queue }]) => concurrency !== null && queue.capacity === null)
+        .map(([name]) => name),
+    ],
+    [
+      "connections of",
+      Object.entries(scenario.databases)
+        .filter(([, { connections }]) => connections === null)
+        .map(([name]) => name),
+    ],
+    [
+      "waiting of",
+      [
+        ...new Set(
+          allCallSites(scenario)
+            .filter(({ call }) => call.timeoutNs === null && call.deadlineNs === null)
+            .map(({ caller, callee }) => `${caller} for ${callee}`),
+        ),
+      ],
+    ],
+  ];
+  return lists
+    .filter(([, names]) => names.length > 0)
+    .flatMap(([what, names]) => hanging(`${what} ${names.join(", ")}`, 8, width));
+}
+
+function hanging(text: string, indent: number, width: number): readonly string[] {
+  const [first = "", ...rest] = wrapped(text, width - indent);
+  return [first, ...rest.map((line) => `${" ".repeat(indent - 4)}${line}`)];
+}
+
+function rate(perSecond: number): string {
+  return plain(figure(perSecond, "perSecond"));
+}

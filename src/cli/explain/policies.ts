@@ -1,0 +1,88 @@
+import { durationText } from "../../scenario/quantity.ts";
+import type { ClientSpec, JitterSpec, RetrySpec } from "../../scenario/scenario.ts";
+
+/** In words, every policy of a client with all its numbers, outermost first; empty for a bare call. */
+export function policiesInWords(client: ClientSpec): readonly string[] {
+  const { fallback, deadlineNs, retry, hedge, circuitBreaker, rateLimiter, timeoutNs, bulkhead } = client;
+  return [
+    ...(fallback === null
+      ? []
+      : [
+          `fallback of ${fallback.steps.length === 0 ? "a static answer" : count(fallback.steps.length, "step")}`,
+        ]),
+    ...(deadlineNs === null ? [] : [`deadline ${durationText(deadlineNs)}`]),
+    ...(retry === null ? [] : [retryInWords(retry)]),
+    ...(hedge === null
+      ? []
+      : [`up to ${count(hedge.maxHedges, "hedge")}, each ${durationText(hedge.delayNs)} after the last`]),
+    ...(circuitBreaker === null ? [] : [breakerInWords(circuitBreaker)]),
+    ...(rateLimiter === null
+      ? []
+      : [
+          `rate limiter: ${rateLimiter.limitForPeriod} per ${durationText(rateLimiter.limitRefreshPeriodNs)}, waiting at most ${durationText(rateLimiter.timeoutDurationNs)}`,
+        ]),
+    ...(timeoutNs === null ? [] : [`timeout ${durationText(timeoutNs)}`]),
+    ...(bulkhead === null
+      ? []
+      : [
+          `bulkhead: ${count(bulkhead.maxConcurrentCalls, "call")} at once, waiting at most ${durationText(bulkhead.maxWaitDurationNs)}`,
+        ]),
+    ...(client.cancellation ? ["cancels what it no longer waits for"] : []),
+  ];
+}
+
+function retryInWords({ maxAttempts, backoff, jitter, budget }: RetrySpec): string {
+  const pause =
+    backoff.baseNs === 0
+      ? "at once"
+      : `after ${durationText(backoff.baseNs)}${backoff.multiplier === 1 ? "" : ` x ${backoff.multiplier}`}${backoff.maxNs === null ? "" : `, at most ${durationText(backoff.maxNs)}`}, ${jitterInWords(jitter)}`;
+  const limit =
+    budget === null ? "no budget" : `budget ${percent(budget.ratio)} of calls + ${budget.minPerSecond}/s`;
+  return `${count(maxAttempts, "attempt")} ${pause}, ${limit}`;
+}
+
+function jitterInWords(jitter: JitterSpec): string {
+  switch (jitter.kind) {
+    case "none":
+      return "no jitter";
+    case "full":
+    case "equal":
+    case "decorrelated":
+      return `${jitter.kind} jitter`;
+    case "plusRatio":
+      return `jitter of up to ${percent(jitter.ratio)} more`;
+    case "plusTime":
+      return `jitter of up to ${durationText(jitter.timeNs)} more`;
+    case "plusMinus":
+      return `jitter of ${percent(jitter.ratio)} either way`;
+  }
+}
+
+function breakerInWords(breaker: NonNullable<ClientSpec["circuitBreaker"]>): string {
+  const { trip, slidingWindow } = breaker;
+  const criteria = [
+    ...(trip.failureRateThreshold === null ? [] : [`${percent(trip.failureRateThreshold)} failures`]),
+    ...(trip.slowCallRateThreshold === null
+      ? []
+      : [
+          `${percent(trip.slowCallRateThreshold)} slower than ${durationText(trip.slowCallDurationThresholdNs)}`,
+        ]),
+    ...(trip.consecutiveFailures === null ? [] : [`${count(trip.consecutiveFailures, "failure")} in a row`]),
+  ];
+  const window =
+    slidingWindow.kind === "calls" ? count(slidingWindow.calls, "call") : durationText(slidingWindow.timeNs);
+  const closing =
+    breaker.successThreshold === null ? "" : `, closes after ${count(breaker.successThreshold, "success")}`;
+  return (
+    `circuit breaker: opens at ${criteria.join(" or ")} of the last ${window} (at least ${breaker.minimumNumberOfCalls}), ` +
+    `for ${durationText(breaker.waitDurationInOpenStateNs)}, then ${count(breaker.permittedNumberOfCallsInHalfOpenState, "probe")}${closing}`
+  );
+}
+
+function percent(ratio: number): string {
+  return `${Number((ratio * 100).toPrecision(6))} %`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : noun.endsWith("s") ? "es" : "s"}`;
+}

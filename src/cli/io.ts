@@ -1,0 +1,77 @@
+import type { FinishedRun, RunJob } from "../experiment/run.ts";
+
+/** Everything of the machine that commands see besides files, so that tests run them in process. */
+export interface Io {
+  /** Results. */
+  readonly stdout: Output;
+  /** Progress and diagnostics. */
+  readonly stderr: Output;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Paths on the command line are relative to this folder. */
+  readonly folder: string;
+  readStdin(): string;
+  /** Wall-clock time in ms, for progress and `--timings` alone. */
+  readonly now: () => number;
+  readonly runner: Runner;
+}
+
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Columns of the terminal; undefined where there is none. */
+  readonly columns: number | undefined;
+}
+
+/** Makes runs; the answers come in the order of the jobs. */
+export interface Runner {
+  /** Ends early, with the answers up to it, at a run that was stopped. */
+  runAll(jobs: readonly RunJob[], control: RunnerControl): Promise<readonly FinishedRun[]>;
+}
+
+export interface RunnerControl {
+  /** Events of one run; null: the engine's own budget. */
+  readonly eventsMax: number | null;
+  /** Wall-clock time of all runs together; null: as long as it takes. */
+  readonly wallClockMs: number | null;
+  /** Runs made at the same time. */
+  readonly threads: number;
+  readonly progress: (progress: Progress) => void;
+}
+
+/** How far all jobs together have come. */
+export interface Progress {
+  readonly runs: number;
+  readonly runsFinished: number;
+  /** Simulated time that lies behind, of all the time there is: 0..1. */
+  readonly share: number;
+  readonly events: number;
+}
+
+/** Reason in a Summary's `stopped` after ctrl-C. */
+export const INTERRUPTED = "interrupt";
+
+/** Reason after a `--wall-clock` budget. */
+export function wallClockReason(wallClockMs: number): string {
+  return `the wall-clock budget of ${wallClockMs / 1000} s`;
+}
+
+/** Width to lay out for: COLUMNS, else the terminal's, else 100; never so narrow that nothing fits. */
+export function widthOf(io: Io): number {
+  const wanted = Number(io.environment["COLUMNS"] ?? io.stdout.columns);
+  return Number.isInteger(wanted) && wanted > 0 ? Math.max(wanted, 40) : 100;
+}
+
+/** Whether to colour: NO_COLOR wins (https://no-color.org), FORCE_COLOR next, else only on a terminal. */
+export function hasColor(io: Io): boolean {
+  if ((io.environment["NO_COLOR"] ?? "") !== "") return false;
+  const force = io.environment["FORCE_COLOR"] ?? "";
+  if (force !== "") return force !== "0" && force !== "false";
+  return io.stdout.isTerminal && io.environment["TERM"] !== "dumb";
+}
+
+/** Whether marks may be Unicode: not where the locale names another encoding. */
+export function hasUnicode(io: Io): boolean {
+  const { LC_ALL, LC_CTYPE, LANG } = io.environment;
+  const locale = [LC_ALL, LC_CTYPE, LANG].find((value) => value !== undefined && value !== "");
+  return locale === undefined || /utf-?8/i.test(locale) || !/^(C|POSIX)$|\./.test(locale);
+}

@@ -1,0 +1,95 @@
+import { basename, dirname, resolve } from "node:path";
+import { stringify } from "yaml";
+import type { PlannedVariant } from "../experiment/compare.ts";
+import { ScenarioError, formatProblems } from "../scenario/problem.ts";
+import { parseOverride, parseScenario } from "../scenario/parse.ts";
+import type { Override, ScenarioSource } from "../scenario/parse.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { CommandError, EXIT, usageError } from "./exit.ts";
+import { companionReader, readScenarioText } from "./files.ts";
+import type { Io } from "./io.ts";
+
+/** A scenario file that has been read but not yet understood. */
+export interface LoadedFile {
+  /** As given on the command line. */
+  readonly argument: string;
+  /** File name without folders, and that without its ending: what reports are named after. */
+  readonly file: string;
+  readonly stem: string;
+  readonly source: ScenarioSource;
+}
+
+/** Settings of the command line that change a scenario. */
+export interface Adjustments {
+  readonly overrides: readonly Override[];
+  readonly seed: string | null;
+}
+
+/** Reads a scenario file, or standard input for `-`. */
+export function loadFile(argument: string, io: Io): LoadedFile {
+  if (argument === "-") {
+    const source = { file: "stdin", text: io.readStdin(), read: companionReader(io.folder) };
+    return { argument, file: "stdin", stem: "stdin", source };
+  }
+  const path = resolve(io.folder, argument);
+  const file = basename(path);
+  const text = readScenarioText(path, argument);
+  const source = { file: argument, text, read: companionReader(dirname(path)) };
+  return { argument, file, stem: file.replace(/\.[^.]+$/, ""), source };
+}
+
+/** Understands a file with a variant and the command line's settings laid over it; warnings go to stderr. */
+export function parseLoaded(
+  loaded: LoadedFile,
+  variant: string | null,
+  adjustments: Adjustments,
+  io: Io,
+): Scenario {
+  const result = parseScenario(loaded.source, {
+    ...(variant === null ? {} : { variant }),
+    overrides: adjustments.overrides,
+    ...(adjustments.seed === null ? {} : { seed: adjustments.seed }),
+  });
+  if (!result.ok) throw new CommandError(formatProblems(result.problems), EXIT.invalidScenario);
+  if (result.warnings.length > 0) io.stderr.write(`warning: ${formatProblems(result.warnings)}\n`);
+  return result.scenario;
+}
+
+/** The same as something that can be run and compared; `name` is what results call it. */
+export function planVariant(
+  loaded: LoadedFile,
+  { name, variant }: { readonly name: string; readonly variant: string | null },
+  adjustments: Adjustments,
+  io: Io,
+): PlannedVariant {
+  const scenario = parseLoaded(loaded, variant, adjustments, io);
+  const own = Object.entries(variant === null ? {} : (scenario.variants[variant] ?? {}));
+  const changed = own.map(([path, value]) => ({ path, value: yamlText(value) }));
+  const overridden = adjustments.overrides.map(({ path, value }) => ({ path, value: yamlText(value) }));
+  return {
+    name,
+    variant,
+    scenario,
+    file: loaded.file,
+    text: loaded.source.text,
+    own: Object.fromEntries(changed.map(({ path, value }) => [path, value])),
+    changes: [...changed, ...overridden],
+  };
+}
+
+/** Reads the `PATH=VALUE` of `--set`. */
+export function overridesOf(settings: readonly string[]): readonly Override[] {
+  return settings.map((setting) => {
+    try {
+      return parseOverride(setting);
+    } catch (error) {
+      if (error instanceof ScenarioError) throw usageError(`--set ${setting}: ${error.message}`);
+      throw error;
+    }
+  });
+}
+
+/** A value as YAML on one line: what the author could have written. */
+export function yamlText(value: unknown): string {
+  return stringify(value, { collectionStyle: "flow", flowCollectionPadding: true, lineWidth: 0 }).trimEnd();
+}

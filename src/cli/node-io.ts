@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { CommandError, EXIT } from "./exit.ts";
+import { decode } from "./files.ts";
+import type { Io, Output } from "./io.ts";
+import { threadRunner } from "./thread-runner.ts";
+
+/** The machine the program really runs on. */
+export function nodeIo(): Io {
+  return {
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    environment: process.env,
+    folder: process.cwd(),
+    readStdin: () => {
+      const refuse = (reason: string): CommandError =>
+        new CommandError(`stdin: ${reason}`, EXIT.invalidScenario);
+      try {
+        return decode(readFileSync(0), refuse);
+      } catch (error) {
+        throw error instanceof CommandError
+          ? error
+          : refuse(error instanceof Error ? error.message : String(error));
+      }
+    },
+    now: () => performance.now(),
+    runner: threadRunner,
+  };
+}
+
+function output(stream: NodeJS.WriteStream): Output {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    // The reader has seen enough (`| head`): nothing is wrong, and nothing is left to do.
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal: Boolean(stream.isTTY),
+    columns: stream.columns,
+  };
+}

@@ -1,0 +1,101 @@
+import { availableParallelism } from "node:os";
+import { InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
+import { QuantityError, durationNs } from "../scenario/quantity.ts";
+import type { Adjustments } from "./load.ts";
+import { overridesOf } from "./load.ts";
+
+/** Options that change what is simulated. */
+export interface ScenarioOptions {
+  readonly set: readonly string[];
+  readonly seed?: string;
+}
+
+/** Options about how the runs are made. */
+export interface RunOptions {
+  readonly replications?: number;
+  readonly events?: number;
+  readonly wallClock?: number;
+  readonly jobs: number;
+}
+
+/** Options about what is written, and where. */
+export interface OutputOptions {
+  readonly json?: true;
+  /** True: under its default name. */
+  readonly report?: string | true;
+  readonly out: string;
+  readonly csv?: string;
+  readonly timings?: true;
+}
+
+export function addScenarioOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "--set <path=value>",
+        "put a YAML value in place, e.g. --set services.shop.queue=50 (repeatable)",
+      )
+        .argParser((setting: string, earlier: readonly string[]) => [...earlier, setting])
+        .default([], "none"),
+    )
+    .option("--seed <seed>", "seed of the run instead of the scenario's: an integer or a word");
+}
+
+export function addRunOptions(command: Command, replications: number): Command {
+  return command
+    .option("--replications <n>", `runs on seeds of their own (default: ${replications})`, wholeNumber)
+    .option("--events <n>", "budget of events for each run", wholeNumber)
+    .option("--wall-clock <duration>", "budget of real time for all runs together, e.g. 30s", milliseconds)
+    .addOption(
+      new Option("--jobs <n>", "runs made at the same time")
+        .argParser(wholeNumber)
+        .default(availableParallelism(), "the number of processors"),
+    );
+}
+
+export function addOutputOptions(command: Command): Command {
+  return command
+    .option("--json", "print the result as JSON instead of text")
+    .option("--report [file]", "write the page, by default to reports/NAME-FINGERPRINT.html")
+    .option("--out <folder>", "folder for pages without a name of their own", "reports")
+    .option("--csv <folder>", "write the time series as CSV files")
+    .option("--timings", "say how long the runs took in real time");
+}
+
+export function adjustmentsOf(options: ScenarioOptions): Adjustments {
+  return { overrides: overridesOf(options.set), seed: options.seed ?? null };
+}
+
+/** The options as they must be typed to get the same figures again. */
+export function commandAgain(
+  words: readonly string[],
+  options: ScenarioOptions & RunOptions,
+  seed: string,
+): string {
+  const settings = options.set.flatMap((setting) => ["--set", setting]);
+  const replications =
+    options.replications === undefined ? [] : ["--replications", String(options.replications)];
+  return ["ripplesim", ...words, ...settings, ...replications, "--seed", seed].map(shellWord).join(" ");
+}
+
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function wholeNumber(text: string): number {
+  const value = /^[0-9]+$/.test(text) ? Number(text) : 0;
+  if (value < 1 || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError("Expected a whole number, at least 1.");
+  return value;
+}
+
+function milliseconds(text: string): number {
+  try {
+    const ms = durationNs(text) / 1e6;
+    if (ms > 0) return ms;
+  } catch (error) {
+    if (!(error instanceof QuantityError)) throw error;
+  }
+  throw new InvalidArgumentError("Expected a duration such as 30s or 5m.");
+}

@@ -1,0 +1,70 @@
+import { Command, CommanderError } from "commander";
+import { addCompareCommand } from "./commands/compare.ts";
+import { addExplainCommand } from "./commands/explain.ts";
+import { addInitCommand } from "./commands/init.ts";
+import { addListCommand } from "./commands/list.ts";
+import { addReportCommand } from "./commands/report.ts";
+import { addRunCommand } from "./commands/run.ts";
+import { addSchemaCommand } from "./commands/schema.ts";
+import { addValidateCommand } from "./commands/validate.ts";
+import { CommandError, EXIT } from "./exit.ts";
+import type { ExitCode } from "./exit.ts";
+import { widthOf } from "./io.ts";
+import type { Io } from "./io.ts";
+import { packageVersion } from "./package-files.ts";
+
+const EXIT_CODES = `
+Exit codes: 0 fine; 99 a threshold or a finding failed; 2 wrong usage; 3 invalid scenario;
+4 cut short by a budget; 130 interrupted; 1 a mistake in ripplesim.`;
+
+/** The command line. Commands `settle` with an exit code; commander throws for everything else. */
+export function createProgram(io: Io, settle: (code: ExitCode) => void): Command {
+  const program = new Command("ripplesim")
+    .description("Watch a small fault ripple through your services, and compare the settings that stop it.")
+    .version(packageVersion())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => widthOf(io),
+      getErrHelpWidth: () => widthOf(io),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .showHelpAfterError("(--help shows what there is)")
+    .addHelpText("after", EXIT_CODES);
+  for (const add of [
+    addRunCommand,
+    addCompareCommand,
+    addValidateCommand,
+    addExplainCommand,
+    addInitCommand,
+    addListCommand,
+    addReportCommand,
+    addSchemaCommand,
+  ]) {
+    add(program, io, settle);
+  }
+  return program;
+}
+
+/** Runs one command line, without the program's name in front, and answers with its exit code. */
+export async function runCommandLine(words: readonly string[], io: Io): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.fine;
+  const program = createProgram(io, (code) => (exitCode = code));
+  try {
+    if (words.length === 0) program.outputHelp();
+    else await program.parseAsync(words, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    // Help and version end in an error too, one that says 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+    if (error instanceof CommandError) {
+      io.stderr.write(`${error.message}\n`);
+      return error.exitCode;
+    }
+    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    io.stderr.write(`internal error: this is a mistake in ripplesim, not in the scenario.\n${trace}\n`);
+    return EXIT.bug;
+  }
+}

@@ -1,0 +1,96 @@
+import { Worker } from "node:worker_threads";
+import type { FinishedRun, RunJob } from "../experiment/run.ts";
+import { CommandError, EXIT } from "./exit.ts";
+import type { Runner, RunnerControl } from "./io.ts";
+import { SharedState } from "./shared-state.ts";
+import type { ThreadAnswer, ThreadFailure, ThreadStart } from "./simulation-thread.ts";
+
+const PROGRESS_EVERY_MS = 250;
+
+/**
+ * Makes runs in threads of their own, so that this one can hear ctrl-C, watch the clock and show
+ * progress. The first SIGINT lets the simulations stop cleanly; a second one ends the program.
+ */
+export const threadRunner: Runner = {
+  async runAll(jobs, control) {
+    const threads = Math.max(1, Math.min(control.threads, jobs.length));
+    const state = SharedState.forThreads(threads, control.wallClockMs ?? 0);
+    const answers: ThreadAnswer[] = [];
+    const interrupt = (): void => state.interrupt();
+    process.once("SIGINT", interrupt);
+    const deadline =
+      control.wallClockMs === null ? null : setTimeout(() => state.endWallClock(), control.wallClockMs);
+    const ticker = setInterval(() => report(jobs, answers.length, state, control), PROGRESS_EVERY_MS);
+    try {
+      const start = { jobs, eventsMax: control.eventsMax, state: state.data };
+      await Promise.all(
+        Array.from({ length: threads }, (_, thread) =>
+          runThread({ ...start, thread }, (answer) => answers.push(answer)),
+        ),
+      );
+    } finally {
+      clearInterval(ticker);
+      if (deadline !== null) clearTimeout(deadline);
+      process.off("SIGINT", interrupt);
+    }
+    return inOrder(answers, jobs.length);
+  },
+};
+
+function runThread(start: ThreadStart, answered: (answer: ThreadAnswer) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(...threadEntry(start));
+    thread.on("message", answered);
+    thread.on("error", reject);
+    thread.on("exit", () => resolve());
+  });
+}
+
+/** From sources, the loader that reads TypeScript must be started in the thread as well. */
+function threadEntry(start: ThreadStart): ConstructorParameters<typeof Worker> {
+  if (import.meta.url.endsWith(".js"))
+    return [new URL("./simulation-thread.js", import.meta.url), { workerData: start }];
+  const entry = JSON.stringify(new URL("./simulation-thread.ts", import.meta.url).href);
+  const loader = JSON.stringify(import.meta.resolve("tsx/esm/api"));
+  const source = `import(${loader}).then((tsx) => { tsx.register(); return import(${entry}); })`;
+  return [source, { eval: true, workerData: start }];
+}
+
+/** The answers up to the first job that was stopped or never begun. */
+function inOrder(answers: readonly ThreadAnswer[], jobs: number): readonly FinishedRun[] {
+  const byIndex = new Map(answers.map((answer) => [answer.index, answer]));
+  const finished: FinishedRun[] = [];
+  for (let index = 0; index < jobs; index += 1) {
+    const answer = byIndex.get(index);
+    if (answer === undefined) break;
+    if (answer.kind === "failed") throw bug(answer.failure);
+    finished.push(answer.finished);
+    if (answer.finished.summary.stopped !== null) break;
+  }
+  return finished;
+}
+
+/** What to send to the authors: the run can be met again by its seed, and stopped at that time. */
+function bug({ stack, seed, variant, atNs, fingerprint }: ThreadFailure): CommandError {
+  const facts = [
+    `seed ${seed}`,
+    ...(variant === null ? [] : [`variant ${variant}`]),
+    `at ${atNs / 1e9} s of simulated time`,
+    ...(fingerprint === null ? [] : [`fingerprint so far ${fingerprint}`]),
+  ];
+  return new CommandError(
+    `internal error: this is a mistake in ripplesim, not in the scenario.\n${facts.join(", ")}\n${stack}`,
+    EXIT.bug,
+  );
+}
+
+function report(
+  jobs: readonly RunJob[],
+  runsFinished: number,
+  state: SharedState,
+  control: RunnerControl,
+): void {
+  const { simulatedNs, events } = state.total();
+  const totalNs = jobs.reduce((sum, job) => sum + job.scenario.durationNs, 0);
+  control.progress({ runs: jobs.length, runsFinished, share: simulatedNs / totalNs, events });
+}

@@ -90,7 +90,8 @@ export class EventQueue {
 
   /** Cancels the event in the slot if it holds this very payload; says whether it did. */
   cancel(slot: number, payload: unknown): boolean {
-    if (slot < 0 || this.#cells[2 * slot + 1] !== payload || this.#cells[2 * slot] === undefined) return false;
+    if (slot < 0 || this.#cells[2 * slot + 1] !== payload || this.#cells[2 * slot] === undefined)
+      return false;
     this.#cells[2 * slot] = undefined;
     this.#cells[2 * slot + 1] = undefined;
     this.#corpses++;

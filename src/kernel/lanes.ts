@@ -58,7 +58,8 @@ export class Timers {
 
   /** Removes the timer in the slot if it holds this very payload; says whether it did. */
   cancel(slot: number, payload: unknown): boolean {
-    if (slot < 0 || this.#cells[2 * slot + 1] !== payload || this.#cells[2 * slot] === undefined) return false;
+    if (slot < 0 || this.#cells[2 * slot + 1] !== payload || this.#cells[2 * slot] === undefined)
+      return false;
     this.release(slot);
     return true;
   }
@@ -70,7 +71,10 @@ export class Timers {
     for (const sentinel of this.#sentinels) {
       const head = this.#next[sentinel]!;
       const headNs = this.#expiriesNs[head]!;
-      if (headNs < firstNs || (headNs === firstNs && first >= 0 && this.#sequences[head]! < this.#sequences[first]!)) {
+      if (
+        headNs < firstNs ||
+        (headNs === firstNs && first >= 0 && this.#sequences[head]! < this.#sequences[first]!)
+      ) {
         first = head;
         firstNs = headNs;
       }

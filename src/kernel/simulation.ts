@@ -1,6 +1,8 @@
 import { EventQueue, FIRST_ORDER, LAST_ORDER } from "./event-queue.ts";
 import { Lane, TIME_MAX_NS, Timers } from "./lanes.ts";
 
+export type { Lane } from "./lanes.ts";
+
 /** What an event does; bound once, where its owner is built, never per event. */
 export type Handler<P> = (payload: P) => void;
 
@@ -109,7 +111,8 @@ export class Simulation {
         return null;
       }
       this.#lookForEndlessLoop(this.#events - startEvents);
-      if (this.#stopReason === null && this.#events >= eventsMax) this.stop(`the budget of ${grouped(eventsMax)} events is used up`);
+      if (this.#stopReason === null && this.#events >= eventsMax)
+        this.stop(`the budget of ${grouped(eventsMax)} events is used up`);
       if (this.#stopReason === null) limits.progress?.(this);
       if (this.#stopReason !== null) break;
     }

@@ -114,6 +114,11 @@ export class RunObserver implements Observer {
     return readMetric(this.#figures(index), path);
   }
 
+  /** The fingerprint so far, for a run that went wrong. */
+  fingerprint(events: number): string {
+    return this.#context.fingerprint.digits(events);
+  }
+
   #close(endNs: number): void {
     this.#grid.close(endNs);
     for (const workload of this.#workloads.values()) workload.close(endNs);

@@ -61,7 +61,8 @@ export interface WorkloadSpec {
   readonly targets: Named<TargetSpec>;
   /** True for the form `target: X`: the Summary then lists no targets. */
   readonly single: boolean;
-  readonly client: ClientSpec;
+  /** One entry per service or database it calls: the workload's own `client`, for each of them. */
+  readonly clients: Named<ClientSpec>;
   readonly key: KeySpec;
   readonly priority: number;
 }

@@ -1,0 +1,57 @@
+import type { Variates } from "../kernel/variates.ts";
+
+/** Rate per nanosecond, linear from `fromRate` to `toRate` over [startNs, endNs). */
+export interface Stage {
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly fromRate: number;
+  readonly toRate: number;
+}
+
+/**
+ * Arrival times of an open workload: the k-th comes when the integral of the rate reaches the k-th
+ * point of a unit process (inversion; Cinlar 1975). One draw per arrival, ramps are exact, and a
+ * variant with another rate keeps the pattern.
+ */
+export class Arrivals {
+  readonly #gaps: Variates;
+  readonly #stages: readonly Stage[];
+  /** Where the unit process stands: the integral of the rate at the next arrival. */
+  #point: number;
+  #stage = 0;
+  /** The integral at the start of the stage. */
+  #passed = 0;
+
+  /** `gaps` have mean 1; `startsAtZero`: the first arrival is at the start, as constant arrivals have it. */
+  constructor(stages: readonly Stage[], gaps: Variates, startsAtZero: boolean) {
+    this.#stages = stages;
+    this.#gaps = gaps;
+    this.#point = startsAtZero ? 0 : gaps.sample();
+  }
+
+  /** Time of the next arrival in whole ns, or Infinity after the last stage. Never goes back. */
+  nextNs(): number {
+    for (let stage = this.#stages[this.#stage]; stage !== undefined; stage = this.#stages[this.#stage]) {
+      const lengthNs = stage.endNs - stage.startNs;
+      const area = ((stage.fromRate + stage.toRate) / 2) * lengthNs;
+      const wanted = this.#point - this.#passed;
+      if (wanted < area) {
+        this.#point += this.#gaps.sample();
+        return Math.round(stage.startNs + timeToReach(wanted, stage, lengthNs));
+      }
+      this.#passed += area;
+      this.#stage++;
+    }
+    return Infinity;
+  }
+}
+
+/** How long after the start of the stage the integral of its rate reaches `wanted`. */
+function timeToReach(wanted: number, stage: Stage, lengthNs: number): number {
+  const { fromRate, toRate } = stage;
+  if (fromRate === toRate) return wanted / fromRate;
+  // The root of fromRate t + slope t^2 / 2 = wanted, in the form that does not cancel.
+  const slope = (toRate - fromRate) / lengthNs;
+  const root = Math.sqrt(Math.max(0, fromRate * fromRate + 2 * slope * wanted));
+  return (2 * wanted) / (fromRate + root);
+}

@@ -1,0 +1,116 @@
+import type { Outcome } from "../observe/outcome.ts";
+import type { Client } from "./client.ts";
+import type { CallPlan } from "./client-plan.ts";
+import { type Flow, Root } from "./flow.ts";
+import type { ConnectionPool } from "./connection-pool.ts";
+import type { Station } from "./station.ts";
+
+/** Whoever made a call: told once, when fallback, deadline, retries and hedges have had their say. */
+export interface CallOwner {
+  callEnded(call: Call, outcome: Outcome | null): void;
+}
+
+/** One call of a step, over all its attempts. Its end is `Client.#end`. */
+export class Call {
+  readonly owner: CallOwner;
+  readonly flow: Flow;
+  readonly client: Client;
+  readonly plan: CallPlan;
+  readonly key: number;
+  readonly startedNs: number;
+  /** The earlier of its own deadline and that of the request it is made for; Infinity: none. */
+  deadlineNs = Infinity;
+  /** Kernel slots of the timers it may have running. */
+  deadlineSlot = -1;
+  hedgeSlot = -1;
+  pauseSlot = -1;
+  /** Rounds begun; a round is one try with its hedges. */
+  rounds = 0;
+  hedgesLeft = 0;
+  lastPauseNs = 0;
+  /** Unanswered attempts of this round, newest first. */
+  open: Request | null = null;
+  degraded = false;
+  ended = false;
+
+  constructor(owner: CallOwner, flow: Flow, client: Client, plan: CallPlan, key: number, startedNs: number) {
+    this.owner = owner;
+    this.flow = flow;
+    this.client = client;
+    this.plan = plan;
+    this.key = key;
+    this.startedNs = startedNs;
+  }
+}
+
+/** Where an attempt is on the caller's side. */
+export type Stage = "limiter" | "bulkhead" | "connection" | "sent";
+
+/** Whether the answer of a visit met somebody who waited for it. */
+export type Fate = "unknown" | "taken" | "wasted";
+
+/**
+ * One attempt: at the caller it waits for permits, then it is the message, then the visit at the
+ * callee, then the answer. The caller's part ends in `Client.#settle`, the callee's in `finish`;
+ * either may come first.
+ */
+export class Request extends Root {
+  // The caller's side.
+  readonly call: Call;
+  /** When the breaker let it pass. */
+  readonly startedNs: number;
+  stage: Stage = "limiter";
+  /** The caller has its outcome; what still comes is late. */
+  settled = false;
+  timeoutSlot = -1;
+  /** Slot of the wait it is in: limiter, bulkhead or connection. */
+  waitSlot = -1;
+  /** When that wait began. */
+  waitStartedNs = 0;
+  holdsBreaker = false;
+  holdsBulkhead = false;
+  /** Instance picked by the balancer; -1: none yet. */
+  instance = -1;
+  /** The next older attempt of the same call that is unanswered. */
+  sibling: Request | null = null;
+  /** The pool whose connection it holds (or waits for). */
+  pool: ConnectionPool | null = null;
+  /** Its answer is back. */
+  answered = false;
+  /** No answer will ever come: a message was lost. */
+  unanswerable = false;
+
+  // The callee's side.
+  arrivedNs = -1;
+  /** Where it visits; null until its message arrives. */
+  station: Station | null = null;
+  /** Slot of a statement timeout. */
+  statementSlot = -1;
+  answer: Outcome | null = null;
+  fate: Fate = "unknown";
+  /** The caller said that it no longer wants the answer. */
+  cancelled = false;
+  /** Neighbours among the live visits of its host. */
+  newer: Request | null = null;
+  older: Request | null = null;
+
+  constructor(call: Call, nowNs: number) {
+    super(call.flow.host, call.plan.endpoint, call.key, call.flow.priority, call.deadlineNs);
+    this.call = call;
+    this.startedNs = nowNs;
+  }
+
+  override finish(outcome: Outcome | null): void {
+    this.at = null;
+    this.station?.visitEnds(this, outcome);
+  }
+
+  override worked(workNs: number): void {
+    this.workedNs += workNs;
+    if (this.fate !== "unknown") this.station?.workedAfterFate(this, workNs);
+  }
+
+  override abandonedWorkEnded(): void {
+    this.station?.forget(this);
+  }
+}

@@ -1,0 +1,75 @@
+import type { Lane, Simulation } from "../kernel/simulation.ts";
+import type { Stream } from "../kernel/random.ts";
+import type { Outcome } from "../observe/outcome.ts";
+import type { ClientProbe } from "../observe/probes.ts";
+import type { Backoff } from "../resilience/backoff.ts";
+import type { Balancer } from "../resilience/balancing/balancer.ts";
+import type { Bulkhead } from "../resilience/bulkhead.ts";
+import type { CircuitBreaker } from "../resilience/circuit-breaker.ts";
+import type { FailureSet } from "../resilience/failure-set.ts";
+import type { RateLimiter } from "../resilience/rate-limiter.ts";
+import type { RetryBudget } from "../resilience/retry-budget.ts";
+import type { ConnectionPool } from "./connection-pool.ts";
+import type { Step } from "./flow.ts";
+import type { Link } from "./link.ts";
+import type { Station } from "./station.ts";
+
+/** What all instances of a caller share in calling one callee. The policies' state is each instance's own. */
+export interface ClientPlan {
+  readonly simulation: Simulation;
+  readonly probe: ClientProbe;
+  readonly outbound: Link;
+  readonly inbound: Link;
+  /** The instances of the callee; a database is one. */
+  readonly stations: readonly Station[];
+  /** By endpoint (operation) of the callee. */
+  readonly calls: readonly CallPlan[];
+  readonly cancellation: boolean;
+  readonly breakerFailures: FailureSet;
+  /** Lane of the longest wait for a bulkhead permit; null: no wait. */
+  readonly bulkheadWait: Lane | null;
+  readonly jitter: Stream;
+  readonly balance: Stream;
+  readonly outcomes: ClientOutcomes;
+}
+
+/** Failures that arise at the caller; their place is the callee, the dependency they speak of. */
+export interface ClientOutcomes {
+  readonly timeout: Outcome;
+  readonly deadline: Outcome;
+  readonly circuitOpen: Outcome;
+  readonly rateLimited: Outcome;
+  readonly bulkheadFull: Outcome;
+  readonly partitioned: Outcome;
+  readonly callerGone: Outcome;
+  readonly hedgeLost: Outcome;
+}
+
+/** How one endpoint of the callee is called. */
+export interface CallPlan {
+  /** Index among the callee's endpoints. */
+  readonly endpoint: number;
+  readonly timeout: Lane | null;
+  readonly deadlineNs: number | null;
+  /** Tries in all; 1: no retry. */
+  readonly maxAttempts: number;
+  readonly backoff: Backoff;
+  readonly backoffBaseNs: number;
+  readonly retryFailures: FailureSet;
+  /** Index among the client's budgets; -1: none. */
+  readonly budget: number;
+  readonly hedgeDelay: Lane | null;
+  readonly maxHedges: number;
+  readonly fallback: { readonly first: Step; readonly failures: FailureSet } | null;
+}
+
+/** The state of one caller instance's policies towards one callee; null where a policy is off. */
+export interface ClientPolicies {
+  readonly breaker: CircuitBreaker | null;
+  readonly limiter: RateLimiter | null;
+  readonly bulkhead: Bulkhead | null;
+  readonly budgets: readonly RetryBudget[];
+  readonly balancer: Balancer;
+  /** The pool that connections to a database come from; null for services. */
+  readonly pool: ConnectionPool | null;
+}

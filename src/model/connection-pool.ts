@@ -1,0 +1,97 @@
+import type { Lane, Simulation } from "../kernel/simulation.ts";
+import type { Outcome } from "../observe/outcome.ts";
+import type { StationProbe } from "../observe/probes.ts";
+import type { Request } from "./call.ts";
+import { createWaitingLine } from "./waiting-line.ts";
+
+/**
+ * Connections to a database, taken before the message leaves and busy until the operation has ended
+ * and its reply is back, whoever has gone meanwhile. Here a visit of the database is counted: from
+ * asking for a connection to giving it back.
+ */
+export class ConnectionPool {
+  readonly #simulation: Simulation;
+  readonly #size: number;
+  /** Lane of the longest wait for a connection; null: as long as it takes. */
+  readonly #acquireTimeout: Lane | null;
+  readonly #exhausted: Outcome;
+  readonly #probe: StationProbe;
+  readonly #line = createWaitingLine("fifo");
+  #busy = 0;
+
+  /** `size` Infinity: as many connections as are asked for. `exhausted`: what a waiter that gives up is told. */
+  constructor(setting: {
+    simulation: Simulation;
+    size: number;
+    acquireTimeout: Lane | null;
+    exhausted: Outcome;
+    probe: StationProbe;
+  }) {
+    this.#simulation = setting.simulation;
+    this.#size = setting.size;
+    this.#acquireTimeout = setting.acquireTimeout;
+    this.#exhausted = setting.exhausted;
+    this.#probe = setting.probe;
+  }
+
+  /** Asks for a connection; the request is sent as soon as it has one. */
+  acquire(request: Request): void {
+    const nowNs = this.#simulation.nowNs;
+    request.pool = this;
+    request.arrivedNs = nowNs;
+    this.#probe.arrived(nowNs, request.endpoint);
+    if (this.#busy < this.#size) {
+      this.#grant(request);
+      return;
+    }
+    request.stage = "connection";
+    request.queued = true;
+    request.queuedNs = nowNs;
+    this.#line.add(request);
+    this.#probe.queueChanged(nowNs, 1);
+    if (this.#acquireTimeout !== null) request.waitSlot = this.#acquireTimeout.start(this.#gaveUp, request);
+  }
+
+  #grant(request: Request): void {
+    this.#busy++;
+    this.#probe.busyChanged(this.#simulation.nowNs, 1);
+    request.call.client.transmit(request);
+  }
+
+  readonly #gaveUp = (request: Request): void => {
+    const caller = request.call.flow.host;
+    if (caller.frozen) caller.deferTimer(this.#gaveUp, request);
+    else if (request.queued) request.call.client.refuse(request, this.#exhausted);
+  };
+
+  /** The attempt has ended while it waited here. */
+  leave(request: Request, outcome: Outcome | null): void {
+    this.#line.remove(request);
+    this.#leftLine(request);
+    this.#ended(request, outcome);
+  }
+
+  #leftLine(request: Request): void {
+    const nowNs = this.#simulation.nowNs;
+    request.queued = false;
+    request.waitedNs = nowNs - request.queuedNs;
+    this.#acquireTimeout?.cancel(request.waitSlot, request);
+    this.#probe.queueChanged(nowNs, -1);
+  }
+
+  #ended(request: Request, outcome: Outcome | null): void {
+    request.pool = null;
+    this.#probe.ended(this.#simulation.nowNs, request.endpoint, request.arrivedNs, request.waitedNs, outcome);
+  }
+
+  /** The connection is free again: `outcome` is how the operation ended. */
+  release(request: Request, outcome: Outcome | null): void {
+    this.#ended(request, outcome);
+    this.#busy--;
+    this.#probe.busyChanged(this.#simulation.nowNs, -1);
+    const next = this.#line.take();
+    if (next === null) return;
+    this.#leftLine(next as Request);
+    this.#grant(next as Request);
+  }
+}

@@ -1,0 +1,130 @@
+import type { Lane } from "../kernel/simulation.ts";
+import type { Variates } from "../kernel/variates.ts";
+import type { Outcome } from "../observe/outcome.ts";
+import type { Request } from "./call.ts";
+import type { Flow } from "./flow.ts";
+import { Station } from "./station.ts";
+import { createWaitingLine } from "./waiting-line.ts";
+
+export interface DatabasePlan {
+  /** By operation. */
+  readonly operations: readonly Variates[];
+  /** Operations running at the same time; Infinity: no limit. */
+  readonly concurrency: number;
+  /** Lane of the longest time an operation may take at the server; null: as long as it takes. */
+  readonly statementTimeout: Lane | null;
+  readonly statementTimedOut: Outcome;
+}
+
+/**
+ * A database server: operations run side by side up to its concurrency, others wait in line. It
+ * answers every operation, also one whose caller has gone: the answer frees the connection, which
+ * is where its visits are counted (`ConnectionPool`).
+ */
+export class Database extends Station {
+  readonly #plan: DatabasePlan;
+  readonly #line = createWaitingLine("fifo");
+  #running = 0;
+
+  constructor(setting: ConstructorParameters<typeof Station>[0], plan: DatabasePlan) {
+    super(setting);
+    this.#plan = plan;
+  }
+
+  protected noteArrival(): void {
+    // The visit began when its connection was asked for.
+  }
+
+  protected receive(request: Request): void {
+    if (request.deadlineNs <= this.simulation.nowNs) {
+      this.visitEnds(request, this.outcomes.deadline);
+      return;
+    }
+    const { statementTimeout } = this.#plan;
+    if (statementTimeout !== null) request.statementSlot = statementTimeout.start(this.#tookTooLong, request);
+    if (this.#running < this.#plan.concurrency) this.#run(request);
+    else {
+      request.queued = true;
+      this.#line.add(request);
+    }
+  }
+
+  #run(request: Request): void {
+    request.holding = true;
+    this.#running++;
+    const demandNs = this.#plan.operations[request.endpoint]?.sampleNs() ?? 0;
+    request.workNs = Math.round(demandNs * this.slowness(request.endpoint));
+    request.workStartedNs = this.simulation.nowNs;
+    request.stallMarkNs = this.stalledNs;
+    request.slot = this.simulation.schedule(request.workNs, this.#operationEnded, request);
+  }
+
+  readonly #operationEnded = (request: Request): void => {
+    if (this.frozen) {
+      this.deferTimer(this.#operationEnded, request);
+      return;
+    }
+    if (request.ended) return; // Stopped while the end was kept back by a freeze.
+    const restNs = request.workStartedNs + request.workNs + this.stalledNs - request.stallMarkNs - this.simulation.nowNs;
+    if (restNs > 0) {
+      request.slot = this.simulation.schedule(restNs, this.#operationEnded, request);
+      return;
+    }
+    request.worked(request.workNs);
+    this.visitEnds(request, null);
+  };
+
+  readonly #tookTooLong = (request: Request): void => {
+    if (this.frozen) {
+      this.deferTimer(this.#tookTooLong, request);
+      return;
+    }
+    if (request.ended) return;
+    this.stopVisit(request);
+    this.visitEnds(request, this.#plan.statementTimedOut);
+  };
+
+  visitEnds(request: Request, outcome: Outcome | null): void {
+    request.ended = true;
+    request.answer = outcome;
+    if (request.statementSlot >= 0) this.#plan.statementTimeout?.cancel(request.statementSlot, request);
+    request.call.client.reply(request);
+    this.forget(request);
+    this.leaves(request);
+  }
+
+  protected stopVisit(request: Request): void {
+    if (request.queued) {
+      request.queued = false;
+      this.#line.remove(request);
+    } else if (request.holding) {
+      this.simulation.cancel(request.slot, request);
+      const stalledNs = this.stalledNs - request.stallMarkNs;
+      request.worked(Math.min(request.workNs, this.simulation.nowNs - request.workStartedNs - stalledNs));
+    }
+  }
+
+  leaves(flow: Flow): void {
+    if (!flow.holding) return;
+    flow.holding = false;
+    this.#running--;
+    while (!this.crashed && this.#running < this.#plan.concurrency) {
+      const next = this.#line.take();
+      if (next === null) return;
+      next.queued = false;
+      this.#run(next as Request);
+    }
+  }
+
+  work(): void {
+    throw new Error("a database has no steps");
+  }
+
+  stopWork(): void {
+    throw new Error("a database has no steps");
+  }
+
+  waits(): void {
+    throw new Error("a database has no steps");
+  }
+}

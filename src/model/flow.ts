@@ -1,0 +1,168 @@
+import type { Outcome } from "../observe/outcome.ts";
+import type { Call } from "./call.ts";
+import type { Host } from "./host.ts";
+import type { Group } from "./steps/parallel.ts";
+
+/**
+ * A step of a scenario, compiled: it knows its successor, and the payload is the flow that walks.
+ * A list of steps is linked right to left, so there is no program counter and no switch.
+ */
+export interface Step {
+  /** The flow has come to this step. */
+  enter(flow: Flow): void;
+}
+
+/** A step at which a flow can wait, and can be taken away from. */
+export interface WaitingStep extends Step {
+  /** The flow is stopped here (crash, cancellation): give back all it holds at this step. */
+  leave(flow: Flow, stop: StopReason): void;
+}
+
+/** Why a flow is stopped: its machine died, or its caller said that it no longer wants the answer. */
+export type StopReason = "crashed" | "cancelled";
+
+/**
+ * One walk through the steps of an endpoint: a visit at an instance, a user's journey, or a branch
+ * of either. It waits at one step at a time (`at`) and ends exactly once, in `finish`.
+ */
+export abstract class Flow {
+  /** Where it runs. A request gets its host when its message arrives. */
+  host: Host;
+  /** The entity it is about; -1: none. */
+  key: number;
+  /** Larger is more important. */
+  readonly priority: number;
+  /** When the caller's deadline passes; Infinity without one. */
+  deadlineNs: number;
+  /** Index of the endpoint (operation, target) whose steps it walks. */
+  readonly endpoint: number;
+  /** A fallback answered, or an optional step failed, here or below. */
+  degraded = false;
+  ended = false;
+  /** Holds a worker of the host. Under blocking threading only a visit ever does. */
+  holding = false;
+  /** The step it waits at; null while it moves. */
+  at: WaitingStep | null = null;
+  /** Kernel slot of the work or sleep it waits for. */
+  slot = -1;
+  /** Work (ns) it was given last and when that began, for freezes and for stopped work. */
+  workNs = 0;
+  workStartedNs = 0;
+  /** The host's frozen time when that work began. */
+  stallMarkNs = 0;
+  /** The call it waits for. */
+  calling: Call | null = null;
+  group: Group | null = null;
+  /** It stands in the host's waiting line, since when, and between whom. */
+  queued = false;
+  queuedNs = 0;
+  ahead: Flow | null = null;
+  behind: Flow | null = null;
+  /** It takes one of the queue's places: continuations need none. */
+  takesPlace = false;
+
+  constructor(host: Host, endpoint: number, key: number, priority: number, deadlineNs: number) {
+    this.host = host;
+    this.endpoint = endpoint;
+    this.key = key;
+    this.priority = priority;
+    this.deadlineNs = deadlineNs;
+  }
+
+  /** The one that the work and the answer belong to: the visit or the journey. */
+  abstract readonly root: Root;
+  /** Its end: null is OK. */
+  abstract finish(outcome: Outcome | null): void;
+}
+
+/** A visit or a journey: the trunk that branches grow from. */
+export abstract class Root extends Flow {
+  /** Branches still walking, background ones too: newest first. */
+  branches: Branch | null = null;
+  /** Work (ns) done for it so far. */
+  workedNs = 0;
+  /** All its time in the queue of its host. */
+  waitedNs = 0;
+  /** It was given a worker (or asked for one) before: a continuation is never refused. */
+  admitted = false;
+
+  get root(): Root {
+    return this;
+  }
+
+  /** Work came to its end (or was stopped). */
+  abstract worked(workNs: number): void;
+  /** The last branch of a root that had ended is gone. */
+  abstract abandonedWorkEnded(): void;
+
+  /** Stops everything that still walks. Background work outlives a cancellation, not a crash. */
+  stopBranches(stop: StopReason): void {
+    let branch = this.branches;
+    while (branch !== null) {
+      const older: Branch | null = branch.older;
+      if (stop === "crashed" || !branch.background) branch.stop(stop);
+      branch = older;
+    }
+  }
+}
+
+/** Takes note of the end of a branch that it started. */
+export interface BranchOwner {
+  branchEnded(branch: Branch, outcome: Outcome | null): void;
+}
+
+/** A walk beside its parent: one branch of `parallel`, a loop of `repeat`, an optional group, a fallback, background work. */
+export class Branch extends Flow {
+  readonly root: Root;
+  readonly parent: Flow;
+  readonly background: boolean;
+  readonly owner: BranchOwner;
+  newer: Branch | null = null;
+  older: Branch | null;
+  /** Turns left, where this is the body of a `repeat`. */
+  turnsLeft = 0;
+  /** The body of a `repeat` is being entered, and whether it came through without waiting. */
+  turning = false;
+  cameThrough = false;
+
+  constructor(parent: Flow, owner: BranchOwner, background = false) {
+    super(parent.host, parent.endpoint, parent.key, parent.priority, parent.deadlineNs);
+    this.parent = parent;
+    this.owner = owner;
+    this.root = parent.root;
+    this.background = background || (parent instanceof Branch && parent.background);
+    this.older = this.root.branches;
+    if (this.older !== null) this.older.newer = this;
+    this.root.branches = this;
+  }
+
+  finish(outcome: Outcome | null): void {
+    this.at = null;
+    this.owner.branchEnded(this, outcome);
+  }
+
+  /** Out of the root's list and without a worker: every branch comes by here exactly once. */
+  end(): void {
+    if (this.ended) return;
+    this.ended = true;
+    if (this.newer === null) this.root.branches = this.older;
+    else this.newer.older = this.older;
+    if (this.older !== null) this.older.newer = this.newer;
+    this.host.leaves(this);
+    if (this.root.ended && this.root.branches === null) this.root.abandonedWorkEnded();
+  }
+
+  /** Gone without a word to its owner. */
+  stop(stop: StopReason): void {
+    const at = this.at;
+    this.at = null;
+    if (at !== null) at.leave(this, stop);
+    this.end();
+  }
+
+  /** A sequential child takes the worker along, and brings it back. */
+  takeWorkerFrom(flow: Flow): void {
+    this.holding = flow.holding;
+    flow.holding = false;
+  }
+}

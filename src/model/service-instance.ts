@@ -1,0 +1,270 @@
+import type { Lane, Simulation } from "../kernel/simulation.ts";
+import type { Outcome } from "../observe/outcome.ts";
+import type { StationProbe } from "../observe/probes.ts";
+import type { Request } from "./call.ts";
+import type { Flow, Step } from "./flow.ts";
+import type { Population } from "./population.ts";
+import { Processor } from "./processor.ts";
+import { Station, type StationOutcomes } from "./station.ts";
+import type { WorkStep } from "./steps/work.ts";
+import { createWaitingLine, type Discipline, type WaitingLine } from "./waiting-line.ts";
+
+/** What all instances of a service share. */
+export interface ServicePlan {
+  readonly simulation: Simulation;
+  readonly population: Population;
+  readonly name: string;
+  readonly probe: StationProbe;
+  /** First step of each endpoint; filled when all components exist, before the run. */
+  readonly endpoints: Step[];
+  readonly endpointCount: number;
+  /** Workers of one instance; Infinity: no limit. */
+  readonly workers: number;
+  /** Waiting places of one instance; Infinity: no limit. */
+  readonly places: number;
+  readonly discipline: Discipline;
+  /** Lane of the longest wait; null: as long as it takes. */
+  readonly maxWait: Lane | null;
+  readonly blocking: boolean;
+  /** Cores of one instance; null: work is elapsed time. */
+  readonly cores: number | null;
+  readonly outcomes: StationOutcomes & { readonly queueFull: Outcome; readonly queueTimeout: Outcome; readonly shed: Outcome };
+}
+
+/**
+ * One instance of a service. The life of a visit: arrive, wait for a worker, walk the steps of its
+ * endpoint, reply. Under blocking threading it keeps its worker from the first step to the reply;
+ * under async threading a worker is held during `work` only, and queued for each time.
+ */
+export class ServiceInstance extends Station {
+  readonly #plan: ServicePlan;
+  readonly #line: WaitingLine;
+  readonly #processor: Processor | null;
+  #busy = 0;
+  #placesTaken = 0;
+  #dispatching = false;
+
+  constructor(plan: ServicePlan, index: number) {
+    super({ ...plan, index, endpoints: plan.endpointCount });
+    this.#plan = plan;
+    this.#line = createWaitingLine(plan.discipline);
+    this.#processor =
+      plan.cores === null
+        ? null
+        : new Processor(plan.simulation, plan.cores, this.#workEnded, (delta) => {
+            plan.probe.cpuChanged(plan.simulation.nowNs, delta);
+          });
+  }
+
+  protected noteArrival(request: Request): void {
+    request.arrivedNs = this.simulation.nowNs;
+    this.probe.arrived(request.arrivedNs, request.endpoint);
+  }
+
+  protected receive(request: Request): void {
+    if (this.#plan.blocking) {
+      if (this.#busy < this.#plan.workers && this.#line.length === 0) this.#serve(request);
+      else this.#queue(request);
+    } else if (this.#isExpired(request)) this.visitEnds(request, this.outcomes.deadline);
+    else this.#walk(request);
+  }
+
+  /** Its turn has come: a blocking visit gets its worker for good. */
+  #serve(request: Request): void {
+    this.#take(request);
+    if (this.#isExpired(request)) this.visitEnds(request, this.outcomes.deadline);
+    else this.#walk(request);
+  }
+
+  #walk(request: Request): void {
+    this.#plan.endpoints[request.endpoint]?.enter(request);
+  }
+
+  #isExpired(flow: Flow): boolean {
+    return flow.deadlineNs <= this.simulation.nowNs;
+  }
+
+  // --- work ---------------------------------------------------------------------------------
+
+  work(flow: Flow, step: WorkStep): void {
+    flow.at = step;
+    if (this.#plan.blocking || flow.holding) this.#begin(flow, step);
+    else if (this.#busy < this.#plan.workers && this.#line.length === 0) this.#resume(flow);
+    else this.#queue(flow);
+  }
+
+  /** Async: a worker is free for this flow's next work. Its first is where a late request is dropped. */
+  #resume(flow: Flow): void {
+    const isFirst = !flow.root.admitted;
+    this.#take(flow);
+    if (isFirst && this.#isExpired(flow)) {
+      flow.at = null;
+      flow.finish(this.outcomes.deadline);
+    } else this.#begin(flow, flow.at as WorkStep);
+  }
+
+  #begin(flow: Flow, step: WorkStep): void {
+    const demandNs = Math.round(step.demandNs() * this.slowness(flow.endpoint));
+    flow.workNs = demandNs;
+    if (this.#processor !== null) {
+      this.#processor.start(flow, demandNs);
+      return;
+    }
+    flow.workStartedNs = this.simulation.nowNs;
+    flow.stallMarkNs = this.stalledNs;
+    flow.slot = this.simulation.schedule(demandNs, this.#workEnded, flow);
+  }
+
+  readonly #workEnded = (flow: Flow): void => {
+    if (flow.at === null) return; // Stopped while the end was kept back by a freeze.
+    if (this.#processor === null) {
+      if (this.frozen) {
+        this.deferTimer(this.#workEnded, flow);
+        return;
+      }
+      if (this.stalledNs !== flow.stallMarkNs && this.#stretch(flow)) return;
+    }
+    const step = flow.at as WorkStep;
+    flow.at = null;
+    flow.root.worked(flow.workNs);
+    step.done(flow);
+  };
+
+  /** A freeze came in between: the rest of the work is still to be done. */
+  #stretch(flow: Flow): boolean {
+    const endNs = flow.workStartedNs + flow.workNs + this.stalledNs - flow.stallMarkNs;
+    const restNs = endNs - this.simulation.nowNs;
+    if (restNs <= 0) return false;
+    flow.slot = this.simulation.schedule(restNs, this.#workEnded, flow);
+    return true;
+  }
+
+  stopWork(flow: Flow): void {
+    if (flow.queued) this.#leaveLine(flow);
+    else if (this.#processor !== null) flow.root.worked(flow.workNs - this.#processor.remove(flow));
+    else {
+      this.simulation.cancel(flow.slot, flow);
+      const stalledNs = this.stalledNs - flow.stallMarkNs;
+      flow.root.worked(Math.min(flow.workNs, this.simulation.nowNs - flow.workStartedNs - stalledNs));
+    }
+  }
+
+  // --- workers and queue --------------------------------------------------------------------
+
+  #take(flow: Flow): void {
+    flow.holding = true;
+    flow.root.admitted = true;
+    this.#busy++;
+    this.probe.busyChanged(this.simulation.nowNs, 1);
+  }
+
+  waits(flow: Flow): void {
+    if (!this.#plan.blocking) this.leaves(flow);
+  }
+
+  leaves(flow: Flow): void {
+    if (!flow.holding) return;
+    flow.holding = false;
+    this.#busy--;
+    this.probe.busyChanged(this.simulation.nowNs, -1);
+    this.#dispatch();
+  }
+
+  /** A loop instead of recursion: a queue full of expired requests would exhaust the stack. */
+  #dispatch(): void {
+    if (this.#dispatching) return;
+    this.#dispatching = true;
+    while (!this.crashed && this.#busy < this.#plan.workers) {
+      const flow = this.#line.take();
+      if (flow === null) break;
+      this.#leftLine(flow);
+      if (this.#plan.blocking) this.#serve(flow as Request);
+      else this.#resume(flow);
+    }
+    this.#dispatching = false;
+  }
+
+  #queue(flow: Flow): void {
+    const isFirst = !flow.root.admitted;
+    if (isFirst && this.#placesTaken >= this.#plan.places && !this.#makeRoom(flow)) {
+      flow.finish(this.#plan.outcomes.queueFull);
+      return;
+    }
+    flow.queued = true;
+    flow.queuedNs = this.simulation.nowNs;
+    flow.takesPlace = isFirst;
+    if (isFirst) {
+      flow.root.admitted = true;
+      this.#placesTaken++;
+      if (this.#plan.maxWait !== null) flow.slot = this.#plan.maxWait.start(this.#waitedTooLong, flow);
+    }
+    this.#line.add(flow);
+    this.probe.queueChanged(flow.queuedNs, 1);
+  }
+
+  /** Whether somebody less important was put out for this newcomer. */
+  #makeRoom(newcomer: Flow): boolean {
+    const victim = this.#line.outrankedBy(newcomer.priority);
+    if (victim === null) return false;
+    this.#leaveLine(victim);
+    victim.finish(this.#plan.outcomes.shed);
+    return true;
+  }
+
+  readonly #waitedTooLong = (flow: Flow): void => {
+    if (this.frozen) {
+      this.deferTimer(this.#waitedTooLong, flow);
+      return;
+    }
+    if (!flow.queued) return; // Served, or gone, while the timer was kept back by a freeze.
+    this.#leaveLine(flow);
+    flow.finish(this.#plan.outcomes.queueTimeout);
+  };
+
+  #leaveLine(flow: Flow): void {
+    this.#line.remove(flow);
+    this.#leftLine(flow);
+  }
+
+  #leftLine(flow: Flow): void {
+    const nowNs = this.simulation.nowNs;
+    flow.queued = false;
+    flow.root.waitedNs += nowNs - flow.queuedNs;
+    if (flow.takesPlace) {
+      flow.takesPlace = false;
+      this.#placesTaken--;
+      this.#plan.maxWait?.cancel(flow.slot, flow);
+    }
+    this.probe.queueChanged(nowNs, -1);
+  }
+
+  // --- the end ------------------------------------------------------------------------------
+
+  visitEnds(request: Request, outcome: Outcome | null): void {
+    request.ended = true;
+    request.answer = outcome;
+    const nowNs = this.simulation.nowNs;
+    this.probe.ended(nowNs, request.endpoint, request.arrivedNs, request.waitedNs, outcome);
+    if (request.cancelled) this.answerMet(request, "wasted");
+    else request.call.client.reply(request);
+    if (request.branches === null) this.forget(request);
+    this.leaves(request);
+  }
+
+  protected stopVisit(request: Request): void {
+    const at = request.at;
+    request.at = null;
+    if (at !== null) at.leave(request, this.crashed ? "crashed" : "cancelled");
+    else if (request.queued) this.#leaveLine(request);
+  }
+
+  override freeze(): void {
+    super.freeze();
+    this.#processor?.freeze();
+  }
+
+  override thaw(): void {
+    super.thaw();
+    if (!this.frozen) this.#processor?.thaw();
+  }
+}

@@ -1,0 +1,201 @@
+import type { Simulation } from "../kernel/simulation.ts";
+import type { Stream } from "../kernel/random.ts";
+import type { Outcome } from "../observe/outcome.ts";
+import type { StationProbe } from "../observe/probes.ts";
+import type { Request } from "./call.ts";
+import { Host } from "./host.ts";
+import type { Population } from "./population.ts";
+
+/** A rule of an errors fault: this share of arrivals fails at once. */
+export interface ErrorRule {
+  /** Null: every endpoint. */
+  readonly endpoint: number | null;
+  readonly ratio: number;
+  readonly random: Stream;
+  readonly outcome: Outcome;
+}
+
+/** A rule of a slow fault. */
+export interface SlowRule {
+  /** Null: every endpoint. */
+  readonly endpoint: number | null;
+  readonly factor: number;
+}
+
+/** What every instance of a component shares and faults may change. */
+export interface StationOutcomes {
+  readonly crashed: Outcome;
+  readonly deadline: Outcome;
+  readonly callerGone: Outcome;
+}
+
+/** A host that is called: it keeps its visits, so that a crash or a fault finds them all. */
+export abstract class Station extends Host {
+  protected readonly probe: StationProbe;
+  protected readonly outcomes: StationOutcomes;
+  readonly #population: Population;
+  #newest: Request | null = null;
+  #crashes = 0;
+  /** Product of the slow faults on each endpoint. */
+  readonly #slowness: Float64Array;
+  #slowRules: readonly SlowRule[] = [];
+  #errorRules: readonly ErrorRule[] = [];
+
+  constructor(setting: {
+    simulation: Simulation;
+    population: Population;
+    name: string;
+    index: number;
+    endpoints: number;
+    probe: StationProbe;
+    outcomes: StationOutcomes;
+  }) {
+    super(setting.simulation, setting.name, setting.index);
+    this.#population = setting.population;
+    this.probe = setting.probe;
+    this.outcomes = setting.outcomes;
+    this.#slowness = new Float64Array(setting.endpoints).fill(1);
+  }
+
+  /** The visit has ended; its caller is told, unless it had said that it does not want to be. */
+  abstract visitEnds(request: Request, outcome: Outcome | null): void;
+  /** Drops what the visit waits for or works at, without a word to anybody. */
+  protected abstract stopVisit(request: Request): void;
+  /** The message with the request has arrived. */
+  readonly arrive = (request: Request): void => {
+    if (this.frozen) {
+      this.deferMessage(this.arrive, request);
+      return;
+    }
+    request.host = this;
+    request.station = this;
+    this.#keep(request);
+    this.noteArrival(request);
+    if (this.crashed) this.visitEnds(request, this.outcomes.crashed);
+    else if (request.cancelled) this.visitEnds(request, this.outcomes.callerGone);
+    else {
+      const injected = this.#errorRules.length === 0 ? null : this.#injectedError(request.endpoint);
+      if (injected === null) this.receive(request);
+      else this.visitEnds(request, injected);
+    }
+  };
+
+  /** The caller no longer wants the answer. May overtake the request it speaks of. */
+  readonly cancel = (request: Request): void => {
+    if (this.frozen) {
+      this.deferMessage(this.cancel, request);
+      return;
+    }
+    request.cancelled = true;
+    if (request.station === null) return;
+    if (!request.ended) {
+      this.stopVisit(request);
+      request.stopBranches("cancelled");
+      this.visitEnds(request, this.outcomes.callerGone);
+    } else request.stopBranches("cancelled");
+  };
+
+  /** Serves a request that nothing has stopped so far. */
+  protected abstract receive(request: Request): void;
+  protected abstract noteArrival(request: Request): void;
+
+  /** The answer met its fate: somebody took it, or it was for nothing. */
+  answerMet(request: Request, fate: "taken" | "wasted"): void {
+    request.fate = fate;
+    const nowNs = this.simulation.nowNs;
+    this.probe.answered(nowNs, request.arrivedNs, request.answer, fate === "taken", request.workedNs);
+  }
+
+  workedAfterFate(request: Request, workNs: number): void {
+    this.probe.workedAfter(this.simulation.nowNs, request.arrivedNs, request.fate === "taken", workNs);
+  }
+
+  #keep(request: Request): void {
+    this.#population.grew();
+    request.older = this.#newest;
+    if (this.#newest !== null) this.#newest.newer = request;
+    this.#newest = request;
+  }
+
+  /** Nothing of the visit is left here. */
+  forget(request: Request): void {
+    this.#population.shrank();
+    if (request.newer === null) this.#newest = request.older;
+    else request.newer.older = request.older;
+    if (request.older !== null) request.older.newer = request.newer;
+    request.newer = null;
+    request.older = null;
+  }
+
+  slowness(endpoint: number): number {
+    return this.#slowness[endpoint] ?? 1;
+  }
+
+  /** Slows what begins from now on; several slow faults multiply. */
+  addSlowness(rule: SlowRule): void {
+    this.#slowRules = [...this.#slowRules, rule];
+    this.#applySlowRules();
+  }
+
+  removeSlowness(rule: SlowRule): void {
+    this.#slowRules = this.#slowRules.filter((other) => other !== rule);
+    this.#applySlowRules();
+  }
+
+  /** Always from the start: multiplying by 1/factor at the end would leave a rounding error behind. */
+  #applySlowRules(): void {
+    this.#slowness.fill(1);
+    for (const { endpoint, factor } of this.#slowRules) {
+      for (let index = 0; index < this.#slowness.length; index++) {
+        if (endpoint === null || endpoint === index) this.#slowness[index] = this.slowness(index) * factor;
+      }
+    }
+  }
+
+  addErrors(rule: ErrorRule): void {
+    this.#errorRules = [...this.#errorRules, rule];
+  }
+
+  removeErrors(rule: ErrorRule): void {
+    this.#errorRules = this.#errorRules.filter((other) => other !== rule);
+  }
+
+  #injectedError(endpoint: number): Outcome | null {
+    for (const rule of this.#errorRules) {
+      if (rule.endpoint !== null && rule.endpoint !== endpoint) continue;
+      if (rule.random.next() < rule.ratio) return rule.outcome;
+    }
+    return null;
+  }
+
+  /** Everything in here ends; callers learn it one latency later. True if it was running until now. */
+  crash(): boolean {
+    this.#crashes++;
+    if (this.#crashes > 1) return false;
+    this.crashed = true;
+    let visit = this.#oldest();
+    while (visit !== null) {
+      const newer: Request | null = visit.newer;
+      if (!visit.ended) this.stopVisit(visit);
+      visit.stopBranches("crashed");
+      if (!visit.ended) this.visitEnds(visit, this.outcomes.crashed);
+      visit = newer;
+    }
+    this.flushDeferred();
+    return true;
+  }
+
+  /** Back again, empty and fresh, when the last overlapping crash is over. True if it runs from now on. */
+  restart(): boolean {
+    this.#crashes--;
+    if (this.#crashes > 0) return false;
+    this.crashed = false;
+    return true;
+  }
+
+  #oldest(): Request | null {
+    let visit = this.#newest;
+    while (visit !== null && visit.older !== null) visit = visit.older;
+    return visit;
+  }
+}

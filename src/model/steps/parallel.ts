@@ -1,0 +1,89 @@
+import type { Outcome } from "../../observe/outcome.ts";
+import { Branch, type BranchOwner, type Flow, type Step, type WaitingStep } from "../flow.ts";
+
+/** The branches of one flow at one `parallel` step. */
+export interface Group {
+  readonly flow: Flow;
+  /** Branches that must still be OK, and failures that may still come. */
+  okNeeded: number;
+  failuresLeft: number;
+  lastFailure: Outcome | null;
+  /** The flow has gone on (or failed): what still walks is abandoned work. */
+  closed: boolean;
+}
+
+class ParallelBranch extends Branch {
+  readonly siblings: Group;
+
+  constructor(flow: Flow, owner: BranchOwner, siblings: Group) {
+    super(flow, owner);
+    this.siblings = siblings;
+  }
+}
+
+/**
+ * Walks branches side by side and goes on when enough of them are OK; fails as soon as that is out
+ * of reach. Branches that are no longer waited for run on as abandoned work.
+ */
+export class ParallelStep implements WaitingStep, BranchOwner {
+  readonly #branches: readonly Step[];
+  readonly #waitFor: number;
+  readonly #next: Step;
+
+  constructor(branches: readonly Step[], waitFor: number, next: Step) {
+    this.#branches = branches;
+    this.#waitFor = waitFor;
+    this.#next = next;
+  }
+
+  enter(flow: Flow): void {
+    flow.host.waits(flow);
+    flow.at = this;
+    const group: Group = {
+      flow,
+      okNeeded: this.#waitFor,
+      failuresLeft: this.#branches.length - this.#waitFor,
+      lastFailure: null,
+      closed: false,
+    };
+    // All start before any of them counts: a branch that ends at once must not keep the others from starting.
+    const started = this.#branches.map(() => new ParallelBranch(flow, this, group));
+    flow.group = group;
+    this.#branches.forEach((first, index) => {
+      const branch = started[index];
+      if (branch !== undefined) first.enter(branch);
+    });
+    flow.group = null;
+    this.#settle(group);
+  }
+
+  branchEnded(branch: Branch, outcome: Outcome | null): void {
+    const group = (branch as ParallelBranch).siblings;
+    branch.end();
+    if (group.closed) return;
+    if (branch.degraded) group.flow.degraded = true;
+    if (outcome === null) group.okNeeded--;
+    else {
+      group.failuresLeft--;
+      group.lastFailure = outcome;
+    }
+    if (group.flow.group !== group) this.#settle(group);
+  }
+
+  #settle(group: Group): void {
+    if (group.closed) return;
+    if (group.okNeeded <= 0) {
+      group.closed = true;
+      group.flow.at = null;
+      this.#next.enter(group.flow);
+    } else if (group.failuresLeft < 0) {
+      group.closed = true;
+      group.flow.at = null;
+      group.flow.finish(group.lastFailure);
+    }
+  }
+
+  leave(): void {
+    // The branches are in the root's list, which is stopped as a whole.
+  }
+}

@@ -1,0 +1,133 @@
+import type { Flow } from "./flow.ts";
+
+/** The flows that wait for a worker of one instance, in the order its discipline serves them. */
+export interface WaitingLine {
+  readonly length: number;
+  add(flow: Flow): void;
+  /** The next to be served, taken out; null: nobody waits. */
+  take(): Flow | null;
+  /** Leaves before its turn. */
+  remove(flow: Flow): void;
+  /** Whom a newcomer of this priority may put out of a full queue; null: nobody. */
+  outrankedBy(priority: number): Flow | null;
+}
+
+/** A doubly linked list through the flows themselves: every move is O(1) and nothing is allocated. */
+class Chain {
+  first: Flow | null = null;
+  last: Flow | null = null;
+  length = 0;
+
+  append(flow: Flow): void {
+    flow.ahead = this.last;
+    flow.behind = null;
+    if (this.last === null) this.first = flow;
+    else this.last.behind = flow;
+    this.last = flow;
+    this.length++;
+  }
+
+  remove(flow: Flow): void {
+    if (flow.ahead === null) this.first = flow.behind;
+    else flow.ahead.behind = flow.behind;
+    if (flow.behind === null) this.last = flow.ahead;
+    else flow.behind.ahead = flow.ahead;
+    flow.ahead = null;
+    flow.behind = null;
+    this.length--;
+  }
+}
+
+/** First in first out, or last in first out: one end of a chain. */
+class EndOfChain implements WaitingLine {
+  readonly #chain = new Chain();
+  readonly #newestFirst: boolean;
+
+  constructor(newestFirst: boolean) {
+    this.#newestFirst = newestFirst;
+  }
+
+  get length(): number {
+    return this.#chain.length;
+  }
+
+  add(flow: Flow): void {
+    this.#chain.append(flow);
+  }
+
+  take(): Flow | null {
+    const flow = this.#newestFirst ? this.#chain.last : this.#chain.first;
+    if (flow !== null) this.#chain.remove(flow);
+    return flow;
+  }
+
+  remove(flow: Flow): void {
+    this.#chain.remove(flow);
+  }
+
+  outrankedBy(): null {
+    return null;
+  }
+}
+
+/** The most important first, first in first out among equals. Priorities are few, so a chain for each. */
+class ByPriority implements WaitingLine {
+  /** Most important first. */
+  readonly #levels: { readonly priority: number; readonly chain: Chain }[] = [];
+  length = 0;
+
+  #chainOf(priority: number): Chain {
+    const at = this.#levels.findIndex((level) => level.priority <= priority);
+    const found = at === -1 ? undefined : this.#levels[at];
+    if (found?.priority === priority) return found.chain;
+    const chain = new Chain();
+    this.#levels.splice(at === -1 ? this.#levels.length : at, 0, { priority, chain });
+    return chain;
+  }
+
+  add(flow: Flow): void {
+    this.#chainOf(flow.priority).append(flow);
+    this.length++;
+  }
+
+  take(): Flow | null {
+    for (const { chain } of this.#levels) {
+      const flow = chain.first;
+      if (flow === null) continue;
+      chain.remove(flow);
+      this.length--;
+      return flow;
+    }
+    return null;
+  }
+
+  remove(flow: Flow): void {
+    this.#chainOf(flow.priority).remove(flow);
+    this.length--;
+  }
+
+  /** The youngest of the least important below it; continuations keep their place. */
+  outrankedBy(priority: number): Flow | null {
+    for (let index = this.#levels.length - 1; index >= 0; index--) {
+      const level = this.#levels[index];
+      if (level === undefined || level.priority >= priority) return null;
+      let flow = level.chain.last;
+      while (flow !== null && !flow.takesPlace) flow = flow.ahead;
+      if (flow !== null) return flow;
+    }
+    return null;
+  }
+}
+
+export type Discipline = "fifo" | "lifo" | "priority";
+
+const lines: { readonly [Kind in Discipline]: () => WaitingLine } = {
+  fifo: () => new EndOfChain(false),
+  lifo: () => new EndOfChain(true),
+  priority: () => new ByPriority(),
+};
+
+/** An empty waiting line of a discipline. */
+export function createWaitingLine(discipline: Discipline): WaitingLine {
+  return lines[discipline]();
+}

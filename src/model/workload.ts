@@ -1,0 +1,201 @@
+import type { Simulation } from "../kernel/simulation.ts";
+import type { Stream } from "../kernel/random.ts";
+import type { Variates } from "../kernel/variates.ts";
+import type { Outcome } from "../observe/outcome.ts";
+import type { WorkloadProbe } from "../observe/probes.ts";
+import type { Arrivals } from "./arrivals.ts";
+import { type Flow, Root, type Step } from "./flow.ts";
+import { Host } from "./host.ts";
+import type { Population } from "./population.ts";
+import { pickShare } from "./steps/choose.ts";
+import type { KeyDraw } from "./steps/call.ts";
+import type { WorkStep } from "./steps/work.ts";
+
+/** The users' side: it has time for everybody, never fails and is never slow. */
+export class UserSide extends Host {
+  constructor(simulation: Simulation, name: string) {
+    super(simulation, name, 0);
+  }
+
+  work(flow: Flow, step: WorkStep): void {
+    flow.at = step;
+    this.simulation.schedule(step.demandNs(), this.#workEnded, flow);
+  }
+
+  readonly #workEnded = (flow: Flow): void => {
+    const step = flow.at as WorkStep;
+    flow.at = null;
+    step.done(flow);
+  };
+
+  slowness(): number {
+    return 1;
+  }
+
+  waits(): void {
+    // Users hold no worker.
+  }
+
+  leaves(): void {
+    // Users hold no worker.
+  }
+
+  stopWork(): void {
+    throw new Error("a journey is never stopped");
+  }
+}
+
+/** One request of a user: the steps of a target, walked at the user's side. */
+class Journey extends Root {
+  readonly #workload: Workload;
+  readonly startedNs: number;
+  /** Who waits for it; -1 in an open workload. */
+  readonly user: number;
+
+  constructor(workload: Workload, host: Host, start: { target: number; key: number; priority: number; nowNs: number; user: number }) {
+    super(host, start.target, start.key, start.priority, Infinity);
+    this.#workload = workload;
+    this.startedNs = start.nowNs;
+    this.user = start.user;
+  }
+
+  finish(outcome: Outcome | null): void {
+    this.ended = true;
+    this.#workload.journeyEnded(this, outcome);
+  }
+
+  worked(): void {
+    // The users' own work is nobody's load.
+  }
+
+  abandonedWorkEnded(): void {
+    // Nothing is kept of a journey that has ended.
+  }
+}
+
+export interface WorkloadPlan {
+  readonly simulation: Simulation;
+  readonly population: Population;
+  readonly probe: WorkloadProbe;
+  readonly host: UserSide;
+  /** First step of each target, and the upper bounds of their shares. */
+  readonly targets: readonly Step[];
+  readonly shares: readonly number[];
+  readonly targetRandom: Stream;
+  /** The entity of each request; null: none. */
+  readonly key: KeyDraw | null;
+  readonly priority: number;
+}
+
+/** Where requests begin and end. Subclasses say when. */
+export abstract class Workload {
+  protected readonly plan: WorkloadPlan;
+
+  constructor(plan: WorkloadPlan) {
+    this.plan = plan;
+  }
+
+  /** Schedules the first requests. */
+  abstract start(): void;
+
+  protected begin(user: number): void {
+    const { plan } = this;
+    const nowNs = plan.simulation.nowNs;
+    const target = plan.targets.length === 1 ? 0 : pickShare(plan.shares, plan.targetRandom.next());
+    const key = plan.key === null ? -1 : plan.key();
+    plan.population.grew();
+    plan.probe.arrived(nowNs, target);
+    plan.targets[target]?.enter(new Journey(this, plan.host, { target, key, priority: plan.priority, nowNs, user }));
+  }
+
+  journeyEnded(journey: Journey, outcome: Outcome | null): void {
+    const { plan } = this;
+    plan.population.shrank();
+    plan.probe.ended(plan.simulation.nowNs, journey.endpoint, journey.startedNs, outcome, journey.degraded);
+    if (journey.user >= 0) this.answered(journey.user);
+  }
+
+  /** A closed user has its answer (or its failure). */
+  protected abstract answered(user: number): void;
+}
+
+/** Open: requests come whatever becomes of the earlier ones. */
+export class OpenWorkload extends Workload {
+  readonly #arrivals: Arrivals;
+
+  constructor(plan: WorkloadPlan, arrivals: Arrivals) {
+    super(plan);
+    this.#arrivals = arrivals;
+  }
+
+  start(): void {
+    this.#scheduleNext();
+  }
+
+  #scheduleNext(): void {
+    const atNs = this.#arrivals.nextNs();
+    if (atNs !== Infinity) this.plan.simulation.schedule(atNs - this.plan.simulation.nowNs, this.#arrive, this);
+  }
+
+  readonly #arrive = (): void => {
+    this.begin(-1);
+    this.#scheduleNext();
+  };
+
+  protected answered(): void {
+    // Open users wait for nothing.
+  }
+}
+
+/** Replay: requests at the times of a file. */
+export class ReplayWorkload extends Workload {
+  readonly #atNs: readonly number[];
+  #next = 0;
+
+  constructor(plan: WorkloadPlan, atNs: readonly number[]) {
+    super(plan);
+    this.#atNs = atNs;
+  }
+
+  start(): void {
+    this.#scheduleNext();
+  }
+
+  #scheduleNext(): void {
+    const atNs = this.#atNs[this.#next++];
+    if (atNs !== undefined) this.plan.simulation.schedule(atNs - this.plan.simulation.nowNs, this.#arrive, this);
+  }
+
+  readonly #arrive = (): void => {
+    this.begin(-1);
+    this.#scheduleNext();
+  };
+
+  protected answered(): void {
+    // Recorded users wait for nothing.
+  }
+}
+
+/** Closed: each user thinks, sends, waits for the outcome, and thinks again. */
+export class ClosedWorkload extends Workload {
+  /** Think times, a stream of its own for each user. */
+  readonly #thinkTimes: readonly Variates[];
+
+  constructor(plan: WorkloadPlan, thinkTimes: readonly Variates[]) {
+    super(plan);
+    this.#thinkTimes = thinkTimes;
+  }
+
+  start(): void {
+    for (let user = 0; user < this.#thinkTimes.length; user++) this.answered(user);
+  }
+
+  protected answered(user: number): void {
+    const thinkNs = this.#thinkTimes[user]?.sampleNs() ?? 0;
+    this.plan.simulation.schedule(thinkNs, this.#send, user);
+  }
+
+  readonly #send = (user: number): void => {
+    this.begin(user);
+  };
+}

@@ -1,0 +1,185 @@
+import { Client } from "../model/client.ts";
+import type { CallPlan, ClientOutcomes, ClientPlan, ClientPolicies } from "../model/client-plan.ts";
+import { ConnectionPool } from "../model/connection-pool.ts";
+import type { Host } from "../model/host.ts";
+import { Backoff } from "../resilience/backoff.ts";
+import { createBalancer } from "../resilience/balancing/balancer.ts";
+import { Bulkhead } from "../resilience/bulkhead.ts";
+import { CircuitBreaker } from "../resilience/circuit-breaker.ts";
+import { FailureSet } from "../resilience/failure-set.ts";
+import { RateLimiter } from "../resilience/rate-limiter.ts";
+import { RetryBudget } from "../resilience/retry-budget.ts";
+import type { BudgetSpec, CallSpec, ClientSpec } from "../scenario/scenario.ts";
+import { type Callee, calleeOf, type Components, endpointIndex } from "./components.ts";
+import type { Network } from "./network.ts";
+import { compileSteps, StepContext } from "./steps.ts";
+import type { World } from "./world.ts";
+
+/** The clients of one caller, and how its steps find them. */
+export interface CallerClients {
+  readonly context: StepContextParts;
+  /** Fresh clients for one of its hosts: at the start and after every crash. */
+  readonly renew: (host: Host) => void;
+}
+
+type StepContextParts = Pick<StepContext, "world" | "place" | "clientOf" | "endpointOf">;
+
+/** A client's shared plan beside what its instances need for their own state. */
+interface ClientBlueprint {
+  readonly plan: ClientPlan;
+  readonly policiesOf: (host: Host) => ClientPolicies;
+}
+
+/** How a service or a workload calls others: one client for each callee, in file order. */
+export class ClientBuilder {
+  readonly #world: World;
+  readonly #components: Components;
+  readonly #network: Network;
+  /** Pools that all callers of a database share. */
+  readonly #sharedPools = new Map<string, ConnectionPool>();
+
+  constructor(world: World, components: Components, network: Network) {
+    this.#world = world;
+    this.#components = components;
+    this.#network = network;
+  }
+
+  build(caller: string, specs: Readonly<Record<string, ClientSpec>>): CallerClients {
+    const callees = Object.keys(specs);
+    const context: StepContextParts = {
+      world: this.#world,
+      place: caller,
+      clientOf: (callee) => callees.indexOf(callee),
+      endpointOf: (callee, endpoint) => endpointIndex(calleeOf(this.#components, callee), endpoint),
+    };
+    const blueprints = Object.entries(specs).map(([callee, spec]) => this.#blueprint(context, callee, spec));
+    return {
+      context,
+      renew: (host) => {
+        host.clients = blueprints.map(({ plan, policiesOf }) => new Client(host, plan, policiesOf(host)));
+      },
+    };
+  }
+
+  #blueprint(context: StepContextParts, name: string, spec: ClientSpec): ClientBlueprint {
+    const { simulation, observer, random } = this.#world;
+    const caller = context.place;
+    const callee = calleeOf(this.#components, name);
+    const probe = observer.client(caller, name);
+    const budgets = new BudgetTable();
+    const plan: ClientPlan = {
+      simulation,
+      probe,
+      outbound: this.#network.link(caller, name),
+      inbound: this.#network.link(name, caller),
+      stations: callee.stations,
+      calls: this.#callPlans(context, callee, spec, budgets),
+      cancellation: spec.cancellation,
+      breakerFailures: new FailureSet(spec.circuitBreaker ?? { failures: null, ignore: [] }),
+      bulkheadWait:
+        spec.bulkhead === null || spec.bulkhead.maxWaitDurationNs === 0
+          ? null
+          : simulation.lane(spec.bulkhead.maxWaitDurationNs),
+      jitter: random(`clients/${caller}/${name}/jitter`),
+      balance: random(`clients/${caller}/${name}/balance`),
+      outcomes: this.#outcomes(name),
+    };
+    return { plan, policiesOf: (host) => this.#policies(host, plan, callee, spec, budgets.specs) };
+  }
+
+  /** The place of a failure that arises at the caller is the dependency it speaks of. */
+  #outcomes(callee: string): ClientOutcomes {
+    const { outcomes } = this.#world;
+    return {
+      timeout: outcomes.of(callee, "timeout"),
+      deadline: outcomes.of(callee, "deadline"),
+      circuitOpen: outcomes.of(callee, "circuit-open"),
+      rateLimited: outcomes.of(callee, "rate-limited"),
+      bulkheadFull: outcomes.of(callee, "bulkhead-full"),
+      partitioned: outcomes.of(callee, "partitioned"),
+      callerGone: outcomes.of(callee, "caller-gone"),
+      hedgeLost: outcomes.of(callee, "hedge-lost"),
+    };
+  }
+
+  #callPlans(context: StepContextParts, callee: Callee, spec: ClientSpec, budgets: BudgetTable): readonly CallPlan[] {
+    const prefix = `clients/${context.place}/${callee.name}`;
+    const sharedFallback = JSON.stringify(spec.fallback);
+    const shared = this.#fallback(context, `${prefix}/fallback`, spec);
+    return callee.endpoints.map((name, endpoint) => {
+      const call = spec.endpoints[name] ?? spec;
+      const isShared = JSON.stringify(call.fallback) === sharedFallback;
+      const fallback = isShared ? shared : this.#fallback(context, `${prefix}/${name}/fallback`, call);
+      return { endpoint, ...this.#callPolicies(call, budgets), fallback };
+    });
+  }
+
+  #callPolicies(call: CallSpec, budgets: BudgetTable): Omit<CallPlan, "endpoint" | "fallback"> {
+    const { simulation } = this.#world;
+    const { retry, hedge } = call;
+    const backoff = retry?.backoff ?? { baseNs: 0, multiplier: 1, maxNs: null };
+    return {
+      timeout: call.timeoutNs === null ? null : simulation.lane(call.timeoutNs),
+      deadlineNs: call.deadlineNs,
+      maxAttempts: retry?.maxAttempts ?? 1,
+      backoff: new Backoff(backoff, retry?.jitter ?? { kind: "none" }),
+      backoffBaseNs: backoff.baseNs,
+      retryFailures: new FailureSet(retry ?? { failures: null, ignore: [] }),
+      budget: retry === null || retry.budget === null ? -1 : budgets.indexOf(retry.budget),
+      hedgeDelay: hedge === null ? null : simulation.lane(hedge.delayNs),
+      maxHedges: hedge?.maxHedges ?? 0,
+    };
+  }
+
+  #fallback(context: StepContextParts, prefix: string, call: CallSpec): CallPlan["fallback"] {
+    if (call.fallback === null) return null;
+    const first = compileSteps(call.fallback.steps, new StepContext(context, prefix));
+    return { first, failures: new FailureSet(call.fallback) };
+  }
+
+  #policies(host: Host, plan: ClientPlan, callee: Callee, spec: ClientSpec, budgets: readonly BudgetSpec[]): ClientPolicies {
+    const breaker =
+      spec.circuitBreaker === null
+        ? null
+        : new CircuitBreaker(spec.circuitBreaker, (nowNs, from, to, because) => {
+            plan.probe.circuitMoved(nowNs, host.index, from, to, because);
+          });
+    return {
+      breaker,
+      limiter: spec.rateLimiter === null ? null : new RateLimiter(spec.rateLimiter),
+      bulkhead: spec.bulkhead === null ? null : new Bulkhead(spec.bulkhead),
+      budgets: budgets.map((budget) => new RetryBudget(budget)),
+      balancer: createBalancer(spec.loadBalancing, host.index, callee.stations.length),
+      pool: this.#pool(callee.name),
+    };
+  }
+
+  #pool(callee: string): ConnectionPool | null {
+    const database = this.#world.scenario.databases[callee];
+    if (database === undefined) return null;
+    const existing = this.#sharedPools.get(callee);
+    if (existing !== undefined) return existing;
+    const { simulation, observer, outcomes } = this.#world;
+    const { connections } = database;
+    const acquireTimeoutNs = connections?.acquireTimeoutNs ?? null;
+    const pool = new ConnectionPool({
+      simulation,
+      size: connections?.size ?? Infinity,
+      acquireTimeout: acquireTimeoutNs === null ? null : simulation.lane(acquireTimeoutNs),
+      exhausted: outcomes.of(callee, "connection-pool"),
+      probe: observer.database(callee),
+    });
+    if (connections?.perInstance !== true) this.#sharedPools.set(callee, pool);
+    return pool;
+  }
+}
+
+/** The different budgets of one client: endpoints with equal settings share one. */
+class BudgetTable {
+  readonly specs: BudgetSpec[] = [];
+
+  indexOf(budget: BudgetSpec): number {
+    const index = this.specs.findIndex((other) => other.ratio === budget.ratio && other.minPerSecond === budget.minPerSecond);
+    return index >= 0 ? index : this.specs.push(budget) - 1;
+  }
+}

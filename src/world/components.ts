@@ -1,0 +1,111 @@
+import { Database } from "../model/database.ts";
+import type { Station, StationOutcomes } from "../model/station.ts";
+import { ServiceInstance, type ServicePlan } from "../model/service-instance.ts";
+import { UserSide } from "../model/workload.ts";
+import { type DatabaseSpec, MAIN_ENDPOINT, type ServiceSpec } from "../scenario/scenario.ts";
+import { distributionOf } from "./distributions.ts";
+import { variates, type World } from "./world.ts";
+
+/** What can be called: its instances and the names of what they offer. */
+export interface Callee {
+  readonly name: string;
+  readonly stations: readonly Station[];
+  /** Endpoints or operations, in the order of their indices. */
+  readonly endpoints: readonly string[];
+}
+
+/** A service on its way to become alive: its instances exist, its endpoints are compiled later. */
+export interface BuiltService extends Callee {
+  readonly plan: ServicePlan;
+  readonly instances: readonly ServiceInstance[];
+}
+
+/** All actors but the workloads, by name. */
+export interface Components {
+  readonly services: ReadonlyMap<string, BuiltService>;
+  readonly databases: ReadonlyMap<string, Callee>;
+  readonly users: ReadonlyMap<string, UserSide>;
+}
+
+export function buildComponents(world: World): Components {
+  const { services, databases, workloads } = world.scenario;
+  return {
+    services: new Map(Object.entries(services).map(([name, spec]) => [name, buildService(world, name, spec)])),
+    databases: new Map(Object.entries(databases).map(([name, spec]) => [name, buildDatabase(world, name, spec)])),
+    users: new Map(Object.keys(workloads).map((name) => [name, new UserSide(world.simulation, name)])),
+  };
+}
+
+/** The service or database of a name. */
+export function calleeOf(components: Components, name: string): Callee {
+  const callee = components.services.get(name) ?? components.databases.get(name);
+  if (callee === undefined) throw new Error(`nothing called ${name} can be called`);
+  return callee;
+}
+
+/** Index of an endpoint of a service (the main one has no name in the file) or an operation. */
+export function endpointIndex(callee: Callee, endpoint: string): number {
+  const index = callee.endpoints.indexOf(endpoint);
+  if (index < 0) throw new Error(`${callee.name} has no ${endpoint === MAIN_ENDPOINT ? "steps" : endpoint}`);
+  return index;
+}
+
+function stationOutcomes(world: World, name: string): StationOutcomes {
+  return {
+    crashed: world.outcomes.of(name, "crashed"),
+    deadline: world.outcomes.of(name, "deadline"),
+    callerGone: world.outcomes.of(name, "caller-gone"),
+  };
+}
+
+function buildService(world: World, name: string, spec: ServiceSpec): BuiltService {
+  const { simulation, population, observer, outcomes } = world;
+  const endpoints = Object.keys(spec.endpoints);
+  const plan: ServicePlan = {
+    simulation,
+    population,
+    name,
+    probe: observer.service(name),
+    endpoints: [],
+    endpointCount: endpoints.length,
+    workers: spec.concurrency ?? Infinity,
+    places: spec.queue.capacity ?? Infinity,
+    discipline: spec.queue.discipline,
+    maxWait: spec.queue.maxWaitNs === null ? null : simulation.lane(spec.queue.maxWaitNs),
+    blocking: spec.threading === "blocking",
+    cores: spec.cpu,
+    outcomes: {
+      ...stationOutcomes(world, name),
+      queueFull: outcomes.of(name, "queue-full"),
+      queueTimeout: outcomes.of(name, "queue-timeout"),
+      shed: outcomes.of(name, "shed"),
+    },
+  };
+  const instances = Array.from({ length: spec.instances }, (_, index) => new ServiceInstance(plan, index));
+  return { name, plan, endpoints, instances, stations: instances };
+}
+
+function buildDatabase(world: World, name: string, spec: DatabaseSpec): Callee {
+  const { simulation, population, observer, outcomes } = world;
+  const operations = Object.keys(spec.operations);
+  const database = new Database(
+    {
+      simulation,
+      population,
+      name,
+      index: 0,
+      endpoints: operations.length,
+      probe: observer.database(name),
+      outcomes: stationOutcomes(world, name),
+    },
+    {
+      operations: Object.entries(spec.operations).map(([operation, duration]) =>
+        variates(world, distributionOf(duration), `databases/${name}/${operation}`),
+      ),
+      concurrency: spec.concurrency ?? Infinity,
+      statementTimeout: spec.statementTimeoutNs === null ? null : simulation.lane(spec.statementTimeoutNs),
+      statementTimedOut: outcomes.of(name, "timeout"),
+    },
+  );
+  return { name, stations: [database], endpoints: operations };
+}

@@ -1,0 +1,29 @@
+import { UniformKeys, ZipfKeys } from "../kernel/keys.ts";
+import type { KeyDraw } from "../model/steps/call.ts";
+import type { KeySpec } from "../scenario/scenario.ts";
+import type { World } from "./world.ts";
+
+type SpecOf<Kind extends KeySpec["kind"]> = Extract<KeySpec, { kind: Kind }>;
+
+const builders: { readonly [Kind in KeySpec["kind"]]: (spec: SpecOf<Kind>, world: World, stream: string) => KeyDraw | null } = {
+  none: () => null,
+  unique: () => {
+    let last = 0;
+    return () => ++last;
+  },
+  uniform: (spec, world, stream) => {
+    const keys = new UniformKeys(spec.items);
+    const random = world.random(stream);
+    return () => keys.pick(random.next());
+  },
+  zipf: (spec, world, stream) => {
+    const keys = new ZipfKeys(spec.items, spec.exponent);
+    const random = world.random(stream);
+    return () => keys.pick(random.next());
+  },
+};
+
+/** Draws the entity of a request or a call; null: it has none. */
+export function keyDraw<Kind extends KeySpec["kind"]>(spec: SpecOf<Kind>, world: World, stream: string): KeyDraw | null {
+  return builders[spec.kind as Kind](spec, world, stream);
+}

@@ -1,0 +1,94 @@
+import type { ClientSetup, Interval, LoadSetup, ObserverSetup, WorkloadSetup } from "../observe/setup.ts";
+import type { Condition, LoadSpec, Scenario, WorkloadSpec } from "../scenario/scenario.ts";
+import { distributionOf } from "./distributions.ts";
+import { describeFault } from "./fault-words.ts";
+import { scenarioFacts, type SourceFacts } from "./scenario-facts.ts";
+
+/** What the observers are told of a scenario before its run. */
+export function observerSetup(scenario: Scenario, source: SourceFacts, version: string): ObserverSetup {
+  return {
+    version,
+    seed: scenario.seed,
+    variant: source.variant,
+    durationNs: scenario.durationNs,
+    warmupNs: scenario.warmupNs,
+    windows: distinctWindows([...scenario.thresholds, ...scenario.findings]),
+    facts: scenarioFacts(scenario, source),
+    workloads: Object.entries(scenario.workloads).map(([name, spec]) => workloadSetup(name, spec, scenario.durationNs)),
+    services: Object.entries(scenario.services).map(([name, spec]) => ({
+      name,
+      endpoints: Object.keys(spec.endpoints),
+      single: spec.single,
+      instances: spec.instances,
+      workers: spec.concurrency,
+      cores: spec.cpu,
+      queueCapacity: spec.queue.capacity,
+    })),
+    databases: Object.entries(scenario.databases).map(([name, spec]) => ({
+      name,
+      operations: Object.keys(spec.operations),
+      connections: spec.connections === null ? null : spec.connections.size * poolCount(scenario, name),
+    })),
+    clients: clientSetups(scenario),
+    faults: Object.entries(scenario.faults).map(([name, fault]) => ({
+      name,
+      startNs: fault.atNs,
+      endNs: fault.endNs,
+      text: describeFault(fault),
+    })),
+  };
+}
+
+/** One shared pool, or one for each instance of each caller. */
+function poolCount(scenario: Scenario, database: string): number {
+  if (scenario.databases[database]?.connections?.perInstance !== true) return 1;
+  const callers = Object.values(scenario.services).filter((service) => service.clients[database] !== undefined);
+  return Math.max(1, callers.reduce((sum, service) => sum + service.instances, 0));
+}
+
+function distinctWindows(conditions: readonly Condition[]): readonly Interval[] {
+  const windows = new Map<string, Interval>();
+  for (const { window } of conditions) {
+    if (window !== null) windows.set(`${window.fromNs} ${window.toNs}`, window);
+  }
+  return [...windows.values()];
+}
+
+function workloadSetup(name: string, spec: WorkloadSpec, durationNs: number): WorkloadSetup {
+  const targets = Object.entries(spec.targets);
+  const total = targets.reduce((sum, [, { weight }]) => sum + weight, 0);
+  return {
+    name,
+    single: spec.single,
+    targets: targets.map(([target, { weight }]) => ({ name: target, share: weight / total })),
+    load: loadSetup(spec.load, durationNs),
+  };
+}
+
+function loadSetup(load: LoadSpec, durationNs: number): LoadSetup {
+  switch (load.kind) {
+    case "open":
+      return { kind: "open", stages: load.stages };
+    case "closed":
+      return { kind: "closed", users: load.users, meanThinkNs: distributionOf(load.thinkTime).mean };
+    case "replay": {
+      const lastNs = Math.min(load.atNs.at(-1) ?? 0, durationNs);
+      return { kind: "replay", meanRate: lastNs > 0 ? load.atNs.length / (lastNs / 1e9) : 0 };
+    }
+  }
+}
+
+function clientSetups(scenario: Scenario): readonly ClientSetup[] {
+  const setups: ClientSetup[] = [];
+  for (const [caller, workload] of Object.entries(scenario.workloads)) {
+    for (const [callee, client] of Object.entries(workload.clients)) {
+      setups.push({ caller, callee, callerInstances: 1, hasBreaker: client.circuitBreaker !== null });
+    }
+  }
+  for (const [caller, service] of Object.entries(scenario.services)) {
+    for (const [callee, client] of Object.entries(service.clients)) {
+      setups.push({ caller, callee, callerInstances: service.instances, hasBreaker: client.circuitBreaker !== null });
+    }
+  }
+  return setups;
+}

@@ -1,0 +1,65 @@
+import type { Named, ScenarioFacts } from "../observe/summary.ts";
+import type { ClientSpec, Scenario } from "../scenario/scenario.ts";
+
+/** What is known of the text that a scenario was read from. */
+export interface SourceFacts {
+  /** File name without folders. */
+  readonly file: string;
+  readonly text: string;
+  readonly variant: string | null;
+  /** What the variant and the command line changed, values as YAML text. */
+  readonly changes: readonly { readonly path: string; readonly value: string }[];
+  /** For every variant of the file, its paths and values as YAML text. */
+  readonly variants: Named<Named<string>>;
+  readonly unlimited: readonly string[];
+  readonly worstCaseAmplification: Named<number>;
+}
+
+/** What the page and the terminal show of the scenario itself. */
+export function scenarioFacts(scenario: Scenario, source: SourceFacts): ScenarioFacts {
+  const { name, summary, lesson, services, databases } = scenario;
+  return {
+    name,
+    summary,
+    lesson,
+    file: source.file,
+    text: source.text,
+    changes: source.changes,
+    variants: source.variants,
+    unlimited: source.unlimited,
+    services: mapped(services, (service) => ({
+      instances: service.instances,
+      workers: service.concurrency,
+      queue: service.queue.capacity,
+      cpu: service.cpu,
+      threading: service.threading,
+    })),
+    databases: mapped(databases, ({ connections }) => ({
+      connections: connections?.size ?? null,
+      perInstance: connections?.perInstance ?? false,
+    })),
+    worstCaseAmplification: source.worstCaseAmplification,
+    policies: mapped({ ...scenario.workloads, ...services }, ({ clients }) => mapped(clients, policyNames)),
+  };
+}
+
+function mapped<T, U>(named: Named<T>, change: (value: T) => U): Named<U> {
+  return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, change(value)]));
+}
+
+/** The policies that are switched on, named as in the file, outermost first. */
+function policyNames(client: ClientSpec): readonly string[] {
+  const policies: readonly (readonly [string, boolean])[] = [
+    ["fallback", client.fallback !== null],
+    ["deadline", client.deadlineNs !== null],
+    ["retry", client.retry !== null],
+    ["retry budget", client.retry !== null && client.retry.budget !== null],
+    ["hedge", client.hedge !== null],
+    ["circuit breaker", client.circuitBreaker !== null],
+    ["rate limiter", client.rateLimiter !== null],
+    ["timeout", client.timeoutNs !== null],
+    ["bulkhead", client.bulkhead !== null],
+    ["cancellation", client.cancellation],
+  ];
+  return policies.filter(([, isOn]) => isOn).map(([name]) => name);
+}

@@ -1,0 +1,124 @@
+import type { Station } from "../model/station.ts";
+import { scheduleFaults } from "../model/faults/fault.ts";
+import { RunObserver } from "../observe/run-observer.ts";
+import type { Interval, MetricReading, RunEnd } from "../observe/setup.ts";
+import type { Summary } from "../observe/summary.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { ClientBuilder } from "./clients.ts";
+import { buildComponents, type Components } from "./components.ts";
+import { buildFaults } from "./faults.ts";
+import { Network } from "./network.ts";
+import { observerSetup } from "./observer-setup.ts";
+import type { SourceFacts } from "./scenario-facts.ts";
+import { compileSteps, StepContext } from "./steps.ts";
+import { buildWorkload } from "./workloads.ts";
+import { createWorld, type World } from "./world.ts";
+
+/** Version of the program; part of what makes two runs equal. */
+export const VERSION = "0.1.0";
+
+/** Budgets that stop a run which would never end, by default. */
+export const EVENTS_MAX = 1e9;
+export const LIVE_REQUESTS_MAX = 5e6;
+
+export interface SimulateOptions {
+  /** Where the scenario came from, for the page. */
+  readonly source: SourceFacts;
+  readonly eventsMax?: number;
+  /** Users' requests and visits alive at the same time. */
+  readonly liveMax?: number;
+  /** Called every 262,144 events; a string stops the run for that reason. */
+  readonly progress?: (at: Progress) => string | null;
+}
+
+export interface Progress {
+  readonly nowNs: number;
+  readonly durationNs: number;
+  readonly events: number;
+}
+
+export interface SimulateResult {
+  /** Thresholds are not judged yet: `thresholds` is empty. */
+  readonly summary: Summary;
+  /** One figure by its path inside the Summary, over the run or over a window of its conditions. */
+  readonly metric: (path: readonly string[], window: Interval | null) => MetricReading;
+}
+
+/** A bug of ours that ended a run: carries what is needed to repeat it. */
+export class SimulationError extends Error {
+  readonly seed: string;
+  readonly nowNs: number;
+  readonly fingerprint: string;
+
+  constructor(cause: unknown, at: { seed: string; nowNs: number; fingerprint: string }) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = "SimulationError";
+    this.seed = at.seed;
+    this.nowNs = at.nowNs;
+    this.fingerprint = at.fingerprint;
+  }
+}
+
+/**
+ * Plays a scenario from time 0 to its duration and folds what happened into a Summary. Equal
+ * scenarios give equal bytes. Budgets end the run early; the Summary then says so in `stopped`.
+ */
+export function simulate(scenario: Scenario, options: SimulateOptions): SimulateResult {
+  const observer = new RunObserver(observerSetup(scenario, options.source, VERSION));
+  const world = createWorld(scenario, observer, options.liveMax ?? LIVE_REQUESTS_MAX);
+  try {
+    populate(world);
+    const end = play(world, options);
+    return { summary: observer.summary(end), metric: (path, window) => observer.metric(path, window) };
+  } catch (error) {
+    const { simulation } = world;
+    const fingerprint = observer.fingerprint(simulation.events);
+    throw new SimulationError(error, { seed: scenario.seed, nowNs: simulation.nowNs, fingerprint });
+  }
+}
+
+function play({ scenario, simulation }: World, options: SimulateOptions): RunEnd {
+  const { durationNs } = scenario;
+  const { progress } = options;
+  const stopped = simulation.run(durationNs, {
+    eventsMax: options.eventsMax ?? EVENTS_MAX,
+    progress: () => {
+      const reason = progress?.({ nowNs: simulation.nowNs, durationNs, events: simulation.events }) ?? null;
+      if (reason !== null) simulation.stop(reason);
+    },
+  });
+  return { nowNs: simulation.nowNs, events: simulation.events, stopped };
+}
+
+/** Turns the scenario into actors and schedules what comes first: faults, then arrivals in file order. */
+function populate(world: World): void {
+  const components = buildComponents(world);
+  const network = new Network(world);
+  const builder = new ClientBuilder(world, components, network);
+  const renewals = populateServices(world, components, builder);
+  const renew = (station: Station): void => renewals.get(station.name)?.(station);
+  scheduleFaults(world.simulation, world.observer.run, buildFaults({ world, components, network, renew }));
+  for (const [name, spec] of Object.entries(world.scenario.workloads)) {
+    const host = components.users.get(name);
+    if (host === undefined) throw new Error(`workload ${name} has no users' side`);
+    const clients = builder.build(name, spec.clients);
+    clients.renew(host);
+    buildWorkload(world, name, { spec, host, clients }).start();
+  }
+}
+
+/** Compiles the endpoints and gives every instance its clients; returns how to give it new ones. */
+function populateServices(world: World, components: Components, builder: ClientBuilder): Map<string, (station: Station) => void> {
+  const renewals = new Map<string, (station: Station) => void>();
+  for (const [name, service] of components.services) {
+    const spec = world.scenario.services[name];
+    if (spec === undefined) continue;
+    const clients = builder.build(name, spec.clients);
+    for (const [endpoint, { steps }] of Object.entries(spec.endpoints)) {
+      service.plan.endpoints.push(compileSteps(steps, new StepContext(clients.context, `services/${name}/${endpoint}`)));
+    }
+    for (const instance of service.instances) clients.renew(instance);
+    renewals.set(name, clients.renew);
+  }
+  return renewals;
+}

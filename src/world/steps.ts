@@ -1,0 +1,125 @@
+import type { Code } from "../observe/outcome.ts";
+import type { Step } from "../model/flow.ts";
+import { BackgroundStep, OptionalStep, RepeatStep } from "../model/steps/branching.ts";
+import { CallStep } from "../model/steps/call.ts";
+import { ChooseStep } from "../model/steps/choose.ts";
+import { END } from "../model/steps/end.ts";
+import { byKey, byRequest, FailStep } from "../model/steps/fail.ts";
+import { ParallelStep } from "../model/steps/parallel.ts";
+import { SleepStep } from "../model/steps/sleep.ts";
+import { WorkStep } from "../model/steps/work.ts";
+import type { KeySpec, StepKind, StepSpec } from "../scenario/scenario.ts";
+import { distributionOf } from "./distributions.ts";
+import { keyDraw } from "./keys.ts";
+import { variates, type World } from "./world.ts";
+
+/** Puts a compiled step in front of its successor. */
+type Linker = (next: Step) => Step;
+
+type SpecOf<Kind extends StepKind> = Extract<StepSpec, { kind: Kind }>;
+
+/** Where steps stand: whose they are, and how their streams and clients are found. */
+export class StepContext {
+  readonly world: World;
+  /** The component that walks them: the place of failures that begin here. */
+  readonly place: string;
+  /** The number of a callee among this caller's clients. */
+  readonly clientOf: (callee: string) => number;
+  /** Index of an endpoint or operation of a callee. */
+  readonly endpointOf: (callee: string, endpoint: string) => number;
+  readonly #prefix: string;
+  readonly #counts = new Map<string, number>();
+
+  constructor(context: Pick<StepContext, "world" | "place" | "clientOf" | "endpointOf">, prefix: string) {
+    this.world = context.world;
+    this.place = context.place;
+    this.clientOf = context.clientOf;
+    this.endpointOf = context.endpointOf;
+    this.#prefix = prefix;
+  }
+
+  /** The next stream of a purpose, numbered in file order. */
+  stream(purpose: string): string {
+    const count = this.#counts.get(purpose) ?? 0;
+    this.#counts.set(purpose, count + 1);
+    return `${this.#prefix}/${purpose}/${count}`;
+  }
+}
+
+/** Compiles a list of steps; the last one leads to `next`. */
+export function compileSteps(steps: readonly StepSpec[], context: StepContext, next: Step = END): Step {
+  return linkAll(steps, context)(next);
+}
+
+/** Streams are named in file order, steps are linked from the last to the first: hence two passes. */
+function linkAll(steps: readonly StepSpec[], context: StepContext): Linker {
+  const linkers = steps.map((step) => linkerOf(step, context));
+  return (next) => linkers.reduceRight((successor, link) => link(successor), next);
+}
+
+function linkerOf(step: StepSpec, context: StepContext): Linker {
+  const link = linkerOfKind(step, context);
+  const handlesItself = step.kind === "call" || step.kind === "query" || step.kind === "background";
+  if (!step.optional || handlesItself) return link;
+  const body = link(END);
+  return (next) => new OptionalStep(body, next);
+}
+
+function linkerOfKind<Kind extends StepKind>(step: SpecOf<Kind>, context: StepContext): Linker {
+  return linkers[step.kind as Kind](step, context);
+}
+
+const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: StepContext) => Linker } = {
+  work: (step, context) => {
+    const demand = variates(context.world, distributionOf(step.demand), context.stream("work"));
+    return (next) => new WorkStep(demand, next);
+  },
+  sleep: (step, context) => {
+    const duration = variates(context.world, distributionOf(step.duration), context.stream("sleep"));
+    return (next) => new SleepStep(context.world.simulation, duration, next);
+  },
+  call: (step, context) => callLinker(step.service, step.endpoint, step, context),
+  query: (step, context) => callLinker(step.database, step.operation, step, context),
+  parallel: (step, context) => {
+    const branches = step.branches.map((branch) => compileSteps(branch, context));
+    return (next) => new ParallelStep(branches, step.waitFor, next);
+  },
+  choose: (step, context) => {
+    const random = context.world.random(context.stream("choose"));
+    const weights = step.alternatives.map((alternative) => alternative.weight);
+    const ways = step.alternatives.map((alternative) => linkAll(alternative.steps, context));
+    return (next) => new ChooseStep(random, weights, ways.map((way) => way(next)));
+  },
+  repeat: (step, context) => {
+    const times = variates(context.world, distributionOf(step.times), context.stream("repeat"));
+    const body = compileSteps(step.steps, context);
+    return (next) => new RepeatStep(times, body, next);
+  },
+  steps: (step, context) => linkAll(step.steps, context),
+  background: (step, context) => {
+    const body = compileSteps(step.steps, context);
+    return (next) => new BackgroundStep(body, next);
+  },
+  fail: (step, context) => {
+    const stream = context.stream("fail");
+    const { world, place } = context;
+    const lot = step.by === "key" ? byKey(world.hash(stream)) : byRequest(world.random(stream));
+    const outcome = world.outcomes.of(place, "injected", step.code as Code);
+    return (next) => new FailStep(step.probability, lot, outcome, next);
+  },
+};
+
+function callLinker(
+  callee: string,
+  endpoint: string,
+  step: { readonly key: KeySpec | null; readonly optional: boolean },
+  context: StepContext,
+): Linker {
+  const call = {
+    client: context.clientOf(callee),
+    endpoint: context.endpointOf(callee, endpoint),
+    key: step.key === null ? null : keyDraw(step.key, context.world, context.stream("key")),
+    optional: step.optional,
+  };
+  return (next) => new CallStep(call, next);
+}

@@ -1,0 +1,40 @@
+import type { Distribution } from "../kernel/distribution.ts";
+import { hashUnit, Randoms, type Stream } from "../kernel/random.ts";
+import { Simulation } from "../kernel/simulation.ts";
+import { Variates } from "../kernel/variates.ts";
+import { Population } from "../model/population.ts";
+import type { Observer } from "../observe/probes.ts";
+import { Outcomes } from "../observe/outcome.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+
+/** What every builder needs while a scenario becomes actors. */
+export interface World {
+  readonly scenario: Scenario;
+  readonly simulation: Simulation;
+  readonly population: Population;
+  readonly observer: Observer;
+  readonly outcomes: Outcomes;
+  readonly random: (stream: string) => Stream;
+  /** A fixed number in [0, 1) for each key. */
+  readonly hash: (stream: string) => (key: number) => number;
+}
+
+/** An empty world: a clock at 0 and the random streams of the scenario's seed. */
+export function createWorld(scenario: Scenario, observer: Observer, liveMax: number): World {
+  const simulation = new Simulation();
+  const randoms = new Randoms(scenario.seed);
+  return {
+    scenario,
+    simulation,
+    population: new Population(simulation, liveMax),
+    observer,
+    outcomes: new Outcomes(),
+    random: (stream) => randoms.stream(stream),
+    hash: (stream) => hashUnit(`${scenario.seed}/${stream}`),
+  };
+}
+
+/** Variates of a distribution from a stream of their own. */
+export function variates(world: World, distribution: Distribution, stream: string): Variates {
+  return new Variates(distribution, world.random(stream));
+}

@@ -145,10 +145,11 @@ const BINS_PER_OCTAVE = 128;
 /** Keeps 0.07 * 100 = 7.000000000000001 from asking for the eighth value. */
 const ROUNDING = 1 - 1e-15;
 
-// A double seen as its two 32-bit halves. Which of them is the high one depends on the machine.
+// A double seen as its two 32-bit halves. Which of them is the high one depends on the machine; in
+// the number 1 it is the one that is not 0.
 const word = new Float64Array([1]);
 const halves = new Uint32Array(word.buffer);
-const HIGH = halves[0] === 0 ? 1 : 0;
+const HIGH = halves.findIndex((half) => half !== 0);
 /** Sign, exponent and the first seven bits of the mantissa of 1, the smallest value + 1. */
 const FIRST_BIN = halves[HIGH]! >>> 13;
 

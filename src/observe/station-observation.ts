@@ -132,6 +132,7 @@ export interface StationSetup {
   readonly capacity: StationCapacity;
   /** Waiting places of all instances together; null: unbounded. */
   readonly queueCapacity: number | null;
+  readonly isDatabase: boolean;
 }
 
 export function stationOfService(service: ServiceSetup): StationSetup {
@@ -142,6 +143,7 @@ export function stationOfService(service: ServiceSetup): StationSetup {
     single: service.single,
     capacity: { workers: times(service.workers), cores: times(service.cores) },
     queueCapacity: times(service.queueCapacity),
+    isDatabase: false,
   };
 }
 
@@ -152,6 +154,7 @@ export function stationOfDatabase(database: DatabaseSetup): StationSetup {
     single: false,
     capacity: { workers: database.connections, cores: null },
     queueCapacity: null,
+    isDatabase: true,
   };
 }
 

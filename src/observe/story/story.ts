@@ -1,19 +1,40 @@
-import type { ClientObservation } from "../client-observation.ts";
-import type { InstanceChange } from "../run-facts.ts";
-import type { ObserverSetup } from "../setup.ts";
-import type { StationObservation } from "../station-observation.ts";
-import type { Summary, TimelineEntry } from "../summary.ts";
+import type { TimelineEntry } from "../summary.ts";
+import { amplificationRemarks } from "./amplification.ts";
+import { circuitRemarks } from "./circuits.ts";
+import { extremeRemarks } from "./extremes.ts";
+import { failureRemarks } from "./failures.ts";
+import { crashRemarks, faultRemarks } from "./faults.ts";
+import { queueRemarks } from "./queues.ts";
+import { recoveryRemarks } from "./recoveries.ts";
+import type { Remark, StoryMaterial } from "./remark.ts";
 
-/** What the story is told from, after the run. */
-export interface StoryMaterial {
-  readonly setup: ObserverSetup;
-  readonly summary: Summary;
-  readonly endNs: number;
-  readonly changes: readonly InstanceChange[];
-  readonly stations: readonly StationObservation[];
-  readonly clients: readonly ClientObservation[];
+/**
+ * What happened, in a dozen sentences at most, in the order of time: faults first of all, then
+ * whether all is well again, circuits, failures, queues and amplification as far as there is room.
+ * Without faults, the extremes of the run.
+ */
+export function tellStory(material: StoryMaterial): TimelineEntry[] {
+  const remarks = [
+    ...faultRemarks(material),
+    ...crashRemarks(material),
+    ...failureRemarks(material),
+    ...circuitRemarks(material),
+    ...queueRemarks(material),
+    ...amplificationRemarks(material),
+    ...recoveryRemarks(material),
+  ];
+  if (material.setup.faults.length === 0) remarks.push(...extremeRemarks(material));
+  // Sorting is stable: at one moment, and at one weight, the order above stands.
+  return remarks
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, SENTENCES_MOST)
+    .sort((a, b) => a.atNs - b.atNs || rankOf(a) - rankOf(b))
+    .map(({ atNs, kind, subject, text }) => ({ atMs: atNs / 1e6, kind, subject, text }));
 }
 
-export function tellStory(_material: StoryMaterial): TimelineEntry[] {
-  return [];
+const SENTENCES_MOST = 12;
+
+/** At one moment a fault is the cause and all else its effect. */
+function rankOf({ kind }: Remark): number {
+  return kind === "fault" ? 0 : 1;
 }

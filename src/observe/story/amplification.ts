@@ -1,0 +1,44 @@
+import type { ClientObservation } from "../client-observation.ts";
+import { clock, figure } from "./phrases.ts";
+import { WEIGHT } from "./remark.ts";
+import type { Remark, StoryMaterial } from "./remark.ts";
+import { longestStretch } from "./windows.ts";
+
+/** Clients that made clearly more attempts than calls for a while; the two worst. */
+export function amplificationRemarks(material: StoryMaterial): Remark[] {
+  return material.clients
+    .flatMap((client) => amplified(client, material))
+    .sort((a, b) => b.peak - a.peak)
+    .slice(0, CLIENTS_TOLD)
+    .map(({ remark }, rank) => ({ ...remark, weight: WEIGHT.amplification - rank }));
+}
+
+function amplified({ setup }: ClientObservation, material: StoryMaterial): { readonly peak: number; readonly remark: Remark }[] {
+  const { summary, setup: run } = material;
+  const { windowMs, clients } = summary.series;
+  const series = clients[setup.caller]?.[setup.callee];
+  if (series === undefined) return [];
+  // Attempts follow their calls, so a window with hardly a call would show any number.
+  const ratioAt = (window: number): number => {
+    const calls = series.calls[window] ?? 0;
+    return (calls * windowMs) / 1000 < CALLS_WANTED ? 0 : (series.attempts[window] ?? 0) / calls;
+  };
+  const windows = series.calls.length;
+  const stretch = longestStretch(windows, GAP_MOST, (window) => ratioAt(window) >= WORTH_MENTIONING);
+  if (stretch === null) return [];
+  let peakWindow = stretch.from;
+  for (let window = stretch.from; window < stretch.to; window += 1) if (ratioAt(window) > ratioAt(peakWindow)) peakWindow = window;
+  const atNs = (window: number): number => window * windowMs * 1e6;
+  const totals = summary.clients[setup.caller]?.[setup.callee];
+  const cause = totals !== undefined && totals.hedges > totals.retries ? "hedges" : "retries";
+  const subject = `${setup.caller} -> ${setup.callee}`;
+  const until = stretch.to >= windows ? "to the end of the run" : `until ${clock(atNs(stretch.to), run.durationNs)}`;
+  const peak = `up to ${figure(ratioAt(peakWindow))} attempts per call at ${clock(atNs(peakWindow), run.durationNs)}`;
+  const text = `${cause} multiply the calls ${subject} ${until}: ${peak}`;
+  return [{ peak: ratioAt(peakWindow), remark: { atNs: atNs(stretch.from), kind: "amplification", subject, text, weight: 0 } }];
+}
+
+const WORTH_MENTIONING = 1.2;
+const CALLS_WANTED = 5;
+const GAP_MOST = 5;
+const CLIENTS_TOLD = 2;

@@ -1,0 +1,69 @@
+/**
+ * How the story writes times and numbers: plain characters only, since its sentences stand in the
+ * Summary; a page may set them finer.
+ */
+
+/** A moment of the run as `3m01s`, `1h02m03s`; in runs under a minute as `12.3s`. */
+export function clock(atNs: number, durationNs: number): string {
+  if (durationNs < 60e9) return `${trimmed(atNs / 1e9, durationNs < 1e9 ? 4 : 1)}s`;
+  const seconds = Math.round(atNs / 1e9);
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const rest = `${padded(seconds % 60)}s`;
+  return hours === 0 ? `${minutes}m${rest}` : `${hours}h${padded(minutes)}m${rest}`;
+}
+
+/** A stretch of time: `35 ms`, `1.4 s`, `13 s`, `2m05s`. */
+export function stretch(lengthNs: number): string {
+  if (lengthNs < 95e6) return `${trimmed(lengthNs / 1e6, lengthNs < 10e6 ? 1 : 0)} ms`;
+  if (lengthNs < 9.95e9) return `${trimmed(lengthNs / 1e9, 1)} s`;
+  if (lengthNs < 59.5e9) return `${Math.round(lengthNs / 1e9)} s`;
+  return clock(lengthNs, 60e9);
+}
+
+/** A whole number: `8,347`. */
+export function count(value: number): string {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** A number with three significant digits: `2.55`, `66.7`, `8,347`. */
+export function figure(value: number): string {
+  if (value >= 99.95) return count(value);
+  return trimmed(value, value >= 9.995 ? 1 : 2);
+}
+
+/** A share as `23 %`, `7.7 %`; what is merely near 0 or 100 says so. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.001) return "< 0.1 %";
+  if (share < 1 && share > 0.999) return "> 99.9 %";
+  return `${trimmed(share * 100, share < 0.0995 || share > 0.9905 ? 1 : 0)} %`;
+}
+
+/** `are` after a name that looks like a plural, else `is`; `verbs` gives other pairs. */
+export function agree(name: string, verbs: readonly [plural: string, singular: string] = ["are", "is"]): string {
+  return name.endsWith("s") && !name.endsWith("ss") ? verbs[0] : verbs[1];
+}
+
+/** `third`, and from the eleventh on `11th`. */
+export function ordinal(number: number): string {
+  const word = ORDINALS[number - 1];
+  if (word !== undefined) return word;
+  const suffix = number % 100 > 10 && number % 100 < 14 ? "th" : (["th", "st", "nd", "rd"][number % 10] ?? "th");
+  return `${number}${suffix}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(items: readonly string[]): string {
+  return items.length < 2 ? (items[0] ?? "") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)!}`;
+}
+
+const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+
+function padded(value: number): string {
+  return String(value).padStart(2, "0");
+}
+
+function trimmed(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}

@@ -1,0 +1,29 @@
+import type { ClientObservation } from "../client-observation.ts";
+import type { InstanceChange } from "../run-facts.ts";
+import type { ObserverSetup } from "../setup.ts";
+import type { StationObservation } from "../station-observation.ts";
+import type { Summary } from "../summary.ts";
+
+/** What the story is told from, after the run. */
+export interface StoryMaterial {
+  readonly setup: ObserverSetup;
+  /** Whole but for its timeline. */
+  readonly summary: Summary;
+  /** Where the run ended. */
+  readonly endNs: number;
+  readonly changes: readonly InstanceChange[];
+  readonly stations: readonly StationObservation[];
+  readonly clients: readonly ClientObservation[];
+}
+
+/** A sentence that the story may tell; the more it weighs, the sooner it is told. */
+export interface Remark {
+  readonly atNs: number;
+  readonly kind: "fault" | "circuit" | "queue" | "amplification" | "failure" | "recovery" | "crash" | "extreme";
+  readonly subject: string;
+  readonly text: string;
+  readonly weight: number;
+}
+
+/** The order in which room is given: the story is about faults, and whether all is well again. */
+export const WEIGHT = { fault: 100, verdict: 90, circuit: 80, failure: 70, queue: 60, amplification: 50, crash: 40, detail: 30, extreme: 10 } as const;

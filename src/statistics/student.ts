@@ -1,6 +1,6 @@
 /**
  * The two-sided 95 % quantile of Student's t: 95 % of the distribution lies within plus and minus
- * the result. Right to 1e-6 for every whole number of degrees of freedom from 1.
+ * the result. Right to 1e-7 for every whole number of degrees of freedom from 1.
  *
  * Tabulated up to 30; beyond that the expansion in 1 / degrees of freedom around the normal
  * quantile (Abramowitz and Stegun 26.7.5), whose first omitted term is below 4e-8 there. No

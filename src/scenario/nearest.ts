@@ -1,0 +1,29 @@
+import { distance } from "fastest-levenshtein";
+
+/** The known name that was probably meant; null when none is near. */
+export function nearest(wrong: string, known: Iterable<string>): string | null {
+  const lower = wrong.toLowerCase();
+  const allowed = Math.max(1, Math.floor(wrong.length / 3));
+  let best: string | null = null;
+  let bestDistance = allowed + 1;
+  for (const name of known) {
+    if (name.toLowerCase() === lower) return name;
+    if (Math.abs(name.length - wrong.length) >= bestDistance) continue;
+    const away = distance(lower, name.toLowerCase());
+    if (away < bestDistance) {
+      best = name;
+      bestDistance = away;
+    }
+  }
+  return best;
+}
+
+/** The remedy for a wrong name: the nearest right one, or the list of what there is. */
+export function remedy(wrong: string, known: Iterable<string>): string | null {
+  const names = [...known];
+  const near = nearest(wrong.slice(0, 80), names);
+  if (near !== null) return `did you mean "${near}"?`;
+  if (names.length === 0) return null;
+  if (names.length <= 12) return `there is ${names.map((name) => `"${name}"`).join(", ")}`;
+  return null;
+}

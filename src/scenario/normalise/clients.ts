@@ -1,0 +1,155 @@
+import { durationNs, ratioOf } from "../quantity.ts";
+import type { BulkheadSpec, CallSpec, CircuitBreakerSpec, ClientSpec, FailureSetSpec, HedgeSpec, JitterSpec, RateLimiterSpec, RetrySpec } from "../scenario.ts";
+import { BREAKER_RATES, clientBlock } from "../schema/clients.ts";
+import type { BreakerBlock, CallFields, ClientBlock, RetryBlock } from "../schema/clients.ts";
+import { salvage } from "../schema/validate.ts";
+import { nodeAt, plainData } from "../source/node.ts";
+import type { MapNode, Path } from "../source/node.ts";
+import { Policies } from "./policies.ts";
+import { emptyMap } from "./reading.ts";
+import type { Reading } from "./reading.ts";
+import { readSteps } from "./steps.ts";
+import type { Side } from "./steps.ts";
+
+/** Reads client entries: presets laid out, defaults filled in, every setting in the model's units. */
+export class ClientReader {
+  readonly #reading: Reading;
+  readonly #side: Side;
+  readonly #policies: Policies;
+
+  constructor(reading: Reading, side: Side) {
+    this.#reading = reading;
+    this.#side = side;
+    this.#policies = new Policies(reading);
+  }
+
+  /** The client written at a path; without one, a client without any policy. */
+  read(path: Path): ClientSpec {
+    const node = this.#policies.laidOut(path);
+    const block = this.#blockOf(node);
+    const call = this.#call(path, block, []);
+    const endpoints = emptyMap<CallSpec>();
+    const written = node?.entries.get("endpoints")?.value;
+    if (node !== null && written?.kind === "map") {
+      for (const [name, { value }] of written.entries) {
+        const own = this.#blockOf(this.#policies.forEndpoint(node, value));
+        endpoints[name] = this.#call(path, own, ["endpoints", name]);
+      }
+    }
+    return {
+      ...call,
+      cancellation: block.cancellation,
+      circuitBreaker: block.circuitBreaker === undefined ? null : this.#breaker(path, block.circuitBreaker),
+      rateLimiter: this.#rateLimiter(path, block.rateLimiter),
+      bulkhead: bulkhead(block.bulkhead),
+      loadBalancing: block.loadBalancing,
+      endpoints,
+    };
+  }
+
+  /** What was found wrong with the parts has been reported where they stand. */
+  #blockOf(node: MapNode | null): ClientBlock {
+    const data = node === null ? {} : (plainData(node, true) as Record<string, unknown>);
+    const block = salvage(clientBlock, { data, placeholders: {}, found: () => undefined });
+    return block ?? clientBlock.parse({});
+  }
+
+  #call(path: Path, block: CallFields, below: Path): CallSpec {
+    return {
+      timeoutNs: nsOf(block.timeout),
+      deadlineNs: nsOf(block.deadline),
+      retry: block.retry === undefined ? null : this.#retry(path, block.retry),
+      hedge: this.#hedge(path, block.hedge),
+      fallback: this.#fallback(path, block.fallback, below),
+    };
+  }
+
+  #retry(path: Path, block: RetryBlock): RetrySpec {
+    if (block.maxAttempts === undefined) this.#incomplete(path, "retry", "maxAttempts");
+    const { backoff, budget } = block;
+    return {
+      maxAttempts: block.maxAttempts ?? 1,
+      backoff: { baseNs: durationNs(backoff.base), multiplier: backoff.multiplier, maxNs: nsOf(backoff.max) },
+      jitter: jitterOf(block.jitter),
+      budget: budget === undefined ? null : { ratio: ratioOf(budget.ratio), minPerSecond: budget.minPerSecond },
+      ...failureSet(block),
+    };
+  }
+
+  #hedge(path: Path, block: CallFields["hedge"]): HedgeSpec | null {
+    if (block === undefined) return null;
+    if (block.delay === undefined) this.#incomplete(path, "hedge", "delay");
+    return { delayNs: durationNs(block.delay ?? 0), maxHedges: block.maxHedges };
+  }
+
+  #fallback(path: Path, block: CallFields["fallback"], below: Path): CallSpec["fallback"] {
+    if (block === undefined) return null;
+    if (block.steps === undefined) this.#incomplete(path, "fallback", "steps");
+    const ofEndpoint = [...below, "fallback", "steps"];
+    const isOwn = nodeAt(this.#reading.root, [...path, ...ofEndpoint]) !== null;
+    const at = isOwn ? [...path, ...ofEndpoint] : this.#policies.origin(path, ["fallback", "steps"]);
+    return { steps: readSteps(this.#reading, at, block.steps ?? [], this.#side), ...failureSet(block) };
+  }
+
+  #breaker(path: Path, block: BreakerBlock): CircuitBreakerSpec {
+    const rates = block.consecutiveFailures === undefined ? BREAKER_RATES : { failureRateThreshold: undefined, slowCallRateThreshold: undefined };
+    const { slidingWindow } = block;
+    const timeNs = "time" in slidingWindow ? durationNs(slidingWindow.time) : 0;
+    if (timeNs % 1e9 !== 0) {
+      this.#reading.report.mistake(this.#policies.origin(path, ["circuitBreaker", "slidingWindow"]), "a time window is made of one-second buckets; expected whole seconds");
+    }
+    return {
+      trip: {
+        failureRateThreshold: ratioOrNull(block.failureRateThreshold ?? rates.failureRateThreshold),
+        slowCallRateThreshold: ratioOrNull(block.slowCallRateThreshold ?? rates.slowCallRateThreshold),
+        slowCallDurationThresholdNs: durationNs(block.slowCallDurationThreshold),
+        consecutiveFailures: block.consecutiveFailures ?? null,
+      },
+      slidingWindow: "time" in slidingWindow ? { kind: "time", timeNs } : { kind: "calls", calls: slidingWindow.calls },
+      minimumNumberOfCalls: block.minimumNumberOfCalls,
+      waitDurationInOpenStateNs: durationNs(block.waitDurationInOpenState),
+      permittedNumberOfCallsInHalfOpenState: block.permittedNumberOfCallsInHalfOpenState,
+      successThreshold: block.successThreshold ?? null,
+      ...failureSet(block),
+    };
+  }
+
+  #rateLimiter(path: Path, block: ClientBlock["rateLimiter"]): RateLimiterSpec | null {
+    if (block === undefined) return null;
+    if (block.limitForPeriod === undefined) this.#incomplete(path, "rateLimiter", "limitForPeriod");
+    if (block.limitRefreshPeriod === undefined) this.#incomplete(path, "rateLimiter", "limitRefreshPeriod");
+    return {
+      limitForPeriod: block.limitForPeriod ?? 1,
+      limitRefreshPeriodNs: durationNs(block.limitRefreshPeriod ?? "1s"),
+      timeoutDurationNs: durationNs(block.timeoutDuration),
+    };
+  }
+
+  #incomplete(path: Path, block: string, key: string): void {
+    this.#reading.report.mistake(this.#policies.origin(path, [block]), `${block} needs ${key}`, "here or in the policy that it builds on", "key");
+  }
+}
+
+function bulkhead(block: ClientBlock["bulkhead"]): BulkheadSpec | null {
+  return block === undefined ? null : { maxConcurrentCalls: block.maxConcurrentCalls, maxWaitDurationNs: durationNs(block.maxWaitDuration) };
+}
+
+function failureSet(block: { readonly failures?: readonly string[] | undefined; readonly ignore?: readonly string[] | undefined }): FailureSetSpec {
+  return { failures: block.failures ?? null, ignore: block.ignore ?? [] };
+}
+
+function jitterOf(input: RetryBlock["jitter"]): JitterSpec {
+  if (typeof input === "string") return { kind: input };
+  if ("plusMinus" in input) return { kind: "plusMinus", ratio: ratioOf(input.plusMinus) };
+  const { plus } = input;
+  const isTime = typeof plus === "string" && !plus.trim().endsWith("%");
+  return isTime ? { kind: "plusTime", timeNs: durationNs(plus) } : { kind: "plusRatio", ratio: ratioOf(plus) };
+}
+
+function nsOf(input: string | 0 | undefined): number | null {
+  return input === undefined ? null : durationNs(input);
+}
+
+function ratioOrNull(input: string | number | undefined): number | null {
+  return input === undefined ? null : ratioOf(input);
+}

@@ -1,0 +1,124 @@
+import type { DistributionSpec } from "../scenario.ts";
+import type { DistributionInput } from "../schema/distributions.ts";
+import type { DurationInput } from "../schema/quantities.ts";
+import { durationNs } from "../quantity.ts";
+import { DataFileError } from "../source/data-files.ts";
+import { nodeAt } from "../source/node.ts";
+import type { Path } from "../source/node.ts";
+import type { Reading } from "./reading.ts";
+
+/** A distribution of durations in whole nanoseconds. */
+export function readDurations(reading: Reading, path: Path, input: DistributionInput<DurationInput>): DistributionSpec {
+  return new DistributionReader(reading, "time").read(path, input);
+}
+
+/** A distribution of plain numbers. */
+export function readCounts(reading: Reading, path: Path, input: DistributionInput<number>): DistributionSpec {
+  if (typeof input === "number" && !Number.isInteger(input)) reading.report.mistake(path, `${input} is not a whole number`);
+  return new DistributionReader(reading, "count").read(path, input);
+}
+
+type Value = DurationInput | number;
+
+class DistributionReader {
+  readonly #reading: Reading;
+  readonly #unit: "time" | "count";
+
+  constructor(reading: Reading, unit: "time" | "count") {
+    this.#reading = reading;
+    this.#unit = unit;
+  }
+
+  read(path: Path, input: DistributionInput<Value>): DistributionSpec {
+    if (typeof input !== "object") return { kind: "constant", value: this.#value(input) };
+    if ("exponential" in input) return { kind: "exponential", mean: this.#value(input.exponential) };
+    if ("lognormal" in input) return { kind: "lognormal", by: this.#lognormal(path, input.lognormal) };
+    if ("normal" in input) return { kind: "normal", mean: this.#value(input.normal.mean), stddev: this.#value(input.normal.stddev) };
+    if ("uniform" in input) return this.#uniform(path, input.uniform);
+    if ("gamma" in input) return { kind: "gamma", mean: this.#value(input.gamma.mean), cv: input.gamma.cv };
+    if ("erlang" in input) return { kind: "erlang", mean: this.#value(input.erlang.mean), k: input.erlang.k };
+    if ("weibull" in input) return { kind: "weibull", scale: this.#value(input.weibull.scale), shape: input.weibull.shape };
+    if ("pareto" in input) return this.#pareto(path, input.pareto);
+    if ("hyperexponential" in input) return this.#hyperexponential(path, input.hyperexponential);
+    if ("mixture" in input) return this.#mixture(path, input.mixture);
+    if ("percentiles" in input) return this.#percentiles(path, input.percentiles);
+    return this.#samples(path, input.samples);
+  }
+
+  #value(input: Value): number {
+    return this.#unit === "time" ? durationNs(input) : Number(input);
+  }
+
+  #lognormal(path: Path, input: { median: Value; p99: Value } | { median: Value; sigma: number } | { mean: Value; cv: number }) {
+    if ("mean" in input) return { mean: this.#value(input.mean), cv: input.cv };
+    const median = this.#value(input.median);
+    if ("sigma" in input) return { median, sigma: input.sigma };
+    const p99 = this.#value(input.p99);
+    if (p99 < median) this.#complain([...path, "lognormal", "p99"], "p99 is below the median");
+    return { median, p99 };
+  }
+
+  #uniform(path: Path, input: { min: Value; max: Value }): DistributionSpec {
+    const min = this.#value(input.min);
+    const max = this.#value(input.max);
+    if (max < min) this.#complain([...path, "uniform", "max"], "max is below min");
+    return { kind: "uniform", min, max };
+  }
+
+  #pareto(path: Path, input: { min: Value; alpha: number; max?: Value | undefined }): DistributionSpec {
+    const min = this.#value(input.min);
+    const max = input.max === undefined ? null : this.#value(input.max);
+    if (max !== null && max <= min) this.#complain([...path, "pareto", "max"], "max must be above min");
+    return { kind: "pareto", min, alpha: input.alpha, max };
+  }
+
+  #hyperexponential(path: Path, input: readonly { weight: number; mean: Value }[]): DistributionSpec {
+    if (input.length === 0) this.#complain([...path, "hyperexponential"], "needs at least one phase");
+    return { kind: "hyperexponential", phases: input.map(({ weight, mean }) => ({ weight, mean: this.#value(mean) })) };
+  }
+
+  #mixture(path: Path, input: readonly { weight: number; of: DistributionInput<Value> }[]): DistributionSpec {
+    if (input.length === 0) this.#complain([...path, "mixture"], "needs at least one part");
+    const parts = input.map(({ weight, of }, index) => ({ weight, of: this.read([...path, "mixture", index, "of"], of) }));
+    return { kind: "mixture", parts };
+  }
+
+  #percentiles(path: Path, input: Readonly<Record<string, Value>>): DistributionSpec {
+    const points = Object.entries(input)
+      .map(([name, value]) => ({ quantile: quantileOf(name), value: this.#value(value) }))
+      .sort((a, b) => a.quantile - b.quantile);
+    const last = points[points.length - 1];
+    if (last === undefined) this.#complain([...path, "percentiles"], "needs at least one percentile, such as p50");
+    const doubled = points.find((point, index) => point.quantile === points[index - 1]?.quantile);
+    const falling = points.find((point, index) => point.value < (points[index - 1]?.value ?? 0));
+    if (doubled !== undefined) this.#complain([...path, "percentiles"], `gives the ${doubled.quantile * 100}th percentile twice`);
+    if (falling !== undefined) this.#complain([...path, "percentiles"], `falls at p${falling.quantile * 100}: a higher percentile cannot have a lower value`);
+    if ((points[0]?.quantile ?? 0) > 0) points.unshift({ quantile: 0, value: 0 });
+    if (last !== undefined && last.quantile < 1) points.push({ quantile: 1, value: last.value });
+    return { kind: "percentiles", points };
+  }
+
+  #samples(path: Path, file: string): DistributionSpec {
+    const at = [...path, "samples"];
+    const folder = nodeAt(this.#reading.root, at)?.place.source.folder ?? "";
+    try {
+      return { kind: "samples", values: this.#reading.files.column(folder + file, "value", this.#unit) };
+    } catch (error) {
+      if (!(error instanceof DataFileError)) throw error;
+      this.#complain(at, error.message);
+      return { kind: "constant", value: 0 };
+    }
+  }
+
+  #complain(path: Path, message: string): void {
+    this.#reading.report.mistake(path, message);
+  }
+}
+
+/** 0.99 of p99, 0.999 of p99.9 and of p999. */
+function quantileOf(name: string): number {
+  const digits = name.slice(1);
+  if (digits === "999") return 0.999;
+  if (digits === "9999") return 0.9999;
+  return Number(`${digits}e-2`);
+}

@@ -1,0 +1,100 @@
+import { durationNs } from "../quantity.ts";
+import { MAIN_ENDPOINT } from "../scenario.ts";
+import type { ClientSpec, EndpointSpec, QueueSpec, ServiceSpec, StepSpec } from "../scenario.ts";
+import type { ServiceInput } from "../schema/components.ts";
+import { remedy } from "../nearest.ts";
+import type { Path } from "../source/node.ts";
+import { ClientReader } from "./clients.ts";
+import { emptyMap, entriesOf, own } from "./reading.ts";
+import type { Reading } from "./reading.ts";
+import { readSteps, visitSteps } from "./steps.ts";
+
+/** A service: endpoints compiled, and a client for every component it calls. */
+export function readService(reading: Reading, name: string, input: ServiceInput): ServiceSpec {
+  const path: Path = ["services", name];
+  if (input.steps !== undefined && input.endpoints !== undefined) {
+    reading.report.mistake([...path, "endpoints"], "a service has either steps or endpoints, not both", null, "key");
+  }
+  const endpoints = readEndpoints(reading, path, input);
+  return {
+    instances: input.instances,
+    concurrency: input.concurrency ?? null,
+    queue: queueOf(input.queue),
+    threading: input.threading,
+    cpu: input.cpu ?? null,
+    endpoints,
+    single: input.steps !== undefined,
+    clients: readClients(reading, name, Object.values(endpoints).map(({ steps }) => steps)),
+  };
+}
+
+function readEndpoints(reading: Reading, path: Path, input: ServiceInput): Record<string, EndpointSpec> {
+  const endpoints = emptyMap<EndpointSpec>();
+  if (input.steps !== undefined) {
+    endpoints[MAIN_ENDPOINT] = { steps: readSteps(reading, [...path, "steps"], input.steps, "service") };
+    return endpoints;
+  }
+  for (const [name, endpoint] of entriesOf(input.endpoints)) {
+    const at = [...path, "endpoints", name];
+    endpoints[name] = Array.isArray(endpoint)
+      ? { steps: readSteps(reading, at, endpoint, "service") }
+      : { steps: readSteps(reading, [...at, "steps"], endpoint.steps, "service") };
+  }
+  if (Object.keys(endpoints).length === 0) reading.report.mistake(path, "a service needs steps, or endpoints", "a service that does nothing has steps: []", "key");
+  return endpoints;
+}
+
+function queueOf(input: ServiceInput["queue"]): QueueSpec {
+  if (typeof input === "number") return { capacity: input, discipline: "fifo", maxWaitNs: null };
+  return { capacity: input.capacity ?? null, discipline: input.discipline, maxWaitNs: input.maxWait === undefined ? null : durationNs(input.maxWait) };
+}
+
+/** Clients of all components that are called, those of fallbacks included. */
+function readClients(reading: Reading, service: string, lists: readonly (readonly StepSpec[])[]): Record<string, ClientSpec> {
+  const clients = emptyMap<ClientSpec>();
+  const reader = new ClientReader(reading, "service");
+  const entries = own(reading.input.services, service)?.clients;
+  let waiting = calleesOf(lists);
+  while (waiting.length > 0) {
+    const lists: (readonly StepSpec[])[] = [];
+    for (const callee of waiting) {
+      if (Object.hasOwn(clients, callee)) continue;
+      const isOwn = own(entries, callee) !== undefined;
+      const client = reader.read(isOwn ? ["services", service, "clients", callee] : ["defaults", "client"]);
+      clients[callee] = client;
+      lists.push(...fallbacksOf(client));
+    }
+    waiting = calleesOf(lists).filter((callee) => !Object.hasOwn(clients, callee));
+  }
+  for (const [callee] of entriesOf(entries)) checkEntry(reading, { service, callee, isCalled: Object.hasOwn(clients, callee) });
+  return clients;
+}
+
+/** The components that steps call or query, in the order in which they are met. */
+export function calleesOf(lists: readonly (readonly StepSpec[])[]): string[] {
+  const callees = new Set<string>();
+  for (const steps of lists) {
+    visitSteps(steps, (step) => {
+      if (step.kind === "call") callees.add(step.service);
+      if (step.kind === "query") callees.add(step.database);
+    });
+  }
+  return [...callees];
+}
+
+/** The steps of a client's fallbacks, those of single endpoints included. */
+export function fallbacksOf(client: ClientSpec): (readonly StepSpec[])[] {
+  return [client, ...Object.values(client.endpoints)].flatMap(({ fallback }) => (fallback === null ? [] : [fallback.steps]));
+}
+
+function checkEntry(reading: Reading, entry: { readonly service: string; readonly callee: string; readonly isCalled: boolean }): void {
+  const { input, report } = reading;
+  const path = ["services", entry.service, "clients", entry.callee];
+  const known = [...entriesOf(input.services), ...entriesOf(input.databases)].map(([name]) => name);
+  const isThere = known.includes(entry.callee) || report.isSpoilt(["services", entry.callee]) || report.isSpoilt(["databases", entry.callee]);
+  if (!isThere) report.mistake(path, `there is no service or database "${entry.callee}"`, remedy(entry.callee, known), "key");
+  else if (!entry.isCalled) {
+    new ClientReader(reading, "service").read(path); // Its mistakes are mistakes all the same.
+    if (!report.isSpoilt(["services", entry.service])) report.warning(path, `${entry.service} never calls ${entry.callee}, so this client has nothing to do`);
+  }
+}

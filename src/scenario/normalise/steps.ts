@@ -1,0 +1,135 @@
+import { ratioOf } from "../quantity.ts";
+import type { KeySpec, StepSpec } from "../scenario.ts";
+import type { BranchInput, KeyInput, StepInput } from "../schema/steps.ts";
+import type { Path } from "../source/node.ts";
+import { readCounts, readDurations } from "./distributions.ts";
+import type { Reading } from "./reading.ts";
+import { resolveCall, resolveQuery } from "./targets.ts";
+
+/** At whose side steps run: users have no workers. */
+export type Side = "service" | "users";
+
+/** Steps as the model takes them. A step that names nothing is reported and left out. */
+export function readSteps(reading: Reading, path: Path, inputs: readonly StepInput[], side: Side): StepSpec[] {
+  const reader = new StepReader(reading, side);
+  return reader.readAll(path, inputs);
+}
+
+/** Which entity a request is about. */
+export function readKey(input: KeyInput): KeySpec {
+  if (typeof input === "string") return { kind: "unique" };
+  if ("uniform" in input) return { kind: "uniform", items: input.uniform.items };
+  return { kind: "zipf", items: input.zipf.items, exponent: input.zipf.exponent };
+}
+
+type Of<K extends string> = Extract<StepInput, Record<K, unknown>>;
+type Base = Pick<StepSpec, "name" | "optional">;
+
+class StepReader {
+  readonly #reading: Reading;
+  readonly #side: Side;
+
+  constructor(reading: Reading, side: Side) {
+    this.#reading = reading;
+    this.#side = side;
+  }
+
+  readAll(path: Path, inputs: readonly StepInput[]): StepSpec[] {
+    return inputs.map((input, index) => this.#read([...path, index], input)).filter((step) => step !== null);
+  }
+
+  #read(path: Path, input: StepInput): StepSpec | null {
+    const base: Base = { name: input.name ?? null, optional: input.optional };
+    if ("work" in input) return this.#work(path, base, input);
+    if ("sleep" in input) return { kind: "sleep", ...base, duration: readDurations(this.#reading, [...path, "sleep"], input.sleep) };
+    if ("call" in input) return this.#call(path, base, input);
+    if ("query" in input) return this.#query(path, base, input);
+    if ("parallel" in input) return this.#parallel(path, base, input);
+    if ("choose" in input) return this.#choose(path, base, input);
+    if ("repeat" in input) return this.#repeat(path, base, input);
+    if ("steps" in input) return { kind: "steps", ...base, steps: this.readAll([...path, "steps"], input.steps) };
+    if ("background" in input) return { kind: "background", ...base, steps: this.readAll([...path, "background"], input.background) };
+    return fail(base, input);
+  }
+
+  #work(path: Path, base: Base, input: Of<"work">): StepSpec {
+    if (this.#side === "users") this.#reading.report.mistake([...path, "work"], "users have no workers to work with", "a pause of the user is { sleep: ... }", "key");
+    return { kind: "work", ...base, demand: readDurations(this.#reading, [...path, "work"], input.work) };
+  }
+
+  #call(path: Path, base: Base, input: Of<"call">): StepSpec | null {
+    const target = resolveCall(this.#reading, [...path, "call"], input.call);
+    const key = input.key === undefined ? null : readKey(input.key);
+    return target === null ? null : { kind: "call", ...base, service: target.component, endpoint: target.part, key };
+  }
+
+  #query(path: Path, base: Base, input: Of<"query">): StepSpec | null {
+    const target = resolveQuery(this.#reading, [...path, "query"], input.query);
+    const key = input.key === undefined ? null : readKey(input.key);
+    return target === null ? null : { kind: "query", ...base, database: target.component, operation: target.part, key };
+  }
+
+  #parallel(path: Path, base: Base, { parallel }: Of<"parallel">): StepSpec {
+    const isShort = Array.isArray(parallel);
+    const at = isShort ? [...path, "parallel"] : [...path, "parallel", "branches"];
+    const inputs = isShort ? parallel : parallel.branches;
+    const wanted = isShort ? "all" : parallel.waitFor;
+    const branches = inputs.map((branch, index) => this.#branch([...at, index], branch));
+    const waitFor = wanted === "all" ? branches.length : wanted === "any" ? 1 : wanted;
+    if (waitFor > branches.length) {
+      this.#reading.report.mistake([...path, "parallel", "waitFor"], `waits for ${waitFor} of ${branches.length} branches`);
+    }
+    return { kind: "parallel", ...base, branches, waitFor };
+  }
+
+  #branch(path: Path, branch: BranchInput): StepSpec[] {
+    if (Array.isArray(branch)) return this.readAll(path, branch);
+    const step = this.#read(path, branch);
+    return step === null ? [] : [step];
+  }
+
+  #choose(path: Path, base: Base, { choose }: Of<"choose">): StepSpec {
+    if (choose.length === 0) this.#reading.report.mistake([...path, "choose"], "needs at least one alternative");
+    const alternatives = choose.map(({ weight, steps }, index) => ({ weight, steps: this.readAll([...path, "choose", index, "steps"], steps) }));
+    return { kind: "choose", ...base, alternatives };
+  }
+
+  #repeat(path: Path, base: Base, { repeat }: Of<"repeat">): StepSpec {
+    const times = readCounts(this.#reading, [...path, "repeat", "times"], repeat.times);
+    return { kind: "repeat", ...base, times, steps: this.readAll([...path, "repeat", "steps"], repeat.steps) };
+  }
+}
+
+function fail(base: Base, input: Of<"fail">): StepSpec {
+  const long = typeof input.fail === "object" ? input.fail : null;
+  if (long === null) return { kind: "fail", ...base, probability: ratioOf(input.fail), code: "UNAVAILABLE", by: "request" };
+  return { kind: "fail", ...base, probability: ratioOf(long.probability), code: long.code, by: long.by };
+}
+
+/** Calls `visit` on every step of a list, at any depth. */
+export function visitSteps(steps: readonly StepSpec[], visit: (step: StepSpec) => void): void {
+  for (const step of steps) {
+    visit(step);
+    for (const below of stepsBelow(step)) visitSteps(below, visit);
+  }
+}
+
+/** The lists of steps directly below a step. */
+export function stepsBelow(step: StepSpec): readonly (readonly StepSpec[])[] {
+  switch (step.kind) {
+    case "parallel":
+      return step.branches;
+    case "choose":
+      return step.alternatives.map(({ steps }) => steps);
+    case "repeat":
+    case "steps":
+    case "background":
+      return [step.steps];
+    case "work":
+    case "sleep":
+    case "call":
+    case "query":
+    case "fail":
+      return [];
+  }
+}

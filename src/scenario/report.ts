@@ -1,0 +1,52 @@
+import { problemAt } from "./problem.ts";
+import type { Problem } from "./problem.ts";
+import { placeAt } from "./source/node.ts";
+import type { MapNode, Path } from "./source/node.ts";
+
+/** Collects the mistakes of one scenario at the places where they stand, each once. */
+export class Report {
+  readonly problems: Problem[] = [];
+  readonly warnings: Problem[] = [];
+  readonly #root: MapNode;
+  readonly #seen = new Set<string>();
+  /** Places whose value was wrong in itself; what follows from that is not reported again. */
+  readonly #spoilt: Path[] = [];
+
+  constructor(root: MapNode) {
+    this.#root = root;
+  }
+
+  /** Something is wrong at a path, in its key or its value. */
+  mistake(path: Path, message: string, hint: string | null = null, at: "key" | "value" = "value"): void {
+    if (this.#spoilt.some((spoilt) => isPrefix(path, spoilt) || isPrefix(spoilt, path))) return;
+    this.#add(this.problems, path, message, hint, at);
+  }
+
+  /** Like `mistake`, for what the schema found: what stands at the path is left out of later checks. */
+  spoil(path: Path, message: string, hint: string | null, at: "key" | "value"): void {
+    this.#add(this.problems, path, message, hint, at);
+    if (path.length > 0) this.#spoilt.push(path);
+  }
+
+  /** Legal, but probably not meant. */
+  warning(path: Path, message: string, hint: string | null = null): void {
+    this.#add(this.warnings, path, message, hint, "key");
+  }
+
+  /** Whether anything at or below a path of names is known to be wrong. */
+  isSpoilt(path: Path): boolean {
+    return this.#spoilt.some((spoilt) => isPrefix(path, spoilt) || isPrefix(spoilt, path));
+  }
+
+  #add(to: Problem[], path: Path, message: string, hint: string | null, at: "key" | "value"): void {
+    const place = placeAt(this.#root, path, at);
+    const name = `${place.source.file} ${place.start} ${path.join(".")} ${message}`;
+    if (this.#seen.has(name)) return;
+    this.#seen.add(name);
+    to.push(problemAt(place, { path: path.join("."), message, hint }));
+  }
+}
+
+function isPrefix(short: Path, long: Path): boolean {
+  return short.length <= long.length && short.every((step, index) => step === long[index]);
+}

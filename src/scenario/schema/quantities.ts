@@ -1,0 +1,63 @@
+import type { z } from "zod";
+import { clip, DURATION_PATTERN, durationNs, RATE_PATTERN, ratePerSecond, RATIO_PATTERN, ratioOf } from "../quantity.ts";
+import { quantity } from "./field.ts";
+
+/** `20ms`, `1h30m`, or a bare 0. */
+export type DurationInput = string | 0;
+/** `200/s`. */
+export type RateInput = string | 0;
+/** `5%` or `0.05`. */
+export type RatioInput = string | number;
+
+const durationJson = { anyOf: [{ type: "string", pattern: DURATION_PATTERN }, { const: 0 }] };
+
+/** A duration of 0 or longer. */
+export const duration: z.ZodType<DurationInput, DurationInput> = quantity({
+  json: { id: "Duration", title: "a duration: 50ms, 2s, 1m30s", ...durationJson },
+  read: durationNs,
+  fault: () => null,
+});
+
+/** A duration of at least a nanosecond. */
+export const positiveDuration: z.ZodType<DurationInput, DurationInput> = quantity({
+  json: { id: "PositiveDuration", title: "a duration longer than 0: 50ms, 2s, 1m30s", type: "string", pattern: DURATION_PATTERN },
+  read: durationNs,
+  fault: (ns) => (ns > 0 ? null : "must be longer than 0"),
+});
+
+/** Largest arrival rate, per second: one arrival a nanosecond. */
+const RATE_MAX = 1e9;
+
+/** A rate of 0 or more. */
+export const rate: z.ZodType<RateInput, RateInput> = quantity({
+  json: { id: "Rate", title: "a rate: 200/s, 5/m, 1/h", anyOf: [{ type: "string", pattern: RATE_PATTERN }, { const: 0 }] },
+  read: ratePerSecond,
+  fault: (perSecond) => (perSecond <= RATE_MAX ? null : "is more than 1000000000/s, the highest rate there is"),
+});
+
+/** A rate above 0. */
+export const positiveRate: z.ZodType<RateInput, RateInput> = quantity({
+  json: { id: "PositiveRate", title: "a rate above 0: 200/s, 5/m, 1/h", type: "string", pattern: RATE_PATTERN },
+  read: ratePerSecond,
+  fault: (perSecond) => (perSecond <= 0 ? "must be more than 0" : perSecond > RATE_MAX ? "is more than 1000000000/s, the highest rate there is" : null),
+});
+
+/** A ratio from 0 to 1. */
+export const ratio: z.ZodType<RatioInput, RatioInput> = quantity({
+  json: { id: "Ratio", title: "a ratio from 0 to 1: 5%, 0.05", anyOf: [{ type: "string", pattern: RATIO_PATTERN }, { type: "number", minimum: 0, maximum: 1 }] },
+  read: ratioOf,
+  fault: (value) => ratioFault(value, 1),
+});
+
+/** A ratio above 0, at most 1. */
+export const positiveRatio: z.ZodType<RatioInput, RatioInput> = quantity({
+  json: { id: "PositiveRatio", title: "a ratio above 0: 5%, 0.05", anyOf: [{ type: "string", pattern: RATIO_PATTERN }, { type: "number", exclusiveMinimum: 0, maximum: 1 }] },
+  read: ratioOf,
+  fault: (value) => (value > 0 ? ratioFault(value, 1) : "must be more than 0"),
+});
+
+function ratioFault(value: number, max: number): string | null {
+  if (value >= 0 && value <= max) return null;
+  const advice = value > 1 && value <= 100 ? `; did you mean ${clip(String(value))}%?` : "";
+  return `must be from 0% to 100%${advice}`;
+}

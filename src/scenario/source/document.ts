@@ -1,0 +1,160 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import type { Document, Node as YamlNode, Pair } from "yaml";
+import { problemAt } from "../problem.ts";
+import type { Problem } from "../problem.ts";
+import { plainData, sourceText } from "./node.ts";
+import type { Entry, MapNode, Node, Place, Scalar, SourceText } from "./node.ts";
+
+/** Input comes from strangers; none of these bounds is met by a scenario a person writes. */
+const TEXT_MAX = 1 << 20;
+const NESTING_MAX = 64;
+const NODES_MAX = 200_000;
+
+/** Reads a YAML text into a tree. What is wrong with it goes to `problems`; null when nothing of it is usable. */
+export function readDocument(file: string, folder: string, text: string, problems: Problem[]): MapNode | null {
+  const clean = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  const unusable = refuse(clean);
+  const source = sourceText(file, folder, unusable === null ? clean : "");
+  const top: Place = { source, start: 0, end: 0 };
+  const complain = (place: Place, message: string): null => {
+    problems.push(problemAt(place, { path: "", message, hint: null }));
+    return null;
+  };
+  if (unusable !== null) return complain(top, unusable);
+  let document: Document.Parsed;
+  try {
+    document = parseDocument(clean, { lineCounter: new LineCounter(), strict: true, uniqueKeys: true, version: "1.2", merge: false, prettyErrors: false });
+  } catch {
+    return complain(top, `nested more than ${NESTING_MAX} levels deep`); // The parser has run out of stack.
+  }
+  for (const error of document.errors.slice(0, 100)) {
+    complain({ source, start: error.pos[0], end: error.pos[1] }, `not valid YAML: ${firstSentence(error.message)}`);
+  }
+  if (document.errors.length > 0) return null;
+  const reader = new TreeReader(source, problems);
+  const root = reader.read(document.contents);
+  if (root === null) return null;
+  if (root.kind === "map") return root;
+  return complain(root.place, "a scenario is a map of settings: name, duration, workloads, services");
+}
+
+/** Reads one YAML value, such as the right side of `--set`. Throws an Error with one sentence. */
+export function readValue(text: string): unknown {
+  const unusable = text.trim() === "" ? null : refuse(text);
+  if (unusable !== null) throw new Error(unusable);
+  const document = parseDocument(text, { strict: true, uniqueKeys: true, version: "1.2", merge: false, prettyErrors: false });
+  const error = document.errors[0];
+  if (error !== undefined) throw new Error(`not valid YAML: ${firstSentence(error.message)}`);
+  const problems: Problem[] = [];
+  const source = sourceText("value", "", text);
+  const root = new TreeReader(source, problems).read(document.contents);
+  if (problems[0] !== undefined) throw new Error(problems[0].message);
+  return root === null ? null : plainData(root, false);
+}
+
+/** Why a text is not worth parsing; null when it is. */
+function refuse(text: string): string | null {
+  if (text.length > TEXT_MAX) return `larger than 1 MiB (${text.length} characters): too large for a scenario`;
+  // eslint-disable-next-line no-control-regex -- control characters are what this looks for
+  if (/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/.test(text)) return "not a text: it holds control characters";
+  if (text.trim() === "") return "the file is empty; the smallest scenario has name, duration, workloads and services";
+  if (isDeep(text)) return `nested more than ${NESTING_MAX} levels deep`;
+  return null;
+}
+
+/**
+ * A rough look at the nesting before the parser, which takes its time over a megabyte of brackets.
+ * Brackets inside text count too, so the bound is far above what is allowed.
+ */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === "[" || character === "{") depth += 1;
+    else if ((character === "]" || character === "}") && depth > 0) depth -= 1;
+    if (depth > 8 * NESTING_MAX) return true;
+  }
+  return /(?:[-?:][ \t]+){200}/.test(text);
+}
+
+function firstSentence(message: string): string {
+  return (message.split("\n")[0] ?? "").replace(/:$/, "");
+}
+
+/** Turns yaml's nodes into ours: aliases followed, names checked, size and nesting bounded. */
+class TreeReader {
+  readonly #source: SourceText;
+  readonly #problems: Problem[];
+  /** The latest node of each anchor, as met in the order of the text. */
+  readonly #anchors = new Map<string, YamlNode>();
+  #nodes = 0;
+  #hasGivenUp = false;
+
+  constructor(source: SourceText, problems: Problem[]) {
+    this.#source = source;
+    this.#problems = problems;
+  }
+
+  /** The tree of a node, or null when there is nothing or too much. */
+  read(node: YamlNode | null): Node | null {
+    const root = this.#convert(node, 0, null);
+    return this.#hasGivenUp ? null : root;
+  }
+
+  #convert(node: YamlNode | null, depth: number, above: Place | null): Node {
+    const place = this.#placeOf(node) ?? above ?? { source: this.#source, start: 0, end: 0 };
+    const empty: Node = { kind: "scalar", place, value: null, laid: false };
+    this.#nodes += 1;
+    if (this.#hasGivenUp || node === null) return empty;
+    if (depth > NESTING_MAX) return this.#giveUp(empty, `nested more than ${NESTING_MAX} levels deep`);
+    if (this.#nodes > NODES_MAX) return this.#giveUp(empty, `more than ${NODES_MAX} values, aliases included: too large for a scenario`);
+    if (isAlias(node)) {
+      const target = this.#anchors.get(node.source);
+      return target === undefined ? empty : this.#convert(target, depth + 1, place);
+    }
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
+    if (isSeq(node)) return { kind: "list", place, items: node.items.map((item) => this.#convert(item as YamlNode | null, depth + 1, place)) };
+    if (isMap(node)) return this.#convertMap(node.items as Pair<YamlNode | null, YamlNode | null>[], depth, place);
+    if (isScalar(node)) return { ...empty, value: this.#scalar(node.value, place) };
+    return empty;
+  }
+
+  #convertMap(pairs: readonly Pair<YamlNode | null, YamlNode | null>[], depth: number, place: Place): MapNode {
+    const entries = new Map<string, Entry>();
+    for (const { key, value } of pairs) {
+      const keyPlace = this.#placeOf(key) ?? place;
+      const name = isScalar(key) ? key.value : null;
+      if (typeof name !== "string" || !/^[A-Za-z]/.test(name)) {
+        this.#complain(keyPlace, `${showKey(name)} cannot be a key: keys are words that begin with a letter`);
+        continue;
+      }
+      entries.set(name, { keyPlace, value: this.#convert(value, depth + 1, keyPlace) });
+    }
+    return { kind: "map", place, entries };
+  }
+
+  #scalar(value: unknown, place: Place): Scalar {
+    if (value === null || typeof value === "string" || typeof value === "boolean" || typeof value === "number") return value;
+    this.#complain(place, `a value of this kind (${typeof value}) has no place in a scenario`);
+    return null;
+  }
+
+  #placeOf(node: YamlNode | null): Place | null {
+    const range = node?.range;
+    return range === undefined || range === null ? null : { source: this.#source, start: range[0], end: range[1] };
+  }
+
+  #giveUp(empty: Node, message: string): Node {
+    this.#hasGivenUp = true;
+    this.#complain(empty.place, message);
+    return empty;
+  }
+
+  #complain(place: Place, message: string): void {
+    this.#problems.push(problemAt(place, { path: "", message, hint: null }));
+  }
+}
+
+function showKey(name: unknown): string {
+  return typeof name === "string" || typeof name === "number" || typeof name === "boolean" ? `"${name}"` : name === null ? "null" : "this";
+}

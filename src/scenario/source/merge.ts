@@ -1,0 +1,103 @@
+import { remedy } from "../nearest.ts";
+import { problemAt } from "../problem.ts";
+import type { Problem } from "../problem.ts";
+import type { DataFiles } from "./data-files.ts";
+import { DataFileError } from "./data-files.ts";
+import { readDocument } from "./document.ts";
+import { SCENARIO_FORM } from "./forms.ts";
+import { nodeOf, sourceText } from "./node.ts";
+import type { Entry, MapNode, Node, Place } from "./node.ts";
+import { layOver, putInPlace } from "./overlay.ts";
+import { parsePath } from "./path.ts";
+
+/** Longest chain of files that build on each other. */
+const CHAIN_MAX = 20;
+
+interface FileText {
+  readonly file: string;
+  readonly folder: string;
+  readonly text: string;
+}
+
+/** A file with the files that it extends beneath it; null when one of them cannot be read. */
+export function loadTree(top: FileText, files: DataFiles, problems: Problem[], chain: readonly string[] = []): MapNode | null {
+  const root = readDocument(top.file, top.folder, top.text, problems);
+  const entry = root?.entries.get("extends");
+  if (root === null || entry === undefined) return root;
+  const own = without(root, "extends");
+  const { value } = entry;
+  if (value.kind !== "scalar" || (value.value !== null && typeof value.value !== "string")) return complain(problems, value.place, "extends takes the name of one file");
+  if (value.value === null) return own;
+  const name = top.folder + value.value.replace(/^(\.\/)+/, "");
+  const here = [...chain, chain.length === 0 ? top.file : top.folder + top.file];
+  const isCircle = chain.includes(name) || name === (chain.length === 0 ? top.file.split("/").pop() : top.file);
+  if (isCircle || chain.length >= CHAIN_MAX) return complain(problems, value.place, `files extend each other in a circle: ${[...here, name].join(" -> ")}`);
+  try {
+    const text = files.text(name);
+    const folder = name.slice(0, name.lastIndexOf("/") + 1);
+    const base = loadTree({ file: name, folder, text }, files, problems, [...chain, chain.length === 0 ? (top.file.split("/").pop() ?? top.file) : top.file]);
+    return base === null ? null : (layOver(base, own, SCENARIO_FORM) as MapNode);
+  } catch (error) {
+    if (!(error instanceof DataFileError)) throw error;
+    return complain(problems, value.place, error.message);
+  }
+}
+
+/** A value to be laid over the scenario at a path. */
+export interface Override {
+  readonly path: string;
+  /** Plain data, as YAML gives it. */
+  readonly value: unknown;
+  /** Where it comes from, for messages: `--set`. */
+  readonly origin: string;
+}
+
+/** The tree with all changes of a variant laid over it, in their order. */
+export function applyVariant(root: MapNode, variant: string, problems: Problem[]): MapNode {
+  const variants = root.entries.get("variants")?.value;
+  const changes = variants?.kind === "map" ? variants.entries.get(variant)?.value : undefined;
+  if (changes?.kind !== "map") return root;
+  let changed = root;
+  for (const [path, { keyPlace, value }] of changes.entries) changed = applyChange(changed, { path, keyPlace, value }, problems);
+  return changed;
+}
+
+/** The tree with overrides laid over it, in their order. */
+export function applyOverrides(root: MapNode, overrides: readonly Override[], problems: Problem[]): MapNode {
+  let changed = root;
+  for (const { path, value, origin } of overrides) {
+    const place: Place = { source: sourceText(origin, "", ""), start: 0, end: 0 };
+    changed = applyChange(changed, { path, keyPlace: place, value: nodeOf(value, place) }, problems);
+  }
+  return changed;
+}
+
+interface WrittenChange {
+  readonly path: string;
+  readonly keyPlace: Place;
+  readonly value: Node;
+}
+
+function applyChange(root: MapNode, change: WrittenChange, problems: Problem[]): MapNode {
+  const steps = parsePath(change.path);
+  const complainAt = (message: string, hint: string | null): MapNode => {
+    problems.push(problemAt(change.keyPlace, { path: change.path.slice(0, 200), message, hint }));
+    return root;
+  };
+  if (steps === null) return complainAt("is not a path", "paths are names joined by dots, such as services.shop.queue.capacity");
+  if (steps[0] === "variants" || steps[0] === "extends" || steps[0] === "findings") return complainAt(`${steps[0]} cannot be changed by a path`, null);
+  const result = putInPlace(root, { steps, keyPlace: change.keyPlace, value: change.value }, SCENARIO_FORM);
+  if ("root" in result) return result.root;
+  return complainAt(result.refusal.message, remedy(result.refusal.wrong, result.refusal.known));
+}
+
+function without(root: MapNode, key: string): MapNode {
+  const entries = new Map<string, Entry>(root.entries);
+  entries.delete(key);
+  return { ...root, entries };
+}
+
+function complain(problems: Problem[], place: Place, message: string): null {
+  problems.push(problemAt(place, { path: "extends", message, hint: null }));
+  return null;
+}

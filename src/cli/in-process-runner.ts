@@ -12,11 +12,8 @@ export function inProcessRunner(now: () => number): Runner {
         now() >= deadline ? wallClockReason(control.wallClockMs ?? 0) : null;
       const finished: FinishedRun[] = [];
       for (const job of jobs) {
-        const limits = {
-          shouldStop,
-          ...(control.eventsMax === null ? {} : { eventsMax: control.eventsMax }),
-        };
-        const outcome = run(job, { limits });
+        const budget = control.eventsMax === null ? {} : { eventsMax: control.eventsMax };
+        const outcome = run(job, { ...budget, progress: shouldStop });
         finished.push(outcome);
         if (outcome.summary.stopped !== null) break;
         control.progress({

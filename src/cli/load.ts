@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from "node:path";
-import { stringify } from "yaml";
 import type { PlannedVariant } from "../experiment/compare.ts";
+import { sourceFacts, yamlText } from "../experiment/source-facts.ts";
 import { ScenarioError, formatProblems } from "../scenario/problem.ts";
 import { parseOverride, parseScenario } from "../scenario/parse.ts";
 import type { Override, ScenarioSource } from "../scenario/parse.ts";
@@ -64,17 +64,10 @@ export function planVariant(
 ): PlannedVariant {
   const scenario = parseLoaded(loaded, variant, adjustments, io);
   const own = Object.entries(variant === null ? {} : (scenario.variants[variant] ?? {}));
-  const changed = own.map(([path, value]) => ({ path, value: yamlText(value) }));
-  const overridden = adjustments.overrides.map(({ path, value }) => ({ path, value: yamlText(value) }));
-  return {
-    name,
-    variant,
-    scenario,
-    file: loaded.file,
-    text: loaded.source.text,
-    own: Object.fromEntries(changed.map(({ path, value }) => [path, value])),
-    changes: [...changed, ...overridden],
-  };
+  const overridden = adjustments.overrides.map(({ path, value }) => [path, value] as const);
+  const changes = [...own, ...overridden].map(([path, value]) => ({ path, value: yamlText(value) }));
+  const source = sourceFacts(scenario, { file: loaded.file, text: loaded.source.text, variant, changes });
+  return { name, scenario, source };
 }
 
 /** Reads the `PATH=VALUE` of `--set`. */
@@ -87,9 +80,4 @@ export function overridesOf(settings: readonly string[]): readonly Override[] {
       throw error;
     }
   });
-}
-
-/** A value as YAML on one line: what the author could have written. */
-export function yamlText(value: unknown): string {
-  return stringify(value, { collectionStyle: "flow", flowCollectionPadding: true, lineWidth: 0 }).trimEnd();
 }

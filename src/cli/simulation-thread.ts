@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { run } from "../experiment/run.ts";
 import type { FinishedRun, RunJob } from "../experiment/run.ts";
+import { SimulationError } from "../world/simulate.ts";
 import { SharedState } from "./shared-state.ts";
 import type { SharedStateData } from "./shared-state.ts";
 
@@ -31,38 +32,34 @@ function work(start: ThreadStart, answer: (message: ThreadAnswer) => void): void
   const state = new SharedState(start.state);
   for (let index = state.nextJob(); index < start.jobs.length; index = state.nextJob()) {
     const job = start.jobs[index]!;
-    let atNs = 0;
     try {
       const finished = run(job, {
-        limits: {
-          shouldStop: () => state.stopReason(),
-          ...(start.eventsMax === null ? {} : { eventsMax: start.eventsMax }),
-        },
+        ...(start.eventsMax === null ? {} : { eventsMax: start.eventsMax }),
         progress: ({ nowNs, events }) => {
-          atNs = nowNs;
           state.report(start.thread, nowNs, events);
+          return state.stopReason();
         },
       });
       state.finish(start.thread, job.scenario.durationNs, finished.summary.events);
       answer({ kind: "finished", index, finished });
       if (finished.summary.stopped !== null) return;
     } catch (error) {
-      answer({ kind: "failed", index, failure: failureOf(error, job, atNs) });
+      answer({ kind: "failed", index, failure: failureOf(error, job) });
       return;
     }
   }
 }
 
-function failureOf(error: unknown, job: RunJob, atNs: number): ThreadFailure {
-  // The engine adds time and fingerprint to its errors where it can; else the last progress must do.
-  const known =
-    typeof error === "object" && error !== null ? (error as { atNs?: unknown; fingerprint?: unknown }) : {};
+function failureOf(error: unknown, job: RunJob): ThreadFailure {
+  const { scenario, source } = job;
+  const known = error instanceof SimulationError ? error : null;
+  const first = known?.cause instanceof Error ? known.cause : error;
   return {
-    stack: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    seed: job.scenario.seed,
-    variant: job.variant,
-    atNs: typeof known.atNs === "number" ? known.atNs : atNs,
-    fingerprint: typeof known.fingerprint === "string" ? known.fingerprint : null,
+    stack: first instanceof Error ? (first.stack ?? first.message) : String(first),
+    seed: scenario.seed,
+    variant: source.variant,
+    atNs: known?.nowNs ?? 0,
+    fingerprint: known?.fingerprint ?? null,
   };
 }
 

@@ -1,5 +1,6 @@
-import type { Named, ScenarioFacts, Summary } from "../observe/summary.ts";
+import type { Named, Summary } from "../observe/summary.ts";
 import type { Condition, Scenario } from "../scenario/scenario.ts";
+import type { SourceFacts } from "../world/scenario-facts.ts";
 import { answerOf } from "./answer.ts";
 import type { Comparison, VariantRuns } from "./comparison.ts";
 import { compareMetric } from "./estimates.ts";
@@ -25,14 +26,8 @@ export interface ComparisonPlan {
 export interface PlannedVariant {
   /** What results call it. */
   readonly name: string;
-  /** Its name in the file; null for the scenario as written. */
-  readonly variant: string | null;
   readonly scenario: Scenario;
-  readonly file: string;
-  readonly text: string;
-  /** What the variant itself changes, and everything that was changed (with --set). Values as YAML text. */
-  readonly own: Named<string>;
-  readonly changes: ScenarioFacts["changes"];
+  readonly source: SourceFacts;
 }
 
 /** Runs every variant on the same seeds and says what differs. */
@@ -46,13 +41,7 @@ export function compare(plan: ComparisonPlan, executor: Executor): Comparison {
  */
 export function planJobs(plan: ComparisonPlan): readonly RunJob[] {
   return seedsOf(plan.seed, plan.replications).flatMap((seed) =>
-    plan.variants.map(({ variant, scenario, file, text, changes }) => ({
-      scenario: { ...scenario, seed },
-      file,
-      text,
-      variant,
-      changes,
-    })),
+    plan.variants.map(({ scenario, source }) => ({ scenario: { ...scenario, seed }, source })),
   );
 }
 
@@ -100,13 +89,18 @@ export function concludeComparison(plan: ComparisonPlan, finished: readonly Fini
 function variantRuns(variant: PlannedVariant, runs: readonly FinishedRun[]): VariantRuns {
   const { thresholds } = variant.scenario;
   return {
-    changes: variant.own,
+    changes: changesOf(variant),
     runs: runs.map((finished): Summary => ({
       ...finished.summary,
       thresholds: judgeThresholds(thresholds, [finished]),
     })),
     thresholds: judgeThresholds(thresholds, runs),
   };
+}
+
+/** What the variant itself changes, without the command line's settings. */
+function changesOf({ source }: PlannedVariant): Named<string> {
+  return source.variant === null ? {} : (source.variants[source.variant] ?? {});
 }
 
 /** The run that was cut short, or the first that was not even begun. */

@@ -1,18 +1,14 @@
 import type { Interval, MetricReading } from "../observe/setup.ts";
-import type { ScenarioFacts, Summary } from "../observe/summary.ts";
+import type { Summary } from "../observe/summary.ts";
 import type { Condition, ConditionSide, Scenario } from "../scenario/scenario.ts";
 import { simulate } from "../world/simulate.ts";
 import type { SimulateOptions } from "../world/simulate.ts";
+import type { SourceFacts } from "../world/scenario-facts.ts";
 
 /** One run to be made: plain data, so that it can be handed to another thread or machine. */
 export interface RunJob {
   readonly scenario: Scenario;
-  /** File name without folders, and the text as read. */
-  readonly file: string;
-  readonly text: string;
-  readonly variant: string | null;
-  /** What variant and --set changed, values as YAML text. */
-  readonly changes: ScenarioFacts["changes"];
+  readonly source: SourceFacts;
 }
 
 /** What is kept of a run: again plain data. */
@@ -30,12 +26,12 @@ export interface Executor {
 }
 
 /** Budgets of one run and how it is watched. */
-export type RunControl = Pick<SimulateOptions, "limits" | "progress">;
+export type RunControl = Omit<SimulateOptions, "source">;
 
 /** Makes one run in this thread. */
 export function run(job: RunJob, control: RunControl = {}): FinishedRun {
-  const { scenario, file, text, variant, changes } = job;
-  const result = simulate(scenario, { file, text, variant, changes, ...control });
+  const { scenario, source } = job;
+  const result = simulate(scenario, { ...control, source });
   const readings = new Map<string, MetricReading>();
   for (const condition of [...scenario.thresholds, ...scenario.findings]) {
     for (const side of [condition.left, condition.right]) {

@@ -80,8 +80,8 @@ function planOfFiles(
       throw usageError(`two files are called ${loaded.stem}; results could not tell them apart`);
     planned.push(planVariant(loaded, { name: loaded.stem, variant: null }, adjustments, io));
   }
-  const { file, scenario } = planned[0]!;
-  return { file, name: scenario.name, seed: scenario.seed, variants: planned, findings: [] };
+  const { source, scenario } = planned[0]!;
+  return { file: source.file, name: scenario.name, seed: scenario.seed, variants: planned, findings: [] };
 }
 
 /** The file's warnings were told once already. */

@@ -1,8 +1,9 @@
 import { figure, percent, plain } from "../../report/numbers.ts";
+import { unlimitedIn } from "../../experiment/source-facts.ts";
 import { durationText } from "../../scenario/quantity.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { columns, wrapped } from "../text.ts";
-import { allCallSites, worstChain } from "./chains.ts";
+import { allCallSites, worstChain } from "../../experiment/chains.ts";
 import { Demand } from "./demand.ts";
 import { loadTable } from "./load-table.ts";
 import type { LoadRow } from "./load-table.ts";
@@ -135,35 +136,15 @@ function faultLines(scenario: Scenario): readonly string[] {
 }
 
 function unlimitedLines(scenario: Scenario, width: number): readonly string[] {
-  const services = Object.entries(scenario.services);
-  const lists: readonly (readonly [string, readonly string[]])[] = [
-    ["workers of", services.filter(([, { concurrency }]) => concurrency === null).map(([name]) => name)],
-    [
-      "queues of",
-      services
-        .filter(([, { concurrency, queue }]) => concurrency !== null && queue.capacity === null)
-        .map(([name]) => name),
-    ],
-    [
-      "connections of",
-      Object.entries(scenario.databases)
-        .filter(([, { connections }]) => connections === null)
-        .map(([name]) => name),
-    ],
-    [
-      "waiting of",
-      [
-        ...new Set(
-          allCallSites(scenario)
-            .filter(({ call }) => call.timeoutNs === null && call.deadlineNs === null)
-            .map(({ caller, callee }) => `${caller} for ${callee}`),
-        ),
-      ],
-    ],
+  const patient = allCallSites(scenario).filter(
+    ({ call }) => call.timeoutNs === null && call.deadlineNs === null,
+  );
+  const waits = [...new Set(patient.map(({ caller, callee }) => `${caller} for ${callee}`))];
+  const phrases = [
+    ...unlimitedIn(scenario),
+    ...(waits.length === 0 ? [] : [`how long ${waits.join(", ")} may wait`]),
   ];
-  return lists
-    .filter(([, names]) => names.length > 0)
-    .flatMap(([what, names]) => hanging(`${what} ${names.join(", ")}`, 8, width));
+  return phrases.flatMap((phrase) => hanging(phrase, 8, width));
 }
 
 function hanging(text: string, indent: number, width: number): readonly string[] {

@@ -1,7 +1,7 @@
 import { durationText } from "../../scenario/quantity.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
-import { allCallSites, attemptsMax, callSites, worstChain } from "./chains.ts";
-import type { CallSite } from "./chains.ts";
+import { allCallSites, attemptsMax, callSites, worstChain } from "../../experiment/chains.ts";
+import type { CallSite } from "../../experiment/chains.ts";
 import type { LoadRow } from "./load-table.ts";
 
 /** Above this, small swings of the load already mean long queues. */

@@ -1,4 +1,4 @@
-import type { CallSpec, ClientSpec, Scenario, StepSpec } from "../../scenario/scenario.ts";
+import type { CallSpec, ClientSpec, Scenario, StepSpec } from "../scenario/scenario.ts";
 
 /** One call of one component to another, as the steps have it. */
 export interface CallSite {
@@ -93,7 +93,7 @@ function below(
 }
 
 function clientOf(scenario: Scenario, caller: string, callee: string): ClientSpec | null {
-  return scenario.workloads[caller]?.client ?? scenario.services[caller]?.clients[callee] ?? null;
+  return (scenario.workloads[caller] ?? scenario.services[caller])?.clients[callee] ?? null;
 }
 
 interface Called {

@@ -1,0 +1,34 @@
+"""M/M/1 at rho 0.8, service mean 1, one SimPy process per customer: mean time in system (theory: 5)."""
+
+import json
+import random
+import sys
+import time
+
+import simpy
+
+CUSTOMERS = int(sys.argv[1])
+total = 0.0
+
+
+def customer(env, server):
+    global total
+    arrived = env.now
+    with server.request() as turn:
+        yield turn
+        yield env.timeout(random.expovariate(1.0))
+    total += env.now - arrived
+
+
+def source(env, server):
+    for _ in range(CUSTOMERS):
+        yield env.timeout(random.expovariate(0.8))
+        env.process(customer(env, server))
+
+
+random.seed(1)
+env = simpy.Environment()
+env.process(source(env, simpy.Resource(env, capacity=1)))
+start = time.perf_counter()
+env.run()
+print(json.dumps({"units": CUSTOMERS, "seconds": time.perf_counter() - start, "result": total / CUSTOMERS}))

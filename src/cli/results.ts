@@ -37,7 +37,10 @@ export async function publishRun(summary: Summary, publication: Publication, io:
     writeTextFile(page.path, page.shown, html);
   }
   if (publication.options.csv !== undefined) writeSeries(summary, publication.options.csv, io);
-  if (publication.options.json === true) return printJson(summary, page?.shown ?? null, publication, io);
+  if (publication.options.json === true) {
+    printJson(summary, page?.shown ?? null, publication, io);
+    return;
+  }
   const { renderRun } = await import("../report/terminal/run.ts");
   io.stdout.write(renderRun(summary, terminalOptions(publication.command, page?.shown ?? null, io)));
   printTimings(publication, io);
@@ -57,7 +60,10 @@ export async function publishComparison(
     writeTextFile(page.path, page.shown, html);
   }
   if (publication.options.csv !== undefined) writeAllSeries(comparison, publication.options.csv, io);
-  if (publication.options.json === true) return printJson(comparison, page?.shown ?? null, publication, io);
+  if (publication.options.json === true) {
+    printJson(comparison, page?.shown ?? null, publication, io);
+    return;
+  }
   const { renderComparison } = await import("../report/terminal/comparison.ts");
   io.stdout.write(
     renderComparison(comparison, terminalOptions(publication.command, page?.shown ?? null, io)),

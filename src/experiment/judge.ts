@@ -1,3 +1,4 @@
+import type { MetricReading } from "../observe/setup.ts";
 import type { Summary, ThresholdSummary } from "../observe/summary.ts";
 import type { Condition, ConditionSide } from "../scenario/scenario.ts";
 import { estimate, pairedDifference } from "../statistics/interval.ts";
@@ -149,32 +150,30 @@ function evidenceOf(
 }
 
 function evidenceOfMetric(side: Metric, condition: Condition, runs: readonly FinishedRun[]): Evidence {
-  const values: Value[] = [];
-  let notRecovered = 0;
-  let lacking: { readonly samples: number; readonly wanted: number } | null = null;
-  for (const finished of runs) {
-    const reading = readingOf(finished, side, condition.window);
+  const readings = runs.map((finished) => readingOf(finished, side, condition.window));
+  const values = readings.flatMap((reading): Value[] => {
     const value = reading?.value ?? null;
-    if (value !== null) values.push(typeof value === "number" ? value * side.factor : value);
-    else if (isMissedRecovery(finished, side)) notRecovered += 1;
-    if (
-      value === null &&
-      reading?.samples != null &&
-      reading.wanted !== null &&
-      reading.samples < (lacking?.samples ?? Infinity)
-    ) {
-      lacking = { samples: reading.samples, wanted: reading.wanted };
-    }
-  }
-  if (notRecovered > 0) {
-    const where = runs.length === 1 ? "" : ` in ${notRecovered} of ${runs.length} runs`;
-    return { kind: "not recovered", note: `did not recover${where}` };
-  }
+    if (value === null) return [];
+    return [typeof value === "number" ? value * side.factor : value];
+  });
   if (values.length === runs.length) return { kind: "values", values };
-  return {
-    kind: "no data",
-    note: lacking === null ? null : `${lacking.samples} of ${lacking.wanted} samples`,
-  };
+  const missed = runs.filter((finished) => isMissedRecovery(finished, side)).length;
+  if (missed === 0) return { kind: "no data", note: lackOf(readings) };
+  const where = runs.length === 1 ? "" : ` in ${missed} of ${runs.length} runs`;
+  return { kind: "not recovered", note: `did not recover${where}` };
+}
+
+/** "74 of 100 samples", of the smallest sample there is; null for a figure that needs none. */
+function lackOf(readings: readonly (MetricReading | null)[]): string | null {
+  let note: string | null = null;
+  let fewest = Infinity;
+  for (const reading of readings) {
+    if (reading === null || reading.samples === null || reading.wanted === null) continue;
+    if (reading.samples >= Math.min(fewest, reading.wanted)) continue;
+    fewest = reading.samples;
+    note = `${reading.samples} of ${reading.wanted} samples`;
+  }
+  return note;
 }
 
 /** A `recoveryMs` without a value because there was no recovery, not because it could not be judged. */

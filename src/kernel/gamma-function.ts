@@ -42,7 +42,7 @@ export function gammaTails(shape: number, value: number): Tails {
   return { below: 1 - above, above };
 }
 
-/** Far more than a shape of 10^5 needs. */
+/** Far more than a shape of 10^6 needs. */
 const TERMS_MAX = 100_000;
 
 function powerSeries(shape: number, value: number): number {
@@ -84,7 +84,7 @@ export function normalTails(value: number): Tails {
 const SERIES_BELOW = -30;
 
 /** Beyond this shape the incomplete gamma function takes too many terms, and Wilson and Hilferty are exact to about 1e-9. */
-const SHAPE_MAX = 1e5;
+const SHAPE_MAX = 1e6;
 
 /**
  * ln of the quantile of the gamma distribution with scale 1 at the standard normal quantile `z`
@@ -95,13 +95,13 @@ const SHAPE_MAX = 1e5;
 export function lnGammaQuantile(z: number, shape: number): number {
   const ninth = 1 / (9 * shape);
   const root = 1 - ninth + z * Math.sqrt(ninth);
-  if (shape > SHAPE_MAX) return 3 * ln(root);
+  if (shape > SHAPE_MAX) return ln(shape) + 3 * ln(root);
   const { below, above } = normalTails(z);
   const lnFactor = lnGamma(shape);
   // Where the cube root leaves its range, or the shape is small, the leading term of the series serves.
   const leading = (ln(below) + ln(shape) + lnFactor) / shape;
   if (leading < SERIES_BELOW) return leading;
-  let lnValue = shape < 1 && below < 0.5 ? leading : root > 0.1 ? 3 * ln(root) : leading;
+  let lnValue = shape < 1 && below < 0.5 ? leading : root > 0.1 ? ln(shape) + 3 * ln(root) : leading;
   for (let step = 0; step < 60; step++) {
     const value = exp(lnValue);
     // d(tail)/d(ln value); on the logarithm of a tail the iteration cannot leave its side.

@@ -422,6 +422,11 @@ export class Client implements BranchOwner {
     call.owner.callEnded(call, outcome);
   }
 
+  /** The machine it ran on is gone, and the state of its policies with it. */
+  discard(): void {
+    if (this.#policies.breaker !== null) this.#plan.probe.circuitGone(this.#plan.simulation.nowNs, this.#host.index);
+  }
+
   /** The flow that made the call is gone. A crashed machine tells nobody; a cancelled request passes it on. */
   abandon(call: Call, stop: StopReason): void {
     if (call.ended) return;

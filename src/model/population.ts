@@ -14,7 +14,7 @@ export class Population {
   grew(): void {
     this.#size++;
     if (this.#size > this.#most) {
-      this.#simulation.stop(`the budget of ${this.#most.toLocaleString("en-US")} live requests`);
+      this.#simulation.stop(`the budget of ${this.#most} live requests is used up`);
     }
   }
 

@@ -68,6 +68,11 @@ export class RunObserver implements Observer {
     return link;
   }
 
+  /** The fingerprint of what happened so far; of a whole run it is the one in the Summary. */
+  fingerprint(events: number): string {
+    return this.#context.fingerprint.digits(events);
+  }
+
   /** Closes the books. Call it once, when the run is over; thresholds are judged by the caller. */
   summary(end: RunEnd): Summary {
     this.#close(Math.min(end.nowNs, this.#setup.durationNs));
@@ -82,7 +87,7 @@ export class RunObserver implements Observer {
       durationMs: durationNs / 1e6,
       warmupMs: warmupNs / 1e6,
       events: end.events,
-      fingerprint: this.#context.fingerprint.digits(end.events),
+      fingerprint: this.fingerprint(end.events),
       ...this.#figures(null),
       faults,
       timeline: [],
@@ -112,11 +117,6 @@ export class RunObserver implements Observer {
     const index = this.#setup.windows.findIndex(({ fromNs, toNs }) => fromNs === window.fromNs && toNs === window.toNs);
     if (index < 0) throw new Error(`no window from ${window.fromNs} ns to ${window.toNs} ns was announced before the run`);
     return readMetric(this.#figures(index), path);
-  }
-
-  /** The fingerprint so far, for a run that went wrong. */
-  fingerprint(events: number): string {
-    return this.#context.fingerprint.digits(events);
   }
 
   #close(endNs: number): void {

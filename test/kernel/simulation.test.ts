@@ -44,7 +44,8 @@ describe("a simulation", () => {
   it("runs strictly before the end and goes on from there", () => {
     const simulation = new Simulation();
     const told: number[] = [];
-    for (const delayNs of [9, 10, 11]) simulation.schedule(delayNs, () => void told.push(simulation.nowNs), null);
+    for (const delayNs of [9, 10, 11])
+      simulation.schedule(delayNs, () => void told.push(simulation.nowNs), null);
     simulation.lane(10).start(() => void told.push(-simulation.nowNs), null);
     expect(simulation.run(10)).toBeNull();
     expect([told, simulation.nowNs, simulation.events]).toEqual([[9], 10, 1]);
@@ -56,10 +57,14 @@ describe("a simulation", () => {
     const simulation = new Simulation();
     const told: number[] = [];
     for (const delayNs of [1, 2, 3]) {
-      simulation.schedule(delayNs, () => {
-        told.push(delayNs);
-        if (delayNs === 2) simulation.stop("enough");
-      }, null);
+      simulation.schedule(
+        delayNs,
+        () => {
+          told.push(delayNs);
+          if (delayNs === 2) simulation.stop("enough");
+        },
+        null,
+      );
     }
     expect(simulation.run(END_NS)).toEqual({ reason: "enough", atNs: 2 });
     expect(told).toEqual([1, 2]);
@@ -118,10 +123,14 @@ describe("a simulation", () => {
   it("never runs what lies beyond the longest run", () => {
     const simulation = new Simulation();
     const told: string[] = [];
-    simulation.schedule(1000, () => {
-      simulation.schedule(2 ** 53, (what: string) => void told.push(what), "event");
-      simulation.lane(2 ** 53).start((what: string) => void told.push(what), "timer");
-    }, null);
+    simulation.schedule(
+      1000,
+      () => {
+        simulation.schedule(2 ** 53, (what: string) => void told.push(what), "event");
+        simulation.lane(2 ** 53).start((what: string) => void told.push(what), "timer");
+      },
+      null,
+    );
     expect(simulation.run(2 ** 53)).toBeNull();
     expect(told).toEqual([]);
   });
@@ -153,7 +162,10 @@ describe("cancelling", () => {
     const newTimer = lane.start(tell, "new timer");
     const newEvent = simulation.schedule(5, tell, "new event");
     expect([newTimer, newEvent]).toEqual([oldTimer, oldEvent]);
-    expect([simulation.cancel(oldEvent, "old event"), lane.cancel(oldTimer, "old timer")]).toEqual([false, false]);
+    expect([simulation.cancel(oldEvent, "old event"), lane.cancel(oldTimer, "old timer")]).toEqual([
+      false,
+      false,
+    ]);
     expect([simulation.cancel(-1, "new event"), lane.cancel(-1, "new timer")]).toEqual([false, false]);
     simulation.run(END_NS);
     expect(told).toEqual(["old event", "old timer", "new event", "new timer"]);
@@ -163,10 +175,17 @@ describe("cancelling", () => {
     const simulation = new Simulation();
     const payload = { slot: -1 };
     const results: boolean[] = [];
-    payload.slot = simulation.schedule(1, (running: typeof payload) => void results.push(simulation.cancel(running.slot, running)), payload);
+    payload.slot = simulation.schedule(
+      1,
+      (running: typeof payload) => void results.push(simulation.cancel(running.slot, running)),
+      payload,
+    );
     const timed = { slot: -1 };
     const lane = simulation.lane(1);
-    timed.slot = lane.start((running: typeof timed) => void results.push(lane.cancel(running.slot, running)), timed);
+    timed.slot = lane.start(
+      (running: typeof timed) => void results.push(lane.cancel(running.slot, running)),
+      timed,
+    );
     simulation.run(END_NS);
     expect(results).toEqual([false, false]);
   });
@@ -179,11 +198,18 @@ interface Planned {
   readonly id: number;
 }
 
-const earlier = (a: Planned, b: Planned): number => a.timeNs - b.timeNs || a.rank - b.rank || a.sequence - b.sequence;
+const earlier = (a: Planned, b: Planned): number =>
+  a.timeNs - b.timeNs || a.rank - b.rank || a.sequence - b.sequence;
 
 /** One action of a handler: start something of a kind, or cancel something started before. */
 const action = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ kind: fc.constantFrom("first", "ordinary", "last", "lane"), delayNs: fc.integer({ min: 0, max: 6 }) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constantFrom("first", "ordinary", "last", "lane"),
+      delayNs: fc.integer({ min: 0, max: 6 }),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("cancel"), delayNs: fc.nat(400) }) },
 );
 
@@ -260,7 +286,9 @@ describe("the order of events", () => {
     const simulation = new Simulation();
     const order: number[] = [];
     const events = Array.from({ length: 20_000 }, (_, id) => ({ id, timeNs: (id * 7919) % 5003 }));
-    const slots = events.map((event) => simulation.schedule(event.timeNs, ({ id }: { id: number }) => void order.push(id), event));
+    const slots = events.map((event) =>
+      simulation.schedule(event.timeNs, ({ id }: { id: number }) => void order.push(id), event),
+    );
     for (const event of events) if (event.id % 10 !== 3) simulation.cancel(slots[event.id]!, event);
     simulation.run(END_NS);
     const kept = events.filter(({ id }) => id % 10 === 3).sort((a, b) => a.timeNs - b.timeNs || a.id - b.id);

@@ -94,7 +94,8 @@ export default defineConfig(
       "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
       "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
       "max-params": ["error", { max: 5 }],
-      complexity: ["error", { max: 12 }],
+      // A switch over all kinds of a thing is one decision, however many kinds there are.
+      complexity: ["error", { max: 12, variant: "modified" }],
       eqeqeq: "error",
       "no-restricted-syntax": ["error", noDefaultExport],
       "no-restricted-imports": ["error", { paths: [narrowZod] }],
@@ -104,6 +105,8 @@ export default defineConfig(
       ],
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/explicit-module-boundary-types": "error",
+      // Doing nothing is a sound answer to a fact or an event that does not matter here.
+      "@typescript-eslint/no-empty-function": ["error", { allow: ["arrowFunctions", "methods"] }],
       // Numbers read well in sentences.
       "@typescript-eslint/restrict-template-expressions": [
         "error",
@@ -133,7 +136,6 @@ export default defineConfig(
     files: ["test/**/*.ts"],
     rules: {
       "max-lines-per-function": "off",
-      "@typescript-eslint/no-empty-function": "off",
       "@typescript-eslint/explicit-module-boundary-types": "off",
     },
   },

@@ -193,7 +193,10 @@ function innerSteps(
   }
 }
 
-type Weighted = { readonly weight: number; readonly steps: readonly StepSpec[] };
+interface Weighted {
+  readonly weight: number;
+  readonly steps: readonly StepSpec[];
+}
 
 function shares(
   parts: Readonly<Record<string, Weighted>> | readonly Weighted[],

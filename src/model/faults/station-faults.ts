@@ -75,7 +75,9 @@ export class CrashFault implements FaultEffect {
 
   begin(): void {
     for (const station of this.#stations) {
-      if (station.crash()) this.#probe.instanceCrashed(this.#simulation.nowNs, station.name, station.index);
+      if (!station.crash()) continue;
+      for (const client of station.clients) client.discard();
+      this.#probe.instanceCrashed(this.#simulation.nowNs, station.name, station.index);
     }
   }
 

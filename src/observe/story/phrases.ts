@@ -3,10 +3,10 @@
  * Summary; a page may set them finer.
  */
 
-/** A moment of the run as `3m01s`, `1h02m03s`; in runs under a minute as `12.3s`. */
+/** A moment of the run as `3m01s`, `1h02m03s`; in runs under a minute with tenths, as `0m12.3s`. */
 export function clock(atNs: number, durationNs: number): string {
-  if (durationNs < 60e9) return `${trimmed(atNs / 1e9, durationNs < 1e9 ? 4 : 1)}s`;
   const seconds = Math.round(atNs / 1e9);
+  if (durationNs < 60e9) return `0m${(atNs / 1e9).toFixed(1).padStart(4, "0")}s`;
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor(seconds / 60) % 60;
   const rest = `${padded(seconds % 60)}s`;
@@ -18,7 +18,7 @@ export function stretch(lengthNs: number): string {
   if (lengthNs < 95e6) return `${trimmed(lengthNs / 1e6, lengthNs < 10e6 ? 1 : 0)} ms`;
   if (lengthNs < 9.95e9) return `${trimmed(lengthNs / 1e9, 1)} s`;
   if (lengthNs < 59.5e9) return `${Math.round(lengthNs / 1e9)} s`;
-  return clock(lengthNs, 60e9);
+  return clock(lengthNs, lengthNs);
 }
 
 /** A whole number: `8,347`. */

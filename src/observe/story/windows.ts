@@ -35,3 +35,8 @@ export function highest(values: readonly (number | null)[], { from, to }: Stretc
   }
   return best;
 }
+
+/** The middle one of the values, the lower of two; null of none. */
+export function median(values: readonly number[]): number | null {
+  return [...values].sort((a, b) => a - b)[(values.length - 1) >> 1] ?? null;
+}

@@ -23,27 +23,36 @@ export function queueRemarks(material: StoryMaterial): Remark[] {
 
 function full(station: StationObservation, material: StoryMaterial): string {
   const { setup, refusals } = station;
-  const { durationNs } = material.setup;
   const places = setup.queueCapacity;
   const state = places === 0 ? `${setup.name} has no free worker` : `the queue of ${setup.name} is full${places === null ? "" : ` (${count(places)} places)`}`;
-  const again = refusals.count === 1 ? "turns a request away" : `turns ${count(refusals.count)} requests away until ${clock(refusals.lastNs, durationNs)}`;
-  return `${state} and ${again}${shrunk(station, refusals.lastNs, material)}`;
+  if (refusals.count === 1) return `${state} and turns a request away`;
+  const turned = `${state} and turns ${count(refusals.count)} requests away`;
+  if (isAtEnd(refusals.lastNs, material)) return `${turned} to the end of the run`;
+  return `${turned} until ${clock(refusals.lastNs, material.setup.durationNs)}${places === 0 ? "" : shrunk(station, refusals.lastNs, material)}`;
 }
 
 function longest(station: StationObservation, material: StoryMaterial): string {
   const { setup, recorder } = station;
+  const peak = count(recorder.queuePeak);
   const places = setup.queueCapacity === null ? "" : ` of ${count(setup.queueCapacity)}`;
-  const what = setup.isDatabase ? `${count(recorder.queuePeak)} wait for a connection of ${setup.name}, its most` : `the queue of ${setup.name} is at its longest: ${count(recorder.queuePeak)}${places}`;
-  return `${what}${shrunk(station, recorder.queuePeakNs, material)}`;
+  const line = setup.isDatabase ? `the line for a connection of ${setup.name}` : `the queue of ${setup.name}`;
+  if (isAtEnd(recorder.queuePeakNs, material)) return `${line} has grown to ${peak}${places} when the run ends`;
+  return `${line} is at its longest: ${peak}${places}${shrunk(station, recorder.queuePeakNs, material)}`;
 }
 
-/** When the queue has shrunk to a tenth of its peak; or that it is as long as ever when the run ends. */
+/** Within the last two windows of the run. */
+function isAtEnd(atNs: number, { summary, endNs }: StoryMaterial): boolean {
+  return endNs - atNs <= 2 * summary.series.windowMs * 1e6;
+}
+
+/** When the queue has shrunk to a tenth of its peak; or that it is nearly as long when the run ends. */
 function shrunk({ setup, recorder }: StationObservation, afterNs: number, { setup: run, summary }: StoryMaterial): string {
-  const { windowMs } = summary.series;
-  const queueMax = seriesOf(setup.name, summary).queueMax;
-  const window = queueMax.findIndex((most, index) => index * windowMs * 1e6 > afterNs && most <= recorder.queuePeak / 10);
-  if (window >= 0) return `; ${window * windowMs * 1e6 - afterNs < 2 * windowMs * 1e6 ? "it is short again at once" : `it is down to a tenth by ${clock(window * windowMs * 1e6, run.durationNs)}`}`;
-  return (queueMax.at(-1) ?? 0) > recorder.queuePeak / 2 ? "; it stays long to the end of the run" : "";
+  const windowNs = summary.series.windowMs * 1e6;
+  const { queueMax } = seriesOf(setup.name, summary);
+  const window = queueMax.findIndex((most, index) => index * windowNs > afterNs && most <= recorder.queuePeak / 10);
+  if (window < 0) return (queueMax.at(-1) ?? 0) > recorder.queuePeak / 2 ? "; it stays long to the end of the run" : "";
+  const isSoon = window * windowNs - afterNs < 2 * windowNs;
+  return isSoon ? "; it is short again at once" : `; it is down to a tenth by ${clock(window * windowNs, run.durationNs)}`;
 }
 
 /** Ten waiting at least, and five times what used to wait before the first fault. */

@@ -1,8 +1,72 @@
 import type { Summary } from "../../observe/summary.ts";
+import { answerOf } from "../answer.ts";
+import { judgedOf } from "../judgement.ts";
+import { count, written } from "../numbers.ts";
+import { total } from "../traffic.ts";
+import type { TimeMarks } from "./charts/chart.ts";
+import { compiled } from "./charts/compile.ts";
+import type { TimeFrame } from "./charts/time-chart.ts";
+import { keyFigure } from "./charts/traffic-charts.ts";
+import { documentOf } from "./document.ts";
 import { html } from "./html.ts";
 import type { PageParts } from "./parts.ts";
+import { events, figure, judgedBox, pretty } from "./sections/answer.ts";
+import { callsSection } from "./sections/calls.ts";
+import { reproduceSection, scenarioSection } from "./sections/scenario.ts";
+import { header, sectionsHtml } from "./sections/section.ts";
+import { servicesSection } from "./sections/services.ts";
+import { trafficSection } from "./sections/traffic.ts";
 
-/** One HTML file that shows a run; opens offline. */
+/**
+ * One HTML file that shows a run: the answer, then why, then every figure. It opens offline, from
+ * `file://`, loads nothing, and everything that comes from the scenario is escaped.
+ */
 export function renderRunPage(summary: Summary, parts: PageParts): string {
-  return html`<!doctype html><title>${summary.scenario.name}</title><pre>${parts.command}</pre>`.toString();
+  const { name } = summary.scenario;
+  const frame = frameOf(summary);
+  const { headline, detail } = answerOf(summary);
+  const key = keyFigure(summary, frame);
+  const sections = [trafficSection(summary, frame), servicesSection(summary, frame), callsSection(summary, frame), scenarioSection(summary), reproduceSection(summary, parts.command)];
+  const charts = [key.chart, ...sections.flatMap((section) => section.charts)];
+  const answer = html`<div id="answer"><h1>${headline}</h1><p class="sub">${detail}</p>${judgedBox("Thresholds", summary.thresholds.map(judgedOf))}<div class="hero">${figure({ ...key, level: "h2" })}<div><h2 class="cap">What happened</h2>${events(summary.timeline, namesOf(summary), summary.durationMs)}</div></div></div>`;
+  return documentOf({
+    title: `${name}: ripplesim run`,
+    header: header(name, factsOf(summary), sections),
+    body: html`${answer}${sectionsHtml(sections)}`,
+    footer: `ripplesim ${summary.version}. Simulated, not measured: the numbers are exact for this scenario and seed, and as true to your system as the scenario is.`,
+    charts: { marks: marksOf(summary), charts: charts.map((chart) => compiled(chart)) },
+    runtime: parts.runtime,
+  });
+}
+
+function factsOf(summary: Summary): string[] {
+  const warmup = summary.warmupMs > 0 ? `, first ${written(summary.warmupMs)} left out` : "";
+  return [
+    summary.variant === null ? "one run" : `variant ${summary.variant}`,
+    `seed ${summary.seed}`,
+    `${written(summary.durationMs)} simulated${warmup}`,
+    `${count(total(summary).requests)} requests`,
+  ];
+}
+
+/** Duration, warm-up and faults as the time charts of a page share them. */
+export function frameOf(summary: Summary): TimeFrame {
+  return { durationMs: summary.durationMs, warmupMs: summary.warmupMs, faults: Object.values(summary.faults).map(({ startMs, endMs }) => ({ startMs, endMs })) };
+}
+
+/** Faults by name and numbered moments, for the labels that the runtime writes. */
+export function marksOf(summary: Summary): TimeMarks {
+  return {
+    durationMs: summary.durationMs,
+    warmupMs: summary.warmupMs,
+    faults: Object.entries(summary.faults)
+      .map(([name, fault]) => ({ name, long: `${name}: ${pretty(fault.text)}`, startMs: fault.startMs }))
+      .sort((a, b) => a.startMs - b.startMs),
+    markers: summary.timeline.map((entry, index) => ({ number: index + 1, atMs: entry.atMs })),
+  };
+}
+
+function namesOf(summary: Summary): string[] {
+  const pairs = Object.entries(summary.clients).flatMap(([caller, callees]) => Object.keys(callees).map((callee) => `${caller} → ${callee}`));
+  return [...pairs, ...[summary.workloads, summary.services, summary.databases, summary.faults].flatMap((named) => Object.keys(named))];
 }

@@ -1,0 +1,118 @@
+import type { Summary } from "../../../observe/summary.ts";
+import { callsOf, isNotable, movedCircuits, pairName } from "../../calls.ts";
+import type { Calls } from "../../calls.ts";
+import { count, percent, stretch, times } from "../../numbers.ts";
+import { listedUpTo, plural } from "../../phrases.ts";
+import { CIRCUIT_KEY, circuitChart, LANES_MAX } from "../charts/circuit-chart.ts";
+import { callsFigure } from "../charts/station-charts.ts";
+import type { TimeFrame } from "../charts/time-chart.ts";
+import type { Chart } from "../charts/chart.ts";
+import { html, raw } from "../html.ts";
+import type { Html } from "../html.ts";
+import { figure } from "./answer.ts";
+import type { Section } from "./section.ts";
+import { cell, figureCell, row, table, textCell } from "./table.ts";
+
+const BAD_SHARE = 0.01;
+const ROWS_MAX = 15;
+
+/** Every client, the most telling one over time, and the circuits that moved. */
+export function callsSection(summary: Summary, frame: TimeFrame): Section {
+  const all = callsOf(summary);
+  const [notable] = [...all].filter(isTelling).sort((a, b) => telling(b) - telling(a));
+  const calls = notable === undefined ? null : callsFigure(notable, frame, summary.series.windowMs);
+  const moved = movedCircuits(summary);
+  const circuits = moved.length === 0 ? null : circuitChart(moved, frame);
+  const charts: Chart[] = [...(calls === null ? [] : [calls.chart]), ...(circuits === null ? [] : [circuits])];
+  const figures = [
+    ...(calls === null ? [] : [figure(calls)]),
+    ...(circuits === null ? [] : [figure({ chart: circuits, title: `Circuit states${moved.length === 1 ? `, ${pairName(moved[0] ?? { caller: "", callee: "" })}` : ""}`, note: circuitNote(moved, summary), key: CIRCUIT_KEY })]),
+  ];
+  return {
+    id: "calls",
+    title: "Calls and circuits",
+    link: "Calls",
+    charts,
+    body: html`<p class="lead">${leadOf(all, summary)}</p>${clientTables(all)}${figures.length === 0 ? raw("") : html`<div class="two gap">${figures}</div>`}${circuits === null ? html`<p class="muted">${noCircuits(all)}</p>` : raw("")}`,
+  };
+}
+
+function isTelling(calls: Calls): boolean {
+  return calls.series !== null && ((calls.figures.amplification ?? 1) > 1.005 || calls.rejected > 0);
+}
+
+function telling(calls: Calls): number {
+  return (calls.figures.attempts - calls.figures.calls + calls.rejected) / Math.max(calls.figures.calls, 1);
+}
+
+function leadOf(all: readonly Calls[], summary: Summary): string {
+  const worst = Math.max(1, ...Object.values(summary.scenario.worstCaseAmplification));
+  const [most] = [...all].sort((a, b) => (b.figures.amplification ?? 0) - (a.figures.amplification ?? 0));
+  const highest = most?.figures.amplification ?? 1;
+  if (worst === 1 && highest <= 1.0005) return "Nobody retries: every call is one attempt.";
+  const allowed = `Worst-case amplification allowed by the scenario is ${times(worst)}.`;
+  if (most === undefined || highest <= 1.0005) return `${allowed} No call was retried.`;
+  return `${allowed} The highest over the run was ${times(highest)}, ${pairName(most)}.`;
+}
+
+function clientTables(all: readonly Calls[]): Html {
+  if (all.length === 0) return html`<p class="muted">Nobody calls anybody.</p>`;
+  const sorted = all.length > ROWS_MAX ? [...all].sort((a, b) => Number(isNotable(b)) - Number(isNotable(a)) || b.figures.failed - a.figures.failed) : all;
+  const rest = sorted.slice(ROWS_MAX);
+  return html`${clientTable(sorted.slice(0, ROWS_MAX))}${rest.length === 0 ? raw("") : html`<details><summary>${String(rest.length)} more <span>with fewer failures</span></summary>${clientTable(rest)}</details>`}`;
+}
+
+function clientTable(all: readonly Calls[]): Html {
+  return table({
+    caption: "Clients",
+    note: "Amplification is attempts per call. Rejected calls are refused at the caller: open circuit, full bulkhead, rate limit.",
+    heads: [
+      { title: "Caller → callee" },
+      { title: "Calls" },
+      { title: "Attempts" },
+      { title: "Amplification" },
+      { title: "Failed" },
+      { title: "Retries" },
+      { title: "Timeouts" },
+      { title: "Circuit", small: "rejected" },
+      { title: "Bulkhead", small: "rejected" },
+      { title: "Circuit", isText: true },
+    ],
+    rows: all.map(clientRow),
+  });
+}
+
+function clientRow(calls: Calls): Html {
+  const { figures } = calls;
+  const bulkhead = figures.bulkhead.rejected + figures.rateLimiter.rejected;
+  return row(pairName(calls), [
+    cell(count(figures.calls)),
+    cell(count(figures.attempts)),
+    figureCell(figures.amplification, times, (figures.amplification ?? 1) > 1.5),
+    figureCell(calls.failedShare, percent, (calls.failedShare ?? 0) > BAD_SHARE),
+    ...[figures.retries, figures.timeouts, figures.circuitBreaker.rejected, bulkhead].map((value) => figureCell(value, count)),
+    textCell(circuitWords(calls)),
+  ]);
+}
+
+function circuitWords(calls: Calls): Html {
+  const { opened, openMs, state } = calls.figures.circuitBreaker;
+  if (state === null) return html`<span class="muted">none set</span>`;
+  if (opened === 0) return html`<span class="muted">stayed closed</span>`;
+  const instances = Math.max(calls.circuits.length, 1);
+  const after = state === "closed" ? "" : `, ${state} at the end`;
+  return html`<span class="fail"><b>opened ${opened === 1 ? "once" : `${count(opened)} times`}</b></span>, open ${stretch(openMs / instances)}${instances > 1 ? " on average" : ""}${after}`;
+}
+
+function circuitNote(moved: readonly Calls[], summary: Summary): string {
+  const lanes = moved.flatMap((calls) => calls.circuits.filter((circuit) => circuit.moves.length > 0)).length;
+  const still = callsOf(summary).flatMap((calls) => calls.circuits).length - lanes;
+  const openings = moved.map((calls) => `${pairName(calls)} ${count(calls.figures.circuitBreaker.opened)}`);
+  const cut = lanes > LANES_MAX ? ` The first ${String(LANES_MAX)} of ${String(lanes)} are drawn.` : "";
+  return `One circuit per instance of the caller. Openings: ${listedUpTo(openings, 3)}.${cut} ${still === 0 ? "" : `${plural(still, "other circuit")} stayed closed.`}`;
+}
+
+function noCircuits(all: readonly Calls[]): string {
+  const guarded = all.filter((calls) => calls.figures.circuitBreaker.state !== null);
+  return guarded.length === 0 ? "No call has a circuit breaker." : "No circuit opened.";
+}

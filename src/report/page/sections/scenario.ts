@@ -1,0 +1,86 @@
+import type { Named, Summary } from "../../../observe/summary.ts";
+import { count } from "../../numbers.ts";
+import { grouped, listed } from "../../phrases.ts";
+import { html, raw } from "../html.ts";
+import type { Html } from "../html.ts";
+import { markdown } from "../markdown.ts";
+import { breakable, commandBlock } from "./answer.ts";
+import type { Section } from "./section.ts";
+import { row, table, textCell } from "./table.ts";
+
+/** The file, the lesson, what was left unlimited and what the variants change. */
+export function scenarioSection(summary: Summary): Section {
+  const { scenario } = summary;
+  const beside = [lesson(scenario.lesson), unlimited(scenario.unlimited), changes(summary)].filter((part) => part !== null);
+  return {
+    id: "scenario",
+    title: "The scenario",
+    link: "Scenario",
+    charts: [],
+    body: html`${scenario.summary === null ? raw("") : html`<p class="lead">${scenario.summary}</p>`}<div class="${beside.length === 0 ? "" : "scenario"}">${sourceText(scenario.file, scenario.text, true)}${beside.length === 0 ? raw("") : html`<div class="stack">${beside}</div>`}</div>`,
+  };
+}
+
+/** A scenario file with its comments set back. */
+export function sourceText(file: string, text: string, isOpen: boolean): Html {
+  const lines = text.replace(/\n+$/, "").split("\n");
+  const shown = lines.map((line, index) => {
+    const comment = /(^|\s)#.*$/.exec(line);
+    const end = index === lines.length - 1 ? "" : "\n";
+    if (comment === null || /["']/.test(line.slice(0, comment.index))) return html`${line}${end}`;
+    return html`${line.slice(0, comment.index)}<i>${line.slice(comment.index)}</i>${end}`;
+  });
+  return html`<details${isOpen ? raw(" open") : null}><summary>${file} <span>${count(lines.length)} lines</span></summary><pre tabindex="0">${shown}</pre></details>`;
+}
+
+/** The lesson of a scenario, rendered; null without one. */
+export function lesson(text: string | null): Html | null {
+  return text === null || text.trim() === "" ? null : html`<div><h3>The lesson</h3><div class="lesson">${markdown(text)}</div></div>`;
+}
+
+function unlimited(names: readonly string[]): Html | null {
+  if (names.length === 0) return null;
+  return html`<div><h3>Left without a limit</h3><p style="margin:4px 0 0">What is not said is not simulated: ${listed(names)} ${names.length === 1 ? "has" : "have"} no limit.</p></div>`;
+}
+
+function changes(summary: Summary): Html | null {
+  const { scenario, variant } = summary;
+  const variants = Object.entries(scenario.variants);
+  const own = scenario.changes.map((change) => html`<li><code>${breakable(change.path)}</code>: <code>${change.value}</code></li>`);
+  if (variants.length === 0 && own.length === 0) return null;
+  const title = variants.length === 0 ? "What this run changes" : "What the variants change";
+  const said = variant === null ? "This run is the scenario as written" : `This run is the variant ${variant}`;
+  return html`<div><h3>${title}</h3><p style="margin:4px 0 0">${said}${own.length === 0 ? "." : ", and it changes:"}</p>${own.length === 0 ? raw("") : html`<ul>${own}</ul>`}${settingsTable(scenario.variants)}</div>`;
+}
+
+/** Paths down, variants across; what a variant leaves alone is as written. */
+export function settingsTable(variants: Named<Named<string>>): Html {
+  const names = Object.keys(variants);
+  const paths = [...new Set(Object.values(variants).flatMap((settings) => Object.keys(settings)))];
+  if (paths.length === 0) return raw("");
+  return table({
+    caption: "",
+    heads: [{ title: "Path" }, ...names.map((title) => ({ title, isText: true }))],
+    rows: paths.map((path) =>
+      row(
+        html`<code>${breakable(path)}</code>`,
+        names.map((name) => {
+          const value = variants[name]?.[path];
+          return textCell(value === undefined ? html`<span class="muted">as written</span>` : html`<code>${value}</code>`);
+        }),
+        "path",
+      ),
+    ),
+  });
+}
+
+/** The command, and what an equal run must show. */
+export function reproduceSection(summary: Summary, command: string): Section {
+  return {
+    id: "reproduce",
+    title: "How to reproduce",
+    link: "Reproduce",
+    charts: [],
+    body: html`${commandBlock(command)}<dl class="facts"><dt>Version</dt><dd>ripplesim ${summary.version}</dd><dt>Fingerprint</dt><dd><code>${grouped(summary.fingerprint)}</code>, equal fingerprints mean equal runs</dd><dt>Seed</dt><dd>${summary.seed}</dd><dt>Events</dt><dd>${count(summary.events)}</dd></dl>`,
+  };
+}

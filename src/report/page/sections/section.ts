@@ -1,0 +1,23 @@
+import type { Chart } from "../charts/chart.ts";
+import { html } from "../html.ts";
+import type { Html } from "../html.ts";
+
+/** A part of a page with a heading, a link to it, and the charts whose boxes it contains. */
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  /** In the links at the top; the title unless given. */
+  readonly link?: string;
+  readonly body: Html;
+  readonly charts: readonly Chart[];
+}
+
+/** The sections one after the other. */
+export function sectionsHtml(sections: readonly Section[]): Html {
+  return html`${sections.map((section) => html`<section id="${section.id}"><h2>${section.title}</h2>${section.body}</section>`)}`;
+}
+
+/** The first line of a page: what it is about, and links to the sections. */
+export function header(name: string, facts: readonly string[], sections: readonly Section[]): Html {
+  return html`<header class="top"><b>${name}</b><span>${facts.join(" · ")}</span><nav aria-label="Sections">${sections.map((section) => html`<a href="#${section.id}">${section.link ?? section.title}</a>`)}</nav></header>`;
+}

@@ -1,0 +1,156 @@
+import type { Summary } from "../../../observe/summary.ts";
+import { count, latency, percent, significant } from "../../numbers.ts";
+import { listed, listedUpTo, plural } from "../../phrases.ts";
+import { bySeverity, peakOf, queueText, stationsOf } from "../../stations.ts";
+import type { Station } from "../../stations.ts";
+import { measuredSeconds } from "../../traffic.ts";
+import { HALF_HEIGHT, SMALL_HEIGHT } from "../charts/chart.ts";
+import type { Chart } from "../charts/chart.ts";
+import { queueChart, utilizationChart } from "../charts/station-charts.ts";
+import type { TimeFrame } from "../charts/time-chart.ts";
+import { html, raw } from "../html.ts";
+import type { Html } from "../html.ts";
+import { shareBar, sparkline } from "../sparkline.ts";
+import { LOOKS, topologyPicture, topologyTree } from "../topology/draw.ts";
+import { topologyOf } from "../topology/graph.ts";
+import type { Severity } from "../topology/graph.ts";
+import { figure } from "./answer.ts";
+import type { Section } from "./section.ts";
+import { cell, figureCell, groupRow, row, table, textCell } from "./table.ts";
+
+const BAD_SHARE = 0.01;
+const ROWS_MAX = 15;
+const MULTIPLES_MAX = 9;
+
+/** The topology, every service and database, and the worst of them over time. */
+export function servicesSection(summary: Summary, frame: TimeFrame): Section {
+  const stations = stationsOf(summary);
+  const multiples = smallMultiples(stations, summary, frame);
+  return {
+    id: "services",
+    title: "Services and resources",
+    link: "Services",
+    charts: multiples.charts,
+    body: html`<p class="lead">${leadOf(stations, summary)}</p>${stations.length > 1 ? topologyFigure(summary) : raw("")}${stationTables(stations, summary, frame)}${multiples.body}`,
+  };
+}
+
+function leadOf(stations: readonly Station[], summary: Summary): string {
+  const full = stations.filter((station) => (peakOf(station.series?.utilization ?? null, summary)?.value ?? 0) >= 0.995);
+  const waited = stations.filter((station) => station.figures.queue.max > 0);
+  const saturated = full.length === 0 ? "No service was ever fully busy." : `${listedUpTo(full.map((station) => station.name), 4)} ${full.length === 1 ? "was" : "were"} fully busy at times.`;
+  if (waited.length === 0) return `${saturated} Nobody waited for a worker or a connection.`;
+  const others = waited.length === stations.length ? "" : ` Nobody waited elsewhere.`;
+  return `${saturated} Requests waited at ${listedUpTo(waited.map((station) => station.name), 4)}.${others}`;
+}
+
+function topologyFigure(summary: Summary): Html {
+  const topology = topologyOf(summary);
+  const origins = topology.nodes.filter((node) => node.severity === "origin").map((node) => node.name);
+  const label = `Who calls whom: ${plural(topology.nodes.length, "part")}. ${origins.length === 0 ? "No failures begin in more than 5 % of the visits of any part." : `Failures begin at ${listed(origins)}.`}`;
+  const used = (["calm", "busy", "full", "origin", "passes"] satisfies Severity[]).filter((severity) => topology.nodes.some((node) => node.severity === severity));
+  const folded = topology.folded === 0 ? "" : ` ${plural(topology.folded, "calm part")} that ${topology.folded === 1 ? "is" : "are"} on no path to trouble ${topology.folded === 1 ? "is" : "are"} left out.`;
+  return html`<figure><figcaption><h3>Topology at each part's worst moment</h3><p>The busiest ${windowWords(summary)} after the warm-up. Width of a line: attempts per second.${folded}</p></figcaption><ul class="key">${used.map((severity) => chip(severity))}</ul>${topologyPicture(topology, label)}${topologyTree(topology)}</figure>`;
+}
+
+function windowWords(summary: Summary): string {
+  return `${significant(summary.series.windowMs / 1000)} s`;
+}
+
+function chip(severity: Severity): Html {
+  const look = LOOKS[severity];
+  return html`<li><span class="chip" style="background:${look.fill};border-color:${look.stroke};border-style:${look.dash === "" ? "solid" : "dashed"}"></span>${look.words}</li>`;
+}
+
+const COLUMNS = 11;
+
+function stationTables(stations: readonly Station[], summary: Summary, frame: TimeFrame): Html {
+  const isLong = stations.length > ROWS_MAX;
+  const sorted = isLong ? bySeverity(stations) : stations;
+  const first = sorted.slice(0, ROWS_MAX);
+  const rest = sorted.slice(ROWS_MAX);
+  return html`<div class="gap">${stationTable(first, summary, frame)}</div>${rest.length === 0 ? raw("") : html`<details><summary>${String(rest.length)} more <span>that are calmer</span></summary>${stationTable(rest, summary, frame)}</details>`}`;
+}
+
+function stationTable(stations: readonly Station[], summary: Summary, frame: TimeFrame): Html {
+  const services = stations.filter((station) => station.kind === "service");
+  const databases = stations.filter((station) => station.kind === "database");
+  const rows = (part: readonly Station[]): Html[] => part.map((station) => stationRow(station, summary, frame));
+  return table({
+    caption: databases.length === 0 ? "Services" : "Services and databases",
+    note: `Rate, errors and durations of visits; utilisation is busy worker time over all workers, the tick is the busiest ${windowWords(summary)}.`,
+    heads: [
+      { title: "Name" },
+      { title: "Workers" },
+      { title: "Visits", small: "per s" },
+      { title: "Errors" },
+      { title: "Waiting", small: "p99" },
+      { title: "Serving", small: "p50" },
+      { title: "Serving", small: "p99" },
+      { title: "Utilisation", small: "mean, peak" },
+      { title: "over time", isText: true },
+      { title: "Longest queue" },
+      { title: "Wasted work" },
+    ],
+    rows: [...rows(services), ...(databases.length > 0 && services.length > 0 ? [groupRow("Databases, by connections", COLUMNS)] : []), ...rows(databases)],
+  });
+}
+
+function stationRow(station: Station, summary: Summary, frame: TimeFrame): Html {
+  const { figures } = station;
+  const seconds = measuredSeconds(summary);
+  const utilization = station.series?.utilization ?? null;
+  const peak = peakOf(utilization, summary)?.value ?? 0;
+  const [longest = "", ...rest] = queueText(station).split(/(?= of |, )/);
+  return row(station.name, [
+    cell(station.workers),
+    figureCell(seconds === 0 ? null : figures.requests / seconds, significant),
+    figureCell(station.errors, percent, (station.errors ?? 0) > BAD_SHARE),
+    figureCell(figures.waiting.p99, latency),
+    figureCell(figures.serving.p50, latency),
+    figureCell(figures.serving.p99, latency),
+    figures.utilization === null ? cell("no limit", "none") : cell(html`${percent(figures.utilization)}${shareBar(figures.utilization, peak)}`),
+    textCell(utilization === null ? "" : sparkline(utilization, frame)),
+    cell(html`${longest}<span class="muted">${rest.join("")}</span>`, figures.queue.max === 0 ? "none" : ""),
+    station.wasted === null ? cell("–", "none") : figureCell(station.wasted, percent, station.wasted > 0.25),
+  ]);
+}
+
+/** Pairs of utilisation and queue for what was busy or had a queue; a sentence for the rest. */
+function smallMultiples(stations: readonly Station[], summary: Summary, frame: TimeFrame): { readonly body: Html; readonly charts: readonly Chart[] } {
+  const { windowMs } = summary.series;
+  const isBusy = (station: Station): boolean => station.figures.queue.max > 0 || (peakOf(station.series?.utilization ?? null, summary)?.value ?? 0) >= 0.25 || (station.errors ?? 0) > BAD_SHARE;
+  const isAlone = stations.length === 1;
+  const shown = isAlone ? stations : bySeverity(stations.filter(isBusy)).slice(0, MULTIPLES_MAX);
+  const calm = stations.filter((station) => !shown.includes(station));
+  const height = isAlone ? HALF_HEIGHT : SMALL_HEIGHT;
+  const charts: Chart[] = [];
+  const pairs = shown.map((station) => {
+    const utilization = utilizationChart(station, frame, windowMs, height);
+    const queue = station.figures.queue.max > 0 ? queueChart(station, frame, windowMs, height) : null;
+    charts.push(...[utilization, queue].filter((chart) => chart !== null));
+    return [
+      utilization === null ? sentence(station, "utilisation", "There is no limit to be near.") : figure({ chart: utilization, title: html`${station.name} <span>utilisation</span>` }),
+      queue === null ? sentence(station, "queue", noWaiting(station)) : figure({ chart: queue, title: html`${station.name} <span>queue${station.places === null ? "" : `, of ${count(station.places)} places`}</span>` }),
+    ] as const;
+  });
+  const rest = calm.length === 0 ? raw("") : html`<p class="muted gap">${listedUpTo(calm.map((station) => station.name), 8)} stayed calm: utilisation below 25 %, nobody waited.</p>`;
+  if (shown.length === 0) return { charts, body: rest };
+  return { charts, body: html`<h3 class="gap" style="margin-bottom:12px">Utilisation and queues</h3>${rowsOf(pairs, isAlone)}${rest}` };
+}
+
+/** Rows of three: utilisations above, their queues beneath. */
+function rowsOf(pairs: readonly (readonly [Html, Html])[], isAlone: boolean): Html {
+  if (isAlone) return html`<div class="two">${pairs.flat()}</div>`;
+  const groups = Array.from({ length: Math.ceil(pairs.length / 3) }, (_none, index) => pairs.slice(index * 3, index * 3 + 3));
+  return html`${groups.map((group) => html`<div class="three pairs" style="--n:${group.length}">${group.map(([utilization]) => utilization)}${group.map(([, queue]) => queue)}</div>`)}`;
+}
+
+function sentence(station: Station, what: string, words: string): Html {
+  return html`<div><h3>${station.name} <span>${what}</span></h3><p class="muted" style="margin:4px 0 0">${words}</p></div>`;
+}
+
+function noWaiting(station: Station): string {
+  if (station.kind === "database") return "No query ever waited for a connection.";
+  return `No request ever waited${station.places === null ? "" : ` (${count(station.places)} places)`}.`;
+}

@@ -1,0 +1,59 @@
+import { Graph, layout } from "@dagrejs/dagre";
+import type { Topology, TopologyEdge, TopologyNode } from "./graph.ts";
+
+export const NODE_WIDTH = 164;
+export const NODE_HEIGHT = 58;
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface PlacedNode extends TopologyNode, Point {}
+
+export interface PlacedEdge extends TopologyEdge {
+  readonly points: readonly Point[];
+  readonly label: Point;
+  readonly labelWidth: number;
+}
+
+export interface PlacedTopology {
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: readonly PlacedNode[];
+  readonly edges: readonly PlacedEdge[];
+}
+
+/** Callers left, callees right, with room for the labels of the edges (dagre, the layered method of Sugiyama). */
+export function placed(topology: Topology): PlacedTopology {
+  const graph = new Graph({ multigraph: true });
+  graph.setGraph({ rankdir: "LR", nodesep: 20, ranksep: 34, edgesep: 16, marginx: 4, marginy: 4 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const node of topology.nodes) graph.setNode(idOf(node.name), { width: NODE_WIDTH, height: NODE_HEIGHT });
+  topology.edges.forEach((edge, index) => {
+    graph.setEdge(idOf(edge.from), idOf(edge.to), { width: labelWidth(edge), height: 8 + 13 * edge.labels.length, labelpos: "c" }, String(index));
+  });
+  layout(graph);
+  const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
+  return {
+    width: Math.ceil(width),
+    height: Math.ceil(height),
+    nodes: topology.nodes.map((node) => {
+      const { x = 0, y = 0 } = graph.node(idOf(node.name)) as Partial<Point>;
+      return { ...node, x, y };
+    }),
+    edges: topology.edges.map((edge, index) => {
+      const own = graph.edge(idOf(edge.from), idOf(edge.to), String(index)) as { points?: Point[]; x?: number; y?: number };
+      return { ...edge, points: own.points ?? [], label: { x: own.x ?? 0, y: own.y ?? 0 }, labelWidth: labelWidth(edge) };
+    }),
+  };
+}
+
+/** A name such as `constructor` must not meet what every object has. */
+function idOf(name: string): string {
+  return `part ${name}`;
+}
+
+function labelWidth(edge: TopologyEdge): number {
+  return 14 + 6.2 * Math.max(0, ...edge.labels.map((label) => label.length));
+}

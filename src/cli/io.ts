@@ -47,9 +47,6 @@ export interface Progress {
   readonly events: number;
 }
 
-/** Reason in a Summary's `stopped` after ctrl-C. */
-export const INTERRUPTED = "interrupt";
-
 /** Reason after a `--wall-clock` budget. */
 export function wallClockReason(wallClockMs: number): string {
   return `the wall-clock budget of ${wallClockMs / 1000} s`;

@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
+import { INTERRUPTED } from "../experiment/run.ts";
 import type { Comparison } from "../experiment/comparison.ts";
 import type { Summary } from "../observe/summary.ts";
 import { seriesCsv } from "../report/csv.ts";
+import type { PageParts } from "../report/page/parts.ts";
 import type { TerminalOptions } from "../report/terminal/options.ts";
 import { EXIT, usageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import { writeTextFile } from "./files.ts";
-import { INTERRUPTED, hasColor, hasUnicode, widthOf } from "./io.ts";
+import { hasColor, hasUnicode, widthOf } from "./io.ts";
 import type { Io } from "./io.ts";
 import type { OutputOptions } from "./options.ts";
 import { pageRuntime } from "./package-files.ts";
@@ -29,21 +31,13 @@ export interface Timings {
 
 /** Prints a run and writes the files asked for. */
 export async function publishRun(summary: Summary, publication: Publication, io: Io): Promise<void> {
-  const name = `${publication.stem}-${summary.fingerprint.slice(0, 8)}.html`;
-  const page = pageFile(name, publication, io);
-  if (page !== null) {
-    const { renderRunPage } = await import("../report/page/run-page.ts");
-    const html = renderRunPage(summary, { runtime: pageRuntime(), command: publication.command });
-    writeTextFile(page.path, page.shown, html);
-  }
-  if (publication.options.csv !== undefined) writeSeries(summary, publication.options.csv, io);
-  if (publication.options.json === true) {
-    printJson(summary, page?.shown ?? null, publication, io);
-    return;
-  }
-  const { renderRun } = await import("../report/terminal/run.ts");
-  io.stdout.write(renderRun(summary, terminalOptions(publication.command, page?.shown ?? null, io)));
-  printTimings(publication, io);
+  const drawing: Drawing = {
+    page: async (parts) => (await import("../report/page/run-page.ts")).renderRunPage(summary, parts),
+    text: async (options) => (await import("../report/terminal/run.ts")).renderRun(summary, options),
+    name: `${publication.stem}-${summary.fingerprint.slice(0, 8)}.html`,
+    series: [{ folder: "", summary }],
+  };
+  await publish(summary, drawing, publication, io);
 }
 
 /** Prints a comparison and writes the files asked for. */
@@ -52,23 +46,76 @@ export async function publishComparison(
   publication: Publication,
   io: Io,
 ): Promise<void> {
-  const name = `${publication.stem}-compare-${fingerprintOf(comparison)}.html`;
-  const page = pageFile(name, publication, io);
-  if (page !== null) {
-    const { renderComparisonPage } = await import("../report/page/comparison-page.ts");
-    const html = renderComparisonPage(comparison, { runtime: pageRuntime(), command: publication.command });
-    writeTextFile(page.path, page.shown, html);
+  const drawing: Drawing = {
+    page: async (parts) =>
+      (await import("../report/page/comparison-page.ts")).renderComparisonPage(comparison, parts),
+    text: async (options) =>
+      (await import("../report/terminal/comparison.ts")).renderComparison(comparison, options),
+    name: `${publication.stem}-compare-${fingerprintOf(comparison)}.html`,
+    series: Object.entries(comparison.variants).flatMap(([variant, { runs }]) =>
+      runs.map((summary, index) => ({ folder: join(variant, String(index + 1)), summary })),
+    ),
+  };
+  await publish(comparison, drawing, publication, io);
+}
+
+/** Refuses before a long run what could not be written after it. */
+export function checkOutput({ report }: OutputOptions): void {
+  if (report === undefined) return;
+  if (report !== true && /\.(ya?ml)$/i.test(report)) {
+    throw usageError(`--report ${report} would overwrite a scenario; name the scenario first`);
   }
-  if (publication.options.csv !== undefined) writeAllSeries(comparison, publication.options.csv, io);
-  if (publication.options.json === true) {
-    printJson(comparison, page?.shown ?? null, publication, io);
+  pageRuntime();
+}
+
+/** How a result looks; the page's libraries are loaded only when there is to be a page. */
+interface Drawing {
+  readonly page: (parts: PageParts) => Promise<string>;
+  readonly text: (options: TerminalOptions) => Promise<string>;
+  /** File name of the page unless another is given. */
+  readonly name: string;
+  readonly series: readonly { readonly folder: string; readonly summary: Summary }[];
+}
+
+async function publish(
+  result: Summary | Comparison,
+  drawing: Drawing,
+  publication: Publication,
+  io: Io,
+): Promise<void> {
+  const { command, options, timings } = publication;
+  const reportFile = await writePage(drawing, publication, io);
+  if (options.csv !== undefined) {
+    for (const { folder, summary } of drawing.series) writeSeries(summary, join(options.csv, folder), io);
+  }
+  if (options.json === true) {
+    io.stdout.write(jsonText(options.timings === true && timings !== null ? { ...result, timings } : result));
+    if (reportFile !== null) io.stderr.write(`report: ${reportFile}\n`);
     return;
   }
-  const { renderComparison } = await import("../report/terminal/comparison.ts");
   io.stdout.write(
-    renderComparison(comparison, terminalOptions(publication.command, page?.shown ?? null, io)),
+    await drawing.text({
+      width: widthOf(io),
+      color: hasColor(io),
+      unicode: hasUnicode(io),
+      command,
+      reportFile,
+    }),
   );
-  printTimings(publication, io);
+  if (options.timings === true && timings !== null) io.stderr.write(timingsText(timings));
+}
+
+/** Writes the page if one is wanted, and says where. */
+async function writePage(
+  drawing: Drawing,
+  { command, options }: Publication,
+  io: Io,
+): Promise<string | null> {
+  if (options.report === undefined) return null;
+  const shown = options.report === true ? join(options.out, drawing.name) : options.report;
+  const html = await drawing.page({ runtime: pageRuntime(), command });
+  writeTextFile(resolve(io.folder, shown), shown, html);
+  return shown;
 }
 
 /** What a script must know: whether the result is whole, and whether what was judged holds. */
@@ -89,44 +136,10 @@ export function jsonText(value: unknown): string {
   return `${text}\n`;
 }
 
-function pageFile(
-  name: string,
-  { options }: Publication,
-  io: Io,
-): { readonly path: string; readonly shown: string } | null {
-  if (options.report === undefined) return null;
-  const shown = options.report === true ? join(options.out, name) : options.report;
-  if (/\.ya?ml$/i.test(shown))
-    throw usageError(`--report ${shown} would overwrite a scenario; name the scenario first`);
-  return { path: resolve(io.folder, shown), shown };
-}
-
-function printJson(
-  result: Summary | Comparison,
-  page: string | null,
-  { options, timings }: Publication,
-  io: Io,
-): void {
-  io.stdout.write(jsonText(options.timings === true && timings !== null ? { ...result, timings } : result));
-  if (page !== null) io.stderr.write(`report: ${page}\n`);
-}
-
-function printTimings({ options, timings }: Publication, io: Io): void {
-  if (options.timings !== true || timings === null) return;
-  const seconds = timings.wallClockMs / 1000;
-  const rate = seconds > 0 ? `, ${(timings.events / seconds / 1e6).toFixed(2)} million a second` : "";
-  io.stderr.write(`${seconds.toFixed(2)} s for ${(timings.events / 1e6).toFixed(2)} million events${rate}\n`);
-}
-
-function terminalOptions(command: string, reportFile: string | null, io: Io): TerminalOptions {
-  return { width: widthOf(io), color: hasColor(io), unicode: hasUnicode(io), command, reportFile };
-}
-
-function writeAllSeries(comparison: Comparison, folder: string, io: Io): void {
-  for (const [name, { runs }] of Object.entries(comparison.variants)) {
-    for (const [index, summary] of runs.entries())
-      writeSeries(summary, join(folder, name, String(index + 1)), io);
-  }
+function timingsText({ wallClockMs, events }: Timings): string {
+  const seconds = wallClockMs / 1000;
+  const rate = seconds > 0 ? `, ${(events / seconds / 1e6).toFixed(2)} million a second` : "";
+  return `${seconds.toFixed(2)} s for ${(events / 1e6).toFixed(2)} million events${rate}\n`;
 }
 
 function writeSeries(summary: Summary, folder: string, io: Io): void {

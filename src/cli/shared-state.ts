@@ -1,4 +1,5 @@
-import { INTERRUPTED, wallClockReason } from "./io.ts";
+import { INTERRUPTED } from "../experiment/run.ts";
+import { wallClockReason } from "./io.ts";
 
 /** The memory that all threads of a run share; goes along when a thread is started. */
 export interface SharedStateData {

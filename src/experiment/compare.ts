@@ -6,6 +6,7 @@ import type { Comparison, VariantRuns } from "./comparison.ts";
 import { compareMetric } from "./estimates.ts";
 import { judgeFindings, judgeThresholds } from "./judge.ts";
 import { metricsOf } from "./metrics.ts";
+import { INTERRUPTED } from "./run.ts";
 import type { Executor, FinishedRun, RunJob } from "./run.ts";
 
 /** What is to be compared. The first variant is what the others are measured against. */
@@ -110,5 +111,5 @@ function stoppedAt(plan: ComparisonPlan, finished: readonly FinishedRun[]): Comp
   const job = planJobs(plan)[index];
   if (job === undefined) return null;
   const { name } = plan.variants[index % plan.variants.length]!;
-  return { reason: cut?.reason ?? "interrupt", variant: name, seed: job.scenario.seed };
+  return { reason: cut?.reason ?? INTERRUPTED, variant: name, seed: job.scenario.seed };
 }

@@ -168,10 +168,11 @@ function lackOf(readings: readonly (MetricReading | null)[]): string | null {
   let note: string | null = null;
   let fewest = Infinity;
   for (const reading of readings) {
-    if (reading === null || reading.samples === null || reading.wanted === null) continue;
-    if (reading.samples >= Math.min(fewest, reading.wanted)) continue;
-    fewest = reading.samples;
-    note = `${reading.samples} of ${reading.wanted} samples`;
+    const samples = reading?.samples ?? null;
+    const wanted = reading?.wanted ?? null;
+    if (samples === null || wanted === null || samples >= Math.min(fewest, wanted)) continue;
+    fewest = samples;
+    note = `${samples} of ${wanted} samples`;
   }
   return note;
 }

@@ -28,6 +28,9 @@ export interface Executor {
 /** Budgets of one run and how it is watched. */
 export type RunControl = Omit<SimulateOptions, "source">;
 
+/** Reason in `stopped` of a run or comparison that was ended from outside. */
+export const INTERRUPTED = "an interrupt";
+
 /** Makes one run in this thread. */
 export function run(job: RunJob, control: RunControl = {}): FinishedRun {
   const { scenario, source } = job;

@@ -14,7 +14,7 @@ import {
   commandAgain,
 } from "../options.ts";
 import type { OutputOptions, RunOptions, ScenarioOptions } from "../options.ts";
-import { exitCodeOf, publishComparison } from "../results.ts";
+import { checkOutput, exitCodeOf, publishComparison } from "../results.ts";
 import { runJobs } from "../run-jobs.ts";
 
 interface Options extends ScenarioOptions, RunOptions, OutputOptions {}
@@ -37,6 +37,7 @@ export function addCompareCommand(program: Command, io: Io, settle: (code: ExitC
 }
 
 async function compareFiles(files: readonly string[], options: Options, io: Io): Promise<ExitCode> {
+  checkOutput(options);
   const adjustments = adjustmentsOf(options);
   const loaded = files.map((file) => loadFile(file, io));
   const plan =

@@ -8,7 +8,7 @@ import { readResultText } from "../files.ts";
 import type { Io } from "../io.ts";
 import { addOutputOptions, commandAgain } from "../options.ts";
 import type { OutputOptions } from "../options.ts";
-import { publishComparison, publishRun } from "../results.ts";
+import { checkOutput, publishComparison, publishRun } from "../results.ts";
 
 /** `ripplesim report RESULT.json` */
 export function addReportCommand(program: Command, io: Io, settle: (code: ExitCode) => void): void {
@@ -17,6 +17,7 @@ export function addReportCommand(program: Command, io: Io, settle: (code: ExitCo
     .description("redraw a result that --json printed: text, page or CSV, without running anything")
     .argument("<result>", "file with the JSON of a run or a comparison, or - for standard input");
   addOutputOptions(command).action(async (file: string, options: OutputOptions) => {
+    checkOutput(options);
     await redraw(file, options, io);
     settle(EXIT.fine);
   });

@@ -14,7 +14,7 @@ import {
   commandAgain,
 } from "../options.ts";
 import type { OutputOptions, RunOptions, ScenarioOptions } from "../options.ts";
-import { exitCodeOf, publishComparison, publishRun } from "../results.ts";
+import { checkOutput, exitCodeOf, publishComparison, publishRun } from "../results.ts";
 import { runJobs } from "../run-jobs.ts";
 
 interface Options extends ScenarioOptions, RunOptions, OutputOptions {
@@ -33,6 +33,7 @@ export function addRunCommand(program: Command, io: Io, settle: (code: ExitCode)
 }
 
 async function runFile(argument: string, options: Options, io: Io): Promise<ExitCode> {
+  checkOutput(options);
   const loaded = loadFile(argument, io);
   const variant = options.variant ?? null;
   const planned = planVariant(loaded, { name: variant ?? loaded.stem, variant }, adjustmentsOf(options), io);

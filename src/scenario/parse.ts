@@ -1,17 +1,15 @@
-import { readScenario } from "./normalise/scenario.ts";
-import { entriesOf } from "./normalise/reading.ts";
+import { compile, readConditions } from "./compile.ts";
+import type { Compiled } from "./compile.ts";
+import type { MetricNode } from "./metrics.ts";
 import { remedy } from "./nearest.ts";
 import { problemAt, ScenarioError } from "./problem.ts";
 import type { Problem } from "./problem.ts";
-import { durationNs } from "./quantity.ts";
-import { Report } from "./report.ts";
 import type { Scenario } from "./scenario.ts";
-import { validate } from "./schema/validate.ts";
 import { DataFiles } from "./source/data-files.ts";
 import { readValue } from "./source/document.ts";
-import { applyOverrides, applyVariant, loadTree } from "./source/merge.ts";
+import { loadTree } from "./source/merge.ts";
 import type { Override } from "./source/merge.ts";
-import { plainData } from "./source/node.ts";
+import { nodeAt, placeAt } from "./source/node.ts";
 import type { MapNode } from "./source/node.ts";
 import { parsePath } from "./source/path.ts";
 
@@ -39,41 +37,61 @@ export type ParseResult =
   | { readonly ok: true; readonly scenario: Scenario; readonly warnings: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** More variants than this are not checked against each other. */
+const VARIANTS_MAX = 100;
+
 /**
  * Reads a scenario: text, base files, variant and overrides laid over each other, validated as a
- * whole, every short form spelt out and every name resolved. Reports all mistakes at once.
+ * whole, every short form spelt out and every name resolved. Reports all mistakes at once, those of
+ * the other variants included.
  */
 export function parseScenario(source: ScenarioSource, options: ParseOptions = {}): ParseResult {
   const problems: Problem[] = [];
   const files = new DataFiles(source.read);
   const root = loadTree({ file: source.file, folder: "", text: source.text }, files, problems);
   if (root === null) return { ok: false, problems };
-  const compiled = compile({ root, files, options, problems });
-  if (compiled === null || problems.length > 0) return { ok: false, problems };
-  return { ok: true, scenario: compiled.scenario, warnings: compiled.report.warnings };
+  const chosen = options.variant ?? null;
+  const names = variantsOf(root);
+  if (names.length > VARIANTS_MAX) complain(root, problems, { message: `${names.length} variants; at most ${VARIANTS_MAX} can be compared`, hint: null });
+  else if (chosen !== null && !names.includes(chosen)) complain(root, problems, { message: `there is no variant "${chosen}"`, hint: remedy(chosen, names) });
+  if (problems.length > 0) return { ok: false, problems };
+  const compileOne = (variant: string | null): Compiled | null =>
+    compile({ root, files, variant, overrides: options.overrides ?? [], seed: options.seed ?? null, problems });
+  const compiled = compileOne(chosen);
+  const catalogues = new Map(names.map((name) => [name, (name === chosen ? compiled : compileOne(name))?.catalogue ?? null]));
+  return compiled === null ? { ok: false, problems: inOrder(problems, source.file) } : judgeable(compiled, catalogues, { problems, file: source.file });
 }
 
-interface Job {
-  readonly root: MapNode;
-  readonly files: DataFiles;
-  readonly options: ParseOptions;
-  readonly problems: Problem[];
+/** The scenario with its conditions, if nothing at all is wrong. */
+function judgeable(compiled: Compiled, catalogues: ReadonlyMap<string, MetricNode | null>, found: { readonly problems: Problem[]; readonly file: string }): ParseResult {
+  const { scenario, report, catalogue } = compiled;
+  const before = report.problems.length;
+  const times = { durationNs: scenario.durationNs, warmupNs: scenario.warmupNs };
+  const thresholds = readConditions(compiled, "thresholds", { ...times, catalogue, variants: null });
+  const findings = readConditions(compiled, "findings", { ...times, catalogue: null, variants: catalogues });
+  const problems = [...found.problems, ...report.problems.slice(before)];
+  if (problems.length > 0) return { ok: false, problems: inOrder(problems, found.file) };
+  return { ok: true, scenario: { ...scenario, thresholds, findings }, warnings: inOrder(report.warnings, found.file) };
 }
 
-/** One variant of a tree, down to the Scenario; null when too little of it is right. */
-function compile({ root, files, options, problems }: Job): { readonly scenario: Scenario; readonly report: Report } | null {
-  const varied = options.variant === undefined ? root : applyVariant(root, options.variant, problems);
-  const merged = applyOverrides(varied, options.overrides ?? [], problems);
-  const report = new Report(merged);
-  const input = validate(plainData(merged, true) as Record<string, unknown>, report);
-  if (options.variant !== undefined && !Object.hasOwn(input?.variants ?? {}, options.variant)) {
-    const known = entriesOf(input?.variants).map(([name]) => name);
-    problems.push(problemAt({ ...root.place, end: root.place.start }, { path: "variants", message: `there is no variant "${options.variant}"`, hint: remedy(options.variant, known) }));
-  }
-  const reading = input === null ? null : { input, root: merged, report, files, durationNs: durationNs(input.duration) };
-  const scenario = reading === null ? null : readScenario(reading, options.seed ?? null);
-  problems.push(...report.problems);
-  return scenario === null ? null : { scenario, report };
+function variantsOf(root: MapNode): readonly string[] {
+  const variants = nodeAt(root, ["variants"]);
+  return variants?.kind === "map" ? [...variants.entries.keys()] : [];
+}
+
+function complain(root: MapNode, problems: Problem[], mistake: { readonly message: string; readonly hint: string | null }): void {
+  problems.push(problemAt(placeAt(root, ["variants"], "key"), { path: "variants", ...mistake }));
+}
+
+/** Each problem once, the file itself first, from top to bottom. */
+function inOrder(problems: readonly Problem[], file: string): readonly Problem[] {
+  const seen = new Map(problems.map((problem) => [`${problem.file} ${problem.line} ${problem.column} ${problem.message}`, problem]));
+  const rank = (problem: Problem): number => (problem.file === file ? 0 : 1);
+  return [...seen.values()].sort((a, b) => rank(a) - rank(b) || compareText(a.file, b.file) || a.line - b.line || a.column - b.column);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Reads `PATH=VALUE`, the value as YAML. Throws a ScenarioError. */

@@ -1,7 +1,7 @@
 import { problemAt } from "./problem.ts";
-import type { Problem } from "./problem.ts";
+import type { Mistake, Problem } from "./problem.ts";
 import { placeAt } from "./source/node.ts";
-import type { MapNode, Path } from "./source/node.ts";
+import type { MapNode, Path, Place } from "./source/node.ts";
 
 /** Collects the mistakes of one scenario at the places where they stand, each once. */
 export class Report {
@@ -22,6 +22,14 @@ export class Report {
     this.#add(this.problems, path, message, hint, at);
   }
 
+  /** Something is wrong with one part of the text at a path. */
+  mistakeIn(path: Path, part: string, { message, hint }: { readonly message: string; readonly hint: string | null }): void {
+    const place = placeAt(this.#root, path, "value");
+    const at = part === "" ? -1 : place.source.text.slice(place.start, place.end).indexOf(part);
+    const start = at < 0 ? place.start : place.start + at;
+    this.#addAt(this.problems, at < 0 ? place : { ...place, start, end: start + part.length }, { path: path.join("."), message, hint });
+  }
+
   /** Like `mistake`, for what the schema found: what stands at the path is left out of later checks. */
   spoil(path: Path, message: string, hint: string | null, at: "key" | "value"): void {
     this.#add(this.problems, path, message, hint, at);
@@ -39,11 +47,14 @@ export class Report {
   }
 
   #add(to: Problem[], path: Path, message: string, hint: string | null, at: "key" | "value"): void {
-    const place = placeAt(this.#root, path, at);
-    const name = `${place.source.file} ${place.start} ${path.join(".")} ${message}`;
+    this.#addAt(to, placeAt(this.#root, path, at), { path: path.join("."), message, hint });
+  }
+
+  #addAt(to: Problem[], place: Place, mistake: Mistake): void {
+    const name = `${place.source.file} ${place.start} ${mistake.path} ${mistake.message}`;
     if (this.#seen.has(name)) return;
     this.#seen.add(name);
-    to.push(problemAt(place, { path: path.join("."), message, hint }));
+    to.push(problemAt(place, mistake));
   }
 }
 

@@ -93,10 +93,7 @@ const bulkhead = closed(
 );
 
 const BALANCERS_TO_COME = ["weighted", "leastLatency", "peakEwma", "consistentHash", "ringHash", "maglev", "sticky", "stickyRandom"];
-const loadBalancing = forms(
-  [words(["roundRobin", "random", "leastRequests", "powerOfTwoChoices"], BALANCERS_TO_COME)],
-  "expected one of roundRobin, random, leastRequests, powerOfTwoChoices",
-);
+const loadBalancing = words(["roundRobin", "random", "leastRequests", "powerOfTwoChoices"], BALANCERS_TO_COME, "load balancing with a strategy and zones is");
 
 /** What one endpoint may have of its own. */
 const callFields = {

@@ -61,9 +61,7 @@ const queue = forms(
   "expected a number of waiting places, or { capacity, discipline, maxWait }",
 );
 
-const instances = forms([whole(1, COUNT_MAX)], (input) =>
-  typeof input === "object" && input !== null ? "instances per zone are not there yet; expected a whole number from 1 to 1000000\t" : "expected a whole number from 1 to 1000000",
-);
+const instances = whole(1, COUNT_MAX, "instances per zone are");
 
 /** What answers requests. */
 export const service = closed(

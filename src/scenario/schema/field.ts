@@ -37,10 +37,11 @@ export function defaulted<S extends z.ZodType>(schema: S, value: z.util.NoUndefi
   return schema.default(value).describe(`${about} Default: ${typeof value === "string" ? value : JSON.stringify(value)}.`);
 }
 
-/** One of several words. `reserved` words are known but not there yet. */
-export function words<const W extends readonly [string, ...string[]]>(values: W, reserved: readonly string[] = []): z.ZodEnum<{ [K in W[number]]: K }> {
+/** One of several words. `reserved` words, and a map as `reservedMap` says, are known but not there yet. */
+export function words<const W extends readonly [string, ...string[]]>(values: W, reserved: readonly string[] = [], reservedMap: string | null = null): z.ZodEnum<{ [K in W[number]]: K }> {
   return z.enum(values, {
     error: (issue) => {
+      if (reservedMap !== null && typeof issue.input === "object") return `${reservedMap} not there yet; expected one of ${values.join(", ")}\t`;
       const input = typeof issue.input === "string" ? issue.input : "";
       if (reserved.includes(input)) return `${input} is not there yet; expected one of ${values.join(", ")}\t`;
       return `expected one of ${values.join(", ")}\t${input === "" ? "" : (remedy(input, values) ?? "")}`;
@@ -48,10 +49,10 @@ export function words<const W extends readonly [string, ...string[]]>(values: W,
   });
 }
 
-/** A whole number from `min` to `max`, bounds included. */
-export function whole(min: number, max: number): z.ZodInt {
+/** A whole number from `min` to `max`, bounds included. A map is known but not there yet where `reservedMap` says what it would be. */
+export function whole(min: number, max: number, reservedMap: string | null = null): z.ZodInt {
   const error = `expected a whole number from ${min} to ${max}`;
-  return z.int({ error }).min(min, { error }).max(max, { error });
+  return z.int({ error: (issue) => (reservedMap !== null && typeof issue.input === "object" ? `${reservedMap} not there yet; ${error}\t` : error) }).min(min, { error }).max(max, { error });
 }
 
 /** A number from `min` to `max`, bounds included. */

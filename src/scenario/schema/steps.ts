@@ -63,15 +63,15 @@ const branches = list(forms([step, list(step, "steps")], expectedStep), "branche
 function stepForms() {
   const codes = words(FAILURE_CODES);
   return [
-    closed({ work: required(durationDistribution, "Work of this length on a worker (and a core, where the service has `cpu`)."), ...stepOptions }),
-    closed({ sleep: required(durationDistribution, "A wait of this length that needs neither worker nor core."), ...stepOptions }),
-    closed({ call: required(reference, "The service, or service.endpoint, to call."), key: optional(key, "Draws another entity, carried from here on.", "the key of the request"), ...stepOptions }),
-    closed({ query: required(reference, "The operation to run: database.operation."), key: optional(key, "Draws another entity, carried from here on.", "the key of the request"), ...stepOptions }),
-    closed({ parallel: required(forms([branches, parallelForm()], "expected a list of branches, or { branches, waitFor }"), "Branches run at the same time. Fails at the first failing branch; others run on as abandoned work."), ...stepOptions }),
-    closed({ choose: required(list(closed({ weight: required(weight, "Weight of this alternative."), steps: required(steps, "What it does.") }), "alternatives { weight, steps }", 1000), "One of several, by weight."), ...stepOptions }),
-    closed({ repeat: required(closed({ times: required(countDistribution, "How often: a whole number, or a distribution, rounded."), steps: required(steps, "What is repeated.") }), "The same steps several times, one after the other."), ...stepOptions }),
-    closed({ steps: required(steps, "A group, so that `optional` and `name` can go on several steps."), ...stepOptions }),
-    closed({ background: required(steps, "Steps that are started and not waited for."), ...stepOptions }),
+    closed({ work: required(durationDistribution, "Work of this length on a worker (and a core, where the service has `cpu`)."), ...stepOptions }, RESERVED_KINDS),
+    closed({ sleep: required(durationDistribution, "A wait of this length that needs neither worker nor core."), ...stepOptions }, RESERVED_KINDS),
+    closed({ call: required(reference, "The service, or service.endpoint, to call."), key: optional(key, "Draws another entity, carried from here on.", "the key of the request"), ...stepOptions }, RESERVED_KINDS),
+    closed({ query: required(reference, "The operation to run: database.operation."), key: optional(key, "Draws another entity, carried from here on.", "the key of the request"), ...stepOptions }, RESERVED_KINDS),
+    closed({ parallel: required(forms([branches, parallelForm()], "expected a list of branches, or { branches, waitFor }"), "Branches run at the same time. Fails at the first failing branch; others run on as abandoned work."), ...stepOptions }, RESERVED_KINDS),
+    closed({ choose: required(list(closed({ weight: required(weight, "Weight of this alternative."), steps: required(steps, "What it does.") }), "alternatives { weight, steps }", 1000), "One of several, by weight."), ...stepOptions }, RESERVED_KINDS),
+    closed({ repeat: required(closed({ times: required(countDistribution, "How often: a whole number, or a distribution, rounded."), steps: required(steps, "What is repeated.") }), "The same steps several times, one after the other."), ...stepOptions }, RESERVED_KINDS),
+    closed({ steps: required(steps, "A group, so that `optional` and `name` can go on several steps."), ...stepOptions }, RESERVED_KINDS),
+    closed({ background: required(steps, "Steps that are started and not waited for."), ...stepOptions }, RESERVED_KINDS),
     closed({
       fail: required(
         forms(
@@ -88,7 +88,7 @@ function stepForms() {
         "Fails with this probability.",
       ),
       ...stepOptions,
-    }),
+    }, RESERVED_KINDS),
   ] as unknown as readonly z.ZodType<StepInput>[];
 }
 

@@ -1,0 +1,50 @@
+import { calleesOf } from "../normalise/services.ts";
+import type { Report } from "../report.ts";
+import type { FaultSpec, Scenario } from "../scenario.ts";
+
+/** Warns of what can have no effect: components nobody calls, links and faults where nothing passes. */
+export function warnOfUnused(scenario: Scenario, report: Report): void {
+  const called = reached(scenario);
+  for (const kind of ["services", "databases"] as const) {
+    for (const name of Object.keys(scenario[kind])) {
+      if (!called.has(name)) report.warning([kind, name], "nothing ever calls it");
+    }
+  }
+  for (const [from, row] of Object.entries(scenario.network.links)) {
+    for (const to of Object.keys(row)) {
+      if (!hasTraffic(scenario, [from, to])) report.warning(["network", "links", from, to], `nothing passes between ${from} and ${to}`);
+    }
+  }
+  for (const [name, fault] of Object.entries(scenario.faults)) {
+    const between = betweenOf(fault);
+    if (between !== null && !hasTraffic(scenario, between)) report.warning(["faults", name], `nothing passes between ${between[0]} and ${between[1]}, so this fault changes nothing`);
+  }
+}
+
+function betweenOf(fault: FaultSpec): readonly [string, string] | null {
+  return "between" in fault ? fault.between : null;
+}
+
+function hasTraffic(scenario: Scenario, [a, b]: readonly [string, string]): boolean {
+  const calls = (caller: string, callee: string): boolean => {
+    const callers = { ...scenario.workloads, ...scenario.services };
+    return Object.hasOwn(callers, caller) && Object.hasOwn(callers[caller]?.clients ?? {}, callee);
+  };
+  return calls(a, b) || calls(b, a);
+}
+
+/** Components that a request of some workload can come to, whatever endpoint it takes there. */
+function reached(scenario: Scenario): ReadonlySet<string> {
+  const found = new Set<string>();
+  const waiting = Object.values(scenario.workloads).flatMap(({ targets, clients }) => [
+    ...calleesOf(Object.values(targets).map(({ steps }) => steps)),
+    ...Object.keys(clients),
+  ]);
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    const service = Object.hasOwn(scenario.services, name) ? scenario.services[name] : undefined;
+    waiting.push(...Object.keys(service?.clients ?? {}));
+  }
+  return found;
+}

@@ -1,0 +1,80 @@
+import { checkCircles } from "./check/circles.ts";
+import { checkEmpty } from "./check/empty.ts";
+import { checkNames } from "./check/names.ts";
+import { checkSize } from "./check/size.ts";
+import { warnOfUnused } from "./check/unused.ts";
+import { ConditionError, readCondition } from "./conditions.ts";
+import type { ConditionContext } from "./conditions.ts";
+import { metricsOf } from "./metrics.ts";
+import type { MetricNode } from "./metrics.ts";
+import { readScenario } from "./normalise/scenario.ts";
+import type { Problem } from "./problem.ts";
+import { durationNs } from "./quantity.ts";
+import { Report } from "./report.ts";
+import type { Condition, Scenario } from "./scenario.ts";
+import type { ScenarioInput } from "./schema/scenario-input.ts";
+import { validate } from "./schema/validate.ts";
+import type { DataFiles } from "./source/data-files.ts";
+import { applyOverrides, applyVariant } from "./source/merge.ts";
+import type { Override } from "./source/merge.ts";
+import { plainData } from "./source/node.ts";
+import type { MapNode } from "./source/node.ts";
+
+/** A scenario file with one variant and the overrides laid over it, read up to its conditions. */
+export interface Compiled {
+  readonly input: ScenarioInput;
+  /** Thresholds and findings are still empty. */
+  readonly scenario: Scenario;
+  readonly report: Report;
+  /** The figures that this variant can have. */
+  readonly catalogue: MetricNode;
+}
+
+/** What goes into compiling; `problems` takes what is wrong with the changes themselves. */
+export interface CompileOptions {
+  readonly root: MapNode;
+  readonly files: DataFiles;
+  readonly variant: string | null;
+  readonly overrides: readonly Override[];
+  readonly seed: string | null;
+  readonly problems: Problem[];
+}
+
+/** Compiles one variant. Null where too little is right; what is wrong is in `problems` either way. */
+export function compile({ root, files, variant, overrides, seed, problems }: CompileOptions): Compiled | null {
+  const varied = variant === null ? root : applyVariant(root, variant, problems);
+  const merged = applyOverrides(varied, overrides, problems);
+  const report = new Report(merged);
+  checkEmpty(merged, report);
+  const input = validate(plainData(merged, true) as Record<string, unknown>, report);
+  if (input === null) {
+    problems.push(...report.problems);
+    return null;
+  }
+  const scenario = readScenario({ input, root: merged, report, files, durationNs: durationNs(input.duration) }, seed);
+  checkNames(scenario, report);
+  checkCircles(scenario, report);
+  checkSize(scenario, report);
+  if (report.problems.length === 0) warnOfUnused(scenario, report);
+  problems.push(...report.problems);
+  return { input, scenario, report, catalogue: metricsOf(scenario) };
+}
+
+/** The conditions of a list; mistakes in them go to the report and from there to `problems`. */
+export function readConditions(compiled: Compiled, kind: "thresholds" | "findings", context: ConditionContext): readonly Condition[] {
+  const { report } = compiled;
+  const conditions: Condition[] = [];
+  const troubled = new Set(report.problems.flatMap(({ path }) => path.split(".").slice(0, 4)));
+  (compiled.input[kind] ?? []).forEach((text, index) => {
+    try {
+      const condition = readCondition(text, context);
+      if (condition !== null) conditions.push(condition);
+    } catch (error) {
+      if (!(error instanceof ConditionError)) throw error;
+      // What is wrong elsewhere may be all that is wrong here.
+      const names = error.part.split(".").slice(1);
+      if (!names.some((name) => troubled.has(name))) report.mistakeIn([kind, index], error.part, error);
+    }
+  });
+  return conditions;
+}

@@ -1,0 +1,199 @@
+import { lookUp } from "./metrics.ts";
+import type { MetricLeaf, MetricNode } from "./metrics.ts";
+import { remedy } from "./nearest.ts";
+import { clip, durationNs, durationText, QuantityError, ratePerSecond, ratioOf } from "./quantity.ts";
+import type { Condition, ConditionSide, MetricUnit } from "./scenario.ts";
+import { parsePath } from "./source/path.ts";
+
+/** What a condition is read against. */
+export interface ConditionContext {
+  readonly durationNs: number;
+  readonly warmupNs: number;
+  /** Null for thresholds; for findings the catalogues by variant, null for a variant that is itself wrong. */
+  readonly variants: ReadonlyMap<string, MetricNode | null> | null;
+  /** The catalogue of thresholds. */
+  readonly catalogue: MetricNode | null;
+}
+
+/** Why a condition cannot be judged: a sentence, the part of the text it is about, a remedy. */
+export class ConditionError extends Error {
+  readonly part: string;
+  readonly hint: string | null;
+
+  constructor(message: string, part: string, hint: string | null = null) {
+    super(message);
+    this.part = part;
+    this.hint = hint;
+  }
+}
+
+const GRAMMAR = "a condition reads: side operator side [from T] [to T], such as workloads.users.latency.p99 < 200ms from 3m to 5m";
+const OPERATORS = ["<", "<=", ">", ">=", "==", "!="] as const;
+type Operator = (typeof OPERATORS)[number];
+
+/**
+ * Reads `side op side [from T] [to T]`. A side is `[number *] path` or a literal. Throws a
+ * ConditionError; returns null for a condition on a variant that cannot be checked itself.
+ */
+export function readCondition(text: string, context: ConditionContext): Condition | null {
+  const tokens = text.replace(/\*/g, " * ").trim().split(/\s+/);
+  const left = takeSide(tokens);
+  const operator = takeOperator(tokens);
+  const right = takeSide(tokens);
+  const window = takeWindow(tokens, context);
+  if (tokens.length > 0) throw new ConditionError(`"${clip(tokens.join(" "))}" is one thing too many; ${GRAMMAR}`, tokens[0] ?? "");
+  const metricOf = (side: RawSide): Metric | null => (side.kind === "path" ? findMetric(side, context) : null);
+  const leftMetric = metricOf(left);
+  const rightMetric = metricOf(right);
+  if (left.kind === "word" && right.kind === "word") throw new ConditionError("neither side is a figure of the run", text, GRAMMAR);
+  if ((left.kind === "path" && leftMetric === null) || (right.kind === "path" && rightMetric === null)) return null;
+  const unit = checkUnits(leftMetric, rightMetric, operator);
+  for (const metric of [leftMetric, rightMetric]) {
+    if (window !== null && metric !== null && !metric.leaf.hasWindows) {
+      throw new ConditionError(`${metric.side.text} is a figure of the whole run and takes no from or to`, metric.side.text);
+    }
+  }
+  const written = text.trim();
+  return { text: written, left: finish(left, leftMetric, unit), operator, right: finish(right, rightMetric, unit), window };
+}
+
+type RawSide = { readonly kind: "path"; readonly factor: number; readonly text: string } | { readonly kind: "word"; readonly text: string };
+
+interface Metric {
+  readonly side: Extract<RawSide, { kind: "path" }>;
+  readonly leaf: MetricLeaf;
+  readonly variant: string | null;
+  readonly path: readonly string[];
+}
+
+const ROOT_FIGURES = ["events", "durationMs", "warmupMs"];
+
+function takeSide(tokens: string[]): RawSide {
+  const first = tokens.shift();
+  if (first === undefined || first === "") throw new ConditionError(`a side is missing; ${GRAMMAR}`, "");
+  if (tokens[0] === "*") {
+    const factor = Number(first);
+    if (!Number.isFinite(factor) || factor <= 0 || !/^[0-9.]+$/.test(first)) throw new ConditionError(`"${clip(first)}" is not a factor; a side is [number *] path`, first);
+    tokens.shift();
+    const path = tokens.shift();
+    if (path === undefined) throw new ConditionError(`a path is missing after the *; ${GRAMMAR}`, "*");
+    return { kind: "path", factor, text: path };
+  }
+  const isPath = /^[A-Za-z]/.test(first) && (first.includes(".") || ROOT_FIGURES.includes(first));
+  return isPath ? { kind: "path", factor: 1, text: first } : { kind: "word", text: first };
+}
+
+function takeOperator(tokens: string[]): Operator {
+  const token = tokens.shift();
+  const operator = OPERATORS.find((known) => known === token);
+  if (operator !== undefined) return operator;
+  if (token === "=") throw new ConditionError("equality is written ==", "=");
+  const what = token === undefined ? "the operator is missing" : `"${clip(token)}" is not an operator`;
+  throw new ConditionError(`${what}; expected one of < <= > >= == != with blanks around it`, token ?? "");
+}
+
+function takeWindow(tokens: string[], context: ConditionContext): Condition["window"] {
+  const fromNs = takeTime(tokens, "from");
+  const toNs = takeTime(tokens, "to");
+  if (fromNs === null && toNs === null) return null;
+  const from = fromNs ?? context.warmupNs;
+  const to = toNs ?? context.durationNs;
+  if (to > context.durationNs) throw new ConditionError(`the window ends at ${durationText(to)}, after the run (${durationText(context.durationNs)})`, "to");
+  if (from >= to) throw new ConditionError(`the window from ${durationText(from)} to ${durationText(to)} is empty`, fromNs === null ? "to" : "from");
+  return { fromNs: from, toNs: to };
+}
+
+function takeTime(tokens: string[], word: "from" | "to"): number | null {
+  if (tokens[0] !== word) return null;
+  tokens.shift();
+  const text = tokens.shift();
+  if (text === undefined) throw new ConditionError(`a time is missing after ${word}`, word);
+  return literally(text, () => durationNs(text));
+}
+
+function findMetric(side: Extract<RawSide, { kind: "path" }>, context: ConditionContext): Metric | null {
+  const steps = parsePath(side.text); // Causes such as queue-full are names too.
+  if (steps === null) throw new ConditionError(`"${clip(side.text)}" is not a path; paths are names joined by dots`, side.text);
+  const variant = context.variants === null ? null : (steps[0] ?? "");
+  const catalogue = variant === null ? context.catalogue : catalogueOf(variant, context, side.text);
+  if (catalogue === null) return null;
+  const path = variant === null ? steps : steps.slice(1);
+  const found = lookUp(catalogue, path);
+  if (found.kind === "found") return { side, leaf: found.metric, variant, path };
+  const prefix = variant === null ? "" : `${variant}.`;
+  const where = variant === null ? "" : ` in variant "${variant}"`;
+  throw new ConditionError(`${side.text} is no figure${where}: ${found.reason}`, side.text, found.nearest === null ? null : `did you mean ${prefix}${found.nearest}?`);
+}
+
+function catalogueOf(variant: string, context: ConditionContext, text: string): MetricNode | null {
+  const catalogue = context.variants?.get(variant);
+  if (catalogue !== undefined) return catalogue;
+  const known = [...(context.variants?.keys() ?? [])];
+  const hint = known.length === 0 ? "findings compare variants, and there are none" : remedy(variant, known);
+  throw new ConditionError(`there is no variant "${variant}"; each path of a finding begins with one`, text, hint);
+}
+
+const UNIT_WORDS: Readonly<Record<MetricUnit, string>> = {
+  ms: "a duration", perSecond: "a rate", ratio: "a ratio", count: "a number", number: "a number", state: "a state", boolean: "true or false",
+};
+
+/** The unit that literals are read in; throws when the sides do not go together. */
+function checkUnits(left: Metric | null, right: Metric | null, operator: Operator): MetricUnit {
+  const metric = left ?? right;
+  if (metric === null) throw new ConditionError("neither side is a figure of the run", "", GRAMMAR);
+  const { unit } = metric.leaf;
+  if (left !== null && right !== null && UNIT_WORDS[left.leaf.unit] !== UNIT_WORDS[right.leaf.unit]) {
+    throw new ConditionError(`compares ${UNIT_WORDS[left.leaf.unit]} with ${UNIT_WORDS[right.leaf.unit]}`, right.side.text);
+  }
+  const isWord = unit === "state" || unit === "boolean";
+  if (isWord && operator !== "==" && operator !== "!=") throw new ConditionError(`${metric.side.text} is ${UNIT_WORDS[unit]} and is compared with == or !=`, operator);
+  const multiplied = [left, right].find((side) => side !== null && side.side.factor !== 1);
+  if (isWord && multiplied != null) throw new ConditionError(`${multiplied.side.text} is ${UNIT_WORDS[unit]} and cannot be multiplied`, "*");
+  return unit;
+}
+
+function finish(side: RawSide, metric: Metric | null, unit: MetricUnit): ConditionSide {
+  if (metric !== null) {
+    return { kind: "metric", factor: metric.side.factor, variant: metric.variant, path: metric.path, unit: metric.leaf.unit, quantile: metric.leaf.quantile };
+  }
+  return { kind: "literal", value: literalValue(side.text, unit), text: side.text };
+}
+
+const STATES = ["closed", "open", "half-open"];
+
+/** A literal in the unit of the Summary: ms, per second, ratio. */
+function literalValue(text: string, unit: MetricUnit): number | string | boolean {
+  switch (unit) {
+    case "ms":
+      return literally(text, () => durationNs(/^[0-9.]+$/.test(text) ? Number(text) : text) / 1e6);
+    case "perSecond":
+      return literally(text, () => ratePerSecond(/^[0-9.]+$/.test(text) ? Number(text) : text));
+    case "ratio":
+      return literally(text, () => ratioLiteral(text));
+    case "count":
+    case "number":
+      if (!/^-?[0-9]+(\.[0-9]+)?$/.test(text)) throw new ConditionError(`"${clip(text)}" is not a number`, text);
+      return Number(text);
+    case "state":
+      if (!STATES.includes(text)) throw new ConditionError(`"${clip(text)}" is not a state; expected closed, open or half-open`, text, remedy(text, STATES));
+      return text;
+    case "boolean":
+      if (text !== "true" && text !== "false") throw new ConditionError(`expected true or false, found "${clip(text)}"`, text);
+      return text === "true";
+  }
+}
+
+function ratioLiteral(text: string): number {
+  const value = ratioOf(/^[0-9.]+$/.test(text) ? Number(text) : text);
+  if (value >= 0 && value <= 1) return value;
+  throw new QuantityError(`${text} is not a ratio from 0% to 100%${value > 1 && value <= 100 ? `; did you mean ${text}%?` : ""}`);
+}
+
+function literally<T>(text: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof QuantityError) throw new ConditionError(error.message, text);
+    throw error;
+  }
+}

@@ -17,15 +17,25 @@ export function answerOf(comparison: Unanswered): Answer {
       detail: "",
     };
   }
-  const metric = comparison.metrics[0];
-  const ranking = metric === undefined ? [] : rank(metric);
-  const answer =
-    metric === undefined || ranking.length === 0
-      ? nothingMeasured()
-      : rankedAnswer(comparison, metric, ranking);
+  const answer = measuredAnswer(comparison);
   if (comparison.stopped === null) return answer;
   const share = `Stopped by ${comparison.stopped.reason}: only ${replicationsText(replications)} whole.`;
   return { headline: answer.headline, detail: `${share} ${answer.detail}`.trim() };
+}
+
+/** Speaks of the first figure that every variant has; without one, of the first that any has. */
+function measuredAnswer(comparison: Unanswered): Answer {
+  const variants = Object.keys(comparison.variants).length;
+  const [first] = comparison.metrics;
+  const metric = comparison.metrics.find((candidate) => rank(candidate).length === variants) ?? first;
+  const ranking = metric === undefined ? [] : rank(metric);
+  const [best] = ranking;
+  if (metric === undefined || best === undefined) {
+    return { headline: "Nothing to compare: no variant has a figure in every run.", detail: "" };
+  }
+  const { headline, sentence } =
+    ranking.length === 1 ? singleAnswer(comparison, metric, best) : rankedAnswer(comparison, metric, ranking);
+  return { headline, detail: [sentence, ...closing(comparison)].filter((text) => text !== "").join(" ") };
 }
 
 /** Variants with data, best first; equals stay in the order of the file. */
@@ -37,38 +47,44 @@ function rank(metric: MetricComparison): readonly string[] {
   return known.sort((a, b) => sign * (a.mean - b.mean)).map(({ name }) => name);
 }
 
-function nothingMeasured(): Answer {
-  return { headline: "Nothing to compare: no variant has a figure in every run.", detail: "" };
+interface Sentences {
+  readonly headline: string;
+  /** What else is worth saying; may be empty. */
+  readonly sentence: string;
 }
 
-function rankedAnswer(comparison: Unanswered, metric: MetricComparison, ranking: readonly string[]): Answer {
+function singleAnswer(comparison: Unanswered, metric: MetricComparison, only: string): Sentences {
+  const { mean, halfWidth } = metric.values[only]!;
+  const alone = Object.keys(comparison.variants).length === 1 ? "" : `, and only ${only} has any`;
+  const value = `${intervalText(mean ?? 0, halfWidth, metric.unit, true)}${everyRun(halfWidth)}`;
+  return { headline: `${capitalised(nameOf(metric, comparison))}: ${value}${alone}.`, sentence: "" };
+}
+
+function rankedAnswer(
+  comparison: Unanswered,
+  metric: MetricComparison,
+  ranking: readonly string[],
+): Sentences {
   const best = ranking[0]!;
   const worst = ranking.at(-1)!;
-  const detail = (sentence: string): string =>
-    [sentence, ...closing(comparison)].filter((text) => text !== "").join(" ");
-  if (ranking.length === 1) {
-    const { mean, halfWidth } = metric.values[best]!;
-    const value = intervalText(mean!, halfWidth, metric.unit, true);
-    return { headline: `${capitalised(nameOf(metric, comparison))}: ${value}.`, detail: detail("") };
-  }
+  const name = nameOf(metric, comparison);
   const gap = differenceBetween(metric, best, worst);
   if (verdictOf(gap, metric.better) === "no difference") {
     return {
-      headline: `No difference in ${nameOf(metric, comparison)}: ${amountOf(gap, metric)}.`,
-      detail: detail(""),
+      headline: `No difference in ${name}: ${amountOf(gap, metric)}${everyRun(gap.halfWidth)}.`,
+      sentence: "",
     };
   }
   const runnerUp = ranking.length > 2 ? ranking[1]! : null;
   const lead = runnerUp === null ? null : differenceBetween(metric, best, runnerUp);
-  const tied = lead !== null && verdictOf(lead, metric.better) === "no difference";
-  const winners = tied ? `${best} and ${runnerUp!} are best` : `${best} is best`;
+  const isTied = lead !== null && verdictOf(lead, metric.better) === "no difference";
+  const winners = isTied ? `${best} and ${runnerUp!} are best` : `${best} is best`;
+  const word = metric.better === "higher" ? "more" : "less";
   const lost = recoveryText(comparison, worst);
-  const headline = `${winners}: ${amountOf(gap, metric)} ${moreOf(metric, comparison)} than ${worst}${lost === "" ? "" : `, which ${lost}`}.`;
   return {
-    headline,
-    detail: detail(
-      lead === null || tied ? "" : runnerUpText(comparison, metric, { best, runnerUp: runnerUp!, lead }),
-    ),
+    headline: `${winners}: ${amountOf(gap, metric)} ${word} ${name} than ${worst}${everyRun(gap.halfWidth)}${lost === "" ? "" : `, which ${lost}`}.`,
+    sentence:
+      lead === null || isTied ? "" : runnerUpText(comparison, metric, { best, runnerUp: runnerUp!, lead }),
   };
 }
 
@@ -81,7 +97,11 @@ function runnerUpText(
   const recovery =
     lost !== "" ? `${lost} and ` : hadFaultToRecoverFrom(comparison, runnerUp) ? "recovers too and " : "";
   const word = metric.better === "higher" ? "less" : "more";
-  return `${runnerUp} ${recovery}has ${amountOf(lead, metric)} ${word} ${nameOf(metric, comparison)} than ${best}.`;
+  return `${runnerUp} ${recovery}has ${amountOf(lead, metric)} ${word} ${nameOf(metric, comparison)} than ${best}${everyRun(lead.halfWidth)}.`;
+}
+
+function everyRun(halfWidth: number | null): string {
+  return halfWidth === 0 ? " in every run" : "";
 }
 
 function closing(comparison: Unanswered): string[] {
@@ -98,10 +118,6 @@ function differenceBetween(metric: MetricComparison, a: string, b: string): Esti
 
 function amountOf({ mean, halfWidth }: Estimate, metric: MetricComparison): string {
   return intervalText(Math.abs(mean ?? 0), halfWidth, metric.unit);
-}
-
-function moreOf(metric: MetricComparison, comparison: Unanswered): string {
-  return `${metric.better === "higher" ? "more" : "less"} ${nameOf(metric, comparison)}`;
 }
 
 /** The figure's label; the only workload need not be named. */

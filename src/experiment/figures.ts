@@ -3,7 +3,7 @@ import type { MetricComparison } from "./comparison.ts";
 /**
  * A mean and the half width of its interval, as a sentence says it: `36.2 ± 0.4/s`. The half width
  * has one digit, two where it begins with 1, and never fewer than its whole part; the mean has the
- * same decimals. A width of 0 says so; without one (a single run) the mean has three digits.
+ * same decimals. Without a width, or with none to speak of, the mean has three digits.
  */
 export function intervalText(
   mean: number,
@@ -13,8 +13,8 @@ export function intervalText(
 ): string {
   const { divisor, suffix } = scaleOf(unit, mean, isShare);
   const value = mean / divisor;
-  if (halfWidth === null) return `${value.toFixed(decimalsFor(Math.abs(value), 3))}${suffix}`;
-  if (halfWidth === 0) return `${value.toFixed(decimalsFor(Math.abs(value), 3))}${suffix} in every run`;
+  if (halfWidth === null || halfWidth === 0)
+    return `${value.toFixed(decimalsFor(Math.abs(value), 3))}${suffix}`;
   const half = halfWidth / divisor;
   const decimals = decimalsFor(half, leadingDigit(half) === 1 ? 2 : 1);
   return `${value.toFixed(decimals)} ± ${half.toFixed(decimals)}${suffix}`;

@@ -1,5 +1,6 @@
+import type { FindingSummary } from "../experiment/comparison.ts";
 import type { ThresholdSummary } from "../observe/summary.ts";
-import { figure, latency, NO_DATA, stretch } from "./numbers.ts";
+import { estimateText, figure, latency, NO_DATA, stretch } from "./numbers.ts";
 import type { FigureUnit } from "./numbers.ts";
 
 export type Status = ThresholdSummary["status"];
@@ -19,6 +20,15 @@ export function judgedOf(threshold: Pick<ThresholdSummary, "text" | "actual" | "
   if (status === "no-data") return { status, value: NO_DATA, note, text };
   if (actual === null) return { status, value: note ?? NO_DATA, note: null, text };
   return { status, value: typeof actual === "number" ? measured(actual, unit, text) : String(actual), note, text };
+}
+
+/** A finding shows its paired difference where it has one. */
+export function findingOf(finding: FindingSummary): Judged {
+  const judged = judgedOf(finding);
+  const { difference, status, text } = finding;
+  if (difference === null || difference.mean === null || status === "no-data") return judged;
+  const unit = finding.unit === "ratio" ? "points" : figureUnit(finding.unit, text);
+  return { ...judged, value: estimateText(difference.mean, difference.halfWidth, unit, true) };
 }
 
 /** A figure of a condition; times of recovery read as stretches (`6 s`), others as latencies. */

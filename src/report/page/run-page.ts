@@ -3,14 +3,13 @@ import { answerOf } from "../answer.ts";
 import { judgedOf } from "../judgement.ts";
 import { count, written } from "../numbers.ts";
 import { total } from "../traffic.ts";
-import type { TimeMarks } from "./charts/chart.ts";
 import { compiled } from "./charts/compile.ts";
-import type { TimeFrame } from "./charts/time-chart.ts";
 import { keyFigure } from "./charts/traffic-charts.ts";
 import { documentOf } from "./document.ts";
 import { html } from "./html.ts";
+import { frameOf, marksOf } from "./marks.ts";
 import type { PageParts } from "./parts.ts";
-import { events, figure, judgedBox, pretty } from "./sections/answer.ts";
+import { events, figure, judgedBox } from "./sections/answer.ts";
 import { callsSection } from "./sections/calls.ts";
 import { reproduceSection, scenarioSection } from "./sections/scenario.ts";
 import { header, sectionsHtml } from "./sections/section.ts";
@@ -47,23 +46,6 @@ function factsOf(summary: Summary): string[] {
     `${written(summary.durationMs)} simulated${warmup}`,
     `${count(total(summary).requests)} requests`,
   ];
-}
-
-/** Duration, warm-up and faults as the time charts of a page share them. */
-export function frameOf(summary: Summary): TimeFrame {
-  return { durationMs: summary.durationMs, warmupMs: summary.warmupMs, faults: Object.values(summary.faults).map(({ startMs, endMs }) => ({ startMs, endMs })) };
-}
-
-/** Faults by name and numbered moments, for the labels that the runtime writes. */
-export function marksOf(summary: Summary): TimeMarks {
-  return {
-    durationMs: summary.durationMs,
-    warmupMs: summary.warmupMs,
-    faults: Object.entries(summary.faults)
-      .map(([name, fault]) => ({ name, long: `${name}: ${pretty(fault.text)}`, startMs: fault.startMs }))
-      .sort((a, b) => a.startMs - b.startMs),
-    markers: summary.timeline.map((entry, index) => ({ number: index + 1, atMs: entry.atMs })),
-  };
 }
 
 function namesOf(summary: Summary): string[] {

@@ -1,11 +1,11 @@
 const LIGHT = `--bg:#fff;--panel:#f6f7f9;--ink:#1a1d21;--ink2:#3d444d;--muted:#59616b;--rule:#cfd4da;--line:#e2e5e9;--grid:#eceef1;--accent:#005f9e;
 --fault:rgba(230,159,0,.17);--fault-ink:#7d5200;--warm:rgba(26,29,33,.045);--pass:#00694c;--fail:#a84300;--fail-mark:#d55e00;
---blue:#0072b2;--verm:#d55e00;--green:#009e73;--purple:#cc79a7;--orange:#e69f00;--sky:#56b4e9;--grey:#79818c;--edge:#9aa2ac;
+--blue:#0072b2;--verm:#d55e00;--green:#009e73;--purple:#cc79a7;--orange:#e69f00;--sky:#56b4e9;--grey:#79818c;--tint:22%;--edge:#9aa2ac;
 --calm:#f3f5f7;--calm-line:#c9cfd6;--busy:#fdf0d2;--busy-line:#d9a521;--full:#fbdcb9;--full-line:#d9822b;--origin:#f6c6a6;--origin-line:#c24f00;--passes:#fff;--mark:#fff3d6`;
 
 const DARK = `--bg:#13161a;--panel:#1a1e23;--ink:#e7e9ec;--ink2:#c6cbd2;--muted:#a3abb5;--rule:#424952;--line:#2a2f36;--grid:#22272d;--accent:#76bdf2;
 --fault:rgba(230,159,0,.15);--fault-ink:#f0bd5b;--warm:rgba(231,233,236,.05);--pass:#4bd3a6;--fail:#ff9d63;--fail-mark:#f0803c;
---blue:#56b4e9;--verm:#f0803c;--green:#2cc295;--purple:#de9bc0;--orange:#e69f00;--sky:#9ad0f5;--grey:#9199a4;--edge:#69727d;
+--blue:#56b4e9;--verm:#f0803c;--green:#2cc295;--purple:#de9bc0;--orange:#e69f00;--sky:#9ad0f5;--grey:#9199a4;--tint:30%;--edge:#69727d;
 --calm:#1e2329;--calm-line:#4a525c;--busy:#3a3018;--busy-line:#a97f1c;--full:#4a3013;--full-line:#cf7d2c;--origin:#57290f;--origin-line:#f0803c;--passes:#13161a;--mark:#3a3018`;
 
 const TEXT = `
@@ -32,7 +32,10 @@ section{margin-top:56px;padding-top:20px;border-top:1px solid var(--line)}
 .hero{display:grid;grid-template-columns:minmax(0,1fr) 344px;gap:36px;margin-top:16px}
 .hero.wide{grid-template-columns:minmax(0,1fr) 404px}
 .two{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:36px 40px}
-.three{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:20px 32px}
+.two>figure{display:grid;grid-row:span 3;grid-template-rows:subgrid;row-gap:0}
+.two{grid-auto-rows:auto}
+.three{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:36px 32px}
+.pair{display:grid;gap:20px;align-content:start;min-width:0}
 .scenario{display:grid;grid-template-columns:minmax(0,1.55fr) minmax(0,1fr);gap:40px}
 .scenario>*{min-width:0}
 .stack>*+*{margin-top:24px}
@@ -71,7 +74,8 @@ figcaption p,caption p{margin:0;color:var(--muted);font-size:12.5px;font-weight:
 .note-ink{fill:var(--ink)}
 .note-fail{fill:var(--fail)}
 .note-rule{stroke:var(--ink);stroke-opacity:.35}
-.note-moment{stroke:var(--ink);stroke-width:1.5}
+.note-moment{stroke:var(--ink);stroke-width:1.5;visibility:hidden}
+.note-moment.shown{visibility:visible}
 .note-pill{fill:var(--ink)}
 .note-number,.note-marker{font-size:11px;fill:var(--bg)}
 .judged{display:grid;grid-auto-flow:column;grid-auto-columns:minmax(0,1fr);border:1px solid var(--line);border-radius:6px;margin:0;padding:0;list-style:none}
@@ -80,7 +84,7 @@ figcaption p,caption p{margin:0;color:var(--muted);font-size:12.5px;font-weight:
 .judged.many li{border-bottom:1px solid var(--line);margin-bottom:-1px}
 .judged li:first-child,.judged.many li:nth-child(4n+1){border-left:0}
 .judged strong{font-size:17px;font-weight:600;line-height:1.35;white-space:nowrap}
-.judged small{font-size:12px;color:var(--muted)}
+.judged small{font-size:12px;font-weight:400;color:var(--muted)}
 .judged code{display:block;font-size:11.5px;color:var(--muted);line-height:1.4;overflow-wrap:break-word}
 .events{list-style:none;margin:4px 0 0;padding:0;font-size:13px;line-height:1.4}
 .events li{display:grid;grid-template-columns:20px 54px 1fr;gap:0 8px;padding:5px 0;border-top:1px solid var(--line)}
@@ -93,6 +97,8 @@ figcaption p,caption p{margin:0;color:var(--muted);font-size:12.5px;font-weight:
 .verdicts li:first-child{border-top:0}
 .verdicts .name{display:flex;align-items:center;gap:8px;font-weight:600}
 .verdicts .name>:last-child{margin-left:auto;font-size:17px;white-space:nowrap}
+.verdicts small{font-size:13px}
+.small{font-size:12.5px;margin:4px 0 0}
 .verdicts p{margin:4px 0 0;font-size:13px;color:var(--ink2)}
 .scroll{overflow-x:auto;margin-top:8px}
 table{border-collapse:collapse;width:100%;font-size:13px;line-height:1.35}
@@ -103,7 +109,7 @@ thead th{border-bottom-color:var(--rule)}
 thead small{display:block;font-size:11px}
 tbody th{vertical-align:middle;color:var(--ink);font-weight:600;font-size:13px}
 tbody th.path{font-weight:400;white-space:normal}
-.l,tbody th{text-align:left}
+.l,tbody th,th:first-child{text-align:left}
 th:first-child,td:first-child{padding-left:0}
 th:last-child,td:last-child{padding-right:0}
 td.bad{color:var(--fail);font-weight:600}
@@ -126,9 +132,9 @@ td.l svg{margin-left:0}
 
 const MEDIA = `
 @media (max-width:980px){.hero,.hero.wide,.two,.scenario{grid-template-columns:minmax(0,1fr)}.hero{gap:20px}.three{grid-template-columns:repeat(2,minmax(0,1fr))}.scenario>:last-child{order:-1}
-.judged,.judged.many{grid-auto-flow:row;grid-template-columns:minmax(0,1fr)}.judged li,.judged.many li{border-left:0;border-top:1px solid var(--line);border-bottom:0;margin:0;display:grid;grid-template-columns:minmax(0,1fr) auto;gap:0 12px;align-items:baseline}.judged li:first-child{border-top:0}.judged strong{font-size:14px;order:2;text-align:right}.judged small{order:3;grid-column:1/-1}}
-@media (max-width:639.9px){main,.top,footer{padding-left:16px;padding-right:16px}.top nav{display:none}h1{font-size:21px}.three{grid-template-columns:minmax(0,1fr)}section{margin-top:36px}.wide-only{display:none}.narrow{display:block}
-thead tr:first-child th:first-child,tbody th:first-child{position:sticky;left:0;background:var(--bg);padding-right:12px;z-index:1}tbody th{white-space:normal;max-width:132px;overflow-wrap:anywhere}tbody th.path{max-width:200px}.events li{grid-template-columns:20px 50px 1fr}}
+.judged,.judged.many{grid-auto-flow:row;grid-template-columns:minmax(0,1fr)}.judged li,.judged.many li{border-left:0;border-top:1px solid var(--line);border-bottom:0;margin:0;display:grid;grid-template-columns:minmax(0,1fr) auto;gap:0 12px;align-items:baseline}.judged li:first-child{border-top:0}.judged strong{font-size:14px;order:2;text-align:right}.judged small{display:block;font-size:11.5px}}
+@media (max-width:639.9px){.chart{min-height:var(--hn)}main,.top,footer{padding-left:16px;padding-right:16px}.top nav{display:none}h1{font-size:21px}.three{grid-template-columns:minmax(0,1fr)}section{margin-top:36px}.wide-only{display:none}.narrow{display:block}
+thead tr:first-child th:first-child,tbody th:first-child{position:sticky;left:0;background:var(--bg);padding-right:12px;z-index:1}tbody th{white-space:normal;min-width:88px;max-width:132px;overflow-wrap:break-word}tbody th.path{max-width:200px}.events li{grid-template-columns:20px 50px 1fr}}
 @media print{@page{size:A4;margin:14mm}body{font-size:10pt}main,.top,footer{max-width:none;padding:0}.top nav,.skip{display:none}.hero,.hero.wide{grid-template-columns:minmax(0,1fr)}.two{grid-template-columns:repeat(2,minmax(0,1fr))}section{margin-top:18pt}
 figure,tr,.events li,.verdicts li,.judged{break-inside:avoid}h2,h3,caption,figcaption{break-after:avoid}.scroll,.topology{overflow:visible}table{font-size:7.5pt}th,td{padding:3pt 4pt;font-size:7.5pt}td.l{white-space:normal}pre{border:1px solid #ccc;white-space:pre-wrap}.wide-only{display:block!important}.narrow{display:none!important}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`;
 

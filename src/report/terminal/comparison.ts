@@ -1,7 +1,6 @@
 import type { Comparison, MetricComparison, Verdict } from "../../experiment/comparison.ts";
-import { figureUnit, holdCount, judgedOf, markOf } from "../judgement.ts";
-import type { Judged } from "../judgement.ts";
-import { estimateText, plain, written } from "../numbers.ts";
+import { findingOf, holdCount, judgedOf, markOf } from "../judgement.ts";
+import { plain, written } from "../numbers.ts";
 import { plural } from "../phrases.ts";
 import { changedPaths, differenceText, ranked, recoveryOf, recoveryText, storyOf, valueText } from "../variants.ts";
 import type { TerminalOptions } from "./options.ts";
@@ -30,14 +29,6 @@ export function renderComparison(comparison: Comparison, options: TerminalOption
     { key: "Again", text: options.command },
   ]);
   return sheet.text();
-}
-
-/** A finding shows its paired difference where it has one. */
-export function findingOf(finding: Comparison["findings"][number]): Judged {
-  const judged = judgedOf(finding);
-  if (finding.difference === null || finding.difference.mean === null || finding.status === "no-data") return judged;
-  const unit = finding.unit === "ratio" ? "points" : figureUnit(finding.unit, finding.text);
-  return { ...judged, value: estimateText(finding.difference.mean, finding.difference.halfWidth, unit, true) };
 }
 
 function headOf(comparison: Comparison): string[] {

@@ -1,5 +1,5 @@
 import type { Summary } from "../../../observe/summary.ts";
-import { latency, NO_DATA, written } from "../../numbers.ts";
+import { latency, NO_DATA, stretch } from "../../numbers.ts";
 import { listed } from "../../phrases.ts";
 import { HALF_HEIGHT } from "./chart.ts";
 import type { Layer } from "./chart.ts";
@@ -28,7 +28,7 @@ export function latencyFigure(summary: Summary, frame: TimeFrame): Figure | null
   ]);
   return {
     title: "Latency percentiles",
-    note: `OK answers by time of end, windows of ${written(ownMs)}. p99 needs 100 answers in a window, p50 needs 10; gaps have fewer.`,
+    note: `OK answers by time of end, windows of ${stretch(ownMs)}. p99 needs 100 answers in a window, p50 needs 10; gaps have fewer.`,
     key: drawn.flatMap((line, number) =>
       (["p99", "p50"] as const).map((quantile) => ({ text: `${line.name} ${quantile}`, mark: "line" as const, color: line.color, width: quantile === "p99" ? 2.5 : 1.25, dash: DASHES[number] ?? [1, 0] })),
     ),
@@ -89,6 +89,8 @@ function logAxis(values: readonly number[]): ValueAxis {
 interface Limit {
   readonly text: string;
   readonly ms: number;
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 const UNITS_MS: Readonly<Record<string, number>> = { us: 0.001, "µs": 0.001, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -96,17 +98,23 @@ const UNITS_MS: Readonly<Record<string, number>> = { us: 0.001, "µs": 0.001, ms
 /** Thresholds on a latency of a workload, to be drawn as dotted lines. */
 function limitsOf(summary: Summary): readonly Limit[] {
   return summary.thresholds.flatMap(({ text }) => {
-    const found = /^workloads\.(?:\S+\.)?([^.\s]+)\.latency\.(p\d+) (<=?) ([0-9.]+)(us|µs|ms|s|m|h)(?: |$)/.exec(text);
+    const found = /^workloads\.(?:\S+\.)?([^.\s]+)\.latency\.(p\d+) (<=?) ([0-9.]+)(us|µs|ms|s|m|h)(?: from ([0-9a-z.]+))?(?: to ([0-9a-z.]+))?$/.exec(text);
     if (found === null) return [];
-    const [, name = "", quantile = "", operator = "", amount = "", unit = ""] = found;
-    return [{ text: `${name} ${quantile} ${operator} ${amount}\u00a0${unit}`, ms: Number(amount) * (UNITS_MS[unit] ?? 1) }];
+    const [, name = "", quantile = "", operator = "", amount = "", unit = "", from, to] = found;
+    return [{ text: `${name} ${quantile} ${operator} ${amount}\u00a0${unit}`, ms: Number(amount) * (UNITS_MS[unit] ?? 1), fromMs: momentMs(from) ?? 0, toMs: momentMs(to) ?? summary.durationMs }];
   });
 }
 
+/** `3m`, `1m30s` in ms; null for a bound that is not given. */
+function momentMs(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  return [...text.matchAll(/([0-9.]+)(us|µs|ms|s|m|h)/g)].reduce((sum, [, amount = "", unit = ""]) => sum + Number(amount) * (UNITS_MS[unit] ?? 0), 0);
+}
+
 function limitLayers(limit: Limit, frame: TimeFrame, axis: ValueAxis): Layer[] {
-  const data = { values: [{ t: frame.durationMs, v: limit.ms, text: limit.text }] };
+  const data = { values: [{ from: limit.fromMs, t: limit.toMs, v: limit.ms, text: limit.text }] };
   return [
-    { data, mark: { type: "rule", color: "var(--ink)", strokeDash: [1, 2], strokeWidth: 1.25 }, encoding: { y: valueChannel("v", axis) } },
+    { data, mark: { type: "rule", color: "var(--ink)", strokeDash: [1, 2], strokeWidth: 1.25 }, encoding: { x: timeChannel("from", frame.durationMs), x2: { field: "t" }, y: valueChannel("v", axis) } },
     {
       data,
       mark: { type: "text", align: "right", baseline: "bottom", dy: -2, fontSize: 11, color: "var(--ink)" },

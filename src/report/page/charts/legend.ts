@@ -24,7 +24,7 @@ export function swatch(item: KeyItem): Html {
     const dash = item.dash === undefined ? "" : item.dash.join(" ");
     return html`<svg width="26" height="10" aria-hidden="true"><line x1="0" x2="26" y1="5" y2="5" stroke="${item.color}" stroke-width="${item.width ?? 2}" stroke-dasharray="${dash}"/>${item.shape === undefined ? null : shapeMark(item.shape, item.color)}</svg>`;
   }
-  return html`<svg width="11" height="11" aria-hidden="true"><rect x=".5" y=".5" width="10" height="10" rx="2" fill="${item.color}" fill-opacity="${item.mark === "area" ? 0.55 : 1}" stroke="${item.outline ?? "none"}"/></svg>`;
+  return html`<svg width="11" height="11" aria-hidden="true"><rect x=".5" y=".5" width="10" height="10" rx="2" fill="${item.color}" stroke="${item.outline ?? "none"}"/></svg>`;
 }
 
 const SHAPES: Readonly<Record<string, string>> = {

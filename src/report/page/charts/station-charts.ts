@@ -22,7 +22,7 @@ export function utilizationChart(station: Station, frame: TimeFrame, windowMs: n
   const series = station.series?.utilization ?? null;
   if (series === null) return null;
   const { values, merged } = thinned(series, meanOf);
-  const axis: ValueAxis = { title: `busy ${station.kind === "database" ? "connections" : "workers"}, %`, domain: [0, 100] };
+  const axis: ValueAxis = { title: `busy ${station.kind === "database" ? "connections" : "workers"}, %`, domain: [0, 100], ticks: [0, 50, 100] };
   return timeChart(frame, {
     id: `utilisation-${station.kind}-${station.name}`,
     label: `Utilisation of ${station.name} over time: ${percent(station.figures.utilization ?? 0)} on average.`,

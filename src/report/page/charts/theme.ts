@@ -42,6 +42,11 @@ export function causeColor(cause: string): string {
   return CAUSE_COLORS[cause] ?? "var(--grey)";
 }
 
+/** A colour mixed into the background: an area that hides the bands behind it, in both schemes. */
+export function tinted(color: string): string {
+  return `color-mix(in srgb, ${color} var(--tint), var(--bg))`;
+}
+
 /** How a variant is drawn: by place in the file, told apart by dash and shape as well as by colour. */
 export interface VariantStyle {
   readonly color: string;

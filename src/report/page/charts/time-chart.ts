@@ -15,6 +15,8 @@ export interface ValueAxis {
   readonly title: string;
   /** Fixed ends; null: from 0 to a round number above the highest value. */
   readonly domain: readonly [number, number] | null;
+  /** Ticks at exactly these values. */
+  readonly ticks?: readonly number[];
   readonly log?: { readonly ticks: readonly number[] };
 }
 
@@ -76,7 +78,7 @@ export function valueChannel(field: string, axis: ValueAxis): Layer {
       titleBaseline: "bottom",
       titleX: -MARGINS.left,
       titleY: { expr: "titleY" },
-      ...(axis.log === undefined ? { tickCount: 4 } : { values: axis.log.ticks, tickCount: 50, format: ",~r" }),
+      ...(axis.ticks !== undefined ? { values: axis.ticks } : axis.log === undefined ? { tickCount: 4 } : { values: axis.log.ticks, tickCount: 50, format: ",~r" }),
     },
   };
 }

@@ -1,11 +1,11 @@
 import type { Summary, WorkloadSeries } from "../../../observe/summary.ts";
-import { count, latency, NO_DATA, perSecond, written } from "../../numbers.ts";
+import { count, latency, NO_DATA, perSecond, stretch } from "../../numbers.ts";
 import { listed } from "../../phrases.ts";
 import { allTargets, failedCauses, total } from "../../traffic.ts";
 import { HALF_HEIGHT, KEY_HEIGHT } from "./chart.ts";
 import type { Chart, Layer, PlotLabel } from "./chart.ts";
 import type { KeyItem } from "./legend.ts";
-import { causeColor, SERIES_COLORS } from "./theme.ts";
+import { causeColor, SERIES_COLORS, tinted } from "./theme.ts";
 import { timeChannel } from "./time-axis.ts";
 import { meanOf, thinned, timeChart, valueChannel } from "./time-chart.ts";
 import type { TimeFrame, ValueAxis } from "./time-chart.ts";
@@ -46,17 +46,28 @@ export function keyFigure(summary: Summary, frame: TimeFrame): Figure {
   const windowMs = summary.series.windowMs * (ok[0]?.merged ?? 1);
   const axis: ValueAxis = { title: "requests per second", domain: null };
   const middle = (index: number): number => Math.min((index + 0.5) * windowMs, frame.durationMs);
-  const stacked = lines.flatMap((_line, number) => (ok[number]?.values ?? []).map((value, index) => ({ t: middle(index), v: value, s: number })));
-  const scale = { domain: lines.map((_line, number) => number), range: lines.map((line) => line.color) };
+  const sumTo = (number: number, index: number): number => ok.slice(0, number + 1).reduce((sum, line) => sum + (line.values[index] ?? 0), 0);
+  const stacked = lines.flatMap((_line, number) => (ok[number]?.values ?? []).map((value, index) => ({ t: middle(index), v: value, s: number, top: sumTo(number, index) })));
+  const scale = { domain: lines.map((_line, number) => number), range: lines.map((line) => tinted(line.color)) };
+  const strokes = { ...scale, range: lines.map((line) => line.color) };
   const layers: Layer[] = [
     {
       data: { values: stacked },
-      mark: { type: "area", fillOpacity: 0.22, line: { strokeWidth: 1.5 } },
+      mark: { type: "area", fillOpacity: 1 },
       encoding: {
         x: timeChannel("t", frame.durationMs),
         y: { ...valueChannel("v", axis), stack: "zero" },
         color: { field: "s", type: "nominal", scale, legend: null },
         order: { field: "s", type: "quantitative", sort: "ascending" },
+      },
+    },
+    {
+      data: { values: stacked },
+      mark: { type: "line", strokeWidth: 1.5 },
+      encoding: {
+        x: timeChannel("t", frame.durationMs),
+        y: { ...valueChannel("top", axis) },
+        stroke: { field: "s", type: "nominal", scale: strokes, legend: null },
       },
     },
     {
@@ -76,7 +87,7 @@ export function keyFigure(summary: Summary, frame: TimeFrame): Figure {
     title: "Answered requests, and what was offered",
     note: "",
     key: [
-      ...lines.map((line): KeyItem => ({ text: `${line.name}, answered OK`, mark: "area", color: line.color })),
+      ...lines.map((line): KeyItem => ({ text: `${line.name}, answered OK`, mark: "area", color: tinted(line.color), outline: line.color })),
       ...(degraded.length > 0 ? [{ text: "of these degraded", mark: "area", color: "var(--purple)" } as const] : []),
       { text: "offered", mark: "line", color: "var(--grey)", dash: [4, 3] },
     ],
@@ -156,8 +167,8 @@ export function errorsFigure(summary: Summary, frame: TimeFrame): Figure | null 
   };
   return {
     title: "Errors by cause",
-    note: `Requests of ${listed(Object.keys(summary.workloads))} that ended without an OK answer, windows of ${written(windowMs)}.`,
-    key: perCause.map(({ cause }): KeyItem => ({ text: named(cause), mark: "area", color: causeColor(cause) })),
+    note: `Requests of ${listed(Object.keys(summary.workloads))} that ended without an OK answer, windows of ${stretch(windowMs)}.`,
+    key: perCause.map(({ cause }): KeyItem => ({ text: named(cause), mark: "block", color: causeColor(cause) })),
     chart: timeChart(frame, {
       id: "errors-chart",
       label: `Failed requests over time, stacked by cause: ${listed(causes.map(({ cause, count: amount }) => `${cause} ${count(amount)}`))}.`,

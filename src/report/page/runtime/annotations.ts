@@ -79,7 +79,7 @@ export function annotate(drawing: Drawing): void {
   }
   for (const node of insideLabels(drawing, marks)) notes.append(node);
   if (chart.isKey) for (const node of markers(drawing, marks)) notes.append(node);
-  notes.append(element("line", { class: "note-moment", y1: 0, y2: drawing.height, x1: -99, x2: -99 }));
+  notes.append(element("line", { class: "note-moment", y1: 0, y2: drawing.height, x1: 0, x2: 0 }));
   svg.append(notes);
 }
 
@@ -100,17 +100,10 @@ function insideLabels(drawing: Drawing, marks: TimeMarks): SVGElement[] {
 
 /** Numbered moments; those nearer than 32 px share a pill. */
 function markers(drawing: Drawing, marks: TimeMarks): SVGElement[] {
-  const groups: { first: number; last: number; xs: number[] }[] = [];
-  for (const { number, atMs } of marks.markers) {
-    const x = (atMs / marks.durationMs) * drawing.width;
-    const open = groups.at(-1);
-    if (open !== undefined && x - (open.xs[0] ?? 0) < MARKER_GAP_PX) {
-      open.last = number;
-      open.xs.push(x);
-    } else groups.push({ first: number, last: number, xs: [x] });
-  }
-  return groups.flatMap(({ first, last, xs }) => {
-    const middle = ((xs[0] ?? 0) + (xs.at(-1) ?? 0)) / 2;
+  const groups = merged(marks.markers.map(({ number, atMs }) => ({ first: number, last: number, xs: [(atMs / marks.durationMs) * drawing.width] })));
+  return groups.flatMap((group) => {
+    const { first, last, xs } = group;
+    const middle = middleOf(group);
     const label = first === last ? String(first) : `${String(first)}–${String(last)}`;
     const width = Math.max(textWidth(label, "marker") + 10, 18);
     return [
@@ -119,6 +112,32 @@ function markers(drawing: Drawing, marks: TimeMarks): SVGElement[] {
       text(label, { class: "note-number", x: middle, y: 15, "text-anchor": "middle" }),
     ];
   });
+}
+
+interface MarkerGroup {
+  readonly first: number;
+  readonly last: number;
+  readonly xs: readonly number[];
+}
+
+/** Joins the nearest neighbours until every two pills stand apart. */
+function merged(groups: readonly MarkerGroup[]): readonly MarkerGroup[] {
+  let nearest = -1;
+  let gap = MARKER_GAP_PX;
+  groups.forEach((group, index) => {
+    const next = groups[index + 1];
+    const distance = next === undefined ? gap : middleOf(next) - middleOf(group);
+    if (distance < gap) [nearest, gap] = [index, distance];
+  });
+  const left = groups[nearest];
+  const right = groups[nearest + 1];
+  if (left === undefined || right === undefined) return groups;
+  const joined = { first: left.first, last: right.last, xs: [...left.xs, ...right.xs] };
+  return merged([...groups.slice(0, nearest), joined, ...groups.slice(nearest + 2)]);
+}
+
+function middleOf({ xs }: MarkerGroup): number {
+  return ((xs[0] ?? 0) + (xs.at(-1) ?? 0)) / 2;
 }
 
 let ruler: SVGTextElement | null = null;

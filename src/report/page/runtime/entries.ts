@@ -20,8 +20,7 @@ function moveTo(page: PageCharts, share: number | null): void {
     if (!chart.isTime) continue;
     const line = document.getElementById(chart.id)?.querySelector(".note-moment");
     const width = Number(document.getElementById(chart.id)?.querySelector("svg")?.getAttribute("width") ?? 0) - chart.margins.left - chart.margins.right;
-    const x = share === null ? -99 : share * width;
-    line?.setAttribute("x1", String(x));
-    line?.setAttribute("x2", String(x));
+    line?.classList.toggle("shown", share !== null);
+    for (const end of ["x1", "x2"]) line?.setAttribute(end, String((share ?? 0) * width));
   }
 }

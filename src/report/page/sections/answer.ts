@@ -31,7 +31,7 @@ export function figure(parts: { readonly chart: Chart; readonly title: string | 
   const { chart, title, note = "", key = [], level = "h3" } = parts;
   const heading = level === "h2" ? html`<h2 class="cap">${title}</h2>` : html`<h3>${title}</h3>`;
   const above = chart.margins.top + chart.margins.bottom;
-  return html`<figure><figcaption>${heading}${note === "" ? null : html`<p>${note}</p>`}</figcaption>${legend(key)}<div class="chart" id="${chart.id}" style="--h:${chart.height.wide + above}px"></div></figure>`;
+  return html`<figure><figcaption>${heading}${note === "" ? null : html`<p>${note}</p>`}</figcaption><div>${legend(key)}</div><div class="chart" id="${chart.id}" style="--h:${chart.height.wide + above}px;--hn:${chart.height.narrow + above}px"></div></figure>`;
 }
 
 /** What happened, numbered as the markers on the key chart. */

@@ -50,7 +50,7 @@ function leadOf(all: readonly Calls[], summary: Summary): string {
   const [most] = [...all].sort((a, b) => (b.figures.amplification ?? 0) - (a.figures.amplification ?? 0));
   const highest = most?.figures.amplification ?? 1;
   if (worst === 1 && highest <= 1.0005) return "Nobody retries: every call is one attempt.";
-  const allowed = `Worst-case amplification allowed by the scenario is ${times(worst)}.`;
+  const allowed = `Worst-case amplification allowed by the scenario is ${String(Number(worst.toFixed(2)))}\u00a0×.`;
   if (most === undefined || highest <= 1.0005) return `${allowed} No call was retried.`;
   return `${allowed} The highest over the run was ${times(highest)}, ${pairName(most)}.`;
 }

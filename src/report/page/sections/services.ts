@@ -1,5 +1,5 @@
 import type { Summary } from "../../../observe/summary.ts";
-import { count, latency, percent, significant } from "../../numbers.ts";
+import { count, latency, percent, significant, stretch } from "../../numbers.ts";
 import { listed, listedUpTo, plural } from "../../phrases.ts";
 import { bySeverity, peakOf, queueText, stationsOf } from "../../stations.ts";
 import type { Station } from "../../stations.ts";
@@ -54,7 +54,7 @@ function topologyFigure(summary: Summary): Html {
 }
 
 function windowWords(summary: Summary): string {
-  return `${significant(summary.series.windowMs / 1000)} s`;
+  return stretch(summary.series.windowMs);
 }
 
 function chip(severity: Severity): Html {
@@ -121,7 +121,7 @@ function smallMultiples(stations: readonly Station[], summary: Summary, frame: T
   const { windowMs } = summary.series;
   const isBusy = (station: Station): boolean => station.figures.queue.max > 0 || (peakOf(station.series?.utilization ?? null, summary)?.value ?? 0) >= 0.25 || (station.errors ?? 0) > BAD_SHARE;
   const isAlone = stations.length === 1;
-  const shown = isAlone ? stations : bySeverity(stations.filter(isBusy)).slice(0, MULTIPLES_MAX);
+  const shown = isAlone ? stations : mostSevere(stations.filter(isBusy));
   const calm = stations.filter((station) => !shown.includes(station));
   const height = isAlone ? HALF_HEIGHT : SMALL_HEIGHT;
   const charts: Chart[] = [];
@@ -139,11 +139,16 @@ function smallMultiples(stations: readonly Station[], summary: Summary, frame: T
   return { charts, body: html`<h3 class="gap" style="margin-bottom:12px">Utilisation and queues</h3>${rowsOf(pairs, isAlone)}${rest}` };
 }
 
-/** Rows of three: utilisations above, their queues beneath. */
+/** The worst few, in the order of the file. */
+function mostSevere(stations: readonly Station[]): readonly Station[] {
+  const worst = bySeverity(stations).slice(0, MULTIPLES_MAX);
+  return stations.filter((station) => worst.includes(station));
+}
+
+/** Utilisation above, queue beneath; a lone service gets larger charts side by side. */
 function rowsOf(pairs: readonly (readonly [Html, Html])[], isAlone: boolean): Html {
   if (isAlone) return html`<div class="two">${pairs.flat()}</div>`;
-  const groups = Array.from({ length: Math.ceil(pairs.length / 3) }, (_none, index) => pairs.slice(index * 3, index * 3 + 3));
-  return html`${groups.map((group) => html`<div class="three pairs" style="--n:${group.length}">${group.map(([utilization]) => utilization)}${group.map(([, queue]) => queue)}</div>`)}`;
+  return html`<div class="three">${pairs.map((pair) => html`<div class="pair">${pair}</div>`)}</div>`;
 }
 
 function sentence(station: Station, what: string, words: string): Html {

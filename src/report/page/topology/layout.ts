@@ -27,7 +27,7 @@ export interface PlacedTopology {
 /** Callers left, callees right, with room for the labels of the edges (dagre, the layered method of Sugiyama). */
 export function placed(topology: Topology): PlacedTopology {
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "LR", nodesep: 20, ranksep: 34, edgesep: 16, marginx: 4, marginy: 4 });
+  graph.setGraph({ rankdir: "LR", nodesep: 20, ranksep: 44, edgesep: 16, marginx: 4, marginy: 4 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const node of topology.nodes) graph.setNode(idOf(node.name), { width: NODE_WIDTH, height: NODE_HEIGHT });
   topology.edges.forEach((edge, index) => {

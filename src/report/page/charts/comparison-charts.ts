@@ -1,0 +1,185 @@
+import type { Comparison, MetricComparison } from "../../../experiment/comparison.ts";
+import type { Summary } from "../../../observe/summary.ts";
+import { figure } from "../../numbers.ts";
+import type { FigureUnit } from "../../numbers.ts";
+import { listed, listedUpTo, shortened } from "../../phrases.ts";
+import { differenceText, unitOf } from "../../variants.ts";
+import { MARGINS } from "./chart.ts";
+import type { Chart, Height, Layer } from "./chart.ts";
+import type { KeyItem } from "./legend.ts";
+import { THEME, variantStyle } from "./theme.ts";
+import type { VariantStyle } from "./theme.ts";
+import { timeChannel } from "./time-axis.ts";
+import { meanOf, thinned, timeChart, valueChannel } from "./time-chart.ts";
+import type { TimeFrame, ValueAxis } from "./time-chart.ts";
+
+/** A series of every run of every variant, to be drawn as one overlay. */
+export interface Overlay {
+  readonly id: string;
+  readonly title: string;
+  readonly note: string;
+  readonly axis: ValueAxis;
+  readonly unit: FigureUnit;
+  readonly height: Height;
+  /** Values per window, in the unit of the axis; null where a run has no such series. */
+  readonly read: (run: Summary) => readonly number[] | null;
+  readonly isKey?: boolean;
+}
+
+const COLORED_MAX = 4;
+
+/** Names of the variants that are drawn in colour: all, or those that matter most among many. */
+export function coloredVariants(comparison: Comparison, best: readonly string[]): ReadonlySet<string> {
+  const names = Object.keys(comparison.variants);
+  if (names.length <= COLORED_MAX) return new Set(names);
+  const named = names.filter((name) => comparison.findings.some((finding) => finding.text.includes(`${name}.`)));
+  const [first] = best;
+  const last = best.at(-1);
+  return new Set([comparison.baseline, ...(first === undefined ? [] : [first]), ...(last === undefined ? [] : [last]), ...named.slice(0, COLORED_MAX)]);
+}
+
+/** How the n-th variant is drawn here: in its own style, or thin and grey. */
+export function styleOf(comparison: Comparison, name: string, colored: ReadonlySet<string>): VariantStyle {
+  if (!colored.has(name)) return { color: "var(--grey)", dash: [1, 0], shape: "circle" };
+  return variantStyle(Object.keys(comparison.variants).indexOf(name));
+}
+
+/** The legend of variants, in file order. */
+export function variantKey(comparison: Comparison, colored: ReadonlySet<string>): readonly KeyItem[] {
+  return Object.keys(comparison.variants).map((name) => {
+    const { color, dash, shape } = styleOf(comparison, name, colored);
+    return { text: name, mark: "line", color, dash, shape, width: colored.has(name) ? 2 : 1 };
+  });
+}
+
+/** Mean lines over bands from the lowest to the highest run; null when no run has the series. */
+export function overlayChart(comparison: Comparison, overlay: Overlay, on: { readonly frame: TimeFrame; readonly windowMs: number; readonly colored: ReadonlySet<string> }): Chart | null {
+  const { frame, colored } = on;
+  const all = Object.entries(comparison.variants).flatMap(([name, variant]) => {
+    const runs = variant.runs.map(overlay.read).filter((values) => values !== null);
+    return runs.length === 0 ? [] : [{ name, runs: runs.map((values) => thinned(values, meanOf)) }];
+  });
+  if (all.length === 0) return null;
+  const windowMs = on.windowMs * (all[0]?.runs[0]?.merged ?? 1);
+  const points = all.map(({ name, runs }) => ({ name, points: spread(runs.map((run) => run.values), windowMs, frame.durationMs) }));
+  const layers = points.flatMap((entry): Layer[] => {
+    const style = styleOf(comparison, entry.name, colored);
+    const x = timeChannel("t", frame.durationMs);
+    const band = { mark: { type: "area", color: style.color, fillOpacity: 0.18 }, encoding: { x, y: valueChannel("low", overlay.axis), y2: { field: "high" } } };
+    const line = { mark: { type: "line", color: style.color, strokeWidth: colored.has(entry.name) ? 1.75 : 0.8, strokeDash: style.dash }, encoding: { x, y: valueChannel("mean", overlay.axis) } };
+    const isBanded = colored.has(entry.name) && comparison.seeds.length > 1;
+    return [{ data: { values: entry.points }, layer: isBanded ? [band, line] : [line] }];
+  });
+  return timeChart(frame, {
+    id: overlay.id,
+    label: `${overlay.title} over time for ${listed(all.map(({ name }) => name))}; lines are means of the runs.`,
+    height: overlay.height,
+    axis: overlay.axis,
+    windowMs,
+    layers,
+    isKey: overlay.isKey ?? false,
+    hover: points.map((entry) => ({ title: entry.name, texts: entry.points.map((point) => figure(overlay.unit === "ratio" ? point.mean / 100 : point.mean, overlay.unit)) })),
+  });
+}
+
+interface Spread {
+  readonly t: number;
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+function spread(runs: readonly (readonly number[])[], windowMs: number, durationMs: number): readonly Spread[] {
+  const windows = Math.min(...runs.map((values) => values.length));
+  return Array.from({ length: windows }, (_none, index) => {
+    const values = runs.map((run) => run[index] ?? 0);
+    return { t: Math.min((index + 0.5) * windowMs, durationMs), mean: round(meanOf(values)), low: round(Math.min(...values)), high: round(Math.max(...values)) };
+  });
+}
+
+/** Six digits are more than a screen shows, and half the size of the file. */
+function round(value: number): number {
+  return Number(value.toPrecision(6));
+}
+
+const ROW_PX = 38;
+const LABELS_PX = 108;
+
+/** Differences from the baseline: a shape on the mean, a bar for the paired interval, a line at 0. */
+export function differenceChart(comparison: Comparison, metric: MetricComparison, number: number): Chart | null {
+  const names = Object.keys(comparison.variants).filter((name) => name !== comparison.baseline && (metric.differences[name]?.mean ?? null) !== null);
+  if (names.length === 0) return null;
+  const factor = metric.unit === "ratio" ? 100 : 1;
+  const rows = names.map((name) => {
+    const { mean, halfWidth } = metric.differences[name] ?? { mean: 0, halfWidth: null };
+    const value = (mean ?? 0) * factor;
+    const half = (halfWidth ?? 0) * factor;
+    return { name, value, low: value - half, high: value + half, text: differenceText(metric, name) };
+  });
+  const domain = domainAround(rows.flatMap(({ low, high }) => [low, high]));
+  const height = names.length * ROW_PX + 8;
+  const margins = { ...MARGINS, left: LABELS_PX, top: 8 };
+  return {
+    id: `difference-${String(number)}`,
+    label: `${metric.label}, difference from ${comparison.baseline}: ${rows.map((row) => `${row.name} ${row.text}`).join("; ")}.`,
+    height: { wide: height, narrow: height },
+    margins,
+    isTime: false,
+    isKey: false,
+    labels: [],
+    spec: { width: 240, height, padding: margins, autosize: { type: "none" }, config: THEME, data: { values: rows }, layer: differenceLayers(comparison, names, { domain, unit: unitName(metric), isNarrow: false }) },
+  };
+}
+
+function unitName(metric: MetricComparison): string {
+  const names: Readonly<Record<FigureUnit, string>> = { ms: ", ms", perSecond: ", per second", ratio: ", points", points: ", points", count: "", number: "", times: ", ×" };
+  return names[unitOf(metric, true)];
+}
+
+/** 0 is always inside; room at both ends for the figures above the bars. */
+function domainAround(values: readonly number[]): readonly [number, number] {
+  const low = Math.min(0, ...values);
+  const high = Math.max(0, ...values);
+  const room = (high - low) * 0.22 || 1;
+  return [low - (low < 0 ? room : room * 0.35), high + (high > 0 ? room : room * 0.35)];
+}
+
+function differenceLayers(comparison: Comparison, names: readonly string[], on: { readonly domain: readonly [number, number]; readonly unit: string; readonly isNarrow: boolean }): Layer[] {
+  const texts = Object.fromEntries(names.map((name) => [name, shortened(name, 16)]));
+  const y = {
+    field: "name",
+    type: "nominal",
+    scale: { domain: names },
+    axis: { title: null, labelExpr: `${JSON.stringify(texts)}[datum.value]`, labelFontSize: 12, labelColor: "var(--ink)", labelLimit: LABELS_PX, labelPadding: 8, grid: false },
+  };
+  const x = (field: string): Layer => ({
+    field,
+    type: "quantitative",
+    scale: { domain: on.domain, nice: false, zero: false },
+    axis: { title: `difference from ${shortened(comparison.baseline, 16)}${on.unit}`, titleAnchor: "end", titleAlign: "right", titlePadding: 3, tickCount: 4, labelFlush: false, labelExpr: "(datum.value > 0 ? '+' : '') + datum.label" },
+  });
+  const styles = names.map((name) => variantStyle(Object.keys(comparison.variants).indexOf(name)));
+  return [
+    { mark: { type: "rule", color: "var(--grey)", strokeWidth: 2 }, encoding: { x: { ...x("zero"), datum: 0, field: undefined } } },
+    { mark: { type: "rule", color: "var(--ink)", strokeWidth: 2.5 }, encoding: { x: x("low"), x2: { field: "high" }, y } },
+    {
+      mark: { type: "point", filled: true, size: 80, opacity: 1 },
+      encoding: {
+        x: x("value"),
+        y,
+        color: { field: "name", type: "nominal", scale: { domain: names, range: styles.map((style) => style.color) }, legend: null },
+        shape: { field: "name", type: "nominal", scale: { domain: names, range: styles.map((style) => style.shape) }, legend: null },
+      },
+    },
+    { mark: { type: "text", dy: -13, fontSize: 11, color: "var(--ink)" }, encoding: { x: x("value"), y, text: { field: "text", type: "nominal" } } },
+  ];
+}
+
+/** `both better`, `retryBudget worse, protected no difference`. */
+export function verdictCaption(metric: MetricComparison): string {
+  const all = Object.entries(metric.differences);
+  const verdicts = [...new Set(all.map(([, difference]) => difference.verdict))];
+  const [only] = verdicts;
+  if (verdicts.length === 1 && only !== undefined) return all.length === 1 ? only : all.length === 2 ? `both ${only}` : `all ${only}`;
+  return verdicts.map((verdict) => `${listedUpTo(all.filter(([, difference]) => difference.verdict === verdict).map(([name]) => name), 3)} ${verdict}`).join(", ");
+}

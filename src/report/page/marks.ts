@@ -1,0 +1,21 @@
+import type { Summary } from "../../observe/summary.ts";
+import type { TimeMarks } from "./charts/chart.ts";
+import type { TimeFrame } from "./charts/time-chart.ts";
+import { pretty } from "./sections/answer.ts";
+
+/** Duration, warm-up and faults as the time charts of a page share them. */
+export function frameOf(summary: Summary): TimeFrame {
+  return { durationMs: summary.durationMs, warmupMs: summary.warmupMs, faults: Object.values(summary.faults).map(({ startMs, endMs }) => ({ startMs, endMs })) };
+}
+
+/** Faults by name and numbered moments, for the labels that the runtime writes. */
+export function marksOf(summary: Summary): TimeMarks {
+  return {
+    durationMs: summary.durationMs,
+    warmupMs: summary.warmupMs,
+    faults: Object.entries(summary.faults)
+      .map(([name, fault]) => ({ name, long: `${name}: ${pretty(fault.text)}`, startMs: fault.startMs }))
+      .sort((a, b) => a.startMs - b.startMs),
+    markers: summary.timeline.map((entry, index) => ({ number: index + 1, atMs: entry.atMs })),
+  };
+}

@@ -1,0 +1,111 @@
+import type { Comparison, MetricComparison, Verdict } from "../../../experiment/comparison.ts";
+import { plural } from "../../phrases.ts";
+import { differenceText, ranked, recoveryOf, recoveryText, valueText } from "../../variants.ts";
+import type { Chart } from "../charts/chart.ts";
+import { differenceChart, verdictCaption } from "../charts/comparison-charts.ts";
+import { html, raw } from "../html.ts";
+import type { Html } from "../html.ts";
+import { figure } from "./answer.ts";
+import type { Section } from "./section.ts";
+import { cell, row, table, textCell } from "./table.ts";
+
+const PANELS_MAX = 8;
+/** More variants than this turn the table round. */
+const COLUMNS_MAX = 4;
+
+/** What the variants change in figures: panels of paired differences, and all figures in a table. */
+export function differencesSection(comparison: Comparison): Section {
+  const others = Object.keys(comparison.variants).length - 1;
+  const panels = others === 0 ? [] : comparison.metrics.slice(0, PANELS_MAX).flatMap((metric, number) => {
+    const chart = differenceChart(comparison, metric, number);
+    return chart === null ? [] : [{ chart, metric }];
+  });
+  const charts: Chart[] = panels.map(({ chart }) => chart);
+  const figures = panels.map(({ chart, metric }) => figure({ chart, title: html`${capital(metric.label)} <span>${metric.better} is better</span>`, note: verdictCaption(metric) }));
+  const recovery = recoveryPanel(comparison);
+  const all = recovery === null ? figures : [...figures, recovery];
+  return {
+    id: "differences",
+    title: others === 0 ? "Figures" : "Differences",
+    charts,
+    body: html`<p class="lead">${leadOf(comparison, others)}</p>${all.length === 0 ? raw("") : html`<div class="three">${all}</div>`}<div class="gap">${allFigures(comparison, others)}</div>`,
+  };
+}
+
+function leadOf(comparison: Comparison, others: number): string {
+  const runs = comparison.seeds.length;
+  if (others === 0) return `${plural(runs, "run")} of one design, each with a seed of its own.`;
+  const same = `Each variant against ${comparison.baseline}, on the same arrivals and the same random draws.`;
+  if (runs === 1) return `${same} One run of each: there is no interval, and a difference may be luck.`;
+  return `${same} The bar is the paired 95 % interval of the difference; where it does not touch 0 the difference is one of design, not luck.`;
+}
+
+/** Labels of figures may begin a heading; names from the file stay as they are. */
+function capital(label: string): string {
+  return label.replace(/^(goodput|success|degraded|p\d|latency|attempts|amplification|wasted|recovery|utilisation|queue)/, (word) => word.charAt(0).toUpperCase() + word.slice(1)).replace(" -> ", " → ");
+}
+
+function recoveryPanel(comparison: Comparison): Html | null {
+  const all = Object.entries(comparison.variants).map(([name, variant]) => ({ name, recovery: recoveryOf(variant) }));
+  if (all.every(({ recovery }) => recovery === null)) return null;
+  const lost = all.filter(({ recovery }) => recovery !== null && recovery.recovered < recovery.judged).map(({ name }) => name);
+  const note = lost.length === 0 ? "every run recovered" : `no interval where runs did not recover: ${lost.join(", ")}`;
+  const rows = all.map(({ name, recovery }) => {
+    if (recovery === null) return row(name, [cell("not judged", "none"), cell("–", "none")]);
+    const isLost = recovery.recovered === 0;
+    return row(name, [cell(isLost ? "did not recover" : recoveryText(recovery.recoveryMs), isLost ? "bad" : ""), cell(`${String(recovery.recovered)} of ${String(recovery.judged)}`)]);
+  });
+  return html`<figure><figcaption><h3>Recovery <span>lower is better</span></h3><p>${note}</p></figcaption>${table({ caption: "", heads: [{ title: "Variant" }, { title: "after the fault" }, { title: "runs recovered" }], rows })}</figure>`;
+}
+
+function allFigures(comparison: Comparison, others: number): Html {
+  const runs = comparison.seeds.length;
+  const spread = runs === 1 ? "One run of each." : `Mean of ${String(runs)} runs ± 95 % interval${others === 0 ? "" : `; then the paired difference from ${comparison.baseline}`}.`;
+  const percentiles = runs === 1 ? "" : ` Percentiles: the mean of the ${String(runs)} runs' percentiles, OK answers only.`;
+  const parts = { caption: "All figures", note: `${spread}${percentiles}` };
+  return others + 1 > COLUMNS_MAX ? byVariant(comparison, parts) : byFigure(comparison, parts);
+}
+
+interface Caption {
+  readonly caption: string;
+  readonly note: string;
+}
+
+function byFigure(comparison: Comparison, parts: Caption): Html {
+  const names = Object.keys(comparison.variants);
+  return table({
+    ...parts,
+    heads: [{ title: "Figure" }, ...names.flatMap((name) => (name === comparison.baseline ? [{ title: name }] : [{ title: name }, { title: "difference", isText: true }]))],
+    rows: comparison.metrics.map((metric) => row(capital(metric.label), names.flatMap((name) => cellsOf(metric, name, comparison.baseline)))),
+  });
+}
+
+function byVariant(comparison: Comparison, parts: Caption): Html {
+  return table({
+    ...parts,
+    heads: [{ title: "Variant" }, ...comparison.metrics.map((metric) => ({ title: capital(metric.label) }))],
+    rows: ranked(comparison).map(([name]) =>
+      row(
+        name,
+        comparison.metrics.map((metric) => {
+          const difference = metric.differences[name];
+          return cell(html`${valueText(metric, name)}${difference === undefined ? null : html`<br>${differenceWords(metric, name, difference.verdict)}`}`);
+        }),
+      ),
+    ),
+  });
+}
+
+function cellsOf(metric: MetricComparison, name: string, baseline: string): Html[] {
+  const value = cell(valueText(metric, name), metric.values[name]?.mean === null ? "none" : "");
+  if (name === baseline) return [value];
+  const difference = metric.differences[name];
+  return [value, textCell(difference === undefined ? "" : differenceWords(metric, name, difference.verdict))];
+}
+
+const TONES: Record<Verdict, string> = { better: "pass", worse: "fail", "no difference": "muted", "no data": "muted" };
+
+function differenceWords(metric: MetricComparison, name: string, verdict: Verdict): Html {
+  if (verdict === "no data") return html`<span class="muted">no data</span>`;
+  return html`${differenceText(metric, name)} <b class="${TONES[verdict]}">${verdict}</b>`;
+}

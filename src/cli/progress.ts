@@ -51,7 +51,8 @@ function bar(io: Io): ProgressDisplay {
 }
 
 function lines(io: Io, startedAt: number): ProgressDisplay {
-  let lastAt = startedAt;
+  // The first line comes as soon as the run is worth one.
+  let lastAt = startedAt + SILENT_MS - LINE_EVERY_MS;
   return {
     update(progress) {
       if (io.now() - lastAt < LINE_EVERY_MS) return;

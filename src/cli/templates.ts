@@ -15,15 +15,17 @@ export interface Template {
   readonly summary: string;
 }
 
-/** All of them, in the order of their paths. */
+/** All of them: the ones to begin with, then folder by folder. */
 export function listTemplates(): readonly Template[] {
-  return packageScenarios().map((entry) => {
+  const templates = packageScenarios().map((entry): Template => {
     const path = packagePath(posix.join("scenarios", entry));
     const file = basename(entry);
     const folder = dirname(entry);
     const name = file.replace(/\.ya?ml$/, "").replace(/^\d+-/, "");
     return { name, file, folder: folder === "." ? "" : folder, path, ...headOf(path) };
   });
+  const inFolder = (template: Template): boolean => template.folder !== "";
+  return [...templates.filter((template) => !inFolder(template)), ...templates.filter(inFolder)];
 }
 
 /** Only what a list shows; whether the file is right is for `validate` to say. */

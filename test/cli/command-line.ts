@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { inProcessRunner } from "../../src/cli/in-process-runner.ts";
+import type { Io } from "../../src/cli/io.ts";
+import { runCommandLine } from "../../src/cli/program.ts";
+
+/** The smallest scenario: 80 requests a second to one worker that needs 10 ms each. */
+export const ONE_QUEUE = `
+name: One queue
+duration: 10s
+workloads: { users: { target: shop, rate: 80/s } }
+services: { shop: { concurrency: 1, steps: [{ work: { exponential: 10ms } }] } }
+`;
+
+/** The same with a variant that is plainly better and a finding that says so. */
+export const TWO_VARIANTS = `${ONE_QUEUE}
+thresholds: [workloads.users.successRate >= 99%]
+variants: { alone: {}, helped: { services.shop.concurrency: 4 } }
+findings: [helped.workloads.users.latency.mean < alone.workloads.users.latency.mean]
+`;
+
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A folder of its own with these files in it. */
+export function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "ripplesim-test-"));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+}
+
+/** Runs a command line in this process. */
+export async function ripplesim(words: readonly string[], machine: Partial<Io> = {}): Promise<Outcome> {
+  let out = "";
+  let err = "";
+  const code = await runCommandLine(words, {
+    stdout: { write: (text) => (out += text), isTerminal: false, columns: undefined },
+    stderr: { write: (text) => (err += text), isTerminal: false, columns: undefined },
+    environment: {},
+    folder: tmpdir(),
+    readStdin: () => "",
+    now: () => 0,
+    runner: inProcessRunner(() => 0),
+    ...machine,
+  });
+  return { code, out, err };
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import type { Explanation } from "../../src/cli/explain/explanation.ts";
+import { ONE_QUEUE, folderWith, ripplesim } from "./command-line.ts";
+
+const explained = async (text: string): Promise<Explanation> =>
+  JSON.parse((await ripplesim(["explain", "-", "--json"], { readStdin: () => text })).out) as Explanation;
+
+/** Two services and a database; `client` is how front calls back. */
+const chain = (client: string, frontClient = ""): string => `
+name: A chain
+duration: 10m
+network: { latency: 1ms }
+workloads: { users: { target: front, rate: 100/s, ${frontClient} } }
+services:
+  front: { instances: 2, concurrency: 10, steps: [{ work: 2ms }, { call: back }], clients: { back: { ${client} } } }
+  back: { concurrency: 4, steps: [{ work: 6ms }, { query: store.read }] }
+databases: { store: { connections: 5, operations: { read: 10ms } } }
+`;
+
+describe("explain", () => {
+  it("compares the offered load with what workers can do", async () => {
+    const { load, workloads } = await explained(ONE_QUEUE);
+    expect(workloads["users"]).toMatchObject({ meanRate: 80, peakRate: 80, worstCaseAttempts: 1 });
+    // 80/s times 10 ms on one worker.
+    expect(load[0]).toMatchObject({ name: "shop", visitsPerSecond: 80, capacity: "1 x 1 workers" });
+    expect(load[0]?.utilization).toBeCloseTo(0.8, 12);
+  });
+
+  it("counts the time a blocking worker waits for what it calls, and networks in between", async () => {
+    const { load } = await explained(chain(""));
+    const busy = Object.fromEntries(load.map(({ name, utilization }) => [name, utilization]));
+    // back: 6 ms work + 1 ms there + 10 ms read + 1 ms back = 18 ms; front: 2 + 1 + 18 + 1 = 22 ms.
+    expect(busy["back"]).toBeCloseTo((100 * 0.018) / 4, 12);
+    expect(busy["front"]).toBeCloseTo((100 * 0.022) / 20, 12);
+    expect(busy["store"]).toBeCloseTo((100 * 0.01) / 5, 12);
+  });
+
+  it("counts work alone where threading is async", async () => {
+    const { load } = await explained(
+      chain("").replace("concurrency: 10", "concurrency: 10, threading: async"),
+    );
+    expect(load.find(({ name }) => name === "front")?.utilization).toBeCloseTo((100 * 0.002) / 20, 12);
+  });
+
+  it("multiplies attempts along the chain", async () => {
+    const { workloads, suspicions } = await explained(
+      chain("timeout: 1s, retry: { maxAttempts: 4 }", "client: { timeout: 9s, retry: { maxAttempts: 3 } }"),
+    );
+    expect(workloads["users"]).toMatchObject({
+      worstCaseAttempts: 12,
+      worstChain: ["users", "front", "back"],
+    });
+    expect(suspicions).toContainEqual("One request of users may become 12 attempts: users -> front -> back.");
+  });
+
+  it("finds load beyond capacity, retries without a timeout, and callers who leave before their callee", async () => {
+    const beyond = await explained(ONE_QUEUE.replace("80/s", "150/s"));
+    expect(beyond.suspicions).toEqual([
+      expect.stringMatching(/^shop is offered 150 % of what its workers can do/),
+    ]);
+    const endless = await explained(chain("retry: { maxAttempts: 2 }"));
+    expect(endless.suspicions).toEqual([expect.stringMatching(/^front -> back retries, but has no timeout/)]);
+    const early = await explained(
+      chain("timeout: 1s, retry: { maxAttempts: 2 }", "client: { timeout: 1500ms }"),
+    );
+    expect(early.suspicions).toEqual([
+      expect.stringMatching(/^users waits 1\S* for front, which may wait 2s for back/),
+    ]);
+  });
+
+  it("has no suspicion about a modest scenario", async () => {
+    expect((await explained(chain("timeout: 1s", "client: { timeout: 2s }"))).suspicions).toEqual([]);
+  });
+
+  it("takes peak rates of stages into account", async () => {
+    const { workloads, suspicions } = await explained(
+      ONE_QUEUE.replace("rate: 80/s", "stages: [{ for: 5s, rate: 20/s }, { for: 5s, rate: 180/s }]"),
+    );
+    expect(workloads["users"]).toMatchObject({ meanRate: 100, peakRate: 180 });
+    expect(suspicions[0]).toMatch(/^shop is offered 100 %/);
+  });
+
+  it("prints every number of a policy that was switched on, library defaults too", async () => {
+    const folder = folderWith({ "x.yaml": chain("timeout: 1s, circuitBreaker: {}") });
+    const { out } = await ripplesim(["explain", "x.yaml"], { folder });
+    // Resilience4j's defaults.
+    expect(out.replace(/\s+/g, " ")).toContain(
+      "front -> back: circuit breaker: opens at 50 % failures or 100 % slower than 1m of the last 100 calls (at least 100), for 1m, then 10 probes; timeout 1s",
+    );
+  });
+
+  it("names what was left without a limit", async () => {
+    const { out } = await ripplesim(["explain", "-"], { readStdin: () => chain("") });
+    expect(out).toContain("the queues of front and back");
+  });
+});

@@ -1,0 +1,96 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Summary } from "../../src/observe/summary.ts";
+import { ONE_QUEUE, TWO_VARIANTS, folderWith } from "./command-line.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+/** The program from its sources, in a process of its own. */
+const PROGRAM = ["--import", import.meta.resolve("tsx"), join(ROOT, "src/cli/main.ts")];
+
+/** Long enough that nobody waits for its end: some 10^10 events. */
+const ENDLESS = ONE_QUEUE.replace("10s", "1000h")
+  .replaceAll("80/s", "4000/s")
+  .replace("concurrency: 1,", "concurrency: 50,");
+
+describe("the program", () => {
+  it("runs simulations in threads and gives what the same seed gives anywhere", () => {
+    const folder = folderWith({ "two.yaml": TWO_VARIANTS });
+    const print = (jobs: string): string =>
+      spawnSync(
+        process.execPath,
+        [...PROGRAM, "compare", "two.yaml", "--replications", "2", "--jobs", jobs, "--json"],
+        {
+          cwd: folder,
+          encoding: "utf8",
+        },
+      ).stdout;
+    const alone = print("1");
+    expect(JSON.parse(alone)).toMatchObject({ schema: "ripplesim/comparison@1", stopped: null });
+    expect(print("2")).toBe(alone);
+  });
+
+  it("ends cleanly on ctrl-C: the result so far is written, says that it is cut short, and the exit code is 130", async () => {
+    const folder = folderWith({ "long.yaml": ENDLESS });
+    const child = spawn(process.execPath, [...PROGRAM, "run", "long.yaml", "--json"], { cwd: folder });
+    let out = "";
+    let progress = "";
+    child.stdout.on("data", (data: Buffer) => (out += data.toString()));
+    // The first line of progress says that the simulation is under way.
+    child.stderr.on("data", (data: Buffer) => {
+      if (progress === "") child.kill("SIGINT");
+      progress += data.toString();
+    });
+    const code = await new Promise((ended) => child.on("close", ended));
+    expect(code).toBe(130);
+    const summary = JSON.parse(out) as Summary;
+    expect(summary.stopped).toMatchObject({ reason: "an interrupt" });
+    expect(summary.stopped!.atMs).toBeGreaterThan(0);
+    expect(summary.workloads["users"]!.ok).toBeGreaterThan(0);
+    expect(progress).toMatch(/^ +\d+ % {2}\d+\.\d million events\n/);
+  });
+
+  it("ends by a wall-clock budget with exit code 4", () => {
+    const folder = folderWith({ "long.yaml": ENDLESS });
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [...PROGRAM, "run", "long.yaml", "--json", "--wall-clock", "200ms"],
+      {
+        cwd: folder,
+        encoding: "utf8",
+      },
+    );
+    expect(status).toBe(4);
+    expect((JSON.parse(stdout) as Summary).stopped?.reason).toBe("the wall-clock budget of 0.2 s");
+  });
+
+  it("ends quietly when its reader has seen enough", () => {
+    const command = `"${process.execPath}" ${PROGRAM.map((word) => `"${word}"`).join(" ")} list --json | head -c 1`;
+    const { stderr } = spawnSync("bash", ["-c", command], { encoding: "utf8" });
+    expect(stderr).toBe("");
+  });
+});
+
+describe("the built program", () => {
+  const { bin } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+    readonly bin: { readonly ripplesim: string };
+  };
+  const program = join(ROOT, bin.ripplesim);
+
+  it("is there after `npm ci` and runs on plain node", () => {
+    expect(existsSync(program), "run `npm run build` first").toBe(true);
+    const folder = folderWith({ "one.yaml": ONE_QUEUE });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [program, "run", "one.yaml", "--report", "page.html"],
+      {
+        cwd: folder,
+        encoding: "utf8",
+      },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toContain("page.html");
+    expect(readFileSync(join(folder, "page.html"), "utf8")).toMatch(/^<!doctype html>/i);
+  });
+});

@@ -114,7 +114,7 @@ function judged(summary: Summary): string {
   const failing = thresholds.filter((threshold) => threshold.status === "fail").length;
   const empty = thresholds.filter((threshold) => threshold.status === "no-data").length;
   const all = thresholds.length;
-  if (failing + empty === 0) return all === 1 ? "Its threshold holds." : `All ${String(all)} thresholds hold.`;
+  if (failing + empty === 0) return all === 1 ? "Its threshold holds." : all === 2 ? "Both thresholds hold." : `All ${String(all)} thresholds hold.`;
   const fails = `${String(failing)} of ${String(all)} thresholds ${failing === 1 ? "fails" : "fail"}`;
   const lacks = `${String(empty)}${failing === 0 ? ` of ${String(all)} thresholds` : ""} ${empty === 1 ? "has" : "have"} too little data`;
   if (failing === 0) return `${lacks}.`;

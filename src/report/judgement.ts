@@ -22,13 +22,24 @@ export function judgedOf(threshold: Pick<ThresholdSummary, "text" | "actual" | "
   return { status, value: typeof actual === "number" ? measured(actual, unit, text) : String(actual), note, text };
 }
 
-/** A finding shows its paired difference where it has one. */
+/** A finding shows its paired difference, or the measured side where the other is a plain value. */
 export function findingOf(finding: FindingSummary): Judged {
   const judged = judgedOf(finding);
   const { difference, status, text } = finding;
   if (difference === null || difference.mean === null || status === "no-data") return judged;
-  const unit = finding.unit === "ratio" ? "points" : figureUnit(finding.unit, text);
-  return { ...judged, value: estimateText(difference.mean, difference.halfWidth, unit, true) };
+  const { mean, halfWidth } = difference;
+  if (!isAgainstLiteral(text)) {
+    const unit = finding.unit === "ratio" ? "points" : figureUnit(finding.unit, text);
+    return { ...judged, value: estimateText(mean, halfWidth, unit, true) };
+  }
+  if (typeof finding.actual !== "number" || halfWidth === null || halfWidth === 0) return judged;
+  return { ...judged, value: estimateText(finding.actual, halfWidth, figureUnit(finding.unit, text)) };
+}
+
+/** Whether a condition has a plain value at its right: then the measured side says more than a difference. */
+function isAgainstLiteral(text: string): boolean {
+  const right = / (?:<=?|>=?|==|!=) (.*)$/.exec(text)?.[1] ?? "";
+  return !/[A-Za-z_][\w-]*\.[A-Za-z_]/.test(right);
 }
 
 /** A figure of a condition; times of recovery read as stretches (`6 s`), others as latencies. */

@@ -1,6 +1,6 @@
 /**
  * How numbers are written. Every format ends in a no-break space and a unit and uses the real
- * minus sign and the multiplication sign; `plain` turns that into what a terminal prints.
+ * minus sign and the multiplication sign; `plain` turns the signs into those of a terminal.
  */
 
 const NO_BREAK = "\u00a0";
@@ -97,7 +97,8 @@ export function written(ms: number): string {
 
 /** How many times: `1.01 ×`. */
 export function times(factor: number): string {
-  return `${factor >= 10 ? significant(factor) : factor.toFixed(2)}${NO_BREAK}×`;
+  const size = Math.abs(factor);
+  return `${size >= 10 ? significant(factor) : withSign(factor, size.toFixed(2))}${NO_BREAK}×`;
 }
 
 /** Unit of a figure that may carry an interval. `points` are percentage points. */
@@ -140,9 +141,9 @@ export function figure(value: number, unit: FigureUnit): string {
   }
 }
 
-/** The same text as a terminal prints it: plain blanks, hyphen-minus, `x`, `->`. */
+/** The same text as a terminal prints it: hyphen-minus, `x`, `->`. No-break blanks stay, so that lines break elsewhere. */
 export function plain(text: string): string {
-  return text.replaceAll(NO_BREAK, " ").replaceAll(MINUS, "-").replaceAll("×", "x").replaceAll("→", "->").replaceAll("≤", "<=");
+  return text.replaceAll(MINUS, "-").replaceAll("×", "x").replaceAll("→", "->").replaceAll("≤", "<=");
 }
 
 function decimalsOfHalfWidth(half: number): number {

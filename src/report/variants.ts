@@ -30,11 +30,22 @@ function estimated(runs: readonly number[]): Estimate {
   return { ...estimate(runs), runs };
 }
 
-/** Variants from best to worst by the first metric; without data last, ties in file order. */
+/** The figure that the answer speaks of: the first that every variant has, else the first. */
+export function leadMetric(comparison: Comparison): MetricComparison | null {
+  const names = Object.keys(comparison.variants);
+  return comparison.metrics.find((metric) => names.every((name) => (metric.values[name]?.mean ?? null) !== null)) ?? comparison.metrics[0] ?? null;
+}
+
+/** Figures for tables and panels; times of recovery stand in a table of their own, which also counts the runs. */
+export function shownMetrics(comparison: Comparison): readonly MetricComparison[] {
+  return comparison.metrics.filter((metric) => !metric.path.endsWith(".recoveryMs"));
+}
+
+/** Variants from best to worst by the leading metric; without data last, ties in file order. */
 export function ranked(comparison: Comparison): readonly (readonly [string, VariantRuns])[] {
-  const [first] = comparison.metrics;
+  const first = leadMetric(comparison);
   const all = Object.entries(comparison.variants);
-  if (first === undefined) return all;
+  if (first === null) return all;
   const worth = (name: string): number => {
     const mean = first.values[name]?.mean ?? null;
     if (mean === null) return Number.NEGATIVE_INFINITY;

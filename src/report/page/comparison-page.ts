@@ -3,8 +3,8 @@ import type { Summary } from "../../observe/summary.ts";
 import { findingOf, judgedOf, markOf } from "../judgement.ts";
 import { written } from "../numbers.ts";
 import { grouped, plural } from "../phrases.ts";
-import { changedPaths, differenceText, ranked, storyOf, valueText } from "../variants.ts";
-import { coloredVariants, styleOf } from "./charts/comparison-charts.ts";
+import { changedPaths, differenceText, leadMetric, ranked, storyOf, valueText } from "../variants.ts";
+import { coloredVariants, styleOf, variantItem } from "./charts/comparison-charts.ts";
 import { compiled } from "./charts/compile.ts";
 import { swatch } from "./charts/legend.ts";
 import { documentOf } from "./document.ts";
@@ -75,7 +75,7 @@ const WORDS: Record<Verdict, Html> = {
 
 /** Variants from best to worst by the first figure, each with its story; the tail is folded. */
 function verdicts(comparison: Comparison): Html {
-  const [metric] = comparison.metrics;
+  const metric = leadMetric(comparison) ?? undefined;
   const ranking = ranked(comparison);
   const colored = coloredVariants(comparison, ranking.map(([name]) => name));
   const items = ranking.map(([name, variant]) => {
@@ -84,7 +84,7 @@ function verdicts(comparison: Comparison): Html {
     const isBaseline = name === comparison.baseline;
     const word = isBaseline ? (ranking.length === 1 ? raw("") : html`<span class="muted">baseline</span>`) : WORDS[difference?.verdict ?? "no data"];
     const gain = metric === undefined || isBaseline || difference === undefined || difference.mean === null ? "" : `${differenceText(metric, name)}. `;
-    return html`<li><div class="name">${swatch({ text: name, mark: "line", ...style })}<span>${name}</span><small>${word}</small><span>${metric === undefined ? "" : valueText(metric, name)}</span></div><p>${gain}${pretty(storyOf(variant))}</p></li>`;
+    return html`<li><div class="name">${swatch(variantItem(name, style, colored.has(name)))}<span>${name}</span><small>${word}</small><span>${metric === undefined ? "" : valueText(metric, name)}</span></div><p>${gain}${pretty(storyOf(variant))}</p></li>`;
   });
   const rest = items.slice(VERDICTS_SHOWN);
   const runs = comparison.seeds.length;

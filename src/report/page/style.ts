@@ -31,10 +31,10 @@ section{margin-top:56px;padding-top:20px;border-top:1px solid var(--line)}
 .gap{margin-top:36px}
 .hero{display:grid;grid-template-columns:minmax(0,1fr) 344px;gap:36px;margin-top:16px}
 .hero.wide{grid-template-columns:minmax(0,1fr) 404px}
-.two{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:36px 40px}
-.two>figure{display:grid;grid-row:span 3;grid-template-rows:subgrid;row-gap:0}
-.two{grid-auto-rows:auto}
-.three{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:36px 32px}
+.two{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 40px;margin-bottom:-32px}
+.two>*,.three>*{grid-row:span 3;padding-bottom:32px}
+.two>figure,.three>figure{display:grid;grid-template-rows:subgrid}
+.three{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:0 32px;margin-bottom:-32px}
 .pair{display:grid;gap:20px;align-content:start;min-width:0}
 .scenario{display:grid;grid-template-columns:minmax(0,1.55fr) minmax(0,1fr);gap:40px}
 .scenario>*{min-width:0}
@@ -105,14 +105,15 @@ table{border-collapse:collapse;width:100%;font-size:13px;line-height:1.35}
 caption{text-align:left;padding:0 0 8px;font-size:14px;font-weight:600}
 th,td{padding:7px 10px;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap;vertical-align:middle}
 th{font-weight:400;color:var(--muted);font-size:12px;vertical-align:bottom;line-height:1.3}
-thead th{border-bottom-color:var(--rule)}
+thead th{border-bottom-color:var(--rule);white-space:normal}
 thead small{display:block;font-size:11px}
 tbody th{vertical-align:middle;color:var(--ink);font-weight:600;font-size:13px}
-tbody th.path{font-weight:400;white-space:normal}
+tbody th.path{font-weight:400;white-space:normal;min-width:180px}
 .l,tbody th,th:first-child{text-align:left}
 th:first-child,td:first-child{padding-left:0}
 th:last-child,td:last-child{padding-right:0}
 td.bad{color:var(--fail);font-weight:600}
+td.wrap{white-space:normal}
 td.none{color:var(--muted)}
 tr.group th{color:var(--muted);font-size:12px;font-weight:400;padding-top:16px}
 td svg{display:inline-block;vertical-align:middle;margin-left:8px}

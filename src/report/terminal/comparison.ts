@@ -2,10 +2,10 @@ import type { Comparison, MetricComparison, Verdict } from "../../experiment/com
 import { findingOf, holdCount, judgedOf, markOf } from "../judgement.ts";
 import { plain, written } from "../numbers.ts";
 import { plural } from "../phrases.ts";
-import { changedPaths, differenceText, ranked, recoveryOf, recoveryText, storyOf, valueText } from "../variants.ts";
+import { changedPaths, differenceText, ranked, recoveryOf, recoveryText, shownMetrics, storyOf, valueText } from "../variants.ts";
 import type { TerminalOptions } from "./options.ts";
 import { Sheet } from "./sheet.ts";
-import { textWidth } from "./table.ts";
+import { textWidth, wrapped } from "./table.ts";
 import type { Cell, Column, Tone } from "./table.ts";
 
 /** The text that `ripplesim compare` prints, ending in a line break. One variant alone is shown without differences. */
@@ -48,7 +48,7 @@ function headOf(comparison: Comparison): string[] {
 const VERDICT_TONES: Record<Verdict, Tone | undefined> = { better: "good", worse: "bad", "no difference": undefined, "no data": "unknown" };
 
 function figures(sheet: Sheet, comparison: Comparison): void {
-  const rest = [...comparison.metrics];
+  const rest = [...shownMetrics(comparison)];
   let title = "VARIANTS";
   while (rest.length > 0) {
     let take = 1;
@@ -65,13 +65,19 @@ function metricTable(comparison: Comparison, metrics: readonly MetricComparison[
   const against = `against\n${comparison.baseline}`;
   const columns: Column[] = [
     { title, align: "left" },
-    ...metrics.flatMap((metric): Column[] => [{ title: metric.label.replace(" of ", " of\n"), align: "right" }, ...(isAlone ? [] : [{ title: against, align: "right" } as const])]),
+    ...metrics.flatMap((metric): Column[] => [{ title: narrowTitle(metric, comparison), align: "right" }, ...(isAlone ? [] : [{ title: against, align: "right" } as const])]),
   ];
   const rows = ranked(comparison).map(([name]): Cell[] => [
     { text: `  ${name}` },
     ...metrics.flatMap((metric): Cell[] => [{ text: valueText(metric, name) }, ...(isAlone ? [] : [differenceCell(metric, name, comparison.baseline)])]),
   ]);
   return [columns, rows];
+}
+
+/** A label broken into lines no wider than the figures below it. */
+function narrowTitle(metric: MetricComparison, comparison: Comparison): string {
+  const widest = Math.max(12, ...Object.keys(comparison.variants).map((name) => textWidth(valueText(metric, name))));
+  return wrapped(plain(metric.label), widest).join("\n");
 }
 
 function differenceCell(metric: MetricComparison, variant: string, baseline: string): Cell {
@@ -85,6 +91,10 @@ function differenceCell(metric: MetricComparison, variant: string, baseline: str
 
 function tableWidth(comparison: Comparison, metrics: readonly MetricComparison[]): number {
   const [columns, rows] = metricTable(comparison, metrics, "VARIANTS");
+  return neededWidth(columns, rows);
+}
+
+function neededWidth(columns: readonly Column[], rows: readonly (readonly Cell[])[]): number {
   const widths = columns.map((column, index) => Math.max(...column.title.split("\n").map(textWidth), ...rows.map((row) => textWidth(plain(row[index]?.text ?? "")))));
   return widths.reduce((sum, width) => sum + width + 2, -2);
 }
@@ -124,7 +134,12 @@ function thresholds(sheet: Sheet, comparison: Comparison, unicode: boolean): voi
       return { text: `${markOf(judged.status, unicode)} ${judged.status === "no-data" ? (judged.note ?? judged.value).replace(" samples", "") : judged.value}` };
     }),
   ]);
-  sheet.table(columns, rows);
+  if (fits(columns, rows, sheet.width)) {
+    sheet.table(columns, rows);
+    return;
+  }
+  const listed = texts.map((text, index) => ({ key: shortPath(text), text: variants.map(([name], place) => `${name} ${plain(rows[index]?.[place + 1]?.text ?? "").replaceAll(" ", "\u00a0")}`).join(", ") }));
+  sheet.lists("THRESHOLDS, shown and not judged", listed);
 }
 
 /** The tail of a long condition says enough in a narrow column; the page has it whole. */
@@ -138,10 +153,19 @@ function settings(sheet: Sheet, comparison: Comparison): void {
   const paths = changedPaths(comparison);
   if (paths.length === 0) return;
   const variants = Object.entries(comparison.variants);
-  sheet.table(
-    [{ title: "SETTINGS", align: "left" }, ...variants.map(([name]): Column => ({ title: name, align: "left" }))],
-    paths.map((path): Cell[] => [{ text: `  ${path}` }, ...variants.map(([, variant]): Cell => ({ text: variant.changes[path] ?? "as written" }))]),
-  );
+  const columns = [{ title: "SETTINGS", align: "left" } as const, ...variants.map(([name]): Column => ({ title: name, align: "left" }))];
+  const rows = paths.map((path): Cell[] => [{ text: `  ${path}` }, ...variants.map(([, variant]): Cell => ({ text: variant.changes[path] ?? "as written" }))]);
+  if (fits(columns, rows, sheet.width)) {
+    sheet.table(columns, rows);
+    return;
+  }
+  const changes = variants.map(([name, variant]) => ({ key: name, text: Object.entries(variant.changes).map(([path, value]) => `${path}: ${value}`).join(", ") || "as written" }));
+  sheet.entries("SETTINGS", changes);
+}
+
+/** Whether a table needs no column left out. */
+function fits(columns: readonly Column[], rows: readonly (readonly Cell[])[], width: number): boolean {
+  return neededWidth(columns, rows) <= width - 2;
 }
 
 function footnote(comparison: Comparison): string {

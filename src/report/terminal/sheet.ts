@@ -81,6 +81,16 @@ export class Sheet {
     this.lines.push("");
   }
 
+  /** Entries with a long key on a line of its own and wrapped text beneath. */
+  lists(title: string, all: readonly { readonly key: string; readonly text: string }[]): void {
+    this.heading(title);
+    for (const { key, text } of all) {
+      this.lines.push(`    ${this.#spelt(key)}`);
+      for (const line of wrapped(this.#spelt(text), this.width - 10)) this.lines.push(`      ${line}`);
+    }
+    this.lines.push("");
+  }
+
   /** A table whose first column title is the section's name; rows are indented by the caller. */
   table(columns: readonly Column[], rows: readonly (readonly Cell[])[], after: readonly string[] = []): void {
     const spelt = rows.map((cells) => cells.map((cell) => ({ ...cell, text: this.#spelt(cell.text) })));
@@ -98,7 +108,7 @@ export class Sheet {
   }
 
   text(): string {
-    return `${this.lines.join("\n")}\n`;
+    return `${this.lines.join("\n").replaceAll("\u00a0", " ")}\n`;
   }
 
   #spelt(text: string): string {

@@ -35,7 +35,8 @@ export function coloredVariants(comparison: Comparison, best: readonly string[])
   const named = names.filter((name) => comparison.findings.some((finding) => finding.text.includes(`${name}.`)));
   const [first] = best;
   const last = best.at(-1);
-  return new Set([comparison.baseline, ...(first === undefined ? [] : [first]), ...(last === undefined ? [] : [last]), ...named.slice(0, COLORED_MAX)]);
+  const wanted = new Set([comparison.baseline, ...(first === undefined ? [] : [first]), ...(last === undefined ? [] : [last]), ...named]);
+  return new Set([...wanted].slice(0, COLORED_MAX));
 }
 
 /** How the n-th variant is drawn here: in its own style, or thin and grey. */
@@ -46,10 +47,13 @@ export function styleOf(comparison: Comparison, name: string, colored: ReadonlyS
 
 /** The legend of variants, in file order. */
 export function variantKey(comparison: Comparison, colored: ReadonlySet<string>): readonly KeyItem[] {
-  return Object.keys(comparison.variants).map((name) => {
-    const { color, dash, shape } = styleOf(comparison, name, colored);
-    return { text: name, mark: "line", color, dash, shape, width: colored.has(name) ? 2 : 1 };
-  });
+  return Object.keys(comparison.variants).map((name) => variantItem(name, styleOf(comparison, name, colored), colored.has(name)));
+}
+
+/** A variant in a legend; the grey ones have no shape. */
+export function variantItem(name: string, style: VariantStyle, isColored: boolean): KeyItem {
+  const { color, dash, shape } = style;
+  return isColored ? { text: name, mark: "line", color, dash, shape, width: 2 } : { text: name, mark: "line", color, dash, width: 1 };
 }
 
 /** Mean lines over bands from the lowest to the highest run; null when no run has the series. */
@@ -62,7 +66,8 @@ export function overlayChart(comparison: Comparison, overlay: Overlay, on: { rea
   if (all.length === 0) return null;
   const windowMs = on.windowMs * (all[0]?.runs[0]?.merged ?? 1);
   const points = all.map(({ name, runs }) => ({ name, points: spread(runs.map((run) => run.values), windowMs, frame.durationMs) }));
-  const layers = points.flatMap((entry): Layer[] => {
+  const greyFirst = [...points.filter((entry) => !colored.has(entry.name)), ...points.filter((entry) => colored.has(entry.name))];
+  const layers = greyFirst.flatMap((entry): Layer[] => {
     const style = styleOf(comparison, entry.name, colored);
     const x = timeChannel("t", frame.durationMs);
     const band = { mark: { type: "area", color: style.color, fillOpacity: 0.18 }, encoding: { x, y: valueChannel("low", overlay.axis), y2: { field: "high" } } };
@@ -140,7 +145,7 @@ function unitName(metric: MetricComparison): string {
 function domainAround(values: readonly number[]): readonly [number, number] {
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);
-  const room = (high - low) * 0.22 || 1;
+  const room = (high - low) * 0.36 || 1;
   return [low - (low < 0 ? room : room * 0.35), high + (high > 0 ? room : room * 0.35)];
 }
 
@@ -171,6 +176,7 @@ function differenceLayers(comparison: Comparison, names: readonly string[], on: 
         shape: { field: "name", type: "nominal", scale: { domain: names, range: styles.map((style) => style.shape) }, legend: null },
       },
     },
+    { mark: { type: "text", dy: -13, fontSize: 11, stroke: "var(--bg)", strokeWidth: 4 }, encoding: { x: x("value"), y, text: { field: "text", type: "nominal" } } },
     { mark: { type: "text", dy: -13, fontSize: 11, color: "var(--ink)" }, encoding: { x: x("value"), y, text: { field: "text", type: "nominal" } } },
   ];
 }

@@ -21,10 +21,11 @@ export function tickText(ms: number, ticks: readonly number[]): string {
   return next >= 60_000 ? "0m" : "0s";
 }
 
-/** The x channel of a time chart; charts narrower than 480 px show every second tick. */
+/** The x channel of a time chart; where labels would touch, every second tick is shown. */
 export function timeChannel(field: string, durationMs: number): Layer {
   const ticks = timeTicks(durationMs);
   const fewer = ticks.filter((_tick, index) => index % 2 === 0);
+  const neededPx = ticks.reduce((sum, tick) => sum + tickText(tick, ticks).length * 6.2 + 14, 0);
   const texts = Object.fromEntries(ticks.map((tick) => [String(tick), tickText(tick, ticks)]));
   return {
     field,
@@ -37,7 +38,7 @@ export function timeChannel(field: string, durationMs: number): Layer {
       titlePadding: 3,
       grid: false,
       labelFlush: 1,
-      values: { expr: `width < 480 ? ${JSON.stringify(fewer)} : ${JSON.stringify(ticks)}` },
+      values: { expr: `width < ${String(Math.ceil(neededPx))} ? ${JSON.stringify(fewer)} : ${JSON.stringify(ticks)}` },
       labelExpr: `${JSON.stringify(texts)}[datum.value]`,
     },
   };

@@ -41,9 +41,10 @@ export function marginsFor(chart: CompiledChart, marks: TimeMarks | null, boxWid
 function topLabels(chart: CompiledChart, marks: TimeMarks, plotWidth: number): PlacedLabel[] {
   const ends: number[] = [];
   const placed: PlacedLabel[] = [];
+  const fits = (text: string, startMs: number): boolean => (startMs / marks.durationMs) * plotWidth + textWidth(text, "fault") <= plotWidth;
   const wanted = [
     ...(chart.isKey && marks.warmupMs > 0 ? [{ text: "warm-up", startMs: 0, kind: "warm-up" as const }] : []),
-    ...marks.faults.map((fault) => ({ text: chart.isKey && plotWidth > 420 ? fault.long : fault.name, startMs: fault.startMs, kind: "fault" as const })),
+    ...marks.faults.map((fault) => ({ text: chart.isKey && fits(fault.long, fault.startMs) ? fault.long : fault.name, startMs: fault.startMs, kind: "fault" as const })),
   ];
   let hidden = 0;
   for (const { text, startMs, kind } of wanted) {
@@ -103,9 +104,10 @@ function markers(drawing: Drawing, marks: TimeMarks): SVGElement[] {
   const groups = merged(marks.markers.map(({ number, atMs }) => ({ first: number, last: number, xs: [(atMs / marks.durationMs) * drawing.width] })));
   return groups.flatMap((group) => {
     const { first, last, xs } = group;
-    const middle = middleOf(group);
+    const at = middleOf(group);
     const label = first === last ? String(first) : `${String(first)}–${String(last)}`;
     const width = Math.max(textWidth(label, "marker") + 10, 18);
+    const middle = Math.min(at, drawing.width - width / 2 + drawing.chart.margins.right);
     return [
       ...xs.map((x) => element("line", { class: "note-rule", x1: x, x2: x, y1: 14, y2: drawing.height })),
       element("rect", { class: "note-pill", x: middle - width / 2, y: 2, width, height: 18, rx: 9 }),

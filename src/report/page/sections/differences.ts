@@ -1,6 +1,6 @@
 import type { Comparison, MetricComparison, Verdict } from "../../../experiment/comparison.ts";
 import { plural } from "../../phrases.ts";
-import { differenceText, ranked, recoveryOf, recoveryText, valueText } from "../../variants.ts";
+import { differenceText, ranked, recoveryOf, recoveryText, shownMetrics, valueText } from "../../variants.ts";
 import type { Chart } from "../charts/chart.ts";
 import { differenceChart, verdictCaption } from "../charts/comparison-charts.ts";
 import { html, raw } from "../html.ts";
@@ -16,7 +16,7 @@ const COLUMNS_MAX = 4;
 /** What the variants change in figures: panels of paired differences, and all figures in a table. */
 export function differencesSection(comparison: Comparison): Section {
   const others = Object.keys(comparison.variants).length - 1;
-  const panels = others === 0 ? [] : comparison.metrics.slice(0, PANELS_MAX).flatMap((metric, number) => {
+  const panels = others === 0 ? [] : shownMetrics(comparison).slice(0, PANELS_MAX).flatMap((metric, number) => {
     const chart = differenceChart(comparison, metric, number);
     return chart === null ? [] : [{ chart, metric }];
   });
@@ -42,7 +42,7 @@ function leadOf(comparison: Comparison, others: number): string {
 
 /** Labels of figures may begin a heading; names from the file stay as they are. */
 function capital(label: string): string {
-  return label.replace(/^(goodput|success|degraded|p\d|latency|attempts|amplification|wasted|recovery|utilisation|queue)/, (word) => word.charAt(0).toUpperCase() + word.slice(1)).replace(" -> ", " → ");
+  return label.replace(/^(goodput|success|degraded|latency|attempts|amplification|wasted|recovery|utilisation|queue)/, (word) => word.charAt(0).toUpperCase() + word.slice(1)).replace(" -> ", " → ");
 }
 
 function recoveryPanel(comparison: Comparison): Html | null {
@@ -55,7 +55,7 @@ function recoveryPanel(comparison: Comparison): Html | null {
     const isLost = recovery.recovered === 0;
     return row(name, [cell(isLost ? "did not recover" : recoveryText(recovery.recoveryMs), isLost ? "bad" : ""), cell(`${String(recovery.recovered)} of ${String(recovery.judged)}`)]);
   });
-  return html`<figure><figcaption><h3>Recovery <span>lower is better</span></h3><p>${note}</p></figcaption>${table({ caption: "", heads: [{ title: "Variant" }, { title: "after the fault" }, { title: "runs recovered" }], rows })}</figure>`;
+  return html`<figure><figcaption><h3>Recovery <span>lower is better</span></h3><p>${note}</p></figcaption><div></div>${table({ caption: "", heads: [{ title: "Variant" }, { title: "after the fault" }, { title: "runs recovered" }], rows })}</figure>`;
 }
 
 function allFigures(comparison: Comparison, others: number): Html {
@@ -76,18 +76,18 @@ function byFigure(comparison: Comparison, parts: Caption): Html {
   return table({
     ...parts,
     heads: [{ title: "Figure" }, ...names.flatMap((name) => (name === comparison.baseline ? [{ title: name }] : [{ title: name }, { title: "difference", isText: true }]))],
-    rows: comparison.metrics.map((metric) => row(capital(metric.label), names.flatMap((name) => cellsOf(metric, name, comparison.baseline)))),
+    rows: shownMetrics(comparison).map((metric) => row(capital(metric.label), names.flatMap((name) => cellsOf(metric, name, comparison.baseline)))),
   });
 }
 
 function byVariant(comparison: Comparison, parts: Caption): Html {
   return table({
     ...parts,
-    heads: [{ title: "Variant" }, ...comparison.metrics.map((metric) => ({ title: capital(metric.label) }))],
+    heads: [{ title: "Variant" }, ...shownMetrics(comparison).map((metric) => ({ title: capital(metric.label) }))],
     rows: ranked(comparison).map(([name]) =>
       row(
         name,
-        comparison.metrics.map((metric) => {
+        shownMetrics(comparison).map((metric) => {
           const difference = metric.differences[name];
           return cell(html`${valueText(metric, name)}${difference === undefined ? null : html`<br>${differenceWords(metric, name, difference.verdict)}`}`);
         }),

@@ -12,7 +12,7 @@ import { added } from "../charts/traffic-charts.ts";
 import { html, raw } from "../html.ts";
 import type { Html } from "../html.ts";
 import type { Chart } from "../charts/chart.ts";
-import { ranked } from "../../variants.ts";
+import { leadMetric, ranked } from "../../variants.ts";
 import { figure } from "./answer.ts";
 import type { Section } from "./section.ts";
 
@@ -23,7 +23,7 @@ export interface ChartedFigure {
 
 /** Goodput of the workload that the first figure is about (or of all), every variant over the other. */
 export function keyOverlay(comparison: Comparison, frame: TimeFrame): ChartedFigure | null {
-  const workload = /^workloads\.([^.]+)\./.exec(comparison.metrics[0]?.path ?? "")?.[1] ?? null;
+  const workload = /^workloads\.([^.]+)\./.exec(leadMetric(comparison)?.path ?? "")?.[1] ?? null;
   const isKnown = (run: Summary): boolean => workload !== null && run.series.workloads[workload] !== undefined;
   return drawn(comparison, frame, {
     id: "key-chart",

@@ -8,6 +8,8 @@ import { breakable, commandBlock } from "./answer.ts";
 import type { Section } from "./section.ts";
 import { row, table, textCell } from "./table.ts";
 
+const COLUMNS_MAX = 4;
+
 /** The file, the lesson, what was left unlimited and what the variants change. */
 export function scenarioSection(summary: Summary): Section {
   const { scenario } = summary;
@@ -40,7 +42,7 @@ export function lesson(text: string | null): Html | null {
 
 function unlimited(names: readonly string[]): Html | null {
   if (names.length === 0) return null;
-  return html`<div><h3>Left without a limit</h3><p style="margin:4px 0 0">What is not said is not simulated: ${listed(names)} ${names.length === 1 ? "has" : "have"} no limit.</p></div>`;
+  return html`<div><h3>Left without a limit</h3><p style="margin:4px 0 0">What is not said is not simulated: nothing limits ${listed(names)}.</p></div>`;
 }
 
 function changes(summary: Summary): Html | null {
@@ -58,6 +60,7 @@ export function settingsTable(variants: Named<Named<string>>): Html {
   const names = Object.keys(variants);
   const paths = [...new Set(Object.values(variants).flatMap((settings) => Object.keys(settings)))];
   if (paths.length === 0) return raw("");
+  if (names.length > COLUMNS_MAX) return settingsList(variants);
   return table({
     caption: "",
     heads: [{ title: "Path" }, ...names.map((title) => ({ title, isText: true }))],
@@ -72,6 +75,15 @@ export function settingsTable(variants: Named<Named<string>>): Html {
       ),
     ),
   });
+}
+
+/** One row per variant, where columns would be too many. */
+function settingsList(variants: Named<Named<string>>): Html {
+  const rows = Object.entries(variants).map(([name, settings]) => {
+    const own = Object.entries(settings).map(([path, value]) => html`<div><code>${breakable(path)}: ${value}</code></div>`);
+    return row(name, [html`<td class="l wrap">${own.length === 0 ? html`<span class="muted">as written</span>` : own}</td>`]);
+  });
+  return table({ caption: "", heads: [{ title: "Variant" }, { title: "Settings", isText: true }], rows });
 }
 
 /** The command, and what an equal run must show. */

@@ -7,6 +7,7 @@ import type { ObservationContext } from "./observation-context.ts";
 import type { Outcome } from "./outcome.ts";
 import type { CircuitState, ClientProbe } from "./probes.ts";
 import type { ClientSetup } from "./setup.ts";
+import { WindowedClient } from "./windowed-client.ts";
 import type { ClientSeries, ClientSummary } from "./summary.ts";
 
 /** All that is kept of one caller and one callee. */
@@ -17,7 +18,7 @@ export class ClientObservation implements ClientProbe {
   readonly #fingerprint: Fingerprint;
   readonly #recorder: ClientRecorder;
   readonly #whole: ClientTotals;
-  readonly #windows: readonly ClientTotals[];
+  readonly #windows: WindowedClient | null;
 
   constructor(setup: ClientSetup, context: ObservationContext) {
     this.setup = setup;
@@ -26,135 +27,111 @@ export class ClientObservation implements ClientProbe {
     this.#fingerprint = context.fingerprint;
     this.#recorder = new ClientRecorder(context.grid);
     this.#whole = new ClientTotals(context.measured);
-    this.#windows = context.setup.windows.map((window) => new ClientTotals(window));
+    const { windows } = context.setup;
+    this.#windows = windows.length === 0 ? null : new WindowedClient(this, windows);
   }
 
   called(nowNs: number): void {
     this.#recorder.called(nowNs);
     this.#whole.called(nowNs);
-    for (const window of this.#windows) window.called(nowNs);
   }
 
   ended(nowNs: number, startedNs: number, outcome: Outcome | null): void {
     if (outcome !== null) this.#fold(nowNs, FACT.failed, outcome.index);
     this.#whole.ended(nowNs, startedNs, outcome);
-    for (const window of this.#windows) window.ended(nowNs, startedNs, outcome);
   }
 
   attempted(nowNs: number, startedNs: number): void {
     this.#recorder.attempted(nowNs);
-    this.#whole.attempted(startedNs);
-    for (const window of this.#windows) window.attempted(startedNs);
+    this.#whole.attempted(nowNs, startedNs);
   }
 
   retried(nowNs: number, startedNs: number): void {
     this.#fold(nowNs, FACT.retried, 0);
-    if (this.#whole.covers(startedNs)) this.#whole.retries += 1;
-    for (const window of this.#windows) if (window.covers(startedNs)) window.retries += 1;
+    this.#whole.retried(nowNs, startedNs);
   }
 
   hedged(nowNs: number, startedNs: number): void {
     this.#fold(nowNs, FACT.hedged, 0);
-    if (this.#whole.covers(startedNs)) this.#whole.hedges += 1;
-    for (const window of this.#windows) if (window.covers(startedNs)) window.hedges += 1;
+    this.#whole.hedged(nowNs, startedNs);
   }
 
   timedOut(nowNs: number, startedNs: number): void {
     this.#fold(nowNs, FACT.timedOut, 0);
     this.#recorder.timedOut(nowNs);
-    if (this.#whole.covers(startedNs)) this.#whole.timeouts += 1;
-    for (const window of this.#windows) if (window.covers(startedNs)) window.timeouts += 1;
+    this.#whole.timedOut(nowNs, startedNs);
   }
 
   cameLate(nowNs: number, startedNs: number): void {
     this.#fold(nowNs, FACT.cameLate, 0);
-    if (this.#whole.covers(startedNs)) this.#whole.late += 1;
-    for (const window of this.#windows) if (window.covers(startedNs)) window.late += 1;
+    this.#whole.cameLate(nowNs, startedNs);
   }
 
   fellBack(nowNs: number, startedNs: number): void {
     this.#fold(nowNs, FACT.fellBack, 0);
-    if (this.#whole.covers(startedNs)) this.#whole.fallbacks += 1;
-    for (const window of this.#windows) if (window.covers(startedNs)) window.fallbacks += 1;
+    this.#whole.fellBack(nowNs, startedNs);
   }
 
   circuitRejected(nowNs: number, startedNs: number): void {
     this.#fold(nowNs, FACT.circuitRejected, 0);
     this.#recorder.rejected(nowNs);
-    if (this.#whole.covers(startedNs)) this.#whole.circuitRejected += 1;
-    for (const window of this.#windows) if (window.covers(startedNs)) window.circuitRejected += 1;
+    this.#whole.circuitRejected(nowNs, startedNs);
   }
 
   bulkheadRejected(nowNs: number, startedNs: number): void {
     this.#fold(nowNs, FACT.bulkheadRejected, 0);
     this.#recorder.rejected(nowNs);
-    if (this.#whole.covers(startedNs)) this.#whole.bulkheadRejected += 1;
-    for (const window of this.#windows) if (window.covers(startedNs)) window.bulkheadRejected += 1;
+    this.#whole.bulkheadRejected(nowNs, startedNs);
   }
 
   bulkheadWaited(nowNs: number, startedNs: number, waitedNs: number): void {
     this.#fold(nowNs, FACT.bulkheadWaited, waitedNs | 0);
-    if (this.#whole.covers(startedNs)) this.#whole.bulkheadWaiting.record(waitedNs);
-    for (const window of this.#windows) if (window.covers(startedNs)) window.bulkheadWaiting.record(waitedNs);
+    this.#whole.bulkheadWaited(nowNs, startedNs, waitedNs);
   }
 
   rateLimited(nowNs: number, startedNs: number): void {
     this.#fold(nowNs, FACT.rateLimited, 0);
     this.#recorder.rejected(nowNs);
-    if (this.#whole.covers(startedNs)) this.#whole.rateLimited += 1;
-    for (const window of this.#windows) if (window.covers(startedNs)) window.rateLimited += 1;
+    this.#whole.rateLimited(nowNs, startedNs);
   }
 
   rateLimiterWaited(nowNs: number, startedNs: number, waitedNs: number): void {
     this.#fold(nowNs, FACT.rateLimiterWaited, waitedNs | 0);
-    if (this.#whole.covers(startedNs)) this.#whole.rateLimiterWaiting.record(waitedNs);
-    for (const window of this.#windows) if (window.covers(startedNs)) window.rateLimiterWaiting.record(waitedNs);
+    this.#whole.rateLimiterWaited(nowNs, startedNs, waitedNs);
   }
 
   budgetRefused(nowNs: number, startedNs: number): void {
     this.#fold(nowNs, FACT.budgetRefused, 0);
-    if (this.#whole.covers(startedNs)) this.#whole.budgetRefused += 1;
-    for (const window of this.#windows) if (window.covers(startedNs)) window.budgetRefused += 1;
+    this.#whole.budgetRefused(nowNs, startedNs);
   }
 
   circuitMoved(nowNs: number, instance: number, from: CircuitState, to: CircuitState, because: string): void {
     this.#fold(nowNs, FACT.circuitMoved, instance * STATES.length + STATES.indexOf(to));
-    this.#noteStates(nowNs);
     this.circuits.moved({ atNs: nowNs, instance, from, to, because });
-    if (to === "open") this.#openCircuitsChanged(nowNs, 1);
-    else if (from === "open") this.#openCircuitsChanged(nowNs, -1);
+    this.#whole.circuitMoved(nowNs, instance, from, to);
   }
 
   circuitGone(nowNs: number, instance: number): void {
     this.#fold(nowNs, FACT.circuitGone, instance);
     const from = this.circuits.stateOf(instance);
     if (from === "closed") return;
-    this.#noteStates(nowNs);
     this.circuits.moved({ atNs: nowNs, instance, from, to: "closed", because: "the instance is gone" });
-    if (from === "open") this.#openCircuitsChanged(nowNs, -1);
+    this.#whole.circuitMoved(nowNs, instance, from, "closed");
+  }
+
+  /** What the actor talks to: one hand more where conditions have windows. */
+  probe(): ClientProbe {
+    return this.#windows ?? this;
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null, endNs: number): ClientSummary {
-    const totals = window === null ? this.#whole : this.#windows[window]!;
-    const state = this.setup.hasBreaker ? (totals.circuitState ?? this.circuits.worst()) : null;
-    return totals.summary(endNs, state);
+    const state = this.setup.hasBreaker ? this.circuits.worst() : null;
+    return window === null || this.#windows === null ? this.#whole.summary(endNs, state) : this.#windows.summary(window, endNs);
   }
 
   series(): ClientSeries {
     return this.#recorder.series();
-  }
-
-  #openCircuitsChanged(nowNs: number, delta: number): void {
-    this.#whole.openCircuitsChanged(nowNs, delta);
-    for (const window of this.#windows) window.openCircuitsChanged(nowNs, delta);
-  }
-
-  /** Before a move: windows that ended meanwhile keep the state they ended with. */
-  #noteStates(nowNs: number): void {
-    for (const window of this.#windows) {
-      if (nowNs >= window.interval.toNs && window.circuitState === null) window.circuitState = this.circuits.worst();
-    }
   }
 
   #fold(nowNs: number, fact: number, detail: number): void {

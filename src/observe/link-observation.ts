@@ -20,49 +20,97 @@ export class LinkObservation implements LinkProbe {
   }
 
   sent(nowNs: number): void {
-    if (this.#whole.covers(nowNs)) this.#whole.sent += 1;
-    for (const window of this.#windows) if (window.covers(nowNs)) window.sent += 1;
+    this.#whole.sent(nowNs);
   }
 
   lost(nowNs: number): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.lost, 0);
-    if (this.#whole.covers(nowNs)) this.#whole.lost += 1;
-    for (const window of this.#windows) if (window.covers(nowNs)) window.lost += 1;
+    this.#whole.lost(nowNs);
   }
 
   held(nowNs: number): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.held, 0);
-    if (this.#whole.covers(nowNs)) this.#whole.held += 1;
-    for (const window of this.#windows) if (window.covers(nowNs)) window.held += 1;
+    this.#whole.held(nowNs);
   }
 
   refused(nowNs: number): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.refused, 0);
-    if (this.#whole.covers(nowNs)) this.#whole.refused += 1;
-    for (const window of this.#windows) if (window.covers(nowNs)) window.refused += 1;
+    this.#whole.refused(nowNs);
+  }
+
+  /** What the actor talks to: one hand more where conditions have windows. */
+  probe(): LinkProbe {
+    return this.#windows.length === 0 ? this : new WindowedLink(this, this.#windows);
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null): LinkSummary {
-    const { sent, lost, held, refused } = window === null ? this.#whole : this.#windows[window]!;
-    return { sent, lost, held, refused };
+    return (window === null ? this.#whole : this.#windows[window]!).summary();
   }
 }
 
-class LinkTotals {
-  sent = 0;
-  lost = 0;
-  held = 0;
-  refused = 0;
+/** Tells the condition windows as well. */
+class WindowedLink implements LinkProbe {
+  readonly #link: LinkObservation;
+  readonly #windows: readonly LinkTotals[];
+
+  constructor(link: LinkObservation, windows: readonly LinkTotals[]) {
+    this.#link = link;
+    this.#windows = windows;
+  }
+
+  sent(nowNs: number): void {
+    this.#link.sent(nowNs);
+    for (const window of this.#windows) window.sent(nowNs);
+  }
+
+  lost(nowNs: number): void {
+    this.#link.lost(nowNs);
+    for (const window of this.#windows) window.lost(nowNs);
+  }
+
+  held(nowNs: number): void {
+    this.#link.held(nowNs);
+    for (const window of this.#windows) window.held(nowNs);
+  }
+
+  refused(nowNs: number): void {
+    this.#link.refused(nowNs);
+    for (const window of this.#windows) window.refused(nowNs);
+  }
+}
+
+/** The messages of one interval. */
+class LinkTotals implements LinkProbe {
   readonly #fromNs: number;
   readonly #toNs: number;
+  #sent = 0;
+  #lost = 0;
+  #held = 0;
+  #refused = 0;
 
   constructor(interval: Interval) {
     this.#fromNs = interval.fromNs;
     this.#toNs = interval.toNs;
   }
 
-  covers(nowNs: number): boolean {
-    return nowNs >= this.#fromNs && nowNs < this.#toNs;
+  sent(nowNs: number): void {
+    if (nowNs >= this.#fromNs && nowNs < this.#toNs) this.#sent += 1;
+  }
+
+  lost(nowNs: number): void {
+    if (nowNs >= this.#fromNs && nowNs < this.#toNs) this.#lost += 1;
+  }
+
+  held(nowNs: number): void {
+    if (nowNs >= this.#fromNs && nowNs < this.#toNs) this.#held += 1;
+  }
+
+  refused(nowNs: number): void {
+    if (nowNs >= this.#fromNs && nowNs < this.#toNs) this.#refused += 1;
+  }
+
+  summary(): LinkSummary {
+    return { sent: this.#sent, lost: this.#lost, held: this.#held, refused: this.#refused };
   }
 }

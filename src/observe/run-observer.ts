@@ -45,19 +45,19 @@ export class RunObserver implements Observer {
   }
 
   workload(name: string): WorkloadProbe {
-    return known(this.#workloads.get(name), name);
+    return known(this.#workloads.get(name), name).probe();
   }
 
   service(name: string): StationProbe {
-    return known(this.#services.get(name), name);
+    return known(this.#services.get(name), name).probe();
   }
 
   database(name: string): StationProbe {
-    return known(this.#databases.get(name), name);
+    return known(this.#databases.get(name), name).probe();
   }
 
   client(caller: string, callee: string): ClientProbe {
-    return known(this.#clients.get(caller)?.get(callee), `${caller} -> ${callee}`);
+    return known(this.#clients.get(caller)?.get(callee), `${caller} -> ${callee}`).probe();
   }
 
   /** Links come into being when they are asked for, in that order. */
@@ -65,7 +65,7 @@ export class RunObserver implements Observer {
     const links = inner(this.#links, from);
     const link = links.get(to) ?? new LinkObservation(this.#context);
     links.set(to, link);
-    return link;
+    return link.probe();
   }
 
   /** The fingerprint of what happened so far; of a whole run it is the one in the Summary. */

@@ -34,25 +34,21 @@ export class StationObservation implements StationProbe {
     this.#fingerprint.fold(nowNs, this.#code + FACT.arrived, endpoint);
     this.recorder.arrived(nowNs);
     this.#whole.arrived(nowNs, endpoint);
-    for (const window of this.#windows) window.arrived(nowNs, endpoint);
   }
 
   ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void {
     if (outcome === null) this.#fingerprint.fold(nowNs, this.#code + FACT.ended, endpoint);
     else this.#failed(nowNs, endpoint, outcome);
     this.#whole.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
-    for (const window of this.#windows) window.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
   }
 
   answered(nowNs: number, arrivedNs: number, outcome: Outcome | null, taken: boolean, workNs: number): void {
     if (!taken) this.#fingerprint.fold(nowNs, this.#code + FACT.untaken, 0);
     this.#whole.answered(arrivedNs, outcome, taken, workNs);
-    for (const window of this.#windows) window.answered(arrivedNs, outcome, taken, workNs);
   }
 
   workedAfter(_nowNs: number, arrivedNs: number, taken: boolean, workNs: number): void {
     this.#whole.workedAfter(arrivedNs, taken, workNs);
-    for (const window of this.#windows) window.workedAfter(arrivedNs, taken, workNs);
   }
 
   busyChanged(nowNs: number, delta: number): void {
@@ -65,6 +61,11 @@ export class StationObservation implements StationProbe {
 
   cpuChanged(nowNs: number, delta: number): void {
     this.recorder.cpuChanged(nowNs, delta);
+  }
+
+  /** What the actors talk to: one hand more where conditions have windows, none where they have not. */
+  probe(): StationProbe {
+    return this.#windows.length === 0 ? this : new WindowedStation(this, this.#windows);
   }
 
   close(endNs: number): void {
@@ -121,6 +122,49 @@ export class StationObservation implements StationProbe {
     if (this.refusals.count === 0) this.refusals.firstNs = nowNs;
     this.refusals.count += 1;
     this.refusals.lastNs = nowNs;
+  }
+}
+
+/** Tells the condition windows as well. Levels are cut from the recorder's cells. */
+class WindowedStation implements StationProbe {
+  readonly #station: StationObservation;
+  readonly #windows: readonly StationTotals[];
+
+  constructor(station: StationObservation, windows: readonly StationTotals[]) {
+    this.#station = station;
+    this.#windows = windows;
+  }
+
+  arrived(nowNs: number, endpoint: number): void {
+    this.#station.arrived(nowNs, endpoint);
+    for (const window of this.#windows) window.arrived(nowNs, endpoint);
+  }
+
+  ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void {
+    this.#station.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
+    for (const window of this.#windows) window.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
+  }
+
+  answered(nowNs: number, arrivedNs: number, outcome: Outcome | null, taken: boolean, workNs: number): void {
+    this.#station.answered(nowNs, arrivedNs, outcome, taken, workNs);
+    for (const window of this.#windows) window.answered(arrivedNs, outcome, taken, workNs);
+  }
+
+  workedAfter(nowNs: number, arrivedNs: number, taken: boolean, workNs: number): void {
+    this.#station.workedAfter(nowNs, arrivedNs, taken, workNs);
+    for (const window of this.#windows) window.workedAfter(arrivedNs, taken, workNs);
+  }
+
+  busyChanged(nowNs: number, delta: number): void {
+    this.#station.busyChanged(nowNs, delta);
+  }
+
+  queueChanged(nowNs: number, delta: number): void {
+    this.#station.queueChanged(nowNs, delta);
+  }
+
+  cpuChanged(nowNs: number, delta: number): void {
+    this.#station.cpuChanged(nowNs, delta);
   }
 }
 

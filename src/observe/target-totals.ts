@@ -31,6 +31,15 @@ export class TargetTotals {
     if (this.covers(nowNs)) this.#requests += 1;
   }
 
+  /** A request that ended, its latency included; counted if it began in the interval. */
+  ended(nowNs: number, startedNs: number, outcome: Outcome | null, degraded: boolean): void {
+    if (!this.covers(startedNs)) return;
+    if (outcome === null) {
+      this.countOk(degraded);
+      this.latency.record(nowNs - startedNs);
+    } else this.countFailed(nowNs - startedNs, outcome);
+  }
+
   /** An OK request that began in the interval. Its latency is recorded by whoever keeps it. */
   countOk(degraded: boolean): void {
     this.#ok += 1;

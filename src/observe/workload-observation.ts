@@ -48,7 +48,6 @@ export class WorkloadObservation implements WorkloadProbe {
     this.#recorder.arrived(nowNs, target);
     this.#recovery.arrived(nowNs);
     this.#whole.targets[target]!.arrived(nowNs);
-    for (const window of this.#windows) window.targets[target]!.arrived(nowNs);
   }
 
   ended(nowNs: number, target: number, startedNs: number, outcome: Outcome | null, degraded: boolean): void {
@@ -62,7 +61,11 @@ export class WorkloadObservation implements WorkloadProbe {
     this.#latencies.record(nowNs, target, startedNs);
     const total = this.#whole.targets[target]!;
     if (total.covers(startedNs)) total.countOk(degraded);
-    for (const window of this.#windows) window.succeeded(nowNs, target, startedNs, degraded);
+  }
+
+  /** What the actor talks to: one hand more where conditions have windows. */
+  probe(): WorkloadProbe {
+    return this.#windows.length === 0 ? this : new WindowedWorkload(this, this.#windows);
   }
 
   /** Closes every window at the end of the run. */
@@ -95,10 +98,27 @@ export class WorkloadObservation implements WorkloadProbe {
     this.#recovery.failed(nowNs, startedNs);
     const total = this.#whole.targets[target]!;
     if (total.covers(startedNs)) total.countFailed(nowNs - startedNs, outcome);
-    for (const window of this.#windows) {
-      const part = window.targets[target]!;
-      if (part.covers(startedNs)) part.countFailed(nowNs - startedNs, outcome);
-    }
+  }
+}
+
+/** Tells the condition windows as well. */
+class WindowedWorkload implements WorkloadProbe {
+  readonly #workload: WorkloadObservation;
+  readonly #windows: readonly WorkloadTotals[];
+
+  constructor(workload: WorkloadObservation, windows: readonly WorkloadTotals[]) {
+    this.#workload = workload;
+    this.#windows = windows;
+  }
+
+  arrived(nowNs: number, target: number): void {
+    this.#workload.arrived(nowNs, target);
+    for (const window of this.#windows) window.targets[target]!.arrived(nowNs);
+  }
+
+  ended(nowNs: number, target: number, startedNs: number, outcome: Outcome | null, degraded: boolean): void {
+    this.#workload.ended(nowNs, target, startedNs, outcome, degraded);
+    for (const window of this.#windows) window.targets[target]!.ended(nowNs, startedNs, outcome, degraded);
   }
 }
 
@@ -110,13 +130,6 @@ class WorkloadTotals {
   constructor(interval: Interval, targets: number) {
     this.#interval = interval;
     this.targets = Array.from({ length: targets }, () => new TargetTotals(interval));
-  }
-
-  succeeded(nowNs: number, target: number, startedNs: number, degraded: boolean): void {
-    const total = this.targets[target]!;
-    if (!total.covers(startedNs)) return;
-    total.countOk(degraded);
-    total.latency.record(nowNs - startedNs);
   }
 
   summary(seconds: number): TargetSummary {

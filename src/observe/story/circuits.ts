@@ -1,6 +1,6 @@
 import type { ClientObservation } from "../client-observation.ts";
 import type { CircuitMove } from "../circuits.ts";
-import { clock, ordinal, stretch } from "./phrases.ts";
+import { clock, often, ordinal, stretch } from "./phrases.ts";
 import { WEIGHT } from "./remark.ts";
 import type { Remark, StoryMaterial } from "./remark.ts";
 
@@ -67,7 +67,7 @@ function lastTurn(name: string, isOne: boolean, turns: readonly { readonly atNs:
 
 function afterTrials({ failedTrials }: Episode): string {
   if (failedTrials === 0) return "";
-  return `, after probes failed ${failedTrials === 1 ? "once" : `${failedTrials} times`}`;
+  return `, after probes failed ${often(failedTrials)}`;
 }
 
 function episodesOf(moves: readonly CircuitMove[]): Episode[] {

@@ -1,16 +1,17 @@
-import { agree, clock, count, figure, percent, stretch } from "./phrases.ts";
+import { agree, clock, count, figure, latency as latencyText, percent, stretch } from "./phrases.ts";
 import { WEIGHT } from "./remark.ts";
 import type { Remark, StoryMaterial } from "./remark.ts";
 import { highest } from "./windows.ts";
 
-/** Where nothing was made to break: the busiest, the longest, the slowest. */
-export function extremeRemarks(material: StoryMaterial): Remark[] {
+/** Where nothing was made to break: the busiest, the slowest and, unless it is told already, the longest queue. */
+export function extremeRemarks(material: StoryMaterial, isQueueTold: boolean): Remark[] {
   const { setup, stations, endNs } = material;
   const remark = (atNs: number, subject: string, text: string, rank: number): Remark => ({ atNs, kind: "extreme", subject, text, weight: WEIGHT.extreme - rank });
   const longest = [...stations].sort((a, b) => b.recorder.queuePeak - a.recorder.queuePeak)[0];
   const remarks = [...loads(material), ...busiest(material), ...slowest(material)].map((extreme, rank) =>
     remark(extreme.atNs, extreme.subject, extreme.text, rank),
   );
+  if (isQueueTold) return remarks;
   if (longest !== undefined && longest.recorder.queuePeak > 0) {
     const { name, queueCapacity } = longest.setup;
     const places = queueCapacity === null ? "" : ` of ${count(queueCapacity)}`;
@@ -59,7 +60,7 @@ function slowest({ summary }: StoryMaterial): Extreme[] {
     const window = highest(latency.p99, { from: 0, to: latency.p99.length });
     const { p99 } = summary.workloads[name]!.latency;
     if (window === null || p99 === null) return [];
-    const worst = stretch(latency.p99[window]! * 1e6);
-    return [{ atNs: window * latency.windowMs * 1e6, subject: name, text: `answers to ${name} are slowest: a p99 of ${worst} here, ${stretch(p99 * 1e6)} over the run` }];
+    const worst = latencyText(latency.p99[window]! * 1e6);
+    return [{ atNs: window * latency.windowMs * 1e6, subject: name, text: `answers to ${name} are slowest: a p99 of ${worst} here, ${latencyText(p99 * 1e6)} over the run` }];
   });
 }

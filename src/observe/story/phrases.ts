@@ -21,6 +21,11 @@ export function stretch(lengthNs: number): string {
   return clock(lengthNs, lengthNs);
 }
 
+/** How long an answer took: `63.1 ms`, `1.05 s`. */
+export function latency(lengthNs: number): string {
+  return lengthNs < 999.5e6 ? `${figure(lengthNs / 1e6)} ms` : `${figure(lengthNs / 1e9)} s`;
+}
+
 /** A whole number: `8,347`. */
 export function count(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
@@ -42,6 +47,11 @@ export function percent(share: number): string {
 /** `are` after a name that looks like a plural, else `is`; `verbs` gives other pairs. */
 export function agree(name: string, verbs: readonly [plural: string, singular: string] = ["are", "is"]): string {
   return name.endsWith("s") && !name.endsWith("ss") ? verbs[0] : verbs[1];
+}
+
+/** How often: `once`, `twice`, `3 times`. */
+export function often(number: number): string {
+  return number === 1 ? "once" : number === 2 ? "twice" : `${count(number)} times`;
 }
 
 /** `third`, and from the eleventh on `11th`. */

@@ -1,5 +1,5 @@
 import type { ImpactSummary } from "../summary.ts";
-import { agree, percent, stretch } from "./phrases.ts";
+import { agree, count, percent, stretch } from "./phrases.ts";
 import { WEIGHT } from "./remark.ts";
 import type { Remark, StoryMaterial } from "./remark.ts";
 
@@ -9,7 +9,7 @@ export function recoveryRemarks({ setup, summary, endNs }: StoryMaterial): Remar
     .filter((fault) => fault.endNs < endNs)
     .flatMap((fault) =>
       Object.entries(summary.faults[fault.name]?.impact ?? {}).flatMap(([workload, impact]) => {
-        const told = verdict({ fault: fault.name, workload, impact, leftNs: endNs - fault.endNs });
+        const told = verdict({ fault: fault.name, workload, impact, lastedNs: fault.endNs - fault.startNs, leftNs: endNs - fault.endNs });
         if (told === null) return [];
         const atNs = impact.recovered === true ? fault.endNs + impact.recoveryMs! * 1e6 : endNs;
         return [{ atNs, kind: "recovery" as const, subject: workload, ...told }];
@@ -21,10 +21,12 @@ interface Verdict {
   readonly fault: string;
   readonly workload: string;
   readonly impact: ImpactSummary;
+  readonly lastedNs: number;
   readonly leftNs: number;
 }
 
-function verdict({ fault, workload, impact, leftNs }: Verdict): Pick<Remark, "text" | "weight"> | null {
+function verdict(given: Verdict): Pick<Remark, "text" | "weight"> | null {
+  const { fault, workload, impact, leftNs } = given;
   if (impact.recovered === null) return null;
   if (!impact.recovered) {
     const text = `${workload} ${agree(workload, ["have", "has"])} not recovered in the ${stretch(leftNs)} since ${fault} ended: a metastable failure`;
@@ -32,11 +34,15 @@ function verdict({ fault, workload, impact, leftNs }: Verdict): Pick<Remark, "te
   }
   const back = `${workload} ${agree(workload)} back at ${percent(0.95)} of ${agree(workload, ["their", "its"])} baseline`;
   if (impact.recoveryMs! > 0) return { text: `${back}, ${stretch(impact.recoveryMs! * 1e6)} after ${fault} ended`, weight: WEIGHT.verdict };
-  const isHarmed = impact.worstGoodput !== null && impact.worstGoodput < HARMED_BELOW * impact.baselineGoodput!;
-  if (isHarmed) return { text: `${back} as soon as ${fault} ends`, weight: WEIGHT.verdict };
-  // A fault that did nothing is worth a sentence where nothing more exciting wants the room.
-  return { text: `${fault} passes without ${impact.lostRequests === 0 ? "a loss" : "much harm"} for ${workload}`, weight: WEIGHT.detail };
+  if (isHarmed(given)) return { text: `${back} as soon as ${fault} ends`, weight: WEIGHT.verdict };
+  // A fault that did little is worth a sentence where nothing more exciting wants the room.
+  const price = impact.lostRequests === 0 ? "without a loss" : `at the price of ${count(impact.lostRequests)} failed ${impact.lostRequests === 1 ? "request" : "requests"}`;
+  return { text: `${fault} passes ${price} for ${workload}`, weight: WEIGHT.detail };
 }
 
-/** Windows of 100 answers stray by 10 % even in health; three times that in the worst of many. */
-const HARMED_BELOW = 0.7;
+/** One request in twenty lost, or a window far below what chance makes of 100 expected answers. */
+function isHarmed({ impact, lastedNs }: Verdict): boolean {
+  const baseline = impact.baselineGoodput ?? 0;
+  const hasLost = impact.lostRequests > 0.05 * baseline * (lastedNs / 1e9);
+  return hasLost || (impact.worstGoodput !== null && impact.worstGoodput < 0.7 * baseline);
+}

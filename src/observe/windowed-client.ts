@@ -1,0 +1,117 @@
+import type { ClientObservation } from "./client-observation.ts";
+import { ClientTotals } from "./client-totals.ts";
+import type { Outcome } from "./outcome.ts";
+import type { CircuitState, ClientProbe } from "./probes.ts";
+import type { Interval } from "./setup.ts";
+import type { ClientSummary } from "./summary.ts";
+
+/** Tells a client's facts to the condition windows as well. */
+export class WindowedClient implements ClientProbe {
+  readonly #client: ClientObservation;
+  readonly #intervals: readonly Interval[];
+  readonly #windows: readonly ClientTotals[];
+  /** Worst circuit at the end of each window, once a move came after that. */
+  readonly #states: (CircuitState | null)[];
+
+  constructor(client: ClientObservation, intervals: readonly Interval[]) {
+    this.#client = client;
+    this.#intervals = intervals;
+    this.#windows = intervals.map((interval) => new ClientTotals(interval));
+    this.#states = intervals.map(() => null);
+  }
+
+  called(nowNs: number): void {
+    this.#client.called(nowNs);
+    for (const window of this.#windows) window.called(nowNs);
+  }
+
+  ended(nowNs: number, startedNs: number, outcome: Outcome | null): void {
+    this.#client.ended(nowNs, startedNs, outcome);
+    for (const window of this.#windows) window.ended(nowNs, startedNs, outcome);
+  }
+
+  attempted(nowNs: number, startedNs: number): void {
+    this.#client.attempted(nowNs, startedNs);
+    for (const window of this.#windows) window.attempted(nowNs, startedNs);
+  }
+
+  retried(nowNs: number, startedNs: number): void {
+    this.#client.retried(nowNs, startedNs);
+    for (const window of this.#windows) window.retried(nowNs, startedNs);
+  }
+
+  hedged(nowNs: number, startedNs: number): void {
+    this.#client.hedged(nowNs, startedNs);
+    for (const window of this.#windows) window.hedged(nowNs, startedNs);
+  }
+
+  timedOut(nowNs: number, startedNs: number): void {
+    this.#client.timedOut(nowNs, startedNs);
+    for (const window of this.#windows) window.timedOut(nowNs, startedNs);
+  }
+
+  cameLate(nowNs: number, startedNs: number): void {
+    this.#client.cameLate(nowNs, startedNs);
+    for (const window of this.#windows) window.cameLate(nowNs, startedNs);
+  }
+
+  fellBack(nowNs: number, startedNs: number): void {
+    this.#client.fellBack(nowNs, startedNs);
+    for (const window of this.#windows) window.fellBack(nowNs, startedNs);
+  }
+
+  circuitRejected(nowNs: number, startedNs: number): void {
+    this.#client.circuitRejected(nowNs, startedNs);
+    for (const window of this.#windows) window.circuitRejected(nowNs, startedNs);
+  }
+
+  bulkheadRejected(nowNs: number, startedNs: number): void {
+    this.#client.bulkheadRejected(nowNs, startedNs);
+    for (const window of this.#windows) window.bulkheadRejected(nowNs, startedNs);
+  }
+
+  rateLimited(nowNs: number, startedNs: number): void {
+    this.#client.rateLimited(nowNs, startedNs);
+    for (const window of this.#windows) window.rateLimited(nowNs, startedNs);
+  }
+
+  budgetRefused(nowNs: number, startedNs: number): void {
+    this.#client.budgetRefused(nowNs, startedNs);
+    for (const window of this.#windows) window.budgetRefused(nowNs, startedNs);
+  }
+
+  bulkheadWaited(nowNs: number, startedNs: number, waitedNs: number): void {
+    this.#client.bulkheadWaited(nowNs, startedNs, waitedNs);
+    for (const window of this.#windows) window.bulkheadWaited(nowNs, startedNs, waitedNs);
+  }
+
+  rateLimiterWaited(nowNs: number, startedNs: number, waitedNs: number): void {
+    this.#client.rateLimiterWaited(nowNs, startedNs, waitedNs);
+    for (const window of this.#windows) window.rateLimiterWaited(nowNs, startedNs, waitedNs);
+  }
+
+  circuitMoved(nowNs: number, instance: number, from: CircuitState, to: CircuitState, because: string): void {
+    this.#noteStates(nowNs);
+    this.#client.circuitMoved(nowNs, instance, from, to, because);
+    for (const window of this.#windows) window.circuitMoved(nowNs, instance, from, to);
+  }
+
+  circuitGone(nowNs: number, instance: number): void {
+    this.#noteStates(nowNs);
+    const from = this.#client.circuits.stateOf(instance);
+    this.#client.circuitGone(nowNs, instance);
+    for (const window of this.#windows) window.circuitMoved(nowNs, instance, from, "closed");
+  }
+
+  summary(window: number, endNs: number): ClientSummary {
+    const state = this.#states[window] ?? this.#client.circuits.worst();
+    return this.#windows[window]!.summary(endNs, this.#client.setup.hasBreaker ? state : null);
+  }
+
+  /** Before a move: windows that ended meanwhile keep the state they ended with. */
+  #noteStates(nowNs: number): void {
+    this.#intervals.forEach(({ toNs }, window) => {
+      if (nowNs >= toNs) this.#states[window] ??= this.#client.circuits.worst();
+    });
+  }
+}

@@ -3,11 +3,16 @@ export const FIRST_ORDER = -0x10_0000_0000_0000;
 /** 2^52, added to the sequence number of events that go after everything else of their instant. */
 export const LAST_ORDER = 0x10_0000_0000_0000;
 
-const CAPACITY_START = 256;
 const CHILDREN = 4;
+/**
+ * With the root at 1 the children of `at` are 4 at - 2 to 4 at + 1, and the times of siblings share a
+ * cache line where large arrays begin 16 bytes into one, as they do under glibc.
+ */
+const ROOT = 1;
+const LENGTH_START = 256;
 
 /**
- * The future-event list: a 4-ary heap of (time, order) in typed arrays, the earliest at index 0.
+ * The future-event list: a 4-ary heap of (time, order) in typed arrays.
  *
  * Every event owns a slot, which keeps its order, handler and payload in place while time and slot
  * number move through the heap. `slots` is a permutation of all slot numbers: the heap in front,
@@ -22,44 +27,39 @@ const CHILDREN = 4;
  * O(1) amortised and memory follows the number of living events.
  */
 export class EventQueue {
-  #times = new Float64Array(CAPACITY_START + CHILDREN).fill(Infinity);
-  #slots = ascending(CAPACITY_START + CHILDREN);
-  #orders = new Float64Array(CAPACITY_START + CHILDREN);
+  #times = new Float64Array(LENGTH_START).fill(Infinity);
+  #slots = ascending(LENGTH_START);
+  #orders = new Float64Array(LENGTH_START);
   /** Handler of slot s at 2s, payload at 2s + 1: one cache line for both. */
-  #cells: unknown[] = new Array<unknown>(2 * (CAPACITY_START + CHILDREN)).fill(undefined);
-  #capacity = CAPACITY_START;
-  #size = 0;
+  readonly #cells: unknown[] = new Array<unknown>(2 * LENGTH_START).fill(undefined);
+  /** Where the heap ends: one behind its last leaf. */
+  #end = ROOT;
   #corpses = 0;
   #hasHole = false;
-
-  /** Events that will still happen. */
-  get live(): number {
-    return this.#size - this.#corpses - (this.#hasHole ? 1 : 0);
-  }
 
   /** Time of the first event, Infinity when there is none; closes the hole of the last `take`. */
   firstNs(): number {
     if (this.#hasHole) this.#closeHole();
-    return this.#times[0]!;
+    return this.#times[ROOT]!;
   }
 
   /** Order of the first event; only after `firstNs` gave a finite time. */
   firstOrder(): number {
-    return this.#orders[this.#slots[0]!]!;
+    return this.#orders[this.#slots[ROOT]!]!;
   }
 
   /** Puts an event in and returns its slot. */
   add(timeNs: number, order: number, handler: unknown, payload: unknown): number {
-    if (!this.#hasHole && this.#size === this.#capacity) this.#grow();
-    const slot = this.#slots[this.#hasHole ? 0 : this.#size]!;
+    const isRefill = this.#hasHole;
+    const slot = this.#slots[isRefill ? ROOT : this.#freePlace()]!;
     this.#orders[slot] = order;
     this.#cells[2 * slot] = handler;
     this.#cells[2 * slot + 1] = payload;
-    if (this.#hasHole) {
+    if (isRefill) {
       this.#hasHole = false;
-      this.#sink(0, timeNs, slot);
+      this.#sink(ROOT, timeNs, slot);
     } else {
-      this.#rise(this.#size++, timeNs, slot);
+      this.#rise(this.#end++, timeNs, slot);
     }
     return slot;
   }
@@ -67,7 +67,7 @@ export class EventQueue {
   /** The slot of the first event, which stays readable until `release`; only after `firstNs` gave a finite time. */
   take(): number {
     this.#hasHole = true;
-    return this.#slots[0]!;
+    return this.#slots[ROOT]!;
   }
 
   /** The handler in a slot just taken; undefined: the event was cancelled. */
@@ -95,20 +95,20 @@ export class EventQueue {
     this.#cells[2 * slot] = undefined;
     this.#cells[2 * slot + 1] = undefined;
     this.#corpses++;
-    if (this.#corpses > 64 && 2 * this.#corpses > this.#size) this.#sweep();
+    if (this.#corpses > CORPSES_MIN && 2 * this.#corpses > this.#end) this.#sweep();
     return true;
   }
 
   /** Moves the last leaf to the root. */
   #closeHole(): void {
     this.#hasHole = false;
-    const last = --this.#size;
-    const free = this.#slots[0]!;
+    const last = --this.#end;
+    const free = this.#slots[ROOT]!;
     const slot = this.#slots[last]!;
     const timeNs = this.#times[last]!;
     this.#times[last] = Infinity;
     this.#slots[last] = free;
-    if (last > 0) this.#sink(0, timeNs, slot);
+    if (last > ROOT) this.#sink(ROOT, timeNs, slot);
   }
 
   /** Lets an event rise from the free place `at` to where it belongs. */
@@ -116,8 +116,8 @@ export class EventQueue {
     const times = this.#times;
     const slots = this.#slots;
     const orders = this.#orders;
-    while (at > 0) {
-      const parent = (at - 1) >> 2;
+    while (at > ROOT) {
+      const parent = (at + 2) >> 2;
       const parentNs = times[parent]!;
       if (parentNs < timeNs) break;
       const parentSlot = slots[parent]!;
@@ -135,19 +135,25 @@ export class EventQueue {
     const times = this.#times;
     const slots = this.#slots;
     const orders = this.#orders;
-    const size = this.#size;
+    const end = this.#end;
     for (;;) {
-      const first = CHILDREN * at + 1;
-      if (first >= size) break;
-      let child = first;
-      let childNs = times[first]!;
-      for (let other = first + 1; other < first + CHILDREN; other++) {
-        const otherNs = times[other]!;
-        if (otherNs < childNs || (otherNs === childNs && orders[slots[other]!]! < orders[slots[child]!]!)) {
-          child = other;
-          childNs = otherNs;
-        }
-      }
+      const first = 4 * at - 2;
+      if (first >= end) break;
+      const grandchild = 4 * first - 2;
+      // Never true: reading the two ends of the level after next brings it into the cache meanwhile.
+      if (grandchild < end && (times[grandchild]! < 0 || times[grandchild + 8]! < 0)) break;
+      // Arithmetic instead of branches, which nobody could predict.
+      const aNs = times[first]!;
+      const bNs = times[first + 1]!;
+      const cNs = times[first + 2]!;
+      const dNs = times[first + 3]!;
+      const left = first + Number(bNs < aNs);
+      const right = first + 2 + Number(dNs < cNs);
+      const leftNs = times[left]!;
+      const rightNs = times[right]!;
+      let child = left + (right - left) * Number(rightNs < leftNs);
+      if (aNs === bNs || cNs === dNs || leftNs === rightNs) child = this.#firstOf(first);
+      const childNs = times[child]!;
       if (timeNs < childNs) break;
       const childSlot = slots[child]!;
       if (timeNs === childNs && orders[slot]! < orders[childSlot]!) break;
@@ -159,29 +165,46 @@ export class EventQueue {
     slots[at] = slot;
   }
 
+  /** The first of four siblings by time and order. */
+  #firstOf(first: number): number {
+    const times = this.#times;
+    const slots = this.#slots;
+    const orders = this.#orders;
+    let child = first;
+    for (let other = first + 1; other < first + CHILDREN; other++) {
+      const behindNs = times[other]! - times[child]!;
+      if (behindNs < 0 || (behindNs === 0 && orders[slots[other]!]! < orders[slots[child]!]!)) child = other;
+    }
+    return child;
+  }
+
   /** Rebuilds the heap without corpses. */
   #sweep(): void {
     if (this.#hasHole) this.#closeHole();
     const times = this.#times;
     const slots = this.#slots;
-    let kept = 0;
-    for (let at = 0; at < this.#size; at++) {
+    let kept = ROOT;
+    for (let at = ROOT; at < this.#end; at++) {
       const slot = slots[at]!;
       if (this.#cells[2 * slot] === undefined) continue;
       slots[at] = slots[kept]!;
       slots[kept] = slot;
       times[kept++] = times[at]!;
     }
-    times.fill(Infinity, kept, this.#size);
-    this.#size = kept;
+    times.fill(Infinity, kept, this.#end);
+    this.#end = kept;
     this.#corpses = 0;
-    for (let at = (kept - 2) >> 2; at >= 0; at--) this.#sink(at, times[at]!, slots[at]!);
+    for (let at = (kept + 1) >> 2; at >= ROOT; at--) this.#sink(at, times[at]!, slots[at]!);
+  }
+
+  /** The place behind the last leaf; the children of a node that has one are always within the arrays. */
+  #freePlace(): number {
+    if (this.#end + CHILDREN > this.#times.length) this.#grow();
+    return this.#end;
   }
 
   #grow(): void {
-    const before = this.#capacity + CHILDREN;
-    this.#capacity *= 2;
-    const length = this.#capacity + CHILDREN;
+    const length = 2 * this.#times.length;
     const times = new Float64Array(length).fill(Infinity);
     times.set(this.#times);
     const slots = ascending(length);
@@ -191,9 +214,12 @@ export class EventQueue {
     this.#times = times;
     this.#slots = slots;
     this.#orders = orders;
-    for (let cell = 2 * before; cell < 2 * length; cell++) this.#cells.push(undefined);
+    while (this.#cells.length < 2 * length) this.#cells.push(undefined);
   }
 }
+
+/** Fewer corpses than this are not worth a sweep. */
+const CORPSES_MIN = 64;
 
 function ascending(length: number): Int32Array {
   const values = new Int32Array(length);

@@ -49,6 +49,8 @@ export class Arrivals {
 /** How long after the start of the stage the integral of its rate reaches `wanted`. */
 function timeToReach(wanted: number, stage: Stage, lengthNs: number): number {
   const { fromRate, toRate } = stage;
+  // A point at the very start (or a rounding error before it) would be 0/0 where a ramp begins at 0.
+  if (wanted <= 0) return 0;
   if (fromRate === toRate) return wanted / fromRate;
   // The root of fromRate t + slope t^2 / 2 = wanted, in the form that does not cancel.
   const slope = (toRate - fromRate) / lengthNs;

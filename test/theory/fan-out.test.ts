@@ -11,13 +11,13 @@ describe("A request that asks many at once", () => {
     // Renyi 1953: the slowest of n is the sum of exponentials of mean m/n, ..., m/1. Leaves never queue.
     const runs = replications(`
       name: Fan-out
-      duration: ${20_000 / n}s
+      duration: ${10_000 / n}s
       workloads: { users: { target: root, rate: 10/s } }
       services:
         root: { steps: [{ parallel: [${times(n, "{ call: leaf }")}] }] }
         leaf: { steps: [{ sleep: { exponential: 10ms } }] }
     `);
-    expectMean(runs, "workloads.users.latency.mean", 10 * harmonic(n), 0.03);
+    expectMean(runs, "workloads.users.latency.mean", 10 * harmonic(n), 0.05);
     // P(max <= t) = (1 - e^(-t/10))^n.
     expectMean(runs, "workloads.users.latency.p90", -10 * Math.log(1 - 0.9 ** (1 / n)), 0.05);
   });
@@ -26,7 +26,7 @@ describe("A request that asks many at once", () => {
     // The k-th of n takes m (1/n + ... + 1/(n-k+1)) = m (H_n - H_(n-k)).
     const runs = replications(`
       name: Seven of ten
-      duration: 1000s
+      duration: 500s
       workloads: { users: { target: root, rate: 20/s } }
       services:
         root: { steps: [{ parallel: { branches: [${times(10, "{ call: leaf }")}], waitFor: 7 } }] }

@@ -63,10 +63,8 @@ export class Request extends Root {
   /** The caller has its outcome; what still comes is late. */
   settled = false;
   timeoutSlot = -1;
-  /** Slot of the wait it is in: limiter, bulkhead or connection. */
+  /** Slot of the timer on what it waits for: limiter, bulkhead, connection, then the statement. */
   waitSlot = -1;
-  /** When that wait began. */
-  waitStartedNs = 0;
   holdsBreaker = false;
   holdsBulkhead = false;
   /** Instance picked by the balancer; -1: none yet. */
@@ -84,8 +82,6 @@ export class Request extends Root {
   arrivedNs = -1;
   /** Where it visits; null until its message arrives. */
   station: Station | null = null;
-  /** Slot of a statement timeout. */
-  statementSlot = -1;
   answer: Outcome | null = null;
   fate: Fate = "unknown";
   /** The caller said that it no longer wants the answer. */

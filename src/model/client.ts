@@ -163,7 +163,7 @@ export class Client implements BranchOwner {
       this.refuse(request, outcomes.rateLimited);
     } else if (waitNs === 0) this.#startTimeout(request);
     else {
-      request.waitStartedNs = nowNs;
+      request.queuedNs = nowNs;
       request.waitSlot = simulation.scheduleLast(waitNs, this.#limiterOpened, request);
     }
   }
@@ -176,7 +176,7 @@ export class Client implements BranchOwner {
     if (request.settled) return;
     request.waitSlot = -1;
     const nowNs = this.#plan.simulation.nowNs;
-    this.#plan.probe.rateLimiterWaited(nowNs, request.call.startedNs, nowNs - request.waitStartedNs);
+    this.#plan.probe.rateLimiterWaited(nowNs, request.call.startedNs, nowNs - request.queuedNs);
     this.#startTimeout(request);
   };
 
@@ -212,7 +212,7 @@ export class Client implements BranchOwner {
       return;
     }
     request.stage = "bulkhead";
-    request.waitStartedNs = simulation.nowNs;
+    request.queuedNs = simulation.nowNs;
     this.#waiting.add(request);
     request.waitSlot = bulkheadWait.start(this.#permitWaitOver, request);
   }
@@ -230,8 +230,9 @@ export class Client implements BranchOwner {
   #leaveWaiting(request: Request): void {
     this.#waiting.delete(request);
     this.#plan.bulkheadWait?.cancel(request.waitSlot, request);
+    request.waitSlot = -1;
     const nowNs = this.#plan.simulation.nowNs;
-    this.#plan.probe.bulkheadWaited(nowNs, request.call.startedNs, nowNs - request.waitStartedNs);
+    this.#plan.probe.bulkheadWaited(nowNs, request.call.startedNs, nowNs - request.queuedNs);
   }
 
   /** A permit came back: the one who has waited longest goes, through the queue. */

@@ -75,7 +75,8 @@ export class ConnectionPool {
     const nowNs = this.#simulation.nowNs;
     request.queued = false;
     request.waitedNs = nowNs - request.queuedNs;
-    this.#acquireTimeout?.cancel(request.waitSlot, request);
+    if (request.waitSlot >= 0) this.#acquireTimeout?.cancel(request.waitSlot, request);
+    request.waitSlot = -1;
     this.#probe.queueChanged(nowNs, -1);
   }
 

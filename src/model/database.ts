@@ -41,7 +41,7 @@ export class Database extends Station {
       return;
     }
     const { statementTimeout } = this.#plan;
-    if (statementTimeout !== null) request.statementSlot = statementTimeout.start(this.#tookTooLong, request);
+    if (statementTimeout !== null) request.waitSlot = statementTimeout.start(this.#tookTooLong, request);
     if (this.#running < this.#plan.concurrency) this.#run(request);
     else {
       request.queued = true;
@@ -54,8 +54,7 @@ export class Database extends Station {
     this.#running++;
     const demandNs = this.#plan.operations[request.endpoint]?.sampleNs() ?? 0;
     request.workNs = Math.round(demandNs * this.slowness(request.endpoint));
-    request.workStartedNs = this.simulation.nowNs;
-    request.stallMarkNs = this.stalledNs;
+    request.workEndNs = this.simulation.nowNs + request.workNs - this.stalledNs;
     request.slot = this.simulation.schedule(request.workNs, this.#operationEnded, request);
   }
 
@@ -65,7 +64,7 @@ export class Database extends Station {
       return;
     }
     if (request.ended) return; // Stopped while the end was kept back by a freeze.
-    const restNs = request.workStartedNs + request.workNs + this.stalledNs - request.stallMarkNs - this.simulation.nowNs;
+    const restNs = request.workEndNs + this.stalledNs - this.simulation.nowNs;
     if (restNs > 0) {
       request.slot = this.simulation.schedule(restNs, this.#operationEnded, request);
       return;
@@ -87,7 +86,7 @@ export class Database extends Station {
   visitEnds(request: Request, outcome: Outcome | null): void {
     request.ended = true;
     request.answer = outcome;
-    if (request.statementSlot >= 0) this.#plan.statementTimeout?.cancel(request.statementSlot, request);
+    if (request.waitSlot >= 0) this.#plan.statementTimeout?.cancel(request.waitSlot, request);
     request.call.client.reply(request);
     this.forget(request);
     this.leaves(request);
@@ -99,8 +98,7 @@ export class Database extends Station {
       this.#line.remove(request);
     } else if (request.holding) {
       this.simulation.cancel(request.slot, request);
-      const stalledNs = this.stalledNs - request.stallMarkNs;
-      request.worked(Math.min(request.workNs, this.simulation.nowNs - request.workStartedNs - stalledNs));
+      request.worked(this.workDoneNs(request));
     }
   }
 

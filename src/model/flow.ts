@@ -1,7 +1,6 @@
 import type { Outcome } from "../observe/outcome.ts";
 import type { Call } from "./call.ts";
 import type { Host } from "./host.ts";
-import type { Group } from "./steps/parallel.ts";
 
 /**
  * A step of a scenario, compiled: it knows its successor, and the payload is the flow that walks.
@@ -45,16 +44,15 @@ export abstract class Flow {
   at: WaitingStep | null = null;
   /** Kernel slot of the work or sleep it waits for. */
   slot = -1;
-  /** Work (ns) it was given last and when that began, for freezes and for stopped work. */
+  /** Work (ns) it was given last. */
   workNs = 0;
-  workStartedNs = 0;
-  /** The host's frozen time when that work began. */
-  stallMarkNs = 0;
+  /** When that work ends, not counting the time its host has stood still in all until then. */
+  workEndNs = 0;
   /** The call it waits for. */
   calling: Call | null = null;
-  group: Group | null = null;
-  /** It stands in the host's waiting line, since when, and between whom. */
+  /** It stands in a waiting line, and between whom. */
   queued = false;
+  /** When it began to wait: in the line, at the caller for a permit. */
   queuedNs = 0;
   ahead: Flow | null = null;
   behind: Flow | null = null;

@@ -59,6 +59,12 @@ export abstract class Host {
     this.#timers.push({ handler: handler as Handler<unknown>, payload });
   }
 
+  /** How much of its present work a flow has had, freezes left out. */
+  protected workDoneNs(flow: Flow): number {
+    const restNs = flow.workEndNs + this.stalledNs - (this.frozen ? this.#frozenSinceNs : this.simulation.nowNs);
+    return flow.workNs - Math.max(0, restNs);
+  }
+
   freeze(): void {
     this.#freezes++;
     if (this.#freezes > 1) return;

@@ -110,8 +110,7 @@ export class ServiceInstance extends Station {
       this.#processor.start(flow, demandNs);
       return;
     }
-    flow.workStartedNs = this.simulation.nowNs;
-    flow.stallMarkNs = this.stalledNs;
+    flow.workEndNs = this.simulation.nowNs + demandNs - this.stalledNs;
     flow.slot = this.simulation.schedule(demandNs, this.#workEnded, flow);
   }
 
@@ -122,7 +121,7 @@ export class ServiceInstance extends Station {
         this.deferTimer(this.#workEnded, flow);
         return;
       }
-      if (this.stalledNs !== flow.stallMarkNs && this.#stretch(flow)) return;
+      if (this.stalledNs !== 0 && this.#stretch(flow)) return;
     }
     const step = flow.at as WorkStep;
     flow.at = null;
@@ -132,8 +131,7 @@ export class ServiceInstance extends Station {
 
   /** A freeze came in between: the rest of the work is still to be done. */
   #stretch(flow: Flow): boolean {
-    const endNs = flow.workStartedNs + flow.workNs + this.stalledNs - flow.stallMarkNs;
-    const restNs = endNs - this.simulation.nowNs;
+    const restNs = flow.workEndNs + this.stalledNs - this.simulation.nowNs;
     if (restNs <= 0) return false;
     flow.slot = this.simulation.schedule(restNs, this.#workEnded, flow);
     return true;
@@ -144,8 +142,7 @@ export class ServiceInstance extends Station {
     else if (this.#processor !== null) flow.root.worked(flow.workNs - this.#processor.remove(flow));
     else {
       this.simulation.cancel(flow.slot, flow);
-      const stalledNs = this.stalledNs - flow.stallMarkNs;
-      flow.root.worked(Math.min(flow.workNs, this.simulation.nowNs - flow.workStartedNs - stalledNs));
+      flow.root.worked(this.workDoneNs(flow));
     }
   }
 

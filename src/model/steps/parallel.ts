@@ -8,6 +8,8 @@ export interface Group {
   okNeeded: number;
   failuresLeft: number;
   lastFailure: Outcome | null;
+  /** The branches are being started: none of them counts yet. */
+  starting: boolean;
   /** The flow has gone on (or failed): what still walks is abandoned work. */
   closed: boolean;
 }
@@ -44,16 +46,16 @@ export class ParallelStep implements WaitingStep, BranchOwner {
       okNeeded: this.#waitFor,
       failuresLeft: this.#branches.length - this.#waitFor,
       lastFailure: null,
+      starting: true,
       closed: false,
     };
     // All start before any of them counts: a branch that ends at once must not keep the others from starting.
     const started = this.#branches.map(() => new ParallelBranch(flow, this, group));
-    flow.group = group;
     this.#branches.forEach((first, index) => {
       const branch = started[index];
       if (branch !== undefined) first.enter(branch);
     });
-    flow.group = null;
+    group.starting = false;
     this.#settle(group);
   }
 
@@ -67,7 +69,7 @@ export class ParallelStep implements WaitingStep, BranchOwner {
       group.failuresLeft--;
       group.lastFailure = outcome;
     }
-    if (group.flow.group !== group) this.#settle(group);
+    if (!group.starting) this.#settle(group);
   }
 
   #settle(group: Group): void {

@@ -61,4 +61,22 @@ describe("Requests that are refused rather than made to wait", () => {
     expectMean(runs, "workloads.users.latency.mean", sojourn, 0.05);
     expectMean(runs, "workloads.users.goodput", rate * (1 - blocked), 0.02);
   });
+
+  it("are lost by a rate limiter beyond what came in one period: the tail of a Poisson count", () => {
+    // Resilience4j's limiter: whatever was not used of a period is gone with it. E[min(N, 10)] of N with mean 10.
+    const runs = replications(`
+      name: Rate limiter
+      duration: 200s
+      workloads:
+        users: { target: shop, rate: 100/s, client: { rateLimiter: { limitForPeriod: 10, limitRefreshPeriod: 100ms, timeoutDuration: 0s } } }
+      services: { shop: { steps: [] } }
+    `);
+    let probability = Math.exp(-10);
+    let admitted = 0;
+    for (let count = 0; count < 60; count++) {
+      admitted += Math.min(count, 10) * probability;
+      probability *= 10 / (count + 1);
+    }
+    expectMean(runs, refused("rate-limited"), 1 - admitted / 10, 0.03);
+  });
 });

@@ -65,6 +65,8 @@ export class Request extends Root {
   timeoutSlot = -1;
   /** Slot of the timer on what it waits for: limiter, bulkhead, connection, then the statement. */
   waitSlot = -1;
+  /** When it began to wait at the caller. */
+  queuedNs = 0;
   holdsBreaker = false;
   holdsBulkhead = false;
   /** Instance picked by the balancer; -1: none yet. */

@@ -52,8 +52,6 @@ export abstract class Flow {
   calling: Call | null = null;
   /** It stands in a waiting line, and between whom. */
   queued = false;
-  /** When it began to wait: in the line, at the caller for a permit. */
-  queuedNs = 0;
   ahead: Flow | null = null;
   behind: Flow | null = null;
   /** It takes one of the queue's places: continuations need none. */
@@ -79,13 +77,31 @@ export abstract class Root extends Flow {
   branches: Branch | null = null;
   /** Work (ns) done for it so far. */
   workedNs = 0;
-  /** All its time in the queue of its host. */
+  /** Time in which it, or a branch of it, stood in the queue of its host. */
   waitedNs = 0;
+  /** How many of its flows stand there now, and since when one does. */
+  #queuedFlows = 0;
+  #queuedSinceNs = 0;
   /** It was given a worker (or asked for one) before: a continuation is never refused. */
   admitted = false;
 
   get root(): Root {
     return this;
+  }
+
+  /** One of its flows joins the queue. */
+  joinedQueue(nowNs: number): void {
+    if (this.#queuedFlows++ === 0) this.#queuedSinceNs = nowNs;
+  }
+
+  /** One of its flows leaves the queue; what waits on after the answer is nobody's waiting time. */
+  leftQueue(nowNs: number): void {
+    if (--this.#queuedFlows === 0 && !this.ended) this.waitedNs += nowNs - this.#queuedSinceNs;
+  }
+
+  /** All its waiting time up to now, branches that still wait included. */
+  waitedUntil(nowNs: number): number {
+    return this.#queuedFlows === 0 ? this.waitedNs : this.waitedNs + nowNs - this.#queuedSinceNs;
   }
 
   /** Work came to its end (or was stopped). */

@@ -188,7 +188,8 @@ export class ServiceInstance extends Station {
       return;
     }
     flow.queued = true;
-    flow.queuedNs = this.simulation.nowNs;
+    const nowNs = this.simulation.nowNs;
+    flow.root.joinedQueue(nowNs);
     flow.takesPlace = isFirst;
     if (isFirst) {
       flow.root.admitted = true;
@@ -196,7 +197,7 @@ export class ServiceInstance extends Station {
       if (this.#plan.maxWait !== null) flow.slot = this.#plan.maxWait.start(this.#waitedTooLong, flow);
     }
     this.#line.add(flow);
-    this.probe.queueChanged(flow.queuedNs, 1);
+    this.probe.queueChanged(nowNs, 1);
   }
 
   /** Whether somebody less important was put out for this newcomer. */
@@ -226,7 +227,7 @@ export class ServiceInstance extends Station {
   #leftLine(flow: Flow): void {
     const nowNs = this.simulation.nowNs;
     flow.queued = false;
-    flow.root.waitedNs += nowNs - flow.queuedNs;
+    flow.root.leftQueue(nowNs);
     if (flow.takesPlace) {
       flow.takesPlace = false;
       this.#placesTaken--;
@@ -238,10 +239,10 @@ export class ServiceInstance extends Station {
   // --- the end ------------------------------------------------------------------------------
 
   visitEnds(request: Request, outcome: Outcome | null): void {
+    const nowNs = this.simulation.nowNs;
     request.ended = true;
     request.answer = outcome;
-    const nowNs = this.simulation.nowNs;
-    this.probe.ended(nowNs, request.endpoint, request.arrivedNs, request.waitedNs, outcome);
+    this.probe.ended(nowNs, request.endpoint, request.arrivedNs, request.waitedUntil(nowNs), outcome);
     if (request.cancelled) this.answerMet(request, "wasted");
     else request.call.client.reply(request);
     if (request.branches === null) this.forget(request);

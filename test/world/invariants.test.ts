@@ -1,0 +1,107 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Summary } from "../../src/observe/summary.ts";
+import { client, randomScenario, type RandomScenario } from "./random-scenario.ts";
+import { play, run } from "./run-yaml.ts";
+
+const AT_REST = { fromNs: 50e9, toNs: 60e9 };
+
+/** JSON is YAML. */
+function playRandom(scenario: RandomScenario): ReturnType<typeof play> {
+  return play(JSON.stringify(scenario));
+}
+
+interface Counted {
+  readonly ok: number;
+  readonly failed: number;
+  readonly inFlight: number;
+}
+
+/** Everything that a Summary counts from its beginning to its end, by name. */
+function countedThings(summary: Summary): [string, number, Counted][] {
+  const things: [string, number, Counted][] = [];
+  for (const [name, workload] of Object.entries(summary.workloads)) things.push([name, workload.requests, workload]);
+  for (const [name, service] of Object.entries(summary.services)) things.push([name, service.requests, service]);
+  for (const [name, database] of Object.entries(summary.databases)) {
+    things.push([name, database.requests, database]);
+    for (const [operation, figures] of Object.entries(database.operations)) things.push([`${name}.${operation}`, figures.requests, figures]);
+  }
+  for (const [caller, callees] of Object.entries(summary.clients)) {
+    for (const [callee, figures] of Object.entries(callees)) things.push([`${caller} -> ${callee}`, figures.calls, figures]);
+  }
+  return things;
+}
+
+describe("any system with faults and policies", { timeout: 60_000 }, () => {
+  it("ends every request once, at every component, and gives back all that was taken", () => {
+    fc.assert(
+      fc.property(randomScenario, (scenario) => {
+        const { summary, metric } = playRandom(scenario);
+        for (const [name, begun, { ok, failed, inFlight }] of countedThings(summary)) {
+          expect([name, ok + failed + inFlight]).toEqual([name, begun]);
+          expect([name, inFlight]).toEqual([name, 0]);
+        }
+        for (const service of Object.keys(summary.services)) {
+          for (const figure of ["utilization", "cpuUtilization"]) {
+            expect([service, figure, metric(["services", service, figure], AT_REST).value ?? 0]).toEqual([service, figure, 0]);
+          }
+          expect([service, metric(["services", service, "queue", "max"], AT_REST).value]).toEqual([service, 0]);
+        }
+        expect(metric(["databases", "db", "queue", "max"], AT_REST).value).toBe(0);
+        expect(metric(["databases", "db", "utilization"], AT_REST).value ?? 0).toBe(0);
+      }),
+      { seed: 1, numRuns: 60 },
+    );
+  });
+
+  it("says the same twice, byte for byte", () => {
+    fc.assert(
+      fc.property(randomScenario, (scenario) => {
+        expect(JSON.stringify(playRandom(scenario).summary)).toBe(JSON.stringify(playRandom(scenario).summary));
+      }),
+      { seed: 2, numRuns: 20 },
+    );
+  });
+
+  it("obeys Little's law at every queue: the queue's mean length is the sum of the waits over the time", () => {
+    fc.assert(
+      fc.property(randomScenario, (scenario) => {
+        const { summary } = playRandom(scenario);
+        // Under async threading several branches of a visit, and what it left behind, wait side by side.
+        const blocking = Object.keys(summary.services).filter((name) => summary.scenario.services[name]?.threading === "blocking");
+        const stations = [...blocking.map((name) => summary.services[name]), ...Object.values(summary.databases)];
+        for (const station of stations) {
+          if (station === undefined) continue;
+          const { count, mean } = station.waiting;
+          if (count === station.requests) expect(station.queue.mean * summary.durationMs).toBeCloseTo(count * (mean ?? 0), 3);
+        }
+      }),
+      { seed: 3, numRuns: 40 },
+    );
+  });
+});
+
+describe("any stack of policies", { timeout: 60_000 }, () => {
+  it("hands failures to the caller as failures", () => {
+    fc.assert(
+      fc.property(client, client, (outer, inner) => {
+        const summary = run(
+          JSON.stringify({
+            name: "failing",
+            duration: "20s",
+            workloads: { users: { stages: [{ for: "5s", rate: "20/s" }], target: "front", client: outer } },
+            services: {
+              front: { instances: 2, steps: [{ call: "back" }], clients: { back: inner } },
+              back: { instances: 2, steps: [{ work: "1ms" }, { fail: "100%" }] },
+            },
+          }),
+        );
+        const users = summary.workloads["users"];
+        expect(users?.ok).toBe(0);
+        expect(users?.failed).toBe(users?.requests);
+        expect(summary.clients["front"]?.["back"]?.ok).toBe(0);
+      }),
+      { seed: 4, numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,168 @@
+import fc from "fast-check";
+
+/**
+ * Small random systems: users -> front -> (middle, side) -> leaf and a database, with policies and
+ * faults of every kind. Load stops at 10 s of 60, and whatever could wait for ever has a timeout,
+ * so that everything has come to rest when the run ends.
+ */
+export type RandomScenario = Record<string, unknown>;
+
+const ms = (min: number, max: number): fc.Arbitrary<string> => fc.integer({ min, max }).map((value) => `${value}ms`);
+
+const work = fc.oneof(
+  ms(0, 30),
+  ms(1, 30).map((mean) => ({ exponential: mean })),
+  ms(1, 30).map((median) => ({ lognormal: { median, p99: "90ms" } })),
+  fc.constant({ uniform: { min: "0ms", max: "20ms" } }),
+);
+
+const jitter = fc.constantFrom("none", "full", "equal", "decorrelated", { plus: "10%" }, { plus: "5ms" }, { plusMinus: "20%" });
+
+const retry = fc.record(
+  {
+    maxAttempts: fc.integer({ min: 1, max: 4 }),
+    backoff: fc.record({ base: ms(0, 50), multiplier: fc.constantFrom(1, 2), max: fc.constant("200ms") }),
+    jitter,
+    budget: fc.constantFrom({ ratio: "10%", minPerSecond: 1 }, { ratio: "50%", minPerSecond: 0 }),
+    ignore: fc.constantFrom(["circuit-open"], ["bulkhead-full", "RESOURCE_EXHAUSTED"]),
+  },
+  { requiredKeys: ["maxAttempts"] },
+);
+
+const breaker = fc.oneof(
+  fc.record({
+    failureRateThreshold: fc.constantFrom("20%", "50%", "100%"),
+    slidingWindow: fc.constantFrom({ calls: 5 }, { time: "2s" }),
+    minimumNumberOfCalls: fc.integer({ min: 1, max: 5 }),
+    waitDurationInOpenState: ms(100, 3000),
+    permittedNumberOfCallsInHalfOpenState: fc.integer({ min: 1, max: 4 }),
+  }),
+  fc.record({ consecutiveFailures: fc.integer({ min: 1, max: 5 }), waitDurationInOpenState: ms(100, 3000) }),
+);
+
+/** A client block; always with a timeout, so that lost messages do not keep anything for ever. */
+export const client = fc.record(
+  {
+    timeout: ms(5, 300),
+    deadline: ms(20, 600),
+    retry,
+    hedge: fc.record({ delay: ms(1, 60), maxHedges: fc.integer({ min: 1, max: 3 }) }),
+    circuitBreaker: breaker,
+    bulkhead: fc.record({ maxConcurrentCalls: fc.integer({ min: 1, max: 6 }), maxWaitDuration: fc.constantFrom("0s", "20ms", "100ms") }),
+    rateLimiter: fc.record({ limitForPeriod: fc.integer({ min: 1, max: 40 }), limitRefreshPeriod: fc.constant("200ms"), timeoutDuration: fc.constantFrom("0s", "150ms") }),
+    loadBalancing: fc.constantFrom("roundRobin", "random", "leastRequests", "powerOfTwoChoices"),
+    cancellation: fc.boolean(),
+  },
+  { requiredKeys: ["timeout"] },
+);
+
+const withFallback = fc.tuple(client, fc.boolean()).map(([block, has]) => (has ? { ...block, fallback: { steps: [{ sleep: "1ms" }] } } : block));
+
+const simpleStep = fc.oneof(
+  work.map((demand) => ({ work: demand })),
+  ms(0, 20).map((sleep) => ({ sleep })),
+  fc.constantFrom<Record<string, unknown>>({ fail: "3%" }, { fail: { probability: "5%", by: "key" } }),
+);
+
+const calls = (target: string): fc.Arbitrary<Record<string, unknown>> =>
+  fc.record({ call: fc.constant(target), optional: fc.boolean() }).map(({ call, optional }) => (optional ? { call, optional } : { call }));
+
+const bodies = (leaves: fc.Arbitrary<Record<string, unknown>>): fc.Arbitrary<Record<string, unknown>[]> => {
+  const list = fc.array(fc.oneof(simpleStep, leaves), { minLength: 1, maxLength: 3 });
+  return fc.array(
+    fc.oneof(
+      { weight: 4, arbitrary: fc.oneof<fc.Arbitrary<Record<string, unknown>>[]>(simpleStep, leaves) },
+      { weight: 1, arbitrary: fc.tuple(list, list, fc.constantFrom("all", "any", 1)).map(([a, b, waitFor]) => ({ parallel: { branches: [a, b], waitFor } })) },
+      { weight: 1, arbitrary: fc.tuple(list, list).map(([a, b]) => ({ choose: [{ weight: 1, steps: a }, { weight: 2, steps: b }] })) },
+      { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 0, max: 3 }), list).map(([times, steps]) => ({ repeat: { times, steps } })) },
+      { weight: 1, arbitrary: list.map((steps) => ({ steps, optional: true })) },
+      { weight: 1, arbitrary: list.map((background) => ({ background })) },
+    ),
+    { minLength: 1, maxLength: 4 },
+  );
+};
+
+const station = (steps: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unknown>> =>
+  fc.record(
+    {
+      steps,
+      instances: fc.integer({ min: 1, max: 3 }),
+      concurrency: fc.integer({ min: 1, max: 4 }),
+      queue: fc.oneof(
+        fc.integer({ min: 0, max: 10 }),
+        fc.record({ capacity: fc.integer({ min: 1, max: 10 }), discipline: fc.constantFrom("fifo", "lifo", "priority"), maxWait: ms(10, 200) }),
+      ),
+      threading: fc.constantFrom("blocking", "async"),
+      cpu: fc.constantFrom(0.5, 1, 2),
+    },
+    { requiredKeys: ["steps"] },
+  );
+
+const window = fc.record({ at: fc.integer({ min: 0, max: 12 }).map((at) => `${at}s`), for: ms(1, 4000) });
+const target = fc.constantFrom("front", "middle", "leaf", "db");
+const between = fc.constantFrom(["users", "front"], ["front", "middle"], ["middle", "leaf"], ["leaf", "db"]);
+const fault = fc.tuple(
+  window,
+  fc.oneof(
+    fc.record({ slow: fc.record({ target, factor: fc.constantFrom(0.5, 3, 10) }) }),
+    fc.record({ errors: fc.record({ target, ratio: fc.constantFrom("30%", "100%"), code: fc.constantFrom("UNAVAILABLE", "INTERNAL", "NOT_FOUND") }) }),
+    fc.record({ freeze: fc.record({ target, select: fc.constantFrom("all", 1, "50%") }) }),
+    fc.record({ crash: fc.record({ target, select: fc.constantFrom("all", 1) }) }),
+    fc.record({ latency: fc.record({ between, add: ms(1, 100) }) }),
+    fc.record({ loss: fc.record({ between, ratio: fc.constantFrom("20%", "100%") }) }),
+    fc.record({ partition: fc.record({ between, messages: fc.constantFrom("dropped", "held", "refused") }) }),
+  ),
+).map(([when, what]) => ({ ...when, ...what }));
+
+const database = fc.record(
+  {
+    connections: fc.oneof(
+      fc.integer({ min: 1, max: 5 }),
+      fc.record({ size: fc.integer({ min: 1, max: 4 }), perInstance: fc.boolean(), acquireTimeout: ms(5, 100) }),
+    ),
+    concurrency: fc.integer({ min: 1, max: 3 }),
+    statementTimeout: ms(5, 100),
+    operations: work.map((read) => ({ read })),
+  },
+  { requiredKeys: ["operations"] },
+);
+
+export const randomScenario: fc.Arbitrary<RandomScenario> = fc
+  .record({
+    seed: fc.integer({ min: 0, max: 1e6 }),
+    rate: fc.integer({ min: 1, max: 60 }),
+    users: client,
+    front: station(bodies(fc.oneof(calls("middle"), calls("leaf")))),
+    middle: station(bodies(calls("leaf"))),
+    leaf: station(bodies(fc.constant({ query: "db.read" }))),
+    clients: fc.tuple(withFallback, withFallback, withFallback, withFallback),
+    db: database,
+    latency: fc.constantFrom<unknown>("0ms", "1ms", { lognormal: { median: "1ms", p99: "10ms" } }),
+    faults: fc.array(fault, { maxLength: 4 }),
+    arrivals: fc.constantFrom("poisson", "constant"),
+  })
+  .map((parts) => ({
+    name: "random",
+    seed: parts.seed,
+    duration: "60s",
+    workloads: {
+      users: {
+        stages: [{ for: "10s", rate: `${parts.rate}/s` }],
+        arrivals: parts.arrivals,
+        target: "front",
+        key: { uniform: { items: 50 } },
+        client: parts.users,
+      },
+      important: { stages: [{ for: "10s", rate: "3/s" }], target: "middle", priority: 1, client: parts.users },
+    },
+    services: {
+      front: { ...parts.front, clients: { middle: parts.clients[0], leaf: parts.clients[1] } },
+      middle: { ...parts.middle, clients: { leaf: parts.clients[2] } },
+      leaf: { ...parts.leaf, clients: { db: parts.clients[3] } },
+    },
+    databases: { db: parts.db },
+    network: { latency: parts.latency },
+    faults: Object.fromEntries(parts.faults.map((one, index) => [`fault${index}`, one])),
+    // Their windows are what the tests ask for once everything has come to rest.
+    thresholds: ["services.front.requests >= 0 from 50s to 60s"],
+  }));

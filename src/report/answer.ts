@@ -31,7 +31,9 @@ function headlineOf(summary: Summary): string {
   const impacts = impactsOf(summary);
   const stuck = impacts.filter((impact) => impact.recovered === false).at(-1);
   if (stuck !== undefined) return metastable(stuck, impacts, summary);
-  const harmed = impacts.filter((impact) => impact.recovered === true && (impact.lostRequests > 0 || (impact.recoveryMs ?? 0) > 0));
+  const harmed = impacts.filter(
+    (impact) => impact.recovered === true && (impact.lostRequests > 0 || (impact.recoveryMs ?? 0) > 0),
+  );
   if (harmed.length > 0) return recovered(harmed, summary);
   if (impacts.length === 0) return undisturbed(summary);
   if (impacts.every((impact) => impact.lostRequests === 0 && impact.recovered !== null)) {
@@ -52,15 +54,22 @@ function namesOf(impacts: readonly Impact[]): string[] {
 }
 
 function metastable(stuck: Impact, impacts: readonly Impact[], summary: Summary): string {
-  const workloads = impacts.filter((impact) => impact.name === stuck.name && impact.recovered === false).map((impact) => impact.workload);
+  const workloads = impacts
+    .filter((impact) => impact.name === stuck.name && impact.recovered === false)
+    .map((impact) => impact.workload);
   const rest = summary.durationMs - stuck.fault.endMs;
   return `Metastable: ${stuck.name} ended at ${clock(stuck.fault.endMs)}, and ${listed(workloads)} did not recover in the ${stretch(rest)} that were left.`;
 }
 
 function recovered(harmed: readonly Impact[], summary: Summary): string {
-  const slowest = harmed.reduce((worst, impact) => ((impact.recoveryMs ?? 0) > (worst.recoveryMs ?? 0) ? impact : worst));
+  const slowest = harmed.reduce((worst, impact) =>
+    (impact.recoveryMs ?? 0) > (worst.recoveryMs ?? 0) ? impact : worst,
+  );
   const recoveryMs = slowest.recoveryMs ?? 0;
-  const when = recoveryMs === 0 ? `as soon as ${slowest.name} ended` : `${stretch(recoveryMs)} after ${slowest.name} ended`;
+  const when =
+    recoveryMs === 0
+      ? `as soon as ${slowest.name} ended`
+      : `${stretch(recoveryMs)} after ${slowest.name} ended`;
   return `Recovered ${when}; ${failedShare(summary)}.`;
 }
 
@@ -76,13 +85,18 @@ function failedShare(summary: Summary): string {
 function undisturbed(summary: Summary): string {
   const { offered, goodput } = total(summary);
   const latencies = Object.values(summary.workloads).map((workload) => workload.latency.p99);
-  const worst = latencies.reduce((high, value) => (high === null || (value !== null && value > high) ? value : high), null);
+  const worst = latencies.reduce(
+    (high, value) => (high === null || (value !== null && value > high) ? value : high),
+    null,
+  );
   const tail = worst === null ? NO_DATA : latency(worst);
   return `${perSecond(goodput)} of ${perSecond(offered)} answered; ${latencies.length > 1 ? "worst p99" : "p99"} ${tail}.`;
 }
 
 function detailOf(summary: Summary): string {
-  return [mainCause(summary), spared(summary), judged(summary)].filter((sentence) => sentence !== "").join(" ");
+  return [mainCause(summary), spared(summary), judged(summary)]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
 }
 
 function mainCause(summary: Summary): string {
@@ -101,7 +115,9 @@ function spared(summary: Summary): string {
   const whole = targets.filter((entry) => entry.target.failed === 0 && entry.target.ok > 0);
   if (whole.length === 0) return "";
   if (whole.length > 2) return `${listed(whole.map((entry) => entry.name))} lost nothing.`;
-  return whole.map((entry) => `${entry.name} kept ${perSecond(entry.target.goodput)}${tailOf(entry.target)}.`).join(" ");
+  return whole
+    .map((entry) => `${entry.name} kept ${perSecond(entry.target.goodput)}${tailOf(entry.target)}.`)
+    .join(" ");
 }
 
 function tailOf(target: TargetSummary): string {
@@ -114,7 +130,12 @@ function judged(summary: Summary): string {
   const failing = thresholds.filter((threshold) => threshold.status === "fail").length;
   const empty = thresholds.filter((threshold) => threshold.status === "no-data").length;
   const all = thresholds.length;
-  if (failing + empty === 0) return all === 1 ? "Its threshold holds." : all === 2 ? "Both thresholds hold." : `All ${String(all)} thresholds hold.`;
+  if (failing + empty === 0)
+    return all === 1
+      ? "Its threshold holds."
+      : all === 2
+        ? "Both thresholds hold."
+        : `All ${String(all)} thresholds hold.`;
   const fails = `${String(failing)} of ${String(all)} thresholds ${failing === 1 ? "fails" : "fail"}`;
   const lacks = `${String(empty)}${failing === 0 ? ` of ${String(all)} thresholds` : ""} ${empty === 1 ? "has" : "have"} too little data`;
   if (failing === 0) return `${lacks}.`;

@@ -46,5 +46,12 @@ export function movedCircuits(summary: Summary): readonly Calls[] {
 /** Whether anything went other than plain: failures, retries, refusals, a moved circuit. */
 export function isNotable(calls: Calls): boolean {
   const { figures } = calls;
-  return figures.failed > 0 || figures.retries > 0 || figures.hedges > 0 || calls.rejected > 0 || figures.timeouts > 0 || figures.circuitBreaker.opened > 0;
+  return (
+    figures.failed > 0 ||
+    figures.retries > 0 ||
+    figures.hedges > 0 ||
+    calls.rejected > 0 ||
+    figures.timeouts > 0 ||
+    figures.circuitBreaker.opened > 0
+  );
 }

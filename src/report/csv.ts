@@ -17,15 +17,23 @@ export function seriesCsv(summary: Summary): readonly CsvFile[] {
   const { series } = summary;
   const { windowMs } = series;
   return [
-    file("workloads.csv", Object.entries(series.workloads).flatMap(([name, workload]) => [
-      ...workloadRows(name, "", workload, windowMs),
-      ...Object.entries(workload.targets).flatMap(([target, of]) => workloadRows(name, target, of, windowMs)),
-    ])),
+    file(
+      "workloads.csv",
+      Object.entries(series.workloads).flatMap(([name, workload]) => [
+        ...workloadRows(name, "", workload, windowMs),
+        ...Object.entries(workload.targets).flatMap(([target, of]) =>
+          workloadRows(name, target, of, windowMs),
+        ),
+      ]),
+    ),
     file("services.csv", stationRows(series.services, windowMs)),
     file("databases.csv", stationRows(series.databases, windowMs)),
-    file("clients.csv", Object.entries(series.clients).flatMap(([caller, callees]) =>
-      Object.entries(callees).flatMap(([callee, of]) => clientRows(caller, callee, of, windowMs)),
-    )),
+    file(
+      "clients.csv",
+      Object.entries(series.clients).flatMap(([caller, callees]) =>
+        Object.entries(callees).flatMap(([callee, of]) => clientRows(caller, callee, of, windowMs)),
+      ),
+    ),
   ];
 }
 
@@ -37,7 +45,9 @@ function workloadRows(name: string, part: string, series: WorkloadSeries, window
     ...rows(name, part, "offered", series.offered, windowMs),
     ...rows(name, part, "ok", series.ok, windowMs),
     ...rows(name, part, "degraded", series.degraded, windowMs),
-    ...Object.entries(series.failed).flatMap(([cause, values]) => rows(name, part, `failed.${cause}`, values, windowMs)),
+    ...Object.entries(series.failed).flatMap(([cause, values]) =>
+      rows(name, part, `failed.${cause}`, values, windowMs),
+    ),
     ...rows(name, part, "latency.p50", latency.p50, latency.windowMs),
     ...rows(name, part, "latency.p99", latency.p99, latency.windowMs),
   ];
@@ -55,10 +65,18 @@ function stationRows(stations: Named<StationSeries>, windowMs: number): Row[] {
 }
 
 function clientRows(caller: string, callee: string, series: ClientSeries, windowMs: number): Row[] {
-  return (["calls", "attempts", "rejected", "timeouts"] as const).flatMap((metric) => rows(caller, callee, metric, series[metric], windowMs));
+  return (["calls", "attempts", "rejected", "timeouts"] as const).flatMap((metric) =>
+    rows(caller, callee, metric, series[metric], windowMs),
+  );
 }
 
-function rows(name: string, part: string, metric: string, values: readonly (number | null)[], windowMs: number): Row[] {
+function rows(
+  name: string,
+  part: string,
+  metric: string,
+  values: readonly (number | null)[],
+  windowMs: number,
+): Row[] {
   return values.map((value, index) => [name, part, metric, index * windowMs, windowMs, value]);
 }
 

@@ -15,11 +15,18 @@ export interface Judged {
 }
 
 /** A threshold or finding as it is shown: mark, value, condition. */
-export function judgedOf(threshold: Pick<ThresholdSummary, "text" | "actual" | "unit" | "status" | "note">): Judged {
+export function judgedOf(
+  threshold: Pick<ThresholdSummary, "text" | "actual" | "unit" | "status" | "note">,
+): Judged {
   const { text, actual, unit, status, note } = threshold;
   if (status === "no-data") return { status, value: NO_DATA, note, text };
   if (actual === null) return { status, value: note ?? NO_DATA, note: null, text };
-  return { status, value: typeof actual === "number" ? measured(actual, unit, text) : String(actual), note, text };
+  return {
+    status,
+    value: typeof actual === "number" ? measured(actual, unit, text) : String(actual),
+    note,
+    text,
+  };
 }
 
 /** A finding shows its paired difference, or the measured side where the other is a plain value. */

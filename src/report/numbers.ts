@@ -86,7 +86,11 @@ export function written(ms: number): string {
   if (ms === 0) return "0s";
   const parts: string[] = [];
   let rest = ms;
-  for (const [unit, length] of [["h", 3_600_000], ["m", 60_000], ["s", 1000]] as const) {
+  for (const [unit, length] of [
+    ["h", 3_600_000],
+    ["m", 60_000],
+    ["s", 1000],
+  ] as const) {
     const whole = Math.floor(rest / length);
     if (whole > 0) parts.push(`${String(whole)}${unit}`);
     rest -= whole * length;
@@ -109,15 +113,25 @@ export type FigureUnit = "ms" | "perSecond" | "ratio" | "points" | "count" | "nu
  * it begins with 1, and never fewer than its whole part; the mean has the same decimals. Without a
  * half width (one run) the mean stands alone; a width of 0 says "in every run" unless it is a difference.
  */
-export function estimateText(mean: number | null, halfWidth: number | null, unit: FigureUnit, signed = false): string {
+export function estimateText(
+  mean: number | null,
+  halfWidth: number | null,
+  unit: FigureUnit,
+  signed = false,
+): string {
   if (mean === null) return NO_DATA;
   if (halfWidth === null) return signedText(mean, figure(mean, unit), signed);
-  if (halfWidth === 0) return `${signedText(mean, figure(mean, unit), signed)}${signed ? "" : " in every run"}`;
+  if (halfWidth === 0)
+    return `${signedText(mean, figure(mean, unit), signed)}${signed ? "" : " in every run"}`;
   const scale = scaleOf(unit, mean);
   const value = mean / scale.divisor;
   const half = halfWidth / scale.divisor;
   const decimals = decimalsOfHalfWidth(half);
-  const shown = signedText(value, withSign(value, grouped(Number(Math.abs(value).toFixed(decimals)), decimals)), signed);
+  const shown = signedText(
+    value,
+    withSign(value, grouped(Number(Math.abs(value).toFixed(decimals)), decimals)),
+    signed,
+  );
   return `${shown} ± ${grouped(Number(half.toFixed(decimals)), decimals)}${scale.suffix}`;
 }
 
@@ -156,7 +170,9 @@ function decimalsOfHalfWidth(half: number): number {
 function scaleOf(unit: FigureUnit, mean: number): { readonly divisor: number; readonly suffix: string } {
   switch (unit) {
     case "ms":
-      return Math.abs(mean) >= 1000 ? { divisor: 1000, suffix: `${NO_BREAK}s` } : { divisor: 1, suffix: `${NO_BREAK}ms` };
+      return Math.abs(mean) >= 1000
+        ? { divisor: 1000, suffix: `${NO_BREAK}s` }
+        : { divisor: 1, suffix: `${NO_BREAK}ms` };
     case "perSecond":
       return { divisor: 1, suffix: "/s" };
     case "ratio":

@@ -1,4 +1,10 @@
-import type { DatabaseSummary, EndpointSummary, ServiceSummary, StationSeries, Summary } from "../observe/summary.ts";
+import type {
+  DatabaseSummary,
+  EndpointSummary,
+  ServiceSummary,
+  StationSeries,
+  Summary,
+} from "../observe/summary.ts";
 import { count } from "./numbers.ts";
 
 /** A service or a database, seen as a place where requests wait and are served. */
@@ -26,7 +32,12 @@ export function stationsOf(summary: Summary): readonly Station[] {
       kind: "service",
       figures,
       series: summary.series.services[name] ?? null,
-      workers: facts === undefined ? "" : facts.workers === null ? `${count(facts.instances)} × no limit` : `${count(facts.instances)} × ${count(facts.workers)}`,
+      workers:
+        facts === undefined
+          ? ""
+          : facts.workers === null
+            ? `${count(facts.instances)} × no limit`
+            : `${count(facts.instances)} × ${count(facts.workers)}`,
       places: queue === null ? null : queue * (facts?.instances ?? 1),
       errors: errorsOf(figures),
       wasted: figures.wastedWork,
@@ -40,7 +51,10 @@ export function stationsOf(summary: Summary): readonly Station[] {
       kind: "database",
       figures,
       series: summary.series.databases[name] ?? null,
-      workers: connections === null ? "no limit" : `${count(connections)}${facts?.perInstance === true ? " each" : ""}`,
+      workers:
+        connections === null
+          ? "no limit"
+          : `${count(connections)}${facts?.perInstance === true ? " each" : ""}`,
       places: null,
       errors: errorsOf(figures),
       wasted: null,
@@ -61,7 +75,10 @@ export function queueText(station: Station): string {
 }
 
 /** The highest value of a series and when its window began; null without one. Looks at measured windows only. */
-export function peakOf(values: readonly number[] | null, summary: Summary): { readonly value: number; readonly atMs: number } | null {
+export function peakOf(
+  values: readonly number[] | null,
+  summary: Summary,
+): { readonly value: number; readonly atMs: number } | null {
   if (values === null) return null;
   const { windowMs } = summary.series;
   const from = Math.ceil(summary.warmupMs / windowMs);
@@ -75,6 +92,12 @@ export function peakOf(values: readonly number[] | null, summary: Summary): { re
 
 /** From the failing and the busy to the calm; ties in file order. */
 export function bySeverity(stations: readonly Station[]): readonly Station[] {
-  const weight = (station: Station): number => (station.errors ?? 0) * 10 + (station.figures.utilization ?? 0) + (station.figures.queue.max > 0 ? 0.5 : 0);
-  return stations.map((station, index) => ({ station, index })).sort((a, b) => weight(b.station) - weight(a.station) || a.index - b.index).map((entry) => entry.station);
+  const weight = (station: Station): number =>
+    (station.errors ?? 0) * 10 +
+    (station.figures.utilization ?? 0) +
+    (station.figures.queue.max > 0 ? 0.5 : 0);
+  return stations
+    .map((station, index) => ({ station, index }))
+    .sort((a, b) => weight(b.station) - weight(a.station) || a.index - b.index)
+    .map((entry) => entry.station);
 }

@@ -37,7 +37,8 @@ export interface Total {
 /** All workloads together. */
 export function total(summary: Summary): Total {
   const all = Object.values(summary.workloads);
-  const sum = (figure: (workload: TargetSummary) => number): number => all.reduce((so, workload) => so + figure(workload), 0);
+  const sum = (figure: (workload: TargetSummary) => number): number =>
+    all.reduce((so, workload) => so + figure(workload), 0);
   const requests = sum((workload) => workload.requests);
   const ok = sum((workload) => workload.ok);
   const failed = sum((workload) => workload.failed);
@@ -60,10 +61,13 @@ export function offeredRate(requests: number, summary: Summary): number {
 }
 
 /** Causes of failure that arose, most frequent first, ties by name. */
-export function failedCauses(all: readonly { readonly causes: Named<number> }[]): readonly { readonly cause: string; readonly count: number }[] {
+export function failedCauses(
+  all: readonly { readonly causes: Named<number> }[],
+): readonly { readonly cause: string; readonly count: number }[] {
   const counts = new Map<string, number>();
   for (const { causes } of all) {
-    for (const [cause, count] of Object.entries(causes)) if (count > 0) counts.set(cause, (counts.get(cause) ?? 0) + count);
+    for (const [cause, count] of Object.entries(causes))
+      if (count > 0) counts.set(cause, (counts.get(cause) ?? 0) + count);
   }
   return [...counts]
     .map(([cause, count]) => ({ cause, count }))

@@ -18,11 +18,19 @@ export interface VariantRecovery {
 
 /** Null when no run has a fault whose recovery can be judged. */
 export function recoveryOf(variant: VariantRuns): VariantRecovery | null {
-  const perRun = variant.runs.map((run) => Object.values(run.faults).flatMap((fault) => Object.values(fault.impact)));
+  const perRun = variant.runs.map((run) =>
+    Object.values(run.faults).flatMap((fault) => Object.values(fault.impact)),
+  );
   const judged = perRun.filter((impacts) => impacts.some((impact) => impact.recovered !== null));
   if (judged.length === 0) return null;
   const back = judged.filter((impacts) => impacts.every((impact) => impact.recovered !== false));
-  return { judged: judged.length, recovered: back.length, recoveryMs: estimated(back.map((impacts) => Math.max(...impacts.map((impact) => impact.recoveryMs ?? 0)))) };
+  return {
+    judged: judged.length,
+    recovered: back.length,
+    recoveryMs: estimated(
+      back.map((impacts) => Math.max(...impacts.map((impact) => impact.recoveryMs ?? 0))),
+    ),
+  };
 }
 
 function estimated(runs: readonly number[]): Estimate {
@@ -33,7 +41,13 @@ function estimated(runs: readonly number[]): Estimate {
 /** The figure that the answer speaks of: the first that every variant has, else the first. */
 export function leadMetric(comparison: Comparison): MetricComparison | null {
   const names = Object.keys(comparison.variants);
-  return comparison.metrics.find((metric) => names.every((name) => (metric.values[name]?.mean ?? null) !== null)) ?? comparison.metrics[0] ?? null;
+  return (
+    comparison.metrics.find((metric) =>
+      names.every((name) => (metric.values[name]?.mean ?? null) !== null),
+    ) ??
+    comparison.metrics[0] ??
+    null
+  );
 }
 
 /** Figures for tables and panels; times of recovery stand in a table of their own, which also counts the runs. */
@@ -51,7 +65,10 @@ export function ranked(comparison: Comparison): readonly (readonly [string, Vari
     if (mean === null) return Number.NEGATIVE_INFINITY;
     return first.better === "higher" ? mean : -mean;
   };
-  return all.map((entry, index) => ({ entry, index })).sort((a, b) => worth(b.entry[0]) - worth(a.entry[0]) || a.index - b.index).map(({ entry }) => entry);
+  return all
+    .map((entry, index) => ({ entry, index }))
+    .sort((a, b) => worth(b.entry[0]) - worth(a.entry[0]) || a.index - b.index)
+    .map(({ entry }) => entry);
 }
 
 /** Unit in which a metric is written; differences of shares are points. */
@@ -76,7 +93,9 @@ export function differenceText(metric: MetricComparison, variant: string): strin
 export function storyOf(variant: VariantRuns): string {
   const [run] = variant.runs;
   if (run === undefined) return "No run ended.";
-  return [comesBack(variant, run), circuitStory(run), retryStory(run), queueStory(run), wasteStory(run)].filter((sentence) => sentence !== "").join(" ");
+  return [comesBack(variant, run), circuitStory(run), retryStory(run), queueStory(run), wasteStory(run)]
+    .filter((sentence) => sentence !== "")
+    .join(" ");
 }
 
 function comesBack(variant: VariantRuns, run: Summary): string {
@@ -94,19 +113,25 @@ function comesBack(variant: VariantRuns, run: Summary): string {
 export function recoveryText(recoveryMs: Estimate): string {
   const { mean, halfWidth } = recoveryMs;
   if (mean === null) return NO_DATA;
-  if (halfWidth === null || halfWidth === 0) return `${String(Number((mean / 1000).toFixed(mean < 10_000 ? 1 : 0)))}\u00a0s`;
+  if (halfWidth === null || halfWidth === 0)
+    return `${String(Number((mean / 1000).toFixed(mean < 10_000 ? 1 : 0)))}\u00a0s`;
   return `${estimateText(mean / 1000, halfWidth / 1000, "number")}\u00a0s`;
 }
 
 function circuitStory(run: Summary): string {
   const [most] = movedCircuits(run);
-  const first = most?.circuits.flatMap((circuit) => circuit.moves.filter((move) => move.to === "open").map((move) => move.atMs)) ?? [];
+  const first =
+    most?.circuits.flatMap((circuit) =>
+      circuit.moves.filter((move) => move.to === "open").map((move) => move.atMs),
+    ) ?? [];
   if (most === undefined || first.length === 0) return "";
   return `Circuits of ${pairName(most)} open from ${clock(Math.min(...first))}.`;
 }
 
 function retryStory(run: Summary): string {
-  const [most] = [...callsOf(run)].sort((a, b) => (b.figures.amplification ?? 0) - (a.figures.amplification ?? 0));
+  const [most] = [...callsOf(run)].sort(
+    (a, b) => (b.figures.amplification ?? 0) - (a.figures.amplification ?? 0),
+  );
   const amplification = most?.figures.amplification ?? 1;
   if (most === undefined || amplification < 1.005) return "";
   return `Attempts ${pairName(most)}: ${times(amplification)} its calls.`;
@@ -119,7 +144,9 @@ function queueStory(run: Summary): string {
 }
 
 function wasteStory(run: Summary): string {
-  const [most] = stationsOf(run).filter((station) => (station.wasted ?? 0) > 0.005).sort((a, b) => (b.wasted ?? 0) - (a.wasted ?? 0));
+  const [most] = stationsOf(run)
+    .filter((station) => (station.wasted ?? 0) > 0.005)
+    .sort((a, b) => (b.wasted ?? 0) - (a.wasted ?? 0));
   return most === undefined ? "" : `${roughPercent(most.wasted ?? 0)} of the work of ${most.name} is wasted.`;
 }
 

@@ -1,4 +1,10 @@
-import type { Comparison, Estimate, MetricComparison, VariantRuns, Verdict } from "../../src/experiment/comparison.ts";
+import type {
+  Comparison,
+  Estimate,
+  MetricComparison,
+  VariantRuns,
+  Verdict,
+} from "../../src/experiment/comparison.ts";
 import type { Summary } from "../../src/observe/summary.ts";
 import { estimate, pairedDifference } from "../../src/statistics/interval.ts";
 import { protectedRun, runOf } from "./fixture.ts";
@@ -6,7 +12,9 @@ import type { Behaviour } from "./fixture.ts";
 
 const SEEDS = ["42", "42/2", "42/3", "42/4", "42/5"] as const;
 
-const DESIGNS: Readonly<Record<string, { readonly behaviour: Behaviour; readonly changes: Readonly<Record<string, string>> }>> = {
+const DESIGNS: Readonly<
+  Record<string, { readonly behaviour: Behaviour; readonly changes: Readonly<Record<string, string>> }>
+> = {
   unprotected: {
     behaviour: { ...protectedRun, after: 0.01, recoveryMs: null, amplification: 2.55, circuit: false },
     changes: { "policies.guarded.circuitBreaker": "null", "policies.guarded.retry.budget": "null" },
@@ -28,11 +36,51 @@ export function comparisonOf(runs: number = SEEDS.length): Comparison {
     }),
   );
   const metrics = [
-    metric(variants, { path: "workloads.shoppers.goodput", label: "goodput of shoppers", unit: "perSecond", better: "higher" }, (run) => run.workloads["shoppers"]?.goodput ?? 0),
-    metric(variants, { path: "workloads.shoppers.successRate", label: "success rate of shoppers", unit: "ratio", better: "higher" }, (run) => run.workloads["shoppers"]?.successRate ?? 0),
-    metric(variants, { path: "workloads.shoppers.latency.p99", label: "p99 of shoppers", unit: "ms", better: "lower" }, (run) => run.series.workloads["shoppers"]?.latency.p99.at(-1) ?? 0),
-    metric(variants, { path: "clients.orders.payments.amplification", label: "amplification orders → payments", unit: "number", better: "lower" }, (run) => run.clients["orders"]?.["payments"]?.amplification ?? 0),
-    metric(variants, { path: "services.payments.wastedWork", label: "wasted work of payments", unit: "ratio", better: "lower" }, (run) => run.services["payments"]?.wastedWork ?? 0),
+    metric(
+      variants,
+      {
+        path: "workloads.shoppers.goodput",
+        label: "goodput of shoppers",
+        unit: "perSecond",
+        better: "higher",
+      },
+      (run) => run.workloads["shoppers"]?.goodput ?? 0,
+    ),
+    metric(
+      variants,
+      {
+        path: "workloads.shoppers.successRate",
+        label: "success rate of shoppers",
+        unit: "ratio",
+        better: "higher",
+      },
+      (run) => run.workloads["shoppers"]?.successRate ?? 0,
+    ),
+    metric(
+      variants,
+      { path: "workloads.shoppers.latency.p99", label: "p99 of shoppers", unit: "ms", better: "lower" },
+      (run) => run.series.workloads["shoppers"]?.latency.p99.at(-1) ?? 0,
+    ),
+    metric(
+      variants,
+      {
+        path: "clients.orders.payments.amplification",
+        label: "amplification orders → payments",
+        unit: "number",
+        better: "lower",
+      },
+      (run) => run.clients["orders"]?.["payments"]?.amplification ?? 0,
+    ),
+    metric(
+      variants,
+      {
+        path: "services.payments.wastedWork",
+        label: "wasted work of payments",
+        unit: "ratio",
+        better: "lower",
+      },
+      (run) => run.services["payments"]?.wastedWork ?? 0,
+    ),
   ];
   return {
     schema: "ripplesim/comparison@1",
@@ -52,7 +100,14 @@ export function comparisonOf(runs: number = SEEDS.length): Comparison {
         actual: 184.2,
         note: null,
       },
-      { text: "retryBudget.faults.slowPayments.impact.shoppers.recoveryMs < 30s", status: "pass", difference: null, unit: "ms", actual: 10_000, note: null },
+      {
+        text: "retryBudget.faults.slowPayments.impact.shoppers.recoveryMs < 30s",
+        status: "pass",
+        difference: null,
+        unit: "ms",
+        actual: 10_000,
+        note: null,
+      },
     ],
     answer: {
       headline: "protected is best: 36.2 ± 0.4/s more goodput than unprotected, which does not recover.",
@@ -62,21 +117,39 @@ export function comparisonOf(runs: number = SEEDS.length): Comparison {
   };
 }
 
-function metric(variants: Readonly<Record<string, VariantRuns>>, facts: Pick<MetricComparison, "path" | "label" | "unit" | "better">, read: (run: Summary) => number): MetricComparison {
-  const runs = Object.fromEntries(Object.entries(variants).map(([name, variant]) => [name, variant.runs.map(read)]));
+function metric(
+  variants: Readonly<Record<string, VariantRuns>>,
+  facts: Pick<MetricComparison, "path" | "label" | "unit" | "better">,
+  read: (run: Summary) => number,
+): MetricComparison {
+  const runs = Object.fromEntries(
+    Object.entries(variants).map(([name, variant]) => [name, variant.runs.map(read)]),
+  );
   const baseline = runs["unprotected"] ?? [];
-  const values = Object.fromEntries(Object.entries(runs).map(([name, all]): [string, Estimate] => [name, { ...estimate(all), runs: all }]));
+  const values = Object.fromEntries(
+    Object.entries(runs).map(([name, all]): [string, Estimate] => [name, { ...estimate(all), runs: all }]),
+  );
   const others = Object.entries(runs).filter(([name]) => name !== "unprotected");
   const differences = Object.fromEntries(
     others.map(([name, all]): [string, Estimate & { readonly verdict: Verdict }] => {
       const difference = pairedDifference(all, baseline);
-      return [name, { ...difference, runs: all.map((value, index) => value - (baseline[index] ?? 0)), verdict: verdictOf(difference, facts.better) }];
+      return [
+        name,
+        {
+          ...difference,
+          runs: all.map((value, index) => value - (baseline[index] ?? 0)),
+          verdict: verdictOf(difference, facts.better),
+        },
+      ];
     }),
   );
   return { ...facts, values, differences };
 }
 
-function verdictOf({ mean, halfWidth }: { readonly mean: number; readonly halfWidth: number | null }, better: "higher" | "lower"): Verdict {
+function verdictOf(
+  { mean, halfWidth }: { readonly mean: number; readonly halfWidth: number | null },
+  better: "higher" | "lower",
+): Verdict {
   if (Math.abs(mean) <= (halfWidth ?? 0)) return "no difference";
   return mean > 0 === (better === "higher") ? "better" : "worse";
 }

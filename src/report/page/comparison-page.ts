@@ -41,7 +41,18 @@ export function renderComparisonPage(comparison: Comparison, parts: PageParts): 
   const charts = [...(key === null ? [] : [key.chart]), ...sections.flatMap((section) => section.charts)];
   const findings = comparison.findings.map(findingOf);
   const box = judgedBox("Findings", findings);
-  const answer = html`<div id="answer"><h1>${pretty(comparison.answer.headline)}</h1><p class="sub">${pretty(comparison.answer.detail)}</p>${box}<div class="hero wide">${key === null ? html`<div></div>` : key.body}<div><h2 class="cap">Verdict</h2>${verdicts(comparison)}</div></div></div>`;
+  const answer = html`<div id="answer">
+    <h1>${pretty(comparison.answer.headline)}</h1>
+    <p class="sub">${pretty(comparison.answer.detail)}</p>
+    ${box}
+    <div class="hero wide">
+      ${key === null ? html`<div></div>` : key.body}
+      <div>
+        <h2 class="cap">Verdict</h2>
+        ${verdicts(comparison)}
+      </div>
+    </div>
+  </div>`;
   return documentOf({
     title: `${comparison.name}: ripplesim comparison`,
     header: header(comparison.name, factsOf(comparison, first), sections),
@@ -60,7 +71,9 @@ function factsOf(comparison: Comparison, first: Summary): string[] {
   const variants = Object.keys(comparison.variants).length;
   const runs = comparison.seeds.length;
   return [
-    ...(variants === 1 ? [plural(runs, "run")] : [`${String(variants)} variants`, plural(runs, "paired run")]),
+    ...(variants === 1
+      ? [plural(runs, "run")]
+      : [`${String(variants)} variants`, plural(runs, "paired run")]),
     `seed ${comparison.seeds[0] ?? ""}`,
     `${written(first.durationMs)} simulated`,
   ];
@@ -77,19 +90,53 @@ const WORDS: Record<Verdict, Html> = {
 function verdicts(comparison: Comparison): Html {
   const metric = leadMetric(comparison) ?? undefined;
   const ranking = ranked(comparison);
-  const colored = coloredVariants(comparison, ranking.map(([name]) => name));
+  const colored = coloredVariants(
+    comparison,
+    ranking.map(([name]) => name),
+  );
   const items = ranking.map(([name, variant]) => {
     const style = styleOf(comparison, name, colored);
     const difference = metric?.differences[name];
     const isBaseline = name === comparison.baseline;
-    const word = isBaseline ? (ranking.length === 1 ? raw("") : html`<span class="muted">baseline</span>`) : WORDS[difference?.verdict ?? "no data"];
-    const gain = metric === undefined || isBaseline || difference === undefined || difference.mean === null ? "" : `${differenceText(metric, name)}. `;
-    return html`<li><div class="name">${swatch(variantItem(name, style, colored.has(name)))}<span>${name}</span><small>${word}</small><span>${metric === undefined ? "" : valueText(metric, name)}</span></div><p>${gain}${pretty(storyOf(variant))}</p></li>`;
+    const word = isBaseline
+      ? ranking.length === 1
+        ? raw("")
+        : html`<span class="muted">baseline</span>`
+      : WORDS[difference?.verdict ?? "no data"];
+    const gain =
+      metric === undefined || isBaseline || difference === undefined || difference.mean === null
+        ? ""
+        : `${differenceText(metric, name)}. `;
+    return html`<li>
+      <div class="name">
+        ${swatch(variantItem(name, style, colored.has(name)))}<span>${name}</span><small>${word}</small
+        ><span>${metric === undefined ? "" : valueText(metric, name)}</span>
+      </div>
+      <p>${gain}${pretty(storyOf(variant))}</p>
+    </li>`;
   });
   const rest = items.slice(VERDICTS_SHOWN);
   const runs = comparison.seeds.length;
-  const note = metric === undefined ? "" : runs === 1 ? `${metric.label}, one run of each.` : `${metric.label}: mean of ${String(runs)} runs ± 95 % interval. Differences are paired by seed.`;
-  return html`<ol class="verdicts">${items.slice(0, VERDICTS_SHOWN)}</ol>${rest.length === 0 ? raw("") : html`<details><summary>${String(rest.length)} more</summary><ol class="verdicts">${rest}</ol></details>`}<p class="muted small">${pretty(note)}</p>`;
+  const note =
+    metric === undefined
+      ? ""
+      : runs === 1
+        ? `${metric.label}, one run of each.`
+        : `${metric.label}: mean of ${String(runs)} runs ± 95 % interval. Differences are paired by seed.`;
+  return html`<ol class="verdicts">
+      ${items.slice(0, VERDICTS_SHOWN)}
+    </ol>
+    ${
+      rest.length === 0
+        ? raw("")
+        : html`<details>
+            <summary>${String(rest.length)} more</summary>
+            <ol class="verdicts">
+              ${rest}
+            </ol>
+          </details>`
+    }
+    <p class="muted small">${pretty(note)}</p>`;
 }
 
 const TONES = { pass: "pass", fail: "fail", "no-data": "muted" } as const;
@@ -106,37 +153,76 @@ function thresholdsSection(comparison: Comparison): Section[] {
         if (threshold === undefined) return cell("–", "none");
         const judged = judgedOf(threshold);
         const words = judged.status === "no-data" ? (judged.note ?? judged.value) : judged.value;
-        return cell(html`${words}\u2002<span class="${TONES[judged.status]}">${markOf(judged.status, true)}</span>`, judged.status === "no-data" ? "none" : "");
+        return cell(
+          html`${words} <span class="${TONES[judged.status]}">${markOf(judged.status, true)}</span>`,
+          judged.status === "no-data" ? "none" : "",
+        );
       }),
       "path",
     ),
   );
-  const lead = variants.length === 1 ? "Judged on the mean over the runs." : "Shown, not judged: a comparison passes or fails by its findings.";
-  const body = html`<p class="lead">${lead}</p>${table({ caption: "", heads: [{ title: "Threshold" }, ...variants.map(([title]) => ({ title }))], rows })}`;
-  return [{ id: "thresholds", title: variants.length === 1 ? "Thresholds" : "Thresholds, by variant", link: "Thresholds", charts: [], body }];
+  const lead =
+    variants.length === 1
+      ? "Judged on the mean over the runs."
+      : "Shown, not judged: a comparison passes or fails by its findings.";
+  const body = html`<p class="lead">${lead}</p>
+    ${table({ caption: "", heads: [{ title: "Threshold" }, ...variants.map(([title]) => ({ title }))], rows })}`;
+  return [
+    {
+      id: "thresholds",
+      title: variants.length === 1 ? "Thresholds" : "Thresholds, by variant",
+      link: "Thresholds",
+      charts: [],
+      body,
+    },
+  ];
 }
 
 function settingsSection(comparison: Comparison, first: Summary): Section {
-  const settings = Object.fromEntries(Object.entries(comparison.variants).map(([name, variant]) => [name, variant.changes]));
-  const changed = changedPaths(comparison).length === 0 ? raw("") : html`<p class="lead">What each variant changes. Everything else is the same, the random numbers too.</p>${settingsTable(settings)}`;
+  const settings = Object.fromEntries(
+    Object.entries(comparison.variants).map(([name, variant]) => [name, variant.changes]),
+  );
+  const changed =
+    changedPaths(comparison).length === 0
+      ? raw("")
+      : html`<p class="lead">
+            What each variant changes. Everything else is the same, the random numbers too.
+          </p>
+          ${settingsTable(settings)}`;
   const taught = lesson(first.scenario.lesson);
   return {
     id: "settings",
     title: "Settings",
     charts: [],
-    body: html`${changed}${taught === null ? raw("") : html`<div class="gap">${taught}</div>`}<div class="gap">${sourceText(first.scenario.file, first.scenario.text, false)}</div>`,
+    body: html`${changed}${taught === null ? raw("") : html`<div class="gap">${taught}</div>`}
+      <div class="gap">${sourceText(first.scenario.file, first.scenario.text, false)}</div>`,
   };
 }
 
 function reproduceSection(comparison: Comparison, command: string): Section {
-  const prints = Object.entries(comparison.variants).map(([name, variant]) => `${name} ${grouped(variant.runs[0]?.fingerprint ?? "")}`);
+  const prints = Object.entries(comparison.variants).map(
+    ([name, variant]) => `${name} ${grouped(variant.runs[0]?.fingerprint ?? "")}`,
+  );
   const runs = comparison.seeds.length;
-  const intervals = runs === 1 ? "none: one run of each" : `Student t, 95 %, ${plural(runs - 1, "degree")} of freedom${prints.length > 1 ? ", paired by seed" : ""}`;
+  const intervals =
+    runs === 1
+      ? "none: one run of each"
+      : `Student t, 95 %, ${plural(runs - 1, "degree")} of freedom${prints.length > 1 ? ", paired by seed" : ""}`;
   return {
     id: "reproduce",
     title: "How to reproduce",
     link: "Reproduce",
     charts: [],
-    body: html`${commandBlock(command)}<dl class="facts"><dt>Version</dt><dd>ripplesim ${comparison.version}</dd><dt>Seeds</dt><dd>${comparison.seeds.join(", ")}${prints.length > 1 ? "; shared by the variants" : ""}</dd><dt>Fingerprints</dt><dd><code>${prints.join(" · ")}</code> (first run of each)</dd><dt>Intervals</dt><dd>${intervals}</dd></dl>`,
+    body: html`${commandBlock(command)}
+      <dl class="facts">
+        <dt>Version</dt>
+        <dd>ripplesim ${comparison.version}</dd>
+        <dt>Seeds</dt>
+        <dd>${comparison.seeds.join(", ")}${prints.length > 1 ? "; shared by the variants" : ""}</dd>
+        <dt>Fingerprints</dt>
+        <dd><code>${prints.join(" · ")}</code> (first run of each)</dd>
+        <dt>Intervals</dt>
+        <dd>${intervals}</dd>
+      </dl>`,
   };
 }

@@ -4,7 +4,8 @@ import type { Html } from "./html.ts";
 import { STYLE } from "./style.ts";
 
 /** Nothing may be loaded from anywhere; the page carries its script and style itself. */
-export const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+export const POLICY =
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 export interface DocumentParts {
   readonly title: string;
@@ -19,17 +20,35 @@ export interface DocumentParts {
 export function documentOf(parts: DocumentParts): string {
   const script = raw(parts.runtime.replace(/<\/(script)/gi, "<\\/$1").replaceAll("<!--", "<\\!--"));
   return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${raw(POLICY)}">
-<title>${parts.title}</title>
-<style>${raw(STYLE)}</style></head>
-<body><a class="skip" href="#answer">Skip to the answer</a>
-${parts.header}
-<main>${parts.body}
-<noscript><p class="muted gap">The charts of this page are drawn by a script it carries itself; the tables hold the same figures.</p></noscript></main>
-<footer><p>${parts.footer}</p></footer>
-<script type="application/json" id="charts">${scriptJson(parts.charts)}</script>
-<script>${script}</script>
-</body></html>
-`.toString();
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width,initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="${raw(POLICY)}" />
+        <title>${parts.title}</title>
+        <style>
+          ${raw(STYLE)}
+        </style>
+      </head>
+      <body>
+        <a class="skip" href="#answer">Skip to the answer</a>
+        ${parts.header}
+        <main>
+          ${parts.body}
+          <noscript
+            ><p class="muted gap">
+              The charts of this page are drawn by a script it carries itself; the tables hold the same
+              figures.
+            </p></noscript
+          >
+        </main>
+        <footer><p>${parts.footer}</p></footer>
+        <script type="application/json" id="charts">
+          ${scriptJson(parts.charts)}
+        </script>
+        <script>
+          ${script};
+        </script>
+      </body>
+    </html> `.toString();
 }

@@ -43,7 +43,12 @@ export function escaped(text: string): string {
 
 /** JSON that may stand inside a script element of type application/json. */
 export function scriptJson(value: unknown): Html {
-  return raw(JSON.stringify(value).replaceAll("<", "\\u003c").replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029"));
+  return raw(
+    JSON.stringify(value)
+      .replaceAll("<", "\\u003c")
+      .replaceAll("\u2028", "\\u2028")
+      .replaceAll("\u2029", "\\u2029"),
+  );
 }
 
 function written(value: HtmlValue): string {

@@ -6,17 +6,28 @@ import type { Html } from "./html.ts";
  * `code`. Everything else, markup and links included, is shown as it was typed.
  */
 export function markdown(text: string): Html {
-  const blocks = text.replaceAll("\r\n", "\n").split(/\n\s*\n/).filter((block) => block.trim() !== "");
+  const blocks = text
+    .replaceAll("\r\n", "\n")
+    .split(/\n\s*\n/)
+    .filter((block) => block.trim() !== "");
   return html`${blocks.map(block)}`;
 }
 
 function block(text: string): Html {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const [first = ""] = lines;
-  if (/^\s*[-*]\s/.test(first)) return html`<ul>${items(lines, /^\s*[-*]\s+/)}</ul>`;
-  if (/^\s*\d+[.)]\s/.test(first)) return html`<ol>${items(lines, /^\s*\d+[.)]\s+/)}</ol>`;
+  if (/^\s*[-*]\s/.test(first))
+    return html`<ul>
+      ${items(lines, /^\s*[-*]\s+/)}
+    </ul>`;
+  if (/^\s*\d+[.)]\s/.test(first))
+    return html`<ol>
+      ${items(lines, /^\s*\d+[.)]\s+/)}
+    </ol>`;
   const heading = /^#{1,6}\s+(.*)$/.exec(first);
-  if (heading !== null) return html`<h4>${inline(heading[1] ?? "")}</h4>${lines.length > 1 ? block(lines.slice(1).join("\n")) : null}`;
+  if (heading !== null)
+    return html`<h4>${inline(heading[1] ?? "")}</h4>
+      ${lines.length > 1 ? block(lines.slice(1).join("\n")) : null}`;
   const list = lines.findIndex((line) => /^\s*([-*]|\d+[.)])\s/.test(line));
   if (list > 0) return html`${block(lines.slice(0, list).join("\n"))}${block(lines.slice(list).join("\n"))}`;
   return html`<p>${inline(lines.map((line) => line.trim()).join(" "))}</p>`;
@@ -32,7 +43,8 @@ function items(lines: readonly string[], bullet: RegExp): Html[] {
   return texts.map((text) => html`<li>${inline(text)}</li>`);
 }
 
-const SPAN = /`([^`]+)`|\*\*(.+?)\*\*|\*([^*\s](?:[^*]*[^*\s])?)\*|(?<![\w])_([^_\s](?:[^_]*[^_\s])?)_(?![\w])/;
+const SPAN =
+  /`([^`]+)`|\*\*(.+?)\*\*|\*([^*\s](?:[^*]*[^*\s])?)\*|(?<![\w])_([^_\s](?:[^_]*[^_\s])?)_(?![\w])/;
 
 function inline(text: string): Html {
   const found = SPAN.exec(text);

@@ -5,7 +5,11 @@ import { pretty } from "./sections/answer.ts";
 
 /** Duration, warm-up and faults as the time charts of a page share them. */
 export function frameOf(summary: Summary): TimeFrame {
-  return { durationMs: summary.durationMs, warmupMs: summary.warmupMs, faults: Object.values(summary.faults).map(({ startMs, endMs }) => ({ startMs, endMs })) };
+  return {
+    durationMs: summary.durationMs,
+    warmupMs: summary.warmupMs,
+    faults: Object.values(summary.faults).map(({ startMs, endMs }) => ({ startMs, endMs })),
+  };
 }
 
 /** Faults by name and numbered moments, for the labels that the runtime writes. */

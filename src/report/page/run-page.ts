@@ -25,9 +25,26 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
   const frame = frameOf(summary);
   const { headline, detail } = answerOf(summary);
   const key = keyFigure(summary, frame);
-  const sections = [trafficSection(summary, frame), servicesSection(summary, frame), callsSection(summary, frame), scenarioSection(summary), reproduceSection(summary, parts.command)];
+  const sections = [
+    trafficSection(summary, frame),
+    servicesSection(summary, frame),
+    callsSection(summary, frame),
+    scenarioSection(summary),
+    reproduceSection(summary, parts.command),
+  ];
   const charts = [key.chart, ...sections.flatMap((section) => section.charts)];
-  const answer = html`<div id="answer"><h1>${headline}</h1><p class="sub">${detail}</p>${judgedBox("Thresholds", summary.thresholds.map(judgedOf))}<div class="hero">${figure({ ...key, level: "h2" })}<div><h2 class="cap">What happened</h2>${events(summary.timeline, namesOf(summary), summary.durationMs)}</div></div></div>`;
+  const answer = html`<div id="answer">
+    <h1>${headline}</h1>
+    <p class="sub">${detail}</p>
+    ${judgedBox("Thresholds", summary.thresholds.map(judgedOf))}
+    <div class="hero">
+      ${figure({ ...key, level: "h2" })}
+      <div>
+        <h2 class="cap">What happened</h2>
+        ${events(summary.timeline, namesOf(summary), summary.durationMs)}
+      </div>
+    </div>
+  </div>`;
   return documentOf({
     title: `${name}: ripplesim run`,
     header: header(name, factsOf(summary), sections),
@@ -49,6 +66,13 @@ function factsOf(summary: Summary): string[] {
 }
 
 function namesOf(summary: Summary): string[] {
-  const pairs = Object.entries(summary.clients).flatMap(([caller, callees]) => Object.keys(callees).map((callee) => `${caller} → ${callee}`));
-  return [...pairs, ...[summary.workloads, summary.services, summary.databases, summary.faults].flatMap((named) => Object.keys(named))];
+  const pairs = Object.entries(summary.clients).flatMap(([caller, callees]) =>
+    Object.keys(callees).map((callee) => `${caller} → ${callee}`),
+  );
+  return [
+    ...pairs,
+    ...[summary.workloads, summary.services, summary.databases, summary.faults].flatMap((named) =>
+      Object.keys(named),
+    ),
+  ];
 }

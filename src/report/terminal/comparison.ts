@@ -2,7 +2,16 @@ import type { Comparison, MetricComparison, Verdict } from "../../experiment/com
 import { findingOf, holdCount, judgedOf, markOf } from "../judgement.ts";
 import { plain, written } from "../numbers.ts";
 import { plural } from "../phrases.ts";
-import { changedPaths, differenceText, ranked, recoveryOf, recoveryText, shownMetrics, storyOf, valueText } from "../variants.ts";
+import {
+  changedPaths,
+  differenceText,
+  ranked,
+  recoveryOf,
+  recoveryText,
+  shownMetrics,
+  storyOf,
+  valueText,
+} from "../variants.ts";
 import type { TerminalOptions } from "./options.ts";
 import { Sheet } from "./sheet.ts";
 import { textWidth, wrapped } from "./table.ts";
@@ -15,12 +24,18 @@ export function renderComparison(comparison: Comparison, options: TerminalOption
   sheet.answer(comparison.answer.headline, comparison.answer.detail);
   if (comparison.stopped !== null) {
     const { variant, seed, reason } = comparison.stopped;
-    sheet.sentences([`Stopped in ${variant}, seed ${seed}, by ${reason}: what follows is not the whole comparison.`], "bad");
+    sheet.sentences(
+      [`Stopped in ${variant}, seed ${seed}, by ${reason}: what follows is not the whole comparison.`],
+      "bad",
+    );
   }
   sheet.judgements("FINDINGS", comparison.findings.map(findingOf), holdCount(comparison.findings));
   figures(sheet, comparison);
   damage(sheet, comparison);
-  sheet.entries("WHAT HAPPENED", ranked(comparison).map(([name, variant]) => ({ key: name, text: storyOf(variant) })));
+  sheet.entries(
+    "WHAT HAPPENED",
+    ranked(comparison).map(([name, variant]) => ({ key: name, text: storyOf(variant) })),
+  );
   thresholds(sheet, comparison, options.unicode);
   settings(sheet, comparison);
   sheet.sentences([footnote(comparison)]);
@@ -35,7 +50,10 @@ function headOf(comparison: Comparison): string[] {
   const runs = comparison.seeds.length;
   const variants = Object.keys(comparison.variants);
   const durationMs = comparison.variants[comparison.baseline]?.runs[0]?.durationMs;
-  const what = variants.length === 1 ? plural(runs, "run") : `${String(variants.length)} variants, ${plural(runs, "paired run")} each`;
+  const what =
+    variants.length === 1
+      ? plural(runs, "run")
+      : `${String(variants.length)} variants, ${plural(runs, "paired run")} each`;
   return [
     `ripplesim ${comparison.version}`,
     comparison.file,
@@ -45,14 +63,20 @@ function headOf(comparison: Comparison): string[] {
   ];
 }
 
-const VERDICT_TONES: Record<Verdict, Tone | undefined> = { better: "good", worse: "bad", "no difference": undefined, "no data": "unknown" };
+const VERDICT_TONES: Record<Verdict, Tone | undefined> = {
+  better: "good",
+  worse: "bad",
+  "no difference": undefined,
+  "no data": "unknown",
+};
 
 function figures(sheet: Sheet, comparison: Comparison): void {
   const rest = [...shownMetrics(comparison)];
   let title = "VARIANTS";
   while (rest.length > 0) {
     let take = 1;
-    while (take < rest.length && tableWidth(comparison, rest.slice(0, take + 1)) <= sheet.width - 2) take += 1;
+    while (take < rest.length && tableWidth(comparison, rest.slice(0, take + 1)) <= sheet.width - 2)
+      take += 1;
     const metrics = rest.splice(0, take);
     const [columns, rows] = metricTable(comparison, metrics, title);
     sheet.table(columns, rows);
@@ -60,23 +84,36 @@ function figures(sheet: Sheet, comparison: Comparison): void {
   }
 }
 
-function metricTable(comparison: Comparison, metrics: readonly MetricComparison[], title: string): readonly [Column[], Cell[][]] {
+function metricTable(
+  comparison: Comparison,
+  metrics: readonly MetricComparison[],
+  title: string,
+): readonly [Column[], Cell[][]] {
   const isAlone = Object.keys(comparison.variants).length === 1;
   const against = `against\n${comparison.baseline}`;
   const columns: Column[] = [
     { title, align: "left" },
-    ...metrics.flatMap((metric): Column[] => [{ title: narrowTitle(metric, comparison), align: "right" }, ...(isAlone ? [] : [{ title: against, align: "right" } as const])]),
+    ...metrics.flatMap((metric): Column[] => [
+      { title: narrowTitle(metric, comparison), align: "right" },
+      ...(isAlone ? [] : [{ title: against, align: "right" } as const]),
+    ]),
   ];
   const rows = ranked(comparison).map(([name]): Cell[] => [
     { text: `  ${name}` },
-    ...metrics.flatMap((metric): Cell[] => [{ text: valueText(metric, name) }, ...(isAlone ? [] : [differenceCell(metric, name, comparison.baseline)])]),
+    ...metrics.flatMap((metric): Cell[] => [
+      { text: valueText(metric, name) },
+      ...(isAlone ? [] : [differenceCell(metric, name, comparison.baseline)]),
+    ]),
   ]);
   return [columns, rows];
 }
 
 /** A label broken into lines no wider than the figures below it. */
 function narrowTitle(metric: MetricComparison, comparison: Comparison): string {
-  const widest = Math.max(12, ...Object.keys(comparison.variants).map((name) => textWidth(valueText(metric, name))));
+  const widest = Math.max(
+    12,
+    ...Object.keys(comparison.variants).map((name) => textWidth(valueText(metric, name))),
+  );
   return wrapped(plain(metric.label), widest).join("\n");
 }
 
@@ -95,7 +132,12 @@ function tableWidth(comparison: Comparison, metrics: readonly MetricComparison[]
 }
 
 function neededWidth(columns: readonly Column[], rows: readonly (readonly Cell[])[]): number {
-  const widths = columns.map((column, index) => Math.max(...column.title.split("\n").map(textWidth), ...rows.map((row) => textWidth(plain(row[index]?.text ?? "")))));
+  const widths = columns.map((column, index) =>
+    Math.max(
+      ...column.title.split("\n").map(textWidth),
+      ...rows.map((row) => textWidth(plain(row[index]?.text ?? ""))),
+    ),
+  );
   return widths.reduce((sum, width) => sum + width + 2, -2);
 }
 
@@ -107,12 +149,19 @@ function damage(sheet: Sheet, comparison: Comparison): void {
     { title: "recovered", align: "right" },
     { title: "after the fault", align: "right" },
   ];
-  sheet.table(columns, all.map(({ name, recovery }): Cell[] => {
-    if (recovery === null) return [{ text: `  ${name}` }, { text: "not judged" }, { text: "-" }];
-    const recovered = `${String(recovery.recovered)} of ${plural(recovery.judged, "run")}`;
-    const isWhole = recovery.recovered === recovery.judged;
-    return [{ text: `  ${name}` }, isWhole ? { text: recovered } : { text: recovered, tone: "bad" }, { text: recovery.recovered === 0 ? "-" : recoveryText(recovery.recoveryMs) }];
-  }));
+  sheet.table(
+    columns,
+    all.map(({ name, recovery }): Cell[] => {
+      if (recovery === null) return [{ text: `  ${name}` }, { text: "not judged" }, { text: "-" }];
+      const recovered = `${String(recovery.recovered)} of ${plural(recovery.judged, "run")}`;
+      const isWhole = recovery.recovered === recovery.judged;
+      return [
+        { text: `  ${name}` },
+        isWhole ? { text: recovered } : { text: recovered, tone: "bad" },
+        { text: recovery.recovered === 0 ? "-" : recoveryText(recovery.recoveryMs) },
+      ];
+    }),
+  );
 }
 
 function thresholds(sheet: Sheet, comparison: Comparison, unicode: boolean): void {
@@ -124,21 +173,33 @@ function thresholds(sheet: Sheet, comparison: Comparison, unicode: boolean): voi
     sheet.judgements("THRESHOLDS", own.map(judgedOf), holdCount(own));
     return;
   }
-  const columns: Column[] = [{ title: "THRESHOLDS, shown and not judged", align: "left" }, ...variants.map(([name]): Column => ({ title: name, align: "right" }))];
+  const columns: Column[] = [
+    { title: "THRESHOLDS, shown and not judged", align: "left" },
+    ...variants.map(([name]): Column => ({ title: name, align: "right" })),
+  ];
   const rows = texts.map((text, index): Cell[] => [
     { text: `  ${shortPath(text)}` },
     ...variants.map(([, variant]): Cell => {
       const threshold = variant.thresholds[index];
       if (threshold === undefined) return { text: "-" };
       const judged = judgedOf(threshold);
-      return { text: `${markOf(judged.status, unicode)} ${judged.status === "no-data" ? (judged.note ?? judged.value).replace(" samples", "") : judged.value}` };
+      return {
+        text: `${markOf(judged.status, unicode)} ${judged.status === "no-data" ? (judged.note ?? judged.value).replace(" samples", "") : judged.value}`,
+      };
     }),
   ]);
   if (fits(columns, rows, sheet.width)) {
     sheet.table(columns, rows);
     return;
   }
-  const listed = texts.map((text, index) => ({ key: shortPath(text), text: variants.map(([name], place) => `${name} ${plain(rows[index]?.[place + 1]?.text ?? "").replaceAll(" ", "\u00a0")}`).join(", ") }));
+  const listed = texts.map((text, index) => ({
+    key: shortPath(text),
+    text: variants
+      .map(
+        ([name], place) => `${name} ${plain(rows[index]?.[place + 1]?.text ?? "").replaceAll(" ", "\u00a0")}`,
+      )
+      .join(", "),
+  }));
   sheet.lists("THRESHOLDS, shown and not judged", listed);
 }
 
@@ -153,13 +214,25 @@ function settings(sheet: Sheet, comparison: Comparison): void {
   const paths = changedPaths(comparison);
   if (paths.length === 0) return;
   const variants = Object.entries(comparison.variants);
-  const columns = [{ title: "SETTINGS", align: "left" } as const, ...variants.map(([name]): Column => ({ title: name, align: "left" }))];
-  const rows = paths.map((path): Cell[] => [{ text: `  ${path}` }, ...variants.map(([, variant]): Cell => ({ text: variant.changes[path] ?? "as written" }))]);
+  const columns = [
+    { title: "SETTINGS", align: "left" } as const,
+    ...variants.map(([name]): Column => ({ title: name, align: "left" })),
+  ];
+  const rows = paths.map((path): Cell[] => [
+    { text: `  ${path}` },
+    ...variants.map(([, variant]): Cell => ({ text: variant.changes[path] ?? "as written" })),
+  ]);
   if (fits(columns, rows, sheet.width)) {
     sheet.table(columns, rows);
     return;
   }
-  const changes = variants.map(([name, variant]) => ({ key: name, text: Object.entries(variant.changes).map(([path, value]) => `${path}: ${value}`).join(", ") || "as written" }));
+  const changes = variants.map(([name, variant]) => ({
+    key: name,
+    text:
+      Object.entries(variant.changes)
+        .map(([path, value]) => `${path}: ${value}`)
+        .join(", ") || "as written",
+  }));
   sheet.entries("SETTINGS", changes);
 }
 

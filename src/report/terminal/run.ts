@@ -24,11 +24,15 @@ export function renderRun(summary: Summary, options: TerminalOptions): string {
   sheet.sentences([answerOf(summary).headline], "strong");
   sheet.judgements("THRESHOLDS", summary.thresholds.map(judgedOf), holdCount(summary.thresholds));
   const tenths = summary.durationMs < 60_000;
-  sheet.entries("WHAT HAPPENED", summary.timeline.map((entry) => ({ key: clock(entry.atMs, tenths), text: entry.text })));
+  sheet.entries(
+    "WHAT HAPPENED",
+    summary.timeline.map((entry) => ({ key: clock(entry.atMs, tenths), text: entry.text })),
+  );
   traffic(sheet, summary);
   services(sheet, summary);
   calls(sheet, summary);
-  if (summary.scenario.unlimited.length > 0) sheet.sentences([`Left without a limit: ${listed(summary.scenario.unlimited)}.`]);
+  if (summary.scenario.unlimited.length > 0)
+    sheet.sentences([`Left without a limit: ${listed(summary.scenario.unlimited)}.`]);
   sheet.closing([
     ...(options.reportFile === null ? [] : [{ key: "Report", text: options.reportFile }]),
     { key: "Fingerprint", text: grouped(summary.fingerprint) },
@@ -63,9 +67,13 @@ const TRAFFIC: readonly Column[] = [
 function traffic(sheet: Sheet, summary: Summary): void {
   const rows = Object.entries(summary.workloads).flatMap(([name, workload]) => [
     targetRow(`  ${name}`, workload, summary),
-    ...Object.entries(workload.targets).map(([target, figures]) => targetRow(`    ${target}`, figures, summary)),
+    ...Object.entries(workload.targets).map(([target, figures]) =>
+      targetRow(`    ${target}`, figures, summary),
+    ),
   ]);
-  const causes = failedCauses(Object.values(summary.workloads)).map(({ cause, count: amount }) => `${cause} ${count(amount)}`);
+  const causes = failedCauses(Object.values(summary.workloads)).map(
+    ({ cause, count: amount }) => `${cause} ${count(amount)}`,
+  );
   sheet.table(TRAFFIC, rows, [
     ...(causes.length === 0 ? [] : [`failed because: ${causes.join(", ")}`]),
     `in flight at the end: ${count(total(summary).inFlight)}`,
@@ -77,9 +85,14 @@ function targetRow(name: string, target: TargetSummary, summary: Summary): Cell[
     { text: name },
     { text: significant(offeredRate(target.requests, summary)) },
     { text: significant(target.goodput) },
-    bad(orNoData(target.successRate, percent), target.successRate !== null && 1 - target.successRate > BAD_SHARE),
+    bad(
+      orNoData(target.successRate, percent),
+      target.successRate !== null && 1 - target.successRate > BAD_SHARE,
+    ),
     { text: orNoData(degradedShare(target), percent) },
-    ...[target.latency.p50, target.latency.p95, target.latency.p99].map((value) => ({ text: orNoData(value, latency) })),
+    ...[target.latency.p50, target.latency.p95, target.latency.p99].map((value) => ({
+      text: orNoData(value, latency),
+    })),
   ];
 }
 
@@ -98,7 +111,11 @@ const SERVICES: readonly Column[] = [
 function services(sheet: Sheet, summary: Summary): void {
   const all = stationsOf(summary);
   const shown = all.length > ROWS_MAX ? bySeverity(all).slice(0, ROWS_MAX) : all;
-  sheet.table(SERVICES, shown.map((station) => stationRow(station, summary)), cut(all.length));
+  sheet.table(
+    SERVICES,
+    shown.map((station) => stationRow(station, summary)),
+    cut(all.length),
+  );
 }
 
 function stationRow(station: Station, summary: Summary): Cell[] {
@@ -106,7 +123,12 @@ function stationRow(station: Station, summary: Summary): Cell[] {
   const seconds = measuredSeconds(summary);
   return [
     { text: `  ${station.name}` },
-    { text: station.kind === "database" && station.workers !== "no limit" ? `${station.workers} conn` : station.workers },
+    {
+      text:
+        station.kind === "database" && station.workers !== "no limit"
+          ? `${station.workers} conn`
+          : station.workers,
+    },
     { text: seconds === 0 ? NO_DATA : significant(figures.requests / seconds) },
     bad(orNoData(station.errors, percent), (station.errors ?? 0) > BAD_SHARE),
     { text: orNoData(figures.waiting.p99, latency) },
@@ -131,7 +153,9 @@ const CALLS: readonly Column[] = [
 function calls(sheet: Sheet, summary: Summary): void {
   const all = callsOf(summary);
   if (all.length === 0) return;
-  const byTrouble = [...all].sort((a, b) => b.figures.failed - a.figures.failed || b.figures.attempts - a.figures.attempts);
+  const byTrouble = [...all].sort(
+    (a, b) => b.figures.failed - a.figures.failed || b.figures.attempts - a.figures.attempts,
+  );
   const shown = all.length > ROWS_MAX ? byTrouble.slice(0, ROWS_MAX) : all;
   sheet.table(CALLS, shown.map(callRow), cut(all.length));
 }
@@ -158,7 +182,9 @@ function circuitCell(calls: Calls): Cell {
 }
 
 function cut(rows: number): string[] {
-  return rows > ROWS_MAX ? [`and ${String(rows - ROWS_MAX)} more that are calmer; the report and --json have all`] : [];
+  return rows > ROWS_MAX
+    ? [`and ${String(rows - ROWS_MAX)} more that are calmer; the report and --json have all`]
+    : [];
 }
 
 function orNoData(value: number | null, format: (value: number) => string): string {

@@ -23,7 +23,11 @@ export class Sheet {
 
   /** Parts of the first line, three blanks between them. */
   head(parts: readonly string[]): void {
-    for (const line of wrappedParts(parts.map((part) => this.#spelt(part)), this.width)) this.lines.push(line);
+    for (const line of wrappedParts(
+      parts.map((part) => this.#spelt(part)),
+      this.width,
+    ))
+      this.lines.push(line);
     this.lines.push("");
   }
 
@@ -38,7 +42,8 @@ export class Sheet {
   /** Sentences, indented by two, each from a line of its own. */
   sentences(sentences: readonly string[], tone?: Tone): void {
     for (const sentence of sentences) {
-      for (const line of wrapped(this.#spelt(sentence), this.width - 4)) this.lines.push(`  ${tone === undefined ? line : this.paint(line, tone)}`);
+      for (const line of wrapped(this.#spelt(sentence), this.width - 4))
+        this.lines.push(`  ${tone === undefined ? line : this.paint(line, tone)}`);
     }
     if (sentences.length > 0) this.lines.push("");
   }
@@ -46,7 +51,9 @@ export class Sheet {
   /** A heading with a remark at the right margin. */
   heading(title: string, remark = ""): void {
     const room = this.width - 7 - textWidth(title);
-    this.lines.push(`  ${title}${remark === "" ? "" : remark.padStart(Math.max(room, textWidth(remark) + 2))}`);
+    this.lines.push(
+      `  ${title}${remark === "" ? "" : remark.padStart(Math.max(room, textWidth(remark) + 2))}`,
+    );
   }
 
   /** Conditions: mark, value at the right of its column, condition, the note beneath. */
@@ -62,7 +69,8 @@ export class Sheet {
       const tone = TONES[entry.status];
       const [first = "", ...rest] = wrapped(this.#spelt(entry.text), Math.max(this.width - indent, 30));
       this.lines.push(`    ${this.paint(mark, tone)}${this.paint(value, tone)}   ${first}`);
-      for (const line of [...rest, ...(entry.note === null ? [] : [this.#spelt(entry.note)])]) this.lines.push(" ".repeat(indent) + line);
+      for (const line of [...rest, ...(entry.note === null ? [] : [this.#spelt(entry.note)])])
+        this.lines.push(" ".repeat(indent) + line);
     }
     this.lines.push("");
   }
@@ -97,7 +105,9 @@ export class Sheet {
     const lines = tableLines(columns, spelt, { width: this.width - 2, paint: this.paint });
     for (const line of lines) this.lines.push(`  ${line}`);
     for (const line of after) {
-      wrapped(this.#spelt(line), this.width - 4).forEach((part, index) => this.lines.push(`${index === 0 ? "    " : "      "}${part}`));
+      wrapped(this.#spelt(line), this.width - 4).forEach((part, index) =>
+        this.lines.push(`${index === 0 ? "    " : "      "}${part}`),
+      );
     }
     this.lines.push("");
   }

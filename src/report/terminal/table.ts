@@ -17,7 +17,12 @@ export interface Column {
 /** Colours a text, or leaves it alone. */
 export type Paint = (text: string, tone: Tone) => string;
 
-const CODES: Record<Tone, readonly [number, number]> = { good: [32, 39], bad: [31, 39], unknown: [2, 22], strong: [1, 22] };
+const CODES: Record<Tone, readonly [number, number]> = {
+  good: [32, 39],
+  bad: [31, 39],
+  unknown: [2, 22],
+  strong: [1, 22],
+};
 
 /** The paint of a terminal; without colour it does nothing. */
 export function paintFor(color: boolean): Paint {
@@ -31,7 +36,11 @@ const GAP = "  ";
  * Lines of a table with two blanks between columns. When it is wider than `width`, columns leave
  * in their drop order, and after that from the right; the first always stays.
  */
-export function tableLines(columns: readonly Column[], rows: readonly (readonly Cell[])[], layout: { readonly width: number; readonly paint: Paint }): string[] {
+export function tableLines(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  layout: { readonly width: number; readonly paint: Paint },
+): string[] {
   const shown = fitting(columns, rows, layout.width);
   const widths = shown.map((index) => widthOf(columns, rows, index));
   const line = (cells: readonly Cell[], paint: Paint): string =>
@@ -39,11 +48,18 @@ export function tableLines(columns: readonly Column[], rows: readonly (readonly 
       .map((index, place) => {
         const cell = cells[index] ?? { text: "" };
         const padded = pad(cell.text, widths[place] ?? 0, columns[index]?.align ?? "left");
-        return cell.tone === undefined ? padded : padded.replace(cell.text, () => paint(cell.text, cell.tone ?? "strong"));
+        return cell.tone === undefined
+          ? padded
+          : padded.replace(cell.text, () => paint(cell.text, cell.tone ?? "strong"));
       })
       .join(GAP)
       .trimEnd();
-  const heads = titleLines(columns).map((titles) => line(titles.map((text) => ({ text })), (text) => text));
+  const heads = titleLines(columns).map((titles) =>
+    line(
+      titles.map((text) => ({ text })),
+      (text) => text,
+    ),
+  );
   return [...heads, ...rows.map((cells) => line(cells, layout.paint))];
 }
 
@@ -58,7 +74,8 @@ function titleLines(columns: readonly Column[]): string[][] {
 
 function fitting(columns: readonly Column[], rows: readonly (readonly Cell[])[], width: number): number[] {
   const shown = columns.map((_column, index) => index);
-  const needed = (): number => shown.reduce((sum, index) => sum + widthOf(columns, rows, index) + GAP.length, -GAP.length);
+  const needed = (): number =>
+    shown.reduce((sum, index) => sum + widthOf(columns, rows, index) + GAP.length, -GAP.length);
   while (shown.length > 1 && needed() > width) {
     const [next] = [...shown.slice(1)].sort((a, b) => dropRank(columns, a) - dropRank(columns, b));
     if (next === undefined) break;

@@ -30,10 +30,19 @@ export const CIRCUIT_KEY: readonly KeyItem[] = [
 export function circuitChart(all: readonly Calls[], frame: TimeFrame): Chart {
   const isSingle = all.length === 1;
   const lanes = all
-    .flatMap((calls) => calls.circuits.map((circuit) => ({ circuit, name: isSingle ? `${shortened(calls.caller, 14)} ${String(circuit.instance)}` : `${shortened(calls.caller, 10)} ${String(circuit.instance)} → ${shortened(calls.callee, 10)}` })))
+    .flatMap((calls) =>
+      calls.circuits.map((circuit) => ({
+        circuit,
+        name: isSingle
+          ? `${shortened(calls.caller, 14)} ${String(circuit.instance)}`
+          : `${shortened(calls.caller, 10)} ${String(circuit.instance)} → ${shortened(calls.callee, 10)}`,
+      })),
+    )
     .filter(({ circuit }) => circuit.moves.length > 0)
     .slice(0, LANES_MAX);
-  const spells = lanes.flatMap(({ circuit, name }, index) => spellsOf(circuit, `${String(index)} ${name}`, frame.durationMs));
+  const spells = lanes.flatMap(({ circuit, name }, index) =>
+    spellsOf(circuit, `${String(index)} ${name}`, frame.durationMs),
+  );
   const order = lanes.map(({ name }, index) => `${String(index)} ${name}`);
   const left = isSingle ? 96 : 168;
   const height = Math.max(lanes.length * LANE_PX, LANE_PX);
@@ -83,13 +92,29 @@ function laneLayers(order: readonly string[], frame: TimeFrame, left: number): L
     { field: "state", type: "nominal", title: "state" },
     { field: "when", type: "nominal", title: "from" },
   ];
-  const faults = frame.faults.filter((fault) => fault.endMs > fault.startMs).map(({ startMs, endMs }) => ({ startMs, endMs }));
+  const faults = frame.faults
+    .filter((fault) => fault.endMs > fault.startMs)
+    .map(({ startMs, endMs }) => ({ startMs, endMs }));
   const state = (name: string): Layer => ({ filter: { field: "state", equal: name } });
   return [
-    ...(faults.length > 0 ? [{ data: { values: faults }, mark: { type: "rect", color: "var(--fault)" }, encoding: { x, x2 } }] : []),
-    { transform: [state("closed")], mark: { type: "rule", color: "var(--green)", strokeWidth: 2 }, encoding: { x, x2, y, tooltip } },
-    { transform: [state("open")], mark: { type: "bar", color: "var(--verm)", height: 15 }, encoding: { x, x2, y, tooltip } },
-    { transform: [state("half-open")], mark: { type: "bar", color: "var(--orange)", height: 15, stroke: "var(--ink)", strokeWidth: 1 }, encoding: { x, x2, y, tooltip } },
+    ...(faults.length > 0
+      ? [{ data: { values: faults }, mark: { type: "rect", color: "var(--fault)" }, encoding: { x, x2 } }]
+      : []),
+    {
+      transform: [state("closed")],
+      mark: { type: "rule", color: "var(--green)", strokeWidth: 2 },
+      encoding: { x, x2, y, tooltip },
+    },
+    {
+      transform: [state("open")],
+      mark: { type: "bar", color: "var(--verm)", height: 15 },
+      encoding: { x, x2, y, tooltip },
+    },
+    {
+      transform: [state("half-open")],
+      mark: { type: "bar", color: "var(--orange)", height: 15, stroke: "var(--ink)", strokeWidth: 1 },
+      encoding: { x, x2, y, tooltip },
+    },
   ];
 }
 
@@ -99,7 +124,13 @@ function spellsOf(circuit: CircuitSeries, lane: string, durationMs: number): Spe
   let state = "closed";
   let startMs = 0;
   for (const move of [...circuit.moves, { atMs: durationMs, to: "" }]) {
-    spells.push({ lane, state, startMs, endMs: move.atMs, when: `${clock(startMs)} to ${clock(move.atMs)}, ${stretch(move.atMs - startMs)}` });
+    spells.push({
+      lane,
+      state,
+      startMs,
+      endMs: move.atMs,
+      when: `${clock(startMs)} to ${clock(move.atMs)}, ${stretch(move.atMs - startMs)}`,
+    });
     state = move.to;
     startMs = move.atMs;
   }

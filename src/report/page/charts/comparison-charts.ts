@@ -32,10 +32,17 @@ const COLORED_MAX = 4;
 export function coloredVariants(comparison: Comparison, best: readonly string[]): ReadonlySet<string> {
   const names = Object.keys(comparison.variants);
   if (names.length <= COLORED_MAX) return new Set(names);
-  const named = names.filter((name) => comparison.findings.some((finding) => finding.text.includes(`${name}.`)));
+  const named = names.filter((name) =>
+    comparison.findings.some((finding) => finding.text.includes(`${name}.`)),
+  );
   const [first] = best;
   const last = best.at(-1);
-  const wanted = new Set([comparison.baseline, ...(first === undefined ? [] : [first]), ...(last === undefined ? [] : [last]), ...named]);
+  const wanted = new Set([
+    comparison.baseline,
+    ...(first === undefined ? [] : [first]),
+    ...(last === undefined ? [] : [last]),
+    ...named,
+  ]);
   return new Set([...wanted].slice(0, COLORED_MAX));
 }
 
@@ -47,17 +54,25 @@ export function styleOf(comparison: Comparison, name: string, colored: ReadonlyS
 
 /** The legend of variants, in file order. */
 export function variantKey(comparison: Comparison, colored: ReadonlySet<string>): readonly KeyItem[] {
-  return Object.keys(comparison.variants).map((name) => variantItem(name, styleOf(comparison, name, colored), colored.has(name)));
+  return Object.keys(comparison.variants).map((name) =>
+    variantItem(name, styleOf(comparison, name, colored), colored.has(name)),
+  );
 }
 
 /** A variant in a legend; the grey ones have no shape. */
 export function variantItem(name: string, style: VariantStyle, isColored: boolean): KeyItem {
   const { color, dash, shape } = style;
-  return isColored ? { text: name, mark: "line", color, dash, shape, width: 2 } : { text: name, mark: "line", color, dash, width: 1 };
+  return isColored
+    ? { text: name, mark: "line", color, dash, shape, width: 2 }
+    : { text: name, mark: "line", color, dash, width: 1 };
 }
 
 /** Mean lines over bands from the lowest to the highest run; null when no run has the series. */
-export function overlayChart(comparison: Comparison, overlay: Overlay, on: { readonly frame: TimeFrame; readonly windowMs: number; readonly colored: ReadonlySet<string> }): Chart | null {
+export function overlayChart(
+  comparison: Comparison,
+  overlay: Overlay,
+  on: { readonly frame: TimeFrame; readonly windowMs: number; readonly colored: ReadonlySet<string> },
+): Chart | null {
   const { frame, colored } = on;
   const all = Object.entries(comparison.variants).flatMap(([name, variant]) => {
     const runs = variant.runs.map(overlay.read).filter((values) => values !== null);
@@ -65,13 +80,34 @@ export function overlayChart(comparison: Comparison, overlay: Overlay, on: { rea
   });
   if (all.length === 0) return null;
   const windowMs = on.windowMs * (all[0]?.runs[0]?.merged ?? 1);
-  const points = all.map(({ name, runs }) => ({ name, points: spread(runs.map((run) => run.values), windowMs, frame.durationMs) }));
-  const greyFirst = [...points.filter((entry) => !colored.has(entry.name)), ...points.filter((entry) => colored.has(entry.name))];
+  const points = all.map(({ name, runs }) => ({
+    name,
+    points: spread(
+      runs.map((run) => run.values),
+      windowMs,
+      frame.durationMs,
+    ),
+  }));
+  const greyFirst = [
+    ...points.filter((entry) => !colored.has(entry.name)),
+    ...points.filter((entry) => colored.has(entry.name)),
+  ];
   const layers = greyFirst.flatMap((entry): Layer[] => {
     const style = styleOf(comparison, entry.name, colored);
     const x = timeChannel("t", frame.durationMs);
-    const band = { mark: { type: "area", color: style.color, fillOpacity: 0.18 }, encoding: { x, y: valueChannel("low", overlay.axis), y2: { field: "high" } } };
-    const line = { mark: { type: "line", color: style.color, strokeWidth: colored.has(entry.name) ? 1.75 : 0.8, strokeDash: style.dash }, encoding: { x, y: valueChannel("mean", overlay.axis) } };
+    const band = {
+      mark: { type: "area", color: style.color, fillOpacity: 0.18 },
+      encoding: { x, y: valueChannel("low", overlay.axis), y2: { field: "high" } },
+    };
+    const line = {
+      mark: {
+        type: "line",
+        color: style.color,
+        strokeWidth: colored.has(entry.name) ? 1.75 : 0.8,
+        strokeDash: style.dash,
+      },
+      encoding: { x, y: valueChannel("mean", overlay.axis) },
+    };
     const isBanded = colored.has(entry.name) && comparison.seeds.length > 1;
     return [{ data: { values: entry.points }, layer: isBanded ? [band, line] : [line] }];
   });
@@ -83,7 +119,12 @@ export function overlayChart(comparison: Comparison, overlay: Overlay, on: { rea
     windowMs,
     layers,
     isKey: overlay.isKey ?? false,
-    hover: points.map((entry) => ({ title: entry.name, texts: entry.points.map((point) => figure(overlay.unit === "ratio" ? point.mean / 100 : point.mean, overlay.unit)) })),
+    hover: points.map((entry) => ({
+      title: entry.name,
+      texts: entry.points.map((point) =>
+        figure(overlay.unit === "ratio" ? point.mean / 100 : point.mean, overlay.unit),
+      ),
+    })),
   });
 }
 
@@ -94,11 +135,20 @@ interface Spread {
   readonly high: number;
 }
 
-function spread(runs: readonly (readonly number[])[], windowMs: number, durationMs: number): readonly Spread[] {
+function spread(
+  runs: readonly (readonly number[])[],
+  windowMs: number,
+  durationMs: number,
+): readonly Spread[] {
   const windows = Math.min(...runs.map((values) => values.length));
   return Array.from({ length: windows }, (_none, index) => {
     const values = runs.map((run) => run[index] ?? 0);
-    return { t: Math.min((index + 0.5) * windowMs, durationMs), mean: round(meanOf(values)), low: round(Math.min(...values)), high: round(Math.max(...values)) };
+    return {
+      t: Math.min((index + 0.5) * windowMs, durationMs),
+      mean: round(meanOf(values)),
+      low: round(Math.min(...values)),
+      high: round(Math.max(...values)),
+    };
   });
 }
 
@@ -111,8 +161,14 @@ const ROW_PX = 38;
 const LABELS_PX = 108;
 
 /** Differences from the baseline: a shape on the mean, a bar for the paired interval, a line at 0. */
-export function differenceChart(comparison: Comparison, metric: MetricComparison, number: number): Chart | null {
-  const names = Object.keys(comparison.variants).filter((name) => name !== comparison.baseline && (metric.differences[name]?.mean ?? null) !== null);
+export function differenceChart(
+  comparison: Comparison,
+  metric: MetricComparison,
+  number: number,
+): Chart | null {
+  const names = Object.keys(comparison.variants).filter(
+    (name) => name !== comparison.baseline && (metric.differences[name]?.mean ?? null) !== null,
+  );
   if (names.length === 0) return null;
   const factor = metric.unit === "ratio" ? 100 : 1;
   const rows = names.map((name) => {
@@ -132,12 +188,28 @@ export function differenceChart(comparison: Comparison, metric: MetricComparison
     isTime: false,
     isKey: false,
     labels: [],
-    spec: { width: 240, height, padding: margins, autosize: { type: "none" }, config: THEME, data: { values: rows }, layer: differenceLayers(comparison, names, { domain, unit: unitName(metric), isNarrow: false }) },
+    spec: {
+      width: 240,
+      height,
+      padding: margins,
+      autosize: { type: "none" },
+      config: THEME,
+      data: { values: rows },
+      layer: differenceLayers(comparison, names, { domain, unit: unitName(metric), isNarrow: false }),
+    },
   };
 }
 
 function unitName(metric: MetricComparison): string {
-  const names: Readonly<Record<FigureUnit, string>> = { ms: ", ms", perSecond: ", per second", ratio: ", points", points: ", points", count: "", number: "", times: ", ×" };
+  const names: Readonly<Record<FigureUnit, string>> = {
+    ms: ", ms",
+    perSecond: ", per second",
+    ratio: ", points",
+    points: ", points",
+    count: "",
+    number: "",
+    times: ", ×",
+  };
   return names[unitOf(metric, true)];
 }
 
@@ -149,35 +221,77 @@ function domainAround(values: readonly number[]): readonly [number, number] {
   return [low - (low < 0 ? room : room * 0.35), high + (high > 0 ? room : room * 0.35)];
 }
 
-function differenceLayers(comparison: Comparison, names: readonly string[], on: { readonly domain: readonly [number, number]; readonly unit: string; readonly isNarrow: boolean }): Layer[] {
+function differenceLayers(
+  comparison: Comparison,
+  names: readonly string[],
+  on: { readonly domain: readonly [number, number]; readonly unit: string; readonly isNarrow: boolean },
+): Layer[] {
   const texts = Object.fromEntries(names.map((name) => [name, shortened(name, 16)]));
   const y = {
     field: "name",
     type: "nominal",
     scale: { domain: names },
-    axis: { title: null, labelExpr: `${JSON.stringify(texts)}[datum.value]`, labelFontSize: 12, labelColor: "var(--ink)", labelLimit: LABELS_PX, labelPadding: 8, grid: false },
+    axis: {
+      title: null,
+      labelExpr: `${JSON.stringify(texts)}[datum.value]`,
+      labelFontSize: 12,
+      labelColor: "var(--ink)",
+      labelLimit: LABELS_PX,
+      labelPadding: 8,
+      grid: false,
+    },
   };
   const x = (field: string): Layer => ({
     field,
     type: "quantitative",
     scale: { domain: on.domain, nice: false, zero: false },
-    axis: { title: `difference from ${shortened(comparison.baseline, 16)}${on.unit}`, titleAnchor: "end", titleAlign: "right", titlePadding: 3, tickCount: 4, labelFlush: false, labelExpr: "(datum.value > 0 ? '+' : '') + datum.label" },
+    axis: {
+      title: `difference from ${shortened(comparison.baseline, 16)}${on.unit}`,
+      titleAnchor: "end",
+      titleAlign: "right",
+      titlePadding: 3,
+      tickCount: 4,
+      labelFlush: false,
+      labelExpr: "(datum.value > 0 ? '+' : '') + datum.label",
+    },
   });
   const styles = names.map((name) => variantStyle(Object.keys(comparison.variants).indexOf(name)));
   return [
-    { mark: { type: "rule", color: "var(--grey)", strokeWidth: 2 }, encoding: { x: { ...x("zero"), datum: 0, field: undefined } } },
-    { mark: { type: "rule", color: "var(--ink)", strokeWidth: 2.5 }, encoding: { x: x("low"), x2: { field: "high" }, y } },
+    {
+      mark: { type: "rule", color: "var(--grey)", strokeWidth: 2 },
+      encoding: { x: { ...x("zero"), datum: 0, field: undefined } },
+    },
+    {
+      mark: { type: "rule", color: "var(--ink)", strokeWidth: 2.5 },
+      encoding: { x: x("low"), x2: { field: "high" }, y },
+    },
     {
       mark: { type: "point", filled: true, size: 80, opacity: 1 },
       encoding: {
         x: x("value"),
         y,
-        color: { field: "name", type: "nominal", scale: { domain: names, range: styles.map((style) => style.color) }, legend: null },
-        shape: { field: "name", type: "nominal", scale: { domain: names, range: styles.map((style) => style.shape) }, legend: null },
+        color: {
+          field: "name",
+          type: "nominal",
+          scale: { domain: names, range: styles.map((style) => style.color) },
+          legend: null,
+        },
+        shape: {
+          field: "name",
+          type: "nominal",
+          scale: { domain: names, range: styles.map((style) => style.shape) },
+          legend: null,
+        },
       },
     },
-    { mark: { type: "text", dy: -13, fontSize: 11, stroke: "var(--bg)", strokeWidth: 4 }, encoding: { x: x("value"), y, text: { field: "text", type: "nominal" } } },
-    { mark: { type: "text", dy: -13, fontSize: 11, color: "var(--ink)" }, encoding: { x: x("value"), y, text: { field: "text", type: "nominal" } } },
+    {
+      mark: { type: "text", dy: -13, fontSize: 11, stroke: "var(--bg)", strokeWidth: 4 },
+      encoding: { x: x("value"), y, text: { field: "text", type: "nominal" } },
+    },
+    {
+      mark: { type: "text", dy: -13, fontSize: 11, color: "var(--ink)" },
+      encoding: { x: x("value"), y, text: { field: "text", type: "nominal" } },
+    },
   ];
 }
 
@@ -186,6 +300,15 @@ export function verdictCaption(metric: MetricComparison): string {
   const all = Object.entries(metric.differences);
   const verdicts = [...new Set(all.map(([, difference]) => difference.verdict))];
   const [only] = verdicts;
-  if (verdicts.length === 1 && only !== undefined) return all.length === 1 ? only : all.length === 2 ? `both ${only}` : `all ${only}`;
-  return verdicts.map((verdict) => `${listedUpTo(all.filter(([, difference]) => difference.verdict === verdict).map(([name]) => name), 3)} ${verdict}`).join(", ");
+  if (verdicts.length === 1 && only !== undefined)
+    return all.length === 1 ? only : all.length === 2 ? `both ${only}` : `all ${only}`;
+  return verdicts
+    .map(
+      (verdict) =>
+        `${listedUpTo(
+          all.filter(([, difference]) => difference.verdict === verdict).map(([name]) => name),
+          3,
+        )} ${verdict}`,
+    )
+    .join(", ");
 }

@@ -6,6 +6,8 @@ import type { Chart, CompiledChart } from "./chart.ts";
 /** Compiles the Vega-Lite spec of a chart into what the page's runtime draws; `warn` hears of every complaint. */
 export function compiled(chart: Chart, warn: (message: string) => void = ignore): CompiledChart {
   const spec = compile(chart.spec as unknown as TopLevelSpec, { logger: new Listener(warn) }).spec;
+  // The schema's address is for editors; a page should not name a place it never asks.
+  delete spec.$schema;
   return { ...chart, spec };
 }
 

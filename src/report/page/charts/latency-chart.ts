@@ -10,27 +10,50 @@ import { targetLines } from "./traffic-charts.ts";
 import type { Figure, TargetLine } from "./traffic-charts.ts";
 
 const LINES_MAX = 4;
-const DASHES = [[1, 0], [5, 3], [2, 2], [8, 3, 2, 3]] as const;
+const DASHES = [
+  [1, 0],
+  [5, 3],
+  [2, 2],
+  [8, 3, 2, 3],
+] as const;
 
 /** Percentiles of OK answers over time, p50 thin and p99 thick, on a logarithmic axis; null when nothing was answered. */
 export function latencyFigure(summary: Summary, frame: TimeFrame): Figure | null {
   const lines = targetLines(summary).slice(0, LINES_MAX);
   const windowMs = lines[0]?.series.latency.windowMs ?? 0;
-  const drawn = lines.map((line) => ({ ...line, p50: worst(line.series.latency.p50), p99: worst(line.series.latency.p99) }));
-  const all = drawn.flatMap(({ p50, p99 }) => [...p50, ...p99]).filter((value): value is number => value !== null && value > 0);
+  const drawn = lines.map((line) => ({
+    ...line,
+    p50: worst(line.series.latency.p50),
+    p99: worst(line.series.latency.p99),
+  }));
+  const all = drawn
+    .flatMap(({ p50, p99 }) => [...p50, ...p99])
+    .filter((value): value is number => value !== null && value > 0);
   if (all.length === 0) return null;
   const limits = limitsOf(summary);
   const axis = logAxis([...all, ...limits.map((limit) => limit.ms)]);
-  const ownMs = windowMs * (thinned(lines[0]?.series.latency.p50 ?? [], worstOf).merged);
+  const ownMs = windowMs * thinned(lines[0]?.series.latency.p50 ?? [], worstOf).merged;
   const layers = drawn.flatMap((line, number) => [
-    lineLayer({ values: line.p99, color: line.color, width: 2.25, dash: DASHES[number] ?? [1, 0] }, { frame, axis, windowMs: ownMs }),
-    lineLayer({ values: line.p50, color: line.color, width: 1.1, dash: DASHES[number] ?? [1, 0] }, { frame, axis, windowMs: ownMs }),
+    lineLayer(
+      { values: line.p99, color: line.color, width: 2.25, dash: DASHES[number] ?? [1, 0] },
+      { frame, axis, windowMs: ownMs },
+    ),
+    lineLayer(
+      { values: line.p50, color: line.color, width: 1.1, dash: DASHES[number] ?? [1, 0] },
+      { frame, axis, windowMs: ownMs },
+    ),
   ]);
   return {
     title: "Latency percentiles",
     note: `OK answers by time of end, windows of ${stretch(ownMs)}. p99 needs 100 answers in a window, p50 needs 10; gaps have fewer.`,
     key: drawn.flatMap((line, number) =>
-      (["p99", "p50"] as const).map((quantile) => ({ text: `${line.name} ${quantile}`, mark: "line" as const, color: line.color, width: quantile === "p99" ? 2.5 : 1.25, dash: DASHES[number] ?? [1, 0] })),
+      (["p99", "p50"] as const).map((quantile) => ({
+        text: `${line.name} ${quantile}`,
+        mark: "line" as const,
+        color: line.color,
+        width: quantile === "p99" ? 2.5 : 1.25,
+        dash: DASHES[number] ?? [1, 0],
+      })),
     ),
     chart: timeChart(frame, {
       id: "latency-chart",
@@ -52,7 +75,10 @@ function worst(values: readonly (number | null)[]): readonly (number | null)[] {
 }
 
 function worstOf(group: readonly (number | null)[]): number | null {
-  return group.reduce((high, value) => (value !== null && (high === null || value > high) ? value : high), null);
+  return group.reduce(
+    (high, value) => (value !== null && (high === null || value > high) ? value : high),
+    null,
+  );
 }
 
 function textOf(value: number | null): string {
@@ -60,15 +86,31 @@ function textOf(value: number | null): string {
 }
 
 function sentence(line: TargetLine, summary: Summary): string {
-  const figures = Object.entries(summary.workloads).flatMap(([name, workload]) => (name === line.name ? [workload] : Object.entries(workload.targets).flatMap(([target, own]) => (target === line.name ? [own] : []))));
+  const figures = Object.entries(summary.workloads).flatMap(([name, workload]) =>
+    name === line.name
+      ? [workload]
+      : Object.entries(workload.targets).flatMap(([target, own]) => (target === line.name ? [own] : [])),
+  );
   return `${line.name} has a p50 of ${textOf(figures[0]?.latency.p50 ?? null)} and a p99 of ${textOf(figures[0]?.latency.p99 ?? null)}`;
 }
 
-function lineLayer(line: { values: readonly (number | null)[]; color: string; width: number; dash: readonly number[] }, on: { frame: TimeFrame; axis: ValueAxis; windowMs: number }): Layer {
-  const values = line.values.map((value, index) => ({ t: Math.min((index + 0.5) * on.windowMs, on.frame.durationMs), v: value }));
+function lineLayer(
+  line: { values: readonly (number | null)[]; color: string; width: number; dash: readonly number[] },
+  on: { frame: TimeFrame; axis: ValueAxis; windowMs: number },
+): Layer {
+  const values = line.values.map((value, index) => ({
+    t: Math.min((index + 0.5) * on.windowMs, on.frame.durationMs),
+    v: value,
+  }));
   return {
     data: { values },
-    mark: { type: "line", color: line.color, strokeWidth: line.width, strokeDash: line.dash, invalid: "break-paths-show-domains" },
+    mark: {
+      type: "line",
+      color: line.color,
+      strokeWidth: line.width,
+      strokeDash: line.dash,
+      invalid: "break-paths-show-domains",
+    },
     encoding: { x: timeChannel("t", on.frame.durationMs), y: valueChannel("v", on.axis) },
   };
 }
@@ -78,11 +120,15 @@ function logAxis(values: readonly number[]): ValueAxis {
   const smallest = Math.min(...values);
   const largest = Math.max(...values);
   const ticks: number[] = [];
-  for (let exponent = -3; exponent <= 9; exponent += 1) for (const lead of [1, 3]) ticks.push(Number(`${String(lead)}e${String(exponent)}`));
+  for (let exponent = -3; exponent <= 9; exponent += 1)
+    for (const lead of [1, 3]) ticks.push(Number(`${String(lead)}e${String(exponent)}`));
   const low = ticks.filter((tick) => tick <= smallest).at(-1) ?? smallest;
   const high = ticks.find((tick) => tick >= largest && tick > low) ?? largest;
   const within = ticks.filter((tick) => tick >= low && tick <= high);
-  const shown = within.length > 7 ? within.filter((tick) => String(tick).startsWith("1") || String(tick).endsWith("1")) : within;
+  const shown =
+    within.length > 7
+      ? within.filter((tick) => String(tick).startsWith("1") || String(tick).endsWith("1"))
+      : within;
   return { title: "latency of OK answers, ms (log scale)", domain: [low, high], log: { ticks: shown } };
 }
 
@@ -93,32 +139,60 @@ interface Limit {
   readonly toMs: number;
 }
 
-const UNITS_MS: Readonly<Record<string, number>> = { us: 0.001, "µs": 0.001, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const UNITS_MS: Readonly<Record<string, number>> = {
+  us: 0.001,
+  µs: 0.001,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
 
 /** Thresholds on a latency of a workload, to be drawn as dotted lines. */
 function limitsOf(summary: Summary): readonly Limit[] {
   return summary.thresholds.flatMap(({ text }) => {
-    const found = /^workloads\.(?:\S+\.)?([^.\s]+)\.latency\.(p\d+) (<=?) ([0-9.]+)(us|µs|ms|s|m|h)(?: from ([0-9a-z.]+))?(?: to ([0-9a-z.]+))?$/.exec(text);
+    const found =
+      /^workloads\.(?:\S+\.)?([^.\s]+)\.latency\.(p\d+) (<=?) ([0-9.]+)(us|µs|ms|s|m|h)(?: from ([0-9a-z.]+))?(?: to ([0-9a-z.]+))?$/.exec(
+        text,
+      );
     if (found === null) return [];
     const [, name = "", quantile = "", operator = "", amount = "", unit = "", from, to] = found;
-    return [{ text: `${name} ${quantile} ${operator} ${amount}\u00a0${unit}`, ms: Number(amount) * (UNITS_MS[unit] ?? 1), fromMs: momentMs(from) ?? 0, toMs: momentMs(to) ?? summary.durationMs }];
+    return [
+      {
+        text: `${name} ${quantile} ${operator} ${amount}\u00a0${unit}`,
+        ms: Number(amount) * (UNITS_MS[unit] ?? 1),
+        fromMs: momentMs(from) ?? 0,
+        toMs: momentMs(to) ?? summary.durationMs,
+      },
+    ];
   });
 }
 
 /** `3m`, `1m30s` in ms; null for a bound that is not given. */
 function momentMs(text: string | undefined): number | null {
   if (text === undefined) return null;
-  return [...text.matchAll(/([0-9.]+)(us|µs|ms|s|m|h)/g)].reduce((sum, [, amount = "", unit = ""]) => sum + Number(amount) * (UNITS_MS[unit] ?? 0), 0);
+  return [...text.matchAll(/([0-9.]+)(us|µs|ms|s|m|h)/g)].reduce(
+    (sum, [, amount = "", unit = ""]) => sum + Number(amount) * (UNITS_MS[unit] ?? 0),
+    0,
+  );
 }
 
 function limitLayers(limit: Limit, frame: TimeFrame, axis: ValueAxis): Layer[] {
   const data = { values: [{ from: limit.fromMs, t: limit.toMs, v: limit.ms, text: limit.text }] };
   return [
-    { data, mark: { type: "rule", color: "var(--ink)", strokeDash: [1, 2], strokeWidth: 1.25 }, encoding: { x: timeChannel("from", frame.durationMs), x2: { field: "t" }, y: valueChannel("v", axis) } },
+    {
+      data,
+      mark: { type: "rule", color: "var(--ink)", strokeDash: [1, 2], strokeWidth: 1.25 },
+      encoding: { x: timeChannel("from", frame.durationMs), x2: { field: "t" }, y: valueChannel("v", axis) },
+    },
     {
       data,
       mark: { type: "text", align: "right", baseline: "bottom", dy: -2, fontSize: 11, color: "var(--ink)" },
-      encoding: { x: timeChannel("t", frame.durationMs), y: valueChannel("v", axis), text: { field: "text", type: "nominal" } },
+      encoding: {
+        x: timeChannel("t", frame.durationMs),
+        y: valueChannel("v", axis),
+        text: { field: "text", type: "nominal" },
+      },
     },
   ];
 }

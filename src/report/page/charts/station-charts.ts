@@ -18,24 +18,44 @@ interface On {
 }
 
 /** Busy workers of a service (or connections of a database) over time; null where they are unlimited. */
-export function utilizationChart(station: Station, frame: TimeFrame, windowMs: number, height: Height = SMALL_HEIGHT): Chart | null {
+export function utilizationChart(
+  station: Station,
+  frame: TimeFrame,
+  windowMs: number,
+  height: Height = SMALL_HEIGHT,
+): Chart | null {
   const series = station.series?.utilization ?? null;
   if (series === null) return null;
   const { values, merged } = thinned(series, meanOf);
-  const axis: ValueAxis = { title: `busy ${station.kind === "database" ? "connections" : "workers"}, %`, domain: [0, 100], ticks: [0, 50, 100] };
+  const axis: ValueAxis = {
+    title: `busy ${station.kind === "database" ? "connections" : "workers"}, %`,
+    domain: [0, 100],
+    ticks: [0, 50, 100],
+  };
   return timeChart(frame, {
     id: `utilisation-${station.kind}-${station.name}`,
     label: `Utilisation of ${station.name} over time: ${percent(station.figures.utilization ?? 0)} on average.`,
     height,
     axis,
     windowMs: windowMs * merged,
-    layers: [areaLayer(values.map((value) => value * 100), "var(--blue)", { frame, axis, windowMs: windowMs * merged })],
+    layers: [
+      areaLayer(
+        values.map((value) => value * 100),
+        "var(--blue)",
+        { frame, axis, windowMs: windowMs * merged },
+      ),
+    ],
     hover: [{ title: "busy", texts: values.map(percent) }],
   });
 }
 
 /** The longest queue in every window. */
-export function queueChart(station: Station, frame: TimeFrame, windowMs: number, height: Height = SMALL_HEIGHT): Chart {
+export function queueChart(
+  station: Station,
+  frame: TimeFrame,
+  windowMs: number,
+  height: Height = SMALL_HEIGHT,
+): Chart {
   const { values, merged } = thinned(station.series?.queueMax ?? [], (group) => Math.max(...group));
   const axis: ValueAxis = { title: "waiting requests, most in the window", domain: null };
   return timeChart(frame, {
@@ -54,13 +74,27 @@ export function callsFigure(calls: Calls, frame: TimeFrame, windowMs: number): F
   const { series } = calls;
   if (series === null) return null;
   const axis: ValueAxis = { title: "per second", domain: null };
-  const own = { calls: thinned(series.calls, meanOf), attempts: thinned(series.attempts, meanOf), rejected: thinned(series.rejected, meanOf) };
+  const own = {
+    calls: thinned(series.calls, meanOf),
+    attempts: thinned(series.attempts, meanOf),
+    rejected: thinned(series.rejected, meanOf),
+  };
   const on: On = { frame, axis, windowMs: windowMs * own.calls.merged };
   const isRejecting = own.rejected.values.some((value) => value > 0);
   const key: KeyItem[] = [
     { text: "calls", mark: "line", color: "var(--grey)", dash: [4, 3], width: 1.5 },
     { text: "attempts sent", mark: "line", color: "var(--blue)", width: 2 },
-    ...(isRejecting ? [{ text: "rejected before sending", mark: "line", color: "var(--purple)", dash: [1, 2], width: 2 } as const] : []),
+    ...(isRejecting
+      ? [
+          {
+            text: "rejected before sending",
+            mark: "line",
+            color: "var(--purple)",
+            dash: [1, 2],
+            width: 2,
+          } as const,
+        ]
+      : []),
   ];
   return {
     title: `Calls and attempts, ${pairName(calls)}`,
@@ -75,7 +109,15 @@ export function callsFigure(calls: Calls, frame: TimeFrame, windowMs: number): F
       layers: [
         lineLayer(own.attempts.values, { color: "var(--blue)", strokeWidth: 1.75 }, on),
         lineLayer(own.calls.values, { color: "var(--grey)", strokeWidth: 1.25, strokeDash: [4, 3] }, on),
-        ...(isRejecting ? [lineLayer(own.rejected.values, { color: "var(--purple)", strokeWidth: 1.75, strokeDash: [1, 2] }, on)] : []),
+        ...(isRejecting
+          ? [
+              lineLayer(
+                own.rejected.values,
+                { color: "var(--purple)", strokeWidth: 1.75, strokeDash: [1, 2] },
+                on,
+              ),
+            ]
+          : []),
       ],
       hover: [
         { title: "calls", texts: own.calls.values.map(perSecond) },
@@ -105,5 +147,8 @@ export function lineLayer(values: readonly number[], style: Layer, on: On): Laye
 }
 
 function points(values: readonly number[], on: On): readonly { readonly t: number; readonly v: number }[] {
-  return values.map((value, index) => ({ t: Math.min((index + 0.5) * on.windowMs, on.frame.durationMs), v: value }));
+  return values.map((value, index) => ({
+    t: Math.min((index + 0.5) * on.windowMs, on.frame.durationMs),
+    v: value,
+  }));
 }

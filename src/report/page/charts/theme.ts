@@ -25,7 +25,15 @@ export const THEME = {
 } as const;
 
 /** Okabe-Ito colours in the order in which series without a fixed meaning take them. */
-export const SERIES_COLORS = ["var(--blue)", "var(--green)", "var(--purple)", "var(--orange)", "var(--sky)", "var(--verm)", "var(--grey)"] as const;
+export const SERIES_COLORS = [
+  "var(--blue)",
+  "var(--green)",
+  "var(--purple)",
+  "var(--orange)",
+  "var(--sky)",
+  "var(--verm)",
+  "var(--grey)",
+] as const;
 
 const CAUSE_COLORS: Readonly<Record<string, string>> = {
   timeout: "var(--verm)",

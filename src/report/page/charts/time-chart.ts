@@ -65,7 +65,10 @@ export function timeChart(frame: TimeFrame, parts: TimeChartParts): Chart {
 
 /** The y channel of a time chart. */
 export function valueChannel(field: string, axis: ValueAxis): Layer {
-  const scale = axis.log === undefined ? { zero: true, nice: 4, ...domainOf(axis) } : { type: "log", nice: false, zero: false, ...domainOf(axis) };
+  const scale =
+    axis.log === undefined
+      ? { zero: true, nice: 4, ...domainOf(axis) }
+      : { type: "log", nice: false, ...domainOf(axis) };
   return {
     field,
     type: "quantitative",
@@ -78,7 +81,11 @@ export function valueChannel(field: string, axis: ValueAxis): Layer {
       titleBaseline: "bottom",
       titleX: -MARGINS.left,
       titleY: { expr: "titleY" },
-      ...(axis.ticks !== undefined ? { values: axis.ticks } : axis.log === undefined ? { tickCount: 4 } : { values: axis.log.ticks, tickCount: 50, format: ",~r" }),
+      ...(axis.ticks !== undefined
+        ? { values: axis.ticks }
+        : axis.log === undefined
+          ? { tickCount: 4 }
+          : { values: axis.log.ticks, tickCount: 50, format: ",~r" }),
     },
   };
 }
@@ -88,15 +95,31 @@ function domainOf(axis: ValueAxis): Layer {
 }
 
 function bands(frame: TimeFrame): Layer[] {
-  const long = frame.faults.filter((fault) => fault.endMs > fault.startMs).map(({ startMs, endMs }) => ({ startMs, endMs }));
-  const instant = frame.faults.filter((fault) => fault.endMs <= fault.startMs).map(({ startMs }) => ({ startMs }));
+  const long = frame.faults
+    .filter((fault) => fault.endMs > fault.startMs)
+    .map(({ startMs, endMs }) => ({ startMs, endMs }));
+  const instant = frame.faults
+    .filter((fault) => fault.endMs <= fault.startMs)
+    .map(({ startMs }) => ({ startMs }));
   const x = timeChannel("startMs", frame.durationMs);
   const x2 = { field: "endMs" };
   const warmup = frame.warmupMs > 0 ? [{ startMs: 0, endMs: frame.warmupMs }] : [];
   return [
-    ...(warmup.length > 0 ? [{ data: { values: warmup }, mark: { type: "rect", color: "var(--warm)" }, encoding: { x, x2 } }] : []),
-    ...(long.length > 0 ? [{ data: { values: long }, mark: { type: "rect", color: "var(--fault)" }, encoding: { x, x2 } }] : []),
-    ...(instant.length > 0 ? [{ data: { values: instant }, mark: { type: "rule", color: "var(--orange)", strokeWidth: 2 }, encoding: { x } }] : []),
+    ...(warmup.length > 0
+      ? [{ data: { values: warmup }, mark: { type: "rect", color: "var(--warm)" }, encoding: { x, x2 } }]
+      : []),
+    ...(long.length > 0
+      ? [{ data: { values: long }, mark: { type: "rect", color: "var(--fault)" }, encoding: { x, x2 } }]
+      : []),
+    ...(instant.length > 0
+      ? [
+          {
+            data: { values: instant },
+            mark: { type: "rule", color: "var(--orange)", strokeWidth: 2 },
+            encoding: { x },
+          },
+        ]
+      : []),
   ];
 }
 
@@ -107,7 +130,9 @@ function hoverLayers(frame: TimeFrame, parts: TimeChartParts): Layer[] {
   const values = Array.from({ length: windows }, (_none, index) => {
     const startMs = index * parts.windowMs;
     const endMs = Math.min(startMs + parts.windowMs, frame.durationMs);
-    const texts = Object.fromEntries(parts.hover.map((column, number) => [`f${String(number)}`, column.texts[index] ?? ""]));
+    const texts = Object.fromEntries(
+      parts.hover.map((column, number) => [`f${String(number)}`, column.texts[index] ?? ""]),
+    );
     return { startMs, endMs, when: windowText(startMs, endMs, frame.durationMs), ...texts };
   });
   return [
@@ -120,7 +145,11 @@ function hoverLayers(frame: TimeFrame, parts: TimeChartParts): Layer[] {
         x2: { field: "endMs" },
         tooltip: [
           { field: "when", type: "nominal", title: "from" },
-          ...parts.hover.map((column, number) => ({ field: `f${String(number)}`, type: "nominal", title: column.title })),
+          ...parts.hover.map((column, number) => ({
+            field: `f${String(number)}`,
+            type: "nominal",
+            title: column.title,
+          })),
         ],
       },
     },
@@ -128,10 +157,15 @@ function hoverLayers(frame: TimeFrame, parts: TimeChartParts): Layer[] {
 }
 
 /** Windows merged until no more than `POINTS_MAX` are left; `merge` says what becomes of several. */
-export function thinned<T>(values: readonly T[], merge: (group: readonly T[]) => T): { readonly values: readonly T[]; readonly merged: number } {
+export function thinned<T>(
+  values: readonly T[],
+  merge: (group: readonly T[]) => T,
+): { readonly values: readonly T[]; readonly merged: number } {
   const merged = Math.ceil(values.length / POINTS_MAX);
   if (merged <= 1) return { values, merged: 1 };
-  const groups = Array.from({ length: Math.ceil(values.length / merged) }, (_none, index) => merge(values.slice(index * merged, (index + 1) * merged)));
+  const groups = Array.from({ length: Math.ceil(values.length / merged) }, (_none, index) =>
+    merge(values.slice(index * merged, (index + 1) * merged)),
+  );
   return { values: groups, merged };
 }
 

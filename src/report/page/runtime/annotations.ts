@@ -41,10 +41,15 @@ export function marginsFor(chart: CompiledChart, marks: TimeMarks | null, boxWid
 function topLabels(chart: CompiledChart, marks: TimeMarks, plotWidth: number): PlacedLabel[] {
   const ends: number[] = [];
   const placed: PlacedLabel[] = [];
-  const fits = (text: string, startMs: number): boolean => (startMs / marks.durationMs) * plotWidth + textWidth(text, "fault") <= plotWidth;
+  const fits = (text: string, startMs: number): boolean =>
+    (startMs / marks.durationMs) * plotWidth + textWidth(text, "fault") <= plotWidth;
   const wanted = [
     ...(chart.isKey && marks.warmupMs > 0 ? [{ text: "warm-up", startMs: 0, kind: "warm-up" as const }] : []),
-    ...marks.faults.map((fault) => ({ text: chart.isKey && fits(fault.long, fault.startMs) ? fault.long : fault.name, startMs: fault.startMs, kind: "fault" as const })),
+    ...marks.faults.map((fault) => ({
+      text: chart.isKey && fits(fault.long, fault.startMs) ? fault.long : fault.name,
+      startMs: fault.startMs,
+      kind: "fault" as const,
+    })),
   ];
   let hidden = 0;
   for (const { text, startMs, kind } of wanted) {
@@ -59,7 +64,11 @@ function topLabels(chart: CompiledChart, marks: TimeMarks, plotWidth: number): P
     placed.push({ text, x, row, kind });
   }
   const last = placed.at(-1);
-  if (hidden > 0 && last !== undefined) placed[placed.length - 1] = { ...last, text: `${last.text} +${String(hidden)} ${hidden === 1 ? "fault" : "faults"}` };
+  if (hidden > 0 && last !== undefined)
+    placed[placed.length - 1] = {
+      ...last,
+      text: `${last.text} +${String(hidden)} ${hidden === 1 ? "fault" : "faults"}`,
+    };
   return placed;
 }
 
@@ -73,7 +82,11 @@ export function annotate(drawing: Drawing): void {
   const { chart, svg, marks } = drawing;
   svg.querySelector(".notes")?.remove();
   if (!chart.isTime || marks === null) return;
-  const { left, top } = marginsFor(chart, marks, svg.clientWidth === 0 ? drawing.width + chart.margins.left + chart.margins.right : svg.clientWidth);
+  const { left, top } = marginsFor(
+    chart,
+    marks,
+    svg.clientWidth === 0 ? drawing.width + chart.margins.left + chart.margins.right : svg.clientWidth,
+  );
   const notes = element("g", { class: "notes", transform: `translate(${String(left)},${String(top)})` });
   for (const label of topLabels(chart, marks, drawing.width)) {
     notes.append(text(label.text, { class: `note-${label.kind}`, x: label.x, y: -6 - label.row * ROW_PX }));
@@ -95,13 +108,26 @@ function insideLabels(drawing: Drawing, marks: TimeMarks): SVGElement[] {
     if (!(low - high >= 18) || to - from < width + 8) return [];
     const isLoss = label.tone === "fail";
     const x = isLoss ? (from + to) / 2 : from + 4;
-    return [text(label.text, { class: `note-${label.tone}`, x, y: (low + high) / 2 + 4, ...(isLoss ? { "text-anchor": "middle" } : {}) })];
+    return [
+      text(label.text, {
+        class: `note-${label.tone}`,
+        x,
+        y: (low + high) / 2 + 4,
+        ...(isLoss ? { "text-anchor": "middle" } : {}),
+      }),
+    ];
   });
 }
 
 /** Numbered moments; those nearer than 32 px share a pill. */
 function markers(drawing: Drawing, marks: TimeMarks): SVGElement[] {
-  const groups = merged(marks.markers.map(({ number, atMs }) => ({ first: number, last: number, xs: [(atMs / marks.durationMs) * drawing.width] })));
+  const groups = merged(
+    marks.markers.map(({ number, atMs }) => ({
+      first: number,
+      last: number,
+      xs: [(atMs / marks.durationMs) * drawing.width],
+    })),
+  );
   return groups.flatMap((group) => {
     const { first, last, xs } = group;
     const at = middleOf(group);

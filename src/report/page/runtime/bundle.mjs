@@ -22,7 +22,8 @@ export function bundleRuntime() {
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const file = process.argv[2] ?? fileURLToPath(new URL("../../../../dist/report/runtime.js", import.meta.url));
+  const file =
+    process.argv[2] ?? fileURLToPath(new URL("../../../../dist/report/runtime.js", import.meta.url));
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, bundleRuntime());
 }

@@ -19,7 +19,10 @@ function moveTo(page: PageCharts, share: number | null): void {
   for (const chart of page.charts) {
     if (!chart.isTime) continue;
     const line = document.getElementById(chart.id)?.querySelector(".note-moment");
-    const width = Number(document.getElementById(chart.id)?.querySelector("svg")?.getAttribute("width") ?? 0) - chart.margins.left - chart.margins.right;
+    const width =
+      Number(document.getElementById(chart.id)?.querySelector("svg")?.getAttribute("width") ?? 0) -
+      chart.margins.left -
+      chart.margins.right;
     line?.classList.toggle("shown", share !== null);
     for (const end of ["x1", "x2"]) line?.setAttribute(end, String((share ?? 0) * width));
   }

@@ -54,7 +54,10 @@ async function draw(chart: CompiledChart, box: HTMLElement, page: PageCharts): P
 
 function viewOf(chart: CompiledChart, box: HTMLElement): View {
   box.textContent = "";
-  const view = new View(parse(chart.spec, undefined, { ast: true }), { renderer: "svg", expr: expressionInterpreter });
+  const view = new View(parse(chart.spec, undefined, { ast: true }), {
+    renderer: "svg",
+    expr: expressionInterpreter,
+  });
   view.tooltip(tooltip.call.bind(tooltip)).initialize(box);
   return view;
 }
@@ -63,10 +66,21 @@ function viewOf(chart: CompiledChart, box: HTMLElement): View {
 function finish(chart: CompiledChart, box: HTMLElement, view: View, page: PageCharts): void {
   const svg = box.querySelector("svg");
   if (svg === null) return;
-  for (const element of [box, ...box.querySelectorAll("[role], [aria-label], [aria-roledescription], [aria-hidden]")]) {
-    for (const name of ["role", "aria-label", "aria-roledescription", "aria-hidden"]) element.removeAttribute(name);
+  for (const element of [
+    box,
+    ...box.querySelectorAll("[role], [aria-label], [aria-roledescription], [aria-hidden]"),
+  ]) {
+    for (const name of ["role", "aria-label", "aria-roledescription", "aria-hidden"])
+      element.removeAttribute(name);
   }
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", chart.label);
-  annotate({ chart, svg, marks: page.marks, valueAt: (value) => Number(view.scale("y")?.(value) ?? Number.NaN), width: view.width(), height: view.height() });
+  annotate({
+    chart,
+    svg,
+    marks: page.marks,
+    valueAt: (value) => Number(view.scale("y")?.(value) ?? Number.NaN),
+    width: view.width(),
+    height: view.height(),
+  });
 }

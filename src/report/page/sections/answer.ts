@@ -16,44 +16,88 @@ export function judgedBox(title: string, all: readonly Judged[]): Html {
   if (all.length === 0) return raw("");
   const items = all.map(
     (entry) =>
-      html`<li><strong class="${TONES[entry.status]}"><span aria-hidden="true">${markOf(entry.status, true)}</span> <span class="sr" title="${SAID[entry.status]}">${entry.value}</span>${entry.note === null ? null : html` <small>${entry.note}</small>`}</strong><code>${breakable(entry.text)}</code></li>`,
+      html`<li>
+        <strong class="${TONES[entry.status]}"
+          ><span aria-hidden="true">${markOf(entry.status, true)}</span>
+          <span class="sr" title="${SAID[entry.status]}">${entry.value}</span
+          >${entry.note === null ? null : html` <small>${entry.note}</small>`}</strong
+        ><code>${breakable(entry.text)}</code>
+      </li>`,
   );
-  return html`<ul class="judged${all.length > 4 ? " many" : ""}" aria-label="${title}">${items}</ul>`;
+  return html`<ul class="judged${all.length > 4 ? " many" : ""}" aria-label="${title}">
+    ${items}
+  </ul>`;
 }
 
 /** Long paths may break after their dots. */
 export function breakable(text: string): Html {
-  return html`${text.split(/(?<=[a-zA-Z_]\.)/).map((part, index) => (index === 0 ? html`${part}` : html`<wbr>${part}`))}`;
+  return html`${text.split(/(?<=[a-zA-Z_]\.)/).map((part, index) => (index === 0 ? html`${part}` : html`<wbr />${part}`))}`;
 }
 
 /** Chart id, with a place for the drawing and its caption. */
-export function figure(parts: { readonly chart: Chart; readonly title: string | Html; readonly note?: string; readonly key?: readonly KeyItem[]; readonly level?: "h2" | "h3" }): Html {
+export function figure(parts: {
+  readonly chart: Chart;
+  readonly title: string | Html;
+  readonly note?: string;
+  readonly key?: readonly KeyItem[];
+  readonly level?: "h2" | "h3";
+}): Html {
   const { chart, title, note = "", key = [], level = "h3" } = parts;
   const heading = level === "h2" ? html`<h2 class="cap">${title}</h2>` : html`<h3>${title}</h3>`;
   const above = chart.margins.top + chart.margins.bottom;
-  return html`<figure><figcaption>${heading}${note === "" ? null : html`<p>${note}</p>`}</figcaption><div>${legend(key)}</div><div class="chart" id="${chart.id}" style="--h:${chart.height.wide + above}px;--hn:${chart.height.narrow + above}px"></div></figure>`;
+  return html`<figure>
+    <figcaption>${heading}${note === "" ? null : html`<p>${note}</p>`}</figcaption>
+    <div>${legend(key)}</div>
+    <div
+      class="chart"
+      id="${chart.id}"
+      style="--h:${chart.height.wide + above}px;--hn:${chart.height.narrow + above}px"
+    ></div>
+  </figure>`;
 }
 
 /** What happened, numbered as the markers on the key chart. */
-export function events(entries: readonly TimelineEntry[], names: readonly string[], durationMs: number): Html {
+export function events(
+  entries: readonly TimelineEntry[],
+  names: readonly string[],
+  durationMs: number,
+): Html {
   if (entries.length === 0) return html`<p class="muted">Nothing out of the ordinary.</p>`;
   const tenths = durationMs < 60_000;
   const items = entries.map(
-    (entry, index) => html`<li data-at="${entry.atMs}" tabindex="0"><b>${index + 1}</b><time>${clock(entry.atMs, tenths)}</time><span>${emphasised(pretty(entry.text), names)}</span></li>`,
+    (entry, index) =>
+      html`<li data-at="${entry.atMs}" tabindex="0">
+        <b>${index + 1}</b><time>${clock(entry.atMs, tenths)}</time
+        ><span>${emphasised(pretty(entry.text), names)}</span>
+      </li>`,
   );
-  return html`<ol class="events">${items}</ol>`;
+  return html`<ol class="events">
+    ${items}
+  </ol>`;
 }
 
 /** Arrows and factors as a page writes them. */
 export function pretty(text: string): string {
-  return text.replaceAll(" -> ", " → ").replace(/(\d)x\b/g, "$1×").replace(/(\d) (%|ms|s|x)(?![\w])/g, (_all, digit: string, unit: string) => `${digit}\u00a0${unit === "x" ? "×" : unit}`);
+  return text
+    .replaceAll(" -> ", " → ")
+    .replaceAll(" ± ", "\u00a0±\u00a0")
+    .replace(/(\d)x\b/g, "$1×")
+    .replace(
+      /(\d) (%|ms|s|x)(?![\w])/g,
+      (_all, digit: string, unit: string) => `${digit}\u00a0${unit === "x" ? "×" : unit}`,
+    );
 }
 
 /** Names of parts stand out; the longest name wins where one begins another. */
 export function emphasised(text: string, names: readonly string[]): Html {
-  const wanted = [...names].filter((name) => name !== "").sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  const wanted = [...names]
+    .filter((name) => name !== "")
+    .sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
   if (wanted.length === 0) return html`${text}`;
-  const pattern = new RegExp(`(?<![\\w.-])(${wanted.map((name) => name.replace(/[.*+?^${"$"}{}()|[\]\\]/g, "\\$&")).join("|")})(?![\\w-]|\\.\\w)`, "g");
+  const pattern = new RegExp(
+    `(?<![\\w.-])(${wanted.map((name) => name.replace(/[.*+?^${"$"}{}()|[\]\\]/g, "\\$&")).join("|")})(?![\\w-]|\\.\\w)`,
+    "g",
+  );
   return html`${text.split(pattern).map((part, index) => (index % 2 === 1 ? html`<em>${part}</em>` : html`${part}`))}`;
 }
 

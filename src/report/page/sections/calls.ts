@@ -23,17 +23,30 @@ export function callsSection(summary: Summary, frame: TimeFrame): Section {
   const calls = notable === undefined ? null : callsFigure(notable, frame, summary.series.windowMs);
   const moved = movedCircuits(summary);
   const circuits = moved.length === 0 ? null : circuitChart(moved, frame);
-  const charts: Chart[] = [...(calls === null ? [] : [calls.chart]), ...(circuits === null ? [] : [circuits])];
+  const charts: Chart[] = [
+    ...(calls === null ? [] : [calls.chart]),
+    ...(circuits === null ? [] : [circuits]),
+  ];
   const figures = [
     ...(calls === null ? [] : [figure(calls)]),
-    ...(circuits === null ? [] : [figure({ chart: circuits, title: `Circuit states${moved.length === 1 ? `, ${pairName(moved[0] ?? { caller: "", callee: "" })}` : ""}`, note: circuitNote(moved, summary), key: CIRCUIT_KEY })]),
+    ...(circuits === null
+      ? []
+      : [
+          figure({
+            chart: circuits,
+            title: `Circuit states${moved.length === 1 ? `, ${pairName(moved[0] ?? { caller: "", callee: "" })}` : ""}`,
+            note: circuitNote(moved, summary),
+            key: CIRCUIT_KEY,
+          }),
+        ]),
   ];
   return {
     id: "calls",
     title: "Calls and circuits",
     link: "Calls",
     charts,
-    body: html`<p class="lead">${leadOf(all, summary)}</p>${clientTables(all)}${figures.length === 0 ? raw("") : html`<div class="two gap">${figures}</div>`}${circuits === null ? html`<p class="muted">${noCircuits(all)}</p>` : raw("")}`,
+    body: html`<p class="lead">${leadOf(all, summary)}</p>
+      ${clientTables(all)}${figures.length === 0 ? raw("") : html`<div class="two gap">${figures}</div>`}${circuits === null ? html`<p class="muted">${noCircuits(all)}</p>` : raw("")}`,
   };
 }
 
@@ -57,9 +70,21 @@ function leadOf(all: readonly Calls[], summary: Summary): string {
 
 function clientTables(all: readonly Calls[]): Html {
   if (all.length === 0) return html`<p class="muted">Nobody calls anybody.</p>`;
-  const sorted = all.length > ROWS_MAX ? [...all].sort((a, b) => Number(isNotable(b)) - Number(isNotable(a)) || b.figures.failed - a.figures.failed) : all;
+  const sorted =
+    all.length > ROWS_MAX
+      ? [...all].sort(
+          (a, b) => Number(isNotable(b)) - Number(isNotable(a)) || b.figures.failed - a.figures.failed,
+        )
+      : all;
   const rest = sorted.slice(ROWS_MAX);
-  return html`${clientTable(sorted.slice(0, ROWS_MAX))}${rest.length === 0 ? raw("") : html`<details><summary>${String(rest.length)} more <span>with fewer failures</span></summary>${clientTable(rest)}</details>`}`;
+  return html`${clientTable(sorted.slice(0, ROWS_MAX))}${
+    rest.length === 0
+      ? raw("")
+      : html`<details>
+          <summary>${String(rest.length)} more <span>with fewer failures</span></summary>
+          ${clientTable(rest)}
+        </details>`
+  }`;
 }
 
 function clientTable(all: readonly Calls[]): Html {
@@ -90,7 +115,9 @@ function clientRow(calls: Calls): Html {
     cell(count(figures.attempts)),
     figureCell(figures.amplification, times, (figures.amplification ?? 1) > 1.5),
     figureCell(calls.failedShare, percent, (calls.failedShare ?? 0) > BAD_SHARE),
-    ...[figures.retries, figures.timeouts, figures.circuitBreaker.rejected, bulkhead].map((value) => figureCell(value, count)),
+    ...[figures.retries, figures.timeouts, figures.circuitBreaker.rejected, bulkhead].map((value) =>
+      figureCell(value, count),
+    ),
     textCell(circuitWords(calls)),
   ]);
 }
@@ -101,7 +128,8 @@ function circuitWords(calls: Calls): Html {
   if (opened === 0) return html`<span class="muted">stayed closed</span>`;
   const instances = Math.max(calls.circuits.length, 1);
   const after = state === "closed" ? "" : `, ${state} at the end`;
-  return html`<span class="fail"><b>opened ${opened === 1 ? "once" : `${count(opened)} times`}</b></span>, open ${stretch(openMs / instances)}${instances > 1 ? " on average" : ""}${after}`;
+  return html`<span class="fail"><b>opened ${opened === 1 ? "once" : `${count(opened)} times`}</b></span
+    >, open ${stretch(openMs / instances)}${instances > 1 ? " on average" : ""}${after}`;
 }
 
 function circuitNote(moved: readonly Calls[], summary: Summary): string {

@@ -16,19 +16,32 @@ const COLUMNS_MAX = 4;
 /** What the variants change in figures: panels of paired differences, and all figures in a table. */
 export function differencesSection(comparison: Comparison): Section {
   const others = Object.keys(comparison.variants).length - 1;
-  const panels = others === 0 ? [] : shownMetrics(comparison).slice(0, PANELS_MAX).flatMap((metric, number) => {
-    const chart = differenceChart(comparison, metric, number);
-    return chart === null ? [] : [{ chart, metric }];
-  });
+  const panels =
+    others === 0
+      ? []
+      : shownMetrics(comparison)
+          .slice(0, PANELS_MAX)
+          .flatMap((metric, number) => {
+            const chart = differenceChart(comparison, metric, number);
+            return chart === null ? [] : [{ chart, metric }];
+          });
   const charts: Chart[] = panels.map(({ chart }) => chart);
-  const figures = panels.map(({ chart, metric }) => figure({ chart, title: html`${capital(metric.label)} <span>${metric.better} is better</span>`, note: verdictCaption(metric) }));
+  const figures = panels.map(({ chart, metric }) =>
+    figure({
+      chart,
+      title: html`${capital(metric.label)} <span>${metric.better} is better</span>`,
+      note: verdictCaption(metric),
+    }),
+  );
   const recovery = recoveryPanel(comparison);
   const all = recovery === null ? figures : [...figures, recovery];
   return {
     id: "differences",
     title: others === 0 ? "Figures" : "Differences",
     charts,
-    body: html`<p class="lead">${leadOf(comparison, others)}</p>${all.length === 0 ? raw("") : html`<div class="three">${all}</div>`}<div class="gap">${allFigures(comparison, others)}</div>`,
+    body: html`<p class="lead">${leadOf(comparison, others)}</p>
+      ${all.length === 0 ? raw("") : html`<div class="three">${all}</div>`}
+      <div class="gap">${allFigures(comparison, others)}</div>`,
   };
 }
 
@@ -42,26 +55,51 @@ function leadOf(comparison: Comparison, others: number): string {
 
 /** Labels of figures may begin a heading; names from the file stay as they are. */
 function capital(label: string): string {
-  return label.replace(/^(goodput|success|degraded|latency|attempts|amplification|wasted|recovery|utilisation|queue)/, (word) => word.charAt(0).toUpperCase() + word.slice(1)).replace(" -> ", " → ");
+  return label
+    .replace(
+      /^(goodput|success|degraded|latency|attempts|amplification|wasted|recovery|utilisation|queue)/,
+      (word) => word.charAt(0).toUpperCase() + word.slice(1),
+    )
+    .replace(" -> ", " → ");
 }
 
 function recoveryPanel(comparison: Comparison): Html | null {
-  const all = Object.entries(comparison.variants).map(([name, variant]) => ({ name, recovery: recoveryOf(variant) }));
+  const all = Object.entries(comparison.variants).map(([name, variant]) => ({
+    name,
+    recovery: recoveryOf(variant),
+  }));
   if (all.every(({ recovery }) => recovery === null)) return null;
-  const lost = all.filter(({ recovery }) => recovery !== null && recovery.recovered < recovery.judged).map(({ name }) => name);
-  const note = lost.length === 0 ? "every run recovered" : `no interval where runs did not recover: ${lost.join(", ")}`;
+  const lost = all
+    .filter(({ recovery }) => recovery !== null && recovery.recovered < recovery.judged)
+    .map(({ name }) => name);
+  const note =
+    lost.length === 0 ? "every run recovered" : `no interval where runs did not recover: ${lost.join(", ")}`;
   const rows = all.map(({ name, recovery }) => {
     if (recovery === null) return row(name, [cell("not judged", "none"), cell("–", "none")]);
     const isLost = recovery.recovered === 0;
-    return row(name, [cell(isLost ? "did not recover" : recoveryText(recovery.recoveryMs), isLost ? "bad" : ""), cell(`${String(recovery.recovered)} of ${String(recovery.judged)}`)]);
+    return row(name, [
+      cell(isLost ? "did not recover" : recoveryText(recovery.recoveryMs), isLost ? "bad" : ""),
+      cell(`${String(recovery.recovered)} of ${String(recovery.judged)}`),
+    ]);
   });
-  return html`<figure><figcaption><h3>Recovery <span>lower is better</span></h3><p>${note}</p></figcaption><div></div>${table({ caption: "", heads: [{ title: "Variant" }, { title: "after the fault" }, { title: "runs recovered" }], rows })}</figure>`;
+  return html`<figure>
+    <figcaption>
+      <h3>Recovery <span>lower is better</span></h3>
+      <p>${note}</p>
+    </figcaption>
+    <div></div>
+    ${table({ caption: "", heads: [{ title: "Variant" }, { title: "after the fault" }, { title: "runs recovered" }], rows })}
+  </figure>`;
 }
 
 function allFigures(comparison: Comparison, others: number): Html {
   const runs = comparison.seeds.length;
-  const spread = runs === 1 ? "One run of each." : `Mean of ${String(runs)} runs ± 95 % interval${others === 0 ? "" : `; then the paired difference from ${comparison.baseline}`}.`;
-  const percentiles = runs === 1 ? "" : ` Percentiles: the mean of the ${String(runs)} runs' percentiles, OK answers only.`;
+  const spread =
+    runs === 1
+      ? "One run of each."
+      : `Mean of ${String(runs)} runs ± 95 % interval${others === 0 ? "" : `; then the paired difference from ${comparison.baseline}`}.`;
+  const percentiles =
+    runs === 1 ? "" : ` Percentiles: the mean of the ${String(runs)} runs' percentiles, OK answers only.`;
   const parts = { caption: "All figures", note: `${spread}${percentiles}` };
   return others + 1 > COLUMNS_MAX ? byVariant(comparison, parts) : byFigure(comparison, parts);
 }
@@ -75,21 +113,38 @@ function byFigure(comparison: Comparison, parts: Caption): Html {
   const names = Object.keys(comparison.variants);
   return table({
     ...parts,
-    heads: [{ title: "Figure" }, ...names.flatMap((name) => (name === comparison.baseline ? [{ title: name }] : [{ title: name }, { title: "difference", isText: true }]))],
-    rows: shownMetrics(comparison).map((metric) => row(capital(metric.label), names.flatMap((name) => cellsOf(metric, name, comparison.baseline)))),
+    heads: [
+      { title: "Figure" },
+      ...names.flatMap((name) =>
+        name === comparison.baseline
+          ? [{ title: name }]
+          : [{ title: name }, { title: "difference", isText: true }],
+      ),
+    ],
+    rows: shownMetrics(comparison).map((metric) =>
+      row(
+        capital(metric.label),
+        names.flatMap((name) => cellsOf(metric, name, comparison.baseline)),
+      ),
+    ),
   });
 }
 
 function byVariant(comparison: Comparison, parts: Caption): Html {
   return table({
     ...parts,
-    heads: [{ title: "Variant" }, ...shownMetrics(comparison).map((metric) => ({ title: capital(metric.label) }))],
+    heads: [
+      { title: "Variant" },
+      ...shownMetrics(comparison).map((metric) => ({ title: capital(metric.label) })),
+    ],
     rows: ranked(comparison).map(([name]) =>
       row(
         name,
         shownMetrics(comparison).map((metric) => {
           const difference = metric.differences[name];
-          return cell(html`${valueText(metric, name)}${difference === undefined ? null : html`<br>${differenceWords(metric, name, difference.verdict)}`}`);
+          return cell(
+            html`${valueText(metric, name)}${difference === undefined ? null : html`<br />${differenceWords(metric, name, difference.verdict)}`}`,
+          );
         }),
       ),
     ),
@@ -103,7 +158,12 @@ function cellsOf(metric: MetricComparison, name: string, baseline: string): Html
   return [value, textCell(difference === undefined ? "" : differenceWords(metric, name, difference.verdict))];
 }
 
-const TONES: Record<Verdict, string> = { better: "pass", worse: "fail", "no difference": "muted", "no data": "muted" };
+const TONES: Record<Verdict, string> = {
+  better: "pass",
+  worse: "fail",
+  "no difference": "muted",
+  "no data": "muted",
+};
 
 function differenceWords(metric: MetricComparison, name: string, verdict: Verdict): Html {
   if (verdict === "no data") return html`<span class="muted">no data</span>`;

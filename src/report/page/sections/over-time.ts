@@ -24,43 +24,82 @@ export interface ChartedFigure {
 /** Goodput of the workload that the first figure is about (or of all), every variant over the other. */
 export function keyOverlay(comparison: Comparison, frame: TimeFrame): ChartedFigure | null {
   const workload = /^workloads\.([^.]+)\./.exec(leadMetric(comparison)?.path ?? "")?.[1] ?? null;
-  const isKnown = (run: Summary): boolean => workload !== null && run.series.workloads[workload] !== undefined;
-  return drawn(comparison, frame, {
-    id: "key-chart",
-    title: `Goodput${workload === null ? "" : ` of ${workload}`}`,
-    note: "",
-    axis: { title: "OK answers per second", domain: null },
-    unit: "perSecond",
-    height: KEY_HEIGHT,
-    isKey: true,
-    read: (run) => (isKnown(run) ? (run.series.workloads[workload ?? ""]?.ok ?? null) : added(Object.values(run.series.workloads).map((own) => own.ok))),
-  }, "h2");
+  const isKnown = (run: Summary): boolean =>
+    workload !== null && run.series.workloads[workload] !== undefined;
+  return drawn(
+    comparison,
+    frame,
+    {
+      id: "key-chart",
+      title: `Goodput${workload === null ? "" : ` of ${workload}`}`,
+      note: "",
+      axis: { title: "OK answers per second", domain: null },
+      unit: "perSecond",
+      height: KEY_HEIGHT,
+      isKey: true,
+      read: (run) =>
+        isKnown(run)
+          ? (run.series.workloads[workload ?? ""]?.ok ?? null)
+          : added(Object.values(run.series.workloads).map((own) => own.ok)),
+    },
+    "h2",
+  );
 }
 
 /** The four series in which the variants differ most: a queue, attempts, a utilisation, and a target. */
 export function overTimeSection(comparison: Comparison, frame: TimeFrame): Section {
-  const overlays = [queueOverlay(comparison), attemptsOverlay(comparison), utilizationOverlay(comparison), targetOverlay(comparison)].filter((overlay) => overlay !== null);
-  const figures = overlays.map((overlay) => drawn(comparison, frame, overlay)).filter((entry) => entry !== null);
-  const bands = comparison.seeds.length === 1 ? "One run of each variant." : `Lines are means of ${String(comparison.seeds.length)} runs, bands reach from the lowest to the highest run.`;
+  const overlays = [
+    queueOverlay(comparison),
+    attemptsOverlay(comparison),
+    utilizationOverlay(comparison),
+    targetOverlay(comparison),
+  ].filter((overlay) => overlay !== null);
+  const figures = overlays
+    .map((overlay) => drawn(comparison, frame, overlay))
+    .filter((entry) => entry !== null);
+  const bands =
+    comparison.seeds.length === 1
+      ? "One run of each variant."
+      : `Lines are means of ${String(comparison.seeds.length)} runs, bands reach from the lowest to the highest run.`;
   return {
     id: "time",
     title: "Over time",
     charts: figures.map(({ chart }) => chart),
-    body: html`<p class="lead">${bands}</p>${figures.length === 0 ? raw("") : html`<div class="two">${figures.map(({ body }) => body)}</div>`}`,
+    body: html`<p class="lead">${bands}</p>
+      ${figures.length === 0 ? raw("") : html`<div class="two">${figures.map(({ body }) => body)}</div>`}`,
   };
 }
 
-function drawn(comparison: Comparison, frame: TimeFrame, overlay: Overlay, level: "h2" | "h3" = "h3"): ChartedFigure | null {
+function drawn(
+  comparison: Comparison,
+  frame: TimeFrame,
+  overlay: Overlay,
+  level: "h2" | "h3" = "h3",
+): ChartedFigure | null {
   const windowMs = comparison.variants[comparison.baseline]?.runs[0]?.series.windowMs ?? 1000;
-  const colored = coloredVariants(comparison, ranked(comparison).map(([name]) => name));
+  const colored = coloredVariants(
+    comparison,
+    ranked(comparison).map(([name]) => name),
+  );
   const chart = overlayChart(comparison, overlay, { frame, windowMs, colored });
   if (chart === null) return null;
-  return { chart, body: figure({ chart, title: overlay.title, note: overlay.note, key: variantKey(comparison, colored), level }) };
+  return {
+    chart,
+    body: figure({
+      chart,
+      title: overlay.title,
+      note: overlay.note,
+      key: variantKey(comparison, colored),
+      level,
+    }),
+  };
 }
 
 /** How much a figure differs between the variants, judged by their first runs. */
 function rangeOf(comparison: Comparison, read: (run: Summary) => number | null): number {
-  const values = Object.values(comparison.variants).map((variant) => (variant.runs[0] === undefined ? 0 : (read(variant.runs[0]) ?? 0)));
+  const values = Object.values(comparison.variants).map((variant) =>
+    variant.runs[0] === undefined ? 0 : (read(variant.runs[0]) ?? 0),
+  );
   return Math.max(...values) - Math.min(...values);
 }
 
@@ -70,31 +109,45 @@ function firstRun(comparison: Comparison): Summary | null {
 
 /** The candidate in which the variants differ most; null where none differs. */
 function widest<T>(candidates: readonly T[], range: (candidate: T) => number): T | null {
-  const [best] = candidates.map((candidate, index) => ({ candidate, index, range: range(candidate) })).filter((entry) => entry.range > 0).sort((a, b) => b.range - a.range || a.index - b.index);
+  const [best] = candidates
+    .map((candidate, index) => ({ candidate, index, range: range(candidate) }))
+    .filter((entry) => entry.range > 0)
+    .sort((a, b) => b.range - a.range || a.index - b.index);
   return best?.candidate ?? null;
 }
 
 function queueOverlay(comparison: Comparison): Overlay | null {
   const run = firstRun(comparison);
   if (run === null) return null;
-  const station = widest(stationsOf(run), ({ name, kind }) => rangeOf(comparison, (other) => (kind === "service" ? other.services : other.databases)[name]?.queue.mean ?? 0));
+  const station = widest(stationsOf(run), ({ name, kind }) =>
+    rangeOf(
+      comparison,
+      (other) => (kind === "service" ? other.services : other.databases)[name]?.queue.mean ?? 0,
+    ),
+  );
   if (station === null) return null;
   const { name, kind, places } = station;
   return {
     id: "queue-overlay",
     title: `Queue of ${name}`,
-    note: places === null ? "Waiting requests; there is no limit." : `Waiting requests, of ${count(places)} places.`,
+    note:
+      places === null
+        ? "Waiting requests; there is no limit."
+        : `Waiting requests, of ${count(places)} places.`,
     axis: { title: "waiting requests", domain: null },
     unit: "number",
     height: HALF_HEIGHT,
-    read: (other) => (kind === "service" ? other.series.services : other.series.databases)[name]?.queue ?? null,
+    read: (other) =>
+      (kind === "service" ? other.series.services : other.series.databases)[name]?.queue ?? null,
   };
 }
 
 function attemptsOverlay(comparison: Comparison): Overlay | null {
   const run = firstRun(comparison);
   if (run === null) return null;
-  const calls = widest(callsOf(run), ({ caller, callee }) => rangeOf(comparison, (other) => other.clients[caller]?.[callee]?.amplification ?? 1));
+  const calls = widest(callsOf(run), ({ caller, callee }) =>
+    rangeOf(comparison, (other) => other.clients[caller]?.[callee]?.amplification ?? 1),
+  );
   if (calls === null) return null;
   const { caller, callee } = calls;
   const rate = perSecond(offeredRate(calls.figures.calls, run));
@@ -112,25 +165,42 @@ function attemptsOverlay(comparison: Comparison): Overlay | null {
 function utilizationOverlay(comparison: Comparison): Overlay | null {
   const run = firstRun(comparison);
   if (run === null) return null;
-  const station = widest(stationsOf(run), ({ name, kind }) => rangeOf(comparison, (other) => (kind === "service" ? other.services : other.databases)[name]?.utilization ?? 0));
+  const station = widest(stationsOf(run), ({ name, kind }) =>
+    rangeOf(
+      comparison,
+      (other) => (kind === "service" ? other.services : other.databases)[name]?.utilization ?? 0,
+    ),
+  );
   if (station === null) return null;
   const { name, kind } = station;
   return {
     id: "utilisation-overlay",
     title: `Utilisation of ${name}`,
-    note: kind === "service" ? "Busy worker time over all workers." : "Busy connections over all connections.",
-    axis: { title: `busy ${kind === "service" ? "workers" : "connections"}, %`, domain: [0, 100], ticks: [0, 50, 100] },
+    note:
+      kind === "service" ? "Busy worker time over all workers." : "Busy connections over all connections.",
+    axis: {
+      title: `busy ${kind === "service" ? "workers" : "connections"}, %`,
+      domain: [0, 100],
+      ticks: [0, 50, 100],
+    },
     unit: "ratio",
     height: HALF_HEIGHT,
-    read: (other) => (kind === "service" ? other.series.services : other.series.databases)[name]?.utilization?.map((share) => share * 100) ?? null,
+    read: (other) =>
+      (kind === "service" ? other.series.services : other.series.databases)[name]?.utilization?.map(
+        (share) => share * 100,
+      ) ?? null,
   };
 }
 
 function targetOverlay(comparison: Comparison): Overlay | null {
   const run = firstRun(comparison);
   if (run === null) return null;
-  const targets = Object.entries(run.workloads).flatMap(([workload, figures]) => Object.entries(figures.targets).map(([target, own]) => ({ workload, target, own })));
-  const found = widest(targets, ({ workload, target }) => rangeOf(comparison, (other) => other.workloads[workload]?.targets[target]?.goodput ?? 0));
+  const targets = Object.entries(run.workloads).flatMap(([workload, figures]) =>
+    Object.entries(figures.targets).map(([target, own]) => ({ workload, target, own })),
+  );
+  const found = widest(targets, ({ workload, target }) =>
+    rangeOf(comparison, (other) => other.workloads[workload]?.targets[target]?.goodput ?? 0),
+  );
   if (found === null) return null;
   const { workload, target, own } = found;
   return {

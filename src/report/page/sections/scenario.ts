@@ -13,13 +13,18 @@ const COLUMNS_MAX = 4;
 /** The file, the lesson, what was left unlimited and what the variants change. */
 export function scenarioSection(summary: Summary): Section {
   const { scenario } = summary;
-  const beside = [lesson(scenario.lesson), unlimited(scenario.unlimited), changes(summary)].filter((part) => part !== null);
+  const beside = [lesson(scenario.lesson), unlimited(scenario.unlimited), changes(summary)].filter(
+    (part) => part !== null,
+  );
   return {
     id: "scenario",
     title: "The scenario",
     link: "Scenario",
     charts: [],
-    body: html`${scenario.summary === null ? raw("") : html`<p class="lead">${scenario.summary}</p>`}<div class="${beside.length === 0 ? "" : "scenario"}">${sourceText(scenario.file, scenario.text, true)}${beside.length === 0 ? raw("") : html`<div class="stack">${beside}</div>`}</div>`,
+    body: html`${scenario.summary === null ? raw("") : html`<p class="lead">${scenario.summary}</p>`}
+      <div class="${beside.length === 0 ? "" : "scenario"}">
+        ${sourceText(scenario.file, scenario.text, true)}${beside.length === 0 ? raw("") : html`<div class="stack">${beside}</div>`}
+      </div>`,
   };
 }
 
@@ -37,22 +42,43 @@ export function sourceText(file: string, text: string, isOpen: boolean): Html {
 
 /** The lesson of a scenario, rendered; null without one. */
 export function lesson(text: string | null): Html | null {
-  return text === null || text.trim() === "" ? null : html`<div><h3>The lesson</h3><div class="lesson">${markdown(text)}</div></div>`;
+  return text === null || text.trim() === ""
+    ? null
+    : html`<div>
+        <h3>The lesson</h3>
+        <div class="lesson">${markdown(text)}</div>
+      </div>`;
 }
 
 function unlimited(names: readonly string[]): Html | null {
   if (names.length === 0) return null;
-  return html`<div><h3>Left without a limit</h3><p style="margin:4px 0 0">What is not said is not simulated: nothing limits ${listed(names)}.</p></div>`;
+  return html`<div>
+    <h3>Left without a limit</h3>
+    <p style="margin:4px 0 0">What is not said is not simulated: nothing limits ${listed(names)}.</p>
+  </div>`;
 }
 
 function changes(summary: Summary): Html | null {
   const { scenario, variant } = summary;
   const variants = Object.entries(scenario.variants);
-  const own = scenario.changes.map((change) => html`<li><code>${breakable(change.path)}</code>: <code>${change.value}</code></li>`);
+  const own = scenario.changes.map(
+    (change) => html`<li><code>${breakable(change.path)}</code>: <code>${change.value}</code></li>`,
+  );
   if (variants.length === 0 && own.length === 0) return null;
   const title = variants.length === 0 ? "What this run changes" : "What the variants change";
-  const said = variant === null ? "This run is the scenario as written" : `This run is the variant ${variant}`;
-  return html`<div><h3>${title}</h3><p style="margin:4px 0 0">${said}${own.length === 0 ? "." : ", and it changes:"}</p>${own.length === 0 ? raw("") : html`<ul>${own}</ul>`}${settingsTable(scenario.variants)}</div>`;
+  const said =
+    variant === null ? "This run is the scenario as written" : `This run is the variant ${variant}`;
+  return html`<div>
+    <h3>${title}</h3>
+    <p style="margin:4px 0 0">${said}${own.length === 0 ? "." : ", and it changes:"}</p>
+    ${
+      own.length === 0
+        ? raw("")
+        : html`<ul>
+            ${own}
+          </ul>`
+    }${settingsTable(scenario.variants)}
+  </div>`;
 }
 
 /** Paths down, variants across; what a variant leaves alone is as written. */
@@ -69,7 +95,9 @@ export function settingsTable(variants: Named<Named<string>>): Html {
         html`<code>${breakable(path)}</code>`,
         names.map((name) => {
           const value = variants[name]?.[path];
-          return textCell(value === undefined ? html`<span class="muted">as written</span>` : html`<code>${value}</code>`);
+          return textCell(
+            value === undefined ? html`<span class="muted">as written</span>` : html`<code>${value}</code>`,
+          );
         }),
         "path",
       ),
@@ -80,8 +108,12 @@ export function settingsTable(variants: Named<Named<string>>): Html {
 /** One row per variant, where columns would be too many. */
 function settingsList(variants: Named<Named<string>>): Html {
   const rows = Object.entries(variants).map(([name, settings]) => {
-    const own = Object.entries(settings).map(([path, value]) => html`<div><code>${breakable(path)}: ${value}</code></div>`);
-    return row(name, [html`<td class="l wrap">${own.length === 0 ? html`<span class="muted">as written</span>` : own}</td>`]);
+    const own = Object.entries(settings).map(
+      ([path, value]) => html`<div><code>${breakable(path)}: ${value}</code></div>`,
+    );
+    return row(name, [
+      html`<td class="l wrap">${own.length === 0 ? html`<span class="muted">as written</span>` : own}</td>`,
+    ]);
   });
   return table({ caption: "", heads: [{ title: "Variant" }, { title: "Settings", isText: true }], rows });
 }
@@ -93,6 +125,16 @@ export function reproduceSection(summary: Summary, command: string): Section {
     title: "How to reproduce",
     link: "Reproduce",
     charts: [],
-    body: html`${commandBlock(command)}<dl class="facts"><dt>Version</dt><dd>ripplesim ${summary.version}</dd><dt>Fingerprint</dt><dd><code>${grouped(summary.fingerprint)}</code>, equal fingerprints mean equal runs</dd><dt>Seed</dt><dd>${summary.seed}</dd><dt>Events</dt><dd>${count(summary.events)}</dd></dl>`,
+    body: html`${commandBlock(command)}
+      <dl class="facts">
+        <dt>Version</dt>
+        <dd>ripplesim ${summary.version}</dd>
+        <dt>Fingerprint</dt>
+        <dd><code>${grouped(summary.fingerprint)}</code>, equal fingerprints mean equal runs</dd>
+        <dt>Seed</dt>
+        <dd>${summary.seed}</dd>
+        <dt>Events</dt>
+        <dd>${count(summary.events)}</dd>
+      </dl>`,
   };
 }

@@ -31,26 +31,54 @@ export function servicesSection(summary: Summary, frame: TimeFrame): Section {
     title: "Services and resources",
     link: "Services",
     charts: multiples.charts,
-    body: html`<p class="lead">${leadOf(stations, summary)}</p>${stations.length > 1 ? topologyFigure(summary) : raw("")}${stationTables(stations, summary, frame)}${multiples.body}`,
+    body: html`<p class="lead">${leadOf(stations, summary)}</p>
+      ${stations.length > 1 ? topologyFigure(summary) : raw("")}${stationTables(stations, summary, frame)}${multiples.body}`,
   };
 }
 
 function leadOf(stations: readonly Station[], summary: Summary): string {
-  const full = stations.filter((station) => (peakOf(station.series?.utilization ?? null, summary)?.value ?? 0) >= 0.995);
+  const full = stations.filter(
+    (station) => (peakOf(station.series?.utilization ?? null, summary)?.value ?? 0) >= 0.995,
+  );
   const waited = stations.filter((station) => station.figures.queue.max > 0);
-  const saturated = full.length === 0 ? "No service was ever fully busy." : `${listedUpTo(full.map((station) => station.name), 4)} ${full.length === 1 ? "was" : "were"} fully busy at times.`;
+  const saturated =
+    full.length === 0
+      ? "No service was ever fully busy."
+      : `${listedUpTo(
+          full.map((station) => station.name),
+          4,
+        )} ${full.length === 1 ? "was" : "were"} fully busy at times.`;
   if (waited.length === 0) return `${saturated} Nobody waited for a worker or a connection.`;
   const others = waited.length === stations.length ? "" : ` Nobody waited elsewhere.`;
-  return `${saturated} Requests waited at ${listedUpTo(waited.map((station) => station.name), 4)}.${others}`;
+  return `${saturated} Requests waited at ${listedUpTo(
+    waited.map((station) => station.name),
+    4,
+  )}.${others}`;
 }
 
 function topologyFigure(summary: Summary): Html {
   const topology = topologyOf(summary);
   const origins = topology.nodes.filter((node) => node.severity === "origin").map((node) => node.name);
   const label = `Who calls whom: ${plural(topology.nodes.length, "part")}. ${origins.length === 0 ? "No failures begin in more than 5 % of the visits of any part." : `Failures begin at ${listed(origins)}.`}`;
-  const used = (["calm", "busy", "full", "origin", "passes"] satisfies Severity[]).filter((severity) => topology.nodes.some((node) => node.severity === severity));
-  const folded = topology.folded === 0 ? "" : ` ${plural(topology.folded, "calm part")} that ${topology.folded === 1 ? "is" : "are"} on no path to trouble ${topology.folded === 1 ? "is" : "are"} left out.`;
-  return html`<figure><figcaption><h3>Topology at each part's worst moment</h3><p>The busiest ${windowWords(summary)} after the warm-up. Width of a line: attempts per second.${folded}</p></figcaption><ul class="key">${used.map((severity) => chip(severity))}</ul>${topologyPicture(topology, label)}${topologyTree(topology)}</figure>`;
+  const used = (["calm", "busy", "full", "origin", "passes"] satisfies Severity[]).filter((severity) =>
+    topology.nodes.some((node) => node.severity === severity),
+  );
+  const folded =
+    topology.folded === 0
+      ? ""
+      : ` ${plural(topology.folded, "calm part")} that ${topology.folded === 1 ? "is" : "are"} on no path to trouble ${topology.folded === 1 ? "is" : "are"} left out.`;
+  return html`<figure>
+    <figcaption>
+      <h3>Topology at each part's worst moment</h3>
+      <p>
+        The busiest ${windowWords(summary)} after the warm-up. Width of a line: attempts per second.${folded}
+      </p>
+    </figcaption>
+    <ul class="key">
+      ${used.map((severity) => chip(severity))}
+    </ul>
+    ${topologyPicture(topology, label)}${topologyTree(topology)}
+  </figure>`;
 }
 
 function windowWords(summary: Summary): string {
@@ -59,7 +87,13 @@ function windowWords(summary: Summary): string {
 
 function chip(severity: Severity): Html {
   const look = LOOKS[severity];
-  return html`<li><span class="chip" style="background:${look.fill};border-color:${look.stroke};border-style:${look.dash === "" ? "solid" : "dashed"}"></span>${look.words}</li>`;
+  return html`<li>
+    <span
+      class="chip"
+      style="background:${look.fill};border-color:${look.stroke};border-style:${look.dash === "" ? "solid" : "dashed"}"
+    ></span
+    >${look.words}
+  </li>`;
 }
 
 const COLUMNS = 11;
@@ -69,13 +103,22 @@ function stationTables(stations: readonly Station[], summary: Summary, frame: Ti
   const sorted = isLong ? bySeverity(stations) : stations;
   const first = sorted.slice(0, ROWS_MAX);
   const rest = sorted.slice(ROWS_MAX);
-  return html`<div class="gap">${stationTable(first, summary, frame)}</div>${rest.length === 0 ? raw("") : html`<details><summary>${String(rest.length)} more <span>that are calmer</span></summary>${stationTable(rest, summary, frame)}</details>`}`;
+  return html`<div class="gap">${stationTable(first, summary, frame)}</div>
+    ${
+      rest.length === 0
+        ? raw("")
+        : html`<details>
+            <summary>${String(rest.length)} more <span>that are calmer</span></summary>
+            ${stationTable(rest, summary, frame)}
+          </details>`
+    }`;
 }
 
 function stationTable(stations: readonly Station[], summary: Summary, frame: TimeFrame): Html {
   const services = stations.filter((station) => station.kind === "service");
   const databases = stations.filter((station) => station.kind === "database");
-  const rows = (part: readonly Station[]): Html[] => part.map((station) => stationRow(station, summary, frame));
+  const rows = (part: readonly Station[]): Html[] =>
+    part.map((station) => stationRow(station, summary, frame));
   return table({
     caption: databases.length === 0 ? "Services" : "Services and databases",
     note: `Rate, errors and durations of visits; utilisation is busy worker time over all workers, the tick is the busiest ${windowWords(summary)}.`,
@@ -92,7 +135,13 @@ function stationTable(stations: readonly Station[], summary: Summary, frame: Tim
       { title: "Longest queue" },
       { title: "Wasted work" },
     ],
-    rows: [...rows(services), ...(databases.length > 0 && services.length > 0 ? [groupRow("Databases, by connections", COLUMNS)] : []), ...rows(databases)],
+    rows: [
+      ...rows(services),
+      ...(databases.length > 0 && services.length > 0
+        ? [groupRow("Databases, by connections", COLUMNS)]
+        : []),
+      ...rows(databases),
+    ],
   });
 }
 
@@ -109,7 +158,9 @@ function stationRow(station: Station, summary: Summary, frame: TimeFrame): Html 
     figureCell(figures.waiting.p99, latency),
     figureCell(figures.serving.p50, latency),
     figureCell(figures.serving.p99, latency),
-    figures.utilization === null ? cell("no limit", "none") : cell(html`${percent(figures.utilization)}${shareBar(figures.utilization, peak)}`),
+    figures.utilization === null
+      ? cell("no limit", "none")
+      : cell(html`${percent(figures.utilization)}${shareBar(figures.utilization, peak)}`),
     textCell(utilization === null ? "" : sparkline(utilization, frame)),
     cell(html`${longest}<span class="muted">${rest.join("")}</span>`, figures.queue.max === 0 ? "none" : ""),
     station.wasted === null ? cell("–", "none") : figureCell(station.wasted, percent, station.wasted > 0.25),
@@ -117,9 +168,16 @@ function stationRow(station: Station, summary: Summary, frame: TimeFrame): Html 
 }
 
 /** Pairs of utilisation and queue for what was busy or had a queue; a sentence for the rest. */
-function smallMultiples(stations: readonly Station[], summary: Summary, frame: TimeFrame): { readonly body: Html; readonly charts: readonly Chart[] } {
+function smallMultiples(
+  stations: readonly Station[],
+  summary: Summary,
+  frame: TimeFrame,
+): { readonly body: Html; readonly charts: readonly Chart[] } {
   const { windowMs } = summary.series;
-  const isBusy = (station: Station): boolean => station.figures.queue.max > 0 || (peakOf(station.series?.utilization ?? null, summary)?.value ?? 0) >= 0.25 || (station.errors ?? 0) > BAD_SHARE;
+  const isBusy = (station: Station): boolean =>
+    station.figures.queue.max > 0 ||
+    (peakOf(station.series?.utilization ?? null, summary)?.value ?? 0) >= 0.25 ||
+    (station.errors ?? 0) > BAD_SHARE;
   const isAlone = stations.length === 1;
   const shown = isAlone ? stations : mostSevere(stations.filter(isBusy));
   const calm = stations.filter((station) => !shown.includes(station));
@@ -130,13 +188,34 @@ function smallMultiples(stations: readonly Station[], summary: Summary, frame: T
     const queue = station.figures.queue.max > 0 ? queueChart(station, frame, windowMs, height) : null;
     charts.push(...[utilization, queue].filter((chart) => chart !== null));
     return [
-      utilization === null ? sentence(station, "utilisation", "There is no limit to be near.") : figure({ chart: utilization, title: html`${station.name} <span>utilisation</span>` }),
-      queue === null ? sentence(station, "queue", noWaiting(station)) : figure({ chart: queue, title: html`${station.name} <span>queue${station.places === null ? "" : `, of ${count(station.places)} places`}</span>` }),
+      utilization === null
+        ? sentence(station, "utilisation", "There is no limit to be near.")
+        : figure({ chart: utilization, title: html`${station.name} <span>utilisation</span>` }),
+      queue === null
+        ? sentence(station, "queue", noWaiting(station))
+        : figure({
+            chart: queue,
+            title: html`${station.name}
+              <span>queue${station.places === null ? "" : `, of ${count(station.places)} places`}</span>`,
+          }),
     ] as const;
   });
-  const rest = calm.length === 0 ? raw("") : html`<p class="muted gap">${listedUpTo(calm.map((station) => station.name), 8)} stayed calm: utilisation below 25 %, nobody waited.</p>`;
+  const rest =
+    calm.length === 0
+      ? raw("")
+      : html`<p class="muted gap">
+          ${listedUpTo(
+            calm.map((station) => station.name),
+            8,
+          )}
+          stayed calm: utilisation below 25 %, nobody waited.
+        </p>`;
   if (shown.length === 0) return { charts, body: rest };
-  return { charts, body: html`<h3 class="gap" style="margin-bottom:12px">Utilisation and queues</h3>${rowsOf(pairs, isAlone)}${rest}` };
+  return {
+    charts,
+    body: html`<h3 class="gap" style="margin-bottom:12px">Utilisation and queues</h3>
+      ${rowsOf(pairs, isAlone)}${rest}`,
+  };
 }
 
 /** The worst few, in the order of the file. */
@@ -152,7 +231,10 @@ function rowsOf(pairs: readonly (readonly [Html, Html])[], isAlone: boolean): Ht
 }
 
 function sentence(station: Station, what: string, words: string): Html {
-  return html`<div><h3>${station.name} <span>${what}</span></h3><p class="muted" style="margin:4px 0 0">${words}</p></div>`;
+  return html`<div>
+    <h3>${station.name} <span>${what}</span></h3>
+    <p class="muted" style="margin:4px 0 0">${words}</p>
+  </div>`;
 }
 
 function noWaiting(station: Station): string {

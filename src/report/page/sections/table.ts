@@ -20,18 +20,51 @@ export interface TableParts {
 /** A table that scrolls sideways on its own where the page is too narrow for it. */
 export function table(parts: TableParts): Html {
   const { caption, note, heads, rows } = parts;
-  const head = heads.map((entry) => html`<th scope="col"${entry.isText === true ? html` class="l"` : null}>${entry.title}${entry.small === undefined ? null : html`<small>${entry.small}</small>`}</th>`);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption === "" ? (heads[0]?.title ?? "") : caption}"><table>${caption === "" ? null : html`<caption>${caption}${note === undefined ? null : html`<p>${note}</p>`}</caption>`}<thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  const head = heads.map(
+    (entry) =>
+      html`<th scope="col" ${entry.isText === true ? html` class="l"` : null}>
+        ${entry.title}${entry.small === undefined ? null : html`<small>${entry.small}</small>`}
+      </th>`,
+  );
+  return html`<div
+    class="scroll"
+    tabindex="0"
+    role="region"
+    aria-label="${caption === "" ? (heads[0]?.title ?? "") : caption}"
+  >
+    <table>
+      ${
+        caption === ""
+          ? null
+          : html`<caption>
+              ${caption}${note === undefined ? null : html`<p>${note}</p>`}
+            </caption>`
+      }
+      <thead>
+        <tr>
+          ${head}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;
 }
 
 /** A row: its name, then its cells. */
 export function row(name: HtmlValue, cells: readonly Html[], nameClass = ""): Html {
-  return html`<tr><th scope="row"${nameClass === "" ? null : html` class="${nameClass}"`}>${name}</th>${cells}</tr>`;
+  return html`<tr>
+    <th scope="row" ${nameClass === "" ? null : html` class="${nameClass}"`}>${name}</th>
+    ${cells}
+  </tr>`;
 }
 
 /** A line across the table that says what follows. */
 export function groupRow(title: string, columns: number): Html {
-  return html`<tr class="group"><th colspan="${columns}" scope="colgroup">${title}</th></tr>`;
+  return html`<tr class="group">
+    <th colspan="${columns}" scope="colgroup">${title}</th>
+  </tr>`;
 }
 
 /** A figure; `tone` marks the bad and plays down the naught. */

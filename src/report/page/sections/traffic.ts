@@ -25,7 +25,8 @@ export function trafficSection(summary: Summary, frame: TimeFrame): Section {
     id: "traffic",
     title: "Traffic",
     charts: figures.map((entry) => entry.chart),
-    body: html`<p class="lead">${leadOf(summary)}</p>${trafficTable(summary)}${figures.length === 0 ? raw("") : html`<div class="two gap">${figures.map((entry) => figure(entry))}</div>`}${empty.map((sentence) => html`<p class="muted">${sentence}</p>`)}`,
+    body: html`<p class="lead">${leadOf(summary)}</p>
+      ${trafficTable(summary)}${figures.length === 0 ? raw("") : html`<div class="two gap">${figures.map((entry) => figure(entry))}</div>`}${empty.map((sentence) => html`<p class="muted">${sentence}</p>`)}`,
   };
 }
 
@@ -39,7 +40,10 @@ function trafficTable(summary: Summary): Html {
   const rows = Object.entries(summary.workloads).flatMap(([name, workload]) => {
     const targets = Object.entries(workload.targets);
     if (targets.length === 0) return [targetRow(name, workload, summary)];
-    return [...targets.map(([target, figures]) => targetRow(target, figures, summary)), targetRow(`all ${name}`, workload, summary)];
+    return [
+      ...targets.map(([target, figures]) => targetRow(target, figures, summary)),
+      targetRow(`all ${name}`, workload, summary),
+    ];
   });
   return table({
     caption: "By target",
@@ -66,9 +70,20 @@ function targetRow(name: string, target: TargetSummary, summary: Summary): Html 
     cell(count(target.requests)),
     cell(significant(offeredRate(target.requests, summary))),
     cell(significant(target.goodput)),
-    figureCell(target.successRate, percent, target.successRate !== null && 1 - target.successRate > BAD_SHARE),
+    figureCell(
+      target.successRate,
+      percent,
+      target.successRate !== null && 1 - target.successRate > BAD_SHARE,
+    ),
     figureCell(degradedShare(target), percent),
     ...[p50, p95, p99].map((value) => figureCell(value, latency)),
-    textCell(causes.length === 0 ? html`<span class="muted">none failed</span>` : causes.slice(0, 3).map(({ cause, count: amount }) => `${cause} ${count(amount)}`).join(" · ") + (causes.length > 3 ? ` · ${String(causes.length - 3)} more` : "")),
+    textCell(
+      causes.length === 0
+        ? html`<span class="muted">none failed</span>`
+        : causes
+            .slice(0, 3)
+            .map(({ cause, count: amount }) => `${cause} ${count(amount)}`)
+            .join(" · ") + (causes.length > 3 ? ` · ${String(causes.length - 3)} more` : ""),
+    ),
   ]);
 }

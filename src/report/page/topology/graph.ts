@@ -41,7 +41,10 @@ const NODES_MAX = 24;
 /** Who calls whom, each part at its worst moment after the warm-up. */
 export function topologyOf(summary: Summary): Topology {
   const calls = callsOf(summary);
-  const nodes = [...workloadNodes(summary), ...stationsOf(summary).map((station) => stationNode(station, summary))];
+  const nodes = [
+    ...workloadNodes(summary),
+    ...stationsOf(summary).map((station) => stationNode(station, summary)),
+  ];
   const edges = calls.map((entry) => edgeOf(entry, summary));
   return folded({ nodes, edges, folded: 0 });
 }
@@ -60,13 +63,20 @@ function workloadNodes(summary: Summary): TopologyNode[] {
 
 /** Failures of all workloads that began at a component. */
 function beganAt(component: string, summary: Summary): number {
-  return failedCauses(Object.values(summary.workloads).map((workload) => ({ causes: workload.failedAt[component] ?? {} }))).reduce((sum, { count: amount }) => sum + amount, 0);
+  return failedCauses(
+    Object.values(summary.workloads).map((workload) => ({ causes: workload.failedAt[component] ?? {} })),
+  ).reduce((sum, { count: amount }) => sum + amount, 0);
 }
 
 function stationNode(station: Station, summary: Summary): TopologyNode {
   const peak = peakOf(station.series?.utilization ?? null, summary);
   const severity = severityOf(station, peak?.value ?? 0, summary);
-  return { name: station.name, kind: station.kind, severity, lines: [firstLine(station, severity, peak, summary), secondLine(station)] };
+  return {
+    name: station.name,
+    kind: station.kind,
+    severity,
+    lines: [firstLine(station, severity, peak, summary), secondLine(station)],
+  };
 }
 
 function severityOf(station: Station, peak: number, summary: Summary): Severity {
@@ -77,9 +87,16 @@ function severityOf(station: Station, peak: number, summary: Summary): Severity 
   return peak > BUSY ? "busy" : "calm";
 }
 
-function firstLine(station: Station, severity: Severity, peak: { readonly value: number; readonly atMs: number } | null, summary: Summary): string {
+function firstLine(
+  station: Station,
+  severity: Severity,
+  peak: { readonly value: number; readonly atMs: number } | null,
+  summary: Summary,
+): string {
   if (severity === "origin") {
-    const [most] = failedCauses(Object.values(summary.workloads).map((workload) => ({ causes: workload.failedAt[station.name] ?? {} })));
+    const [most] = failedCauses(
+      Object.values(summary.workloads).map((workload) => ({ causes: workload.failedAt[station.name] ?? {} })),
+    );
     if (most !== undefined) return `${most.cause} ${count(most.count)}`;
   }
   if (peak === null) return station.figures.utilization === null ? "no limit" : "no data";
@@ -89,7 +106,8 @@ function firstLine(station: Station, severity: Severity, peak: { readonly value:
 
 function secondLine(station: Station): string {
   const longest = station.figures.queue.max;
-  if (longest > 0) return `queue ≤ ${count(longest)}${station.places === null ? "" : ` of ${count(station.places)}`}`;
+  if (longest > 0)
+    return `queue ≤ ${count(longest)}${station.places === null ? "" : ` of ${count(station.places)}`}`;
   if ((station.errors ?? 0) > 0) return `${roughPercent(station.errors ?? 0)} errors`;
   return station.kind === "database" ? "no waiting" : "queue stays empty";
 }
@@ -100,7 +118,9 @@ function edgeOf(calls: Calls, summary: Summary): TopologyEdge {
   const { figures } = calls;
   const rate = rateOf(figures.attempts);
   const isRejecting = calls.rejected > 0.01 * figures.calls;
-  const sent = isRejecting ? `${perSecond(rateOf(Math.max(figures.attempts - calls.rejected, 0)))} sent` : perSecond(rateOf(figures.calls));
+  const sent = isRejecting
+    ? `${perSecond(rateOf(Math.max(figures.attempts - calls.rejected, 0)))} sent`
+    : perSecond(rateOf(figures.calls));
   const isFailing = (calls.failedShare ?? 0) > BAD_SHARE;
   const amplification = figures.amplification ?? 1;
   return {
@@ -120,11 +140,17 @@ function edgeOf(calls: Calls, summary: Summary): TopologyEdge {
 /** In a large system only what is on a path to something not calm is worth a look. */
 function folded(all: Topology): Topology {
   if (all.nodes.length <= NODES_MAX) return all;
-  const kept = new Set(all.nodes.filter((node) => node.severity !== "calm" || node.kind === "workload").map((node) => node.name));
-  for (let size = -1; size !== kept.size; ) {
+  const kept = new Set(
+    all.nodes.filter((node) => node.severity !== "calm" || node.kind === "workload").map((node) => node.name),
+  );
+  for (let size = -1; size !== kept.size;) {
     size = kept.size;
     for (const edge of all.edges) if (kept.has(edge.to)) kept.add(edge.from);
   }
   const nodes = all.nodes.filter((node) => kept.has(node.name));
-  return { nodes, edges: all.edges.filter((edge) => kept.has(edge.from) && kept.has(edge.to)), folded: all.nodes.length - nodes.length };
+  return {
+    nodes,
+    edges: all.edges.filter((edge) => kept.has(edge.from) && kept.has(edge.to)),
+    folded: all.nodes.length - nodes.length,
+  };
 }

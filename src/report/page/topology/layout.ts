@@ -29,9 +29,15 @@ export function placed(topology: Topology): PlacedTopology {
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: "LR", nodesep: 20, ranksep: 44, edgesep: 16, marginx: 4, marginy: 4 });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const node of topology.nodes) graph.setNode(idOf(node.name), { width: NODE_WIDTH, height: NODE_HEIGHT });
+  for (const node of topology.nodes)
+    graph.setNode(idOf(node.name), { width: NODE_WIDTH, height: NODE_HEIGHT });
   topology.edges.forEach((edge, index) => {
-    graph.setEdge(idOf(edge.from), idOf(edge.to), { width: labelWidth(edge), height: 8 + 13 * edge.labels.length, labelpos: "c" }, String(index));
+    graph.setEdge(
+      idOf(edge.from),
+      idOf(edge.to),
+      { width: labelWidth(edge), height: 8 + 13 * edge.labels.length, labelpos: "c" },
+      String(index),
+    );
   });
   layout(graph);
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
@@ -43,8 +49,17 @@ export function placed(topology: Topology): PlacedTopology {
       return { ...node, x, y };
     }),
     edges: topology.edges.map((edge, index) => {
-      const own = graph.edge(idOf(edge.from), idOf(edge.to), String(index)) as { points?: Point[]; x?: number; y?: number };
-      return { ...edge, points: own.points ?? [], label: { x: own.x ?? 0, y: own.y ?? 0 }, labelWidth: labelWidth(edge) };
+      const own = graph.edge(idOf(edge.from), idOf(edge.to), String(index)) as {
+        points?: Point[];
+        x?: number;
+        y?: number;
+      };
+      return {
+        ...edge,
+        points: own.points ?? [],
+        label: { x: own.x ?? 0, y: own.y ?? 0 },
+        labelWidth: labelWidth(edge),
+      };
     }),
   };
 }

@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { errorsFigure, keyFigure } from "../../../src/report/page/charts/traffic-charts.ts";
+import type { Chart } from "../../../src/report/page/charts/chart.ts";
+import { circuitChart } from "../../../src/report/page/charts/circuit-chart.ts";
+import { differenceChart, verdictCaption } from "../../../src/report/page/charts/comparison-charts.ts";
+import { compiled } from "../../../src/report/page/charts/compile.ts";
+import { latencyFigure } from "../../../src/report/page/charts/latency-chart.ts";
+import { callsFigure, queueChart, utilizationChart } from "../../../src/report/page/charts/station-charts.ts";
+import { timeTicks } from "../../../src/report/page/charts/time-axis.ts";
+import { meanOf, thinned } from "../../../src/report/page/charts/time-chart.ts";
+import { keyOverlay, overTimeSection } from "../../../src/report/page/sections/over-time.ts";
+import { frameOf } from "../../../src/report/page/marks.ts";
+import { callsOf, movedCircuits } from "../../../src/report/calls.ts";
+import { stationsOf } from "../../../src/report/stations.ts";
+import { comparisonOf } from "../comparison-fixture.ts";
+import { protectedRun, runOf } from "../fixture.ts";
+
+const run = runOf(protectedRun);
+const frame = frameOf(run);
+const comparison = comparisonOf();
+
+function everyChart(): readonly Chart[] {
+  const stations = stationsOf(run).flatMap((station) => [
+    utilizationChart(station, frame, run.series.windowMs),
+    queueChart(station, frame, run.series.windowMs),
+  ]);
+  const calls = callsOf(run).map((entry) => callsFigure(entry, frame, run.series.windowMs)?.chart ?? null);
+  const differences = comparison.metrics.map((metric, number) => differenceChart(comparison, metric, number));
+  const all = [
+    keyFigure(run, frame).chart,
+    latencyFigure(run, frame)?.chart ?? null,
+    errorsFigure(run, frame)?.chart ?? null,
+    circuitChart(movedCircuits(run), frame),
+    keyOverlay(comparison, frame)?.chart ?? null,
+    ...overTimeSection(comparison, frame).charts,
+    ...stations,
+    ...calls,
+    ...differences,
+  ];
+  return all.filter((chart) => chart !== null);
+}
+
+interface Axis {
+  readonly scale: string;
+  readonly title?: string;
+  readonly labels?: boolean;
+}
+
+describe("charts", () => {
+  it("compile without a warning, each with a sentence and an id of its own", () => {
+    const warnings: string[] = [];
+    const charts = everyChart();
+    for (const chart of charts) compiled(chart, (message) => warnings.push(`${chart.id}: ${message}`));
+    expect(warnings).toEqual([]);
+    expect(charts.filter((chart) => !/^\S.+\.$/.test(chart.label))).toEqual([]);
+    expect(new Set(charts.map((chart) => chart.id)).size).toBe(charts.length);
+  });
+
+  it("hear of what Vega-Lite complains about", () => {
+    const warnings: string[] = [];
+    const [chart] = everyChart();
+    if (chart === undefined) throw new Error("no chart");
+    compiled(
+      { ...chart, spec: { data: { values: [] }, mark: "bar", encoding: { nowhere: { field: "a" } } } },
+      (message) => warnings.push(message),
+    );
+    expect(warnings).not.toEqual([]);
+  });
+
+  it("name the unit of every axis of numbers", () => {
+    const titles = everyChart().flatMap((chart) => {
+      const axes = (compiled(chart).spec.axes ?? []) as readonly Axis[];
+      return axes
+        .filter((axis) => axis.labels !== false)
+        .map((axis) => axis.title ?? (axis.scale === "y" && !chart.isTime ? "names" : `none in ${chart.id}`));
+    });
+    expect([...new Set(titles)].sort()).toEqual([
+      "OK answers per second",
+      "attempts sent per second",
+      "busy connections, %",
+      "busy workers, %",
+      "circuit of instance",
+      "difference from unprotected, ms",
+      "difference from unprotected, per second",
+      "difference from unprotected, points",
+      "difference from unprotected, ×",
+      "failed requests per second",
+      "latency of OK answers, ms (log scale)",
+      "names",
+      "per second",
+      "requests per second",
+      "simulated time",
+      "waiting requests",
+      "waiting requests, most in the window",
+    ]);
+  });
+
+  it("show at most 600 windows of a series, merged evenly", () => {
+    const values = Array.from({ length: 1500 }, (_none, index) => index % 3);
+    const { values: shown, merged } = thinned(values, meanOf);
+    expect([merged, shown.length, shown[0]]).toEqual([3, 500, 1]);
+    expect(thinned([1, 2], meanOf)).toEqual({ values: [1, 2], merged: 1 });
+  });
+
+  it.each([
+    [600_000, 60_000],
+    [180_000, 30_000],
+    [60_000, 10_000],
+    [5_400_000, 600_000],
+    [1500, 200],
+  ])("have about ten ticks at round times: a run of %d ms one every %d ms", (durationMs, stepMs) => {
+    expect(timeTicks(durationMs).slice(0, 2)).toEqual([0, stepMs]);
+  });
+
+  it("say in words what the differences are", () => {
+    const [metric] = comparison.metrics;
+    if (metric === undefined) throw new Error("no metric");
+    const estimate = { mean: 1, halfWidth: 2, runs: [] };
+    expect(verdictCaption(metric)).toBe("both better");
+    expect(
+      verdictCaption({
+        ...metric,
+        differences: { a: { ...estimate, verdict: "worse" }, b: { ...estimate, verdict: "no difference" } },
+      }),
+    ).toBe("a worse, b no difference");
+  });
+});

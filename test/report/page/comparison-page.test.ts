@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { renderComparisonPage } from "../../../src/report/page/comparison-page.ts";
+import { comparisonOf } from "../comparison-fixture.ts";
+import { chartsOf, textOf } from "./pages.ts";
+
+const parts = { runtime: "/* runtime */", command: "ripplesim compare checkout.yaml" };
+
+describe("the page of a comparison", () => {
+  it("says who is best, by how much, and which runs did not recover", () => {
+    const text = textOf(renderComparisonPage(comparisonOf(), parts));
+    expect(text).toContain(
+      "protected is best: 36.2 ± 0.4/s more goodput than unprotected, which does not recover.",
+    );
+    expect(text).toContain("Metastable: the fault ends at 5m00s, the failure does not.");
+    expect(text).toContain("did not recover0 of 5");
+    expect(text).toContain("Student t, 95 %, 4 degrees of freedom, paired by seed");
+  });
+
+  it("draws an overlay, the differences and the series that differ most, each in a box", () => {
+    const text = renderComparisonPage(comparisonOf(), parts);
+    const ids = chartsOf(text).map((chart) => chart.id);
+    expect(ids).toEqual([
+      "key-chart",
+      "difference-0",
+      "difference-1",
+      "difference-2",
+      "difference-3",
+      "difference-4",
+      "queue-overlay",
+      "attempts-overlay",
+      "target-overlay",
+    ]);
+    for (const id of ids) expect(text).toContain(`<div class="chart" id="${id}"`);
+  });
+
+  it("shows no interval for one run of each and says that a difference may be luck", () => {
+    const text = textOf(
+      renderComparisonPage(
+        { ...comparisonOf(1), answer: { headline: "protected is best.", detail: "" } },
+        parts,
+      ),
+    );
+    expect(text).toContain("There is no interval, and a difference may be luck.".replace("There", "there"));
+    expect(text).not.toMatch(/± \d/);
+  });
+
+  it("turns the table round and folds the verdicts when variants are many", () => {
+    const few = comparisonOf(1);
+    const [first] = Object.values(few.variants);
+    const [metric] = few.metrics;
+    if (first === undefined || metric === undefined) throw new Error("the fixture is empty");
+    const names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    const value = { mean: 1, halfWidth: null, runs: [1] };
+    const many = {
+      ...few,
+      baseline: "a",
+      variants: Object.fromEntries(
+        names.map((name) => [name, { ...first, changes: name === "a" ? {} : { "services.x.queue": name } }]),
+      ),
+      metrics: [
+        {
+          ...metric,
+          values: Object.fromEntries(names.map((name) => [name, value])),
+          differences: Object.fromEntries(
+            names.slice(1).map((name) => [name, { ...value, mean: 0, verdict: "no difference" as const }]),
+          ),
+        },
+      ],
+    };
+    const text = renderComparisonPage(many, parts);
+    expect(text).toContain("<summary>4 more</summary>");
+    expect(textOf(text)).toContain("services.x.queue: h");
+    expect(text.match(/<th scope="col"[^>]*>Variant<\/th>/g)?.length).toBeGreaterThanOrEqual(2);
+  });
+});

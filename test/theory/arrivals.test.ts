@@ -28,7 +28,12 @@ describe("Open arrivals", () => {
     expect(requests(ramp, "60s")).toBe(6000);
     expect(requests(ramp, "30s")).toBe(1500);
     // 100/s, up to 300/s in 10 s, and down to 0 in 10 s: 1000 + 2000 + 1500.
-    expect(requests("stages: [{ for: 10s, rate: 100/s }, { for: 10s, rampTo: 300/s }, { for: 10s, rampTo: 0/s }], arrivals: constant", "40s")).toBe(4500);
+    expect(
+      requests(
+        "stages: [{ for: 10s, rate: 100/s }, { for: 10s, rampTo: 300/s }, { for: 10s, rampTo: 0/s }], arrivals: constant",
+        "40s",
+      ),
+    ).toBe(4500);
   });
 
   it("keep their Poisson pattern when the rate changes: only the clock runs faster", () => {
@@ -63,7 +68,13 @@ describe("Open arrivals", () => {
       workloads: { users: { rate: 40/s, targets: { one: { weight: 1, target: shop }, three: { weight: 3, target: shop } } } }
       services:  { shop: { steps: [] } }
     `);
-    expectMean(runs, (run) => figureOf(run, "workloads.users.targets.three.requests") / figureOf(run, "workloads.users.requests"), 0.75, 0.01);
+    expectMean(
+      runs,
+      (run) =>
+        figureOf(run, "workloads.users.targets.three.requests") / figureOf(run, "workloads.users.requests"),
+      0.75,
+      0.01,
+    );
   });
 });
 

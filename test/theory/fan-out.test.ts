@@ -24,14 +24,17 @@ describe("A request that asks many at once", () => {
 
   it("takes as long as the k-th answer when it waits for k", () => {
     // The k-th of n takes m (1/n + ... + 1/(n-k+1)) = m (H_n - H_(n-k)).
-    const runs = replications(`
+    const runs = replications(
+      `
       name: Seven of ten
       duration: 500s
       workloads: { users: { target: root, rate: 20/s } }
       services:
         root: { steps: [{ parallel: { branches: [${times(10, "{ call: leaf }")}], waitFor: 7 } }] }
         leaf: { steps: [{ sleep: { exponential: 10ms } }] }
-    `, 8);
+    `,
+      8,
+    );
     expectMean(runs, "workloads.users.latency.mean", 10 * (harmonic(10) - harmonic(3)), 0.03);
   });
 
@@ -94,6 +97,11 @@ describe("A hedge", () => {
     expectMean(runs, "clients.users.leaf.amplification", 1 + open(1) + open(2) + open(3), 0.005);
     // Between two starts k + 1 clocks run: mean m/(k+1) over what a delay leaves of it.
     const stretch = (k: number): number => (mean / (k + 1)) * (open(k) - open(k + 1));
-    expectMean(runs, "workloads.users.latency.mean", stretch(0) + stretch(1) + stretch(2) + (mean / 4) * open(3), 0.01);
+    expectMean(
+      runs,
+      "workloads.users.latency.mean",
+      stretch(0) + stretch(1) + stretch(2) + (mean / 4) * open(3),
+      0.01,
+    );
   });
 });

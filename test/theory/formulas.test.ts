@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { erlangB, erlangC, harmonic, leavingShare, mmck, repairman, secondMoment, waitOfMg1, waitOfMmc } from "./support/queues.ts";
+import {
+  erlangB,
+  erlangC,
+  harmonic,
+  leavingShare,
+  mmck,
+  repairman,
+  secondMoment,
+  waitOfMg1,
+  waitOfMmc,
+} from "./support/queues.ts";
 
 /** The formulas that everything else here is held against, held against published tables. */
 describe("Formulas of the theory tests", () => {

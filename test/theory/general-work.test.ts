@@ -30,8 +30,18 @@ describe("A Poisson stream at one worker", () => {
   it("waits half as long for constant work as for exponential work, with Crommelin's quantiles", () => {
     const runs = replications(station("10ms", 70));
     expectMean(runs, "services.shop.waiting.mean", waitOfMg1(0.07, 10, secondMoment(10, 0)), 0.06);
-    expectMean(runs, "services.shop.waiting.p90", inverse((t) => crommelin(t, 0.07, 10), 0.9), 0.08);
-    expectMean(runs, "services.shop.waiting.p99", inverse((t) => crommelin(t, 0.07, 10), 0.99), 0.1);
+    expectMean(
+      runs,
+      "services.shop.waiting.p90",
+      inverse((t) => crommelin(t, 0.07, 10), 0.9),
+      0.08,
+    );
+    expectMean(
+      runs,
+      "services.shop.waiting.p99",
+      inverse((t) => crommelin(t, 0.07, 10), 0.99),
+      0.1,
+    );
   });
 
   it("waits by Pollaczek and Khinchine for lognormal work", () => {
@@ -40,13 +50,22 @@ describe("A Poisson stream at one worker", () => {
   });
 
   it("waits by Pollaczek and Khinchine for work of two kinds, few of them long", () => {
-    const runs = replications(station("{ hyperexponential: [{ weight: 9, mean: 5ms }, { weight: 1, mean: 55ms }] }", 50));
+    const runs = replications(
+      station("{ hyperexponential: [{ weight: 9, mean: 5ms }, { weight: 1, mean: 55ms }] }", 50),
+    );
     // An exponential of mean m has E[S^2] = 2 m^2.
-    expectMean(runs, "services.shop.waiting.mean", waitOfMg1(0.05, 10, 0.9 * 2 * 5 * 5 + 0.1 * 2 * 55 * 55), 0.1);
+    expectMean(
+      runs,
+      "services.shop.waiting.mean",
+      waitOfMg1(0.05, 10, 0.9 * 2 * 5 * 5 + 0.1 * 2 * 55 * 55),
+      0.1,
+    );
   });
 
   it("waits by Pollaczek and Khinchine for work in several steps, whose variances add up", () => {
-    const runs = replications(station("{ exponential: 4ms } }, { sleep: 2ms }, { work: { uniform: { min: 0ms, max: 8ms } }", 70));
+    const runs = replications(
+      station("{ exponential: 4ms } }, { sleep: 2ms }, { work: { uniform: { min: 0ms, max: 8ms } }", 70),
+    );
     // Under blocking threading the worker sleeps too. Mean 4 + 2 + 4; variance 16 + 0 + 64 / 12.
     expectMean(runs, "services.shop.waiting.mean", waitOfMg1(0.07, 10, 100 + 16 + 64 / 12), 0.07);
   });

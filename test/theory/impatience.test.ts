@@ -21,7 +21,8 @@ const services = 0.1;
  * The unfinished work V that an arrival finds: by level crossing its density is lambda P0 e^(-(mu -
  * lambda) x) as long as everybody below x adds exponential work (Brill 1975). Here its integral to t.
  */
-const workBelow = (t: number): number => (arrivals * (Math.exp((arrivals - services) * t) - 1)) / (arrivals - services);
+const workBelow = (t: number): number =>
+  (arrivals * (Math.exp((arrivals - services) * t) - 1)) / (arrivals - services);
 
 describe("Callers who do not wait for ever", () => {
   it("leave the queue as it was with a timeout alone: what they leave behind is served all the same", () => {

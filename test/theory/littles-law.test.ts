@@ -20,7 +20,10 @@ ${stations}
 const DURATION_MS = 300_000;
 
 /** Number present (from levels kept over time) against time spent (from visits): L T = sum of W. */
-function expectLittle({ queue, waiting, serving }: Pick<ServiceSummary, "queue" | "waiting" | "serving">, served: number): void {
+function expectLittle(
+  { queue, waiting, serving }: Pick<ServiceSummary, "queue" | "waiting" | "serving">,
+  served: number,
+): void {
   expect(waiting.count).toBeGreaterThan(1000);
   expect(queue.mean).toBeGreaterThan(0.01);
   expectExactly(queue.mean * DURATION_MS, waiting.count * waiting.mean!);
@@ -38,27 +41,34 @@ function everyFlow(run: Summary) {
 }
 
 describe("Little's law at every station of a run that drains", () => {
-  it.each(["fifo", "lifo", "priority"])("holds for blocking workers under %s, refusals and abandoned calls included", (discipline) => {
-    const run = play(drained(`
+  it.each(["fifo", "lifo", "priority"])(
+    "holds for blocking workers under %s, refusals and abandoned calls included",
+    (discipline) => {
+      const run = play(
+        drained(`
 services:
   front: { concurrency: 20, queue: { capacity: 30, discipline: ${discipline}, maxWait: 300ms }, steps: [{ work: { exponential: 20ms } }, { call: back }, { query: store.read }] }
   back:  { instances: 2, concurrency: 2, queue: { discipline: ${discipline} }, steps: [{ work: { lognormal: { mean: 40ms, cv: 1 } } }, { fail: 5% }] }
 databases: { store: { connections: 5, operations: { read: { exponential: 60ms } } } }
 network: { latency: { exponential: 2ms } }
-    `));
-    const { front, back } = run.services as { front: ServiceSummary; back: ServiceSummary };
-    const store = run.databases["store"]!;
-    expectLittle(front, front.utilization! * 20);
-    expectLittle(back, back.utilization! * 2 * 2);
-    expectLittle(store, store.utilization! * 5);
-  });
+    `),
+      );
+      const { front, back } = run.services as { front: ServiceSummary; back: ServiceSummary };
+      const store = run.databases["store"]!;
+      expectLittle(front, front.utilization! * 20);
+      expectLittle(back, back.utilization! * 2 * 2);
+      expectLittle(store, store.utilization! * 5);
+    },
+  );
 
   it("holds for async workers, where a visit waits more than once and works less than it stays", () => {
-    const run = play(drained(`
+    const run = play(
+      drained(`
 services:
   front: { concurrency: 1, threading: async, steps: [{ work: { exponential: 3ms } }, { call: back }, { work: { exponential: 3ms } }] }
   back:  { steps: [{ sleep: 10ms }] }
-    `));
+    `),
+    );
     const { front, back } = run.services as { front: ServiceSummary; back: ServiceSummary };
     expectExactly(front.queue.mean * DURATION_MS, front.waiting.count * front.waiting.mean!);
     // The rest of a stay is its work and its call: 10 ms of it at the leaf.
@@ -68,7 +78,9 @@ services:
   });
 
   it("leaves nobody behind: what begins ends, once, as OK or failed", () => {
-    const run = play(drained(`
+    const run = play(
+      drained(
+        `
 services:
   front: { concurrency: 20, queue: 10, steps: [{ work: { exponential: 20ms } }, { parallel: [{ call: back }, { call: side, optional: true }] }, { query: store.read }], clients: { back: { timeout: 200ms, retry: { maxAttempts: 3 }, circuitBreaker: { slidingWindow: { calls: 20 }, minimumNumberOfCalls: 10, waitDurationInOpenState: 1s } } } }
   back:  { instances: 3, concurrency: 1, queue: 5, steps: [{ work: { exponential: 40ms } }] }
@@ -76,7 +88,10 @@ services:
 databases: { store: { connections: { size: 5, acquireTimeout: 100ms }, statementTimeout: 150ms, operations: { read: { exponential: 60ms } } } }
 network: { latency: { exponential: 2ms } }
 faults: { pause: { at: 10s, for: 2s, freeze: { target: back, select: 1 } }, death: { at: 20s, for: 3s, crash: { target: back, select: 2 } } }
-    `, "timeout: 400ms, retry: { maxAttempts: 2 }, hedge: { delay: 150ms }, cancellation: true"));
+    `,
+        "timeout: 400ms, retry: { maxAttempts: 2 }, hedge: { delay: 150ms }, cancellation: true",
+      ),
+    );
     for (const { begun, ok, failed, inFlight } of everyFlow(run)) {
       expect(begun).toBeGreaterThan(0);
       expect({ ended: ok + failed, inFlight }).toEqual({ ended: begun, inFlight: 0 });
@@ -84,11 +99,13 @@ faults: { pause: { at: 10s, for: 2s, freeze: { target: back, select: 1 } }, deat
   });
 
   it("conserves flow between caller and callee: every attempt that leaves arrives, every visit was an attempt", () => {
-    const run = play(drained(`
+    const run = play(
+      drained(`
 services:
   front: { concurrency: 20, steps: [{ work: { exponential: 5ms } }, { call: back }], clients: { back: { timeout: 100ms, retry: { maxAttempts: 3 } } } }
   back:  { concurrency: 4, steps: [{ work: { exponential: 20ms } }] }
-    `));
+    `),
+    );
     const attempts = (caller: string, callee: string): number => run.clients[caller]![callee]!.attempts;
     const { front, back } = run.services as { front: ServiceSummary; back: ServiceSummary };
     expect(front.requests).toBe(attempts("many", "front") + attempts("urgent", "front"));

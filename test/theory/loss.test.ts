@@ -47,8 +47,10 @@ describe("Requests that are refused rather than made to wait", () => {
     [120, 10, 1, 10],
     [44, 100, 4, 20],
   ];
-  it.each(finite)("are lost as in M/M/c/K at %i/s, %i ms each, %i workers and %i places in all", (rate, workMs, workers, places) => {
-    const runs = replications(`
+  it.each(finite)(
+    "are lost as in M/M/c/K at %i/s, %i ms each, %i workers and %i places in all",
+    (rate, workMs, workers, places) => {
+      const runs = replications(`
       name: Finite queue
       duration: 400s
       warmup: 40s
@@ -56,11 +58,12 @@ describe("Requests that are refused rather than made to wait", () => {
       services:
         shop: { concurrency: ${workers}, queue: ${places - workers}, steps: [{ work: { exponential: ${workMs}ms } }] }
     `);
-    const { blocked, sojourn } = mmck(rate / 1000, workMs, workers, places);
-    expectMean(runs, refused("queue-full"), blocked, 0.1);
-    expectMean(runs, "workloads.users.latency.mean", sojourn, 0.05);
-    expectMean(runs, "workloads.users.goodput", rate * (1 - blocked), 0.02);
-  });
+      const { blocked, sojourn } = mmck(rate / 1000, workMs, workers, places);
+      expectMean(runs, refused("queue-full"), blocked, 0.1);
+      expectMean(runs, "workloads.users.latency.mean", sojourn, 0.05);
+      expectMean(runs, "workloads.users.goodput", rate * (1 - blocked), 0.02);
+    },
+  );
 
   it("are lost by a rate limiter beyond what came in one period: the tail of a Poisson count", () => {
     // Resilience4j's limiter: whatever was not used of a period is gone with it. E[min(N, 10)] of N with mean 10.

@@ -92,7 +92,8 @@ describe("A Poisson stream at exponential workers", () => {
     expectMean(runs, "services.second.waiting.mean", 1 / 0.02 - 1 / 0.09, 0.1);
     expectMean(runs, "workloads.users.latency.mean", 1 / 0.03 + 1 / 0.02, 0.06);
     // The two stays are independent (Reich 1957): a hypoexponential law with rates 0.03 and 0.02.
-    const within = (t: number): number => 1 - (0.03 * Math.exp(-0.02 * t) - 0.02 * Math.exp(-0.03 * t)) / 0.01;
+    const within = (t: number): number =>
+      1 - (0.03 * Math.exp(-0.02 * t) - 0.02 * Math.exp(-0.03 * t)) / 0.01;
     expectMean(runs, "workloads.users.latency.p99", inverse(within, 0.99), 0.12);
   });
 });

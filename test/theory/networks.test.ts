@@ -41,7 +41,7 @@ describe("A closed system of users who think", () => {
       services:  { shop: { concurrency: 1, queue: 0, steps: [{ work: { exponential: 50ms } }] } }
     `);
     // Engset: up at (19 or 20 thinking) / 1 s while idle, down at 1 / 50 ms.
-    const busy = 20 * 0.05 / (1 + 20 * 0.05);
+    const busy = (20 * 0.05) / (1 + 20 * 0.05);
     expectMean(runs, "services.shop.utilization", busy, 0.03);
     expectMean(runs, "workloads.users.goodput", busy / 0.05, 0.03);
   });
@@ -113,7 +113,11 @@ describe("A second look at one station", () => {
       services:
         shop: { concurrency: 1, endpoints: { short: [{ work: { exponential: 5ms } }], long: [{ work: 30ms }] } }
     `);
-    const wait = waitOfMg1(0.04, 0.75 * 5 + 0.25 * 30, 0.75 * secondMoment(5, 1) + 0.25 * secondMoment(30, 0));
+    const wait = waitOfMg1(
+      0.04,
+      0.75 * 5 + 0.25 * 30,
+      0.75 * secondMoment(5, 1) + 0.25 * secondMoment(30, 0),
+    );
     expectMean(runs, "workloads.users.targets.short.latency.mean", wait + 5, 0.06);
     expectMean(runs, "workloads.users.targets.long.latency.mean", wait + 30, 0.04);
   });

@@ -18,13 +18,16 @@ describe("Retries of independent failures", () => {
     [0.3, 3],
     [0.9, 3],
   ];
-  it.each(cases)("of probability %f, at most %i attempts: succeed with 1 - p^n after (1 - p^n) / (1 - p) attempts", (p, n) => {
-    const { calls, ok, attempts } = play(flaky(p, n)).clients["users"]!["shop"]!;
-    expectBinomial(ok, calls, 1 - p ** n);
-    // Every attempt is one throw of the same coin: each success ends its call, so ok of `attempts` succeed.
-    expectBinomial(ok, attempts, 1 - p);
-    expect(attempts / calls).toBeCloseTo((1 - p ** n) / (1 - p), 1);
-  });
+  it.each(cases)(
+    "of probability %f, at most %i attempts: succeed with 1 - p^n after (1 - p^n) / (1 - p) attempts",
+    (p, n) => {
+      const { calls, ok, attempts } = play(flaky(p, n)).clients["users"]!["shop"]!;
+      expectBinomial(ok, calls, 1 - p ** n);
+      // Every attempt is one throw of the same coin: each success ends its call, so ok of `attempts` succeed.
+      expectBinomial(ok, attempts, 1 - p);
+      expect(attempts / calls).toBeCloseTo((1 - p ** n) / (1 - p), 1);
+    },
+  );
 
   it("multiply along a chain of three that always fails: 4 * 4 * 4 at the bottom", () => {
     const retrying = "{ retry: { maxAttempts: 4 } }";
@@ -62,7 +65,10 @@ describe("Retries of independent failures", () => {
     // Given success, attempt i has probability q^(i-1) (1 - q) / (1 - q^4).
     const answered = [0, 1, 2, 3].map((before) => (lost ** before * (1 - lost)) / (1 - lost ** 4));
     const mean = answered.reduce((sum, share, before) => sum + share * (20 + 150 * before), 0);
-    const variance = answered.reduce((sum, share, before) => sum + share * (20 + 150 * before - mean) ** 2, 0);
+    const variance = answered.reduce(
+      (sum, share, before) => sum + share * (20 + 150 * before - mean) ** 2,
+      0,
+    );
     expect(Math.abs(latency.mean! - mean)).toBeLessThan(3.5 * Math.sqrt(variance / ok));
     expectExactly(latency.min!, 20);
     expectExactly(latency.max!, 20 + 3 * 150);

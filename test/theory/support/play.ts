@@ -26,7 +26,9 @@ export function play(text: string, options: PlayOptions = {}): Summary {
 
 /** Independent replications: seed 1, then 1/2, 1/3, ... as the compare command names them. */
 export function replications(text: string, count = REPLICATIONS): readonly Summary[] {
-  return Array.from({ length: count }, (_, index) => play(text, { seed: index === 0 ? "1" : `1/${index + 1}` }));
+  return Array.from({ length: count }, (_, index) =>
+    play(text, { seed: index === 0 ? "1" : `1/${index + 1}` }),
+  );
 }
 
 /** Sixteen: with fewer, Student's t wastes much of the simulated time; with more, warm-ups do. */

@@ -32,9 +32,14 @@ export function secondMoment(mean: number, cv: number): number {
 }
 
 /** Stationary distribution of a birth-death chain on 0..n: rates up from i and down from i + 1. */
-export function birthDeath(states: number, up: (state: number) => number, down: (state: number) => number): readonly number[] {
+export function birthDeath(
+  states: number,
+  up: (state: number) => number,
+  down: (state: number) => number,
+): readonly number[] {
   const weights = [1];
-  for (let state = 1; state < states; state++) weights.push((weights[state - 1]! * up(state - 1)) / down(state));
+  for (let state = 1; state < states; state++)
+    weights.push((weights[state - 1]! * up(state - 1)) / down(state));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
 }
@@ -45,16 +50,37 @@ export function meanOf(probabilities: readonly number[]): number {
 }
 
 /** M/M/c/K, `places` = K: the chain is cut off at K. Blocked share, and mean stay of those let in (Little). */
-export function mmck(rate: number, workMean: number, servers: number, places: number): { readonly blocked: number; readonly sojourn: number } {
-  const chain = birthDeath(places + 1, () => rate, (state) => Math.min(state, servers) / workMean);
+export function mmck(
+  rate: number,
+  workMean: number,
+  servers: number,
+  places: number,
+): { readonly blocked: number; readonly sojourn: number } {
+  const chain = birthDeath(
+    places + 1,
+    () => rate,
+    (state) => Math.min(state, servers) / workMean,
+  );
   const blocked = chain[places]!;
   return { blocked, sojourn: meanOf(chain) / (rate * (1 - blocked)) };
 }
 
 /** N users who think and then share c workers: X by the chain of users at the station, R = N/X - Z. */
-export function repairman(users: number, thinkMean: number, workMean: number, servers = 1): { readonly throughput: number; readonly response: number } {
-  const chain = birthDeath(users + 1, (state) => (users - state) / thinkMean, (state) => Math.min(state, servers) / workMean);
-  const throughput = chain.reduce((sum, probability, state) => sum + (probability * Math.min(state, servers)) / workMean, 0);
+export function repairman(
+  users: number,
+  thinkMean: number,
+  workMean: number,
+  servers = 1,
+): { readonly throughput: number; readonly response: number } {
+  const chain = birthDeath(
+    users + 1,
+    (state) => (users - state) / thinkMean,
+    (state) => Math.min(state, servers) / workMean,
+  );
+  const throughput = chain.reduce(
+    (sum, probability, state) => sum + (probability * Math.min(state, servers)) / workMean,
+    0,
+  );
   return { throughput, response: users / throughput - thinkMean };
 }
 
@@ -65,7 +91,8 @@ export function repairman(users: number, thinkMean: number, workMean: number, se
 export function leavingShare(rate: number, workMean: number, servers: number, patience: number): number {
   const drain = servers / workMean;
   // J = integral of exp(rate * min(x, patience) - drain * x) over x from 0 to infinity.
-  const waiting = (Math.exp((rate - drain) * patience) - 1) / (rate - drain) + Math.exp((rate - drain) * patience) / drain;
+  const waiting =
+    (Math.exp((rate - drain) * patience) - 1) / (rate - drain) + Math.exp((rate - drain) * patience) / drain;
   let term = 1; // a^j / j!, from j = n - 1 down to 0, relative to the first
   let idle = 0;
   for (let busy = servers - 1; busy >= 0; busy--) {

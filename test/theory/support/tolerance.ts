@@ -9,7 +9,12 @@ import { figureOf, type Figure } from "./figure.ts";
  * test honest the other way round: the interval may be at most this share of the expected value,
  * or the test would accept anything.
  */
-export function expectMean(runs: readonly Summary[], figure: Figure, expected: number, sharpness: number): void {
+export function expectMean(
+  runs: readonly Summary[],
+  figure: Figure,
+  expected: number,
+  sharpness: number,
+): void {
   const values = runs.map((run) => figureOf(run, figure));
   const { mean, halfWidth } = interval(values);
   const said = `${String(figure)}: ${mean.toPrecision(6)} +- ${halfWidth.toPrecision(3)}, theory ${expected.toPrecision(6)}`;
@@ -29,7 +34,9 @@ export function expectBinomial(count: number, n: number, probability: number): v
 
 /** Equal but for the rounding of float64 sums and of times to whole nanoseconds. */
 export function expectExactly(actual: number, expected: number): void {
-  expect(Math.abs(actual - expected), `${actual}, exactly ${expected} by theory`).toBeLessThanOrEqual(1e-6 * Math.abs(expected));
+  expect(Math.abs(actual - expected), `${actual}, exactly ${expected} by theory`).toBeLessThanOrEqual(
+    1e-6 * Math.abs(expected),
+  );
 }
 
 /** Figures that do not vary over the runs have an interval of nothing but rounding errors. */

@@ -86,7 +86,7 @@ const WHOLE_EXPONENT_MAX = 1024;
 /**
  * `base` to the power of `exponent`, for bases of 0 or more. Whole exponents up to 1024 multiply
  * (small whole numbers come out exact), others go through logarithms, with a relative error of about
- * 10^-16 times the result's logarithm.
+ * 2e-16 times the result's logarithm.
  */
 export function pow(base: number, exponent: number): number {
   if (Math.floor(exponent) === exponent && Math.abs(exponent) <= WHOLE_EXPONENT_MAX) {

@@ -2,7 +2,7 @@ import { SingleBar } from "cli-progress";
 import type { Io, Progress } from "./io.ts";
 
 /** A run that ends sooner shows no progress at all. */
-const SILENT_MS = 1000;
+const SILENT_MS = 2000;
 const LINE_EVERY_MS = 5000;
 
 /** Shows how far a long run has come, on stderr only. */

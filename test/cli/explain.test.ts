@@ -22,7 +22,7 @@ describe("explain", () => {
     const { load, workloads } = await explained(ONE_QUEUE);
     expect(workloads["users"]).toMatchObject({ meanRate: 80, peakRate: 80, worstCaseAttempts: 1 });
     // 80/s times 10 ms on one worker.
-    expect(load[0]).toMatchObject({ name: "shop", visitsPerSecond: 80, capacity: "1 x 1 workers" });
+    expect(load[0]).toMatchObject({ name: "shop", visitsPerSecond: 80, capacity: "1 x 1 worker" });
     expect(load[0]?.utilization).toBeCloseTo(0.8, 12);
   });
 

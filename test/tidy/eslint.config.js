@@ -72,9 +72,8 @@ const noDefaultExport = {
   message: "Export by name, so that a thing is called the same everywhere.",
 };
 
-const narrowZod = {
-  name: "zod",
-  importNames: ["z"],
+const zodByName = {
+  selector: "ImportDeclaration[source.value='zod'] ImportSpecifier[imported.name='z']",
   message: 'Use `import * as z from "zod"`: the other form bundles five times as much.',
 };
 
@@ -97,8 +96,7 @@ export default defineConfig(
       // A switch over all kinds of a thing is one decision, however many kinds there are.
       complexity: ["error", { max: 12, variant: "modified" }],
       eqeqeq: "error",
-      "no-restricted-syntax": ["error", noDefaultExport],
-      "no-restricted-imports": ["error", { paths: [narrowZod] }],
+      "no-restricted-syntax": ["error", noDefaultExport, zodByName],
       "@typescript-eslint/switch-exhaustiveness-check": [
         "error",
         { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: true },
@@ -107,6 +105,12 @@ export default defineConfig(
       "@typescript-eslint/explicit-module-boundary-types": "error",
       // Doing nothing is a sound answer to a fact or an event that does not matter here.
       "@typescript-eslint/no-empty-function": ["error", { allow: ["arrowFunctions", "methods"] }],
+      // A parameter that only an interface asks for.
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      // Counting the code points of a string is what columns of a terminal want.
+      "@typescript-eslint/no-misused-spread": ["error", { allow: ["string"] }],
+      // Types are structural here: a class is one way to make what fits.
+      "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
       // Numbers read well in sentences.
       "@typescript-eslint/restrict-template-expressions": [
         "error",
@@ -128,8 +132,18 @@ export default defineConfig(
         { object: "Math", property: "random", message: "Draw from a named stream of the run's seed." },
         ...unportableMaths,
       ],
-      "no-restricted-syntax": ["error", noDefaultExport, ...unportableOperators],
+      "no-restricted-syntax": ["error", noDefaultExport, zodByName, ...unportableOperators],
     },
+  },
+  {
+    // Between two looks at a field a handler may have changed it, which the types cannot know.
+    files: ["src/kernel/simulation.ts"],
+    rules: { "@typescript-eslint/no-unnecessary-condition": "off" },
+  },
+  {
+    // Declarations describe other people's modules as they are.
+    files: ["**/*.d.ts"],
+    rules: { "no-restricted-syntax": "off" },
   },
   {
     // A test is a list of claims: its callbacks are as long as the list. Probes are implemented whole.

@@ -10,7 +10,11 @@ describe("the rooms", () => {
   it("import only what stands below them, and nothing from Node but in cli/", () => {
     const tool = resolve(ROOT, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
     const words = ["--config", "test/tidy/dependency-cruiser.js", "--output-type", "json", "src"];
-    const { stdout } = spawnSync(process.execPath, [tool, ...words], { cwd: ROOT, encoding: "utf8", maxBuffer: 1e8 });
+    const { stdout } = spawnSync(process.execPath, [tool, ...words], {
+      cwd: ROOT,
+      encoding: "utf8",
+      maxBuffer: 1e8,
+    });
     const { summary } = JSON.parse(stdout) as ICruiseResult;
     // A tool that reads no TypeScript finds nothing wrong with it.
     expect(summary.totalCruised).toBeGreaterThan(100);

@@ -29,8 +29,8 @@ function serviceRows(scenario: Scenario, demand: Demand, mean: Visits, peak: Vis
     const workers = demand.utilizationOf(name, service, mean);
     const cores = demand.cpuUtilizationOf(name, service, mean);
     const perInstance = [
-      ...(service.concurrency === null ? [] : [`${service.concurrency} workers`]),
-      ...(service.cpu === null ? [] : [`${service.cpu} cores`]),
+      ...(service.concurrency === null ? [] : [counted(service.concurrency, "worker")]),
+      ...(service.cpu === null ? [] : [counted(service.cpu, "core")]),
     ];
     const capacity =
       perInstance.length === 0 ? "no limit" : `${service.instances} x ${perInstance.join(", ")}`;
@@ -65,7 +65,7 @@ function databaseRows(scenario: Scenario, demand: Demand, mean: Visits, peak: Vi
       capacity:
         connections === null
           ? "no limit"
-          : `${pools === 1 ? "" : `${pools} x `}${connections.size} connections`,
+          : `${pools === 1 ? "" : `${pools} x `}${counted(connections.size, "connection")}`,
       resource: "connections",
       utilization: demand.connectionUtilizationOf(name, database, mean, pools),
       peakUtilization: demand.connectionUtilizationOf(name, database, peak, pools),
@@ -75,4 +75,8 @@ function databaseRows(scenario: Scenario, demand: Demand, mean: Visits, peak: Vi
 
 function visitsTo(name: string, endpoints: readonly string[], visits: Visits): number {
   return endpoints.reduce((sum, endpoint) => sum + (visits.get(`${name}.${endpoint}`) ?? 0), 0);
+}
+
+function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -41,7 +41,14 @@ export interface CompileOptions {
 }
 
 /** Compiles one variant. Null where too little is right; what is wrong is in `problems` either way. */
-export function compile({ root, files, variant, overrides, seed, problems }: CompileOptions): Compiled | null {
+export function compile({
+  root,
+  files,
+  variant,
+  overrides,
+  seed,
+  problems,
+}: CompileOptions): Compiled | null {
   const varied = variant === null ? root : applyVariant(root, variant, problems);
   const merged = applyOverrides(varied, overrides, problems);
   const report = new Report(merged);
@@ -51,7 +58,10 @@ export function compile({ root, files, variant, overrides, seed, problems }: Com
     problems.push(...report.problems);
     return null;
   }
-  const scenario = readScenario({ input, root: merged, report, files, durationNs: durationNs(input.duration) }, seed);
+  const scenario = readScenario(
+    { input, root: merged, report, files, durationNs: durationNs(input.duration) },
+    seed,
+  );
   checkNames(scenario, report);
   checkCircles(scenario, report);
   checkSize(scenario, report);
@@ -61,7 +71,11 @@ export function compile({ root, files, variant, overrides, seed, problems }: Com
 }
 
 /** The conditions of a list; mistakes in them go to the report and from there to `problems`. */
-export function readConditions(compiled: Compiled, kind: "thresholds" | "findings", context: ConditionContext): readonly Condition[] {
+export function readConditions(
+  compiled: Compiled,
+  kind: "thresholds" | "findings",
+  context: ConditionContext,
+): readonly Condition[] {
   const { report } = compiled;
   const conditions: Condition[] = [];
   const troubled = new Set(report.problems.flatMap(({ path }) => path.split(".").slice(0, 4)));

@@ -1,4 +1,4 @@
-import { lookUp } from "./metrics.ts";
+import { lookUp } from "./metric-lookup.ts";
 import type { MetricLeaf, MetricNode } from "./metrics.ts";
 import { remedy } from "./nearest.ts";
 import { clip, durationNs, durationText, QuantityError, ratePerSecond, ratioOf } from "./quantity.ts";
@@ -27,7 +27,8 @@ export class ConditionError extends Error {
   }
 }
 
-const GRAMMAR = "a condition reads: side operator side [from T] [to T], such as workloads.users.latency.p99 < 200ms from 3m to 5m";
+const GRAMMAR =
+  "a condition reads: side operator side [from T] [to T], such as workloads.users.latency.p99 < 200ms from 3m to 5m";
 const OPERATORS = ["<", "<=", ">", ">=", "==", "!="] as const;
 type Operator = (typeof OPERATORS)[number];
 
@@ -41,23 +42,25 @@ export function readCondition(text: string, context: ConditionContext): Conditio
   const operator = takeOperator(tokens);
   const right = takeSide(tokens);
   const window = takeWindow(tokens, context);
-  if (tokens.length > 0) throw new ConditionError(`"${clip(tokens.join(" "))}" is one thing too many; ${GRAMMAR}`, tokens[0] ?? "");
-  const metricOf = (side: RawSide): Metric | null => (side.kind === "path" ? findMetric(side, context) : null);
-  const leftMetric = metricOf(left);
-  const rightMetric = metricOf(right);
-  if (left.kind === "word" && right.kind === "word") throw new ConditionError("neither side is a figure of the run", text, GRAMMAR);
-  if ((left.kind === "path" && leftMetric === null) || (right.kind === "path" && rightMetric === null)) return null;
-  const unit = checkUnits(leftMetric, rightMetric, operator);
-  for (const metric of [leftMetric, rightMetric]) {
-    if (window !== null && metric !== null && !metric.leaf.hasWindows) {
-      throw new ConditionError(`${metric.side.text} is a figure of the whole run and takes no from or to`, metric.side.text);
-    }
+  if (tokens.length > 0) {
+    const rest = tokens.join(" ");
+    throw new ConditionError(`"${clip(rest)}" is one thing too many; ${GRAMMAR}`, tokens[0] ?? "");
   }
-  const written = text.trim();
-  return { text: written, left: finish(left, leftMetric, unit), operator, right: finish(right, rightMetric, unit), window };
+  const sides = [left, right].filter((side) => side.kind === "path");
+  const metrics = sides.map((side) => findMetric(side, context)).filter((metric) => metric !== null);
+  if (metrics.length < sides.length) return null;
+  const unit = checkUnits(metrics, operator);
+  if (window !== null) checkWindows(metrics);
+  const finish = (side: RawSide): ConditionSide =>
+    side.kind === "word"
+      ? literalSide(side.text, unit)
+      : metricSide(metrics.find((metric) => metric.side === side));
+  return { text: text.trim(), left: finish(left), operator, right: finish(right), window };
 }
 
-type RawSide = { readonly kind: "path"; readonly factor: number; readonly text: string } | { readonly kind: "word"; readonly text: string };
+type RawSide =
+  | { readonly kind: "path"; readonly factor: number; readonly text: string }
+  | { readonly kind: "word"; readonly text: string };
 
 interface Metric {
   readonly side: Extract<RawSide, { kind: "path" }>;
@@ -73,7 +76,8 @@ function takeSide(tokens: string[]): RawSide {
   if (first === undefined || first === "") throw new ConditionError(`a side is missing; ${GRAMMAR}`, "");
   if (tokens[0] === "*") {
     const factor = Number(first);
-    if (!Number.isFinite(factor) || factor <= 0 || !/^[0-9.]+$/.test(first)) throw new ConditionError(`"${clip(first)}" is not a factor; a side is [number *] path`, first);
+    if (!Number.isFinite(factor) || factor <= 0 || !/^[0-9.]+$/.test(first))
+      throw new ConditionError(`"${clip(first)}" is not a factor; a side is [number *] path`, first);
     tokens.shift();
     const path = tokens.shift();
     if (path === undefined) throw new ConditionError(`a path is missing after the *; ${GRAMMAR}`, "*");
@@ -98,8 +102,16 @@ function takeWindow(tokens: string[], context: ConditionContext): Condition["win
   if (fromNs === null && toNs === null) return null;
   const from = fromNs ?? context.warmupNs;
   const to = toNs ?? context.durationNs;
-  if (to > context.durationNs) throw new ConditionError(`the window ends at ${durationText(to)}, after the run (${durationText(context.durationNs)})`, "to");
-  if (from >= to) throw new ConditionError(`the window from ${durationText(from)} to ${durationText(to)} is empty`, fromNs === null ? "to" : "from");
+  if (to > context.durationNs)
+    throw new ConditionError(
+      `the window ends at ${durationText(to)}, after the run (${durationText(context.durationNs)})`,
+      "to",
+    );
+  if (from >= to)
+    throw new ConditionError(
+      `the window from ${durationText(from)} to ${durationText(to)} is empty`,
+      fromNs === null ? "to" : "from",
+    );
   return { fromNs: from, toNs: to };
 }
 
@@ -113,7 +125,8 @@ function takeTime(tokens: string[], word: "from" | "to"): number | null {
 
 function findMetric(side: Extract<RawSide, { kind: "path" }>, context: ConditionContext): Metric | null {
   const steps = parsePath(side.text); // Causes such as queue-full are names too.
-  if (steps === null) throw new ConditionError(`"${clip(side.text)}" is not a path; paths are names joined by dots`, side.text);
+  if (steps === null)
+    throw new ConditionError(`"${clip(side.text)}" is not a path; paths are names joined by dots`, side.text);
   const variant = context.variants === null ? null : (steps[0] ?? "");
   const catalogue = variant === null ? context.catalogue : catalogueOf(variant, context, side.text);
   if (catalogue === null) return null;
@@ -122,41 +135,73 @@ function findMetric(side: Extract<RawSide, { kind: "path" }>, context: Condition
   if (found.kind === "found") return { side, leaf: found.metric, variant, path };
   const prefix = variant === null ? "" : `${variant}.`;
   const where = variant === null ? "" : ` in variant "${variant}"`;
-  throw new ConditionError(`${side.text} is no figure${where}: ${found.reason}`, side.text, found.nearest === null ? null : `did you mean ${prefix}${found.nearest}?`);
+  throw new ConditionError(
+    `${side.text} is no figure${where}: ${found.reason}`,
+    side.text,
+    found.nearest === null ? null : `did you mean ${prefix}${found.nearest}?`,
+  );
 }
 
 function catalogueOf(variant: string, context: ConditionContext, text: string): MetricNode | null {
   const catalogue = context.variants?.get(variant);
   if (catalogue !== undefined) return catalogue;
   const known = [...(context.variants?.keys() ?? [])];
-  const hint = known.length === 0 ? "findings compare variants, and there are none" : remedy(variant, known);
-  throw new ConditionError(`there is no variant "${variant}"; each path of a finding begins with one`, text, hint);
+  if (known.length === 0)
+    throw new ConditionError(
+      "findings compare variants, and there are none",
+      text,
+      "conditions on a run by itself are thresholds",
+    );
+  const hint = remedy(variant, known);
+  throw new ConditionError(
+    `there is no variant "${variant}"; each path of a finding begins with one`,
+    text,
+    hint,
+  );
 }
 
 const UNIT_WORDS: Readonly<Record<MetricUnit, string>> = {
-  ms: "a duration", perSecond: "a rate", ratio: "a ratio", count: "a number", number: "a number", state: "a state", boolean: "true or false",
+  ms: "a duration",
+  perSecond: "a rate",
+  ratio: "a ratio",
+  count: "a number",
+  number: "a number",
+  state: "a state",
+  boolean: "true or false",
 };
 
 /** The unit that literals are read in; throws when the sides do not go together. */
-function checkUnits(left: Metric | null, right: Metric | null, operator: Operator): MetricUnit {
-  const metric = left ?? right;
-  if (metric === null) throw new ConditionError("neither side is a figure of the run", "", GRAMMAR);
+function checkUnits(metrics: readonly Metric[], operator: Operator): MetricUnit {
+  const [metric, other] = metrics;
+  if (metric === undefined) throw new ConditionError("neither side is a figure of the run", "", GRAMMAR);
   const { unit } = metric.leaf;
-  if (left !== null && right !== null && UNIT_WORDS[left.leaf.unit] !== UNIT_WORDS[right.leaf.unit]) {
-    throw new ConditionError(`compares ${UNIT_WORDS[left.leaf.unit]} with ${UNIT_WORDS[right.leaf.unit]}`, right.side.text);
+  const words = UNIT_WORDS[unit];
+  if (other !== undefined && UNIT_WORDS[other.leaf.unit] !== words) {
+    throw new ConditionError(`compares ${words} with ${UNIT_WORDS[other.leaf.unit]}`, other.side.text);
   }
-  const isWord = unit === "state" || unit === "boolean";
-  if (isWord && operator !== "==" && operator !== "!=") throw new ConditionError(`${metric.side.text} is ${UNIT_WORDS[unit]} and is compared with == or !=`, operator);
-  const multiplied = [left, right].find((side) => side !== null && side.side.factor !== 1);
-  if (isWord && multiplied != null) throw new ConditionError(`${multiplied.side.text} is ${UNIT_WORDS[unit]} and cannot be multiplied`, "*");
-  return unit;
+  if (unit !== "state" && unit !== "boolean") return unit;
+  if (operator !== "==" && operator !== "!=") {
+    throw new ConditionError(`${metric.side.text} is ${words} and is compared with == or !=`, operator);
+  }
+  if (metrics.every(({ side }) => side.factor === 1)) return unit;
+  throw new ConditionError(`${metric.side.text} is ${words} and cannot be multiplied`, "*");
 }
 
-function finish(side: RawSide, metric: Metric | null, unit: MetricUnit): ConditionSide {
-  if (metric !== null) {
-    return { kind: "metric", factor: metric.side.factor, variant: metric.variant, path: metric.path, unit: metric.leaf.unit, quantile: metric.leaf.quantile };
+function checkWindows(metrics: readonly Metric[]): void {
+  for (const { leaf, side } of metrics) {
+    if (leaf.hasWindows) continue;
+    throw new ConditionError(`${side.text} is a figure of the whole run and takes no from or to`, side.text);
   }
-  return { kind: "literal", value: literalValue(side.text, unit), text: side.text };
+}
+
+function metricSide(metric: Metric | undefined): ConditionSide {
+  if (metric === undefined) throw new Error("a side without its metric"); // Every path has been looked up.
+  const { side, variant, path, leaf } = metric;
+  return { kind: "metric", factor: side.factor, variant, path, unit: leaf.unit, quantile: leaf.quantile };
+}
+
+function literalSide(text: string, unit: MetricUnit): ConditionSide {
+  return { kind: "literal", value: literalValue(text, unit), text };
 }
 
 const STATES = ["closed", "open", "half-open"];
@@ -172,13 +217,20 @@ function literalValue(text: string, unit: MetricUnit): number | string | boolean
       return literally(text, () => ratioLiteral(text));
     case "count":
     case "number":
-      if (!/^-?[0-9]+(\.[0-9]+)?$/.test(text)) throw new ConditionError(`"${clip(text)}" is not a number`, text);
+      if (!/^-?[0-9]+(\.[0-9]+)?$/.test(text))
+        throw new ConditionError(`"${clip(text)}" is not a number`, text);
       return Number(text);
     case "state":
-      if (!STATES.includes(text)) throw new ConditionError(`"${clip(text)}" is not a state; expected closed, open or half-open`, text, remedy(text, STATES));
+      if (!STATES.includes(text))
+        throw new ConditionError(
+          `"${clip(text)}" is not a state; expected closed, open or half-open`,
+          text,
+          remedy(text, STATES),
+        );
       return text;
     case "boolean":
-      if (text !== "true" && text !== "false") throw new ConditionError(`expected true or false, found "${clip(text)}"`, text);
+      if (text !== "true" && text !== "false")
+        throw new ConditionError(`expected true or false, found "${clip(text)}"`, text);
       return text === "true";
   }
 }
@@ -186,7 +238,9 @@ function literalValue(text: string, unit: MetricUnit): number | string | boolean
 function ratioLiteral(text: string): number {
   const value = ratioOf(/^[0-9.]+$/.test(text) ? Number(text) : text);
   if (value >= 0 && value <= 1) return value;
-  throw new QuantityError(`${text} is not a ratio from 0% to 100%${value > 1 && value <= 100 ? `; did you mean ${text}%?` : ""}`);
+  throw new QuantityError(
+    `${text} is not a ratio from 0% to 100%${value > 1 && value <= 100 ? `; did you mean ${text}%?` : ""}`,
+  );
 }
 
 function literally<T>(text: string, read: () => T): T {

@@ -1,6 +1,12 @@
-import { nearest } from "./nearest.ts";
 import { FAILURE_CAUSES, FAILURE_CODES } from "./outcomes.ts";
-import type { ClientSpec, DatabaseSpec, MetricUnit, Scenario, ServiceSpec, WorkloadSpec } from "./scenario.ts";
+import type {
+  ClientSpec,
+  DatabaseSpec,
+  MetricUnit,
+  Scenario,
+  ServiceSpec,
+  WorkloadSpec,
+} from "./scenario.ts";
 
 /** A figure of the Summary that conditions may speak of. */
 export interface MetricLeaf {
@@ -13,7 +19,7 @@ export interface MetricLeaf {
 }
 
 /** Figures by name. */
-interface Group {
+export interface Group {
   readonly kind: "group";
   readonly below: ReadonlyMap<string, () => MetricNode>;
 }
@@ -25,9 +31,6 @@ interface Absent {
 }
 
 export type MetricNode = MetricLeaf | Group | Absent;
-
-/** What a path into the Summary leads to: a metric, or why not, with the nearest path that does. */
-export type MetricLookup = { readonly kind: "found"; readonly metric: MetricLeaf } | { readonly kind: "wrong"; readonly reason: string; readonly nearest: string | null };
 
 /** The catalogue of everything that the Summary of this scenario will hold, as conditions address it. */
 export function metricsOf(scenario: Scenario): MetricNode {
@@ -41,57 +44,13 @@ export function metricsOf(scenario: Scenario): MetricNode {
     databases: () => named(scenario.databases, databaseMetrics),
     network: () => group({ links: () => linkMetrics(scenario) }),
     faults: () => named(scenario.faults, () => faultMetrics(scenario)),
-    ...Object.fromEntries(["caches", "brokers", "sagas", "invariants"].map((root) => [root, () => absent(`${root} are not there yet`)])),
+    ...Object.fromEntries(
+      ["caches", "brokers", "sagas", "invariants"].map((root) => [
+        root,
+        () => absent(`${root} are not there yet`),
+      ]),
+    ),
   });
-}
-
-/** Follows a path through the catalogue. */
-export function lookUp(catalogue: MetricNode, path: readonly string[]): MetricLookup {
-  let node = catalogue;
-  for (const [index, step] of path.entries()) {
-    if (node.kind === "absent") return { kind: "wrong", reason: node.reason, nearest: null };
-    const above = path.slice(0, index);
-    if (node.kind === "metric") return { kind: "wrong", reason: `${above.join(".")} is a figure and has nothing below it`, nearest: above.join(".") };
-    const below = node.below.get(step);
-    if (below === undefined) return { kind: "wrong", reason: unknownReason(above, step), nearest: nearestPath(node, above, path.slice(index)) };
-    node = below();
-  }
-  if (node.kind === "metric") return { kind: "found", metric: node };
-  if (node.kind === "absent") return { kind: "wrong", reason: node.reason, nearest: null };
-  const first = leavesBelow(node, path).next().value;
-  return { kind: "wrong", reason: `${path.join(".")} is a group of figures: ${[...node.below.keys()].slice(0, 16).join(", ")}`, nearest: first ?? null };
-}
-
-function unknownReason(above: readonly string[], step: string): string {
-  return above.length === 0 ? `there are no figures under "${step}"` : `${above.join(".")} has no "${step}"`;
-}
-
-/** The path that was probably meant: a name spelt right, or the same figure some levels down. */
-function nearestPath(node: Group, above: readonly string[], rest: readonly string[]): string | null {
-  const [step = "", ...after] = rest;
-  const near = nearest(step, node.below.keys());
-  const child = near === null ? undefined : node.below.get(near);
-  if (near !== null && child !== undefined) {
-    const fixed = [...above, near];
-    const below = child();
-    if (after.length === 0 && below.kind === "metric") return fixed.join(".");
-    if (lookUp(below, after).kind === "found") return [...fixed, ...after].join(".");
-    if (below.kind === "group") return nearestPath(below, fixed, after) ?? fixed.join(".");
-  }
-  const wanted = rest[rest.length - 1] ?? "";
-  let seen = 0;
-  for (const leaf of leavesBelow(node, above)) {
-    if (leaf.endsWith(`.${wanted}`)) return leaf;
-    seen += 1;
-    if (seen > 2000) break;
-  }
-  return null;
-}
-
-function* leavesBelow(node: MetricNode, above: readonly string[]): Generator<string, undefined> {
-  if (node.kind === "metric") yield above.join(".");
-  if (node.kind === "group") for (const [name, below] of node.below) yield* leavesBelow(below(), [...above, name]);
-  return undefined;
 }
 
 const leaf = (unit: MetricUnit): MetricLeaf => ({ kind: "metric", unit, quantile: null, hasWindows: true });
@@ -105,8 +64,17 @@ const number = leaf("number");
 const QUANTILES = { p50: 0.5, p75: 0.75, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 };
 
 function latency(): MetricNode {
-  const quantiles = Object.entries(QUANTILES).map(([name, quantile]) => [name, () => ({ ...ms, quantile })] as const);
-  return group({ count: () => count, mean: () => ms, stddev: () => ms, min: () => ms, ...Object.fromEntries(quantiles), max: () => ms });
+  const quantiles = Object.entries(QUANTILES).map(
+    ([name, quantile]) => [name, () => ({ ...ms, quantile })] as const,
+  );
+  return group({
+    count: () => count,
+    mean: () => ms,
+    stddev: () => ms,
+    min: () => ms,
+    ...Object.fromEntries(quantiles),
+    max: () => ms,
+  });
 }
 
 function requests(): Record<string, () => MetricNode> {
@@ -135,7 +103,9 @@ function targetMetrics(scenario: Scenario): Record<string, () => MetricNode> {
 
 function workloadMetrics(scenario: Scenario, workload: WorkloadSpec): MetricNode {
   const targets = (): MetricNode =>
-    workload.single ? absent("a workload with one target has no targets to tell apart") : named(workload.targets, () => group(targetMetrics(scenario)));
+    workload.single
+      ? absent("a workload with one target has no targets to tell apart")
+      : named(workload.targets, () => group(targetMetrics(scenario)));
   return group({ ...targetMetrics(scenario), targets });
 }
 
@@ -150,21 +120,30 @@ function queueMetrics(): MetricNode {
 function serviceMetrics(service: ServiceSpec): MetricNode {
   return group({
     ...visitMetrics(),
-    utilization: () => (service.concurrency === null ? absent("workers are unlimited, so there is no utilization; give the service a concurrency") : ratio),
-    cpuUtilization: () => (service.cpu === null ? absent("the service has no cpu, so there is no cpuUtilization") : ratio),
+    utilization: () =>
+      service.concurrency === null
+        ? absent("workers are unlimited, so there is no utilization; give the service a concurrency")
+        : ratio,
+    cpuUtilization: () =>
+      service.cpu === null ? absent("the service has no cpu, so there is no cpuUtilization") : ratio,
     queue: queueMetrics,
     goodput: () => perSecond,
     wastedWork: () => ratio,
     causes,
     endpoints: () =>
-      service.single ? absent("a service with steps has no endpoints to tell apart") : named(service.endpoints, () => group(visitMetrics())),
+      service.single
+        ? absent("a service with steps has no endpoints to tell apart")
+        : named(service.endpoints, () => group(visitMetrics())),
   });
 }
 
 function databaseMetrics(database: DatabaseSpec): MetricNode {
   return group({
     ...visitMetrics(),
-    utilization: () => (database.connections === null ? absent("connections are unlimited, so there is no utilization; give the database connections") : ratio),
+    utilization: () =>
+      database.connections === null
+        ? absent("connections are unlimited, so there is no utilization; give the database connections")
+        : ratio,
     queue: queueMetrics,
     causes,
     operations: () => named(database.operations, () => group(visitMetrics())),
@@ -172,30 +151,54 @@ function databaseMetrics(database: DatabaseSpec): MetricNode {
 }
 
 function clientsMetrics(scenario: Scenario): MetricNode {
-  return named({ ...scenario.workloads, ...scenario.services }, ({ clients }) => named(clients, clientMetrics));
+  return named({ ...scenario.workloads, ...scenario.services }, ({ clients }) =>
+    named(clients, clientMetrics),
+  );
 }
 
 function clientMetrics(client: ClientSpec): MetricNode {
-  const withPolicy = (policy: unknown, word: string, metrics: Record<string, () => MetricNode>) => (): MetricNode =>
-    policy === null ? absent(`this client has no ${word}`) : group(metrics);
+  const withPolicy =
+    (policy: unknown, word: string, metrics: Record<string, () => MetricNode>) => (): MetricNode =>
+      policy === null ? absent(`this client has no ${word}`) : group(metrics);
   const waiting = { rejected: () => count, waiting: latency };
   const budgets = [client, ...Object.values(client.endpoints)].map(({ retry }) => retry?.budget ?? null);
   return group({
-    ...Object.fromEntries(["calls", "ok", "failed", "inFlight", "attempts", "retries", "hedges", "timeouts", "late", "fallbacks"].map((name) => [name, () => count])),
+    ...Object.fromEntries(
+      [
+        "calls",
+        "ok",
+        "failed",
+        "inFlight",
+        "attempts",
+        "retries",
+        "hedges",
+        "timeouts",
+        "late",
+        "fallbacks",
+      ].map((name) => [name, () => count]),
+    ),
     amplification: () => number,
     latency,
     causes,
-    circuitBreaker: withPolicy(client.circuitBreaker, "circuitBreaker", { opened: () => count, rejected: () => count, openMs: () => ms, state: () => leaf("state") }),
+    circuitBreaker: withPolicy(client.circuitBreaker, "circuitBreaker", {
+      opened: () => count,
+      rejected: () => count,
+      openMs: () => ms,
+      state: () => leaf("state"),
+    }),
     bulkhead: withPolicy(client.bulkhead, "bulkhead", waiting),
     rateLimiter: withPolicy(client.rateLimiter, "rateLimiter", waiting),
-    budget: withPolicy(budgets.find((budget) => budget !== null) ?? null, "retry budget", { refused: () => count }),
+    budget: withPolicy(budgets.find((budget) => budget !== null) ?? null, "retry budget", {
+      refused: () => count,
+    }),
   });
 }
 
 /** Messages are counted by direction, between every caller and callee. */
 function linkMetrics(scenario: Scenario): MetricNode {
   const links = new Map<string, Set<string>>();
-  const add = (from: string, to: string): void => void links.set(from, (links.get(from) ?? new Set<string>()).add(to));
+  const add = (from: string, to: string): void =>
+    void links.set(from, (links.get(from) ?? new Set<string>()).add(to));
   for (const [caller, { clients }] of Object.entries({ ...scenario.workloads, ...scenario.services })) {
     for (const callee of Object.keys(clients)) {
       add(caller, callee);
@@ -203,7 +206,10 @@ function linkMetrics(scenario: Scenario): MetricNode {
     }
   }
   const figures = { sent: () => count, lost: () => count, held: () => count, refused: () => count };
-  const row = (to: Iterable<string>): MetricNode => ({ kind: "group", below: new Map([...to].map((name) => [name, () => group(figures)])) });
+  const row = (to: Iterable<string>): MetricNode => ({
+    kind: "group",
+    below: new Map([...to].map((name) => [name, () => group(figures)])),
+  });
   return { kind: "group", below: new Map([...links].map(([from, to]) => [from, () => row(to)])) };
 }
 
@@ -216,7 +222,11 @@ function faultMetrics(scenario: Scenario): MetricNode {
     recovered: whole(leaf("boolean")),
     recoveryMs: whole(ms),
   };
-  return group({ startMs: whole(ms), endMs: whole(ms), impact: () => named(scenario.workloads, () => group(impact)) });
+  return group({
+    startMs: whole(ms),
+    endMs: whole(ms),
+    impact: () => named(scenario.workloads, () => group(impact)),
+  });
 }
 
 function group(below: Record<string, () => MetricNode>): MetricNode {
@@ -228,5 +238,8 @@ function absent(reason: string): Absent {
 }
 
 function named<T>(things: Readonly<Record<string, T>>, node: (thing: T) => MetricNode): MetricNode {
-  return { kind: "group", below: new Map(Object.entries(things).map(([name, thing]) => [name, () => node(thing)])) };
+  return {
+    kind: "group",
+    below: new Map(Object.entries(things).map(([name, thing]) => [name, () => node(thing)])),
+  };
 }

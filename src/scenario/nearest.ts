@@ -8,6 +8,10 @@ export function nearest(wrong: string, known: Iterable<string>): string | null {
   let bestDistance = allowed + 1;
   for (const name of known) {
     if (name.toLowerCase() === lower) return name;
+    if (lower.length >= 4 && bestDistance > 1 && name.toLowerCase().startsWith(lower)) {
+      best = name; // Cut short: failureRate for failureRateThreshold.
+      bestDistance = 1;
+    }
     if (Math.abs(name.length - wrong.length) >= bestDistance) continue;
     const away = distance(lower, name.toLowerCase());
     if (away < bestDistance) {

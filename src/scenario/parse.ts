@@ -9,7 +9,7 @@ import { DataFiles } from "./source/data-files.ts";
 import { readValue } from "./source/document.ts";
 import { loadTree } from "./source/merge.ts";
 import type { Override } from "./source/merge.ts";
-import { nodeAt, placeAt } from "./source/node.ts";
+import { nodeAt, placeAt, positionOf } from "./source/node.ts";
 import type { MapNode } from "./source/node.ts";
 import { parsePath } from "./source/path.ts";
 
@@ -52,18 +52,43 @@ export function parseScenario(source: ScenarioSource, options: ParseOptions = {}
   if (root === null) return { ok: false, problems };
   const chosen = options.variant ?? null;
   const names = variantsOf(root);
-  if (names.length > VARIANTS_MAX) complain(root, problems, { message: `${names.length} variants; at most ${VARIANTS_MAX} can be compared`, hint: null });
-  else if (chosen !== null && !names.includes(chosen)) complain(root, problems, { message: `there is no variant "${chosen}"`, hint: remedy(chosen, names) });
+  if (names.length > VARIANTS_MAX)
+    complain(root, problems, {
+      message: `${names.length} variants; at most ${VARIANTS_MAX} can be compared`,
+      hint: null,
+    });
+  else if (chosen !== null && !names.includes(chosen))
+    complain(root, problems, { message: `there is no variant "${chosen}"`, hint: remedy(chosen, names) });
   if (problems.length > 0) return { ok: false, problems };
-  const compileOne = (variant: string | null): Compiled | null =>
-    compile({ root, files, variant, overrides: options.overrides ?? [], seed: options.seed ?? null, problems });
+  const found = new Map<string | null, readonly Problem[]>();
+  const compileOne = (variant: string | null): Compiled | null => {
+    const own: Problem[] = [];
+    found.set(variant, own);
+    return compile({
+      root,
+      files,
+      variant,
+      overrides: options.overrides ?? [],
+      seed: options.seed ?? null,
+      problems: own,
+    });
+  };
   const compiled = compileOne(chosen);
-  const catalogues = new Map(names.map((name) => [name, (name === chosen ? compiled : compileOne(name))?.catalogue ?? null]));
-  return compiled === null ? { ok: false, problems: inOrder(problems, source.file) } : judgeable(compiled, catalogues, { problems, file: source.file });
+  const catalogues = new Map(
+    names.map((name) => [name, (name === chosen ? compiled : compileOne(name))?.catalogue ?? null]),
+  );
+  problems.push(...withVariants(root, found));
+  return compiled === null
+    ? { ok: false, problems: inOrder(problems, source.file) }
+    : judgeable(compiled, catalogues, { problems, file: source.file });
 }
 
 /** The scenario with its conditions, if nothing at all is wrong. */
-function judgeable(compiled: Compiled, catalogues: ReadonlyMap<string, MetricNode | null>, found: { readonly problems: Problem[]; readonly file: string }): ParseResult {
+function judgeable(
+  compiled: Compiled,
+  catalogues: ReadonlyMap<string, MetricNode | null>,
+  found: { readonly problems: Problem[]; readonly file: string },
+): ParseResult {
   const { scenario, report, catalogue } = compiled;
   const before = report.problems.length;
   const times = { durationNs: scenario.durationNs, warmupNs: scenario.warmupNs };
@@ -71,7 +96,48 @@ function judgeable(compiled: Compiled, catalogues: ReadonlyMap<string, MetricNod
   const findings = readConditions(compiled, "findings", { ...times, catalogue: null, variants: catalogues });
   const problems = [...found.problems, ...report.problems.slice(before)];
   if (problems.length > 0) return { ok: false, problems: inOrder(problems, found.file) };
-  return { ok: true, scenario: { ...scenario, thresholds, findings }, warnings: inOrder(report.warnings, found.file) };
+  return {
+    ok: true,
+    scenario: { ...scenario, thresholds, findings },
+    warnings: inOrder(report.warnings, found.file),
+  };
+}
+
+/** All problems, each once; those that only some variants have say which. */
+function withVariants(root: MapNode, found: ReadonlyMap<string | null, readonly Problem[]>): Problem[] {
+  const variantsOfProblem = new Map<
+    string,
+    { readonly problem: Problem; readonly variants: (string | null)[] }
+  >();
+  for (const [variant, problems] of found) {
+    for (const problem of problems) {
+      const entry = variantsOfProblem.get(keyOf(problem)) ?? { problem, variants: [] };
+      variantsOfProblem.set(keyOf(problem), entry);
+      entry.variants.push(variant);
+    }
+  }
+  return [...variantsOfProblem.values()].map(({ problem, variants }) => {
+    const isEverywhere = variants.length === found.size || variants.includes(null);
+    const first = variants[0] ?? null;
+    if (isEverywhere || (first !== null && isWithin(root, first, problem))) return problem;
+    return {
+      ...problem,
+      message: `${problem.message} (in variant ${variants.map((variant) => `"${variant ?? ""}"`).join(", ")})`,
+    };
+  });
+}
+
+/** Whether a problem stands in the text of a variant, where nobody needs to be told which it is. */
+function isWithin(root: MapNode, variant: string, problem: Problem): boolean {
+  const node = nodeAt(root, ["variants", variant]);
+  if (problem.file !== node?.place.source.file) return false;
+  const first = positionOf(node.place).line;
+  const last = positionOf({ ...node.place, start: node.place.end }).line;
+  return problem.line >= first && problem.line <= last;
+}
+
+function keyOf(problem: Problem): string {
+  return `${problem.file} ${problem.line} ${problem.column} ${problem.path} ${problem.message}`;
 }
 
 function variantsOf(root: MapNode): readonly string[] {
@@ -79,15 +145,21 @@ function variantsOf(root: MapNode): readonly string[] {
   return variants?.kind === "map" ? [...variants.entries.keys()] : [];
 }
 
-function complain(root: MapNode, problems: Problem[], mistake: { readonly message: string; readonly hint: string | null }): void {
+function complain(
+  root: MapNode,
+  problems: Problem[],
+  mistake: { readonly message: string; readonly hint: string | null },
+): void {
   problems.push(problemAt(placeAt(root, ["variants"], "key"), { path: "variants", ...mistake }));
 }
 
 /** Each problem once, the file itself first, from top to bottom. */
 function inOrder(problems: readonly Problem[], file: string): readonly Problem[] {
-  const seen = new Map(problems.map((problem) => [`${problem.file} ${problem.line} ${problem.column} ${problem.message}`, problem]));
+  const seen = new Map(problems.map((problem) => [keyOf(problem), problem]));
   const rank = (problem: Problem): number => (problem.file === file ? 0 : 1);
-  return [...seen.values()].sort((a, b) => rank(a) - rank(b) || compareText(a.file, b.file) || a.line - b.line || a.column - b.column);
+  return [...seen.values()].sort(
+    (a, b) => rank(a) - rank(b) || compareText(a.file, b.file) || a.line - b.line || a.column - b.column,
+  );
 }
 
 function compareText(a: string, b: string): number {
@@ -99,7 +171,8 @@ export function parseOverride(text: string): Override {
   const at = text.indexOf("=");
   const path = text.slice(0, Math.max(at, 0)).trim();
   if (at < 0) throw overrideError(path, `"${text.slice(0, 60)}" is not PATH=VALUE`);
-  if (parsePath(path) === null) throw overrideError(path, `"${path.slice(0, 60)}" is not a path; paths are names joined by dots`);
+  if (parsePath(path) === null)
+    throw overrideError(path, `"${path.slice(0, 60)}" is not a path; paths are names joined by dots`);
   try {
     return { path, value: readValue(text.slice(at + 1)), origin: "--set" };
   } catch (error) {

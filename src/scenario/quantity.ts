@@ -4,8 +4,17 @@ export const DURATION_MAX_NS = Number.MAX_SAFE_INTEGER;
 /** Why a text is not the quantity it should be; the message is one sentence for the author. */
 export class QuantityError extends Error {}
 
-const NS_OF_UNIT: Readonly<Record<string, number>> = { d: 86_400e9, h: 3_600e9, m: 60e9, s: 1e9, ms: 1e6, us: 1e3, "µs": 1e3, ns: 1 };
-const RANK_OF_UNIT: Readonly<Record<string, number>> = { d: 6, h: 5, m: 4, s: 3, ms: 2, us: 1, "µs": 1, ns: 0 };
+const NS_OF_UNIT: Readonly<Record<string, number>> = {
+  d: 86_400e9,
+  h: 3_600e9,
+  m: 60e9,
+  s: 1e9,
+  ms: 1e6,
+  us: 1e3,
+  µs: 1e3,
+  ns: 1,
+};
+const RANK_OF_UNIT: Readonly<Record<string, number>> = { d: 6, h: 5, m: 4, s: 3, ms: 2, us: 1, µs: 1, ns: 0 };
 
 /** What durations look like, for editors; `durationNs` also asks for units in falling order. */
 export const DURATION_PATTERN = "^([0-9]+(\\.[0-9]+)?(d|h|m|s|ms|us|µs|ns))+$";
@@ -18,34 +27,34 @@ const DURATION_HELP = "expected a duration such as 50ms, 2s or 1m30s";
 export function durationNs(value: unknown): number {
   if (value === 0 || value === "0") return 0;
   if (typeof value === "number") throw new QuantityError(`${value} has no unit; ${DURATION_HELP}`);
-  if (typeof value !== "string") throw new QuantityError(DURATION_HELP);
-  if (/^-/.test(value)) throw new QuantityError(`"${clip(value)}" is negative; durations are 0 or longer`);
+  if (typeof value !== "string" || value.trim() === "") throw new QuantityError(DURATION_HELP);
+  const ns = Math.round(sumOfParts(value.trim()));
+  if (ns <= DURATION_MAX_NS) return ns;
+  throw new QuantityError(`"${clip(value)}" is longer than 104 days, the longest time there is`);
+}
+
+function sumOfParts(text: string): number {
   let total = 0;
-  let rank = 7;
-  let rest = value.trim();
-  if (rest === "") throw new QuantityError(DURATION_HELP);
-  while (rest !== "") {
+  let rank = Infinity;
+  for (let rest = text; rest !== "";) {
     const part = /^([0-9]+(?:\.[0-9]+)?)([a-zµ]+)/.exec(rest);
     const unit = part?.[2] ?? "";
     const partRank = RANK_OF_UNIT[unit];
-    if (part === null || partRank === undefined) throw new QuantityError(durationFault(value));
-    if (partRank >= rank) throw new QuantityError(`"${clip(value)}" should have its units largest first, each once; ${DURATION_HELP}`);
-    total += scaled(part[1] ?? "0", NS_OF_UNIT[unit] ?? 0);
+    if (part === null || partRank === undefined) throw new QuantityError(durationFault(text));
+    if (partRank >= rank) {
+      throw new QuantityError(
+        `"${clip(text)}" should have its units largest first, each once; ${DURATION_HELP}`,
+      );
+    }
+    total += Number(part[1]) * (NS_OF_UNIT[unit] ?? 0);
     rank = partRank;
     rest = rest.slice(part[0].length);
   }
-  if (total > DURATION_MAX_NS) throw new QuantityError(`"${clip(value)}" is longer than 104 days, the longest time there is`);
-  return Math.round(total);
-}
-
-/** Decimal text times a unit that is a whole number, without the rounding error of `0.3 * 1e6`. */
-function scaled(digits: string, unit: number): number {
-  const [whole = "0", fraction = ""] = digits.split(".");
-  if (fraction === "") return Number(whole) * unit;
-  return Number(whole) * unit + Number(`${fraction}e-${fraction.length}`) * unit;
+  return total;
 }
 
 function durationFault(value: string): string {
+  if (value.startsWith("-")) return `"${clip(value)}" is negative; durations are 0 or longer`;
   if (/\/(?:ms|s|m|h)$/.test(value)) return `"${clip(value)}" is a rate; ${DURATION_HELP}`;
   if (/^[0-9]+(\.[0-9]+)?$/.test(value)) return `"${clip(value)}" has no unit; ${DURATION_HELP}`;
   return `"${clip(value)}" is not a duration; ${DURATION_HELP}`;
@@ -81,7 +90,14 @@ export function clip(text: string): string {
   return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }
 
-const UNITS: readonly (readonly [string, number])[] = [["h", 3_600e9], ["m", 60e9], ["s", 1e9], ["ms", 1e6], ["us", 1e3], ["ns", 1]];
+const UNITS: readonly (readonly [string, number])[] = [
+  ["h", 3_600e9],
+  ["m", 60e9],
+  ["s", 1e9],
+  ["ms", 1e6],
+  ["us", 1e3],
+  ["ns", 1],
+];
 
 /** The shortest exact text of a whole number of nanoseconds: `1h30m`, `1.5s`, `250us`. */
 export function durationText(ns: number): string {

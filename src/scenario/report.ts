@@ -23,11 +23,19 @@ export class Report {
   }
 
   /** Something is wrong with one part of the text at a path. */
-  mistakeIn(path: Path, part: string, { message, hint }: { readonly message: string; readonly hint: string | null }): void {
+  mistakeIn(
+    path: Path,
+    part: string,
+    { message, hint }: { readonly message: string; readonly hint: string | null },
+  ): void {
     const place = placeAt(this.#root, path, "value");
     const at = part === "" ? -1 : place.source.text.slice(place.start, place.end).indexOf(part);
     const start = at < 0 ? place.start : place.start + at;
-    this.#addAt(this.problems, at < 0 ? place : { ...place, start, end: start + part.length }, { path: path.join("."), message, hint });
+    this.#addAt(this.problems, at < 0 ? place : { ...place, start, end: start + part.length }, {
+      path: path.join("."),
+      message,
+      hint,
+    });
   }
 
   /** Like `mistake`, for what the schema found: what stands at the path is left out of later checks. */

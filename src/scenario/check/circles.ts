@@ -20,8 +20,15 @@ export function checkCircles(scenario: Scenario, report: Report): void {
   for (const circle of circlesIn(places)) {
     const labels = [...circle, circle[0] ?? ""].map((name) => places.get(name)?.label ?? name);
     const isFallback = circle.some((name) => name.startsWith("fallback "));
-    const hint = isFallback ? "give the component that the fallback calls a client entry without that fallback" : null;
-    report.mistake(places.get(circle[0] ?? "")?.path ?? [], `calls go round in a circle: ${labels.join(" -> ")}`, hint, "key");
+    const hint = isFallback
+      ? "give the component that the fallback calls a client entry without that fallback"
+      : null;
+    report.mistake(
+      places.get(circle[0] ?? "")?.path ?? [],
+      `calls go round in a circle: ${labels.join(" -> ")}`,
+      hint,
+      "key",
+    );
   }
 }
 
@@ -30,11 +37,16 @@ function placesOf(scenario: Scenario): ReadonlyMap<string, Place> {
   for (const [name, { endpoints, clients, single }] of Object.entries(scenario.services)) {
     for (const [endpoint, { steps }] of Object.entries(endpoints)) {
       const path = single ? ["services", name, "steps"] : ["services", name, "endpoints", endpoint];
-      places.set(`${name}.${endpoint}`, { label: single ? name : `${name}.${endpoint}`, path, next: nextOf(name, steps, clients) });
+      places.set(`${name}.${endpoint}`, {
+        label: single ? name : `${name}.${endpoint}`,
+        path,
+        next: nextOf(name, steps, clients),
+      });
     }
     addFallbacks(places, ["services", name], clients);
   }
-  for (const [name, { clients }] of Object.entries(scenario.workloads)) addFallbacks(places, ["workloads", name], clients);
+  for (const [name, { clients }] of Object.entries(scenario.workloads))
+    addFallbacks(places, ["workloads", name], clients);
   return places;
 }
 
@@ -45,7 +57,11 @@ function addFallbacks(places: Map<string, Place>, path: Path, clients: Named<Cli
     for (const [endpoint, { fallback }] of calls) {
       if (fallback === null) continue;
       const label = `the fallback of ${caller} for ${callee}${endpoint === "" ? "" : `.${endpoint}`}`;
-      places.set(`fallback ${caller} ${callee} ${endpoint}`, { label, path, next: nextOf(caller, fallback.steps, clients) });
+      places.set(`fallback ${caller} ${callee} ${endpoint}`, {
+        label,
+        path,
+        next: nextOf(caller, fallback.steps, clients),
+      });
     }
   }
 }
@@ -55,7 +71,8 @@ function nextOf(caller: string, steps: readonly StepSpec[], clients: Named<Clien
   const next = new Set<string>();
   visitSteps(steps, (step) => {
     if (step.kind !== "call" && step.kind !== "query") return;
-    const [callee, part] = step.kind === "call" ? [step.service, step.endpoint] : [step.database, step.operation];
+    const [callee, part] =
+      step.kind === "call" ? [step.service, step.endpoint] : [step.database, step.operation];
     if (step.kind === "call") next.add(`${callee}.${part}`);
     const client = Object.hasOwn(clients, callee) ? clients[callee] : undefined;
     const isOwn = client !== undefined && Object.hasOwn(client.endpoints, part) && part !== MAIN_ENDPOINT;

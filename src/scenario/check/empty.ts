@@ -10,7 +10,18 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 /** Maps of things with names: a name with nothing behind it is a slip, not a thing without settings. */
-const NAMED = ["workloads", "services", "databases", "endpoints", "targets", "operations", "policies", "faults", "variants", "clients"];
+const NAMED = [
+  "workloads",
+  "services",
+  "databases",
+  "endpoints",
+  "targets",
+  "operations",
+  "policies",
+  "faults",
+  "variants",
+  "clients",
+];
 
 /**
  * Reports keys with nothing behind them where that cannot be meant: `steps:` and names of things.
@@ -26,12 +37,14 @@ function visit(node: Node, path: Path, report: Report): void {
       visit(item, [...path, index], report);
     });
   }
-  if (node.kind !== "map" || path[0] === "variants" && path.length > 1) return;
+  if (node.kind !== "map" || (path[0] === "variants" && path.length > 1)) return;
   for (const [key, { value }] of node.entries) {
     const at = [...path, key];
     const isEmpty = value.kind === "scalar" && value.value === null && !value.laid;
     if (!isEmpty) visit(value, at, report);
-    else if (Object.hasOwn(REMEDIES, key)) report.spoil(at, "there is nothing behind it", REMEDIES[key] ?? null, "key");
-    else if (NAMED.includes(String(path[path.length - 1]))) report.spoil(at, "there is nothing behind this name", "write {} or [] for nothing", "key");
+    else if (Object.hasOwn(REMEDIES, key))
+      report.spoil(at, "there is nothing behind it", REMEDIES[key] ?? null, "key");
+    else if (NAMED.includes(String(path[path.length - 1])))
+      report.spoil(at, "there is nothing behind this name", "write {} or [] for nothing", "key");
   }
 }

@@ -1,7 +1,11 @@
 import type { Report } from "../report.ts";
 import type { Scenario } from "../scenario.ts";
 
-const KINDS = [["workloads", "workload"], ["services", "service"], ["databases", "database"]] as const;
+const KINDS = [
+  ["workloads", "workload"],
+  ["services", "service"],
+  ["databases", "database"],
+] as const;
 
 /** Names are unique over all kinds of components, so that a path, a link or a fault means one thing. */
 export function checkNames(scenario: Scenario, report: Report): void {
@@ -10,7 +14,13 @@ export function checkNames(scenario: Scenario, report: Report): void {
     for (const name of Object.keys(scenario[kind])) {
       const other = taken.get(name);
       if (other === undefined) taken.set(name, word);
-      else report.mistake([kind, name], `"${name}" is the name of a ${other} already; names are unique over all components`, null, "key");
+      else
+        report.mistake(
+          [kind, name],
+          `"${name}" is the name of a ${other} already; names are unique over all components`,
+          null,
+          "key",
+        );
     }
   }
 }

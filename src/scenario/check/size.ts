@@ -17,20 +17,43 @@ export function checkSize(scenario: Scenario, report: Report): void {
     atMost(report, [kind], { count: Object.keys(things).length, max: COMPONENTS_MAX, what: kind });
   }
   const all = Object.values(services);
-  atMost(report, ["services"], { count: sum(all.map(({ endpoints }) => Object.keys(endpoints).length)), max: ENDPOINTS_MAX, what: "endpoints in all" });
-  atMost(report, ["services"], { count: sum(all.map(({ instances }) => instances)), max: INSTANCES_MAX, what: "instances in all" });
+  atMost(report, ["services"], {
+    count: sum(all.map(({ endpoints }) => Object.keys(endpoints).length)),
+    max: ENDPOINTS_MAX,
+    what: "endpoints in all",
+  });
+  atMost(report, ["services"], {
+    count: sum(all.map(({ instances }) => instances)),
+    max: INSTANCES_MAX,
+    what: "instances in all",
+  });
   const users = Object.values(workloads).map(({ load }) => (load.kind === "closed" ? load.users : 0));
   atMost(report, ["workloads"], { count: sum(users), max: USERS_MAX, what: "users in all" });
-  const remembered = all.flatMap(({ instances, clients }) => Object.values(clients).map(({ circuitBreaker }) => instances * windowOf(circuitBreaker?.slidingWindow)));
-  atMost(report, ["services"], { count: sum(remembered), max: REMEMBERED_MAX, what: "outcomes in the sliding windows of all circuit breakers" });
+  const remembered = all.flatMap(({ instances, clients }) =>
+    Object.values(clients).map(({ circuitBreaker }) => instances * windowOf(circuitBreaker?.slidingWindow)),
+  );
+  atMost(report, ["services"], {
+    count: sum(remembered),
+    max: REMEMBERED_MAX,
+    what: "outcomes in the sliding windows of all circuit breakers",
+  });
 }
 
-function windowOf(window: { readonly kind: "calls"; readonly calls: number } | { readonly kind: "time"; readonly timeNs: number } | undefined): number {
+function windowOf(
+  window:
+    | { readonly kind: "calls"; readonly calls: number }
+    | { readonly kind: "time"; readonly timeNs: number }
+    | undefined,
+): number {
   if (window === undefined) return 0;
   return window.kind === "calls" ? window.calls : window.timeNs / 1e9;
 }
 
-function atMost(report: Report, path: Path, { count, max, what }: { readonly count: number; readonly max: number; readonly what: string }): void {
+function atMost(
+  report: Report,
+  path: Path,
+  { count, max, what }: { readonly count: number; readonly max: number; readonly what: string },
+): void {
   if (count > max) report.mistake(path, `${count} ${what}; at most ${max} can be simulated`, null, "key");
 }
 

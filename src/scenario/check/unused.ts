@@ -12,12 +12,17 @@ export function warnOfUnused(scenario: Scenario, report: Report): void {
   }
   for (const [from, row] of Object.entries(scenario.network.links)) {
     for (const to of Object.keys(row)) {
-      if (!hasTraffic(scenario, [from, to])) report.warning(["network", "links", from, to], `nothing passes between ${from} and ${to}`);
+      if (!hasTraffic(scenario, [from, to]))
+        report.warning(["network", "links", from, to], `nothing passes between ${from} and ${to}`);
     }
   }
   for (const [name, fault] of Object.entries(scenario.faults)) {
     const between = betweenOf(fault);
-    if (between !== null && !hasTraffic(scenario, between)) report.warning(["faults", name], `nothing passes between ${between[0]} and ${between[1]}, so this fault changes nothing`);
+    if (between !== null && !hasTraffic(scenario, between))
+      report.warning(
+        ["faults", name],
+        `nothing passes between ${between[0]} and ${between[1]}, so this fault changes nothing`,
+      );
   }
 }
 

@@ -1,5 +1,15 @@
 import { durationNs, ratioOf } from "../quantity.ts";
-import type { BulkheadSpec, CallSpec, CircuitBreakerSpec, ClientSpec, FailureSetSpec, HedgeSpec, JitterSpec, RateLimiterSpec, RetrySpec } from "../scenario.ts";
+import type {
+  BulkheadSpec,
+  CallSpec,
+  CircuitBreakerSpec,
+  ClientSpec,
+  FailureSetSpec,
+  HedgeSpec,
+  JitterSpec,
+  RateLimiterSpec,
+  RetrySpec,
+} from "../scenario.ts";
 import { BREAKER_RATES, clientBlock } from "../schema/clients.ts";
 import type { BreakerBlock, CallFields, ClientBlock, RetryBlock } from "../schema/clients.ts";
 import { salvage } from "../schema/validate.ts";
@@ -71,7 +81,8 @@ export class ClientReader {
       maxAttempts: block.maxAttempts ?? 1,
       backoff: { baseNs: durationNs(backoff.base), multiplier: backoff.multiplier, maxNs: nsOf(backoff.max) },
       jitter: jitterOf(block.jitter),
-      budget: budget === undefined ? null : { ratio: ratioOf(budget.ratio), minPerSecond: budget.minPerSecond },
+      budget:
+        budget === undefined ? null : { ratio: ratioOf(budget.ratio), minPerSecond: budget.minPerSecond },
       ...failureSet(block),
     };
   }
@@ -92,11 +103,17 @@ export class ClientReader {
   }
 
   #breaker(path: Path, block: BreakerBlock): CircuitBreakerSpec {
-    const rates = block.consecutiveFailures === undefined ? BREAKER_RATES : { failureRateThreshold: undefined, slowCallRateThreshold: undefined };
+    const rates =
+      block.consecutiveFailures === undefined
+        ? BREAKER_RATES
+        : { failureRateThreshold: undefined, slowCallRateThreshold: undefined };
     const { slidingWindow } = block;
     const timeNs = "time" in slidingWindow ? durationNs(slidingWindow.time) : 0;
     if (timeNs % 1e9 !== 0) {
-      this.#reading.report.mistake(this.#policies.origin(path, ["circuitBreaker", "slidingWindow"]), "a time window is made of one-second buckets; expected whole seconds");
+      this.#reading.report.mistake(
+        this.#policies.origin(path, ["circuitBreaker", "slidingWindow"]),
+        "a time window is made of one-second buckets; expected whole seconds",
+      );
     }
     return {
       trip: {
@@ -105,7 +122,8 @@ export class ClientReader {
         slowCallDurationThresholdNs: durationNs(block.slowCallDurationThreshold),
         consecutiveFailures: block.consecutiveFailures ?? null,
       },
-      slidingWindow: "time" in slidingWindow ? { kind: "time", timeNs } : { kind: "calls", calls: slidingWindow.calls },
+      slidingWindow:
+        "time" in slidingWindow ? { kind: "time", timeNs } : { kind: "calls", calls: slidingWindow.calls },
       minimumNumberOfCalls: block.minimumNumberOfCalls,
       waitDurationInOpenStateNs: durationNs(block.waitDurationInOpenState),
       permittedNumberOfCallsInHalfOpenState: block.permittedNumberOfCallsInHalfOpenState,
@@ -126,15 +144,25 @@ export class ClientReader {
   }
 
   #incomplete(path: Path, block: string, key: string): void {
-    this.#reading.report.mistake(this.#policies.origin(path, [block]), `${block} needs ${key}`, "here or in the policy that it builds on", "key");
+    this.#reading.report.mistake(
+      this.#policies.origin(path, [block]),
+      `${block} needs ${key}`,
+      "here or in the policy that it builds on",
+      "key",
+    );
   }
 }
 
 function bulkhead(block: ClientBlock["bulkhead"]): BulkheadSpec | null {
-  return block === undefined ? null : { maxConcurrentCalls: block.maxConcurrentCalls, maxWaitDurationNs: durationNs(block.maxWaitDuration) };
+  return block === undefined
+    ? null
+    : { maxConcurrentCalls: block.maxConcurrentCalls, maxWaitDurationNs: durationNs(block.maxWaitDuration) };
 }
 
-function failureSet(block: { readonly failures?: readonly string[] | undefined; readonly ignore?: readonly string[] | undefined }): FailureSetSpec {
+function failureSet(block: {
+  readonly failures?: readonly string[] | undefined;
+  readonly ignore?: readonly string[] | undefined;
+}): FailureSetSpec {
   return { failures: block.failures ?? null, ignore: block.ignore ?? [] };
 }
 
@@ -143,7 +171,9 @@ function jitterOf(input: RetryBlock["jitter"]): JitterSpec {
   if ("plusMinus" in input) return { kind: "plusMinus", ratio: ratioOf(input.plusMinus) };
   const { plus } = input;
   const isTime = typeof plus === "string" && !plus.trim().endsWith("%");
-  return isTime ? { kind: "plusTime", timeNs: durationNs(plus) } : { kind: "plusRatio", ratio: ratioOf(plus) };
+  return isTime
+    ? { kind: "plusTime", timeNs: durationNs(plus) }
+    : { kind: "plusRatio", ratio: ratioOf(plus) };
 }
 
 function nsOf(input: string | 0 | undefined): number | null {

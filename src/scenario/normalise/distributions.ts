@@ -8,17 +8,51 @@ import type { Path } from "../source/node.ts";
 import type { Reading } from "./reading.ts";
 
 /** A distribution of durations in whole nanoseconds. */
-export function readDurations(reading: Reading, path: Path, input: DistributionInput<DurationInput>): DistributionSpec {
+export function readDurations(
+  reading: Reading,
+  path: Path,
+  input: DistributionInput<DurationInput>,
+): DistributionSpec {
   return new DistributionReader(reading, "time").read(path, input);
 }
 
 /** A distribution of plain numbers. */
 export function readCounts(reading: Reading, path: Path, input: DistributionInput<number>): DistributionSpec {
-  if (typeof input === "number" && !Number.isInteger(input)) reading.report.mistake(path, `${input} is not a whole number`);
+  if (typeof input === "number" && !Number.isInteger(input))
+    reading.report.mistake(path, `${input} is not a whole number`);
   return new DistributionReader(reading, "count").read(path, input);
 }
 
-type Value = DurationInput | number;
+/** Whether every draw is 0. Means above 0 are the schema's business wherever a kind has one. */
+export function isAlwaysZero(spec: DistributionSpec): boolean {
+  switch (spec.kind) {
+    case "constant":
+      return spec.value === 0;
+    case "normal":
+      return spec.mean === 0 && spec.stddev === 0;
+    case "uniform":
+      return spec.max === 0;
+    case "mixture":
+      return spec.parts.every(({ of }) => isAlwaysZero(of));
+    case "percentiles":
+      return spec.points.every(({ value }) => value === 0);
+    case "samples":
+      return spec.values.every((value) => value === 0);
+    default:
+      return false;
+  }
+}
+
+type Value = Exclude<DurationInput, number> | number;
+
+type FamilyInput = Exclude<
+  DistributionInput<Value>,
+  | Value
+  | Record<"hyperexponential", unknown>
+  | Record<"mixture", unknown>
+  | Record<"percentiles", unknown>
+  | Record<"samples", unknown>
+>;
 
 class DistributionReader {
   readonly #reading: Reading;
@@ -31,25 +65,39 @@ class DistributionReader {
 
   read(path: Path, input: DistributionInput<Value>): DistributionSpec {
     if (typeof input !== "object") return { kind: "constant", value: this.#value(input) };
-    if ("exponential" in input) return { kind: "exponential", mean: this.#value(input.exponential) };
-    if ("lognormal" in input) return { kind: "lognormal", by: this.#lognormal(path, input.lognormal) };
-    if ("normal" in input) return { kind: "normal", mean: this.#value(input.normal.mean), stddev: this.#value(input.normal.stddev) };
-    if ("uniform" in input) return this.#uniform(path, input.uniform);
-    if ("gamma" in input) return { kind: "gamma", mean: this.#value(input.gamma.mean), cv: input.gamma.cv };
-    if ("erlang" in input) return { kind: "erlang", mean: this.#value(input.erlang.mean), k: input.erlang.k };
-    if ("weibull" in input) return { kind: "weibull", scale: this.#value(input.weibull.scale), shape: input.weibull.shape };
-    if ("pareto" in input) return this.#pareto(path, input.pareto);
     if ("hyperexponential" in input) return this.#hyperexponential(path, input.hyperexponential);
     if ("mixture" in input) return this.#mixture(path, input.mixture);
     if ("percentiles" in input) return this.#percentiles(path, input.percentiles);
-    return this.#samples(path, input.samples);
+    if ("samples" in input) return this.#samples(path, input.samples);
+    return this.#family(path, input);
+  }
+
+  /** The families with parameters. */
+  #family(path: Path, input: FamilyInput): DistributionSpec {
+    if ("exponential" in input) return { kind: "exponential", mean: this.#value(input.exponential) };
+    if ("lognormal" in input) return { kind: "lognormal", by: this.#lognormal(path, input.lognormal) };
+    if ("normal" in input)
+      return {
+        kind: "normal",
+        mean: this.#value(input.normal.mean),
+        stddev: this.#value(input.normal.stddev),
+      };
+    if ("uniform" in input) return this.#uniform(path, input.uniform);
+    if ("gamma" in input) return { kind: "gamma", mean: this.#value(input.gamma.mean), cv: input.gamma.cv };
+    if ("erlang" in input) return { kind: "erlang", mean: this.#value(input.erlang.mean), k: input.erlang.k };
+    if ("weibull" in input)
+      return { kind: "weibull", scale: this.#value(input.weibull.scale), shape: input.weibull.shape };
+    return this.#pareto(path, input.pareto);
   }
 
   #value(input: Value): number {
     return this.#unit === "time" ? durationNs(input) : Number(input);
   }
 
-  #lognormal(path: Path, input: { median: Value; p99: Value } | { median: Value; sigma: number } | { mean: Value; cv: number }) {
+  #lognormal(
+    path: Path,
+    input: { median: Value; p99: Value } | { median: Value; sigma: number } | { mean: Value; cv: number },
+  ) {
     if ("mean" in input) return { mean: this.#value(input.mean), cv: input.cv };
     const median = this.#value(input.median);
     if ("sigma" in input) return { median, sigma: input.sigma };
@@ -74,12 +122,18 @@ class DistributionReader {
 
   #hyperexponential(path: Path, input: readonly { weight: number; mean: Value }[]): DistributionSpec {
     if (input.length === 0) this.#complain([...path, "hyperexponential"], "needs at least one phase");
-    return { kind: "hyperexponential", phases: input.map(({ weight, mean }) => ({ weight, mean: this.#value(mean) })) };
+    return {
+      kind: "hyperexponential",
+      phases: input.map(({ weight, mean }) => ({ weight, mean: this.#value(mean) })),
+    };
   }
 
   #mixture(path: Path, input: readonly { weight: number; of: DistributionInput<Value> }[]): DistributionSpec {
     if (input.length === 0) this.#complain([...path, "mixture"], "needs at least one part");
-    const parts = input.map(({ weight, of }, index) => ({ weight, of: this.read([...path, "mixture", index, "of"], of) }));
+    const parts = input.map(({ weight, of }, index) => ({
+      weight,
+      of: this.read([...path, "mixture", index, "of"], of),
+    }));
     return { kind: "mixture", parts };
   }
 
@@ -88,11 +142,17 @@ class DistributionReader {
       .map(([name, value]) => ({ quantile: quantileOf(name), value: this.#value(value) }))
       .sort((a, b) => a.quantile - b.quantile);
     const last = points[points.length - 1];
-    if (last === undefined) this.#complain([...path, "percentiles"], "needs at least one percentile, such as p50");
+    if (last === undefined)
+      this.#complain([...path, "percentiles"], "needs at least one percentile, such as p50");
     const doubled = points.find((point, index) => point.quantile === points[index - 1]?.quantile);
     const falling = points.find((point, index) => point.value < (points[index - 1]?.value ?? 0));
-    if (doubled !== undefined) this.#complain([...path, "percentiles"], `gives the ${doubled.quantile * 100}th percentile twice`);
-    if (falling !== undefined) this.#complain([...path, "percentiles"], `falls at p${falling.quantile * 100}: a higher percentile cannot have a lower value`);
+    if (doubled !== undefined)
+      this.#complain([...path, "percentiles"], `gives the ${doubled.quantile * 100}th percentile twice`);
+    if (falling !== undefined)
+      this.#complain(
+        [...path, "percentiles"],
+        `falls at p${falling.quantile * 100}: a higher percentile cannot have a lower value`,
+      );
     if ((points[0]?.quantile ?? 0) > 0) points.unshift({ quantile: 0, value: 0 });
     if (last !== undefined && last.quantile < 1) points.push({ quantile: 1, value: last.value });
     return { kind: "percentiles", points };

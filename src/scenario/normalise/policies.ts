@@ -7,7 +7,22 @@ import type { Reading } from "./reading.ts";
 import { entriesOf } from "./reading.ts";
 
 /** Libraries whose defaults will be presets; a policy of the author's own may bear such a name. */
-export const LIBRARY_PRESETS = ["resilience4j", "envoy", "istio", "linkerd", "polly", "hystrix", "grpc", "aws", "finagle", "failsafe", "cockatiel", "opossum", "gobreaker", "none"];
+export const LIBRARY_PRESETS = [
+  "resilience4j",
+  "envoy",
+  "istio",
+  "linkerd",
+  "polly",
+  "hystrix",
+  "grpc",
+  "aws",
+  "finagle",
+  "failsafe",
+  "cockatiel",
+  "opossum",
+  "gobreaker",
+  "none",
+];
 
 const CLIENT_FORM = formBelow(formBelow(SCENARIO_FORM, "defaults"), "client");
 
@@ -26,7 +41,11 @@ export class Policies {
 
   /** The part of a client block that an endpoint may have of its own, with the endpoint's laid over it. */
   forEndpoint(client: MapNode, endpoint: Node): MapNode {
-    const kept = new Map([...client.entries].filter(([key]) => ["timeout", "deadline", "retry", "hedge", "fallback"].includes(key)));
+    const kept = new Map(
+      [...client.entries].filter(([key]) =>
+        ["timeout", "deadline", "retry", "hedge", "fallback"].includes(key),
+      ),
+    );
     const merged = layOver({ ...client, entries: kept }, endpoint, CLIENT_FORM);
     return merged.kind === "map" ? merged : client;
   }
@@ -47,7 +66,7 @@ export class Policies {
   #laidOut(path: Path, chain: readonly string[]): MapNode | null {
     const node = nodeAt(this.#reading.root, path);
     const own = node === null ? null : longForm(node, CLIENT_FORM);
-    if (own === null || own.kind !== "map") return null;
+    if (own?.kind !== "map") return null;
     const preset = this.#presetOf(path);
     const beneath = preset === null ? null : this.#preset(preset, path, chain);
     return withoutPreset(beneath === null ? own : asMap(layOver(beneath, own, CLIENT_FORM), own));
@@ -61,7 +80,11 @@ export class Policies {
       if (report.isSpoilt(path)) return null;
       const isLibrary = LIBRARY_PRESETS.includes(name);
       const known = entriesOf(this.#reading.input.policies).map(([known]) => known);
-      report.mistake(at, isLibrary ? `the library preset ${name} is not there yet` : `there is no policy "${name}"`, isLibrary ? null : remedy(name, known));
+      report.mistake(
+        at,
+        isLibrary ? `the library preset ${name} is not there yet` : `there is no policy "${name}"`,
+        isLibrary ? null : remedy(name, known),
+      );
       return null;
     }
     if (chain.includes(name)) {

@@ -19,7 +19,9 @@ export function emptyMap<T>(): Record<string, T> {
 }
 
 /** Own entries of a map that may be absent. */
-export function entriesOf<T>(map: Readonly<Record<string, T>> | undefined): readonly (readonly [string, T])[] {
+export function entriesOf<T>(
+  map: Readonly<Record<string, T>> | undefined,
+): readonly (readonly [string, T])[] {
   return map === undefined ? [] : Object.entries(map);
 }
 

@@ -11,13 +11,20 @@ import { readWorkload } from "./workloads.ts";
 export function readScenario(reading: Reading, seed: string | null): Scenario {
   const { input, report, durationNs: length } = reading;
   const warmupNs = durationNs(input.warmup);
-  if (warmupNs >= length) report.mistake(["warmup"], `the warm-up takes the whole run (${durationText(length)}); nothing would be measured`);
+  if (warmupNs >= length)
+    report.mistake(
+      ["warmup"],
+      `the warm-up takes the whole run (${durationText(length)}); nothing would be measured`,
+    );
   const workloads = emptyMap<WorkloadSpec>();
-  for (const [name, workload] of entriesOf(input.workloads)) workloads[name] = readWorkload(reading, name, workload);
+  for (const [name, workload] of entriesOf(input.workloads))
+    workloads[name] = readWorkload(reading, name, workload);
   const services = emptyMap<ServiceSpec>();
-  for (const [name, service] of entriesOf(input.services)) services[name] = readService(reading, name, service);
+  for (const [name, service] of entriesOf(input.services))
+    services[name] = readService(reading, name, service);
   const databases = emptyMap<DatabaseSpec>();
-  for (const [name, database] of entriesOf(input.databases)) databases[name] = readDatabase(reading, name, database);
+  for (const [name, database] of entriesOf(input.databases))
+    databases[name] = readDatabase(reading, name, database);
   const faults = emptyMap<FaultSpec>();
   for (const [name, fault] of entriesOf(input.faults)) {
     const spec = readFault(reading, name, fault);
@@ -46,7 +53,8 @@ function variantsOf(reading: Reading): Record<string, Record<string, unknown>> {
   const variants = emptyMap<Record<string, unknown>>();
   for (const [name] of entriesOf(reading.input.variants)) {
     const node = nodeAt(reading.root, ["variants", name]);
-    variants[name] = node === null ? emptyMap<unknown>() : (plainData(node, false) as Record<string, unknown>);
+    variants[name] =
+      node === null ? emptyMap<unknown>() : (plainData(node, false) as Record<string, unknown>);
   }
   return variants;
 }

@@ -13,7 +13,12 @@ import { readSteps, visitSteps } from "./steps.ts";
 export function readService(reading: Reading, name: string, input: ServiceInput): ServiceSpec {
   const path: Path = ["services", name];
   if (input.steps !== undefined && input.endpoints !== undefined) {
-    reading.report.mistake([...path, "endpoints"], "a service has either steps or endpoints, not both", null, "key");
+    reading.report.mistake(
+      [...path, "endpoints"],
+      "a service has either steps or endpoints, not both",
+      null,
+      "key",
+    );
   }
   const endpoints = readEndpoints(reading, path, input);
   return {
@@ -24,7 +29,11 @@ export function readService(reading: Reading, name: string, input: ServiceInput)
     cpu: input.cpu ?? null,
     endpoints,
     single: input.steps !== undefined,
-    clients: readClients(reading, name, Object.values(endpoints).map(({ steps }) => steps)),
+    clients: readClients(
+      reading,
+      name,
+      Object.values(endpoints).map(({ steps }) => steps),
+    ),
   };
 }
 
@@ -40,17 +49,31 @@ function readEndpoints(reading: Reading, path: Path, input: ServiceInput): Recor
       ? { steps: readSteps(reading, at, endpoint, "service") }
       : { steps: readSteps(reading, [...at, "steps"], endpoint.steps, "service") };
   }
-  if (Object.keys(endpoints).length === 0) reading.report.mistake(path, "a service needs steps, or endpoints", "a service that does nothing has steps: []", "key");
+  if (Object.keys(endpoints).length === 0)
+    reading.report.mistake(
+      path,
+      "a service needs steps, or endpoints",
+      "a service that does nothing has steps: []",
+      "key",
+    );
   return endpoints;
 }
 
 function queueOf(input: ServiceInput["queue"]): QueueSpec {
   if (typeof input === "number") return { capacity: input, discipline: "fifo", maxWaitNs: null };
-  return { capacity: input.capacity ?? null, discipline: input.discipline, maxWaitNs: input.maxWait === undefined ? null : durationNs(input.maxWait) };
+  return {
+    capacity: input.capacity ?? null,
+    discipline: input.discipline,
+    maxWaitNs: input.maxWait === undefined ? null : durationNs(input.maxWait),
+  };
 }
 
 /** Clients of all components that are called, those of fallbacks included. */
-function readClients(reading: Reading, service: string, lists: readonly (readonly StepSpec[])[]): Record<string, ClientSpec> {
+function readClients(
+  reading: Reading,
+  service: string,
+  lists: readonly (readonly StepSpec[])[],
+): Record<string, ClientSpec> {
   const clients = emptyMap<ClientSpec>();
   const reader = new ClientReader(reading, "service");
   const entries = own(reading.input.services, service)?.clients;
@@ -66,7 +89,8 @@ function readClients(reading: Reading, service: string, lists: readonly (readonl
     }
     waiting = calleesOf(lists).filter((callee) => !Object.hasOwn(clients, callee));
   }
-  for (const [callee] of entriesOf(entries)) checkEntry(reading, { service, callee, isCalled: Object.hasOwn(clients, callee) });
+  for (const [callee] of entriesOf(entries))
+    checkEntry(reading, { service, callee, isCalled: Object.hasOwn(clients, callee) });
   return clients;
 }
 
@@ -84,17 +108,32 @@ export function calleesOf(lists: readonly (readonly StepSpec[])[]): string[] {
 
 /** The steps of a client's fallbacks, those of single endpoints included. */
 export function fallbacksOf(client: ClientSpec): (readonly StepSpec[])[] {
-  return [client, ...Object.values(client.endpoints)].flatMap(({ fallback }) => (fallback === null ? [] : [fallback.steps]));
+  return [client, ...Object.values(client.endpoints)].flatMap(({ fallback }) =>
+    fallback === null ? [] : [fallback.steps],
+  );
 }
 
-function checkEntry(reading: Reading, entry: { readonly service: string; readonly callee: string; readonly isCalled: boolean }): void {
+function checkEntry(
+  reading: Reading,
+  entry: { readonly service: string; readonly callee: string; readonly isCalled: boolean },
+): void {
   const { input, report } = reading;
   const path = ["services", entry.service, "clients", entry.callee];
   const known = [...entriesOf(input.services), ...entriesOf(input.databases)].map(([name]) => name);
-  const isThere = known.includes(entry.callee) || report.isSpoilt(["services", entry.callee]) || report.isSpoilt(["databases", entry.callee]);
-  if (!isThere) report.mistake(path, `there is no service or database "${entry.callee}"`, remedy(entry.callee, known), "key");
+  const isThere =
+    known.includes(entry.callee) ||
+    report.isSpoilt(["services", entry.callee]) ||
+    report.isSpoilt(["databases", entry.callee]);
+  if (!isThere)
+    report.mistake(
+      path,
+      `there is no service or database "${entry.callee}"`,
+      remedy(entry.callee, known),
+      "key",
+    );
   else if (!entry.isCalled) {
     new ClientReader(reading, "service").read(path); // Its mistakes are mistakes all the same.
-    if (!report.isSpoilt(["services", entry.service])) report.warning(path, `${entry.service} never calls ${entry.callee}, so this client has nothing to do`);
+    if (!report.isSpoilt(["services", entry.service]))
+      report.warning(path, `${entry.service} never calls ${entry.callee}, so this client has nothing to do`);
   }
 }

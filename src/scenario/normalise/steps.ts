@@ -10,7 +10,12 @@ import { resolveCall, resolveQuery } from "./targets.ts";
 export type Side = "service" | "users";
 
 /** Steps as the model takes them. A step that names nothing is reported and left out. */
-export function readSteps(reading: Reading, path: Path, inputs: readonly StepInput[], side: Side): StepSpec[] {
+export function readSteps(
+  reading: Reading,
+  path: Path,
+  inputs: readonly StepInput[],
+  side: Side,
+): StepSpec[] {
   const reader = new StepReader(reading, side);
   return reader.readAll(path, inputs);
 }
@@ -41,32 +46,49 @@ class StepReader {
   #read(path: Path, input: StepInput): StepSpec | null {
     const base: Base = { name: input.name ?? null, optional: input.optional };
     if ("work" in input) return this.#work(path, base, input);
-    if ("sleep" in input) return { kind: "sleep", ...base, duration: readDurations(this.#reading, [...path, "sleep"], input.sleep) };
+    if ("sleep" in input)
+      return {
+        kind: "sleep",
+        ...base,
+        duration: readDurations(this.#reading, [...path, "sleep"], input.sleep),
+      };
     if ("call" in input) return this.#call(path, base, input);
     if ("query" in input) return this.#query(path, base, input);
     if ("parallel" in input) return this.#parallel(path, base, input);
     if ("choose" in input) return this.#choose(path, base, input);
     if ("repeat" in input) return this.#repeat(path, base, input);
-    if ("steps" in input) return { kind: "steps", ...base, steps: this.readAll([...path, "steps"], input.steps) };
-    if ("background" in input) return { kind: "background", ...base, steps: this.readAll([...path, "background"], input.background) };
+    if ("steps" in input)
+      return { kind: "steps", ...base, steps: this.readAll([...path, "steps"], input.steps) };
+    if ("background" in input)
+      return { kind: "background", ...base, steps: this.readAll([...path, "background"], input.background) };
     return fail(base, input);
   }
 
   #work(path: Path, base: Base, input: Of<"work">): StepSpec {
-    if (this.#side === "users") this.#reading.report.mistake([...path, "work"], "users have no workers to work with", "a pause of the user is { sleep: ... }", "key");
+    if (this.#side === "users")
+      this.#reading.report.mistake(
+        [...path, "work"],
+        "users have no workers to work with",
+        "a pause of the user is { sleep: ... }",
+        "key",
+      );
     return { kind: "work", ...base, demand: readDurations(this.#reading, [...path, "work"], input.work) };
   }
 
   #call(path: Path, base: Base, input: Of<"call">): StepSpec | null {
     const target = resolveCall(this.#reading, [...path, "call"], input.call);
     const key = input.key === undefined ? null : readKey(input.key);
-    return target === null ? null : { kind: "call", ...base, service: target.component, endpoint: target.part, key };
+    return target === null
+      ? null
+      : { kind: "call", ...base, service: target.component, endpoint: target.part, key };
   }
 
   #query(path: Path, base: Base, input: Of<"query">): StepSpec | null {
     const target = resolveQuery(this.#reading, [...path, "query"], input.query);
     const key = input.key === undefined ? null : readKey(input.key);
-    return target === null ? null : { kind: "query", ...base, database: target.component, operation: target.part, key };
+    return target === null
+      ? null
+      : { kind: "query", ...base, database: target.component, operation: target.part, key };
   }
 
   #parallel(path: Path, base: Base, { parallel }: Of<"parallel">): StepSpec {
@@ -77,7 +99,10 @@ class StepReader {
     const branches = inputs.map((branch, index) => this.#branch([...at, index], branch));
     const waitFor = wanted === "all" ? branches.length : wanted === "any" ? 1 : wanted;
     if (waitFor > branches.length) {
-      this.#reading.report.mistake([...path, "parallel", "waitFor"], `waits for ${waitFor} of ${branches.length} branches`);
+      this.#reading.report.mistake(
+        [...path, "parallel", "waitFor"],
+        `waits for ${waitFor} of ${branches.length} branches`,
+      );
     }
     return { kind: "parallel", ...base, branches, waitFor };
   }
@@ -89,20 +114,30 @@ class StepReader {
   }
 
   #choose(path: Path, base: Base, { choose }: Of<"choose">): StepSpec {
-    if (choose.length === 0) this.#reading.report.mistake([...path, "choose"], "needs at least one alternative");
-    const alternatives = choose.map(({ weight, steps }, index) => ({ weight, steps: this.readAll([...path, "choose", index, "steps"], steps) }));
+    if (choose.length === 0)
+      this.#reading.report.mistake([...path, "choose"], "needs at least one alternative");
+    const alternatives = choose.map(({ weight, steps }, index) => ({
+      weight,
+      steps: this.readAll([...path, "choose", index, "steps"], steps),
+    }));
     return { kind: "choose", ...base, alternatives };
   }
 
   #repeat(path: Path, base: Base, { repeat }: Of<"repeat">): StepSpec {
     const times = readCounts(this.#reading, [...path, "repeat", "times"], repeat.times);
-    return { kind: "repeat", ...base, times, steps: this.readAll([...path, "repeat", "steps"], repeat.steps) };
+    return {
+      kind: "repeat",
+      ...base,
+      times,
+      steps: this.readAll([...path, "repeat", "steps"], repeat.steps),
+    };
   }
 }
 
 function fail(base: Base, input: Of<"fail">): StepSpec {
   const long = typeof input.fail === "object" ? input.fail : null;
-  if (long === null) return { kind: "fail", ...base, probability: ratioOf(input.fail), code: "UNAVAILABLE", by: "request" };
+  if (long === null)
+    return { kind: "fail", ...base, probability: ratioOf(input.fail), code: "UNAVAILABLE", by: "request" };
   return { kind: "fail", ...base, probability: ratioOf(long.probability), code: long.code, by: long.by };
 }
 

@@ -12,54 +12,97 @@ export interface ResolvedTarget {
 
 /** What a `call` or a `target` names; null when it names nothing that can be called (and says so). */
 export function resolveCall(reading: Reading, path: Path, text: string): ResolvedTarget | null {
-  const { input, report } = reading;
   const [component = "", part] = text.split(".");
-  const service = own(input.services, component);
-  if (service === undefined) {
-    if (report.isSpoilt(["services", component])) return null;
-    const isDatabase = own(input.databases, component) !== undefined;
-    const hint = isDatabase ? `a database is asked by { query: ${component}.OPERATION }` : remedy(component, callable(reading));
-    report.mistake(path, isDatabase ? `"${component}" is a database, not a service` : `there is no service "${component}"`, hint);
-    return null;
+  const service = own(reading.input.services, component);
+  if (service === undefined) return complainOfService(reading, path, component);
+  if (service.steps === undefined) {
+    const endpoints = entriesOf(service.endpoints).map(([name]) => name);
+    return partOf(reading, path, { component, part, parts: endpoints, words: ENDPOINTS });
   }
-  if (service.steps !== undefined) {
-    if (part === undefined) return { component, part: MAIN_ENDPOINT };
-    report.mistake(path, `"${component}" has one behaviour and no endpoint "${part}"`, `it is called by its bare name: ${component}`);
-    return null;
-  }
-  const endpoints = entriesOf(service.endpoints).map(([name]) => name);
-  if (part !== undefined && endpoints.includes(part)) return { component, part };
-  if (report.isSpoilt(["services", component, "endpoints", ...(part === undefined ? [] : [part])])) return null;
-  if (endpoints.length === 0) return null; // A service that does nothing is a mistake of its own.
-  const message = part === undefined ? `"${component}" has several endpoints; which one?` : `"${component}" has no endpoint "${part}"`;
-  const near = part === undefined ? null : nearest(part, endpoints);
-  const known = endpoints.slice(0, 12).map((name) => `${component}.${name}`);
-  report.mistake(path, message, near === null ? `there is ${known.join(", ")}` : `did you mean "${component}.${near}"?`);
+  if (part === undefined) return { component, part: MAIN_ENDPOINT };
+  const hint = `it is called by its bare name: ${component}`;
+  reading.report.mistake(path, `"${component}" has one behaviour and no endpoint "${part}"`, hint);
   return null;
 }
 
 /** What a `query` names; null when it names no operation of a database (and says so). */
 export function resolveQuery(reading: Reading, path: Path, text: string): ResolvedTarget | null {
-  const { input, report } = reading;
   const [component = "", part] = text.split(".");
-  const database = own(input.databases, component);
-  if (database === undefined) {
-    if (report.isSpoilt(["databases", component])) return null;
-    const isService = own(input.services, component) !== undefined;
-    const known = entriesOf(input.databases).map(([name]) => name);
-    report.mistake(path, isService ? `"${component}" is a service, not a database` : `there is no database "${component}"`, isService ? `a service is asked by { call: ${text} }` : remedy(component, known));
-    return null;
+  const database = own(reading.input.databases, component);
+  if (database === undefined) return complainOfDatabase(reading, path, { component, text });
+  return partOf(reading, path, {
+    component,
+    part,
+    parts: Object.keys(database.operations),
+    words: OPERATIONS,
+  });
+}
+
+function complainOfService({ input, report }: Reading, path: Path, component: string): null {
+  if (report.isSpoilt(["services", component])) return null;
+  if (own(input.databases, component) === undefined) {
+    const known = entriesOf(input.services).map(([name]) => name);
+    report.mistake(path, `there is no service "${component}"`, remedy(component, known));
+  } else {
+    const hint = `a database is asked by { query: ${component}.OPERATION }`;
+    report.mistake(path, `"${component}" is a database, not a service`, hint);
   }
-  const operations = Object.keys(database.operations);
-  if (part !== undefined && operations.includes(part)) return { component, part };
-  if (report.isSpoilt(["databases", component, "operations", ...(part === undefined ? [] : [part])])) return null;
-  const message = part === undefined ? `which operation of "${component}"?` : `"${component}" has no operation "${part}"`;
-  const near = part === undefined ? null : nearest(part, operations);
-  report.mistake(path, message, near === null ? `there is ${operations.slice(0, 12).map((name) => `${component}.${name}`).join(", ")}` : `did you mean "${component}.${near}"?`);
   return null;
 }
 
-/** Everything a call may name, for "did you mean". */
-function callable(reading: Reading): string[] {
-  return entriesOf(reading.input.services).map(([name]) => name);
+interface NamedDatabase {
+  readonly component: string;
+  readonly text: string;
+}
+
+function complainOfDatabase(
+  { input, report }: Reading,
+  path: Path,
+  { component, text }: NamedDatabase,
+): null {
+  if (report.isSpoilt(["databases", component])) return null;
+  if (own(input.services, component) === undefined) {
+    const known = entriesOf(input.databases).map(([name]) => name);
+    report.mistake(path, `there is no database "${component}"`, remedy(component, known));
+  } else {
+    report.mistake(
+      path,
+      `"${component}" is a service, not a database`,
+      `a service is asked by { call: ${text} }`,
+    );
+  }
+  return null;
+}
+
+/** How the parts of a component are called, and where they stand. */
+interface PartWords {
+  readonly kind: "services" | "databases";
+  readonly parts: "endpoints" | "operations";
+  readonly part: string;
+}
+const ENDPOINTS: PartWords = { kind: "services", parts: "endpoints", part: "endpoint" };
+const OPERATIONS: PartWords = { kind: "databases", parts: "operations", part: "operation" };
+
+interface NamedPart {
+  readonly component: string;
+  readonly part: string | undefined;
+  readonly parts: readonly string[];
+  readonly words: PartWords;
+}
+
+function partOf(reading: Reading, path: Path, named: NamedPart): ResolvedTarget | null {
+  const { component, part, parts, words } = named;
+  if (part !== undefined && parts.includes(part)) return { component, part };
+  const spoilt = [words.kind, component, words.parts, ...(part === undefined ? [] : [part])];
+  // A component without any part is a mistake of its own.
+  if (parts.length === 0 || reading.report.isSpoilt(spoilt)) return null;
+  const known = parts.slice(0, 12).map((name) => `${component}.${name}`);
+  if (part === undefined) {
+    reading.report.mistake(path, `which ${words.part} of "${component}"?`, `there is ${known.join(", ")}`);
+    return null;
+  }
+  const near = nearest(part, parts);
+  const hint = near === null ? `there is ${known.join(", ")}` : `did you mean "${component}.${near}"?`;
+  reading.report.mistake(path, `"${component}" has no ${words.part} "${part}"`, hint);
+  return null;
 }

@@ -1,15 +1,36 @@
 import * as z from "zod";
 import { FAILURE_CAUSES, FAILURE_CODES } from "../outcomes.ts";
-import { between, closed, defaulted, forms, list, name, named, optional, required, whole, words } from "./field.ts";
+import {
+  between,
+  closed,
+  defaulted,
+  forms,
+  list,
+  name,
+  named,
+  optional,
+  required,
+  whole,
+  words,
+} from "./field.ts";
 import { duration, positiveDuration, positiveRatio, ratio } from "./quantities.ts";
 import { steps } from "./steps.ts";
 
 const FROM_PRESET = "none; it must be given here or by the preset";
 const timer = positiveDuration;
 
+const codeOrCause = words([...FAILURE_CODES, ...FAILURE_CAUSES]).meta({
+  id: "CodeOrCause",
+  title: "a status code or the cause of a failure",
+});
+
 const failureSet = {
-  failures: optional(list(words([...FAILURE_CODES, ...FAILURE_CAUSES]), "codes and causes"), "Codes and causes that count as failures, instead of the standard set.", "every outcome but OK, CANCELLED and the caller's own mistakes"),
-  ignore: optional(list(words([...FAILURE_CODES, ...FAILURE_CAUSES]), "codes and causes"), "Codes and causes taken out of the set.", "none"),
+  failures: optional(
+    list(codeOrCause, "codes and causes"),
+    "Codes and causes that count as failures, instead of the standard set.",
+    "every outcome but OK, CANCELLED and the caller's own mistakes",
+  ),
+  ignore: optional(list(codeOrCause, "codes and causes"), "Codes and causes taken out of the set.", "none"),
 };
 
 const backoff = closed({
@@ -21,7 +42,12 @@ const backoff = closed({
 const jitter = forms(
   [
     words(["none", "full", "equal", "decorrelated"]),
-    closed({ plus: required(forms([ratio, timer], "expected a ratio such as 10% or a duration such as 1s"), "Adds up to this share, or this time, to the pause.") }),
+    closed({
+      plus: required(
+        forms([ratio, timer], "expected a ratio such as 10% or a duration such as 1s"),
+        "Adds up to this share, or this time, to the pause.",
+      ),
+    }),
     closed({ plusMinus: required(ratio, "Spreads the pause by this share to either side.") }),
   ],
   "expected none, full, equal, decorrelated, { plus: 10% }, { plus: 1s } or { plusMinus: 20% }",
@@ -36,21 +62,35 @@ const retry = closed({
   maxAttempts: optional(whole(1, 1000), "Attempts in all; the first try counts.", FROM_PRESET),
   backoff: defaulted(backoff, { base: 0, multiplier: 1 }, "Pauses between attempts."),
   jitter: defaulted(jitter, "none", "How chance spreads the pauses."),
-  budget: optional(budget, "Limits retries and hedges to a share of the calls (Finagle's RetryBudget).", "no budget"),
+  budget: optional(
+    budget,
+    "Limits retries and hedges to a share of the calls (Finagle's RetryBudget).",
+    "no budget",
+  ),
   ...failureSet,
 });
 
 const hedge = closed({
-  delay: optional(duration, "A second attempt starts when the last began so long ago and is unanswered.", FROM_PRESET),
+  delay: optional(
+    duration,
+    "A second attempt starts when the last began so long ago and is unanswered.",
+    FROM_PRESET,
+  ),
   maxHedges: defaulted(whole(1, 100), 1, "How many more attempts a round may start."),
 });
 
-const fallback = closed({ steps: optional(steps, "What answers when the call has failed; `[]` is a static answer.", FROM_PRESET), ...failureSet });
+const fallback = closed({
+  steps: optional(steps, "What answers when the call has failed; `[]` is a static answer.", FROM_PRESET),
+  ...failureSet,
+});
 
 const wholeSeconds = positiveDuration;
 
 const slidingWindow = forms(
-  [closed({ calls: required(whole(1, 1e6), "The last so many calls.") }), closed({ time: required(wholeSeconds, "The calls of the last whole seconds.") })],
+  [
+    closed({ calls: required(whole(1, 1e6), "The last so many calls.") }),
+    closed({ time: required(wholeSeconds, "The calls of the last whole seconds.") }),
+  ],
   "expected { calls: 20 } or { time: 10s }",
 );
 
@@ -60,15 +100,31 @@ export const BREAKER_RATES = { failureRateThreshold: "50%", slowCallRateThreshol
 /** Defaults are Resilience4j's (CircuitBreakerConfig). */
 const circuitBreaker = closed(
   {
-    failureRateThreshold: optional(positiveRatio, "Opens at this share of failures and above.", `${BREAKER_RATES.failureRateThreshold}; off where consecutiveFailures is given`),
-    slowCallRateThreshold: optional(positiveRatio, "Opens at this share of slow calls and above.", `${BREAKER_RATES.slowCallRateThreshold}; off where consecutiveFailures is given`),
+    failureRateThreshold: optional(
+      positiveRatio,
+      "Opens at this share of failures and above.",
+      `${BREAKER_RATES.failureRateThreshold}; off where consecutiveFailures is given`,
+    ),
+    slowCallRateThreshold: optional(
+      positiveRatio,
+      "Opens at this share of slow calls and above.",
+      `${BREAKER_RATES.slowCallRateThreshold}; off where consecutiveFailures is given`,
+    ),
     slowCallDurationThreshold: defaulted(timer, "60s", "A call that takes longer is slow."),
     slidingWindow: defaulted(slidingWindow, { calls: 100 }, "The calls that the rates are taken over."),
     minimumNumberOfCalls: defaulted(whole(1, 1e6), 100, "No rate is taken over fewer calls."),
     waitDurationInOpenState: defaulted(timer, "60s", "How long an open circuit stays open."),
-    permittedNumberOfCallsInHalfOpenState: defaulted(whole(1, 1e6), 10, "Calls that a half-open circuit lets through to decide."),
+    permittedNumberOfCallsInHalfOpenState: defaulted(
+      whole(1, 1e6),
+      10,
+      "Calls that a half-open circuit lets through to decide.",
+    ),
     consecutiveFailures: optional(whole(1, 1e6), "Opens after so many failures in a row.", "off"),
-    successThreshold: optional(whole(1, 1e6), "So many successes in a row close a half-open circuit, one failure opens it.", "off; the rates decide"),
+    successThreshold: optional(
+      whole(1, 1e6),
+      "So many successes in a row close a half-open circuit, one failure opens it.",
+      "off; the rates decide",
+    ),
     ...failureSet,
   },
   ["scope", "maxWaitDurationInHalfOpenState"],
@@ -78,7 +134,11 @@ const rateLimiter = closed(
   {
     limitForPeriod: optional(whole(1, 1e9), "Calls let through in a period.", FROM_PRESET),
     limitRefreshPeriod: optional(timer, "Length of a period; periods are counted from time 0.", FROM_PRESET),
-    timeoutDuration: defaulted(duration, "5s", "Longest wait for a later period (Resilience4j's RateLimiterConfig)."),
+    timeoutDuration: defaulted(
+      duration,
+      "5s",
+      "Longest wait for a later period (Resilience4j's RateLimiterConfig).",
+    ),
   },
   ["scope"],
 );
@@ -92,13 +152,34 @@ const bulkhead = closed(
   ["scope"],
 );
 
-const BALANCERS_TO_COME = ["weighted", "leastLatency", "peakEwma", "consistentHash", "ringHash", "maglev", "sticky", "stickyRandom"];
-const loadBalancing = words(["roundRobin", "random", "leastRequests", "powerOfTwoChoices"], BALANCERS_TO_COME, "load balancing with a strategy and zones is");
+const BALANCERS_TO_COME = [
+  "weighted",
+  "leastLatency",
+  "peakEwma",
+  "consistentHash",
+  "ringHash",
+  "maglev",
+  "sticky",
+  "stickyRandom",
+];
+const loadBalancing = words(
+  ["roundRobin", "random", "leastRequests", "powerOfTwoChoices"],
+  BALANCERS_TO_COME,
+  "load balancing with a strategy and zones is",
+);
 
 /** What one endpoint may have of its own. */
 const callFields = {
-  timeout: optional(timer, "Longest an attempt may take, from the rate limiter's leave to the reply.", "no timeout"),
-  deadline: optional(timer, "Longest the call may take, retries included; travels downstream.", "no deadline"),
+  timeout: optional(
+    timer,
+    "Longest an attempt may take, from the rate limiter's leave to the reply.",
+    "no timeout",
+  ),
+  deadline: optional(
+    timer,
+    "Longest the call may take, retries included; travels downstream.",
+    "no deadline",
+  ),
   retry: optional(retry, "Tries again after a failure.", "no retry"),
   hedge: optional(hedge, "Sends a second attempt when the first is slow.", "no hedge"),
   fallback: optional(fallback, "What answers when the call has failed.", "no fallback"),
@@ -107,8 +188,16 @@ const callFields = {
 const policyFields = {
   preset: optional(name, "The named policy that this one builds on.", "none"),
   ...callFields,
-  cancellation: defaulted(z.boolean({ error: "expected true or false" }), false, "Whether giving up tells the callee to stop."),
-  circuitBreaker: optional(circuitBreaker, "Stops calling what keeps failing; {} takes Resilience4j's defaults.", "no breaker"),
+  cancellation: defaulted(
+    z.boolean({ error: "expected true or false" }),
+    false,
+    "Whether giving up tells the callee to stop.",
+  ),
+  circuitBreaker: optional(
+    circuitBreaker,
+    "Stops calling what keeps failing; {} takes Resilience4j's defaults.",
+    "no breaker",
+  ),
   rateLimiter: optional(rateLimiter, "Limits calls per period.", "no limit"),
   bulkhead: optional(bulkhead, "Limits concurrent attempts; {} takes Resilience4j's defaults.", "no limit"),
   loadBalancing: defaulted(loadBalancing, "roundRobin", "How an instance of the callee is picked."),
@@ -117,11 +206,21 @@ const policyFields = {
 const CLIENT_RESERVED = ["scope", "connections", "outlierDetection", "concurrencyLimit"];
 
 /** A named policy: a client block without endpoints. */
-export const policyBlock = closed(policyFields, CLIENT_RESERVED).meta({ id: "Policy", title: "how a caller treats a callee" });
+export const policyBlock = closed(policyFields, CLIENT_RESERVED).meta({
+  id: "Policy",
+  title: "how a caller treats a callee",
+});
 
 /** How one caller treats one callee, spelt out. */
 export const clientBlock = closed(
-  { ...policyFields, endpoints: optional(named(closed(callFields)), "Settings of their own for single endpoints of the callee, laid over these.", "none") },
+  {
+    ...policyFields,
+    endpoints: optional(
+      named(closed(callFields)),
+      "Settings of their own for single endpoints of the callee, laid over these.",
+      "none",
+    ),
+  },
   CLIENT_RESERVED,
 ).meta({ id: "Client", title: "how a caller treats a callee" });
 
@@ -138,4 +237,3 @@ export type ClientBlock = z.output<typeof clientBlock>;
 export type CallFields = Pick<ClientBlock, "timeout" | "deadline" | "retry" | "hedge" | "fallback">;
 export type RetryBlock = NonNullable<ClientBlock["retry"]>;
 export type BreakerBlock = NonNullable<ClientBlock["circuitBreaker"]>;
-

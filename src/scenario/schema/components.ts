@@ -1,7 +1,20 @@
 import * as z from "zod";
 import { client } from "./clients.ts";
 import { durationDistribution, weight } from "./distributions.ts";
-import { closed, defaulted, forms, list, named, optional, positive, reference, required, text, whole, words } from "./field.ts";
+import {
+  closed,
+  defaulted,
+  forms,
+  list,
+  named,
+  optional,
+  positive,
+  reference,
+  required,
+  text,
+  whole,
+  words,
+} from "./field.ts";
 import { positiveDuration, positiveRate, rate } from "./quantities.ts";
 import { key, steps } from "./steps.ts";
 
@@ -9,35 +22,89 @@ const COUNT_MAX = 1e6;
 
 const target = closed({
   weight: defaulted(weight, 1, "How often this target is chosen, relative to the others."),
-  target: optional(reference, "The service, or service.endpoint, that is called.", "none; either this or steps"),
+  target: optional(
+    reference,
+    "The service, or service.endpoint, that is called.",
+    "none; either this or steps",
+  ),
   steps: optional(steps, "A journey: several calls, run at the user's side.", "none; either this or target"),
 });
 
 const stage = forms(
   [
-    closed({ for: required(positiveDuration, "Length of the stage."), rate: required(rate, "Arrivals per second during the stage.") }),
-    closed({ for: required(positiveDuration, "Length of the stage."), rampTo: required(rate, "Arrivals per second at its end, reached in a straight line from the rate before (0 at the start).") }),
+    closed({
+      for: required(positiveDuration, "Length of the stage."),
+      rate: required(rate, "Arrivals per second during the stage."),
+    }),
+    closed({
+      for: required(positiveDuration, "Length of the stage."),
+      rampTo: required(
+        rate,
+        "Arrivals per second at its end, reached in a straight line from the rate before (0 at the start).",
+      ),
+    }),
   ],
   "a stage has `for` and either `rate` or `rampTo`",
 );
 
 const arrivals = forms(
-  [words(["poisson", "constant"]), closed({ gamma: required(closed({ cv: required(positive(1000), "Coefficient of variation of the gaps; above 1 arrivals come in bursts.") }), "Gamma-distributed gaps.") })],
+  [
+    words(["poisson", "constant"]),
+    closed({
+      gamma: required(
+        closed({
+          cv: required(
+            positive(1000),
+            "Coefficient of variation of the gaps; above 1 arrivals come in bursts.",
+          ),
+        }),
+        "Gamma-distributed gaps.",
+      ),
+    }),
+  ],
   "expected poisson, constant or { gamma: { cv: 2 } }",
 );
 
 /** A source of requests. */
 export const workload = closed(
   {
-    rate: optional(positiveRate, "Open model: arrivals per second, whatever becomes of them.", "none; one of rate, stages, users and replay"),
-    stages: optional(list(stage, "stages, such as { for: 1m, rate: 100/s }", 1000), "Open model with a rate that changes.", "none; one of rate, stages, users and replay"),
-    users: optional(whole(1, COUNT_MAX), "Closed model: users who send, wait for the outcome, think, and send again.", "none; one of rate, stages, users and replay"),
-    replay: optional(text(500), "File with one column `at`: durations from the start of the run, ascending.", "none; one of rate, stages, users and replay"),
+    rate: optional(
+      positiveRate,
+      "Open model: arrivals per second, whatever becomes of them.",
+      "none; one of rate, stages, users and replay",
+    ),
+    stages: optional(
+      list(stage, "stages, such as { for: 1m, rate: 100/s }", 1000),
+      "Open model with a rate that changes.",
+      "none; one of rate, stages, users and replay",
+    ),
+    users: optional(
+      whole(1, COUNT_MAX),
+      "Closed model: users who send, wait for the outcome, think, and send again.",
+      "none; one of rate, stages, users and replay",
+    ),
+    replay: optional(
+      text(500),
+      "File with one column `at`: durations from the start of the run, ascending.",
+      "none; one of rate, stages, users and replay",
+    ),
     arrivals: defaulted(arrivals, "poisson", "How chance spreads the arrivals of `rate` and `stages`."),
-    thinkTime: optional(durationDistribution, "Pause of a user before each request; needed by `users`.", "none"),
-    target: optional(reference, "The service, or service.endpoint, that is called.", "none; either this or targets"),
+    thinkTime: optional(
+      durationDistribution,
+      "Pause of a user before each request; needed by `users`.",
+      "none",
+    ),
+    target: optional(
+      reference,
+      "The service, or service.endpoint, that is called.",
+      "none; either this or targets",
+    ),
     targets: optional(named(target), "Several targets, chosen by weight.", "none; either this or target"),
-    client: optional(client, "How the users call: timeouts, retries and the rest. `defaults.client` does not reach them.", "no policy"),
+    client: optional(
+      client,
+      "How the users call: timeouts, retries and the rest. `defaults.client` does not reach them.",
+      "no policy",
+    ),
     key: optional(key, "Which entity a request is about.", "one and the same for all requests"),
     priority: defaulted(whole(-COUNT_MAX, COUNT_MAX), 0, "Larger is more important; carried downstream."),
   },
@@ -52,8 +119,16 @@ const queue = forms(
     closed(
       {
         capacity: optional(whole(0, 1e9), "Waiting places of one instance.", "unlimited"),
-        discipline: defaulted(words(["fifo", "lifo", "priority"], ["codel", "adaptiveLifo"]), "fifo", "Who is next."),
-        maxWait: optional(positiveDuration, "A request that has waited so long leaves with queue-timeout.", "no limit"),
+        discipline: defaulted(
+          words(["fifo", "lifo", "priority"], ["codel", "adaptiveLifo"]),
+          "fifo",
+          "Who is next.",
+        ),
+        maxWait: optional(
+          positiveDuration,
+          "A request that has waited so long leaves with queue-timeout.",
+          "no limit",
+        ),
       },
       ["shed"],
     ),
@@ -69,11 +144,36 @@ export const service = closed(
     instances: defaulted(instances, 1, "Equal copies of the service."),
     concurrency: optional(whole(1, COUNT_MAX), "Workers of one instance.", "unlimited"),
     queue: defaulted(queue, { discipline: "fifo" }, "Requests that wait for a worker of one instance."),
-    threading: defaulted(words(["blocking", "async"]), "blocking", "`blocking` keeps a worker from start to reply, `async` only while it works."),
-    cpu: optional(positive(COUNT_MAX), "Cores of one instance, shared by running work.", "work is elapsed time"),
-    steps: optional(steps, "What the service does, when it does one thing; it is called by its bare name.", "none; either this or endpoints"),
-    endpoints: optional(named(forms([steps, closed({ steps: required(steps, "What the endpoint does.") })], "expected a list of steps")), "What the service does, by endpoint; called as service.endpoint.", "none; either this or steps"),
-    clients: optional(named(client), "How this service calls others: by callee, the name of a policy or a block of its own.", "the policy of defaults.client"),
+    threading: defaulted(
+      words(["blocking", "async"]),
+      "blocking",
+      "`blocking` keeps a worker from start to reply, `async` only while it works.",
+    ),
+    cpu: optional(
+      positive(COUNT_MAX),
+      "Cores of one instance, shared by running work.",
+      "work is elapsed time",
+    ),
+    steps: optional(
+      steps,
+      "What the service does, when it does one thing; it is called by its bare name.",
+      "none; either this or endpoints",
+    ),
+    endpoints: optional(
+      named(
+        forms(
+          [steps, closed({ steps: required(steps, "What the endpoint does.") })],
+          "expected a list of steps",
+        ),
+      ),
+      "What the service does, by endpoint; called as service.endpoint.",
+      "none; either this or steps",
+    ),
+    clients: optional(
+      named(client),
+      "How this service calls others: by callee, the name of a policy or a block of its own.",
+      "the policy of defaults.client",
+    ),
   },
   ["consumers", "rollout", "zone", "probes", "autoscaling", "warmup", "locks"],
 ).meta({ id: "Service", title: "what answers requests" });
@@ -85,8 +185,16 @@ const connections = forms(
     whole(1, COUNT_MAX),
     closed({
       size: required(whole(1, COUNT_MAX), "Connections in the pool."),
-      perInstance: defaulted(z.boolean({ error: "expected true or false" }), false, "Whether each instance of a caller has a pool of its own instead of one shared by all."),
-      acquireTimeout: optional(positiveDuration, "Longest wait for a connection; ends with connection-pool.", "no limit"),
+      perInstance: defaulted(
+        z.boolean({ error: "expected true or false" }),
+        false,
+        "Whether each instance of a caller has a pool of its own instead of one shared by all.",
+      ),
+      acquireTimeout: optional(
+        positiveDuration,
+        "Longest wait for a connection; ends with connection-pool.",
+        "no limit",
+      ),
     }),
   ],
   "expected a number of connections, or { size, perInstance, acquireTimeout }",
@@ -95,9 +203,21 @@ const connections = forms(
 /** What answers queries. */
 export const database = closed(
   {
-    connections: optional(connections, "The pool, taken before the message leaves and given back when the operation has ended and its reply is back.", "as many as asked for"),
-    concurrency: optional(whole(1, COUNT_MAX), "Operations that run at the same time; others wait.", "unlimited"),
-    statementTimeout: optional(positiveDuration, "Longest an operation may run before the database ends it.", "no limit"),
+    connections: optional(
+      connections,
+      "The pool, taken before the message leaves and given back when the operation has ended and its reply is back.",
+      "as many as asked for",
+    ),
+    concurrency: optional(
+      whole(1, COUNT_MAX),
+      "Operations that run at the same time; others wait.",
+      "unlimited",
+    ),
+    statementTimeout: optional(
+      positiveDuration,
+      "Longest an operation may run before the database ends it.",
+      "no limit",
+    ),
     operations: required(named(durationDistribution), "How long each operation takes."),
   },
   ["outbox", "replicas", "zone"],

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { remedy } from "../nearest.ts";
+import { nearest, remedy } from "../nearest.ts";
 import { clip, QuantityError } from "../quantity.ts";
 
 /**
@@ -9,10 +9,16 @@ import { clip, QuantityError } from "../quantity.ts";
 export type Shape = Readonly<Record<string, z.ZodType>>;
 
 /** A map with exactly these keys. `reserved` keys are words of the language that are not there yet. */
-export function closed<S extends Shape>(shape: S, reserved: readonly string[] = []): z.ZodObject<{ -readonly [K in keyof S]: S[K] }, z.core.$strict> {
+export function closed<S extends Shape>(
+  shape: S,
+  reserved: readonly string[] = [],
+): z.ZodObject<{ -readonly [K in keyof S]: S[K] }, z.core.$strict> {
   const known = Object.keys(shape);
-  return z.strictObject(shape as { -readonly [K in keyof S]: S[K] }, {
-    error: (issue) => (issue.code === "unrecognized_keys" ? issue.keys.map((key) => unknownKey(key, known, reserved)).join("\n") : undefined),
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? issue.keys.map((key) => unknownKey(key, known, reserved)).join("\n")
+        : undefined,
   });
 }
 
@@ -33,26 +39,60 @@ export function optional<S extends z.ZodType>(schema: S, about: string, otherwis
 }
 
 /** A setting with a value of its own when it is left out: the only place where defaults are stated. */
-export function defaulted<S extends z.ZodType>(schema: S, value: z.util.NoUndefined<z.output<S>>, about: string): z.ZodDefault<S> {
-  return schema.default(value).describe(`${about} Default: ${typeof value === "string" ? value : JSON.stringify(value)}.`);
+export function defaulted<S extends z.ZodType>(
+  schema: S,
+  value: z.util.NoUndefined<z.output<S>>,
+  about: string,
+): z.ZodDefault<S> {
+  return schema.default(value).describe(`${about} Default: ${shown(value)}.`);
+}
+
+/** A default as the author would write it. */
+function shown(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value !== "object" || value === null) return String(value);
+  return `{ ${Object.entries(value)
+    .map(([key, inner]) => `${key}: ${shown(inner)}`)
+    .join(", ")} }`;
 }
 
 /** One of several words. `reserved` words, and a map as `reservedMap` says, are known but not there yet. */
-export function words<const W extends readonly [string, ...string[]]>(values: W, reserved: readonly string[] = [], reservedMap: string | null = null): z.ZodEnum<{ [K in W[number]]: K }> {
+export function words<const W extends readonly [string, ...string[]]>(
+  values: W,
+  reserved: readonly string[] = [],
+  reservedMap: string | null = null,
+): z.ZodEnum<{ [K in W[number]]: K }> {
   return z.enum(values, {
     error: (issue) => {
-      if (reservedMap !== null && typeof issue.input === "object") return `${reservedMap} not there yet; expected one of ${values.join(", ")}\t`;
+      if (reservedMap !== null && typeof issue.input === "object")
+        return `${reservedMap} not there yet; expected one of ${values.join(", ")}\t`;
       const input = typeof issue.input === "string" ? issue.input : "";
-      if (reserved.includes(input)) return `${input} is not there yet; expected one of ${values.join(", ")}\t`;
-      return `expected one of ${values.join(", ")}\t${input === "" ? "" : (remedy(input, values) ?? "")}`;
+      if (reserved.includes(input))
+        return `${input} is not there yet; expected one of ${values.join(", ")}\t`;
+      if (input !== "" && values.length > 8)
+        return `"${clip(input)}" is not known here\t${remedy(input, values) ?? `expected one of ${values.join(", ")}`}`;
+      return `expected one of ${values.join(", ")}\t${near(input, values)}`;
     },
   });
+}
+
+function near(input: string, values: readonly string[]): string {
+  const name = input === "" ? null : nearest(input, values);
+  return name === null ? "" : `did you mean "${name}"?`;
 }
 
 /** A whole number from `min` to `max`, bounds included. A map is known but not there yet where `reservedMap` says what it would be. */
 export function whole(min: number, max: number, reservedMap: string | null = null): z.ZodInt {
   const error = `expected a whole number from ${min} to ${max}`;
-  return z.int({ error: (issue) => (reservedMap !== null && typeof issue.input === "object" ? `${reservedMap} not there yet; ${error}\t` : error) }).min(min, { error }).max(max, { error });
+  return z
+    .int({
+      error: (issue) =>
+        reservedMap !== null && typeof issue.input === "object"
+          ? `${reservedMap} not there yet; ${error}\t`
+          : error,
+    })
+    .min(min, { error })
+    .max(max, { error });
 }
 
 /** A number from `min` to `max`, bounds included. */
@@ -74,9 +114,13 @@ export function text(max: number): z.ZodString {
 
 /** A name the author gives: a component, a variant, a step. */
 export const NAME = /^(?!(?:null|true|false)$)[A-Za-z][A-Za-z0-9_-]*$/;
-export const NAME_HELP = "names begin with a letter, go on with letters, digits, _ and -, and are not null, true or false";
+export const NAME_HELP =
+  "names begin with a letter, go on with letters, digits, _ and -, and are not null, true or false";
 
-export const name = z.string({ error: "expected a name" }).regex(NAME, { error: NAME_HELP }).max(100, { error: "a name has at most 100 characters" });
+export const name = z
+  .string({ error: "expected a name" })
+  .regex(NAME, { error: NAME_HELP })
+  .max(100, { error: "a name has at most 100 characters" });
 
 /** A map from names to things of one kind. */
 export function named<S extends z.ZodType>(each: S): z.ZodRecord<typeof name, S> {
@@ -86,16 +130,25 @@ export function named<S extends z.ZodType>(each: S): z.ZodRecord<typeof name, S>
 /** `component` or `component.part`, as calls and faults name their targets. */
 export const reference = z
   .string({ error: "expected the name of a component, such as shop or shop.browse" })
-  .regex(/^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)?$/, { error: "expected the name of a component, such as shop or shop.browse" });
+  .regex(/^[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)?$/, {
+    error: "expected the name of a component, such as shop or shop.browse",
+  });
 
 /** A list; `about` completes "expected a list of ...". */
 export function list<S extends z.ZodType>(each: S, about: string, max = 10_000): z.ZodArray<S> {
-  return z.array(each, { error: `expected a list of ${about}` }).max(max, { error: `more than ${max} entries` });
+  return z
+    .array(each, { error: `expected a list of ${about}` })
+    .max(max, { error: `more than ${max} entries` });
 }
 
 /** Several forms of one setting; `expected` is the sentence when none of them fits. */
-export function forms<const O extends readonly z.ZodType[]>(options: O, expected: string | ((input: unknown) => string)): z.ZodUnion<O> {
-  return z.union(options, { error: (issue) => (typeof expected === "string" ? expected : expected(issue.input)) });
+export function forms<const O extends readonly z.ZodType[]>(
+  options: O,
+  expected: string | ((input: unknown) => string),
+): z.ZodUnion<O> {
+  return z.union(options, {
+    error: (issue) => (typeof expected === "string" ? expected : expected(issue.input)),
+  });
 }
 
 /**
@@ -109,12 +162,16 @@ export function quantity<T>(options: {
 }): z.ZodType<T, T> {
   const schema = z.unknown().check((context) => {
     const message = quantityFault(context.value, options);
-    if (message !== null) context.issues.push({ code: "custom", input: context.value, message, continue: false });
+    if (message !== null)
+      context.issues.push({ code: "custom", input: context.value, message, continue: false });
   });
   return schema.meta(options.json) as unknown as z.ZodType<T, T>;
 }
 
-function quantityFault(value: unknown, options: { readonly read: (value: unknown) => number; readonly fault: (value: number) => string | null }): string | null {
+function quantityFault(
+  value: unknown,
+  options: { readonly read: (value: unknown) => number; readonly fault: (value: number) => string | null },
+): string | null {
   try {
     return options.fault(options.read(value));
   } catch (error) {

@@ -1,5 +1,13 @@
 import type { z } from "zod";
-import { clip, DURATION_PATTERN, durationNs, RATE_PATTERN, ratePerSecond, RATIO_PATTERN, ratioOf } from "../quantity.ts";
+import {
+  clip,
+  DURATION_PATTERN,
+  durationNs,
+  RATE_PATTERN,
+  ratePerSecond,
+  RATIO_PATTERN,
+  ratioOf,
+} from "../quantity.ts";
 import { quantity } from "./field.ts";
 
 /** `20ms`, `1h30m`, or a bare 0. */
@@ -20,7 +28,12 @@ export const duration: z.ZodType<DurationInput, DurationInput> = quantity({
 
 /** A duration of at least a nanosecond. */
 export const positiveDuration: z.ZodType<DurationInput, DurationInput> = quantity({
-  json: { id: "PositiveDuration", title: "a duration longer than 0: 50ms, 2s, 1m30s", type: "string", pattern: DURATION_PATTERN },
+  json: {
+    id: "PositiveDuration",
+    title: "a duration longer than 0: 50ms, 2s, 1m30s",
+    type: "string",
+    pattern: DURATION_PATTERN,
+  },
   read: durationNs,
   fault: (ns) => (ns > 0 ? null : "must be longer than 0"),
 });
@@ -30,28 +43,57 @@ const RATE_MAX = 1e9;
 
 /** A rate of 0 or more. */
 export const rate: z.ZodType<RateInput, RateInput> = quantity({
-  json: { id: "Rate", title: "a rate: 200/s, 5/m, 1/h", anyOf: [{ type: "string", pattern: RATE_PATTERN }, { const: 0 }] },
+  json: {
+    id: "Rate",
+    title: "a rate: 200/s, 5/m, 1/h",
+    anyOf: [{ type: "string", pattern: RATE_PATTERN }, { const: 0 }],
+  },
   read: ratePerSecond,
-  fault: (perSecond) => (perSecond <= RATE_MAX ? null : "is more than 1000000000/s, the highest rate there is"),
+  fault: (perSecond) =>
+    perSecond <= RATE_MAX ? null : "is more than 1000000000/s, the highest rate there is",
 });
 
 /** A rate above 0. */
 export const positiveRate: z.ZodType<RateInput, RateInput> = quantity({
-  json: { id: "PositiveRate", title: "a rate above 0: 200/s, 5/m, 1/h", type: "string", pattern: RATE_PATTERN },
+  json: {
+    id: "PositiveRate",
+    title: "a rate above 0: 200/s, 5/m, 1/h",
+    type: "string",
+    pattern: RATE_PATTERN,
+  },
   read: ratePerSecond,
-  fault: (perSecond) => (perSecond <= 0 ? "must be more than 0" : perSecond > RATE_MAX ? "is more than 1000000000/s, the highest rate there is" : null),
+  fault: (perSecond) =>
+    perSecond <= 0
+      ? "must be more than 0"
+      : perSecond > RATE_MAX
+        ? "is more than 1000000000/s, the highest rate there is"
+        : null,
 });
 
 /** A ratio from 0 to 1. */
 export const ratio: z.ZodType<RatioInput, RatioInput> = quantity({
-  json: { id: "Ratio", title: "a ratio from 0 to 1: 5%, 0.05", anyOf: [{ type: "string", pattern: RATIO_PATTERN }, { type: "number", minimum: 0, maximum: 1 }] },
+  json: {
+    id: "Ratio",
+    title: "a ratio from 0 to 1: 5%, 0.05",
+    anyOf: [
+      { type: "string", pattern: RATIO_PATTERN },
+      { type: "number", minimum: 0, maximum: 1 },
+    ],
+  },
   read: ratioOf,
   fault: (value) => ratioFault(value, 1),
 });
 
 /** A ratio above 0, at most 1. */
 export const positiveRatio: z.ZodType<RatioInput, RatioInput> = quantity({
-  json: { id: "PositiveRatio", title: "a ratio above 0: 5%, 0.05", anyOf: [{ type: "string", pattern: RATIO_PATTERN }, { type: "number", exclusiveMinimum: 0, maximum: 1 }] },
+  json: {
+    id: "PositiveRatio",
+    title: "a ratio above 0: 5%, 0.05",
+    anyOf: [
+      { type: "string", pattern: RATIO_PATTERN },
+      { type: "number", exclusiveMinimum: 0, maximum: 1 },
+    ],
+  },
   read: ratioOf,
   fault: (value) => (value > 0 ? ratioFault(value, 1) : "must be more than 0"),
 });

@@ -5,7 +5,9 @@ import { closed, defaulted, forms, list, named, optional, required, text } from 
 import { duration, positiveDuration } from "./quantities.ts";
 import { fault, network } from "./surroundings.ts";
 
-const condition = z.string({ error: "expected a condition, such as workloads.users.latency.p99 < 200ms" }).max(1000, { error: "longer than 1000 characters" });
+const condition = z
+  .string({ error: "expected a condition, such as workloads.users.latency.p99 < 200ms" })
+  .max(1000, { error: "longer than 1000 characters" });
 
 const seed = forms(
   [z.int().min(0).max(Number.MAX_SAFE_INTEGER), z.string().regex(/^[A-Za-z0-9_/-]{1,100}$/)],
@@ -13,15 +15,23 @@ const seed = forms(
 );
 
 /** Paths are checked when they are put in place; here a variant is any map. */
-const variant = z.record(z.string(), z.unknown().meta({ description: "What to put in the place of the path; null takes away." }), {
-  error: "expected a map of path: value; {} changes nothing",
-});
+const variant = z.record(
+  z.string(),
+  z.unknown().meta({ description: "What to put in the place of the path; null takes away." }),
+  {
+    error: "expected a map of path: value; {} changes nothing",
+  },
+);
 
 /** A whole scenario as it is written. */
 export const scenarioInput = closed(
   {
     name: required(text(200), "What the scenario is called."),
-    extends: optional(text(500), "A file, at or below this one's folder, that this one is laid over.", "none"),
+    extends: optional(
+      text(500),
+      "A file, at or below this one's folder, that this one is laid over.",
+      "none",
+    ),
     summary: optional(text(2000), "What it is about, in a sentence or two.", "none"),
     lesson: optional(text(100_000), "Markdown, shown in the report.", "none"),
     seed: defaulted(seed, 1, "Where chance begins; the same seed gives the same run."),
@@ -30,13 +40,31 @@ export const scenarioInput = closed(
     workloads: required(named(workload), "Where requests come from."),
     services: required(named(service), "What answers them."),
     databases: optional(named(database), "What the services query.", "none"),
-    defaults: optional(closed({ client: optional(policy, "The policy of every call and query between components that has no entry of its own.", "no policy") }), "What holds where nothing else is said.", "none"),
+    defaults: optional(
+      closed({
+        client: optional(
+          policy,
+          "The policy of every call and query between components that has no entry of its own.",
+          "no policy",
+        ),
+      }),
+      "What holds where nothing else is said.",
+      "none",
+    ),
     policies: optional(named(policy), "Policies by name, for clients to build on.", "none"),
     network: defaulted(network, { latency: 0, loss: 0 }, "What lies between the components."),
     faults: optional(named(fault), "What goes wrong, and when.", "none"),
     thresholds: optional(list(condition, "conditions", 1000), "Conditions that a run is judged by.", "none"),
-    variants: optional(named(variant), "Versions of this scenario: by name, a map of path: value that is laid over it.", "none"),
-    findings: optional(list(condition, "conditions", 1000), "What comparing the variants must show: conditions with a variant's name in front of each path.", "none"),
+    variants: optional(
+      named(variant),
+      "Versions of this scenario: by name, a map of path: value that is laid over it.",
+      "none",
+    ),
+    findings: optional(
+      list(condition, "conditions", 1000),
+      "What comparing the variants must show: conditions with a variant's name in front of each path.",
+      "none",
+    ),
   },
   ["caches", "brokers", "sagas", "invariants", "zones"],
 );

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { clip } from "../quantity.ts";
 import type { Path } from "../source/node.ts";
 
 /** What zod found, as one sentence at one place. */
@@ -41,7 +42,11 @@ function missing(path: Path): Finding {
 
 function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, path: Path): Finding[] {
   const lines = issue.message.split("\n");
-  return issue.keys.map((key, index) => ({ path: [...path, key], at: "key" as const, ...sentence(lines[index] ?? issue.message) }));
+  return issue.keys.map((key, index) => ({
+    path: [...path, key],
+    at: "key" as const,
+    ...sentence(lines[index] ?? issue.message),
+  }));
 }
 
 /** Sentence and remedy of a message, parted by a tab. */
@@ -50,7 +55,15 @@ function sentence(text: string): { readonly message: string; readonly hint: stri
   return { message, hint: hint === "" ? null : hint };
 }
 
-const NOUNS: Readonly<Record<string, string>> = { object: "a map of settings", record: "a map", array: "a list", string: "a text", number: "a number", int: "a whole number", boolean: "true or false" };
+const NOUNS: Readonly<Record<string, string>> = {
+  object: "a map of settings",
+  record: "a map",
+  array: "a list",
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+};
 
 function typeSentence(issue: z.core.$ZodIssueInvalidType, found: unknown): string {
   if (!issue.message.startsWith("Invalid input")) return issue.message;
@@ -58,10 +71,10 @@ function typeSentence(issue: z.core.$ZodIssueInvalidType, found: unknown): strin
 }
 
 function kindOf(value: unknown): string {
-  if (value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map";
-  return typeof value === "string" ? `"${value.length > 40 ? `${value.slice(0, 37)}...` : value}"` : String(value);
+  if (typeof value === "string") return `"${clip(value)}"`;
+  if (typeof value === "number" || typeof value === "boolean") return `${value}`;
+  return value === null ? "nothing" : "a map";
 }
 
 /**
@@ -75,7 +88,8 @@ function fromUnion(issue: z.core.$ZodIssueInvalidUnion, data: unknown, path: Pat
     .filter(({ misfit }) => misfit < Infinity)
     .sort((a, b) => a.misfit - b.misfit);
   const [best, second] = scored;
-  if (best === undefined || (second !== undefined && second.misfit === best.misfit)) return [{ path, at: "value", ...sentence(issue.message) }];
+  if (best === undefined || second?.misfit === best.misfit)
+    return [{ path, at: "value", ...sentence(issue.message) }];
   return best.issues.flatMap((inner) => fromIssue(inner, data, path));
 }
 
@@ -84,7 +98,8 @@ function misfitOf(issues: readonly Issue[], value: unknown): number {
   let misfit = 0;
   for (const issue of issues) {
     if (issue.code === "unrecognized_keys" && issue.path.length === 0) misfit += issue.keys.length;
-    else if (issue.code === "invalid_union" && issue.path.length === 0) misfit += Math.min(...issue.errors.map((inner) => misfitOf(inner, value)));
+    else if (issue.code === "invalid_union" && issue.path.length === 0)
+      misfit += Math.min(...issue.errors.map((inner) => misfitOf(inner, value)));
     else if (issue.path.length === 0 && isOtherKind(issue, value)) return Infinity;
     else if (issue.path.length === 1 && valueAt(value, issue.path as Path) === undefined) misfit += 1;
   }
@@ -93,7 +108,11 @@ function misfitOf(issues: readonly Issue[], value: unknown): number {
 
 /** A structured value is never meant for a branch that fails at its root without naming keys. */
 function isOtherKind(issue: Issue, value: unknown): boolean {
-  return issue.code === "invalid_type" || issue.code === "invalid_value" || (typeof value === "object" && value !== null);
+  return (
+    issue.code === "invalid_type" ||
+    issue.code === "invalid_value" ||
+    (typeof value === "object" && value !== null)
+  );
 }
 
 /** The value at a path of plain data; undefined where there is none. */

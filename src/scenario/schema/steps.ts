@@ -1,20 +1,44 @@
 import * as z from "zod";
 import { nearest } from "../nearest.ts";
 import { FAILURE_CODES } from "../outcomes.ts";
-import { closed, defaulted, forms, list, name, optional, positive, reference, required, whole, words } from "./field.ts";
+import {
+  closed,
+  defaulted,
+  forms,
+  list,
+  name,
+  optional,
+  positive,
+  reference,
+  required,
+  whole,
+  words,
+} from "./field.ts";
+import type { Shape } from "./field.ts";
 import { countDistribution, durationDistribution, weight } from "./distributions.ts";
 import type { DistributionInput } from "./distributions.ts";
 import { ratio } from "./quantities.ts";
 import type { DurationInput, RatioInput } from "./quantities.ts";
 
+/** A code that something fails with. */
+export const code = words(FAILURE_CODES).meta({ id: "Code", title: "a status code" });
+
 /** Which entity a request is about. */
 export const key = forms(
   [
     words(["unique"]),
-    closed({ uniform: required(closed({ items: required(whole(1, 1e9), "How many entities there are.") }), "Every entity equally often.") }),
+    closed({
+      uniform: required(
+        closed({ items: required(whole(1, 1e9), "How many entities there are.") }),
+        "Every entity equally often.",
+      ),
+    }),
     closed({
       zipf: required(
-        closed({ items: required(whole(1, 1e6), "How many entities there are."), exponent: required(positive(100), "How much the popular ones are preferred.") }),
+        closed({
+          items: required(whole(1, 1e6), "How many entities there are."),
+          exponent: required(positive(100), "How much the popular ones are preferred."),
+        }),
         "The k-th most popular entity comes with weight 1 / k^exponent.",
       ),
     }),
@@ -41,67 +65,123 @@ export type StepInput = StepOptions &
     | { repeat: { times: DistributionInput<number>; steps: StepInput[] } }
     | { steps: StepInput[] }
     | { background: StepInput[] }
-    | { fail: RatioInput | { probability: RatioInput; code: (typeof FAILURE_CODES)[number]; by: "request" | "key" } }
+    | {
+        fail:
+          | RatioInput
+          | { probability: RatioInput; code: (typeof FAILURE_CODES)[number]; by: "request" | "key" };
+      }
   );
 
 /** The key that says what a step does. */
-export const STEP_KINDS = ["work", "sleep", "call", "query", "parallel", "choose", "repeat", "steps", "background", "fail"] as const;
+export const STEP_KINDS = [
+  "work",
+  "sleep",
+  "call",
+  "query",
+  "parallel",
+  "choose",
+  "repeat",
+  "steps",
+  "background",
+  "fail",
+] as const;
 const RESERVED_KINDS = ["cache", "publish", "saga", "effect", "transaction"];
 
 const stepOptions = {
   name: optional(name, "A name for traces and for faults that point at a step.", "none"),
-  optional: defaulted(z.boolean({ error: "expected true or false" }), false, "Waited for, but its failure is dropped."),
+  optional: defaulted(
+    z.boolean({ error: "expected true or false" }),
+    false,
+    "Waited for, but its failure is dropped.",
+  ),
 };
 
-const step: z.ZodType<StepInput, unknown> = z.lazy(() => forms(stepForms(), expectedStep)).meta({ id: "Step", title: "one step: work, sleep, call, query, parallel, choose, repeat, steps, background or fail" });
+const step: z.ZodType<StepInput> = z
+  .lazy(() => forms(stepForms(), expectedStep))
+  .meta({
+    id: "Step",
+    title: "one step: work, sleep, call, query, parallel, choose, repeat, steps, background or fail",
+  });
 
 /** A list of steps, run one after the other. */
-export const steps: z.ZodType<StepInput[], unknown> = list(step, "steps, such as [{ work: 5ms }, { call: db }]").meta({ id: "Steps" });
+export const steps: z.ZodType<StepInput[]> = list(step, "steps, such as [{ work: 5ms }, { call: db }]").meta({
+  id: "Steps",
+});
 
-const branches = list(forms([step, list(step, "steps")], expectedStep), "branches: steps, or lists of steps", 1000);
+const branches = list(
+  forms([step, list(step, "steps")], expectedStep),
+  "branches: steps, or lists of steps",
+  1000,
+);
 
-function stepForms() {
-  const codes = words(FAILURE_CODES);
+/** One kind of step: its own keys beside those that every step may have. */
+function kind(shape: Shape): z.ZodType<StepInput> {
+  return closed({ ...shape, ...stepOptions }, RESERVED_KINDS) as unknown as z.ZodType<StepInput>;
+}
+
+function stepForms(): readonly z.ZodType<StepInput>[] {
+  return [...plainSteps(), ...nestingSteps()];
+}
+
+function plainSteps(): readonly z.ZodType<StepInput>[] {
+  const drawn = optional(key, "Draws another entity, carried from here on.", "the key of the request");
+  const failure = closed({
+    probability: required(ratio, "How often it fails."),
+    code: defaulted(code, "UNAVAILABLE", "The code of the failure; its cause is `injected`."),
+    by: defaulted(words(["request", "key"]), "request", "`key` is poison: the same key fails every time."),
+  });
+  const failing = forms([ratio, failure], "expected a ratio such as 5%, or { probability, code, by }");
+  const demand = "Work of this length on a worker (and a core, where the service has `cpu`).";
   return [
-    closed({ work: required(durationDistribution, "Work of this length on a worker (and a core, where the service has `cpu`)."), ...stepOptions }, RESERVED_KINDS),
-    closed({ sleep: required(durationDistribution, "A wait of this length that needs neither worker nor core."), ...stepOptions }, RESERVED_KINDS),
-    closed({ call: required(reference, "The service, or service.endpoint, to call."), key: optional(key, "Draws another entity, carried from here on.", "the key of the request"), ...stepOptions }, RESERVED_KINDS),
-    closed({ query: required(reference, "The operation to run: database.operation."), key: optional(key, "Draws another entity, carried from here on.", "the key of the request"), ...stepOptions }, RESERVED_KINDS),
-    closed({ parallel: required(forms([branches, parallelForm()], "expected a list of branches, or { branches, waitFor }"), "Branches run at the same time. Fails at the first failing branch; others run on as abandoned work."), ...stepOptions }, RESERVED_KINDS),
-    closed({ choose: required(list(closed({ weight: required(weight, "Weight of this alternative."), steps: required(steps, "What it does.") }), "alternatives { weight, steps }", 1000), "One of several, by weight."), ...stepOptions }, RESERVED_KINDS),
-    closed({ repeat: required(closed({ times: required(countDistribution, "How often: a whole number, or a distribution, rounded."), steps: required(steps, "What is repeated.") }), "The same steps several times, one after the other."), ...stepOptions }, RESERVED_KINDS),
-    closed({ steps: required(steps, "A group, so that `optional` and `name` can go on several steps."), ...stepOptions }, RESERVED_KINDS),
-    closed({ background: required(steps, "Steps that are started and not waited for."), ...stepOptions }, RESERVED_KINDS),
-    closed({
-      fail: required(
-        forms(
-          [
-            ratio,
-            closed({
-              probability: required(ratio, "How often it fails."),
-              code: defaulted(codes, "UNAVAILABLE", "The code of the failure; its cause is `injected`."),
-              by: defaulted(words(["request", "key"]), "request", "`key` is poison: the same key fails every time."),
-            }),
-          ],
-          "expected a ratio such as 5%, or { probability, code, by }",
-        ),
-        "Fails with this probability.",
+    kind({ work: required(durationDistribution, demand) }),
+    kind({ sleep: required(durationDistribution, "A wait of this length; needs neither worker nor core.") }),
+    kind({ call: required(reference, "The service, or service.endpoint, to call."), key: drawn }),
+    kind({ query: required(reference, "The operation to run: database.operation."), key: drawn }),
+    kind({ fail: required(failing, "Fails with this probability.") }),
+  ];
+}
+
+function nestingSteps(): readonly z.ZodType<StepInput>[] {
+  const parallel = forms([branches, parallelForm()], "expected a list of branches, or { branches, waitFor }");
+  const alternative = closed({
+    weight: required(weight, "Weight of this alternative."),
+    steps: required(steps, "What it does."),
+  });
+  const repeat = closed({
+    times: required(countDistribution, "How often: a whole number, or a distribution, rounded."),
+    steps: required(steps, "What is repeated."),
+  });
+  const branching =
+    "Branches run at the same time. Fails at the first that fails; the others run on as abandoned work.";
+  return [
+    kind({ parallel: required(parallel, branching) }),
+    kind({
+      choose: required(
+        list(alternative, "alternatives { weight, steps }", 1000),
+        "One of several, by weight.",
       ),
-      ...stepOptions,
-    }, RESERVED_KINDS),
-  ] as unknown as readonly z.ZodType<StepInput>[];
+    }),
+    kind({ repeat: required(repeat, "The same steps several times, one after the other.") }),
+    kind({ steps: required(steps, "A group, so that `optional` and `name` can go on several steps.") }),
+    kind({ background: required(steps, "Steps that are started and not waited for.") }),
+  ];
 }
 
 function parallelForm() {
   return closed({
     branches: required(branches, "The branches."),
-    waitFor: defaulted(forms([words(["all", "any"]), whole(1, 1000)], "expected all, any or a number of branches"), "all", "How many branches must be OK; fails when that is out of reach."),
+    waitFor: defaulted(
+      forms([words(["all", "any"]), whole(1, 1000)], "expected all, any or a number of branches"),
+      "all",
+      "How many branches must be OK; fails when that is out of reach.",
+    ),
   });
 }
 
 function expectedStep(input: unknown): string {
   if (Array.isArray(input)) return "expected one step, found a list; a group is { steps: [...] }";
-  if (typeof input !== "object" || input === null) return "expected a step, such as { work: 5ms } or { call: shop }";
+  if (typeof input !== "object" || input === null)
+    return "expected a step, such as { work: 5ms } or { call: shop }";
   const keys = Object.keys(input);
   const reserved = keys.find((candidate) => RESERVED_KINDS.includes(candidate));
   if (reserved !== undefined) return `the step ${reserved} is not there yet\t`;

@@ -1,8 +1,21 @@
 import * as z from "zod";
 import { nearest } from "../nearest.ts";
-import { FAILURE_CODES } from "../outcomes.ts";
+import type { FAILURE_CODES } from "../outcomes.ts";
 import { durationDistribution } from "./distributions.ts";
-import { closed, defaulted, forms, name, named, optional, positive, reference, required, whole, words } from "./field.ts";
+import {
+  closed,
+  defaulted,
+  forms,
+  name,
+  named,
+  optional,
+  positive,
+  reference,
+  required,
+  whole,
+  words,
+} from "./field.ts";
+import { code } from "./steps.ts";
 import { duration, positiveDuration, positiveRatio, ratio } from "./quantities.ts";
 import type { RatioInput } from "./quantities.ts";
 import type { DistributionInput } from "./distributions.ts";
@@ -17,16 +30,25 @@ const link = closed({
 export const network = closed({
   latency: defaulted(durationDistribution, 0, "One-way latency; every message draws its own."),
   loss: defaulted(ratio, 0, "Share of the messages that are lost; nobody is told."),
-  links: optional(named(named(link)), "Links with settings of their own: from one component to another, in either direction.", "none"),
+  links: optional(
+    named(named(link)),
+    "Links with settings of their own: from one component to another, in either direction.",
+    "none",
+  ),
 }).meta({ id: "Network", title: "what lies between the components" });
 
 export type NetworkInput = z.output<typeof network>;
 
 const select = forms([words(["all"]), whole(1, 1e6), positiveRatio], (input) =>
-  typeof input === "object" && input !== null ? "select by zone is not there yet; expected all, a number of instances or a share such as 50%\t" : "expected all, a number of instances or a share such as 50%",
+  typeof input === "object" && input !== null
+    ? "select by zone is not there yet; expected all, a number of instances or a share such as 50%\t"
+    : "expected all, a number of instances or a share such as 50%",
 );
 
-const target = required(reference, "A service or a database; for slow and errors also service.endpoint or database.operation.");
+const target = required(
+  reference,
+  "A service or a database; for slow and errors also service.endpoint or database.operation.",
+);
 const selected = defaulted(select, "all", "How many instances, those with the lowest numbers.");
 const between = required(
   z.tuple([name, name], { error: "expected two names, such as [shop, ordersDb]" }),
@@ -44,7 +66,8 @@ interface When {
 }
 interface Target {
   target: string;
-  select: "all" | number | string;
+  /** `all`, a count or a ratio. */
+  select: number | string;
 }
 /** A fault as written, defaults filled in. */
 export type FaultInput = When &
@@ -61,12 +84,19 @@ export type FaultInput = When &
 /** The key that says what a fault does. */
 export const FAULT_KINDS = ["slow", "errors", "freeze", "crash", "latency", "loss", "partition"] as const;
 
-const slow = closed({ target, select: selected, factor: required(positive(1e6), "Work, sleep and operations that begin under it take so many times as long.") });
+const slow = closed({
+  target,
+  select: selected,
+  factor: required(
+    positive(1e6),
+    "Work, sleep and operations that begin under it take so many times as long.",
+  ),
+});
 const errors = closed({
   target,
   select: selected,
   ratio: required(ratio, "Share of the requests that fail on arrival, before queue and worker."),
-  code: defaulted(words(FAILURE_CODES), "UNAVAILABLE", "The code they fail with; the cause is `injected`."),
+  code: defaulted(code, "UNAVAILABLE", "The code they fail with; the cause is `injected`."),
 });
 
 /** Something that goes wrong at a known time. */
@@ -74,26 +104,62 @@ export const fault = forms(
   [
     closed({ ...when, slow: required(slow, "Slows down.") }),
     closed({ ...when, errors: required(errors, "Answers with errors.") }),
-    closed({ ...when, freeze: required(closed({ target, select: selected }), "Stands still; what falls due meanwhile is handled at its end.") }),
-    closed({ ...when, crash: required(closed({ target, select: selected }, ["after", "every"]), "Dies, and comes back empty.") }),
-    closed({ ...when, latency: required(closed({ between, add: required(durationDistribution, "Added to the latency of every message.") }), "Slows messages down.") }),
-    closed({ ...when, loss: required(closed({ between, ratio: required(ratio, "Share of the messages that are lost.") }), "Loses messages.") }),
+    closed({
+      ...when,
+      freeze: required(
+        closed({ target, select: selected }),
+        "Stands still; what falls due meanwhile is handled at its end.",
+      ),
+    }),
+    closed({
+      ...when,
+      crash: required(
+        closed({ target, select: selected }, ["after", "every"]),
+        "Dies, and comes back empty.",
+      ),
+    }),
+    closed({
+      ...when,
+      latency: required(
+        closed({ between, add: required(durationDistribution, "Added to the latency of every message.") }),
+        "Slows messages down.",
+      ),
+    }),
+    closed({
+      ...when,
+      loss: required(
+        closed({ between, ratio: required(ratio, "Share of the messages that are lost.") }),
+        "Loses messages.",
+      ),
+    }),
     closed({
       ...when,
       partition: required(
-        closed({ between, messages: defaulted(words(["dropped", "held", "refused"]), "dropped", "What becomes of messages: lost, delivered at the end, or refused at once.") }),
+        closed({
+          between,
+          messages: defaulted(
+            words(["dropped", "held", "refused"]),
+            "dropped",
+            "What becomes of messages: lost, delivered at the end, or refused at once.",
+          ),
+        }),
         "Cuts the connection.",
       ),
     }),
   ],
   expectedFault,
-).meta({ id: "Fault", title: "something that goes wrong at a known time" }) as unknown as z.ZodType<FaultInput, unknown>;
+).meta({
+  id: "Fault",
+  title: "something that goes wrong at a known time",
+}) as unknown as z.ZodType<FaultInput>;
 
 function expectedFault(input: unknown): string {
-  if (typeof input !== "object" || input === null || Array.isArray(input)) return "expected a fault, such as { at: 3m, for: 1m, slow: { target: shop, factor: 10 } }";
+  if (typeof input !== "object" || input === null || Array.isArray(input))
+    return "expected a fault, such as { at: 3m, for: 1m, slow: { target: shop, factor: 10 } }";
   const keys = Object.keys(input).filter((key) => key !== "at" && key !== "for");
   const kinds = keys.filter((key) => (FAULT_KINDS as readonly string[]).includes(key));
-  if (kinds.length > 1) return `a fault does one thing; this one has ${kinds.join(" and ")}\twrite two faults`;
+  if (kinds.length > 1)
+    return `a fault does one thing; this one has ${kinds.join(" and ")}\twrite two faults`;
   const near = keys.map((key) => nearest(key, FAULT_KINDS)).find((kind) => kind !== null);
   return `a fault needs one of ${FAULT_KINDS.join(", ")}\t${near === undefined ? "" : `did you mean "${near}"?`}`;
 }

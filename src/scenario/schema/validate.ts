@@ -10,7 +10,12 @@ import type { Finding } from "./sentences.ts";
 const ROUNDS_MAX = 70;
 
 /** Stand in for settings without which nothing else could be checked. */
-const PLACEHOLDERS: Readonly<Record<string, unknown>> = { name: "-", duration: "1000h", workloads: {}, services: {} };
+const PLACEHOLDERS: Readonly<Record<string, unknown>> = {
+  name: "-",
+  duration: "1000h",
+  workloads: {},
+  services: {},
+};
 
 /**
  * Holds plain data against the schema and reports every mistake. What is wrong is then left out, so
@@ -39,7 +44,13 @@ export function salvage<S extends z.ZodType>(schema: S, wreck: Wreck): z.output<
     // Later rounds only meet the holes that the first has left.
     if (round === 0) findings.forEach(wreck.found);
     if (round > 0 && findings.some(({ path }) => path.length === 0)) return null;
-    rest = { ...wreck.placeholders, ...without(rest, findings.map(({ path }) => path)) };
+    rest = {
+      ...wreck.placeholders,
+      ...without(
+        rest,
+        findings.map(({ path }) => path),
+      ),
+    };
   }
   return null;
 }
@@ -64,7 +75,12 @@ function leaveOut(data: Record<string, unknown>, path: Path): void {
   }
   const list = parent as unknown[];
   const item = list[Number(last)];
-  const isHole = typeof item === "object" && item !== null && Object.keys(item).join() === "steps" && valueAt(item, ["steps", 0]) === undefined;
-  if (isHole) leaveOut(data, path.slice(0, -1)); // Not a list of steps: it goes as a whole.
+  const isHole =
+    typeof item === "object" &&
+    item !== null &&
+    Object.keys(item).join() === "steps" &&
+    valueAt(item, ["steps", 0]) === undefined;
+  if (isHole)
+    leaveOut(data, path.slice(0, -1)); // Not a list of steps: it goes as a whole.
   else list[Number(last)] = structuredClone(HOLE);
 }

@@ -37,7 +37,9 @@ export class DataFiles {
     try {
       return this.#read(file);
     } catch (error) {
-      throw new DataFileError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+      throw new DataFileError(
+        `cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 }
@@ -45,16 +47,22 @@ export class DataFiles {
 /** Why a file may not be read; null when it may. */
 function pathFault(file: string): string | null {
   const parts = file.split("/");
-  if (file === "" || file.includes("\\") || file.includes(":") || file.startsWith("/")) return `${file === "" ? "an empty name" : file} is not a relative file name with forward slashes`;
+  if (file === "" || file.includes("\\") || file.includes(":") || file.startsWith("/"))
+    return `${file === "" ? "an empty name" : file} is not a relative file name with forward slashes`;
   if (parts.includes("..")) return `${file} leaves the folder of the scenario; files must be at or below it`;
   return null;
 }
 
-function parseColumn(file: string, text: string, as: { readonly column: string; readonly unit: "time" | "count" }): readonly number[] {
+function parseColumn(
+  file: string,
+  text: string,
+  as: { readonly column: string; readonly unit: "time" | "count" },
+): readonly number[] {
   if (text.length > TEXT_MAX) throw new DataFileError(`${file} is larger than 32 MiB`);
   const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
   const header = lines[0]?.trim();
-  if (header !== as.column) throw new DataFileError(`${file}:1 should be the name of the one column, "${as.column}"`);
+  if (header !== as.column)
+    throw new DataFileError(`${file}:1 should be the name of the one column, "${as.column}"`);
   const values: number[] = [];
   for (let index = 1; index < lines.length; index += 1) {
     const cell = (lines[index] ?? "").trim();
@@ -69,7 +77,8 @@ function parseColumn(file: string, text: string, as: { readonly column: string; 
 function parseCell(cell: string, where: string, unit: "time" | "count"): number {
   if (unit === "count") {
     const value = Number(cell);
-    if (!Number.isFinite(value) || value < 0) throw new DataFileError(`${where}: "${cell.slice(0, 40)}" is not a number of 0 or more`);
+    if (!Number.isFinite(value) || value < 0)
+      throw new DataFileError(`${where}: "${cell.slice(0, 40)}" is not a number of 0 or more`);
     return value;
   }
   try {

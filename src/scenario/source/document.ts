@@ -9,9 +9,16 @@ import type { Entry, MapNode, Node, Place, Scalar, SourceText } from "./node.ts"
 const TEXT_MAX = 1 << 20;
 const NESTING_MAX = 64;
 const NODES_MAX = 200_000;
+const TOO_DEEP = `nested more than ${NESTING_MAX} levels deep`;
+const TOO_MANY = `more than ${NODES_MAX} values, aliases included: too large for a scenario`;
 
 /** Reads a YAML text into a tree. What is wrong with it goes to `problems`; null when nothing of it is usable. */
-export function readDocument(file: string, folder: string, text: string, problems: Problem[]): MapNode | null {
+export function readDocument(
+  file: string,
+  folder: string,
+  text: string,
+  problems: Problem[],
+): MapNode | null {
   const clean = text.startsWith("\uFEFF") ? text.slice(1) : text;
   const unusable = refuse(clean);
   const source = sourceText(file, folder, unusable === null ? clean : "");
@@ -23,12 +30,22 @@ export function readDocument(file: string, folder: string, text: string, problem
   if (unusable !== null) return complain(top, unusable);
   let document: Document.Parsed;
   try {
-    document = parseDocument(clean, { lineCounter: new LineCounter(), strict: true, uniqueKeys: true, version: "1.2", merge: false, prettyErrors: false });
+    document = parseDocument(clean, {
+      lineCounter: new LineCounter(),
+      strict: true,
+      uniqueKeys: true,
+      version: "1.2",
+      merge: false,
+      prettyErrors: false,
+    });
   } catch {
-    return complain(top, `nested more than ${NESTING_MAX} levels deep`); // The parser has run out of stack.
+    return complain(top, TOO_DEEP); // The parser has run out of stack.
   }
   for (const error of document.errors.slice(0, 100)) {
-    complain({ source, start: error.pos[0], end: error.pos[1] }, `not valid YAML: ${firstSentence(error.message)}`);
+    complain(
+      { source, start: error.pos[0], end: error.pos[1] },
+      `not valid YAML: ${firstSentence(error.message)}`,
+    );
   }
   if (document.errors.length > 0) return null;
   const reader = new TreeReader(source, problems);
@@ -42,7 +59,13 @@ export function readDocument(file: string, folder: string, text: string, problem
 export function readValue(text: string): unknown {
   const unusable = text.trim() === "" ? null : refuse(text);
   if (unusable !== null) throw new Error(unusable);
-  const document = parseDocument(text, { strict: true, uniqueKeys: true, version: "1.2", merge: false, prettyErrors: false });
+  const document = parseDocument(text, {
+    strict: true,
+    uniqueKeys: true,
+    version: "1.2",
+    merge: false,
+    prettyErrors: false,
+  });
   const error = document.errors[0];
   if (error !== undefined) throw new Error(`not valid YAML: ${firstSentence(error.message)}`);
   const problems: Problem[] = [];
@@ -54,11 +77,13 @@ export function readValue(text: string): unknown {
 
 /** Why a text is not worth parsing; null when it is. */
 function refuse(text: string): string | null {
-  if (text.length > TEXT_MAX) return `larger than 1 MiB (${text.length} characters): too large for a scenario`;
-  // eslint-disable-next-line no-control-regex -- control characters are what this looks for
-  if (/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/.test(text)) return "not a text: it holds control characters";
-  if (text.trim() === "") return "the file is empty; the smallest scenario has name, duration, workloads and services";
-  if (isDeep(text)) return `nested more than ${NESTING_MAX} levels deep`;
+  if (text.length > TEXT_MAX)
+    return `larger than 1 MiB (${text.length} characters): too large for a scenario`;
+  if (/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/.test(text))
+    return "not a text: it holds control characters";
+  if (text.trim() === "")
+    return "the file is empty; the smallest scenario has name, duration, workloads and services";
+  if (isDeep(text)) return TOO_DEEP;
   return null;
 }
 
@@ -68,8 +93,7 @@ function refuse(text: string): string | null {
  */
 function isDeep(text: string): boolean {
   let depth = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
+  for (const character of text) {
     if (character === "[" || character === "{") depth += 1;
     else if ((character === "]" || character === "}") && depth > 0) depth -= 1;
     if (depth > 8 * NESTING_MAX) return true;
@@ -106,20 +130,29 @@ class TreeReader {
     const empty: Node = { kind: "scalar", place, value: null, laid: false };
     this.#nodes += 1;
     if (this.#hasGivenUp || node === null) return empty;
-    if (depth > NESTING_MAX) return this.#giveUp(empty, `nested more than ${NESTING_MAX} levels deep`);
-    if (this.#nodes > NODES_MAX) return this.#giveUp(empty, `more than ${NODES_MAX} values, aliases included: too large for a scenario`);
-    if (isAlias(node)) {
-      const target = this.#anchors.get(node.source);
-      return target === undefined ? empty : this.#convert(target, depth + 1, place);
-    }
+    if (depth > NESTING_MAX) return this.#giveUp(empty, TOO_DEEP);
+    if (this.#nodes > NODES_MAX) return this.#giveUp(empty, TOO_MANY);
+    if (isAlias(node)) return this.#convert(this.#anchors.get(node.source) ?? null, depth + 1, place);
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
-    if (isSeq(node)) return { kind: "list", place, items: node.items.map((item) => this.#convert(item as YamlNode | null, depth + 1, place)) };
-    if (isMap(node)) return this.#convertMap(node.items as Pair<YamlNode | null, YamlNode | null>[], depth, place);
-    if (isScalar(node)) return { ...empty, value: this.#scalar(node.value, place) };
-    return empty;
+    return this.#convertContent(node, depth, place);
   }
 
-  #convertMap(pairs: readonly Pair<YamlNode | null, YamlNode | null>[], depth: number, place: Place): MapNode {
+  #convertContent(node: YamlNode, depth: number, place: Place): Node {
+    if (isSeq(node)) {
+      const items = node.items as (YamlNode | null)[];
+      return { kind: "list", place, items: items.map((item) => this.#convert(item, depth + 1, place)) };
+    }
+    if (isMap(node))
+      return this.#convertMap(node.items as Pair<YamlNode | null, YamlNode | null>[], depth, place);
+    const value = isScalar(node) ? this.#scalar(node.value, place) : null;
+    return { kind: "scalar", place, value, laid: false };
+  }
+
+  #convertMap(
+    pairs: readonly Pair<YamlNode | null, YamlNode | null>[],
+    depth: number,
+    place: Place,
+  ): MapNode {
     const entries = new Map<string, Entry>();
     for (const { key, value } of pairs) {
       const keyPlace = this.#placeOf(key) ?? place;
@@ -134,14 +167,22 @@ class TreeReader {
   }
 
   #scalar(value: unknown, place: Place): Scalar {
-    if (value === null || typeof value === "string" || typeof value === "boolean" || typeof value === "number") return value;
+    if (
+      value === null ||
+      typeof value === "string" ||
+      typeof value === "boolean" ||
+      typeof value === "number"
+    )
+      return value;
     this.#complain(place, `a value of this kind (${typeof value}) has no place in a scenario`);
     return null;
   }
 
   #placeOf(node: YamlNode | null): Place | null {
     const range = node?.range;
-    return range === undefined || range === null ? null : { source: this.#source, start: range[0], end: range[1] };
+    return range === undefined || range === null
+      ? null
+      : { source: this.#source, start: range[0], end: range[1] };
   }
 
   #giveUp(empty: Node, message: string): Node {
@@ -156,5 +197,9 @@ class TreeReader {
 }
 
 function showKey(name: unknown): string {
-  return typeof name === "string" || typeof name === "number" || typeof name === "boolean" ? `"${name}"` : name === null ? "null" : "this";
+  return typeof name === "string" || typeof name === "number" || typeof name === "boolean"
+    ? `"${name}"`
+    : name === null
+      ? "null"
+      : "this";
 }

@@ -18,15 +18,22 @@ const whole: Form = { whole: true };
 const none: Form = {};
 
 const queue: Form = { short: "capacity" };
-const client: Form = { short: "preset", keys: { retry: { keys: { jitter: whole } }, circuitBreaker: { keys: { slidingWindow: whole } } } };
+const client: Form = {
+  short: "preset",
+  keys: { retry: { keys: { jitter: whole } }, circuitBreaker: { keys: { slidingWindow: whole } } },
+};
 const endpoint: Form = { short: "steps" };
 const link: Form = { keys: { latency: whole } };
 
 const workload: Form = {
   keys: { arrivals: whole, thinkTime: whole, key: whole, targets: { named: "target", each: none }, client },
 };
-const service: Form = { keys: { queue, endpoints: { named: "endpoint", each: endpoint }, clients: { each: client } } };
-const database: Form = { keys: { connections: { short: "size" }, operations: { named: "operation", each: whole } } };
+const service: Form = {
+  keys: { queue, endpoints: { named: "endpoint", each: endpoint }, clients: { each: client } },
+};
+const database: Form = {
+  keys: { connections: { short: "size" }, operations: { named: "operation", each: whole } },
+};
 const fault: Form = { keys: { latency: { keys: { add: whole } }, slow: { keys: { select: none } } } };
 
 /** The form of a whole scenario. */

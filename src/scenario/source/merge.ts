@@ -13,33 +13,60 @@ import { parsePath } from "./path.ts";
 /** Longest chain of files that build on each other. */
 const CHAIN_MAX = 20;
 
-interface FileText {
+/** A text of a scenario, and what the files that it extends are found by. */
+export interface ScenarioFile {
+  /** Shown name. */
   readonly file: string;
+  /** Folder below the scenario's own, with a closing slash, or empty. */
   readonly folder: string;
   readonly text: string;
 }
 
 /** A file with the files that it extends beneath it; null when one of them cannot be read. */
-export function loadTree(top: FileText, files: DataFiles, problems: Problem[], chain: readonly string[] = []): MapNode | null {
-  const root = readDocument(top.file, top.folder, top.text, problems);
-  const entry = root?.entries.get("extends");
-  if (root === null || entry === undefined) return root;
-  const own = without(root, "extends");
-  const { value } = entry;
-  if (value.kind !== "scalar" || (value.value !== null && typeof value.value !== "string")) return complain(problems, value.place, "extends takes the name of one file");
-  if (value.value === null) return own;
-  const name = top.folder + value.value.replace(/^(\.\/)+/, "");
-  const here = [...chain, chain.length === 0 ? top.file : top.folder + top.file];
-  const isCircle = chain.includes(name) || name === (chain.length === 0 ? top.file.split("/").pop() : top.file);
-  if (isCircle || chain.length >= CHAIN_MAX) return complain(problems, value.place, `files extend each other in a circle: ${[...here, name].join(" -> ")}`);
-  try {
-    const text = files.text(name);
-    const folder = name.slice(0, name.lastIndexOf("/") + 1);
-    const base = loadTree({ file: name, folder, text }, files, problems, [...chain, chain.length === 0 ? (top.file.split("/").pop() ?? top.file) : top.file]);
+export function loadTree(top: ScenarioFile, files: DataFiles, problems: Problem[]): MapNode | null {
+  const name = top.file.split("/").pop() ?? top.file;
+  return new Loader(files, problems).load(top, [name]);
+}
+
+class Loader {
+  readonly #files: DataFiles;
+  readonly #problems: Problem[];
+
+  constructor(files: DataFiles, problems: Problem[]) {
+    this.#files = files;
+    this.#problems = problems;
+  }
+
+  /** `chain` holds the files on the way here, this one last. */
+  load(file: ScenarioFile, chain: readonly string[]): MapNode | null {
+    const root = readDocument(file.file, file.folder, file.text, this.#problems);
+    const value = root?.entries.get("extends")?.value;
+    if (root === null || value === undefined) return root;
+    const own = without(root, "extends");
+    if (value.kind !== "scalar" || (value.value !== null && typeof value.value !== "string")) {
+      return this.#complain(value.place, "extends takes the name of one file");
+    }
+    if (value.value === null) return own;
+    const base = this.#base(value.place, file.folder + value.value.replace(/^(\.\/)+/, ""), chain);
     return base === null ? null : (layOver(base, own, SCENARIO_FORM) as MapNode);
-  } catch (error) {
-    if (!(error instanceof DataFileError)) throw error;
-    return complain(problems, value.place, error.message);
+  }
+
+  #base(place: Place, name: string, chain: readonly string[]): MapNode | null {
+    if (chain.includes(name) || chain.length > CHAIN_MAX) {
+      return this.#complain(place, `files extend each other in a circle: ${[...chain, name].join(" -> ")}`);
+    }
+    try {
+      const folder = name.slice(0, name.lastIndexOf("/") + 1);
+      return this.load({ file: name, folder, text: this.#files.text(name) }, [...chain, name]);
+    } catch (error) {
+      if (!(error instanceof DataFileError)) throw error;
+      return this.#complain(place, error.message);
+    }
+  }
+
+  #complain(place: Place, message: string): null {
+    this.#problems.push(problemAt(place, { path: "extends", message, hint: null }));
+    return null;
   }
 }
 
@@ -58,7 +85,8 @@ export function applyVariant(root: MapNode, variant: string, problems: Problem[]
   const changes = variants?.kind === "map" ? variants.entries.get(variant)?.value : undefined;
   if (changes?.kind !== "map") return root;
   let changed = root;
-  for (const [path, { keyPlace, value }] of changes.entries) changed = applyChange(changed, { path, keyPlace, value }, problems);
+  for (const [path, { keyPlace, value }] of changes.entries)
+    changed = applyChange(changed, { path, keyPlace, value }, problems);
   return changed;
 }
 
@@ -84,8 +112,13 @@ function applyChange(root: MapNode, change: WrittenChange, problems: Problem[]):
     problems.push(problemAt(change.keyPlace, { path: change.path.slice(0, 200), message, hint }));
     return root;
   };
-  if (steps === null) return complainAt("is not a path", "paths are names joined by dots, such as services.shop.queue.capacity");
-  if (steps[0] === "variants" || steps[0] === "extends" || steps[0] === "findings") return complainAt(`${steps[0]} cannot be changed by a path`, null);
+  if (steps === null)
+    return complainAt(
+      "is not a path",
+      "paths are names joined by dots, such as services.shop.queue.capacity",
+    );
+  if (steps[0] === "variants" || steps[0] === "extends" || steps[0] === "findings")
+    return complainAt(`${steps[0]} cannot be changed by a path`, null);
   const result = putInPlace(root, { steps, keyPlace: change.keyPlace, value: change.value }, SCENARIO_FORM);
   if ("root" in result) return result.root;
   return complainAt(result.refusal.message, remedy(result.refusal.wrong, result.refusal.known));
@@ -95,9 +128,4 @@ function without(root: MapNode, key: string): MapNode {
   const entries = new Map<string, Entry>(root.entries);
   entries.delete(key);
   return { ...root, entries };
-}
-
-function complain(problems: Problem[], place: Place, message: string): null {
-  problems.push(problemAt(place, { path: "extends", message, hint: null }));
-  return null;
 }

@@ -124,6 +124,7 @@ export function nodeOf(data: unknown, place: Place): Node {
     }
     return { kind: "map", place, entries };
   }
-  const value = typeof data === "string" || typeof data === "number" || typeof data === "boolean" ? data : null;
+  const value =
+    typeof data === "string" || typeof data === "number" || typeof data === "boolean" ? data : null;
   return { kind: "scalar", place, value, laid: true };
 }

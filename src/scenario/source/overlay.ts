@@ -10,7 +10,8 @@ export function layOver(base: Node, over: Node, form: Form): Node {
   const entries = new Map(lower.entries);
   for (const [key, entry] of upper.entries) {
     const beneath = entries.get(key);
-    const value = beneath === undefined ? laid(entry.value) : layOver(beneath.value, entry.value, formBelow(form, key));
+    const value =
+      beneath === undefined ? laid(entry.value) : layOver(beneath.value, entry.value, formBelow(form, key));
     entries.set(key, { keyPlace: entry.keyPlace, value });
   }
   return { kind: "map", place: upper.place, entries };
@@ -20,7 +21,11 @@ export function layOver(base: Node, over: Node, form: Form): Node {
 export function longForm(node: Node, form: Form): Node {
   if (form.short === undefined || node.kind === "map") return node;
   if (node.kind === "scalar" && node.value === null) return node;
-  return { kind: "map", place: node.place, entries: new Map([[form.short, { keyPlace: node.place, value: node }]]) };
+  return {
+    kind: "map",
+    place: node.place,
+    entries: new Map([[form.short, { keyPlace: node.place, value: node }]]),
+  };
 }
 
 /** The tree with its nulls marked as taking something away. */
@@ -48,7 +53,11 @@ export interface Refusal {
 }
 
 /** The tree with a change put in place, or why that cannot be. */
-export function putInPlace(root: MapNode, change: Change, form: Form): { readonly root: MapNode } | { readonly refusal: Refusal } {
+export function putInPlace(
+  root: MapNode,
+  change: Change,
+  form: Form,
+): { readonly root: MapNode } | { readonly refusal: Refusal } {
   const result = put(root, change, 0, form);
   if ("refusal" in result) return result;
   return result.node.kind === "map" ? { root: result.node } : { root };
@@ -61,21 +70,35 @@ function put(at: Node, change: Change, depth: number, form: Form): PutResult {
   if (step === undefined) return { node: laid(change.value) };
   const node = longForm(at, form);
   if (node.kind === "list") return putInList(node, change, depth, form);
-  const isEmpty = node.kind === "scalar" && node.value === null;
-  if (node.kind === "scalar" && !isEmpty) return refusal(`"${pathText(change, depth)}" is a plain value and has nothing below it`, step, []);
-  const entries: ReadonlyMap<string, Entry> = node.kind === "map" ? node.entries : new Map<string, Entry>();
-  const entry = entries.get(step);
-  const isLast = depth === change.steps.length - 1;
-  if (entry === undefined && !isLast) {
-    if (isNull(change.value)) return { node: at }; // Taking away what is absent is allowed.
-    if (form.named !== undefined) return refusal(`there is no ${form.named} "${step}"`, step, [...entries.keys()]);
+  if (node.kind === "scalar" && node.value !== null) {
+    return refusal(`"${pathText(change, depth)}" is a plain value and has nothing below it`, step, []);
   }
-  const beneath = entry?.value ?? { kind: "scalar", place: change.keyPlace, value: null, laid: true };
-  const below = put(beneath, change, depth + 1, formBelow(form, step));
+  return putInMap(node.kind === "map" ? node : { ...EMPTY, place: node.place }, change, depth, form);
+}
+
+const EMPTY = { kind: "map", entries: new Map<string, Entry>() } as const;
+
+function putInMap({ place, entries }: MapNode, change: Change, depth: number, form: Form): PutResult {
+  const step = change.steps[depth] ?? "";
+  const isLast = depth === change.steps.length - 1;
+  if (!isLast && !entries.has(step)) {
+    // Taking away what is absent is allowed.
+    if (isNull(change.value))
+      return { node: entries.size === 0 ? nothingAt(place) : { kind: "map", place, entries } };
+    if (form.named !== undefined) {
+      return refusal(`there is no ${form.named} "${step}"`, step, [...entries.keys()]);
+    }
+  }
+  const entry = entries.get(step) ?? { keyPlace: change.keyPlace, value: nothingAt(change.keyPlace) };
+  const below = put(entry.value, change, depth + 1, formBelow(form, step));
   if ("refusal" in below) return below;
-  const changed = new Map(entries);
-  changed.set(step, { keyPlace: isLast || entry === undefined ? change.keyPlace : entry.keyPlace, value: below.node });
-  return { node: { kind: "map", place: node.place, entries: changed } };
+  const keyPlace = isLast ? change.keyPlace : entry.keyPlace;
+  const changed = new Map(entries).set(step, { keyPlace, value: below.node });
+  return { node: { kind: "map", place, entries: changed } };
+}
+
+function nothingAt(place: Place): Node {
+  return { kind: "scalar", place, value: null, laid: true };
 }
 
 function putInList(node: ListNode, change: Change, depth: number, form: Form): PutResult {

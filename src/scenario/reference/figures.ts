@@ -1,0 +1,69 @@
+import { metricsOf } from "../metrics.ts";
+import type { MetricLeaf, MetricNode } from "../metrics.ts";
+import { parseScenario } from "../parse.ts";
+import { ScenarioError } from "../problem.ts";
+import type { MetricUnit } from "../scenario.ts";
+
+/** A scenario that has every figure there is; its names stand for any name. */
+const EVERYTHING = `
+name: Everything
+duration: 10m
+workloads: { W: { rate: 1/s, targets: { T: { target: S.E } }, client: { circuitBreaker: {}, bulkhead: {}, rateLimiter: { limitForPeriod: 1, limitRefreshPeriod: 1s }, retry: { maxAttempts: 2, budget: {} } } } }
+services: { S: { concurrency: 1, cpu: 1, endpoints: { E: [{ query: D.OP }] } } }
+databases: { D: { connections: 1, operations: { OP: 1ms } } }
+faults: { F: { at: 1m, crash: { target: S } } }
+`;
+
+const UNIT_WORDS: Readonly<Record<MetricUnit, string>> = {
+  ms: "duration",
+  perSecond: "rate",
+  ratio: "ratio",
+  count: "count",
+  number: "number",
+  state: "`closed`, `open`, `half-open`",
+  boolean: "`true`, `false`",
+};
+
+/** Every figure that a condition may speak of, as a Markdown table. */
+export function figuresTable(): string {
+  const parsed = parseScenario({ file: "everything.yaml", text: EVERYTHING, read: () => "" });
+  if (!parsed.ok) throw new ScenarioError(parsed.problems);
+  const rows = rowsOf(metricsOf(parsed.scenario), []).map(
+    ([path, unit, windows]) => `| \`${path}\` | ${unit} | ${windows ? "yes" : "no"} |`,
+  );
+  return ["| path | compared with | from and to |", "| --- | --- | --- |", ...new Set(rows)].join("\n");
+}
+
+type Row = readonly [string, string, boolean];
+
+function rowsOf(node: MetricNode, above: readonly string[]): Row[] {
+  if (node.kind === "metric") return [[pathText(above), UNIT_WORDS[node.unit], node.hasWindows]];
+  if (node.kind === "absent") return [];
+  const below = [...node.below];
+  const leaves = below
+    .map(([name, leaf]) => [name, leaf()] as const)
+    .filter((entry): entry is readonly [string, MetricLeaf] => entry[1].kind === "metric");
+  const isLatency = leaves.some(([name]) => name === "p999");
+  if (isLatency)
+    return [
+      [
+        `${pathText(above)}.{count, mean, stddev, min, p50, p75, p90, p95, p99, p999, max}`,
+        "duration (count: count)",
+        true,
+      ],
+    ];
+  if (leaves.some(([name]) => name === "queue-full")) return [[`${pathText(above)}.CAUSE`, "count", true]];
+  if (leaves.some(([name]) => name === "UNAVAILABLE")) return [[`${pathText(above)}.CODE`, "count", true]];
+  return below.flatMap(([name, child]) => rowsOf(child(), [...above, name]));
+}
+
+/** Names of the sample as the text calls them. */
+function pathText(path: readonly string[]): string {
+  const isClient = path[0] === "clients" || path[0] === "network";
+  const at = path[0] === "network" ? 2 : 1;
+  const named = isClient
+    ? path.map((name, index) => (index === at ? "A" : index === at + 1 ? "B" : name))
+    : path;
+  const isPlace = named.indexOf("failedAt");
+  return named.map((name, index) => (isPlace >= 0 && index === isPlace + 1 ? "COMPONENT" : name)).join(".");
+}

@@ -1,0 +1,70 @@
+/** The parts of the reference that no schema can say. */
+export const INTRODUCTION = `# Scenario reference
+
+Every setting of a scenario file, what may be written there, what it means and what holds when it is left out.
+This page is written by \`npm run schema\` from the schema that scenarios are checked against; change that, not this.
+
+The smallest scenario:
+
+\`\`\`yaml
+name: One queue
+duration: 10m
+workloads: { users: { target: shop, rate: 80/s } }
+services: { shop: { concurrency: 1, steps: [{ work: { exponential: 10ms } }] } }
+\`\`\`
+
+What was not said is not simulated: one instance, unlimited concurrency, an unbounded FIFO queue, an instantaneous network without loss,
+no timeout, no retry, no policy. For completion in an editor, begin a file with
+\`# yaml-language-server: $schema=../schema/scenario.schema.json\`.`;
+
+export const VALUES = `## Values
+
+- **Durations** carry units, largest first, each once: \`1h30m\`, \`1.5s\`, \`20ms\`, \`250us\`, \`40ns\` (\`d\` is a day, \`µs\` is \`us\`). A bare number is an error, 0 excepted. They are rounded to whole nanoseconds; the longest is 104 days.
+- **Rates** are numbers per unit of time: \`200/s\`, \`5/m\`, \`1/h\`, \`1.5k/s\`.
+- **Ratios** are percentages or numbers: \`5%\`, \`0.05\`.
+- **Names** begin with a letter and go on with letters, digits, \`_\` and \`-\`; \`null\`, \`true\` and \`false\` are none. The names of workloads, services and databases are unique together.
+- **Nothing** (\`null\`) takes away what a base file, a preset or a policy has given and leaves the default. A name with nothing behind it, and \`steps:\` with nothing behind it, are mistakes; write \`{}\` or \`[]\`.
+- Keys are camelCase; unknown keys are mistakes. A file is at most 1 MiB, 64 levels deep and 200,000 values large, aliases included.`;
+
+export const CLIENT_RULES = `A bare name stands for \`{ preset: NAME }\`. The policies of a call, outermost first: fallback, deadline, retry, hedge, circuit breaker, rate limiter, timeout, bulkhead, load balancing.
+
+- \`preset\` names a policy; the keys written beside it are laid over it, key by key. Policies may build on policies.
+- A service's own entry for a callee replaces \`defaults.client\` whole. A workload obeys only its own \`client\`.
+- \`endpoints.E\` is laid over the entry it stands in, key by key; only timeout, deadline, retry, hedge and fallback can differ by endpoint.
+- \`maxAttempts\` of a retry, \`delay\` of a hedge, \`steps\` of a fallback, \`limitForPeriod\` and \`limitRefreshPeriod\` of a rate limiter must be given, here or by what this builds on.
+- A breaker with \`consecutiveFailures\` trips by that alone, unless a rate threshold is written too. A time window has whole seconds.
+- \`failures\` and \`ignore\` list codes or causes. Codes: CODES. Causes: CAUSES.
+- \`jitter\`: \`none\`, \`full\` (up to the pause), \`equal\` (half the pause and up to the other half), \`decorrelated\`, \`{ plus: 10% }\`, \`{ plus: 1s }\`, \`{ plusMinus: 20% }\`.
+- What a fallback calls is called with the caller's policy for that callee; a fallback that comes to call itself is a mistake.`;
+
+export const STEP_RULES = `A step is a map with one of these keys, and \`name\` and \`optional\` beside it. \`name\` is for traces; a step that is \`optional: true\` is waited for, but its failure is dropped. A \`call\` or a \`query\` may have a \`key\`, which draws another entity, carried from there on.
+A branch of \`parallel\` is a step or a list of steps. Users (the \`steps\` of a target, and the fallbacks of a workload) have no workers and cannot \`work\`; they can \`sleep\`.`;
+
+export const DISTRIBUTION_RULES = `Where a distribution may stand, a plain duration is a constant. In \`repeat.times\` the values are numbers instead of durations, and draws are rounded.
+
+\`percentiles\` are named \`p0\` to \`p100\`, with decimals where wanted (\`p99.9\`; \`p999\` is the same). A file of \`samples\` has the line \`value\` and then one duration a line.`;
+
+export const CONDITION_RULES = `Thresholds judge a run, findings a comparison. Both are \`side operator side [from T] [to T]\`, with blanks between:
+
+- A side is \`[number *] path\` or a literal in the unit of the path: a duration, a rate, a ratio, a number, a word.
+- Operators: \`<\`, \`<=\`, \`>\`, \`>=\`, \`==\`, \`!=\`. Words (states, true and false) have only \`==\` and \`!=\`.
+- \`from\` and \`to\` are times from the start of the run. Without \`from\` a window begins where the warm-up ends; without \`to\` it ends with the run. A window may reach into the warm-up.
+- In findings every path begins with the name of a variant.
+- A condition on a figure that the run cannot have is a mistake: that of a breaker the client does not have, the utilization of unlimited workers. It is checked in the variant that is run; findings in the variant they name.
+
+W, T, S, E, D, OP, F stand for a workload, target, service, endpoint, database, operation and fault; A and B for a caller and a callee (for links, any two that talk, in the direction of the message).`;
+
+export const PATH_RULES = `## Paths, variants and base files
+
+A path is names and indices joined by dots: \`services.shop.endpoints.buy.steps.0.work\`. Variants are maps of path: value, and \`--set\` takes \`PATH=VALUE\`.
+
+- Paths walk the long form: \`queue: 500\` is \`queue.capacity\`, an endpoint's list is \`.steps\`, a bare policy name is \`.preset\`, \`connections: 20\` is \`.size\`, a list of branches is \`.branches\`.
+- A value put in place replaces what was there, and may be short. \`null\` takes away; taking away what is not there is allowed and changes nothing (so \`null\` below a client entry that does not exist leaves \`defaults.client\` as it is).
+- A path may end at a new name (a new fault, a new client entry) but not lead through one.
+- \`extends: base.yaml\` lays a file over another: maps key by key; lists, plain values and one-key maps (distributions, keys, jitter, sliding windows) replace whole. File names are relative to the file they stand in and stay at or below the scenario's folder.
+- Order: preset, base file, file, variant, \`--set\`. The whole is checked once, after the last. All variants are checked, whichever is run.`;
+
+export const TO_COME = `## Not there yet
+
+These words are known and refused until they are built: library presets (\`preset: resilience4j\`), the queue disciplines \`codel\` and \`adaptiveLifo\`, \`queue.shed\`, \`select: { zone }\`, load balancers beyond the four above, \`scope\`,
+caches, brokers, consumers, sagas, invariants, effects, transactions, zones and instances per zone, rollouts, \`connections\` of clients, outbox and replicas of databases, and crashes at a named step.`;

@@ -1,0 +1,50 @@
+import { plainJsonSchema } from "../json-schema.ts";
+import type { SchemaNode } from "../json-schema.ts";
+import { FAILURE_CAUSES, FAILURE_CODES } from "../outcomes.ts";
+import { figuresTable } from "./figures.ts";
+import {
+  CLIENT_RULES,
+  CONDITION_RULES,
+  DISTRIBUTION_RULES,
+  INTRODUCTION,
+  PATH_RULES,
+  STEP_RULES,
+  TO_COME,
+  VALUES,
+} from "./prose.ts";
+import { kindsTable, settingsTable } from "./tables.ts";
+
+/** The reference of the scenario language as Markdown, written from the schema that scenarios are checked against. */
+export function scenarioReference(): string {
+  const schema = plainJsonSchema();
+  const definitions = schema["definitions"] as SchemaNode;
+  const table = (name: string): string => settingsTable(definitions[name] as SchemaNode);
+  const kinds = (name: string, shared: readonly string[], plain = ""): string =>
+    kindsTable(definitions[name] as SchemaNode, definitions, { shared, plain });
+  const clientRules = CLIENT_RULES.replace("CODES", listed(FAILURE_CODES)).replace(
+    "CAUSES",
+    listed(FAILURE_CAUSES),
+  );
+  const sections = [
+    INTRODUCTION,
+    VALUES,
+    `## A scenario\n\n${settingsTable(schema)}`,
+    `## Workloads\n\nExactly one of \`rate\`, \`stages\`, \`users\` and \`replay\`; exactly one of \`target\` and \`targets\`.\n\n${table("Workload")}`,
+    `## Services\n\nEither \`steps\` (called by the bare name) or \`endpoints\` (called as service.endpoint).\n\n${table("Service")}`,
+    `## Steps\n\n${STEP_RULES}\n\n${kinds("Step", ["name", "optional", "key"])}`,
+    `## Clients and policies\n\n${clientRules}\n\n${table("Client")}`,
+    `## Databases\n\n${table("Database")}`,
+    `## Network\n\n${table("Network")}`,
+    `## Faults\n\nA fault has \`at\`, and \`for\` unless it lasts to the end, and one of these keys.\n\n${kinds("Fault", ["at", "for"])}`,
+    `## Distributions\n\n${DISTRIBUTION_RULES}\n\n${kinds("DurationDistribution", [], "A constant.")}`,
+    `## Keys\n\n${kinds("Key", [], "Every request is about an entity of its own.")}`,
+    PATH_RULES,
+    `## Conditions\n\n${CONDITION_RULES}\n\n${figuresTable()}`,
+    TO_COME,
+  ];
+  return `${sections.join("\n\n")}\n`;
+}
+
+function listed(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(", ");
+}

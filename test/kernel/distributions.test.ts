@@ -212,13 +212,7 @@ function kolmogorovSmirnov(values: Float64Array, cdf: (value: number) => number)
 /** 99.9% quantile of Kolmogorov's distribution. */
 const KS_LIMIT = 1.95;
 
-describe.each(families)("$name", ({ distribution, cdf, mean, stddev, isMixed }) => {
-  it.skipIf(isMixed)("inverts its CDF", () => {
-    for (const u of [1e-9, 1e-4, 0.01, 0.2, 0.49, 0.51, 0.77, 0.93, 0.999, 1 - 1e-7]) {
-      expect(Math.abs(cdf(distribution.at(u)) - u)).toBeLessThan(2e-9);
-    }
-  });
-
+describe.each(families)("$name", ({ distribution, cdf, mean, stddev }) => {
   it("draws samples that follow it", () => {
     const distance = kolmogorovSmirnov(draw(distribution).sort(), cdf);
     expect(distance * Math.sqrt(COUNT)).toBeLessThan(KS_LIMIT);
@@ -246,6 +240,14 @@ describe.each(families)("$name", ({ distribution, cdf, mean, stddev, isMixed }) 
     for (const u of [0, 2 ** -32, 1 - 2 ** -32]) {
       expect(distribution.at(u)).toBeGreaterThanOrEqual(0);
       expect(distribution.at(u)).toBeLessThan(Infinity);
+    }
+  });
+});
+
+describe.each(families.filter(({ isMixed }) => isMixed !== true))("$name", ({ distribution, cdf }) => {
+  it("inverts its CDF", () => {
+    for (const u of [1e-9, 1e-4, 0.01, 0.2, 0.49, 0.51, 0.77, 0.93, 0.999, 1 - 1e-7]) {
+      expect(Math.abs(cdf(distribution.at(u)) - u)).toBeLessThan(2e-9);
     }
   });
 });

@@ -213,7 +213,10 @@ const action = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("cancel"), delayNs: fc.nat(400) }) },
 );
 
-type Action = { kind: string; delayNs: number };
+interface Action {
+  readonly kind: string;
+  readonly delayNs: number;
+}
 
 const RANKS: Readonly<Record<string, number>> = { first: 0, ordinary: 1, last: 2, lane: 2 };
 

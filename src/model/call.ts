@@ -33,13 +33,13 @@ export class Call {
   degraded = false;
   ended = false;
 
-  constructor(owner: CallOwner, flow: Flow, client: Client, plan: CallPlan, key: number, startedNs: number) {
-    this.owner = owner;
-    this.flow = flow;
-    this.client = client;
-    this.plan = plan;
-    this.key = key;
-    this.startedNs = startedNs;
+  constructor(made: Pick<Call, "owner" | "flow" | "client" | "plan" | "key" | "startedNs">) {
+    this.owner = made.owner;
+    this.flow = made.flow;
+    this.client = made.client;
+    this.plan = made.plan;
+    this.key = made.key;
+    this.startedNs = made.startedNs;
   }
 }
 

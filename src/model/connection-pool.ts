@@ -55,13 +55,13 @@ export class ConnectionPool {
   #grant(request: Request): void {
     this.#busy++;
     this.#probe.busyChanged(this.#simulation.nowNs, 1);
-    request.call.client.transmit(request);
+    request.call.client.attempts.transmit(request);
   }
 
   readonly #gaveUp = (request: Request): void => {
     const caller = request.call.flow.host;
     if (caller.frozen) caller.deferTimer(this.#gaveUp, request);
-    else if (request.queued) request.call.client.refuse(request, this.#exhausted);
+    else if (request.queued) request.call.client.attempts.end(request, this.#exhausted);
   };
 
   /** The attempt has ended while it waited here. */

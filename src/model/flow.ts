@@ -85,7 +85,7 @@ export abstract class Root extends Flow {
   /** It was given a worker (or asked for one) before: a continuation is never refused. */
   admitted = false;
 
-  get root(): Root {
+  get root(): this {
     return this;
   }
 
@@ -172,6 +172,15 @@ export class Branch extends Flow {
     this.at = null;
     if (at !== null) at.leave(this, stop);
     this.end();
+  }
+
+  /** Walks steps that end in `finish`; true: they came to their end without waiting. */
+  walksThrough(body: Step): boolean {
+    this.cameThrough = false;
+    this.turning = true;
+    body.enter(this);
+    this.turning = false;
+    return this.cameThrough;
   }
 
   /** A sequential child takes the worker along, and brings it back. */

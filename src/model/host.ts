@@ -61,7 +61,8 @@ export abstract class Host {
 
   /** How much of its present work a flow has had, freezes left out. */
   protected workDoneNs(flow: Flow): number {
-    const restNs = flow.workEndNs + this.stalledNs - (this.frozen ? this.#frozenSinceNs : this.simulation.nowNs);
+    const restNs =
+      flow.workEndNs + this.stalledNs - (this.frozen ? this.#frozenSinceNs : this.simulation.nowNs);
     return flow.workNs - Math.max(0, restNs);
   }
 

@@ -31,7 +31,13 @@ export class Link {
   #heldBack: HeldMessage[] = [];
 
   /** `latency` null: instantaneous. `loss`: share of messages that vanish. */
-  constructor(simulation: Simulation, latency: Variates | null, loss: number, lossRandom: Stream, probe: LinkProbe) {
+  constructor(
+    simulation: Simulation,
+    latency: Variates | null,
+    loss: number,
+    lossRandom: Stream,
+    probe: LinkProbe,
+  ) {
     this.#simulation = simulation;
     this.#latency = latency;
     this.#loss = loss;
@@ -69,7 +75,8 @@ export class Link {
     if (this.#isPartitioned("held")) return;
     const held = this.#heldBack;
     this.#heldBack = [];
-    for (const { handler, payload, latencyNs } of held) this.#simulation.schedule(latencyNs, handler, payload);
+    for (const { handler, payload, latencyNs } of held)
+      this.#simulation.schedule(latencyNs, handler, payload);
   }
 
   #isPartitioned(messages: "dropped" | "held" | "refused"): boolean {

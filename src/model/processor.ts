@@ -31,7 +31,12 @@ export class Processor {
   #coresUsed = 0;
 
   /** `coresMoved`: the number of cores in use changes by `delta`. */
-  constructor(simulation: Simulation, cores: number, done: Handler<Flow>, coresMoved: (delta: number) => void) {
+  constructor(
+    simulation: Simulation,
+    cores: number,
+    done: Handler<Flow>,
+    coresMoved: (delta: number) => void,
+  ) {
     this.#simulation = simulation;
     this.#cores = cores;
     this.#done = done;
@@ -88,7 +93,7 @@ export class Processor {
     if (used !== this.#coresUsed) this.#coresMoved(used - this.#coresUsed);
     this.#coresUsed = used;
     let next = this.#jobs.peek();
-    while (next !== undefined && next.gone) {
+    while (next?.gone === true) {
       this.#jobs.pop();
       next = this.#jobs.peek();
     }

@@ -28,7 +28,11 @@ export interface ServicePlan {
   readonly blocking: boolean;
   /** Cores of one instance; null: work is elapsed time. */
   readonly cores: number | null;
-  readonly outcomes: StationOutcomes & { readonly queueFull: Outcome; readonly queueTimeout: Outcome; readonly shed: Outcome };
+  readonly outcomes: StationOutcomes & {
+    readonly queueFull: Outcome;
+    readonly queueTimeout: Outcome;
+    readonly shed: Outcome;
+  };
 }
 
 /**
@@ -244,7 +248,7 @@ export class ServiceInstance extends Station {
     request.answer = outcome;
     this.probe.ended(nowNs, request.endpoint, request.arrivedNs, request.waitedUntil(nowNs), outcome);
     if (request.cancelled) this.answerMet(request, "wasted");
-    else request.call.client.reply(request);
+    else request.call.client.attempts.reply(request);
     if (request.branches === null) this.forget(request);
     this.leaves(request);
   }

@@ -121,7 +121,7 @@ class ByPriority implements WaitingLine {
 
 export type Discipline = "fifo" | "lifo" | "priority";
 
-const lines: { readonly [Kind in Discipline]: () => WaitingLine } = {
+const lines: Readonly<Record<Discipline, () => WaitingLine>> = {
   fifo: () => new EndOfChain(false),
   lifo: () => new EndOfChain(true),
   priority: () => new ByPriority(),

@@ -52,7 +52,11 @@ class Journey extends Root {
   /** Who waits for it; -1 in an open workload. */
   readonly user: number;
 
-  constructor(workload: Workload, host: Host, start: { target: number; key: number; priority: number; nowNs: number; user: number }) {
+  constructor(
+    workload: Workload,
+    host: Host,
+    start: { target: number; key: number; priority: number; nowNs: number; user: number },
+  ) {
     super(host, start.target, start.key, start.priority, Infinity);
     this.#workload = workload;
     this.startedNs = start.nowNs;
@@ -105,7 +109,9 @@ export abstract class Workload {
     const key = plan.key === null ? -1 : plan.key();
     plan.population.grew();
     plan.probe.arrived(nowNs, target);
-    plan.targets[target]?.enter(new Journey(this, plan.host, { target, key, priority: plan.priority, nowNs, user }));
+    plan.targets[target]?.enter(
+      new Journey(this, plan.host, { target, key, priority: plan.priority, nowNs, user }),
+    );
   }
 
   journeyEnded(journey: Journey, outcome: Outcome | null): void {
@@ -134,7 +140,8 @@ export class OpenWorkload extends Workload {
 
   #scheduleNext(): void {
     const atNs = this.#arrivals.nextNs();
-    if (atNs !== Infinity) this.plan.simulation.schedule(atNs - this.plan.simulation.nowNs, this.#arrive, this);
+    if (atNs !== Infinity)
+      this.plan.simulation.schedule(atNs - this.plan.simulation.nowNs, this.#arrive, this);
   }
 
   readonly #arrive = (): void => {
@@ -163,7 +170,8 @@ export class ReplayWorkload extends Workload {
 
   #scheduleNext(): void {
     const atNs = this.#atNs[this.#next++];
-    if (atNs !== undefined) this.plan.simulation.schedule(atNs - this.plan.simulation.nowNs, this.#arrive, this);
+    if (atNs !== undefined)
+      this.plan.simulation.schedule(atNs - this.plan.simulation.nowNs, this.#arrive, this);
   }
 
   readonly #arrive = (): void => {

@@ -9,7 +9,7 @@ import { CircuitBreaker } from "../resilience/circuit-breaker.ts";
 import { FailureSet } from "../resilience/failure-set.ts";
 import { RateLimiter } from "../resilience/rate-limiter.ts";
 import { RetryBudget } from "../resilience/retry-budget.ts";
-import type { BudgetSpec, CallSpec, ClientSpec } from "../scenario/scenario.ts";
+import type { BudgetSpec, CallSpec, ClientSpec, RetrySpec } from "../scenario/scenario.ts";
 import { type Callee, calleeOf, type Components, endpointIndex } from "./components.ts";
 import type { Network } from "./network.ts";
 import { compileSteps, StepContext } from "./steps.ts";
@@ -102,7 +102,12 @@ export class ClientBuilder {
     };
   }
 
-  #callPlans(context: StepContextParts, callee: Callee, spec: ClientSpec, budgets: BudgetTable): readonly CallPlan[] {
+  #callPlans(
+    context: StepContextParts,
+    callee: Callee,
+    spec: ClientSpec,
+    budgets: BudgetTable,
+  ): readonly CallPlan[] {
     const prefix = `clients/${context.place}/${callee.name}`;
     const sharedFallback = JSON.stringify(spec.fallback);
     const shared = this.#fallback(context, `${prefix}/fallback`, spec);
@@ -116,16 +121,16 @@ export class ClientBuilder {
 
   #callPolicies(call: CallSpec, budgets: BudgetTable): Omit<CallPlan, "endpoint" | "fallback"> {
     const { simulation } = this.#world;
-    const { retry, hedge } = call;
-    const backoff = retry?.backoff ?? { baseNs: 0, multiplier: 1, maxNs: null };
+    const { hedge } = call;
+    const retry = call.retry ?? NO_RETRY;
     return {
       timeout: call.timeoutNs === null ? null : simulation.lane(call.timeoutNs),
       deadlineNs: call.deadlineNs,
-      maxAttempts: retry?.maxAttempts ?? 1,
-      backoff: new Backoff(backoff, retry?.jitter ?? { kind: "none" }),
-      backoffBaseNs: backoff.baseNs,
-      retryFailures: new FailureSet(retry ?? { failures: null, ignore: [] }),
-      budget: retry === null || retry.budget === null ? -1 : budgets.indexOf(retry.budget),
+      maxAttempts: retry.maxAttempts,
+      backoff: new Backoff(retry.backoff, retry.jitter),
+      backoffBaseNs: retry.backoff.baseNs,
+      retryFailures: new FailureSet(retry),
+      budget: budgets.indexOf(retry.budget),
       hedgeDelay: hedge === null ? null : simulation.lane(hedge.delayNs),
       maxHedges: hedge?.maxHedges ?? 0,
     };
@@ -137,7 +142,13 @@ export class ClientBuilder {
     return { first, failures: new FailureSet(call.fallback) };
   }
 
-  #policies(host: Host, plan: ClientPlan, callee: Callee, spec: ClientSpec, budgets: readonly BudgetSpec[]): ClientPolicies {
+  #policies(
+    host: Host,
+    plan: ClientPlan,
+    callee: Callee,
+    spec: ClientSpec,
+    budgets: readonly BudgetSpec[],
+  ): ClientPolicies {
     const breaker =
       spec.circuitBreaker === null
         ? null
@@ -174,12 +185,26 @@ export class ClientBuilder {
   }
 }
 
+/** One attempt, and that is it. */
+const NO_RETRY: RetrySpec = {
+  maxAttempts: 1,
+  backoff: { baseNs: 0, multiplier: 1, maxNs: null },
+  jitter: { kind: "none" },
+  budget: null,
+  failures: null,
+  ignore: [],
+};
+
 /** The different budgets of one client: endpoints with equal settings share one. */
 class BudgetTable {
   readonly specs: BudgetSpec[] = [];
 
-  indexOf(budget: BudgetSpec): number {
-    const index = this.specs.findIndex((other) => other.ratio === budget.ratio && other.minPerSecond === budget.minPerSecond);
+  /** Number of a budget, new ones are added; -1: none. */
+  indexOf(budget: BudgetSpec | null): number {
+    if (budget === null) return -1;
+    const index = this.specs.findIndex(
+      (other) => other.ratio === budget.ratio && other.minPerSecond === budget.minPerSecond,
+    );
     return index >= 0 ? index : this.specs.push(budget) - 1;
   }
 }

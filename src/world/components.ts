@@ -30,8 +30,12 @@ export interface Components {
 export function buildComponents(world: World): Components {
   const { services, databases, workloads } = world.scenario;
   return {
-    services: new Map(Object.entries(services).map(([name, spec]) => [name, buildService(world, name, spec)])),
-    databases: new Map(Object.entries(databases).map(([name, spec]) => [name, buildDatabase(world, name, spec)])),
+    services: new Map(
+      Object.entries(services).map(([name, spec]) => [name, buildService(world, name, spec)]),
+    ),
+    databases: new Map(
+      Object.entries(databases).map(([name, spec]) => [name, buildDatabase(world, name, spec)]),
+    ),
     users: new Map(Object.keys(workloads).map((name) => [name, new UserSide(world.simulation, name)])),
   };
 }

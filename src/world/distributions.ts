@@ -25,12 +25,13 @@ const builders: { readonly [Kind in DistributionSpec["kind"]]: (spec: SpecOf<Kin
   weibull,
   pareto,
   hyperexponential,
-  mixture: (spec) => mixture({ parts: spec.parts.map((part) => ({ weight: part.weight, of: distributionOf(part.of) })) }),
+  mixture: (spec) =>
+    mixture({ parts: spec.parts.map((part) => ({ weight: part.weight, of: distributionOf(part.of) })) }),
   percentiles,
   samples,
 };
 
 /** The distribution that a scenario describes. */
 export function distributionOf<Kind extends DistributionSpec["kind"]>(spec: SpecOf<Kind>): Distribution {
-  return builders[spec.kind as Kind](spec);
+  return builders[spec.kind](spec);
 }

@@ -4,7 +4,8 @@ type SpecOf<Kind extends FaultKind> = Extract<FaultSpec, { kind: Kind }>;
 
 const words: { readonly [Kind in FaultKind]: (fault: SpecOf<Kind>) => string } = {
   slow: (fault) => `${named(fault.target)} works ${fault.factor}x slower`,
-  errors: (fault) => `${percent(fault.ratio)} of the requests to ${named(fault.target)} fail with ${fault.code}`,
+  errors: (fault) =>
+    `${percent(fault.ratio)} of the requests to ${named(fault.target)} fail with ${fault.code}`,
   freeze: (fault) => `${named(fault.target)} stands still`,
   crash: (fault) => `${named(fault.target)} is down`,
   latency: (fault) => `messages between ${pair(fault.between)} take longer`,
@@ -14,7 +15,7 @@ const words: { readonly [Kind in FaultKind]: (fault: SpecOf<Kind>) => string } =
 
 /** What a fault does, in words that may follow a colon. */
 export function describeFault<Kind extends FaultKind>(fault: SpecOf<Kind>): string {
-  return words[fault.kind as Kind](fault);
+  return words[fault.kind](fault);
 }
 
 function named(target: FaultTarget): string {

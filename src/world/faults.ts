@@ -30,11 +30,21 @@ export function buildFaults(surroundings: FaultSurroundings): readonly Scheduled
   }));
 }
 
-function effectOf<Kind extends FaultKind>(spec: SpecOf<Kind>, name: string, surroundings: FaultSurroundings): FaultEffect {
-  return effects[spec.kind as Kind](spec, name, surroundings);
+function effectOf<Kind extends FaultKind>(
+  spec: SpecOf<Kind>,
+  name: string,
+  surroundings: FaultSurroundings,
+): FaultEffect {
+  return effects[spec.kind](spec, name, surroundings);
 }
 
-const effects: { readonly [Kind in FaultKind]: (spec: SpecOf<Kind>, name: string, surroundings: FaultSurroundings) => FaultEffect } = {
+const effects: {
+  readonly [Kind in FaultKind]: (
+    spec: SpecOf<Kind>,
+    name: string,
+    surroundings: FaultSurroundings,
+  ) => FaultEffect;
+} = {
   slow: ({ target, factor }, _, { components }) => {
     const callee = calleeOf(components, target.component);
     return new SlowFault(selected(callee, target), { endpoint: endpointOf(callee, target), factor });
@@ -48,14 +58,28 @@ const effects: { readonly [Kind in FaultKind]: (spec: SpecOf<Kind>, name: string
       outcome: world.outcomes.of(callee.name, "injected", code as Code),
     });
   },
-  freeze: ({ target }, _, { components }) => new FreezeFault(selected(calleeOf(components, target.component), target)),
+  freeze: ({ target }, _, { components }) =>
+    new FreezeFault(selected(calleeOf(components, target.component), target)),
   crash: ({ target }, _, { world, components, renew }) =>
-    new CrashFault(world.simulation, world.observer.run, selected(calleeOf(components, target.component), target), renew),
+    new CrashFault(
+      world.simulation,
+      world.observer.run,
+      selected(calleeOf(components, target.component), target),
+      renew,
+    ),
   latency: ({ between, add }, name, { world, network }) =>
-    new LinkFault(bothWays(network, between), { kind: "latency", add: variates(world, distributionOf(add), `faults/${name}`) }),
+    new LinkFault(bothWays(network, between), {
+      kind: "latency",
+      add: variates(world, distributionOf(add), `faults/${name}`),
+    }),
   loss: ({ between, ratio }, name, { world, network }) =>
-    new LinkFault(bothWays(network, between), { kind: "loss", ratio, random: world.random(`faults/${name}`) }),
-  partition: ({ between, messages }, _, { network }) => new LinkFault(bothWays(network, between), { kind: "partition", messages }),
+    new LinkFault(bothWays(network, between), {
+      kind: "loss",
+      ratio,
+      random: world.random(`faults/${name}`),
+    }),
+  partition: ({ between, messages }, _, { network }) =>
+    new LinkFault(bothWays(network, between), { kind: "partition", messages }),
 };
 
 /** The instances a fault strikes: the lowest-numbered ones. A share is rounded up: some of it is at least one. */

@@ -5,7 +5,9 @@ import type { World } from "./world.ts";
 
 type SpecOf<Kind extends KeySpec["kind"]> = Extract<KeySpec, { kind: Kind }>;
 
-const builders: { readonly [Kind in KeySpec["kind"]]: (spec: SpecOf<Kind>, world: World, stream: string) => KeyDraw | null } = {
+const builders: {
+  readonly [Kind in KeySpec["kind"]]: (spec: SpecOf<Kind>, world: World, stream: string) => KeyDraw | null;
+} = {
   none: () => null,
   unique: () => {
     let last = 0;
@@ -24,6 +26,10 @@ const builders: { readonly [Kind in KeySpec["kind"]]: (spec: SpecOf<Kind>, world
 };
 
 /** Draws the entity of a request or a call; null: it has none. */
-export function keyDraw<Kind extends KeySpec["kind"]>(spec: SpecOf<Kind>, world: World, stream: string): KeyDraw | null {
-  return builders[spec.kind as Kind](spec, world, stream);
+export function keyDraw<Kind extends KeySpec["kind"]>(
+  spec: SpecOf<Kind>,
+  world: World,
+  stream: string,
+): KeyDraw | null {
+  return builders[spec.kind](spec, world, stream);
 }

@@ -24,8 +24,16 @@ export class Network {
     const { simulation, observer, random, scenario } = this.#world;
     const spec = linkSpec(scenario.network, from, to);
     const isInstant = spec.latency.kind === "constant" && spec.latency.value === 0;
-    const latency = isInstant ? null : variates(this.#world, distributionOf(spec.latency), `links/${from}/${to}/latency`);
-    return new Link(simulation, latency, spec.loss, random(`links/${from}/${to}/loss`), observer.link(from, to));
+    const latency = isInstant
+      ? null
+      : variates(this.#world, distributionOf(spec.latency), `links/${from}/${to}/latency`);
+    return new Link(
+      simulation,
+      latency,
+      spec.loss,
+      random(`links/${from}/${to}/loss`),
+      observer.link(from, to),
+    );
   }
 }
 

@@ -14,7 +14,9 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
     warmupNs: scenario.warmupNs,
     windows: distinctWindows([...scenario.thresholds, ...scenario.findings]),
     facts: scenarioFacts(scenario, source),
-    workloads: Object.entries(scenario.workloads).map(([name, spec]) => workloadSetup(name, spec, scenario.durationNs)),
+    workloads: Object.entries(scenario.workloads).map(([name, spec]) =>
+      workloadSetup(name, spec, scenario.durationNs),
+    ),
     services: Object.entries(scenario.services).map(([name, spec]) => ({
       name,
       endpoints: Object.keys(spec.endpoints),
@@ -42,8 +44,13 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
 /** One shared pool, or one for each instance of each caller. */
 function poolCount(scenario: Scenario, database: string): number {
   if (scenario.databases[database]?.connections?.perInstance !== true) return 1;
-  const callers = Object.values(scenario.services).filter((service) => service.clients[database] !== undefined);
-  return Math.max(1, callers.reduce((sum, service) => sum + service.instances, 0));
+  const callers = Object.values(scenario.services).filter(
+    (service) => service.clients[database] !== undefined,
+  );
+  return Math.max(
+    1,
+    callers.reduce((sum, service) => sum + service.instances, 0),
+  );
 }
 
 function distinctWindows(conditions: readonly Condition[]): readonly Interval[] {
@@ -87,7 +94,12 @@ function clientSetups(scenario: Scenario): readonly ClientSetup[] {
   }
   for (const [caller, service] of Object.entries(scenario.services)) {
     for (const [callee, client] of Object.entries(service.clients)) {
-      setups.push({ caller, callee, callerInstances: service.instances, hasBreaker: client.circuitBreaker !== null });
+      setups.push({
+        caller,
+        callee,
+        callerInstances: service.instances,
+        hasBreaker: client.circuitBreaker !== null,
+      });
     }
   }
   return setups;

@@ -108,14 +108,20 @@ function populate(world: World): void {
 }
 
 /** Compiles the endpoints and gives every instance its clients; returns how to give it new ones. */
-function populateServices(world: World, components: Components, builder: ClientBuilder): Map<string, (station: Station) => void> {
+function populateServices(
+  world: World,
+  components: Components,
+  builder: ClientBuilder,
+): Map<string, (station: Station) => void> {
   const renewals = new Map<string, (station: Station) => void>();
   for (const [name, service] of components.services) {
     const spec = world.scenario.services[name];
     if (spec === undefined) continue;
     const clients = builder.build(name, spec.clients);
     for (const [endpoint, { steps }] of Object.entries(spec.endpoints)) {
-      service.plan.endpoints.push(compileSteps(steps, new StepContext(clients.context, `services/${name}/${endpoint}`)));
+      service.plan.endpoints.push(
+        compileSteps(steps, new StepContext(clients.context, `services/${name}/${endpoint}`)),
+      );
     }
     for (const instance of service.instances) clients.renew(instance);
     renewals.set(name, clients.renew);

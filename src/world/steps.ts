@@ -66,7 +66,7 @@ function linkerOf(step: StepSpec, context: StepContext): Linker {
 }
 
 function linkerOfKind<Kind extends StepKind>(step: SpecOf<Kind>, context: StepContext): Linker {
-  return linkers[step.kind as Kind](step, context);
+  return linkers[step.kind](step, context);
 }
 
 const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: StepContext) => Linker } = {
@@ -88,7 +88,12 @@ const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: Step
     const random = context.world.random(context.stream("choose"));
     const weights = step.alternatives.map((alternative) => alternative.weight);
     const ways = step.alternatives.map((alternative) => linkAll(alternative.steps, context));
-    return (next) => new ChooseStep(random, weights, ways.map((way) => way(next)));
+    return (next) =>
+      new ChooseStep(
+        random,
+        weights,
+        ways.map((way) => way(next)),
+      );
   },
   repeat: (step, context) => {
     const times = variates(context.world, distributionOf(step.times), context.stream("repeat"));

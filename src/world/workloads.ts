@@ -5,7 +5,14 @@ import type { Distribution } from "../kernel/distribution.ts";
 import { Variates } from "../kernel/variates.ts";
 import { Arrivals } from "../model/arrivals.ts";
 import { cumulativeShares } from "../model/steps/choose.ts";
-import { ClosedWorkload, OpenWorkload, ReplayWorkload, type UserSide, type Workload, type WorkloadPlan } from "../model/workload.ts";
+import {
+  ClosedWorkload,
+  OpenWorkload,
+  ReplayWorkload,
+  type UserSide,
+  type Workload,
+  type WorkloadPlan,
+} from "../model/workload.ts";
 import type { ArrivalsSpec, LoadSpec, WorkloadSpec } from "../scenario/scenario.ts";
 import type { CallerClients } from "./clients.ts";
 import { distributionOf } from "./distributions.ts";
@@ -14,7 +21,11 @@ import { compileSteps, StepContext } from "./steps.ts";
 import { variates, type World } from "./world.ts";
 
 /** A workload, ready to start. */
-export function buildWorkload(world: World, name: string, setting: { spec: WorkloadSpec; host: UserSide; clients: CallerClients }): Workload {
+export function buildWorkload(
+  world: World,
+  name: string,
+  setting: { spec: WorkloadSpec; host: UserSide; clients: CallerClients },
+): Workload {
   const { spec, host, clients } = setting;
   const targets = Object.entries(spec.targets);
   const plan: WorkloadPlan = {
@@ -22,7 +33,9 @@ export function buildWorkload(world: World, name: string, setting: { spec: Workl
     population: world.population,
     probe: world.observer.workload(name),
     host,
-    targets: targets.map(([target, { steps }]) => compileSteps(steps, new StepContext(clients.context, `workloads/${name}/${target}`))),
+    targets: targets.map(([target, { steps }]) =>
+      compileSteps(steps, new StepContext(clients.context, `workloads/${name}/${target}`)),
+    ),
     shares: cumulativeShares(targets.map(([, { weight }]) => weight)),
     targetRandom: world.random(`workloads/${name}/target`),
     key: keyDraw(spec.key, world, `workloads/${name}/key`),
@@ -33,34 +46,55 @@ export function buildWorkload(world: World, name: string, setting: { spec: Workl
 
 type LoadOf<Kind extends LoadSpec["kind"]> = Extract<LoadSpec, { kind: Kind }>;
 
-const loads: { readonly [Kind in LoadSpec["kind"]]: (spec: LoadOf<Kind>, plan: WorkloadPlan, world: World, name: string) => Workload } = {
+const loads: {
+  readonly [Kind in LoadSpec["kind"]]: (
+    spec: LoadOf<Kind>,
+    plan: WorkloadPlan,
+    world: World,
+    name: string,
+  ) => Workload;
+} = {
   open: (spec, plan, world, name) => {
     const gaps = variates(world, unitGaps(spec.arrivals), `workloads/${name}/arrivals`);
-    const stages = spec.stages.map((stage) => ({ ...stage, fromRate: stage.fromRate / 1e9, toRate: stage.toRate / 1e9 }));
+    const stages = spec.stages.map((stage) => ({
+      ...stage,
+      fromRate: stage.fromRate / 1e9,
+      toRate: stage.toRate / 1e9,
+    }));
     return new OpenWorkload(plan, new Arrivals(stages, gaps, spec.arrivals.kind === "constant"));
   },
   closed: (spec, plan, world, name) => {
     const thinkTime = distributionOf(spec.thinkTime);
     // One at a time: drawing ahead would cost 250 bytes a user.
-    const users = Array.from({ length: spec.users }, (_, user) => new Variates(thinkTime, world.random(`workloads/${name}/think/${user}`), 1));
+    const users = Array.from(
+      { length: spec.users },
+      (_, user) => new Variates(thinkTime, world.random(`workloads/${name}/think/${user}`), 1),
+    );
     return new ClosedWorkload(plan, users);
   },
   replay: (spec, plan) => new ReplayWorkload(plan, spec.atNs),
 };
 
-function loadOf<Kind extends LoadSpec["kind"]>(spec: LoadOf<Kind>, plan: WorkloadPlan, world: World, name: string): Workload {
-  return loads[spec.kind as Kind](spec, plan, world, name);
+function loadOf<Kind extends LoadSpec["kind"]>(
+  spec: LoadOf<Kind>,
+  plan: WorkloadPlan,
+  world: World,
+  name: string,
+): Workload {
+  return loads[spec.kind](spec, plan, world, name);
 }
 
 type ArrivalsOf<Kind extends ArrivalsSpec["kind"]> = Extract<ArrivalsSpec, { kind: Kind }>;
 
 /** Gaps of a unit process: mean 1. */
-const gapDistributions: { readonly [Kind in ArrivalsSpec["kind"]]: (spec: ArrivalsOf<Kind>) => Distribution } = {
+const gapDistributions: {
+  readonly [Kind in ArrivalsSpec["kind"]]: (spec: ArrivalsOf<Kind>) => Distribution;
+} = {
   poisson: () => exponential({ mean: 1 }),
   constant: () => constant({ value: 1 }),
   gamma: (spec) => gamma({ mean: 1, cv: spec.cv }),
 };
 
 function unitGaps<Kind extends ArrivalsSpec["kind"]>(spec: ArrivalsOf<Kind>): Distribution {
-  return gapDistributions[spec.kind as Kind](spec);
+  return gapDistributions[spec.kind](spec);
 }

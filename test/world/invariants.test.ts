@@ -20,14 +20,18 @@ interface Counted {
 /** Everything that a Summary counts from its beginning to its end, by name. */
 function countedThings(summary: Summary): [string, number, Counted][] {
   const things: [string, number, Counted][] = [];
-  for (const [name, workload] of Object.entries(summary.workloads)) things.push([name, workload.requests, workload]);
-  for (const [name, service] of Object.entries(summary.services)) things.push([name, service.requests, service]);
+  for (const [name, workload] of Object.entries(summary.workloads))
+    things.push([name, workload.requests, workload]);
+  for (const [name, service] of Object.entries(summary.services))
+    things.push([name, service.requests, service]);
   for (const [name, database] of Object.entries(summary.databases)) {
     things.push([name, database.requests, database]);
-    for (const [operation, figures] of Object.entries(database.operations)) things.push([`${name}.${operation}`, figures.requests, figures]);
+    for (const [operation, figures] of Object.entries(database.operations))
+      things.push([`${name}.${operation}`, figures.requests, figures]);
   }
   for (const [caller, callees] of Object.entries(summary.clients)) {
-    for (const [callee, figures] of Object.entries(callees)) things.push([`${caller} -> ${callee}`, figures.calls, figures]);
+    for (const [callee, figures] of Object.entries(callees))
+      things.push([`${caller} -> ${callee}`, figures.calls, figures]);
   }
   return things;
 }
@@ -43,9 +47,16 @@ describe("any system with faults and policies", { timeout: 60_000 }, () => {
         }
         for (const service of Object.keys(summary.services)) {
           for (const figure of ["utilization", "cpuUtilization"]) {
-            expect([service, figure, metric(["services", service, figure], AT_REST).value ?? 0]).toEqual([service, figure, 0]);
+            expect([service, figure, metric(["services", service, figure], AT_REST).value ?? 0]).toEqual([
+              service,
+              figure,
+              0,
+            ]);
           }
-          expect([service, metric(["services", service, "queue", "max"], AT_REST).value]).toEqual([service, 0]);
+          expect([service, metric(["services", service, "queue", "max"], AT_REST).value]).toEqual([
+            service,
+            0,
+          ]);
         }
         expect(metric(["databases", "db", "queue", "max"], AT_REST).value).toBe(0);
         expect(metric(["databases", "db", "utilization"], AT_REST).value ?? 0).toBe(0);
@@ -57,7 +68,9 @@ describe("any system with faults and policies", { timeout: 60_000 }, () => {
   it("says the same twice, byte for byte", () => {
     fc.assert(
       fc.property(randomScenario, (scenario) => {
-        expect(JSON.stringify(playRandom(scenario).summary)).toBe(JSON.stringify(playRandom(scenario).summary));
+        expect(JSON.stringify(playRandom(scenario).summary)).toBe(
+          JSON.stringify(playRandom(scenario).summary),
+        );
       }),
       { seed: 2, numRuns: 20 },
     );
@@ -68,12 +81,18 @@ describe("any system with faults and policies", { timeout: 60_000 }, () => {
       fc.property(randomScenario, (scenario) => {
         const { summary } = playRandom(scenario);
         // Under async threading several branches of a visit, and what it left behind, wait side by side.
-        const blocking = Object.keys(summary.services).filter((name) => summary.scenario.services[name]?.threading === "blocking");
-        const stations = [...blocking.map((name) => summary.services[name]), ...Object.values(summary.databases)];
+        const blocking = Object.keys(summary.services).filter(
+          (name) => summary.scenario.services[name]?.threading === "blocking",
+        );
+        const stations = [
+          ...blocking.map((name) => summary.services[name]),
+          ...Object.values(summary.databases),
+        ];
         for (const station of stations) {
           if (station === undefined) continue;
           const { count, mean } = station.waiting;
-          if (count === station.requests) expect(station.queue.mean * summary.durationMs).toBeCloseTo(count * (mean ?? 0), 3);
+          if (count === station.requests)
+            expect(station.queue.mean * summary.durationMs).toBeCloseTo(count * (mean ?? 0), 3);
         }
       }),
       { seed: 3, numRuns: 40 },

@@ -43,7 +43,12 @@ describe("retries", () => {
   it("makes maxAttempts tries in all, the first included", () => {
     const retry = "{ retry: { maxAttempts: 3 } }";
     const summary = run(caller(retry, "{ steps: [{ fail: 100% }] }"));
-    expect(summary.clients["a"]?.["b"]).toMatchObject({ calls: 10, attempts: 30, retries: 20, amplification: 3 });
+    expect(summary.clients["a"]?.["b"]).toMatchObject({
+      calls: 10,
+      attempts: 30,
+      retries: 20,
+      amplification: 3,
+    });
   });
 
   it("waits base, then base x multiplier, capped by max", () => {
@@ -53,7 +58,12 @@ describe("retries", () => {
   });
 
   it("does not retry an answer that is the caller's own mistake", () => {
-    const summary = run(caller("{ retry: { maxAttempts: 3 } }", "{ steps: [{ fail: { probability: 100%, code: NOT_FOUND } }] }"));
+    const summary = run(
+      caller(
+        "{ retry: { maxAttempts: 3 } }",
+        "{ steps: [{ fail: { probability: 100%, code: NOT_FOUND } }] }",
+      ),
+    );
     expect(summary.clients["a"]?.["b"]).toMatchObject({ calls: 10, attempts: 10 });
   });
 
@@ -139,7 +149,13 @@ describe("hedging", () => {
 
   it("asks another instance after the delay; the first OK wins and the other is given up", () => {
     const summary = run(
-      caller("{ hedge: { delay: 50ms, maxHedges: 1 } }", twoInstances, "1/s", "10s", "faults: { slow: { at: 0s, slow: { target: b, select: 1, factor: 5 } } }"),
+      caller(
+        "{ hedge: { delay: 50ms, maxHedges: 1 } }",
+        twoInstances,
+        "1/s",
+        "10s",
+        "faults: { slow: { at: 0s, slow: { target: b, select: 1, factor: 5 } } }",
+      ),
     );
     const client = summary.clients["a"]?.["b"];
     expect(client).toMatchObject({ calls: 10, ok: 10, attempts: 20, hedges: 10, late: 10 });
@@ -149,7 +165,9 @@ describe("hedging", () => {
   });
 
   it("fails when all have failed", () => {
-    const summary = run(caller("{ hedge: { delay: 10ms, maxHedges: 2 } }", "{ steps: [{ sleep: 15ms }, { fail: 100% }] }"));
+    const summary = run(
+      caller("{ hedge: { delay: 10ms, maxHedges: 2 } }", "{ steps: [{ sleep: 15ms }, { fail: 100% }] }"),
+    );
     // The first fails at 15, the second (10..25) at 25, and no third begins: at 20 one was still unanswered, so it does.
     expect(summary.clients["a"]?.["b"]).toMatchObject({ calls: 10, failed: 10, attempts: 30 });
     expect(summary.workloads["users"]?.failedLatency.max).toBe(35);
@@ -159,14 +177,27 @@ describe("hedging", () => {
 describe("bulkheads", () => {
   it("refuses what is too much at once", () => {
     // 10/s of 1 s each: ten at once in the long run; five are allowed.
-    const summary = run(caller("{ bulkhead: { maxConcurrentCalls: 5, maxWaitDuration: 0s } }", "{ steps: [{ sleep: 1s }] }", "10/s"));
+    const summary = run(
+      caller(
+        "{ bulkhead: { maxConcurrentCalls: 5, maxWaitDuration: 0s } }",
+        "{ steps: [{ sleep: 1s }] }",
+        "10/s",
+      ),
+    );
     const client = summary.clients["a"]?.["b"];
     expect(client?.bulkhead.rejected).toBe(50);
     expect(client?.causes["bulkhead-full"]).toBe(50);
   });
 
   it("lets the longest waiting in first, and gives up after maxWaitDuration", () => {
-    const summary = run(caller("{ bulkhead: { maxConcurrentCalls: 1, maxWaitDuration: 150ms } }", "{ steps: [{ sleep: 200ms }] }", "10/s", "2s"));
+    const summary = run(
+      caller(
+        "{ bulkhead: { maxConcurrentCalls: 1, maxWaitDuration: 150ms } }",
+        "{ steps: [{ sleep: 200ms }] }",
+        "10/s",
+        "2s",
+      ),
+    );
     const client = summary.clients["a"]?.["b"];
     // 0 runs 0..200, 100 waits 100 and runs 200..400, 200 gives up at 350, 300 runs 400..600, and so on.
     expect(client?.bulkhead.waiting.max).toBe(150);
@@ -181,7 +212,13 @@ describe("circuit breakers", () => {
 
   it("opens on failures, refuses at once, and closes after a good probe", () => {
     const summary = run(
-      caller(breaker, "{ steps: [{ work: 1ms }] }", "10/s", "20s", "faults: { broken: { at: 5s, for: 3s, errors: { target: b, ratio: 100%, code: UNAVAILABLE } } }"),
+      caller(
+        breaker,
+        "{ steps: [{ work: 1ms }] }",
+        "10/s",
+        "20s",
+        "faults: { broken: { at: 5s, for: 3s, errors: { target: b, ratio: 100%, code: UNAVAILABLE } } }",
+      ),
     );
     const client = summary.clients["a"]?.["b"];
     // Two of the last four fail at 5.0 and 5.1; the probe after 7.1 fails, the one after 9.1 passes.

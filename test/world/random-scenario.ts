@@ -7,7 +7,8 @@ import fc from "fast-check";
  */
 export type RandomScenario = Record<string, unknown>;
 
-const ms = (min: number, max: number): fc.Arbitrary<string> => fc.integer({ min, max }).map((value) => `${value}ms`);
+const ms = (min: number, max: number): fc.Arbitrary<string> =>
+  fc.integer({ min, max }).map((value) => `${value}ms`);
 
 const work = fc.oneof(
   ms(0, 30),
@@ -16,7 +17,15 @@ const work = fc.oneof(
   fc.constant({ uniform: { min: "0ms", max: "20ms" } }),
 );
 
-const jitter = fc.constantFrom("none", "full", "equal", "decorrelated", { plus: "10%" }, { plus: "5ms" }, { plusMinus: "20%" });
+const jitter = fc.constantFrom(
+  "none",
+  "full",
+  "equal",
+  "decorrelated",
+  { plus: "10%" },
+  { plus: "5ms" },
+  { plusMinus: "20%" },
+);
 
 const retry = fc.record(
   {
@@ -48,15 +57,24 @@ export const client = fc.record(
     retry,
     hedge: fc.record({ delay: ms(1, 60), maxHedges: fc.integer({ min: 1, max: 3 }) }),
     circuitBreaker: breaker,
-    bulkhead: fc.record({ maxConcurrentCalls: fc.integer({ min: 1, max: 6 }), maxWaitDuration: fc.constantFrom("0s", "20ms", "100ms") }),
-    rateLimiter: fc.record({ limitForPeriod: fc.integer({ min: 1, max: 40 }), limitRefreshPeriod: fc.constant("200ms"), timeoutDuration: fc.constantFrom("0s", "150ms") }),
+    bulkhead: fc.record({
+      maxConcurrentCalls: fc.integer({ min: 1, max: 6 }),
+      maxWaitDuration: fc.constantFrom("0s", "20ms", "100ms"),
+    }),
+    rateLimiter: fc.record({
+      limitForPeriod: fc.integer({ min: 1, max: 40 }),
+      limitRefreshPeriod: fc.constant("200ms"),
+      timeoutDuration: fc.constantFrom("0s", "150ms"),
+    }),
     loadBalancing: fc.constantFrom("roundRobin", "random", "leastRequests", "powerOfTwoChoices"),
     cancellation: fc.boolean(),
   },
   { requiredKeys: ["timeout"] },
 );
 
-const withFallback = fc.tuple(client, fc.boolean()).map(([block, has]) => (has ? { ...block, fallback: { steps: [{ sleep: "1ms" }] } } : block));
+const withFallback = fc
+  .tuple(client, fc.boolean())
+  .map(([block, has]) => (has ? { ...block, fallback: { steps: [{ sleep: "1ms" }] } } : block));
 
 const simpleStep = fc.oneof(
   work.map((demand) => ({ work: demand })),
@@ -65,16 +83,36 @@ const simpleStep = fc.oneof(
 );
 
 const calls = (target: string): fc.Arbitrary<Record<string, unknown>> =>
-  fc.record({ call: fc.constant(target), optional: fc.boolean() }).map(({ call, optional }) => (optional ? { call, optional } : { call }));
+  fc
+    .record({ call: fc.constant(target), optional: fc.boolean() })
+    .map(({ call, optional }) => (optional ? { call, optional } : { call }));
 
 const bodies = (leaves: fc.Arbitrary<Record<string, unknown>>): fc.Arbitrary<Record<string, unknown>[]> => {
   const list = fc.array(fc.oneof(simpleStep, leaves), { minLength: 1, maxLength: 3 });
   return fc.array(
     fc.oneof(
       { weight: 4, arbitrary: fc.oneof<fc.Arbitrary<Record<string, unknown>>[]>(simpleStep, leaves) },
-      { weight: 1, arbitrary: fc.tuple(list, list, fc.constantFrom("all", "any", 1)).map(([a, b, waitFor]) => ({ parallel: { branches: [a, b], waitFor } })) },
-      { weight: 1, arbitrary: fc.tuple(list, list).map(([a, b]) => ({ choose: [{ weight: 1, steps: a }, { weight: 2, steps: b }] })) },
-      { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 0, max: 3 }), list).map(([times, steps]) => ({ repeat: { times, steps } })) },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(list, list, fc.constantFrom("all", "any", 1))
+          .map(([a, b, waitFor]) => ({ parallel: { branches: [a, b], waitFor } })),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.tuple(list, list).map(([a, b]) => ({
+          choose: [
+            { weight: 1, steps: a },
+            { weight: 2, steps: b },
+          ],
+        })),
+      },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(fc.integer({ min: 0, max: 3 }), list)
+          .map(([times, steps]) => ({ repeat: { times, steps } })),
+      },
       { weight: 1, arbitrary: list.map((steps) => ({ steps, optional: true })) },
       { weight: 1, arbitrary: list.map((background) => ({ background })) },
     ),
@@ -90,7 +128,11 @@ const station = (steps: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unkn
       concurrency: fc.integer({ min: 1, max: 4 }),
       queue: fc.oneof(
         fc.integer({ min: 0, max: 10 }),
-        fc.record({ capacity: fc.integer({ min: 1, max: 10 }), discipline: fc.constantFrom("fifo", "lifo", "priority"), maxWait: ms(10, 200) }),
+        fc.record({
+          capacity: fc.integer({ min: 1, max: 10 }),
+          discipline: fc.constantFrom("fifo", "lifo", "priority"),
+          maxWait: ms(10, 200),
+        }),
       ),
       threading: fc.constantFrom("blocking", "async"),
       cpu: fc.constantFrom(0.5, 1, 2),
@@ -101,24 +143,38 @@ const station = (steps: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unkn
 const window = fc.record({ at: fc.integer({ min: 0, max: 12 }).map((at) => `${at}s`), for: ms(1, 4000) });
 const target = fc.constantFrom("front", "middle", "leaf", "db");
 const between = fc.constantFrom(["users", "front"], ["front", "middle"], ["middle", "leaf"], ["leaf", "db"]);
-const fault = fc.tuple(
-  window,
-  fc.oneof(
-    fc.record({ slow: fc.record({ target, factor: fc.constantFrom(0.5, 3, 10) }) }),
-    fc.record({ errors: fc.record({ target, ratio: fc.constantFrom("30%", "100%"), code: fc.constantFrom("UNAVAILABLE", "INTERNAL", "NOT_FOUND") }) }),
-    fc.record({ freeze: fc.record({ target, select: fc.constantFrom("all", 1, "50%") }) }),
-    fc.record({ crash: fc.record({ target, select: fc.constantFrom("all", 1) }) }),
-    fc.record({ latency: fc.record({ between, add: ms(1, 100) }) }),
-    fc.record({ loss: fc.record({ between, ratio: fc.constantFrom("20%", "100%") }) }),
-    fc.record({ partition: fc.record({ between, messages: fc.constantFrom("dropped", "held", "refused") }) }),
-  ),
-).map(([when, what]) => ({ ...when, ...what }));
+const fault = fc
+  .tuple(
+    window,
+    fc.oneof(
+      fc.record({ slow: fc.record({ target, factor: fc.constantFrom(0.5, 3, 10) }) }),
+      fc.record({
+        errors: fc.record({
+          target,
+          ratio: fc.constantFrom("30%", "100%"),
+          code: fc.constantFrom("UNAVAILABLE", "INTERNAL", "NOT_FOUND"),
+        }),
+      }),
+      fc.record({ freeze: fc.record({ target, select: fc.constantFrom("all", 1, "50%") }) }),
+      fc.record({ crash: fc.record({ target, select: fc.constantFrom("all", 1) }) }),
+      fc.record({ latency: fc.record({ between, add: ms(1, 100) }) }),
+      fc.record({ loss: fc.record({ between, ratio: fc.constantFrom("20%", "100%") }) }),
+      fc.record({
+        partition: fc.record({ between, messages: fc.constantFrom("dropped", "held", "refused") }),
+      }),
+    ),
+  )
+  .map(([when, what]) => ({ ...when, ...what }));
 
 const database = fc.record(
   {
     connections: fc.oneof(
       fc.integer({ min: 1, max: 5 }),
-      fc.record({ size: fc.integer({ min: 1, max: 4 }), perInstance: fc.boolean(), acquireTimeout: ms(5, 100) }),
+      fc.record({
+        size: fc.integer({ min: 1, max: 4 }),
+        perInstance: fc.boolean(),
+        acquireTimeout: ms(5, 100),
+      }),
     ),
     concurrency: fc.integer({ min: 1, max: 3 }),
     statementTimeout: ms(5, 100),
@@ -153,7 +209,12 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
         key: { uniform: { items: 50 } },
         client: parts.users,
       },
-      important: { stages: [{ for: "10s", rate: "3/s" }], target: "middle", priority: 1, client: parts.users },
+      important: {
+        stages: [{ for: "10s", rate: "3/s" }],
+        target: "middle",
+        priority: 1,
+        client: parts.users,
+      },
     },
     services: {
       front: { ...parts.front, clients: { middle: parts.clients[0], leaf: parts.clients[1] } },

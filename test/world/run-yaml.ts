@@ -26,7 +26,10 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
-export function play(text: string, options: ParseOptions & Omit<SimulateOptions, "source"> = {}): SimulateResult {
+export function play(
+  text: string,
+  options: ParseOptions & Omit<SimulateOptions, "source"> = {},
+): SimulateResult {
   const { eventsMax, liveMax, progress, ...parse } = options;
   const limits = {
     ...(eventsMax === undefined ? {} : { eventsMax }),

@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 import { run } from "./run-yaml.ts";
 
 /** One service under constant arrivals from 0. */
-function service(block: string, rest: { rate?: string; duration?: string; more?: string; workload?: string } = {}): string {
+function service(
+  block: string,
+  rest: { rate?: string; duration?: string; more?: string; workload?: string } = {},
+): string {
   return `
 name: test
 duration: ${rest.duration ?? "10s"}
@@ -22,19 +25,28 @@ describe("queues", () => {
   });
 
   it("has no waiting place with queue: 0", () => {
-    const summary = run(service("{ concurrency: 1, queue: 0, steps: [{ work: 150ms }] }", { rate: "10/s", duration: "1s" }));
+    const summary = run(
+      service("{ concurrency: 1, queue: 0, steps: [{ work: 150ms }] }", { rate: "10/s", duration: "1s" }),
+    );
     expect(summary.services["a"]).toMatchObject({ requests: 10, ok: 5, failed: 5 });
   });
 
   it("serves the last first under lifo", () => {
-    const summary = run(service("{ concurrency: 1, queue: { discipline: lifo }, steps: [{ work: 250ms }] }", { rate: "10/s", duration: "1.01s" }));
+    const summary = run(
+      service("{ concurrency: 1, queue: { discipline: lifo }, steps: [{ work: 250ms }] }", {
+        rate: "10/s",
+        duration: "1.01s",
+      }),
+    );
     // 0 is served to 250, then 200 (not 100) to 500. The end at 500 was scheduled before the arrival at 500:
     // so 400 is next, to 750, and then 700. Latencies of 250, 300, 350 and 300.
     expect(summary.workloads["users"]?.latency).toMatchObject({ count: 4, min: 250, mean: 300, max: 350 });
   });
 
   it("leaves at maxWait", () => {
-    const summary = run(service("{ concurrency: 1, queue: { maxWait: 100ms }, steps: [{ work: 10s }] }", { rate: "1/s" }));
+    const summary = run(
+      service("{ concurrency: 1, queue: { maxWait: 100ms }, steps: [{ work: 10s }] }", { rate: "1/s" }),
+    );
     expect(summary.services["a"]?.causes["queue-timeout"]).toBe(9);
     expect(summary.services["a"]?.waiting.max).toBe(100);
   });
@@ -63,13 +75,22 @@ describe("threading", () => {
   });
 
   it("holds an async worker during work only", () => {
-    const summary = run(service("{ threading: async, concurrency: 1, steps: [{ work: 100ms }, { sleep: 400ms }, { work: 100ms }] }"));
+    const summary = run(
+      service(
+        "{ threading: async, concurrency: 1, steps: [{ work: 100ms }, { sleep: 400ms }, { work: 100ms }] }",
+      ),
+    );
     expect(summary.services["a"]?.utilization).toBeCloseTo(0.2, 10);
     expect(summary.workloads["users"]?.latency.max).toBe(600);
   });
 
   it("does not put an async request back into the queue between two works in a row", () => {
-    const summary = run(service("{ threading: async, concurrency: 1, steps: [{ work: 100ms }, { work: 100ms }] }", { rate: "10/s", duration: "400ms" }));
+    const summary = run(
+      service("{ threading: async, concurrency: 1, steps: [{ work: 100ms }, { work: 100ms }] }", {
+        rate: "10/s",
+        duration: "400ms",
+      }),
+    );
     // 0: 0..200; 100: 200..400. Queued anew after each work, the first would have waited for the second.
     expect(summary.workloads["users"]?.latency).toMatchObject({ count: 1, max: 200 });
   });
@@ -81,7 +102,9 @@ describe("threading", () => {
   });
 
   it("stops sharing when the other is done", () => {
-    const summary = run(service("{ cpu: 1, steps: [{ work: 300ms }] }", { rate: "5/s", duration: "600ms", workload: "" }));
+    const summary = run(
+      service("{ cpu: 1, steps: [{ work: 300ms }] }", { rate: "5/s", duration: "600ms", workload: "" }),
+    );
     // 0: alone to 200 (100 left), then half speed: both have 100 of 300 and 200 by 400, when a third comes.
     expect(summary.workloads["users"]?.latency.min).toBe(400);
   });
@@ -91,7 +114,9 @@ describe("steps", () => {
   it("waits for all branches of parallel, or for the first OK, or for n", () => {
     const branches = "[{ sleep: 100ms }, { sleep: 300ms }, { sleep: 200ms }]";
     const latency = (waitFor: string): number | null | undefined =>
-      run(service(`{ steps: [{ parallel: { branches: ${branches}, waitFor: ${waitFor} } }] }`)).workloads["users"]?.latency.max;
+      run(service(`{ steps: [{ parallel: { branches: ${branches}, waitFor: ${waitFor} } }] }`)).workloads[
+        "users"
+      ]?.latency.max;
     expect(latency("all")).toBe(300);
     expect(latency("any")).toBe(100);
     expect(latency("2")).toBe(200);
@@ -99,7 +124,9 @@ describe("steps", () => {
 
   it("fails at the first failing branch, and lets the others run on", () => {
     const summary = run(
-      service("{ steps: [{ parallel: [[{ sleep: 50ms }, { fail: 100% }], { call: b }] }] }", { more: "  b: { concurrency: 9, steps: [{ work: 200ms }] }" }),
+      service("{ steps: [{ parallel: [[{ sleep: 50ms }, { fail: 100% }], { call: b }] }] }", {
+        more: "  b: { concurrency: 9, steps: [{ work: 200ms }] }",
+      }),
     );
     expect(summary.workloads["users"]).toMatchObject({ failed: 10 });
     expect(summary.workloads["users"]?.failedLatency.max).toBe(50);
@@ -107,22 +134,37 @@ describe("steps", () => {
   });
 
   it("drops the failure of an optional step, and the request is degraded", () => {
-    for (const step of ["{ call: b, optional: true }", "{ steps: [{ call: b }], optional: true }", "{ parallel: [{ call: b }], optional: true }"]) {
-      const summary = run(service(`{ steps: [${step}, { sleep: 10ms }] }`, { more: "  b: { steps: [{ fail: 100% }] }" }));
+    for (const step of [
+      "{ call: b, optional: true }",
+      "{ steps: [{ call: b }], optional: true }",
+      "{ parallel: [{ call: b }], optional: true }",
+    ]) {
+      const summary = run(
+        service(`{ steps: [${step}, { sleep: 10ms }] }`, { more: "  b: { steps: [{ fail: 100% }] }" }),
+      );
       expect(summary.workloads["users"]).toMatchObject({ ok: 10, degraded: 10 });
       expect(summary.workloads["users"]?.latency.max).toBe(10);
     }
   });
 
   it("does not wait for background steps", () => {
-    const summary = run(service("{ steps: [{ background: [{ call: b }] }, { sleep: 10ms }] }", { more: "  b: { steps: [{ sleep: 500ms }, { fail: 100% }] }" }));
+    const summary = run(
+      service("{ steps: [{ background: [{ call: b }] }, { sleep: 10ms }] }", {
+        more: "  b: { steps: [{ sleep: 500ms }, { fail: 100% }] }",
+      }),
+    );
     expect(summary.workloads["users"]).toMatchObject({ ok: 10, degraded: 0 });
     expect(summary.services["b"]).toMatchObject({ failed: 10 });
   });
 
   it("repeats a body, and stops at its first failure", () => {
-    expect(run(service("{ steps: [{ repeat: { times: 3, steps: [{ sleep: 100ms }] } }] }")).workloads["users"]?.latency.max).toBe(300);
-    const failing = run(service("{ steps: [{ repeat: { times: 3, steps: [{ sleep: 100ms }, { fail: 100% }] } }] }"));
+    expect(
+      run(service("{ steps: [{ repeat: { times: 3, steps: [{ sleep: 100ms }] } }] }")).workloads["users"]
+        ?.latency.max,
+    ).toBe(300);
+    const failing = run(
+      service("{ steps: [{ repeat: { times: 3, steps: [{ sleep: 100ms }, { fail: 100% }] } }] }"),
+    );
     expect(failing.workloads["users"]?.failedLatency.max).toBe(100);
   });
 
@@ -142,7 +184,8 @@ services: { a: { concurrency: 1, steps: [{ work: 10s }] } }
   });
 
   it("fails the same keys every time where the key decides", () => {
-    const keys = "{ key: { uniform: { items: 10 } }, target: a, rate: 100/s, client: { retry: { maxAttempts: 3 } } }";
+    const keys =
+      "{ key: { uniform: { items: 10 } }, target: a, rate: 100/s, client: { retry: { maxAttempts: 3 } } }";
     const poison = run(`
 name: test
 duration: 60s
@@ -159,7 +202,10 @@ services: { a: { steps: [{ fail: { probability: 30%, by: key } }] } }
 describe("freezes", () => {
   it("stretches running work and handles what came meanwhile at the end", () => {
     const summary = run(
-      service("{ concurrency: 1, steps: [{ work: 400ms }] }", { duration: "5s", more: "faults: { pause: { at: 2.2s, for: 1s, freeze: { target: a } } }" }),
+      service("{ concurrency: 1, steps: [{ work: 400ms }] }", {
+        duration: "5s",
+        more: "faults: { pause: { at: 2.2s, for: 1s, freeze: { target: a } } }",
+      }),
     );
     // The request of 2 s ends at 3.4 s; that of 3 s arrives in the freeze, is handled at 3.2, waits to 3.4 and ends at 3.8.
     expect(summary.workloads["users"]?.latency.max).toBe(1400);
@@ -167,7 +213,12 @@ describe("freezes", () => {
   });
 
   it("does the same to cores", () => {
-    const summary = run(service("{ cpu: 1, steps: [{ work: 400ms }] }", { duration: "3.9s", more: "faults: { pause: { at: 2.2s, for: 500ms, freeze: { target: a } } }" }));
+    const summary = run(
+      service("{ cpu: 1, steps: [{ work: 400ms }] }", {
+        duration: "3.9s",
+        more: "faults: { pause: { at: 2.2s, for: 500ms, freeze: { target: a } } }",
+      }),
+    );
     expect(summary.workloads["users"]?.latency.max).toBe(900);
   });
 
@@ -188,7 +239,13 @@ describe("crashes", () => {
   const crash = "faults: { down: { at: 2.5s, for: 2s, crash: { target: a } } }";
 
   it("ends queue and running work, refuses while down, and starts fresh", () => {
-    const summary = run(service("{ concurrency: 1, steps: [{ work: 1s }] }", { rate: "2/s", duration: "6s", more: `network: { latency: 10ms }\n${crash}` }));
+    const summary = run(
+      service("{ concurrency: 1, steps: [{ work: 1s }] }", {
+        rate: "2/s",
+        duration: "6s",
+        more: `network: { latency: 10ms }\n${crash}`,
+      }),
+    );
     const users = summary.workloads["users"];
     // Begun at 0 .. 2 s: served are 0 and 0.5 (ends at 2.01+), the third is running, two wait; 2.5 .. 4 find it down.
     expect(users?.causes["crashed"]).toBe(3 + 4);
@@ -218,12 +275,17 @@ faults:
 
 describe("networks", () => {
   it("delays every message, there and back", () => {
-    expect(run(service("{ steps: [{ work: 1ms }] }", { more: "network: { latency: 10ms }" })).workloads["users"]?.latency.max).toBe(21);
+    expect(
+      run(service("{ steps: [{ work: 1ms }] }", { more: "network: { latency: 10ms }" })).workloads["users"]
+        ?.latency.max,
+    ).toBe(21);
   });
 
   it("holds messages in a partition and lets them go in order at its end", () => {
     const summary = run(
-      service("{ steps: [{ work: 1ms }] }", { more: "network: { latency: 10ms }\nfaults: { split: { at: 1.5s, for: 2s, partition: { between: [users, a], messages: held } } }" }),
+      service("{ steps: [{ work: 1ms }] }", {
+        more: "network: { latency: 10ms }\nfaults: { split: { at: 1.5s, for: 2s, partition: { between: [users, a], messages: held } } }",
+      }),
     );
     expect(summary.workloads["users"]?.ok).toBe(10);
     expect(summary.workloads["users"]?.latency.max).toBe(1521);
@@ -231,7 +293,8 @@ describe("networks", () => {
   });
 
   it("tells nobody of a dropped message, and the sender of a refused one", () => {
-    const split = (messages: string): string => `network: { latency: 10ms }\nfaults: { split: { at: 1.5s, for: 2s, partition: { between: [users, a], messages: ${messages} } } }`;
+    const split = (messages: string): string =>
+      `network: { latency: 10ms }\nfaults: { split: { at: 1.5s, for: 2s, partition: { between: [users, a], messages: ${messages} } } }`;
     const dropped = run(service("{ steps: [{ work: 1ms }] }", { more: split("dropped") }));
     expect(dropped.workloads["users"]).toMatchObject({ ok: 8, failed: 0, inFlight: 2 });
     const refused = run(service("{ steps: [{ work: 1ms }] }", { more: split("refused") }));
@@ -259,25 +322,38 @@ ${more}`;
   });
 
   it("gives up waiting for a connection after acquireTimeout", () => {
-    const summary = run(database("{ connections: { size: 1, acquireTimeout: 100ms }, operations: { read: 10s } }", "{}"));
+    const summary = run(
+      database("{ connections: { size: 1, acquireTimeout: 100ms }, operations: { read: 10s } }", "{}"),
+    );
     expect(summary.workloads["users"]?.causes["connection-pool"]).toBe(39);
     expect(summary.databases["db"]?.waiting.max).toBe(100);
   });
 
   it("gives each instance a pool of its own where it says so", () => {
-    const summary = run(database("{ connections: { size: 1, perInstance: true, acquireTimeout: 100ms }, operations: { read: 10s } }", "{}"));
+    const summary = run(
+      database(
+        "{ connections: { size: 1, perInstance: true, acquireTimeout: 100ms }, operations: { read: 10s } }",
+        "{}",
+      ),
+    );
     expect(summary.workloads["users"]?.causes["connection-pool"]).toBe(38);
   });
 
   it("ends a statement that takes too long, and frees its connection", () => {
-    const summary = run(database("{ connections: 1, statementTimeout: 200ms, operations: { read: 1s } }", "{}"));
+    const summary = run(
+      database("{ connections: 1, statementTimeout: 200ms, operations: { read: 1s } }", "{}"),
+    );
     expect(summary.workloads["users"]?.causes["timeout"]).toBe(40);
     expect(summary.workloads["users"]?.failedLatency.max).toBe(200);
   });
 
   it("does not leak the connection of a lost message", () => {
     const summary = run(
-      database("{ connections: 1, operations: { read: 1ms } }", "{ timeout: 100ms }", "faults: { gone: { at: 2s, for: 2s, loss: { between: [a, db], ratio: 100% } } }"),
+      database(
+        "{ connections: 1, operations: { read: 1ms } }",
+        "{ timeout: 100ms }",
+        "faults: { gone: { at: 2s, for: 2s, loss: { between: [a, db], ratio: 100% } } }",
+      ),
     );
     expect(summary.workloads["users"]).toMatchObject({ ok: 32, failed: 8 });
   });

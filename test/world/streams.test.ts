@@ -25,7 +25,11 @@ describe("determinism", () => {
 describe("random streams", () => {
   it("leave arrivals and the draws of others alone when one component's setting changes", () => {
     const before = run(shop);
-    const after = run(shop, { overrides: [{ path: "services.stock.steps", value: [{ work: "20ms" }, { fail: "50%" }], origin: "--set" }] });
+    const after = run(shop, {
+      overrides: [
+        { path: "services.stock.steps", value: [{ work: "20ms" }, { fail: "50%" }], origin: "--set" },
+      ],
+    });
     expect(after.fingerprint).not.toBe(before.fingerprint);
     expect(after.workloads["users"]?.requests).toBe(before.workloads["users"]?.requests);
     expect(after.series.workloads["users"]?.offered).toEqual(before.series.workloads["users"]?.offered);
@@ -33,26 +37,35 @@ describe("random streams", () => {
 
   it("leave everything alone when a component is added that nobody calls", () => {
     const before = run(shop);
-    const after = run(shop.replace("services:", "services:\n  idle: { steps: [{ work: { exponential: 1ms } }] }"));
+    const after = run(
+      shop.replace("services:", "services:\n  idle: { steps: [{ work: { exponential: 1ms } }] }"),
+    );
     expect(after.workloads).toEqual(before.workloads);
     expect(after.services["stock"]).toEqual(before.services["stock"]);
   });
 
   it("keep the pattern of arrivals when the rate changes", () => {
-    const slow = run("name: t\nduration: 200s\nworkloads: { users: { rate: 10/s, target: a } }\nservices: { a: { steps: [{ work: 0ms }] } }");
-    const fast = run("name: t\nduration: 100s\nworkloads: { users: { rate: 20/s, target: a } }\nservices: { a: { steps: [{ work: 0ms }] } }");
+    const slow = run(
+      "name: t\nduration: 200s\nworkloads: { users: { rate: 10/s, target: a } }\nservices: { a: { steps: [{ work: 0ms }] } }",
+    );
+    const fast = run(
+      "name: t\nduration: 100s\nworkloads: { users: { rate: 20/s, target: a } }\nservices: { a: { steps: [{ work: 0ms }] } }",
+    );
     expect(fast.workloads["users"]?.requests).toBe(slow.workloads["users"]?.requests);
   });
 
   it("draw the same work for the n-th visit whatever policy the caller has", () => {
-    const with2 = run(shop, { overrides: [{ path: "services.web.clients.stock", value: { timeout: "10s" }, origin: "--set" }] });
+    const with2 = run(shop, {
+      overrides: [{ path: "services.web.clients.stock", value: { timeout: "10s" }, origin: "--set" }],
+    });
     expect(with2.services["stock"]?.serving).toEqual(run(shop).services["stock"]?.serving);
   });
 });
 
 describe("budgets", () => {
   it("stop a run that would never end, and say what was finished", () => {
-    const flood = "name: t\nduration: 100d\nworkloads: { users: { rate: 1000000000/s, target: a } }\nservices: { a: { steps: [{ work: 1ms }] } }";
+    const flood =
+      "name: t\nduration: 100d\nworkloads: { users: { rate: 1000000000/s, target: a } }\nservices: { a: { steps: [{ work: 1ms }] } }";
     const events = run(flood, { eventsMax: 300_000 });
     expect(events.stopped?.reason).toContain("events");
     expect(events.stopped?.atMs).toBeLessThan(1);
@@ -62,7 +75,8 @@ describe("budgets", () => {
   });
 
   it("stop when the caller of simulate says so", () => {
-    const long = "name: t\nduration: 10h\nworkloads: { users: { rate: 1000/s, target: a } }\nservices: { a: { steps: [{ work: 1ms }] } }";
+    const long =
+      "name: t\nduration: 10h\nworkloads: { users: { rate: 1000/s, target: a } }\nservices: { a: { steps: [{ work: 1ms }] } }";
     const summary = run(long, { progress: ({ events }) => (events > 500_000 ? "interrupted" : null) });
     expect(summary.stopped?.reason).toBe("interrupted");
     expect(summary.workloads["users"]?.ok).toBeGreaterThan(100_000);

@@ -16,7 +16,11 @@ export interface ScheduledFault {
 }
 
 /** Schedules the faults, each before everything else of its instant. */
-export function scheduleFaults(simulation: Simulation, probe: RunProbe, faults: readonly ScheduledFault[]): void {
+export function scheduleFaults(
+  simulation: Simulation,
+  probe: RunProbe,
+  faults: readonly ScheduledFault[],
+): void {
   const begin = (fault: ScheduledFault): void => {
     probe.faultBegan(simulation.nowNs, fault.name);
     fault.effect.begin();

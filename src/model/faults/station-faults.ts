@@ -66,7 +66,12 @@ export class CrashFault implements FaultEffect {
   /** Gives a station that has restarted new clients. */
   readonly #renew: (station: Station) => void;
 
-  constructor(simulation: Simulation, probe: RunProbe, stations: readonly Station[], renew: (station: Station) => void) {
+  constructor(
+    simulation: Simulation,
+    probe: RunProbe,
+    stations: readonly Station[],
+    renew: (station: Station) => void,
+  ) {
     this.#simulation = simulation;
     this.#probe = probe;
     this.#stations = stations;

@@ -1,6 +1,6 @@
 import type { Variates } from "../../kernel/variates.ts";
 import type { Outcome } from "../../observe/outcome.ts";
-import { Branch, type BranchOwner, type Flow, type Step, type StopReason, type WaitingStep } from "../flow.ts";
+import { Branch, type BranchOwner, type Flow, type Step, type WaitingStep } from "../flow.ts";
 
 /** Steps that walk in a branch of their own while the flow waits for it: it takes the worker along. */
 abstract class SequentialStep implements WaitingStep, BranchOwner {
@@ -78,11 +78,7 @@ export class RepeatStep extends SequentialStep {
   #turn(loop: Branch): void {
     while (loop.turnsLeft > 0) {
       loop.turnsLeft--;
-      loop.cameThrough = false;
-      loop.turning = true;
-      this.#body.enter(loop);
-      loop.turning = false;
-      if (!loop.cameThrough) return;
+      if (!loop.walksThrough(this.#body)) return;
     }
     this.next.enter(this.endBranch(loop));
   }
@@ -116,5 +112,3 @@ export class BackgroundStep implements Step, BranchOwner {
     branch.end();
   }
 }
-
-export type { StopReason };

@@ -14,7 +14,10 @@ export class CallStep implements WaitingStep, CallOwner {
   readonly #optional: boolean;
   readonly #next: Step;
 
-  constructor(call: { client: number; endpoint: number; key: KeyDraw | null; optional: boolean }, next: Step) {
+  constructor(
+    call: { client: number; endpoint: number; key: KeyDraw | null; optional: boolean },
+    next: Step,
+  ) {
     this.#client = call.client;
     this.#endpoint = call.endpoint;
     this.#key = call.key;

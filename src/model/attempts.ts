@@ -1,0 +1,289 @@
+import type { Outcome } from "../observe/outcome.ts";
+import { type Call, Request } from "./call.ts";
+import type { ClientPlan, ClientPolicies } from "./client-plan.ts";
+import type { Host } from "./host.ts";
+
+/** Takes note of the end of each attempt; told after all that it held has been given back. */
+export interface RoundOwner {
+  attemptEnded(call: Call, outcome: Outcome | null): void;
+}
+
+/**
+ * The attempts of one caller instance at one callee, from the circuit breaker inwards: circuit
+ * breaker, rate limiter, timeout, bulkhead, load balancer, connection, network. The methods stand
+ * in that order; what an attempt took on its way in is given back in `#settle`, its one way out.
+ */
+export class Attempts {
+  readonly #host: Host;
+  readonly #plan: ClientPlan;
+  readonly #policies: ClientPolicies;
+  readonly #owner: RoundOwner;
+  /** This instance's unanswered attempts at each instance of the callee, for the balancer. */
+  readonly #outstanding: Int32Array;
+  /** Attempts that wait for a bulkhead permit, oldest first. */
+  readonly #waiting = new Set<Request>();
+
+  constructor(host: Host, plan: ClientPlan, policies: ClientPolicies, owner: RoundOwner) {
+    this.#host = host;
+    this.#plan = plan;
+    this.#policies = policies;
+    this.#owner = owner;
+    this.#outstanding = new Int32Array(plan.stations.length);
+  }
+
+  /** One more attempt of a call. May end at once, before this returns. */
+  begin(call: Call): void {
+    const { simulation, probe, outcomes } = this.#plan;
+    const nowNs = simulation.nowNs;
+    const request = new Request(call, nowNs);
+    request.sibling = call.open;
+    call.open = request;
+    probe.attempted(nowNs, call.startedNs);
+    const { breaker } = this.#policies;
+    if (breaker !== null) {
+      if (!breaker.permits(nowNs)) {
+        probe.circuitRejected(nowNs, call.startedNs);
+        this.end(request, outcomes.circuitOpen);
+        return;
+      }
+      request.holdsBreaker = true;
+    }
+    if (this.#policies.limiter === null) this.#startTimeout(request);
+    else this.#limit(request);
+  }
+
+  // --- rate limiter and timeout ---------------------------------------------------------------
+
+  #limit(request: Request): void {
+    const { simulation, probe, outcomes } = this.#plan;
+    const nowNs = simulation.nowNs;
+    const waitNs = this.#policies.limiter?.reserve(nowNs) ?? 0;
+    if (waitNs < 0) {
+      probe.rateLimited(nowNs, request.call.startedNs);
+      this.end(request, outcomes.rateLimited);
+    } else if (waitNs === 0) this.#startTimeout(request);
+    else {
+      request.queuedNs = nowNs;
+      request.waitSlot = simulation.scheduleLast(waitNs, this.#limiterOpened, request);
+    }
+  }
+
+  readonly #limiterOpened = (request: Request): void => {
+    if (this.#host.frozen) {
+      this.#host.deferTimer(this.#limiterOpened, request);
+      return;
+    }
+    if (request.settled) return;
+    request.waitSlot = -1;
+    const nowNs = this.#plan.simulation.nowNs;
+    this.#plan.probe.rateLimiterWaited(nowNs, request.call.startedNs, nowNs - request.queuedNs);
+    this.#startTimeout(request);
+  };
+
+  #startTimeout(request: Request): void {
+    const { timeout } = request.call.plan;
+    if (timeout !== null) request.timeoutSlot = timeout.start(this.#timedOut, request);
+    const { bulkhead } = this.#policies;
+    if (bulkhead === null) this.#route(request);
+    else if (this.#waiting.size === 0 && bulkhead.tryAcquire()) {
+      request.holdsBulkhead = true;
+      this.#route(request);
+    } else this.#waitForPermit(request);
+  }
+
+  readonly #timedOut = (request: Request): void => {
+    if (this.#host.frozen) {
+      this.#host.deferTimer(this.#timedOut, request);
+      return;
+    }
+    if (request.settled) return;
+    request.timeoutSlot = -1;
+    this.#plan.probe.timedOut(this.#plan.simulation.nowNs, request.call.startedNs);
+    this.end(request, this.#plan.outcomes.timeout);
+  };
+
+  // --- bulkhead -----------------------------------------------------------------------------
+
+  #waitForPermit(request: Request): void {
+    const { simulation, bulkheadWait, probe, outcomes } = this.#plan;
+    if (bulkheadWait === null) {
+      probe.bulkheadRejected(simulation.nowNs, request.call.startedNs);
+      this.end(request, outcomes.bulkheadFull);
+      return;
+    }
+    request.stage = "bulkhead";
+    request.queuedNs = simulation.nowNs;
+    this.#waiting.add(request);
+    request.waitSlot = bulkheadWait.start(this.#permitWaitOver, request);
+  }
+
+  readonly #permitWaitOver = (request: Request): void => {
+    if (this.#host.frozen) {
+      this.#host.deferTimer(this.#permitWaitOver, request);
+      return;
+    }
+    if (!this.#waiting.has(request)) return;
+    this.#plan.probe.bulkheadRejected(this.#plan.simulation.nowNs, request.call.startedNs);
+    this.end(request, this.#plan.outcomes.bulkheadFull);
+  };
+
+  #leaveWaiting(request: Request): void {
+    this.#waiting.delete(request);
+    this.#plan.bulkheadWait?.cancel(request.waitSlot, request);
+    request.waitSlot = -1;
+    const nowNs = this.#plan.simulation.nowNs;
+    this.#plan.probe.bulkheadWaited(nowNs, request.call.startedNs, nowNs - request.queuedNs);
+  }
+
+  /** A permit came back: the one who has waited longest goes, through the queue. */
+  readonly #admitNext = (): void => {
+    const { bulkhead } = this.#policies;
+    for (const request of this.#waiting) {
+      if (bulkhead?.tryAcquire() !== true) return;
+      this.#leaveWaiting(request);
+      request.holdsBulkhead = true;
+      this.#route(request);
+      return;
+    }
+  };
+
+  // --- load balancer and network --------------------------------------------------------------
+
+  #route(request: Request): void {
+    const { stations, balance } = this.#plan;
+    if (stations.length === 1) request.instance = 0;
+    else {
+      const inUse = request.sibling === null ? null : this.#instancesInUse(request.call);
+      request.instance = this.#policies.balancer.pick(this.#outstanding, inUse, balance);
+    }
+    this.#outstanding[request.instance] = (this.#outstanding[request.instance] ?? 0) + 1;
+    if (this.#policies.pool === null) this.transmit(request);
+    else this.#policies.pool.acquire(request);
+  }
+
+  /** A hedge goes to an instance that this call is not waiting on. */
+  #instancesInUse(call: Call): Uint8Array {
+    const inUse = new Uint8Array(this.#plan.stations.length);
+    for (let other = call.open; other !== null; other = other.sibling) {
+      if (other.instance >= 0) inUse[other.instance] = 1;
+    }
+    return inUse;
+  }
+
+  /** Sends the message; a database's connection is held by now. */
+  transmit(request: Request): void {
+    request.stage = "sent";
+    const station = this.#plan.stations[request.instance];
+    if (station === undefined) throw new Error(`there is no instance ${request.instance}`);
+    const delivery = this.#plan.outbound.send(station.arrive, request);
+    if (delivery === "lost") this.#neverAnswered(request);
+    else if (delivery === "refused") {
+      this.#plan.simulation.schedule(this.#plan.outbound.latencyNs(), this.#bounced, request);
+    }
+  }
+
+  readonly #bounced = (request: Request): void => {
+    request.answer = this.#plan.outcomes.partitioned;
+    this.#answered(request);
+  };
+
+  /** The callee sends its answer. */
+  reply(request: Request): void {
+    const { inbound, simulation } = this.#plan;
+    const delivery = inbound.send(this.#answered, request);
+    if (delivery === "lost") {
+      request.station?.answerMet(request, "wasted");
+      this.#neverAnswered(request);
+    } else if (delivery === "refused") simulation.schedule(inbound.latencyNs(), this.#bounced, request);
+  }
+
+  /** A lost message tells nobody; a connection it held is free when nobody waits on it any more. */
+  #neverAnswered(request: Request): void {
+    request.unanswerable = true;
+    if (request.settled) this.#releaseConnection(request);
+  }
+
+  #releaseConnection(request: Request): void {
+    request.pool?.release(request, request.answer);
+  }
+
+  readonly #answered = (request: Request): void => {
+    if (this.#host.frozen) {
+      this.#host.deferMessage(this.#answered, request);
+      return;
+    }
+    request.answered = true;
+    this.#releaseConnection(request);
+    if (request.settled) {
+      this.#plan.probe.cameLate(this.#plan.simulation.nowNs, request.call.startedNs);
+      request.station?.answerMet(request, "wasted");
+      return;
+    }
+    request.station?.answerMet(request, "taken");
+    if (request.answer === null && request.degraded) request.call.degraded = true;
+    this.end(request, request.answer);
+  };
+
+  // --- the end ------------------------------------------------------------------------------
+
+  /** The attempt has ended for the caller; whatever still comes of it is late. */
+  end(request: Request, outcome: Outcome | null): void {
+    this.#settle(request, outcome, this.#plan.cancellation);
+    this.#owner.attemptEnded(request.call, outcome);
+  }
+
+  /** Ends every attempt of a call that is still unanswered, without a word to the call. */
+  settleOpen(call: Call, outcome: Outcome, tellsCallee = this.#plan.cancellation): void {
+    while (call.open !== null) this.#settle(call.open, outcome, tellsCallee);
+  }
+
+  /** Every attempt comes by here exactly once: whatever it holds or waits for at the caller is given back. */
+  #settle(request: Request, outcome: Outcome | null, tellsCallee: boolean): void {
+    request.settled = true;
+    this.#unlink(request);
+    if (request.timeoutSlot >= 0) request.call.plan.timeout?.cancel(request.timeoutSlot, request);
+    if (request.stage !== "sent") this.#leaveStage(request, outcome);
+    else if (tellsCallee && !request.answered) this.#sendCancel(request);
+    if (request.unanswerable) this.#releaseConnection(request);
+    if (request.instance >= 0) {
+      this.#outstanding[request.instance] = (this.#outstanding[request.instance] ?? 0) - 1;
+    }
+    if (request.holdsBulkhead) this.#releasePermit(request);
+    if (request.holdsBreaker) this.#recordInBreaker(request, outcome);
+  }
+
+  #unlink(request: Request): void {
+    const call = request.call;
+    if (call.open === request) {
+      call.open = request.sibling;
+      return;
+    }
+    let newer = call.open;
+    while (newer !== null && newer.sibling !== request) newer = newer.sibling;
+    if (newer !== null) newer.sibling = request.sibling;
+  }
+
+  /** It is not on its way yet: it waits for the limiter, for a permit or for a connection. */
+  #leaveStage(request: Request, outcome: Outcome | null): void {
+    if (request.stage === "connection") request.pool?.leave(request, outcome);
+    else if (this.#waiting.has(request)) this.#leaveWaiting(request);
+    else if (request.waitSlot >= 0) this.#plan.simulation.cancel(request.waitSlot, request);
+  }
+
+  #sendCancel(request: Request): void {
+    const station = this.#plan.stations[request.instance];
+    if (station !== undefined) this.#plan.outbound.send(station.cancel, request);
+  }
+
+  #releasePermit(request: Request): void {
+    request.holdsBulkhead = false;
+    this.#policies.bulkhead?.release();
+    if (this.#waiting.size > 0) this.#plan.simulation.schedule(0, this.#admitNext, this);
+  }
+
+  #recordInBreaker(request: Request, outcome: Outcome | null): void {
+    request.holdsBreaker = false;
+    const result = outcome === null ? "ok" : this.#plan.breakerFailures.result(outcome.code, outcome.cause);
+    this.#policies.breaker?.ended(this.#plan.simulation.nowNs, request.startedNs, result);
+  }
+}

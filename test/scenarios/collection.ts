@@ -7,7 +7,7 @@ import type { PlannedVariant } from "../../src/experiment/compare.ts";
 import { judged } from "../../src/experiment/judge.ts";
 import { inProcess, run } from "../../src/experiment/run.ts";
 import { sourceFacts } from "../../src/experiment/source-facts.ts";
-import { parseScenario } from "../../src/scenario/parse.ts";
+import { parseOverride, parseScenario } from "../../src/scenario/parse.ts";
 import { formatProblems } from "../../src/scenario/problem.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 
@@ -40,10 +40,14 @@ export function fileAt(path: string, shown: string): ScenarioFile {
   return { path, shown, text: readFileSync(path, "utf8") };
 }
 
-/** The scenario as written, or with a variant laid over it; throws what is wrong with it, warnings included. */
-export function parse(file: ScenarioFile, variant: string | null = null): Scenario {
+/**
+ * The scenario as written, or with a variant and settings (`PATH=VALUE`) laid over it; throws what is
+ * wrong with it, warnings included.
+ */
+export function parse(file: ScenarioFile, variant: string | null = null, settings: readonly string[] = []): Scenario {
   const source = { file: file.shown, text: file.text, read: companionReader(dirname(file.path)) };
-  const result = parseScenario(source, variant === null ? {} : { variant });
+  const overrides = settings.map(parseOverride);
+  const result = parseScenario(source, variant === null ? { overrides } : { variant, overrides });
   if (!result.ok) throw new Error(formatProblems(result.problems));
   if (result.warnings.length > 0) throw new Error(formatProblems(result.warnings));
   return result.scenario;

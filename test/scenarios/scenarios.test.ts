@@ -57,6 +57,17 @@ describe("the collection of scenarios", () => {
     for (const variant of Object.keys(parse(file).variants)) expect(() => parse(file, variant)).not.toThrow();
   });
 
+  it.each(files)("$shown asks for a knob that there is", (file) => {
+    const commands = [...(parse(file).lesson ?? "").matchAll(/`(--[^`]+)`/g)].map(([, command]) => command ?? "");
+    expect(commands.length).toBeGreaterThan(0);
+    for (const command of commands) {
+      const variant = /--variant (\S+)/.exec(command)?.[1] ?? null;
+      const settings = [...command.matchAll(/--set (?:"([^"]+)"|(\S+))/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
+      expect(settings.length).toBeGreaterThan(0);
+      expect(() => parse(file, variant, settings)).not.toThrow();
+    }
+  });
+
   it.each(FEATURES)("has a scenario with %s", (feature) => {
     expect(used.has(feature)).toBe(true);
   });

@@ -10,8 +10,8 @@ export class Fingerprint {
 
   /** Takes in one fact: its time, what happened to whom (`code`), and a small whole-number detail. */
   fold(nowNs: number, code: number, detail: number): void {
-    // ToInt32 is modulo 2^32: the low half of the time; the quotient is the high half.
-    const high = (nowNs / TWO_POW_32) | 0;
+    // ToInt32 is modulo 2^32: the low half of the time; the product is the high half.
+    const high = (nowNs * TWO_POW_MINUS_32) | 0;
     let first = Math.imul(this.#first ^ (nowNs | 0), 0xcc9e2d51);
     first ^= first >>> 15;
     let second = Math.imul(this.#second ^ code, 0x1b873593);
@@ -65,7 +65,7 @@ export const FACT = {
 
 export const SUBJECT_STEP = 32;
 
-const TWO_POW_32 = 4294967296;
+const TWO_POW_MINUS_32 = 1 / 4294967296;
 const END_OF_RUN = 0x7fffffff;
 
 function avalanche(word: number): number {

@@ -1,4 +1,3 @@
-import { Gauge } from "../statistics/gauge.ts";
 import type { Interval } from "./setup.ts";
 import type { StationSeries } from "./summary.ts";
 import { GridCursor } from "./time-grid.ts";
@@ -38,22 +37,21 @@ export class StationRecorder extends GridCursor {
 
   busyChanged(nowNs: number, delta: number): void {
     if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    this.#busy.gauge.change(nowNs, delta);
+    this.#busy.change(nowNs, delta);
   }
 
   queueChanged(nowNs: number, delta: number): void {
     if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    const { gauge } = this.#queue;
-    gauge.change(nowNs, delta);
-    if (gauge.value > this.queuePeak) {
-      this.queuePeak = gauge.value;
+    this.#queue.change(nowNs, delta);
+    if (this.#queue.level > this.queuePeak) {
+      this.queuePeak = this.#queue.level;
       this.queuePeakNs = nowNs;
     }
   }
 
   cpuChanged(nowNs: number, delta: number): void {
     if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    this.#cpu.gauge.change(nowNs, delta);
+    this.#cpu.change(nowNs, delta);
   }
 
   /** Notes the levels up to the end of the run. */
@@ -95,12 +93,6 @@ export class StationRecorder extends GridCursor {
     this.#cpu.leave(cell, untilNs);
   }
 
-  protected override enter(fromNs: number, toNs: number): void {
-    this.#busy.gauge.restart(fromNs, toNs);
-    this.#queue.gauge.restart(fromNs, toNs);
-    this.#cpu.gauge.restart(fromNs, toNs);
-  }
-
   #mean(level: Level, interval: Interval): number {
     const seconds = this.grid.secondsOf(interval);
     return seconds > 0 ? this.grid.sum(level.integralNs, interval) / (seconds * 1e9) : 0;
@@ -118,20 +110,35 @@ export interface StationCapacity {
   readonly cores: number | null;
 }
 
-/** One level: its integral and its maximum per cell. */
+/**
+ * One level, its integral and its maximum per cell. A gauge without bounds of its own: the recorder
+ * leaves a cell before it states anything of the next.
+ */
 class Level {
-  readonly gauge: Gauge;
+  level = 0;
   readonly integralNs: Float64Array;
   readonly max: Float64Array;
+  #sinceNs = 0;
+  #integralNs = 0;
+  #max = 0;
 
   constructor(grid: TimeGrid) {
-    this.gauge = new Gauge(0, grid.cuts[1]!);
     this.integralNs = new Float64Array(grid.cells);
     this.max = new Float64Array(grid.cells);
   }
 
+  change(nowNs: number, delta: number): void {
+    this.#integralNs += this.level * (nowNs - this.#sinceNs);
+    this.#sinceNs = nowNs;
+    this.level += delta;
+    if (this.level > this.#max) this.#max = this.level;
+  }
+
   leave(cell: number, untilNs: number): void {
-    this.integralNs[cell] = this.gauge.integralNs(untilNs);
-    this.max[cell] = this.gauge.max;
+    this.change(untilNs, 0);
+    this.integralNs[cell] = this.#integralNs;
+    this.max[cell] = this.#max;
+    this.#integralNs = 0;
+    this.#max = this.level;
   }
 }

@@ -139,12 +139,9 @@ export class GridCursor {
       }
       this.cell += 1;
       this.cutNs = this.grid.cuts[this.cell + 1]!;
-      this.enter(this.grid.cuts[this.cell]!, this.cutNs);
     }
   }
 
   /** The cell ends at `untilNs`; for recorders that must note something then. */
   protected leave(_cell: number, _untilNs: number): void {}
-
-  protected enter(_fromNs: number, _toNs: number): void {}
 }

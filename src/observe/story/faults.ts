@@ -11,7 +11,7 @@ export function faultRemarks(material: StoryMaterial): Remark[] {
     const until = isLasting ? "to the end of the run" : `until ${clock(faultEndNs, setup.durationNs)}`;
     const begins: Remark = { atNs: startNs, kind: "fault", subject: name, text: `${name} begins: ${text} ${until}`, weight: WEIGHT.fault };
     if (isLasting || faultEndNs >= endNs) return [begins];
-    const ends: Remark = { atNs: faultEndNs, kind: "fault", subject: name, text: `${name} ends${aftermath(faultEndNs, material)}`, weight: WEIGHT.fault };
+    const ends: Remark = { atNs: faultEndNs, kind: "fault", subject: name, text: `${name} ends${aftermath(faultEndNs, material)}`, weight: WEIGHT.faultEnd };
     return [begins, ends];
   });
 }

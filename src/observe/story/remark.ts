@@ -26,4 +26,4 @@ export interface Remark {
 }
 
 /** The order in which room is given: the story is about faults, and whether all is well again. */
-export const WEIGHT = { fault: 100, verdict: 90, circuit: 80, failure: 70, queue: 60, amplification: 50, crash: 40, detail: 30, extreme: 10 } as const;
+export const WEIGHT = { fault: 100, verdict: 90, circuit: 80, faultEnd: 75, failure: 70, queue: 60, amplification: 50, crash: 40, detail: 30, extreme: 10 } as const;

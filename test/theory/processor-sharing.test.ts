@@ -18,7 +18,7 @@ describe("Work that shares cores", () => {
     ["exponential", "{ exponential: 10ms }"],
     ["uniform", "{ uniform: { min: 0ms, max: 20ms } }"],
     ["lognormal", "{ lognormal: { mean: 10ms, cv: 2 } }"],
-    ["two-phase", "{ hyperexponential: [{ weight: 9, mean: 5ms }, { weight: 1, mean: 55ms }] }"],
+    ["two-phase", "{ hyperexponential: [{ weight: 4, mean: 5ms }, { weight: 1, mean: 30ms }] }"],
   ];
   it.each(laws)("stays E[S] / (1 - rho) on one core, being %s", (_, law) => {
     const runs = replications(shared(1, law, 60));

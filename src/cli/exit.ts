@@ -1,3 +1,5 @@
+import { SimulationError } from "../world/simulate.ts";
+
 /** What the exit codes mean; scripts rely on them. */
 export const EXIT = {
   fine: 0,
@@ -31,4 +33,49 @@ export class CommandError extends Error {
 /** The user asked for something that the command line does not offer. */
 export function usageError(message: string): CommandError {
   return new CommandError(`error: ${message}`, EXIT.usage);
+}
+
+/** A mistake of ours, with what is needed to meet it again. */
+export interface Bug {
+  /** Message and call stack. */
+  readonly trace: string;
+  /** Null when it did not happen inside a simulation. */
+  readonly run: null | {
+    readonly seed: string;
+    readonly variant: string | null;
+    readonly atNs: number;
+    readonly fingerprint: string;
+  };
+}
+
+/** What is known of an error that should not have come up. */
+export function bugOf(error: unknown, variant: string | null): Bug {
+  const inside = error instanceof SimulationError ? error : null;
+  const origin = inside === null ? error : inside.cause;
+  return {
+    trace: origin instanceof Error ? (origin.stack ?? origin.message) : String(origin),
+    run:
+      inside === null
+        ? null
+        : { seed: inside.seed, variant, atNs: inside.nowNs, fingerprint: inside.fingerprint },
+  };
+}
+
+/** What to send to the authors: the seed leads to the same time and, up to there, to the same fingerprint. */
+export function bugReport({ trace, run }: Bug): CommandError {
+  const facts =
+    run === null
+      ? []
+      : [
+          `seed ${run.seed}`,
+          ...(run.variant === null ? [] : [`variant ${run.variant}`]),
+          `at ${run.atNs / 1e9} s of simulated time`,
+          `fingerprint so far ${run.fingerprint}`,
+        ];
+  const lines = [
+    "internal error: this is a mistake in ripplesim, not in the scenario.",
+    ...(run === null ? [] : [facts.join(", ")]),
+    trace,
+  ];
+  return new CommandError(lines.join("\n"), EXIT.bug);
 }

@@ -39,7 +39,7 @@ export function addScenarioOptions(command: Command): Command {
         .argParser((setting: string, earlier: readonly string[]) => [...earlier, setting])
         .default([], "none"),
     )
-    .option("--seed <seed>", "seed of the run instead of the scenario's: an integer or a word");
+    .option("--seed <seed>", "seed of the run instead of the scenario's: an integer or a word", seedText);
 }
 
 export function addRunOptions(command: Command, replications: number): Command {
@@ -81,6 +81,13 @@ export function commandAgain(
 
 function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** An integer that is exact, or a word; `42/3`, as results name the seed of replication 3, is one. */
+function seedText(text: string): string {
+  const isInteger = /^-?[0-9]+$/.test(text);
+  if (isInteger ? Number.isSafeInteger(Number(text)) : /^[\w/-]{1,100}$/.test(text)) return text;
+  throw new InvalidArgumentError("Expected an integer up to 2^53-1, or a word of letters and digits.");
 }
 
 function wholeNumber(text: string): number {

@@ -7,7 +7,7 @@ import { addReportCommand } from "./commands/report.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addSchemaCommand } from "./commands/schema.ts";
 import { addValidateCommand } from "./commands/validate.ts";
-import { CommandError, EXIT } from "./exit.ts";
+import { CommandError, EXIT, bugOf, bugReport } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import { widthOf } from "./io.ts";
 import type { Io } from "./io.ts";
@@ -59,12 +59,8 @@ export async function runCommandLine(words: readonly string[], io: Io): Promise<
   } catch (error) {
     // Help and version end in an error too, one that says 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
-    if (error instanceof CommandError) {
-      io.stderr.write(`${error.message}\n`);
-      return error.exitCode;
-    }
-    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    io.stderr.write(`internal error: this is a mistake in ripplesim, not in the scenario.\n${trace}\n`);
-    return EXIT.bug;
+    const known = error instanceof CommandError ? error : bugReport(bugOf(error, null));
+    io.stderr.write(`${known.message}\n`);
+    return known.exitCode;
   }
 }

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { run } from "../experiment/run.ts";
 import type { FinishedRun, RunJob } from "../experiment/run.ts";
-import { SimulationError } from "../world/simulate.ts";
+import { bugOf } from "./exit.ts";
+import type { Bug } from "./exit.ts";
 import { SharedState } from "./shared-state.ts";
 import type { SharedStateData } from "./shared-state.ts";
 
@@ -16,16 +17,7 @@ export interface ThreadStart {
 /** What it says for every run it has made. */
 export type ThreadAnswer =
   | { readonly kind: "finished"; readonly index: number; readonly finished: FinishedRun }
-  | { readonly kind: "failed"; readonly index: number; readonly failure: ThreadFailure };
-
-/** A bug of the engine, with what is needed to meet it again. */
-export interface ThreadFailure {
-  readonly stack: string;
-  readonly seed: string;
-  readonly variant: string | null;
-  readonly atNs: number;
-  readonly fingerprint: string | null;
-}
+  | { readonly kind: "failed"; readonly index: number; readonly failure: Bug };
 
 /** Takes the next job until there is none, or until all threads are to stop. */
 function work(start: ThreadStart, answer: (message: ThreadAnswer) => void): void {
@@ -44,23 +36,12 @@ function work(start: ThreadStart, answer: (message: ThreadAnswer) => void): void
       answer({ kind: "finished", index, finished });
       if (finished.summary.stopped !== null) return;
     } catch (error) {
-      answer({ kind: "failed", index, failure: failureOf(error, job) });
+      // What the others would still find out does not matter any more.
+      state.interrupt();
+      answer({ kind: "failed", index, failure: bugOf(error, job.source.variant) });
       return;
     }
   }
-}
-
-function failureOf(error: unknown, job: RunJob): ThreadFailure {
-  const { scenario, source } = job;
-  const known = error instanceof SimulationError ? error : null;
-  const first = known?.cause instanceof Error ? known.cause : error;
-  return {
-    stack: first instanceof Error ? (first.stack ?? first.message) : String(first),
-    seed: scenario.seed,
-    variant: source.variant,
-    atNs: known?.nowNs ?? 0,
-    fingerprint: known?.fingerprint ?? null,
-  };
 }
 
 const port = parentPort;

@@ -1,15 +1,18 @@
 import { Worker } from "node:worker_threads";
 import type { FinishedRun, RunJob } from "../experiment/run.ts";
-import { CommandError, EXIT } from "./exit.ts";
+import { CommandError, EXIT, bugReport } from "./exit.ts";
 import type { Runner, RunnerControl } from "./io.ts";
 import { SharedState } from "./shared-state.ts";
-import type { ThreadAnswer, ThreadFailure, ThreadStart } from "./simulation-thread.ts";
+import type { ThreadAnswer, ThreadStart } from "./simulation-thread.ts";
 
 const PROGRESS_EVERY_MS = 250;
 
+/** Ctrl-C, and what `timeout` and schedulers send. */
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
 /**
  * Makes runs in threads of their own, so that this one can hear ctrl-C, watch the clock and show
- * progress. The first SIGINT lets the simulations stop cleanly; a second one ends the program.
+ * progress. The first signal lets the simulations stop cleanly; a second one ends the program.
  */
 export const threadRunner: Runner = {
   async runAll(jobs, control) {
@@ -17,7 +20,7 @@ export const threadRunner: Runner = {
     const state = SharedState.forThreads(threads, control.wallClockMs ?? 0);
     const answers: ThreadAnswer[] = [];
     const interrupt = (): void => state.interrupt();
-    process.once("SIGINT", interrupt);
+    for (const signal of SIGNALS) process.once(signal, interrupt);
     const deadline =
       control.wallClockMs === null ? null : setTimeout(() => state.endWallClock(), control.wallClockMs);
     const ticker = setInterval(() => report(jobs, answers.length, state, control), PROGRESS_EVERY_MS);
@@ -31,7 +34,7 @@ export const threadRunner: Runner = {
     } finally {
       clearInterval(ticker);
       if (deadline !== null) clearTimeout(deadline);
-      process.off("SIGINT", interrupt);
+      for (const signal of SIGNALS) process.off(signal, interrupt);
     }
     return inOrder(answers, jobs.length);
   },
@@ -41,9 +44,16 @@ function runThread(start: ThreadStart, answered: (answer: ThreadAnswer) => void)
   return new Promise((resolve, reject) => {
     const thread = new Worker(...threadEntry(start));
     thread.on("message", answered);
-    thread.on("error", reject);
+    thread.on("error", (error: NodeJS.ErrnoException) =>
+      reject(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? outOfMemory() : error),
+    );
     thread.on("exit", () => resolve());
   });
+}
+
+function outOfMemory(): CommandError {
+  const message = "error: out of memory: the scenario keeps too many requests alive at the same time";
+  return new CommandError(message, EXIT.cutShort);
 }
 
 /** From sources, the loader that reads TypeScript must be started in the thread as well. */
@@ -63,25 +73,11 @@ function inOrder(answers: readonly ThreadAnswer[], jobs: number): readonly Finis
   for (let index = 0; index < jobs; index += 1) {
     const answer = byIndex.get(index);
     if (answer === undefined) break;
-    if (answer.kind === "failed") throw bug(answer.failure);
+    if (answer.kind === "failed") throw bugReport(answer.failure);
     finished.push(answer.finished);
     if (answer.finished.summary.stopped !== null) break;
   }
   return finished;
-}
-
-/** What to send to the authors: the run can be met again by its seed, and stopped at that time. */
-function bug({ stack, seed, variant, atNs, fingerprint }: ThreadFailure): CommandError {
-  const facts = [
-    `seed ${seed}`,
-    ...(variant === null ? [] : [`variant ${variant}`]),
-    `at ${atNs / 1e9} s of simulated time`,
-    ...(fingerprint === null ? [] : [`fingerprint so far ${fingerprint}`]),
-  ];
-  return new CommandError(
-    `internal error: this is a mistake in ripplesim, not in the scenario.\n${facts.join(", ")}\n${stack}`,
-    EXIT.bug,
-  );
 }
 
 function report(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SimulationError } from "../../src/world/simulate.ts";
 import { ONE_QUEUE, folderWith, ripplesim } from "./command-line.ts";
 
 describe("the command line", () => {
@@ -26,6 +27,9 @@ describe("the command line", () => {
     [["run", "x.yaml", "--replications", "0"], "a whole number, at least 1"],
     [["run", "x.yaml", "--replications", "1.5"], "a whole number, at least 1"],
     [["run", "x.yaml", "--events", "1e9999"], "a whole number, at least 1"],
+    [["run", "x.yaml", "--seed", ""], "an integer up to 2^53-1, or a word"],
+    [["run", "x.yaml", "--seed", "1.5"], "an integer up to 2^53-1, or a word"],
+    [["run", "x.yaml", "--seed", "9007199254740993"], "an integer up to 2^53-1, or a word"],
     [["run", "x.yaml", "--wall-clock", "30"], "a duration such as 30s"],
     [["run", "x.yaml", "--wall-clock", "0s"], "a duration such as 30s"],
     [["run", "x.yaml", "--set", "noequals"], "is not PATH=VALUE"],
@@ -39,7 +43,21 @@ describe("the command line", () => {
     expect(err).toContain(reason);
   });
 
-  it("reports a mistake of its own as one, with exit code 1", async () => {
+  it("says of a broken engine how to break it again", async () => {
+    const folder = folderWith({ "x.yaml": ONE_QUEUE });
+    const cause = new Error("a worker was given back twice");
+    const error = new SimulationError(cause, { seed: "7", nowNs: 2.5e9, fingerprint: "00c0ffee00c0ffee" });
+    const { code, out, err } = await ripplesim(["run", "x.yaml"], {
+      folder,
+      runner: { runAll: () => Promise.reject(error) },
+    });
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain(
+      "seed 7, at 2.5 s of simulated time, fingerprint so far 00c0ffee00c0ffee\nError: a worker was given back twice",
+    );
+  });
+
+  it("reports any other mistake of its own as one, with exit code 1", async () => {
     const folder = folderWith({ "x.yaml": ONE_QUEUE });
     const runner = { runAll: () => Promise.reject(new Error("a broken engine")) };
     const { code, err } = await ripplesim(["run", "x.yaml"], { folder, runner });

@@ -33,8 +33,9 @@ export function judgedOf(
 export function findingOf(finding: FindingSummary): Judged {
   const judged = judgedOf(finding);
   const { difference, status, text } = finding;
-  if (difference === null || difference.mean === null || status === "no-data") return judged;
-  const { mean, halfWidth } = difference;
+  const mean = difference?.mean ?? null;
+  if (mean === null || status === "no-data") return judged;
+  const halfWidth = difference?.halfWidth ?? null;
   if (!isAgainstLiteral(text)) {
     const unit = finding.unit === "ratio" ? "points" : figureUnit(finding.unit, text);
     return { ...judged, value: estimateText(mean, halfWidth, unit, true) };

@@ -12,7 +12,7 @@ export function listedUpTo(names: readonly string[], max: number): string {
 
 /** Cuts the middle out of a long name: `recommenda…ns-v2`. */
 export function shortened(name: string, max = 18): string {
-  const letters = [...name];
+  const letters = Array.from(name);
   if (letters.length <= max) return name;
   const tail = Math.floor(max / 3);
   return `${letters.slice(0, max - tail - 1).join("")}…${letters.slice(-tail).join("")}`;

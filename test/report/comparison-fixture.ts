@@ -8,7 +8,7 @@ import type {
 import type { Summary } from "../../src/observe/summary.ts";
 import { estimate, pairedDifference } from "../../src/statistics/interval.ts";
 import { protectedRun, runOf } from "./fixture.ts";
-import type { Behaviour } from "./fixture.ts";
+import type { Behaviour } from "./series.ts";
 
 const SEEDS = ["42", "42/2", "42/3", "42/4", "42/5"] as const;
 

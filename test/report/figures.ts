@@ -197,7 +197,7 @@ export function sum(values: readonly number[]): number {
 
 /** Repeatable wobble in [-1, 1). */
 export function noiseOf(seed: string): () => number {
-  let state = [...seed].reduce((hash, letter) => Math.imul(hash, 31) + letter.charCodeAt(0), 7) >>> 0;
+  let state = Array.from(seed).reduce((hash, letter) => Math.imul(hash, 31) + letter.charCodeAt(0), 7) >>> 0;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 31 - 1;

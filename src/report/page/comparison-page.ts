@@ -4,11 +4,11 @@ import { findingOf, judgedOf, markOf } from "../judgement.ts";
 import { written } from "../numbers.ts";
 import { grouped, plural } from "../phrases.ts";
 import { changedPaths, differenceText, leadMetric, ranked, storyOf, valueText } from "../variants.ts";
-import { coloredVariants, styleOf, variantItem } from "./charts/comparison-charts.ts";
+import { coloredVariants, styleOf, variantItem } from "./charts/overlay-chart.ts";
 import { compiled } from "./charts/compile.ts";
 import { swatch } from "./charts/legend.ts";
 import { documentOf } from "./document.ts";
-import { html, raw } from "./html.ts";
+import { markup, raw } from "./html.ts";
 import type { Html } from "./html.ts";
 import { frameOf, marksOf } from "./marks.ts";
 import type { PageParts } from "./parts.ts";
@@ -41,22 +41,11 @@ export function renderComparisonPage(comparison: Comparison, parts: PageParts): 
   const charts = [...(key === null ? [] : [key.chart]), ...sections.flatMap((section) => section.charts)];
   const findings = comparison.findings.map(findingOf);
   const box = judgedBox("Findings", findings);
-  const answer = html`<div id="answer">
-    <h1>${pretty(comparison.answer.headline)}</h1>
-    <p class="sub">${pretty(comparison.answer.detail)}</p>
-    ${box}
-    <div class="hero wide">
-      ${key === null ? html`<div></div>` : key.body}
-      <div>
-        <h2 class="cap">Verdict</h2>
-        ${verdicts(comparison)}
-      </div>
-    </div>
-  </div>`;
+  const answer = markup`<div id="answer"><h1>${pretty(comparison.answer.headline)}</h1><p class="sub">${pretty(comparison.answer.detail)}</p>${box}<div class="hero wide">${key === null ? markup`<div></div>` : key.body}<div><h2 class="cap">Verdict</h2>${verdicts(comparison)}</div></div></div>`;
   return documentOf({
     title: `${comparison.name}: ripplesim comparison`,
     header: header(comparison.name, factsOf(comparison, first), sections),
-    body: html`${answer}${sectionsHtml(sections)}`,
+    body: markup`${answer}${sectionsHtml(sections)}`,
     footer: `ripplesim ${comparison.version}. Simulated, not measured: the numbers are exact for this scenario and these seeds, and as true to your system as the scenario is.`,
     charts: { marks: { ...marksOf(first), markers: [] }, charts: charts.map((chart) => compiled(chart)) },
     runtime: parts.runtime,
@@ -80,10 +69,10 @@ function factsOf(comparison: Comparison, first: Summary): string[] {
 }
 
 const WORDS: Record<Verdict, Html> = {
-  better: html`<span class="pass">▲ better</span>`,
-  worse: html`<span class="fail">▼ worse</span>`,
-  "no difference": html`<span class="muted">no difference</span>`,
-  "no data": html`<span class="muted">no data</span>`,
+  better: markup`<span class="pass">▲ better</span>`,
+  worse: markup`<span class="fail">▼ worse</span>`,
+  "no difference": markup`<span class="muted">no difference</span>`,
+  "no data": markup`<span class="muted">no data</span>`,
 };
 
 /** Variants from best to worst by the first figure, each with its story; the tail is folded. */
@@ -101,19 +90,13 @@ function verdicts(comparison: Comparison): Html {
     const word = isBaseline
       ? ranking.length === 1
         ? raw("")
-        : html`<span class="muted">baseline</span>`
+        : markup`<span class="muted">baseline</span>`
       : WORDS[difference?.verdict ?? "no data"];
     const gain =
       metric === undefined || isBaseline || difference === undefined || difference.mean === null
         ? ""
         : `${differenceText(metric, name)}. `;
-    return html`<li>
-      <div class="name">
-        ${swatch(variantItem(name, style, colored.has(name)))}<span>${name}</span><small>${word}</small
-        ><span>${metric === undefined ? "" : valueText(metric, name)}</span>
-      </div>
-      <p>${gain}${pretty(storyOf(variant))}</p>
-    </li>`;
+    return markup`<li><div class="name">${swatch(variantItem(name, style, colored.has(name)))}<span>${name}</span><small>${word}</small><span>${metric === undefined ? "" : valueText(metric, name)}</span></div><p>${gain}${pretty(storyOf(variant))}</p></li>`;
   });
   const rest = items.slice(VERDICTS_SHOWN);
   const runs = comparison.seeds.length;
@@ -123,20 +106,7 @@ function verdicts(comparison: Comparison): Html {
       : runs === 1
         ? `${metric.label}, one run of each.`
         : `${metric.label}: mean of ${String(runs)} runs ± 95 % interval. Differences are paired by seed.`;
-  return html`<ol class="verdicts">
-      ${items.slice(0, VERDICTS_SHOWN)}
-    </ol>
-    ${
-      rest.length === 0
-        ? raw("")
-        : html`<details>
-            <summary>${String(rest.length)} more</summary>
-            <ol class="verdicts">
-              ${rest}
-            </ol>
-          </details>`
-    }
-    <p class="muted small">${pretty(note)}</p>`;
+  return markup`<ol class="verdicts">${items.slice(0, VERDICTS_SHOWN)}</ol>${rest.length === 0 ? raw("") : markup`<details><summary>${String(rest.length)} more</summary><ol class="verdicts">${rest}</ol></details>`}<p class="muted small">${pretty(note)}</p>`;
 }
 
 const TONES = { pass: "pass", fail: "fail", "no-data": "muted" } as const;
@@ -147,14 +117,14 @@ function thresholdsSection(comparison: Comparison): Section[] {
   if (texts.length === 0) return [];
   const rows = texts.map((text, index) =>
     row(
-      html`<code>${breakable(text)}</code>`,
+      markup`<code>${breakable(text)}</code>`,
       variants.map(([, variant]) => {
         const threshold = variant.thresholds[index];
         if (threshold === undefined) return cell("–", "none");
         const judged = judgedOf(threshold);
         const words = judged.status === "no-data" ? (judged.note ?? judged.value) : judged.value;
         return cell(
-          html`${words} <span class="${TONES[judged.status]}">${markOf(judged.status, true)}</span>`,
+          markup`${words}\u2002<span class="${TONES[judged.status]}">${markOf(judged.status, true)}</span>`,
           judged.status === "no-data" ? "none" : "",
         );
       }),
@@ -165,8 +135,7 @@ function thresholdsSection(comparison: Comparison): Section[] {
     variants.length === 1
       ? "Judged on the mean over the runs."
       : "Shown, not judged: a comparison passes or fails by its findings.";
-  const body = html`<p class="lead">${lead}</p>
-    ${table({ caption: "", heads: [{ title: "Threshold" }, ...variants.map(([title]) => ({ title }))], rows })}`;
+  const body = markup`<p class="lead">${lead}</p>${table({ caption: "", heads: [{ title: "Threshold" }, ...variants.map(([title]) => ({ title }))], rows })}`;
   return [
     {
       id: "thresholds",
@@ -185,17 +154,13 @@ function settingsSection(comparison: Comparison, first: Summary): Section {
   const changed =
     changedPaths(comparison).length === 0
       ? raw("")
-      : html`<p class="lead">
-            What each variant changes. Everything else is the same, the random numbers too.
-          </p>
-          ${settingsTable(settings)}`;
+      : markup`<p class="lead">What each variant changes. Everything else is the same, the random numbers too.</p>${settingsTable(settings)}`;
   const taught = lesson(first.scenario.lesson);
   return {
     id: "settings",
     title: "Settings",
     charts: [],
-    body: html`${changed}${taught === null ? raw("") : html`<div class="gap">${taught}</div>`}
-      <div class="gap">${sourceText(first.scenario.file, first.scenario.text, false)}</div>`,
+    body: markup`${changed}${taught === null ? raw("") : markup`<div class="gap">${taught}</div>`}<div class="gap">${sourceText(first.scenario.file, first.scenario.text, false)}</div>`,
   };
 }
 
@@ -213,16 +178,6 @@ function reproduceSection(comparison: Comparison, command: string): Section {
     title: "How to reproduce",
     link: "Reproduce",
     charts: [],
-    body: html`${commandBlock(command)}
-      <dl class="facts">
-        <dt>Version</dt>
-        <dd>ripplesim ${comparison.version}</dd>
-        <dt>Seeds</dt>
-        <dd>${comparison.seeds.join(", ")}${prints.length > 1 ? "; shared by the variants" : ""}</dd>
-        <dt>Fingerprints</dt>
-        <dd><code>${prints.join(" · ")}</code> (first run of each)</dd>
-        <dt>Intervals</dt>
-        <dd>${intervals}</dd>
-      </dl>`,
+    body: markup`${commandBlock(command)}<dl class="facts"><dt>Version</dt><dd>ripplesim ${comparison.version}</dd><dt>Seeds</dt><dd>${comparison.seeds.join(", ")}${prints.length > 1 ? "; shared by the variants" : ""}</dd><dt>Fingerprints</dt><dd><code>${prints.join(" · ")}</code> (first run of each)</dd><dt>Intervals</dt><dd>${intervals}</dd></dl>`,
   };
 }

@@ -1,5 +1,5 @@
 import type { PageCharts } from "./charts/chart.ts";
-import { html, raw, scriptJson } from "./html.ts";
+import { markup, raw, scriptJson } from "./html.ts";
 import type { Html } from "./html.ts";
 import { STYLE } from "./style.ts";
 
@@ -19,36 +19,18 @@ export interface DocumentParts {
 /** The whole file. Charts are drawn by the runtime from the JSON at its end; without script the tables hold the figures. */
 export function documentOf(parts: DocumentParts): string {
   const script = raw(parts.runtime.replace(/<\/(script)/gi, "<\\/$1").replaceAll("<!--", "<\\!--"));
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width,initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="${raw(POLICY)}" />
-        <title>${parts.title}</title>
-        <style>
-          ${raw(STYLE)}
-        </style>
-      </head>
-      <body>
-        <a class="skip" href="#answer">Skip to the answer</a>
-        ${parts.header}
-        <main>
-          ${parts.body}
-          <noscript
-            ><p class="muted gap">
-              The charts of this page are drawn by a script it carries itself; the tables hold the same
-              figures.
-            </p></noscript
-          >
-        </main>
-        <footer><p>${parts.footer}</p></footer>
-        <script type="application/json" id="charts">
-          ${scriptJson(parts.charts)}
-        </script>
-        <script>
-          ${script};
-        </script>
-      </body>
-    </html> `.toString();
+  return markup`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${raw(POLICY)}">
+<title>${parts.title}</title>
+<style>${raw(STYLE)}</style></head>
+<body><a class="skip" href="#answer">Skip to the answer</a>
+${parts.header}
+<main>${parts.body}
+<noscript><p class="muted gap">The charts of this page are drawn by a script it carries itself; the tables hold the same figures.</p></noscript></main>
+<footer><p>${parts.footer}</p></footer>
+<script type="application/json" id="charts">${scriptJson(parts.charts)}</script>
+<script>${script}</script>
+</body></html>
+`.toString();
 }

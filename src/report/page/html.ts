@@ -1,4 +1,4 @@
-/** Text that is safe to stand in a page; made by `html` and `raw` only. */
+/** Text that is safe to stand in a page; made by `markup` and `raw` only. */
 export class Html {
   readonly #text: string;
 
@@ -11,14 +11,14 @@ export class Html {
   }
 }
 
-/** What may stand in a `${}` of an `html` template; `null` and `false` print nothing. */
+/** What may stand in a `${}` of a `markup` template; `null` and `false` print nothing. */
 export type HtmlValue = Html | string | number | null | false | readonly HtmlValue[];
 
 /**
  * A piece of page. Every value is escaped, in text and in quoted attributes alike, unless it is
  * `Html` itself, so that nothing a scenario says can become markup.
  */
-export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+export function markup(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   let text = strings[0] ?? "";
   values.forEach((value, index) => {
     text += written(value) + (strings[index + 1] ?? "");

@@ -1,4 +1,4 @@
-import { html, raw } from "./html.ts";
+import { markup, raw } from "./html.ts";
 import type { Html } from "./html.ts";
 
 /**
@@ -10,27 +10,21 @@ export function markdown(text: string): Html {
     .replaceAll("\r\n", "\n")
     .split(/\n\s*\n/)
     .filter((block) => block.trim() !== "");
-  return html`${blocks.map(block)}`;
+  return markup`${blocks.map(block)}`;
 }
 
 function block(text: string): Html {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const [first = ""] = lines;
-  if (/^\s*[-*]\s/.test(first))
-    return html`<ul>
-      ${items(lines, /^\s*[-*]\s+/)}
-    </ul>`;
-  if (/^\s*\d+[.)]\s/.test(first))
-    return html`<ol>
-      ${items(lines, /^\s*\d+[.)]\s+/)}
-    </ol>`;
+  if (/^\s*[-*]\s/.test(first)) return markup`<ul>${items(lines, /^\s*[-*]\s+/)}</ul>`;
+  if (/^\s*\d+[.)]\s/.test(first)) return markup`<ol>${items(lines, /^\s*\d+[.)]\s+/)}</ol>`;
   const heading = /^#{1,6}\s+(.*)$/.exec(first);
   if (heading !== null)
-    return html`<h4>${inline(heading[1] ?? "")}</h4>
-      ${lines.length > 1 ? block(lines.slice(1).join("\n")) : null}`;
+    return markup`<h4>${inline(heading[1] ?? "")}</h4>${lines.length > 1 ? block(lines.slice(1).join("\n")) : null}`;
   const list = lines.findIndex((line) => /^\s*([-*]|\d+[.)])\s/.test(line));
-  if (list > 0) return html`${block(lines.slice(0, list).join("\n"))}${block(lines.slice(list).join("\n"))}`;
-  return html`<p>${inline(lines.map((line) => line.trim()).join(" "))}</p>`;
+  if (list > 0)
+    return markup`${block(lines.slice(0, list).join("\n"))}${block(lines.slice(list).join("\n"))}`;
+  return markup`<p>${inline(lines.map((line) => line.trim()).join(" "))}</p>`;
 }
 
 /** Lines without a bullet continue the item above them. */
@@ -40,7 +34,7 @@ function items(lines: readonly string[], bullet: RegExp): Html[] {
     if (bullet.test(line) || texts.length === 0) texts.push(line.replace(bullet, ""));
     else texts[texts.length - 1] = `${texts.at(-1) ?? ""} ${line.trim()}`;
   }
-  return texts.map((text) => html`<li>${inline(text)}</li>`);
+  return texts.map((text) => markup`<li>${inline(text)}</li>`);
 }
 
 const SPAN =
@@ -48,14 +42,14 @@ const SPAN =
 
 function inline(text: string): Html {
   const found = SPAN.exec(text);
-  if (found === null) return html`${text}`;
+  if (found === null) return markup`${text}`;
   const before = text.slice(0, found.index);
   const after = text.slice(found.index + found[0].length);
-  return html`${before}${span(found)}${after === "" ? raw("") : inline(after)}`;
+  return markup`${before}${span(found)}${after === "" ? raw("") : inline(after)}`;
 }
 
 function span([, code, bold, star, underscore]: RegExpExecArray): Html {
-  if (code !== undefined) return html`<code>${code}</code>`;
-  if (bold !== undefined) return html`<b>${inline(bold)}</b>`;
-  return html`<em>${inline(star ?? underscore ?? "")}</em>`;
+  if (code !== undefined) return markup`<code>${code}</code>`;
+  if (bold !== undefined) return markup`<b>${inline(bold)}</b>`;
+  return markup`<em>${inline(star ?? underscore ?? "")}</em>`;
 }

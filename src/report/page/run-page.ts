@@ -4,9 +4,9 @@ import { judgedOf } from "../judgement.ts";
 import { count, written } from "../numbers.ts";
 import { total } from "../traffic.ts";
 import { compiled } from "./charts/compile.ts";
-import { keyFigure } from "./charts/traffic-charts.ts";
+import { keyFigure } from "./charts/key-chart.ts";
 import { documentOf } from "./document.ts";
-import { html } from "./html.ts";
+import { markup } from "./html.ts";
 import { frameOf, marksOf } from "./marks.ts";
 import type { PageParts } from "./parts.ts";
 import { events, figure, judgedBox } from "./sections/answer.ts";
@@ -33,22 +33,11 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
     reproduceSection(summary, parts.command),
   ];
   const charts = [key.chart, ...sections.flatMap((section) => section.charts)];
-  const answer = html`<div id="answer">
-    <h1>${headline}</h1>
-    <p class="sub">${detail}</p>
-    ${judgedBox("Thresholds", summary.thresholds.map(judgedOf))}
-    <div class="hero">
-      ${figure({ ...key, level: "h2" })}
-      <div>
-        <h2 class="cap">What happened</h2>
-        ${events(summary.timeline, namesOf(summary), summary.durationMs)}
-      </div>
-    </div>
-  </div>`;
+  const answer = markup`<div id="answer"><h1>${headline}</h1><p class="sub">${detail}</p>${judgedBox("Thresholds", summary.thresholds.map(judgedOf))}<div class="hero">${figure({ ...key, level: "h2" })}<div><h2 class="cap">What happened</h2>${events(summary.timeline, namesOf(summary), summary.durationMs)}</div></div></div>`;
   return documentOf({
     title: `${name}: ripplesim run`,
     header: header(name, factsOf(summary), sections),
-    body: html`${answer}${sectionsHtml(sections)}`,
+    body: markup`${answer}${sectionsHtml(sections)}`,
     footer: `ripplesim ${summary.version}. Simulated, not measured: the numbers are exact for this scenario and seed, and as true to your system as the scenario is.`,
     charts: { marks: marksOf(summary), charts: charts.map((chart) => compiled(chart)) },
     runtime: parts.runtime,

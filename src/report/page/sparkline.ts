@@ -1,4 +1,4 @@
-import { html } from "./html.ts";
+import { markup } from "./html.ts";
 import type { Html } from "./html.ts";
 import type { TimeFrame } from "./charts/time-chart.ts";
 
@@ -19,26 +19,13 @@ export function sparkline(values: readonly number[], frame: TimeFrame): Html {
   const bands = frame.faults.map((fault) => {
     const from = (fault.startMs / frame.durationMs) * WIDTH;
     const width = Math.max(((fault.endMs - fault.startMs) / frame.durationMs) * WIDTH, 1);
-    return html`<rect
-      x="${from.toFixed(1)}"
-      width="${width.toFixed(1)}"
-      y="0"
-      height="${HEIGHT}"
-      fill="var(--fault)"
-    />`;
+    return markup`<rect x="${from.toFixed(1)}" width="${width.toFixed(1)}" y="0" height="${HEIGHT}" fill="var(--fault)"/>`;
   });
-  return html`<svg width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
-    ${bands}
-    <path d="${path}" fill="none" stroke="var(--blue)" stroke-width="1.2" />
-  </svg>`;
+  return markup`<svg width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">${bands}<path d="${path}" fill="none" stroke="var(--blue)" stroke-width="1.2"/></svg>`;
 }
 
 /** Mean as a bar and peak as a tick, both shares of 1. */
 export function shareBar(mean: number, peak: number): Html {
   const width = 64;
-  return html`<svg width="${width}" height="12" aria-hidden="true">
-    <rect width="${width}" height="12" rx="2" fill="var(--grid)" />
-    <rect width="${(Math.min(mean, 1) * width).toFixed(1)}" height="12" rx="2" fill="var(--blue)" />
-    <rect x="${(Math.min(peak, 1) * (width - 2)).toFixed(1)}" width="2" height="12" fill="var(--ink)" />
-  </svg>`;
+  return markup`<svg width="${width}" height="12" aria-hidden="true"><rect width="${width}" height="12" rx="2" fill="var(--grid)"/><rect width="${(Math.min(mean, 1) * width).toFixed(1)}" height="12" rx="2" fill="var(--blue)"/><rect x="${(Math.min(peak, 1) * (width - 2)).toFixed(1)}" width="2" height="12" fill="var(--ink)"/></svg>`;
 }

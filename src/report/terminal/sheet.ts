@@ -112,7 +112,7 @@ export class Sheet {
     this.lines.push("");
   }
 
-  /** `Report   reports/x.html`: the closing lines. */
+  /** `Report   reports/x.markup`: the closing lines. */
   closing(all: readonly { readonly key: string; readonly text: string }[]): void {
     for (const { key, text } of all) this.lines.push(`  ${key.padEnd(12)}  ${this.#spelt(text)}`);
   }

@@ -100,7 +100,7 @@ function pad(text: string, width: number, align: "left" | "right"): string {
 
 /** Characters a text takes; wide scripts count as one, which only loosens their columns. */
 export function textWidth(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }
 
 /** Breaks a text at blanks into lines no longer than `width`; a longer word keeps a line of its own. */

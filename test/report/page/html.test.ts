@@ -1,28 +1,27 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { html, raw, scriptJson } from "../../../src/report/page/html.ts";
+import { markup, raw, scriptJson } from "../../../src/report/page/html.ts";
 
 describe("html", () => {
   it("escapes every value, in text, in attributes and in lists", () => {
     const hostile = `<img src=x onerror="a('b')">&`;
     const safe = "&lt;img src=x onerror=&quot;a(&#39;b&#39;)&quot;&gt;&amp;";
-    expect(html`<p title="${hostile}">${hostile}${[hostile, 1]}</p>`.toString()).toBe(
+    expect(markup`<p title="${hostile}">${hostile}${[hostile, 1]}</p>`.toString()).toBe(
       `<p title="${safe}">${safe}${safe}1</p>`,
     );
   });
 
   it("lets its own pieces through, and prints nothing for null and false", () => {
-    expect(
-      html`<ul>
-        ${["a", "b"].map((name) => html`<li>${name}</li>`)}${null}${false}${raw("<hr>")}
-      </ul>`.toString(),
-    ).toBe("<ul><li>a</li><li>b</li><hr></ul>");
+    const items = ["a", "b"].map((name) => markup`<li>${name}</li>`);
+    expect(markup`<ul>${items}${null}${false}${raw("<hr>")}</ul>`.toString()).toBe(
+      "<ul><li>a</li><li>b</li><hr></ul>",
+    );
   });
 
   it("leaves no character of any text that could begin markup", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 40 }), (text) => {
-        expect(html`${text}`.toString()).not.toMatch(/[<>"']/);
+        expect(markup`${text}`.toString()).not.toMatch(/[<>"']/);
       }),
       { seed: 1 },
     );

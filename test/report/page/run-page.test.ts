@@ -103,6 +103,7 @@ describe("the page of a run", () => {
     const text = page(runOf(protectedRun));
     const boxes = [...text.matchAll(/<div class="chart" id="([^"]+)"/g)].map((found) => found[1]);
     expect(boxes.length).toBeGreaterThan(6);
+    expect(new Set(boxes).size).toBe(boxes.length);
     expect(
       chartsOf(text)
         .map((chart) => chart.id)

@@ -6,8 +6,8 @@ import type { Layer } from "./chart.ts";
 import { timeChannel } from "./time-axis.ts";
 import { thinned, timeChart, valueChannel } from "./time-chart.ts";
 import type { TimeFrame, ValueAxis } from "./time-chart.ts";
-import { targetLines } from "./traffic-charts.ts";
-import type { Figure, TargetLine } from "./traffic-charts.ts";
+import { targetLines } from "./target-lines.ts";
+import type { Figure, TargetLine } from "./target-lines.ts";
 
 const LINES_MAX = 4;
 const DASHES = [

@@ -1,4 +1,4 @@
-import { html, raw } from "../html.ts";
+import { markup, raw } from "../html.ts";
 import type { Html } from "../html.ts";
 
 /** An entry of a legend, drawn with the colour, dash and shape of its series. */
@@ -15,39 +15,16 @@ export interface KeyItem {
 /** A row of legend entries above a plot; nothing for a single entry without meaning of its own. */
 export function legend(items: readonly KeyItem[]): Html {
   if (items.length === 0) return raw("");
-  return html`<ul class="key">
-    ${items.map((item) => html`<li>${swatch(item)}${item.text}</li>`)}
-  </ul>`;
+  return markup`<ul class="key">${items.map((item) => markup`<li>${swatch(item)}${item.text}</li>`)}</ul>`;
 }
 
 /** The little drawing in front of an entry. */
 export function swatch(item: KeyItem): Html {
   if (item.mark === "line") {
     const dash = item.dash === undefined ? "" : item.dash.join(" ");
-    return html`<svg width="26" height="10" aria-hidden="true">
-      <line
-        x1="0"
-        x2="26"
-        y1="5"
-        y2="5"
-        stroke="${item.color}"
-        stroke-width="${item.width ?? 2}"
-        stroke-dasharray="${dash}"
-      />
-      ${item.shape === undefined ? null : shapeMark(item.shape, item.color)}
-    </svg>`;
+    return markup`<svg width="26" height="10" aria-hidden="true"><line x1="0" x2="26" y1="5" y2="5" stroke="${item.color}" stroke-width="${item.width ?? 2}" stroke-dasharray="${dash}"/>${item.shape === undefined ? null : shapeMark(item.shape, item.color)}</svg>`;
   }
-  return html`<svg width="11" height="11" aria-hidden="true">
-    <rect
-      x=".5"
-      y=".5"
-      width="10"
-      height="10"
-      rx="2"
-      fill="${item.color}"
-      stroke="${item.outline ?? "none"}"
-    />
-  </svg>`;
+  return markup`<svg width="11" height="11" aria-hidden="true"><rect x=".5" y=".5" width="10" height="10" rx="2" fill="${item.color}" stroke="${item.outline ?? "none"}"/></svg>`;
 }
 
 const SHAPES: Readonly<Record<string, string>> = {
@@ -60,5 +37,5 @@ const SHAPES: Readonly<Record<string, string>> = {
 };
 
 function shapeMark(shape: string, color: string): Html {
-  return html`<path d="${SHAPES[shape] ?? SHAPES["circle"] ?? ""}" fill="${color}" />`;
+  return markup`<path d="${SHAPES[shape] ?? SHAPES["circle"] ?? ""}" fill="${color}"/>`;
 }

@@ -8,7 +8,7 @@ import type { KeyItem } from "./legend.ts";
 import { timeChannel } from "./time-axis.ts";
 import { meanOf, thinned, timeChart, valueChannel } from "./time-chart.ts";
 import type { TimeFrame, ValueAxis } from "./time-chart.ts";
-import type { Figure } from "./traffic-charts.ts";
+import type { Figure } from "./target-lines.ts";
 
 /** Where a series is drawn. */
 interface On {

@@ -73,7 +73,7 @@ function topLabels(chart: CompiledChart, marks: TimeMarks, plotWidth: number): P
 }
 
 function firstFree(ends: readonly number[], x: number): number {
-  const free = ends.findIndex((end) => (end ?? 0) <= x);
+  const free = ends.findIndex((end) => end <= x);
   return free === -1 ? ends.length : free;
 }
 

@@ -75,11 +75,12 @@ function finish(chart: CompiledChart, box: HTMLElement, view: View, page: PageCh
   }
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", chart.label);
+  const scale = view.scale("y") as ((value: number) => unknown) | undefined;
   annotate({
     chart,
     svg,
     marks: page.marks,
-    valueAt: (value) => Number(view.scale("y")?.(value) ?? Number.NaN),
+    valueAt: (value) => Number(scale?.(value) ?? Number.NaN),
     width: view.width(),
     height: view.height(),
   });

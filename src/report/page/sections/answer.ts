@@ -2,7 +2,7 @@ import type { TimelineEntry } from "../../../observe/summary.ts";
 import { markOf } from "../../judgement.ts";
 import type { Judged } from "../../judgement.ts";
 import { clock } from "../../numbers.ts";
-import { html, raw } from "../html.ts";
+import { markup, raw } from "../html.ts";
 import type { Html } from "../html.ts";
 import type { Chart } from "../charts/chart.ts";
 import { legend } from "../charts/legend.ts";
@@ -16,22 +16,14 @@ export function judgedBox(title: string, all: readonly Judged[]): Html {
   if (all.length === 0) return raw("");
   const items = all.map(
     (entry) =>
-      html`<li>
-        <strong class="${TONES[entry.status]}"
-          ><span aria-hidden="true">${markOf(entry.status, true)}</span>
-          <span class="sr" title="${SAID[entry.status]}">${entry.value}</span
-          >${entry.note === null ? null : html` <small>${entry.note}</small>`}</strong
-        ><code>${breakable(entry.text)}</code>
-      </li>`,
+      markup`<li><strong class="${TONES[entry.status]}"><span aria-hidden="true">${markOf(entry.status, true)}</span> <span class="sr" title="${SAID[entry.status]}">${entry.value}</span>${entry.note === null ? null : markup` <small>${entry.note}</small>`}</strong><code>${breakable(entry.text)}</code></li>`,
   );
-  return html`<ul class="judged${all.length > 4 ? " many" : ""}" aria-label="${title}">
-    ${items}
-  </ul>`;
+  return markup`<ul class="judged${all.length > 4 ? " many" : ""}" aria-label="${title}">${items}</ul>`;
 }
 
 /** Long paths may break after their dots. */
 export function breakable(text: string): Html {
-  return html`${text.split(/(?<=[a-zA-Z_]\.)/).map((part, index) => (index === 0 ? html`${part}` : html`<wbr />${part}`))}`;
+  return markup`${text.split(/(?<=[a-zA-Z_]\.)/).map((part, index) => (index === 0 ? markup`${part}` : markup`<wbr>${part}`))}`;
 }
 
 /** Chart id, with a place for the drawing and its caption. */
@@ -43,17 +35,9 @@ export function figure(parts: {
   readonly level?: "h2" | "h3";
 }): Html {
   const { chart, title, note = "", key = [], level = "h3" } = parts;
-  const heading = level === "h2" ? html`<h2 class="cap">${title}</h2>` : html`<h3>${title}</h3>`;
+  const heading = level === "h2" ? markup`<h2 class="cap">${title}</h2>` : markup`<h3>${title}</h3>`;
   const above = chart.margins.top + chart.margins.bottom;
-  return html`<figure>
-    <figcaption>${heading}${note === "" ? null : html`<p>${note}</p>`}</figcaption>
-    <div>${legend(key)}</div>
-    <div
-      class="chart"
-      id="${chart.id}"
-      style="--h:${chart.height.wide + above}px;--hn:${chart.height.narrow + above}px"
-    ></div>
-  </figure>`;
+  return markup`<figure><figcaption>${heading}${note === "" ? null : markup`<p>${note}</p>`}</figcaption><div>${legend(key)}</div><div class="chart" id="${chart.id}" style="--h:${chart.height.wide + above}px;--hn:${chart.height.narrow + above}px"></div></figure>`;
 }
 
 /** What happened, numbered as the markers on the key chart. */
@@ -62,18 +46,13 @@ export function events(
   names: readonly string[],
   durationMs: number,
 ): Html {
-  if (entries.length === 0) return html`<p class="muted">Nothing out of the ordinary.</p>`;
+  if (entries.length === 0) return markup`<p class="muted">Nothing out of the ordinary.</p>`;
   const tenths = durationMs < 60_000;
   const items = entries.map(
     (entry, index) =>
-      html`<li data-at="${entry.atMs}" tabindex="0">
-        <b>${index + 1}</b><time>${clock(entry.atMs, tenths)}</time
-        ><span>${emphasised(pretty(entry.text), names)}</span>
-      </li>`,
+      markup`<li data-at="${entry.atMs}" tabindex="0"><b>${index + 1}</b><time>${clock(entry.atMs, tenths)}</time><span>${emphasised(pretty(entry.text), names)}</span></li>`,
   );
-  return html`<ol class="events">
-    ${items}
-  </ol>`;
+  return markup`<ol class="events">${items}</ol>`;
 }
 
 /** Arrows and factors as a page writes them. */
@@ -93,15 +72,15 @@ export function emphasised(text: string, names: readonly string[]): Html {
   const wanted = [...names]
     .filter((name) => name !== "")
     .sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-  if (wanted.length === 0) return html`${text}`;
+  if (wanted.length === 0) return markup`${text}`;
   const pattern = new RegExp(
     `(?<![\\w.-])(${wanted.map((name) => name.replace(/[.*+?^${"$"}{}()|[\]\\]/g, "\\$&")).join("|")})(?![\\w-]|\\.\\w)`,
     "g",
   );
-  return html`${text.split(pattern).map((part, index) => (index % 2 === 1 ? html`<em>${part}</em>` : html`${part}`))}`;
+  return markup`${text.split(pattern).map((part, index) => (index % 2 === 1 ? markup`<em>${part}</em>` : markup`${part}`))}`;
 }
 
 /** The command as it is pasted into a terminal. */
 export function commandBlock(command: string): Html {
-  return html`<pre tabindex="0">${command}</pre>`;
+  return markup`<pre tabindex="0">${command}</pre>`;
 }

@@ -7,7 +7,7 @@ import { CIRCUIT_KEY, circuitChart, LANES_MAX } from "../charts/circuit-chart.ts
 import { callsFigure } from "../charts/station-charts.ts";
 import type { TimeFrame } from "../charts/time-chart.ts";
 import type { Chart } from "../charts/chart.ts";
-import { html, raw } from "../html.ts";
+import { markup, raw } from "../html.ts";
 import type { Html } from "../html.ts";
 import { figure } from "./answer.ts";
 import type { Section } from "./section.ts";
@@ -45,8 +45,7 @@ export function callsSection(summary: Summary, frame: TimeFrame): Section {
     title: "Calls and circuits",
     link: "Calls",
     charts,
-    body: html`<p class="lead">${leadOf(all, summary)}</p>
-      ${clientTables(all)}${figures.length === 0 ? raw("") : html`<div class="two gap">${figures}</div>`}${circuits === null ? html`<p class="muted">${noCircuits(all)}</p>` : raw("")}`,
+    body: markup`<p class="lead">${leadOf(all, summary)}</p>${clientTables(all)}${figures.length === 0 ? raw("") : markup`<div class="two gap">${figures}</div>`}${circuits === null ? markup`<p class="muted">${noCircuits(all)}</p>` : raw("")}`,
   };
 }
 
@@ -69,7 +68,7 @@ function leadOf(all: readonly Calls[], summary: Summary): string {
 }
 
 function clientTables(all: readonly Calls[]): Html {
-  if (all.length === 0) return html`<p class="muted">Nobody calls anybody.</p>`;
+  if (all.length === 0) return markup`<p class="muted">Nobody calls anybody.</p>`;
   const sorted =
     all.length > ROWS_MAX
       ? [...all].sort(
@@ -77,14 +76,7 @@ function clientTables(all: readonly Calls[]): Html {
         )
       : all;
   const rest = sorted.slice(ROWS_MAX);
-  return html`${clientTable(sorted.slice(0, ROWS_MAX))}${
-    rest.length === 0
-      ? raw("")
-      : html`<details>
-          <summary>${String(rest.length)} more <span>with fewer failures</span></summary>
-          ${clientTable(rest)}
-        </details>`
-  }`;
+  return markup`${clientTable(sorted.slice(0, ROWS_MAX))}${rest.length === 0 ? raw("") : markup`<details><summary>${String(rest.length)} more <span>with fewer failures</span></summary>${clientTable(rest)}</details>`}`;
 }
 
 function clientTable(all: readonly Calls[]): Html {
@@ -124,12 +116,11 @@ function clientRow(calls: Calls): Html {
 
 function circuitWords(calls: Calls): Html {
   const { opened, openMs, state } = calls.figures.circuitBreaker;
-  if (state === null) return html`<span class="muted">none set</span>`;
-  if (opened === 0) return html`<span class="muted">stayed closed</span>`;
+  if (state === null) return markup`<span class="muted">none set</span>`;
+  if (opened === 0) return markup`<span class="muted">stayed closed</span>`;
   const instances = Math.max(calls.circuits.length, 1);
   const after = state === "closed" ? "" : `, ${state} at the end`;
-  return html`<span class="fail"><b>opened ${opened === 1 ? "once" : `${count(opened)} times`}</b></span
-    >, open ${stretch(openMs / instances)}${instances > 1 ? " on average" : ""}${after}`;
+  return markup`<span class="fail"><b>opened ${opened === 1 ? "once" : `${count(opened)} times`}</b></span>, open ${stretch(openMs / instances)}${instances > 1 ? " on average" : ""}${after}`;
 }
 
 function circuitNote(moved: readonly Calls[], summary: Summary): string {

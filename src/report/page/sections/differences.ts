@@ -2,8 +2,8 @@ import type { Comparison, MetricComparison, Verdict } from "../../../experiment/
 import { plural } from "../../phrases.ts";
 import { differenceText, ranked, recoveryOf, recoveryText, shownMetrics, valueText } from "../../variants.ts";
 import type { Chart } from "../charts/chart.ts";
-import { differenceChart, verdictCaption } from "../charts/comparison-charts.ts";
-import { html, raw } from "../html.ts";
+import { differenceChart, verdictCaption } from "../charts/difference-chart.ts";
+import { markup, raw } from "../html.ts";
 import type { Html } from "../html.ts";
 import { figure } from "./answer.ts";
 import type { Section } from "./section.ts";
@@ -29,7 +29,7 @@ export function differencesSection(comparison: Comparison): Section {
   const figures = panels.map(({ chart, metric }) =>
     figure({
       chart,
-      title: html`${capital(metric.label)} <span>${metric.better} is better</span>`,
+      title: markup`${capital(metric.label)} <span>${metric.better} is better</span>`,
       note: verdictCaption(metric),
     }),
   );
@@ -39,9 +39,7 @@ export function differencesSection(comparison: Comparison): Section {
     id: "differences",
     title: others === 0 ? "Figures" : "Differences",
     charts,
-    body: html`<p class="lead">${leadOf(comparison, others)}</p>
-      ${all.length === 0 ? raw("") : html`<div class="three">${all}</div>`}
-      <div class="gap">${allFigures(comparison, others)}</div>`,
+    body: markup`<p class="lead">${leadOf(comparison, others)}</p>${all.length === 0 ? raw("") : markup`<div class="three">${all}</div>`}<div class="gap">${allFigures(comparison, others)}</div>`,
   };
 }
 
@@ -82,14 +80,7 @@ function recoveryPanel(comparison: Comparison): Html | null {
       cell(`${String(recovery.recovered)} of ${String(recovery.judged)}`),
     ]);
   });
-  return html`<figure>
-    <figcaption>
-      <h3>Recovery <span>lower is better</span></h3>
-      <p>${note}</p>
-    </figcaption>
-    <div></div>
-    ${table({ caption: "", heads: [{ title: "Variant" }, { title: "after the fault" }, { title: "runs recovered" }], rows })}
-  </figure>`;
+  return markup`<figure><figcaption><h3>Recovery <span>lower is better</span></h3><p>${note}</p></figcaption><div></div>${table({ caption: "", heads: [{ title: "Variant" }, { title: "after the fault" }, { title: "runs recovered" }], rows })}</figure>`;
 }
 
 function allFigures(comparison: Comparison, others: number): Html {
@@ -143,7 +134,7 @@ function byVariant(comparison: Comparison, parts: Caption): Html {
         shownMetrics(comparison).map((metric) => {
           const difference = metric.differences[name];
           return cell(
-            html`${valueText(metric, name)}${difference === undefined ? null : html`<br />${differenceWords(metric, name, difference.verdict)}`}`,
+            markup`${valueText(metric, name)}${difference === undefined ? null : markup`<br>${differenceWords(metric, name, difference.verdict)}`}`,
           );
         }),
       ),
@@ -166,6 +157,6 @@ const TONES: Record<Verdict, string> = {
 };
 
 function differenceWords(metric: MetricComparison, name: string, verdict: Verdict): Html {
-  if (verdict === "no data") return html`<span class="muted">no data</span>`;
-  return html`${differenceText(metric, name)} <b class="${TONES[verdict]}">${verdict}</b>`;
+  if (verdict === "no data") return markup`<span class="muted">no data</span>`;
+  return markup`${differenceText(metric, name)} <b class="${TONES[verdict]}">${verdict}</b>`;
 }

@@ -5,11 +5,11 @@ import { count, perSecond } from "../../numbers.ts";
 import { stationsOf } from "../../stations.ts";
 import { offeredRate } from "../../traffic.ts";
 import { HALF_HEIGHT, KEY_HEIGHT } from "../charts/chart.ts";
-import { coloredVariants, overlayChart, variantKey } from "../charts/comparison-charts.ts";
-import type { Overlay } from "../charts/comparison-charts.ts";
+import { coloredVariants, overlayChart, variantKey } from "../charts/overlay-chart.ts";
+import type { Overlay } from "../charts/overlay-chart.ts";
 import type { TimeFrame } from "../charts/time-chart.ts";
-import { added } from "../charts/traffic-charts.ts";
-import { html, raw } from "../html.ts";
+import { added } from "../charts/target-lines.ts";
+import { markup, raw } from "../html.ts";
 import type { Html } from "../html.ts";
 import type { Chart } from "../charts/chart.ts";
 import { leadMetric, ranked } from "../../variants.ts";
@@ -65,8 +65,7 @@ export function overTimeSection(comparison: Comparison, frame: TimeFrame): Secti
     id: "time",
     title: "Over time",
     charts: figures.map(({ chart }) => chart),
-    body: html`<p class="lead">${bands}</p>
-      ${figures.length === 0 ? raw("") : html`<div class="two">${figures.map(({ body }) => body)}</div>`}`,
+    body: markup`<p class="lead">${bands}</p>${figures.length === 0 ? raw("") : markup`<div class="two">${figures.map(({ body }) => body)}</div>`}`,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Named, Summary } from "../../../observe/summary.ts";
 import { count } from "../../numbers.ts";
 import { grouped, listed } from "../../phrases.ts";
-import { html, raw } from "../html.ts";
+import { markup, raw } from "../html.ts";
 import type { Html } from "../html.ts";
 import { markdown } from "../markdown.ts";
 import { breakable, commandBlock } from "./answer.ts";
@@ -21,10 +21,7 @@ export function scenarioSection(summary: Summary): Section {
     title: "The scenario",
     link: "Scenario",
     charts: [],
-    body: html`${scenario.summary === null ? raw("") : html`<p class="lead">${scenario.summary}</p>`}
-      <div class="${beside.length === 0 ? "" : "scenario"}">
-        ${sourceText(scenario.file, scenario.text, true)}${beside.length === 0 ? raw("") : html`<div class="stack">${beside}</div>`}
-      </div>`,
+    body: markup`${scenario.summary === null ? raw("") : markup`<p class="lead">${scenario.summary}</p>`}<div class="${beside.length === 0 ? "" : "scenario"}">${sourceText(scenario.file, scenario.text, true)}${beside.length === 0 ? raw("") : markup`<div class="stack">${beside}</div>`}</div>`,
   };
 }
 
@@ -34,51 +31,35 @@ export function sourceText(file: string, text: string, isOpen: boolean): Html {
   const shown = lines.map((line, index) => {
     const comment = /(^|\s)#.*$/.exec(line);
     const end = index === lines.length - 1 ? "" : "\n";
-    if (comment === null || /["']/.test(line.slice(0, comment.index))) return html`${line}${end}`;
-    return html`${line.slice(0, comment.index)}<i>${line.slice(comment.index)}</i>${end}`;
+    if (comment === null || /["']/.test(line.slice(0, comment.index))) return markup`${line}${end}`;
+    return markup`${line.slice(0, comment.index)}<i>${line.slice(comment.index)}</i>${end}`;
   });
-  return html`<details${isOpen ? raw(" open") : null}><summary>${file} <span>${count(lines.length)} lines</span></summary><pre tabindex="0">${shown}</pre></details>`;
+  return markup`<details${isOpen ? raw(" open") : null}><summary>${file} <span>${count(lines.length)} lines</span></summary><pre tabindex="0">${shown}</pre></details>`;
 }
 
 /** The lesson of a scenario, rendered; null without one. */
 export function lesson(text: string | null): Html | null {
   return text === null || text.trim() === ""
     ? null
-    : html`<div>
-        <h3>The lesson</h3>
-        <div class="lesson">${markdown(text)}</div>
-      </div>`;
+    : markup`<div><h3>The lesson</h3><div class="lesson">${markdown(text)}</div></div>`;
 }
 
 function unlimited(names: readonly string[]): Html | null {
   if (names.length === 0) return null;
-  return html`<div>
-    <h3>Left without a limit</h3>
-    <p style="margin:4px 0 0">What is not said is not simulated: nothing limits ${listed(names)}.</p>
-  </div>`;
+  return markup`<div><h3>Left without a limit</h3><p style="margin:4px 0 0">What is not said is not simulated: nothing limits ${listed(names)}.</p></div>`;
 }
 
 function changes(summary: Summary): Html | null {
   const { scenario, variant } = summary;
   const variants = Object.entries(scenario.variants);
   const own = scenario.changes.map(
-    (change) => html`<li><code>${breakable(change.path)}</code>: <code>${change.value}</code></li>`,
+    (change) => markup`<li><code>${breakable(change.path)}</code>: <code>${change.value}</code></li>`,
   );
   if (variants.length === 0 && own.length === 0) return null;
   const title = variants.length === 0 ? "What this run changes" : "What the variants change";
   const said =
     variant === null ? "This run is the scenario as written" : `This run is the variant ${variant}`;
-  return html`<div>
-    <h3>${title}</h3>
-    <p style="margin:4px 0 0">${said}${own.length === 0 ? "." : ", and it changes:"}</p>
-    ${
-      own.length === 0
-        ? raw("")
-        : html`<ul>
-            ${own}
-          </ul>`
-    }${settingsTable(scenario.variants)}
-  </div>`;
+  return markup`<div><h3>${title}</h3><p style="margin:4px 0 0">${said}${own.length === 0 ? "." : ", and it changes:"}</p>${own.length === 0 ? raw("") : markup`<ul>${own}</ul>`}${settingsTable(scenario.variants)}</div>`;
 }
 
 /** Paths down, variants across; what a variant leaves alone is as written. */
@@ -92,11 +73,13 @@ export function settingsTable(variants: Named<Named<string>>): Html {
     heads: [{ title: "Path" }, ...names.map((title) => ({ title, isText: true }))],
     rows: paths.map((path) =>
       row(
-        html`<code>${breakable(path)}</code>`,
+        markup`<code>${breakable(path)}</code>`,
         names.map((name) => {
           const value = variants[name]?.[path];
           return textCell(
-            value === undefined ? html`<span class="muted">as written</span>` : html`<code>${value}</code>`,
+            value === undefined
+              ? markup`<span class="muted">as written</span>`
+              : markup`<code>${value}</code>`,
           );
         }),
         "path",
@@ -109,10 +92,10 @@ export function settingsTable(variants: Named<Named<string>>): Html {
 function settingsList(variants: Named<Named<string>>): Html {
   const rows = Object.entries(variants).map(([name, settings]) => {
     const own = Object.entries(settings).map(
-      ([path, value]) => html`<div><code>${breakable(path)}: ${value}</code></div>`,
+      ([path, value]) => markup`<div><code>${breakable(path)}: ${value}</code></div>`,
     );
     return row(name, [
-      html`<td class="l wrap">${own.length === 0 ? html`<span class="muted">as written</span>` : own}</td>`,
+      markup`<td class="l wrap">${own.length === 0 ? markup`<span class="muted">as written</span>` : own}</td>`,
     ]);
   });
   return table({ caption: "", heads: [{ title: "Variant" }, { title: "Settings", isText: true }], rows });
@@ -125,16 +108,6 @@ export function reproduceSection(summary: Summary, command: string): Section {
     title: "How to reproduce",
     link: "Reproduce",
     charts: [],
-    body: html`${commandBlock(command)}
-      <dl class="facts">
-        <dt>Version</dt>
-        <dd>ripplesim ${summary.version}</dd>
-        <dt>Fingerprint</dt>
-        <dd><code>${grouped(summary.fingerprint)}</code>, equal fingerprints mean equal runs</dd>
-        <dt>Seed</dt>
-        <dd>${summary.seed}</dd>
-        <dt>Events</dt>
-        <dd>${count(summary.events)}</dd>
-      </dl>`,
+    body: markup`${commandBlock(command)}<dl class="facts"><dt>Version</dt><dd>ripplesim ${summary.version}</dd><dt>Fingerprint</dt><dd><code>${grouped(summary.fingerprint)}</code>, equal fingerprints mean equal runs</dd><dt>Seed</dt><dd>${summary.seed}</dd><dt>Events</dt><dd>${count(summary.events)}</dd></dl>`,
   };
 }

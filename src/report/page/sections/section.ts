@@ -1,5 +1,5 @@
 import type { Chart } from "../charts/chart.ts";
-import { html } from "../html.ts";
+import { markup } from "../html.ts";
 import type { Html } from "../html.ts";
 
 /** A part of a page with a heading, a link to it, and the charts whose boxes it contains. */
@@ -14,21 +14,10 @@ export interface Section {
 
 /** The sections one after the other. */
 export function sectionsHtml(sections: readonly Section[]): Html {
-  return html`${sections.map(
-    (section) =>
-      html`<section id="${section.id}">
-        <h2>${section.title}</h2>
-        ${section.body}
-      </section>`,
-  )}`;
+  return markup`${sections.map((section) => markup`<section id="${section.id}"><h2>${section.title}</h2>${section.body}</section>`)}`;
 }
 
 /** The first line of a page: what it is about, and links to the sections. */
 export function header(name: string, facts: readonly string[], sections: readonly Section[]): Html {
-  return html`<header class="top">
-    <b>${name}</b><span>${facts.join(" · ")}</span>
-    <nav aria-label="Sections">
-      ${sections.map((section) => html`<a href="#${section.id}">${section.link ?? section.title}</a>`)}
-    </nav>
-  </header>`;
+  return markup`<header class="top"><b>${name}</b><span>${facts.join(" · ")}</span><nav aria-label="Sections">${sections.map((section) => markup`<a href="#${section.id}">${section.link ?? section.title}</a>`)}</nav></header>`;
 }

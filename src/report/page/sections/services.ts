@@ -8,7 +8,7 @@ import { HALF_HEIGHT, SMALL_HEIGHT } from "../charts/chart.ts";
 import type { Chart } from "../charts/chart.ts";
 import { queueChart, utilizationChart } from "../charts/station-charts.ts";
 import type { TimeFrame } from "../charts/time-chart.ts";
-import { html, raw } from "../html.ts";
+import { markup, raw } from "../html.ts";
 import type { Html } from "../html.ts";
 import { shareBar, sparkline } from "../sparkline.ts";
 import { LOOKS, topologyPicture, topologyTree } from "../topology/draw.ts";
@@ -31,8 +31,7 @@ export function servicesSection(summary: Summary, frame: TimeFrame): Section {
     title: "Services and resources",
     link: "Services",
     charts: multiples.charts,
-    body: html`<p class="lead">${leadOf(stations, summary)}</p>
-      ${stations.length > 1 ? topologyFigure(summary) : raw("")}${stationTables(stations, summary, frame)}${multiples.body}`,
+    body: markup`<p class="lead">${leadOf(stations, summary)}</p>${stations.length > 1 ? topologyFigure(summary) : raw("")}${stationTables(stations, summary, frame)}${multiples.body}`,
   };
 }
 
@@ -67,18 +66,7 @@ function topologyFigure(summary: Summary): Html {
     topology.folded === 0
       ? ""
       : ` ${plural(topology.folded, "calm part")} that ${topology.folded === 1 ? "is" : "are"} on no path to trouble ${topology.folded === 1 ? "is" : "are"} left out.`;
-  return html`<figure>
-    <figcaption>
-      <h3>Topology at each part's worst moment</h3>
-      <p>
-        The busiest ${windowWords(summary)} after the warm-up. Width of a line: attempts per second.${folded}
-      </p>
-    </figcaption>
-    <ul class="key">
-      ${used.map((severity) => chip(severity))}
-    </ul>
-    ${topologyPicture(topology, label)}${topologyTree(topology)}
-  </figure>`;
+  return markup`<figure><figcaption><h3>Topology at each part's worst moment</h3><p>The busiest ${windowWords(summary)} after the warm-up. Width of a line: attempts per second.${folded}</p></figcaption><ul class="key">${used.map((severity) => chip(severity))}</ul>${topologyPicture(topology, label)}${topologyTree(topology)}</figure>`;
 }
 
 function windowWords(summary: Summary): string {
@@ -87,13 +75,7 @@ function windowWords(summary: Summary): string {
 
 function chip(severity: Severity): Html {
   const look = LOOKS[severity];
-  return html`<li>
-    <span
-      class="chip"
-      style="background:${look.fill};border-color:${look.stroke};border-style:${look.dash === "" ? "solid" : "dashed"}"
-    ></span
-    >${look.words}
-  </li>`;
+  return markup`<li><span class="chip" style="background:${look.fill};border-color:${look.stroke};border-style:${look.dash === "" ? "solid" : "dashed"}"></span>${look.words}</li>`;
 }
 
 const COLUMNS = 11;
@@ -103,15 +85,7 @@ function stationTables(stations: readonly Station[], summary: Summary, frame: Ti
   const sorted = isLong ? bySeverity(stations) : stations;
   const first = sorted.slice(0, ROWS_MAX);
   const rest = sorted.slice(ROWS_MAX);
-  return html`<div class="gap">${stationTable(first, summary, frame)}</div>
-    ${
-      rest.length === 0
-        ? raw("")
-        : html`<details>
-            <summary>${String(rest.length)} more <span>that are calmer</span></summary>
-            ${stationTable(rest, summary, frame)}
-          </details>`
-    }`;
+  return markup`<div class="gap">${stationTable(first, summary, frame)}</div>${rest.length === 0 ? raw("") : markup`<details><summary>${String(rest.length)} more <span>that are calmer</span></summary>${stationTable(rest, summary, frame)}</details>`}`;
 }
 
 function stationTable(stations: readonly Station[], summary: Summary, frame: TimeFrame): Html {
@@ -160,9 +134,12 @@ function stationRow(station: Station, summary: Summary, frame: TimeFrame): Html 
     figureCell(figures.serving.p99, latency),
     figures.utilization === null
       ? cell("no limit", "none")
-      : cell(html`${percent(figures.utilization)}${shareBar(figures.utilization, peak)}`),
+      : cell(markup`${percent(figures.utilization)}${shareBar(figures.utilization, peak)}`),
     textCell(utilization === null ? "" : sparkline(utilization, frame)),
-    cell(html`${longest}<span class="muted">${rest.join("")}</span>`, figures.queue.max === 0 ? "none" : ""),
+    cell(
+      markup`${longest}<span class="muted">${rest.join("")}</span>`,
+      figures.queue.max === 0 ? "none" : "",
+    ),
     station.wasted === null ? cell("–", "none") : figureCell(station.wasted, percent, station.wasted > 0.25),
   ]);
 }
@@ -190,31 +167,26 @@ function smallMultiples(
     return [
       utilization === null
         ? sentence(station, "utilisation", "There is no limit to be near.")
-        : figure({ chart: utilization, title: html`${station.name} <span>utilisation</span>` }),
+        : figure({ chart: utilization, title: markup`${station.name} <span>utilisation</span>` }),
       queue === null
         ? sentence(station, "queue", noWaiting(station))
         : figure({
             chart: queue,
-            title: html`${station.name}
-              <span>queue${station.places === null ? "" : `, of ${count(station.places)} places`}</span>`,
+            title: markup`${station.name} <span>queue${station.places === null ? "" : `, of ${count(station.places)} places`}</span>`,
           }),
     ] as const;
   });
   const rest =
     calm.length === 0
       ? raw("")
-      : html`<p class="muted gap">
-          ${listedUpTo(
-            calm.map((station) => station.name),
-            8,
-          )}
-          stayed calm: utilisation below 25 %, nobody waited.
-        </p>`;
+      : markup`<p class="muted gap">${listedUpTo(
+          calm.map((station) => station.name),
+          8,
+        )} stayed calm: utilisation below 25 %, nobody waited.</p>`;
   if (shown.length === 0) return { charts, body: rest };
   return {
     charts,
-    body: html`<h3 class="gap" style="margin-bottom:12px">Utilisation and queues</h3>
-      ${rowsOf(pairs, isAlone)}${rest}`,
+    body: markup`<h3 class="gap" style="margin-bottom:12px">Utilisation and queues</h3>${rowsOf(pairs, isAlone)}${rest}`,
   };
 }
 
@@ -226,15 +198,12 @@ function mostSevere(stations: readonly Station[]): readonly Station[] {
 
 /** Utilisation above, queue beneath; a lone service gets larger charts side by side. */
 function rowsOf(pairs: readonly (readonly [Html, Html])[], isAlone: boolean): Html {
-  if (isAlone) return html`<div class="two">${pairs.flat()}</div>`;
-  return html`<div class="three">${pairs.map((pair) => html`<div class="pair">${pair}</div>`)}</div>`;
+  if (isAlone) return markup`<div class="two">${pairs.flat()}</div>`;
+  return markup`<div class="three">${pairs.map((pair) => markup`<div class="pair">${pair}</div>`)}</div>`;
 }
 
 function sentence(station: Station, what: string, words: string): Html {
-  return html`<div>
-    <h3>${station.name} <span>${what}</span></h3>
-    <p class="muted" style="margin:4px 0 0">${words}</p>
-  </div>`;
+  return markup`<div><h3>${station.name} <span>${what}</span></h3><p class="muted" style="margin:4px 0 0">${words}</p></div>`;
 }
 
 function noWaiting(station: Station): string {

@@ -1,5 +1,5 @@
 import { NO_DATA } from "../../numbers.ts";
-import { html } from "../html.ts";
+import { markup } from "../html.ts";
 import type { Html, HtmlValue } from "../html.ts";
 
 /** Head of a column: its title, a second small line, and whether it holds text. */
@@ -22,59 +22,29 @@ export function table(parts: TableParts): Html {
   const { caption, note, heads, rows } = parts;
   const head = heads.map(
     (entry) =>
-      html`<th scope="col" ${entry.isText === true ? html` class="l"` : null}>
-        ${entry.title}${entry.small === undefined ? null : html`<small>${entry.small}</small>`}
-      </th>`,
+      markup`<th scope="col"${entry.isText === true ? markup` class="l"` : null}>${entry.title}${entry.small === undefined ? null : markup`<small>${entry.small}</small>`}</th>`,
   );
-  return html`<div
-    class="scroll"
-    tabindex="0"
-    role="region"
-    aria-label="${caption === "" ? (heads[0]?.title ?? "") : caption}"
-  >
-    <table>
-      ${
-        caption === ""
-          ? null
-          : html`<caption>
-              ${caption}${note === undefined ? null : html`<p>${note}</p>`}
-            </caption>`
-      }
-      <thead>
-        <tr>
-          ${head}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="${caption === "" ? (heads[0]?.title ?? "") : caption}"><table>${caption === "" ? null : markup`<caption>${caption}${note === undefined ? null : markup`<p>${note}</p>`}</caption>`}<thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 /** A row: its name, then its cells. */
 export function row(name: HtmlValue, cells: readonly Html[], nameClass = ""): Html {
-  return html`<tr>
-    <th scope="row" ${nameClass === "" ? null : html` class="${nameClass}"`}>${name}</th>
-    ${cells}
-  </tr>`;
+  return markup`<tr><th scope="row"${nameClass === "" ? null : markup` class="${nameClass}"`}>${name}</th>${cells}</tr>`;
 }
 
 /** A line across the table that says what follows. */
 export function groupRow(title: string, columns: number): Html {
-  return html`<tr class="group">
-    <th colspan="${columns}" scope="colgroup">${title}</th>
-  </tr>`;
+  return markup`<tr class="group"><th colspan="${columns}" scope="colgroup">${title}</th></tr>`;
 }
 
 /** A figure; `tone` marks the bad and plays down the naught. */
 export function cell(value: HtmlValue, tone: "" | "bad" | "none" = ""): Html {
-  return tone === "" ? html`<td>${value}</td>` : html`<td class="${tone}">${value}</td>`;
+  return tone === "" ? markup`<td>${value}</td>` : markup`<td class="${tone}">${value}</td>`;
 }
 
 /** A cell of words. */
 export function textCell(value: HtmlValue): Html {
-  return html`<td class="l">${value}</td>`;
+  return markup`<td class="l">${value}</td>`;
 }
 
 /** A figure that may be missing, in its format; exact zeros are played down. */

@@ -3,8 +3,8 @@ import { count, latency, percent, significant } from "../../numbers.ts";
 import { degradedShare, failedCauses, offeredRate, total } from "../../traffic.ts";
 import type { TimeFrame } from "../charts/time-chart.ts";
 import { latencyFigure } from "../charts/latency-chart.ts";
-import { errorsFigure } from "../charts/traffic-charts.ts";
-import { html, raw } from "../html.ts";
+import { errorsFigure } from "../charts/errors-chart.ts";
+import { markup, raw } from "../html.ts";
 import type { Html } from "../html.ts";
 import { figure } from "./answer.ts";
 import type { Section } from "./section.ts";
@@ -25,8 +25,7 @@ export function trafficSection(summary: Summary, frame: TimeFrame): Section {
     id: "traffic",
     title: "Traffic",
     charts: figures.map((entry) => entry.chart),
-    body: html`<p class="lead">${leadOf(summary)}</p>
-      ${trafficTable(summary)}${figures.length === 0 ? raw("") : html`<div class="two gap">${figures.map((entry) => figure(entry))}</div>`}${empty.map((sentence) => html`<p class="muted">${sentence}</p>`)}`,
+    body: markup`<p class="lead">${leadOf(summary)}</p>${trafficTable(summary)}${figures.length === 0 ? raw("") : markup`<div class="two gap">${figures.map((entry) => figure(entry))}</div>`}${empty.map((sentence) => markup`<p class="muted">${sentence}</p>`)}`,
   };
 }
 
@@ -79,7 +78,7 @@ function targetRow(name: string, target: TargetSummary, summary: Summary): Html 
     ...[p50, p95, p99].map((value) => figureCell(value, latency)),
     textCell(
       causes.length === 0
-        ? html`<span class="muted">none failed</span>`
+        ? markup`<span class="muted">none failed</span>`
         : causes
             .slice(0, 3)
             .map(({ cause, count: amount }) => `${cause} ${count(amount)}`)

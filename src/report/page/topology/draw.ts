@@ -1,5 +1,5 @@
 import { shortened } from "../../phrases.ts";
-import { html } from "../html.ts";
+import { markup } from "../html.ts";
 import type { Html } from "../html.ts";
 import type { Severity, Topology } from "./graph.ts";
 import { NODE_HEIGHT, NODE_WIDTH, placed } from "./layout.ts";
@@ -30,19 +30,7 @@ export const LOOKS: Readonly<Record<Severity, Look>> = {
 export function topologyPicture(topology: Topology, label: string): Html {
   const { width, height, nodes, edges } = placed(topology);
   const busiest = Math.max(1, ...edges.map((edge) => edge.rate));
-  return html`<div class="topology wide-only">
-    <svg
-      role="img"
-      aria-label="${label}"
-      width="${width}"
-      height="${height}"
-      viewBox="0 0 ${width} ${height}"
-      style="min-width:${Math.round(width * 0.72)}px"
-      font-size="11"
-    >
-      ${edges.map((edge) => edgeLine(edge, busiest))}${nodes.map(nodeBox)}${edges.map(edgeLabel)}
-    </svg>
-  </div>`;
+  return markup`<div class="topology wide-only"><svg role="img" aria-label="${label}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" style="min-width:${Math.round(width * 0.72)}px" font-size="11">${edges.map((edge) => edgeLine(edge, busiest))}${nodes.map(nodeBox)}${edges.map(edgeLabel)}</svg></div>`;
 }
 
 function nodeBox(node: PlacedNode): Html {
@@ -50,29 +38,12 @@ function nodeBox(node: PlacedNode): Html {
   const left = node.x - NODE_WIDTH / 2;
   const top = node.y - NODE_HEIGHT / 2;
   const strong = node.severity === "origin" ? 2 : 1.25;
-  return html`<g
-    ><title>${node.name}: ${node.lines.join(", ")}; ${look.words}</title
-    ><rect
-      x="${left}"
-      y="${top}"
-      width="${NODE_WIDTH}"
-      height="${NODE_HEIGHT}"
-      rx="6"
-      fill="${look.fill}"
-      stroke="${look.stroke}"
-      stroke-width="${strong}"
-      stroke-dasharray="${look.dash}"
-    /><text x="${left + 10}" y="${top + 18}" font-size="13" font-weight="600" fill="var(--ink)"
-      >${shortened(node.name)}</text
-    >${node.lines.map((line, index) => html`<text x="${left + 10}" y="${top + 34 + index * 14}" fill="var(--ink2)">${shortened(line, 25)}</text>`)}${node.kind === "database" ? drum(left + NODE_WIDTH - 24, top + 8) : null}</g
-  >`;
+  return markup`<g><title>${node.name}: ${node.lines.join(", ")}; ${look.words}</title><rect x="${left}" y="${top}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6" fill="${look.fill}" stroke="${look.stroke}" stroke-width="${strong}" stroke-dasharray="${look.dash}"/><text x="${left + 10}" y="${top + 18}" font-size="13" font-weight="600" fill="var(--ink)">${shortened(node.name)}</text>${node.lines.map((line, index) => markup`<text x="${left + 10}" y="${top + 34 + index * 14}" fill="var(--ink2)">${shortened(line, 25)}</text>`)}${node.kind === "database" ? drum(left + NODE_WIDTH - 24, top + 8) : null}</g>`;
 }
 
 /** The usual sign of a store. */
 function drum(x: number, y: number): Html {
-  return html`<g transform="translate(${x},${y})" fill="none" stroke="var(--muted)"
-    ><ellipse cx="7" cy="3" rx="6.5" ry="2.5" /><path d="M.5 3v9a6.5 2.5 0 0 0 13 0v-9"
-  /></g>`;
+  return markup`<g transform="translate(${x},${y})" fill="none" stroke="var(--muted)"><ellipse cx="7" cy="3" rx="6.5" ry="2.5"/><path d="M.5 3v9a6.5 2.5 0 0 0 13 0v-9"/></g>`;
 }
 
 function edgeLine(edge: PlacedEdge, busiest: number): Html {
@@ -81,11 +52,8 @@ function edgeLine(edge: PlacedEdge, busiest: number): Html {
   const points = edge.points;
   const end = points.at(-1);
   const before = points.at(-2);
-  if (end === undefined || before === undefined) return html``;
-  return html`<path d="${curve(points)}" fill="none" stroke="${color}" stroke-width="${width}" /><path
-      d="${arrow(before, end)}"
-      fill="${color}"
-    />`;
+  if (end === undefined || before === undefined) return markup``;
+  return markup`<path d="${curve(points)}" fill="none" stroke="${color}" stroke-width="${width}"/><path d="${arrow(before, end)}" fill="${color}"/>`;
 }
 
 /** A smooth way through the points: quadratic pieces between the middles of neighbours. */
@@ -119,13 +87,7 @@ function edgeLabel(edge: PlacedEdge): Html {
   const height = 13 * edge.labels.length + 4;
   const top = edge.label.y - height / 2;
   const color = edge.isFailing ? "var(--fail)" : "var(--muted)";
-  return html`<rect
-      x="${(edge.label.x - edge.labelWidth / 2).toFixed(1)}"
-      y="${top.toFixed(1)}"
-      width="${edge.labelWidth.toFixed(1)}"
-      height="${height}"
-      fill="var(--bg)"
-    />${edge.labels.map((label, index) => html`<text x="${edge.label.x.toFixed(1)}" y="${(top + 12 + index * 13).toFixed(1)}" text-anchor="middle" fill="${color}">${label}</text>`)}`;
+  return markup`<rect x="${(edge.label.x - edge.labelWidth / 2).toFixed(1)}" y="${top.toFixed(1)}" width="${edge.labelWidth.toFixed(1)}" height="${height}" fill="var(--bg)"/>${edge.labels.map((label, index) => markup`<text x="${edge.label.x.toFixed(1)}" y="${(top + 12 + index * 13).toFixed(1)}" text-anchor="middle" fill="${color}">${label}</text>`)}`;
 }
 
 /** The same for narrow screens: an indented list from every workload down; a part met again is not opened again. */
@@ -138,9 +100,7 @@ export function topologyTree(topology: Topology): Html {
     const look = LOOKS[node.severity];
     const style = `margin-left:${String(Math.min(depth, 6) * 14)}px;background:${look.fill};border-color:${look.stroke};border-style:${look.dash === "" ? "solid" : "dashed"}`;
     items.push(
-      html`<li style="${style}">
-        <b>${node.name}</b><span>${by}</span><small>${node.lines.join("; ")}</small>
-      </li>`,
+      markup`<li style="${style}"><b>${node.name}</b><span>${by}</span><small>${node.lines.join("; ")}</small></li>`,
     );
     if (opened.has(name)) return;
     opened.add(name);
@@ -149,7 +109,5 @@ export function topologyTree(topology: Topology): Html {
   };
   const called = new Set(topology.edges.map((edge) => edge.to));
   for (const node of topology.nodes) if (!called.has(node.name)) visit(node.name, 0, "");
-  return html`<ul class="tree narrow">
-    ${items}
-  </ul>`;
+  return markup`<ul class="tree narrow">${items}</ul>`;
 }

@@ -1,4 +1,4 @@
-import { Graph, layout } from "@dagrejs/dagre";
+import { Graph, layout as layOut } from "@dagrejs/dagre";
 import type { Topology, TopologyEdge, TopologyNode } from "./graph.ts";
 
 export const NODE_WIDTH = 164;
@@ -24,9 +24,22 @@ export interface PlacedTopology {
   readonly edges: readonly PlacedEdge[];
 }
 
+/** What is used of a dagre graph; the types it ships name a file that it does not. */
+interface LayoutGraph {
+  setGraph(label: object): void;
+  setDefaultEdgeLabel(label: () => object): void;
+  setNode(id: string, label: object): void;
+  setEdge(from: string, to: string, label: object, name: string): void;
+  graph(): { readonly width?: number; readonly height?: number };
+  node(id: string): Partial<Point>;
+  edge(from: string, to: string, name: string): Partial<Point> & { readonly points?: readonly Point[] };
+}
+
 /** Callers left, callees right, with room for the labels of the edges (dagre, the layered method of Sugiyama). */
 export function placed(topology: Topology): PlacedTopology {
-  const graph = new Graph({ multigraph: true });
+  const graph = new (Graph as unknown as new (options: { multigraph: boolean }) => LayoutGraph)({
+    multigraph: true,
+  });
   graph.setGraph({ rankdir: "LR", nodesep: 20, ranksep: 44, edgesep: 16, marginx: 4, marginy: 4 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const node of topology.nodes)
@@ -39,21 +52,17 @@ export function placed(topology: Topology): PlacedTopology {
       String(index),
     );
   });
-  layout(graph);
-  const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
+  (layOut as (graph: LayoutGraph) => void)(graph);
+  const { width = 0, height = 0 } = graph.graph();
   return {
     width: Math.ceil(width),
     height: Math.ceil(height),
     nodes: topology.nodes.map((node) => {
-      const { x = 0, y = 0 } = graph.node(idOf(node.name)) as Partial<Point>;
+      const { x = 0, y = 0 } = graph.node(idOf(node.name));
       return { ...node, x, y };
     }),
     edges: topology.edges.map((edge, index) => {
-      const own = graph.edge(idOf(edge.from), idOf(edge.to), String(index)) as {
-        points?: Point[];
-        x?: number;
-        y?: number;
-      };
+      const own = graph.edge(idOf(edge.from), idOf(edge.to), String(index));
       return {
         ...edge,
         points: own.points ?? [],

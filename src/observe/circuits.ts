@@ -46,7 +46,9 @@ export class Circuits {
   series(): readonly CircuitSeries[] {
     return this.#states.map((_, instance) => ({
       instance,
-      moves: this.moves.filter((move) => move.instance === instance).map(({ atNs, to }) => ({ atMs: atNs / 1e6, to })),
+      moves: this.moves
+        .filter((move) => move.instance === instance)
+        .map(({ atNs, to }) => ({ atMs: atNs / 1e6, to })),
     }));
   }
 }

@@ -127,7 +127,9 @@ export class ClientObservation implements ClientProbe {
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null, endNs: number): ClientSummary {
     const state = this.setup.hasBreaker ? this.circuits.worst() : null;
-    return window === null || this.#windows === null ? this.#whole.summary(endNs, state) : this.#windows.summary(window, endNs);
+    return window === null || this.#windows === null
+      ? this.#whole.summary(endNs, state)
+      : this.#windows.summary(window, endNs);
   }
 
   series(): ClientSeries {

@@ -13,7 +13,10 @@ export function expectedRateAt(load: LoadSetup, atNs: number): number {
     case "open": {
       const stage = load.stages.find(({ startNs, endNs }) => atNs >= startNs && atNs < endNs);
       if (stage === undefined) return 0;
-      return stage.fromRate + ((stage.toRate - stage.fromRate) * (atNs - stage.startNs)) / (stage.endNs - stage.startNs);
+      return (
+        stage.fromRate +
+        ((stage.toRate - stage.fromRate) * (atNs - stage.startNs)) / (stage.endNs - stage.startNs)
+      );
     }
   }
 }

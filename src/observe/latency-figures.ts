@@ -4,7 +4,8 @@ import type { LatencySummary } from "./summary.ts";
 /** The figures of a histogram of ns, in ms; a quantile only where `samplesWanted` are there. */
 export function latencyFigures(histogram: Histogram): LatencySummary {
   const { count } = histogram;
-  const quantile = (q: number): number | null => (count >= samplesWanted(q) ? inMs(histogram.quantile(q)) : null);
+  const quantile = (q: number): number | null =>
+    count >= samplesWanted(q) ? inMs(histogram.quantile(q)) : null;
   return {
     count,
     mean: inMs(histogram.mean),

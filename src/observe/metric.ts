@@ -11,7 +11,8 @@ export function readMetric(figures: unknown, path: readonly string[]): MetricRea
   const value = memberOf(owner, name);
   const isQuantile = Object.hasOwn(QUANTILES, name) && typeof memberOf(owner, "count") === "number";
   return {
-    value: typeof value === "number" || typeof value === "string" || typeof value === "boolean" ? value : null,
+    value:
+      typeof value === "number" || typeof value === "string" || typeof value === "boolean" ? value : null,
     samples: isQuantile ? (memberOf(owner, "count") as number) : null,
     wanted: isQuantile ? samplesWanted(QUANTILES[name as keyof typeof QUANTILES]) : null,
   };

@@ -7,15 +7,14 @@ export class OutcomeCounts {
   readonly #counts: number[] = [];
   readonly #outcomes: Outcome[] = [];
 
-  add(outcome: Outcome, count = 1): void {
-    // Outcomes are numbered densely over the run; here they come up in any order.
-    while (this.#counts.length <= outcome.index) this.#counts.push(0);
-    this.#counts[outcome.index]! += count;
-    this.#outcomes[outcome.index] = outcome;
+  add(outcome: Outcome): void {
+    this.#addMany(outcome, 1);
   }
 
   addAll(other: OutcomeCounts): void {
-    other.#outcomes.forEach((outcome, index) => this.add(outcome, other.#counts[index]!));
+    other.#outcomes.forEach((outcome, index) => {
+      this.#addMany(outcome, other.#counts[index]!);
+    });
   }
 
   /** Every code that arose. */
@@ -32,7 +31,9 @@ export class OutcomeCounts {
   byPlace(): Named<Named<number>> {
     const places: Record<string, Record<string, number>> = {};
     this.#outcomes.forEach((outcome, index) => {
-      const causes = Object.hasOwn(places, outcome.place) ? places[outcome.place]! : (places[outcome.place] = {});
+      const causes = Object.hasOwn(places, outcome.place)
+        ? places[outcome.place]!
+        : (places[outcome.place] = {});
       causes[outcome.cause] = (causes[outcome.cause] ?? 0) + this.#counts[index]!;
     });
     return places;
@@ -43,5 +44,12 @@ export class OutcomeCounts {
       tally[keyOf(outcome)] = (tally[keyOf(outcome)] ?? 0) + this.#counts[index]!;
     });
     return tally;
+  }
+
+  #addMany(outcome: Outcome, count: number): void {
+    // Outcomes are numbered densely over the run; here they come up in any order.
+    while (this.#counts.length <= outcome.index) this.#counts.push(0);
+    this.#counts[outcome.index]! += count;
+    this.#outcomes[outcome.index] = outcome;
   }
 }

@@ -54,7 +54,9 @@ export class Recovery {
     const windowsBefore = Math.floor(Math.max(0, fault.startNs - warmupNs) / this.#windowNs);
     this.#baselineWindows = windowsBefore < STRETCH ? 0 : Math.min(BASELINE_MOST, windowsBefore);
     const isJudged = this.#windowNs < Infinity;
-    this.#nextOfFaultNs = isJudged ? this.#startNs - (this.#baselineWindows === 0 ? 0 : this.#baselineWindows * this.#windowNs) : Infinity;
+    this.#nextOfFaultNs = isJudged
+      ? this.#startNs - (this.#baselineWindows === 0 ? 0 : this.#baselineWindows * this.#windowNs)
+      : Infinity;
     this.#nextAfterNs = isJudged ? this.#endNs : Infinity;
     this.nextNs = Math.min(this.#nextOfFaultNs, this.#nextAfterNs);
   }
@@ -73,7 +75,10 @@ export class Recovery {
       if (startedNs < this.#recoveredNs) this.#lost += 1;
       return;
     }
-    const window = startedNs < this.#endNs || this.#windowNs === Infinity ? -1 : Math.floor((startedNs - this.#endNs) / this.#windowNs);
+    const window =
+      startedNs < this.#endNs || this.#windowNs === Infinity
+        ? -1
+        : Math.floor((startedNs - this.#endNs) / this.#windowNs);
     if (window < this.#candidate) this.#lost += 1;
     else this.#undecided[window % RING]! += 1;
   }
@@ -82,7 +87,8 @@ export class Recovery {
   impact(): ImpactSummary {
     let { worst, lost } = { worst: this.#worstOk, lost: this.#lost };
     if (this.#recoveredNs === null) {
-      for (let window = this.#candidate; window < this.#windowsClosed; window += 1) worst = Math.min(worst, this.#okOf(window));
+      for (let window = this.#candidate; window < this.#windowsClosed; window += 1)
+        worst = Math.min(worst, this.#okOf(window));
       for (const count of this.#undecided) lost += count;
     }
     return {

@@ -21,7 +21,9 @@ export class RunFacts implements RunProbe {
   constructor(context: ObservationContext) {
     const { faults, services, databases } = context.setup;
     this.#fingerprint = context.fingerprint;
-    this.#codes = new Map([...faults, ...services, ...databases].map(({ name }) => [name, context.nextSubject()]));
+    this.#codes = new Map(
+      [...faults, ...services, ...databases].map(({ name }) => [name, context.nextSubject()]),
+    );
   }
 
   faultBegan(nowNs: number, fault: string): void {
@@ -44,8 +46,10 @@ export class RunFacts implements RunProbe {
 
   #changed(atNs: number, kind: InstanceChange["kind"], component: string, instance: number): void {
     const last = this.changes.at(-1);
-    if (last !== undefined && last.atNs === atNs && last.kind === kind && last.component === component) last.instances.push(instance);
-    else if (this.changes.length < CHANGES_KEPT) this.changes.push({ atNs, kind, component, instances: [instance] });
+    if (last?.atNs === atNs && last.kind === kind && last.component === component)
+      last.instances.push(instance);
+    else if (this.changes.length < CHANGES_KEPT)
+      this.changes.push({ atNs, kind, component, instances: [instance] });
   }
 
   #fold(nowNs: number, subject: string, fact: number, detail: number): void {

@@ -36,9 +36,21 @@ export class RunObserver implements Observer {
     const context = new ObservationContext(setup, this.#grid, new Fingerprint());
     this.#context = context;
     this.run = new RunFacts(context);
-    this.#workloads = new Map(setup.workloads.map((workload) => [workload.name, new WorkloadObservation(workload, context)]));
-    this.#services = new Map(setup.services.map((service) => [service.name, new StationObservation(stationOfService(service), context)]));
-    this.#databases = new Map(setup.databases.map((database) => [database.name, new StationObservation(stationOfDatabase(database), context)]));
+    this.#workloads = new Map(
+      setup.workloads.map((workload) => [workload.name, new WorkloadObservation(workload, context)]),
+    );
+    this.#services = new Map(
+      setup.services.map((service) => [
+        service.name,
+        new StationObservation(stationOfService(service), context),
+      ]),
+    );
+    this.#databases = new Map(
+      setup.databases.map((database) => [
+        database.name,
+        new StationObservation(stationOfDatabase(database), context),
+      ]),
+    );
     for (const client of setup.clients) {
       inner(this.#clients, client.caller).set(client.callee, new ClientObservation(client, context));
     }
@@ -114,8 +126,11 @@ export class RunObserver implements Observer {
   metric(path: readonly string[], window: Interval | null): MetricReading {
     if (this.#summary === null) throw new Error("metric is read after summary");
     if (window === null || path[0] === "faults") return readMetric(this.#summary, path);
-    const index = this.#setup.windows.findIndex(({ fromNs, toNs }) => fromNs === window.fromNs && toNs === window.toNs);
-    if (index < 0) throw new Error(`no window from ${window.fromNs} ns to ${window.toNs} ns was announced before the run`);
+    const index = this.#setup.windows.findIndex(
+      ({ fromNs, toNs }) => fromNs === window.fromNs && toNs === window.toNs,
+    );
+    if (index < 0)
+      throw new Error(`no window from ${window.fromNs} ns to ${window.toNs} ns was announced before the run`);
     return readMetric(this.#figures(index), path);
   }
 
@@ -127,12 +142,18 @@ export class RunObserver implements Observer {
   }
 
   /** What is counted by interval; `window` null is the measured part of the run. */
-  #figures(window: number | null): Pick<Summary, "workloads" | "services" | "clients" | "databases" | "network"> {
-    const seconds = this.#grid.secondsOf(window === null ? this.#context.measured : this.#setup.windows[window]!);
+  #figures(
+    window: number | null,
+  ): Pick<Summary, "workloads" | "services" | "clients" | "databases" | "network"> {
+    const seconds = this.#grid.secondsOf(
+      window === null ? this.#context.measured : this.#setup.windows[window]!,
+    );
     return {
       workloads: named(this.#workloads, (workload) => workload.summary(window, seconds)),
       services: named(this.#services, (service) => service.service(window, seconds)),
-      clients: named(this.#clients, (clients) => named(clients, (client) => client.summary(window, this.#grid.endNs))),
+      clients: named(this.#clients, (clients) =>
+        named(clients, (client) => client.summary(window, this.#grid.endNs)),
+      ),
       databases: named(this.#databases, (database) => database.database(window)),
       network: { links: named(this.#links, (links) => named(links, (link) => link.summary(window))) },
     };
@@ -149,7 +170,10 @@ export class RunObserver implements Observer {
   #series(): SeriesSummary {
     const withBreaker = new Map(
       [...this.#clients]
-        .map(([caller, clients]) => [caller, new Map([...clients].filter(([, client]) => client.setup.hasBreaker))] as const)
+        .map(
+          ([caller, clients]) =>
+            [caller, new Map([...clients].filter(([, client]) => client.setup.hasBreaker))] as const,
+        )
         .filter(([, clients]) => clients.size > 0),
     );
     return {
@@ -167,7 +191,11 @@ function gridOf(setup: ObserverSetup): TimeGrid {
   const { durationNs, warmupNs, windows, workloads } = setup;
   const answersPerSecond = workloads.reduce((sum, { load }) => sum + expectedRate(load, durationNs), 0);
   const windowNs = chooseWindowNs(durationNs, answersPerSecond);
-  return new TimeGrid({ durationNs, windowNs, cutsNs: [warmupNs, ...windows.flatMap(({ fromNs, toNs }) => [fromNs, toNs])] });
+  return new TimeGrid({
+    durationNs,
+    windowNs,
+    cutsNs: [warmupNs, ...windows.flatMap(({ fromNs, toNs }) => [fromNs, toNs])],
+  });
 }
 
 function inner<T>(outer: Map<string, Map<string, T>>, name: string): Map<string, T> {

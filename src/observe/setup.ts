@@ -32,7 +32,10 @@ export interface Interval {
 export interface WorkloadSetup {
   readonly name: string;
   /** In file order; a workload with one `target` has one entry, whatever its name. */
-  readonly targets: readonly { readonly name: string; /** Of the requests, 0..1. */ readonly share: number }[];
+  readonly targets: readonly {
+    readonly name: string;
+    /** Of the requests, 0..1. */ readonly share: number;
+  }[];
   /** True for the form `target: X`: the Summary then lists no targets. */
   readonly single: boolean;
   readonly load: LoadSetup;

@@ -108,11 +108,17 @@ export class StationObservation implements StationProbe {
 
   #endpoints(totals: StationTotals): Named<EndpointSummary> {
     if (this.setup.single) return {};
-    return Object.fromEntries(this.setup.endpoints.map((name, index) => [name, totals.endpoints[index]!.summary()]));
+    return Object.fromEntries(
+      this.setup.endpoints.map((name, index) => [name, totals.endpoints[index]!.summary()]),
+    );
   }
 
   #failed(nowNs: number, endpoint: number, outcome: Outcome): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.failed, outcome.index * this.setup.endpoints.length + endpoint);
+    this.#fingerprint.fold(
+      nowNs,
+      this.#code + FACT.failed,
+      outcome.index * this.setup.endpoints.length + endpoint,
+    );
     this.recorder.failed(nowNs);
     const isRefused = outcome.cause === "queue-full" || outcome.cause === "shed";
     if (isRefused && outcome.place === this.setup.name) this.#refused(nowNs);
@@ -180,7 +186,8 @@ export interface StationSetup {
 }
 
 export function stationOfService(service: ServiceSetup): StationSetup {
-  const times = (perInstance: number | null): number | null => (perInstance === null ? null : perInstance * service.instances);
+  const times = (perInstance: number | null): number | null =>
+    perInstance === null ? null : perInstance * service.instances;
   return {
     name: service.name,
     endpoints: service.endpoints,
@@ -201,4 +208,3 @@ export function stationOfDatabase(database: DatabaseSetup): StationSetup {
     isDatabase: true,
   };
 }
-

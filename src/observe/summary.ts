@@ -42,7 +42,13 @@ export interface ScenarioFacts {
   readonly variants: Named<Named<string>>;
   /** In words, what was left unlimited, e.g. "the queue of mailer". */
   readonly unlimited: readonly string[];
-  readonly services: Named<{ readonly instances: number; readonly workers: number | null; readonly queue: number | null; readonly cpu: number | null; readonly threading: string }>;
+  readonly services: Named<{
+    readonly instances: number;
+    readonly workers: number | null;
+    readonly queue: number | null;
+    readonly cpu: number | null;
+    readonly threading: string;
+  }>;
   readonly databases: Named<{ readonly connections: number | null; readonly perInstance: boolean }>;
   /** Worst-case product of attempts along each chain of calls that starts at the workload. */
   readonly worstCaseAmplification: Named<number>;
@@ -136,7 +142,12 @@ export interface ClientSummary {
   readonly latency: LatencySummary;
   readonly causes: Named<number>;
   /** `state` is the worst over the caller's instances at the end: open, half-open, closed; null without a breaker. */
-  readonly circuitBreaker: { readonly opened: number; readonly rejected: number; readonly openMs: number; readonly state: string | null };
+  readonly circuitBreaker: {
+    readonly opened: number;
+    readonly rejected: number;
+    readonly openMs: number;
+    readonly state: string | null;
+  };
   readonly bulkhead: { readonly rejected: number; readonly waiting: LatencySummary };
   readonly rateLimiter: { readonly rejected: number; readonly waiting: LatencySummary };
   readonly budget: { readonly refused: number };
@@ -194,7 +205,11 @@ export interface WorkloadSeries {
   readonly degraded: readonly number[];
   readonly failed: Named<readonly number[]>;
   /** A window of its own, long enough for about 100 answers; values in ms. */
-  readonly latency: { readonly windowMs: number; readonly p50: readonly (number | null)[]; readonly p99: readonly (number | null)[] };
+  readonly latency: {
+    readonly windowMs: number;
+    readonly p50: readonly (number | null)[];
+    readonly p99: readonly (number | null)[];
+  };
 }
 
 export interface StationSeries {

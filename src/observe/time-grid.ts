@@ -53,14 +53,16 @@ export class TimeGrid {
   /** Sum over the cells of an interval whose bounds are cuts. */
   sum(cells: Float64Array, interval: Interval): number {
     let sum = 0;
-    for (let cell = this.#cellAt(interval.fromNs); this.#begins(cell, interval.toNs); cell += 1) sum += cells[cell]!;
+    for (let cell = this.#cellAt(interval.fromNs); this.#begins(cell, interval.toNs); cell += 1)
+      sum += cells[cell]!;
     return sum;
   }
 
   /** Highest value over the cells of an interval whose bounds are cuts; 0 over none. */
   max(cells: Float64Array, interval: Interval): number {
     let max = 0;
-    for (let cell = this.#cellAt(interval.fromNs); this.#begins(cell, interval.toNs); cell += 1) max = Math.max(max, cells[cell]!);
+    for (let cell = this.#cellAt(interval.fromNs); this.#begins(cell, interval.toNs); cell += 1)
+      max = Math.max(max, cells[cell]!);
     return max;
   }
 

@@ -77,7 +77,11 @@ export class WorkloadObservation implements WorkloadProbe {
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null, seconds: number): WorkloadSummary {
     const totals = window === null ? this.#whole : this.#windows[window]!;
-    const targets = this.#setup.single ? [] : this.#setup.targets.map(({ name }, index) => [name, totals.targets[index]!.summary(seconds)] as const);
+    const targets = this.#setup.single
+      ? []
+      : this.#setup.targets.map(
+          ({ name }, index) => [name, totals.targets[index]!.summary(seconds)] as const,
+        );
     return { ...totals.summary(seconds), targets: Object.fromEntries(targets) };
   }
 
@@ -88,12 +92,23 @@ export class WorkloadObservation implements WorkloadProbe {
   series(): SeriesSummary["workloads"][string] {
     const targets = this.#setup.single
       ? []
-      : this.#setup.targets.map(({ name }, index) => [name, { ...this.#recorder.target(index), latency: this.#latencies.target(index) }] as const);
-    return { ...this.#recorder.workload(), latency: this.#latencies.workload(), targets: Object.fromEntries(targets) };
+      : this.#setup.targets.map(
+          ({ name }, index) =>
+            [name, { ...this.#recorder.target(index), latency: this.#latencies.target(index) }] as const,
+        );
+    return {
+      ...this.#recorder.workload(),
+      latency: this.#latencies.workload(),
+      targets: Object.fromEntries(targets),
+    };
   }
 
   #failed(nowNs: number, target: number, startedNs: number, outcome: Outcome): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.failed, outcome.index * this.#setup.targets.length + target);
+    this.#fingerprint.fold(
+      nowNs,
+      this.#code + FACT.failed,
+      outcome.index * this.#setup.targets.length + target,
+    );
     this.#recorder.failed(nowNs, target, outcome);
     this.#recovery.failed(nowNs, startedNs);
     const total = this.#whole.targets[target]!;

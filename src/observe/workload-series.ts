@@ -56,7 +56,10 @@ class TargetCells {
   }
 
   failedOf(outcome: Outcome): Float64Array {
-    return this.#failedByOutcome[outcome.index] ?? (this.#failedByOutcome[outcome.index] = this.#failedBy(outcome.cause));
+    return (
+      this.#failedByOutcome[outcome.index] ??
+      (this.#failedByOutcome[outcome.index] = this.#failedBy(outcome.cause))
+    );
   }
 
   add(other: TargetCells): void {

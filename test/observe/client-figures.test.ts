@@ -16,7 +16,15 @@ describe("the figures of a client", () => {
       }
     });
     expect(summary.clients["shop"]!["db"]).toMatchObject({
-      calls: 1, ok: 1, failed: 0, inFlight: 0, attempts: 2, amplification: 2, retries: 1, timeouts: 1, late: 1,
+      calls: 1,
+      ok: 1,
+      failed: 0,
+      inFlight: 0,
+      attempts: 2,
+      amplification: 2,
+      retries: 1,
+      timeouts: 1,
+      late: 1,
       latency: { count: 1, mean: 5000 },
     });
   });
@@ -37,10 +45,19 @@ describe("the figures of a client", () => {
       client.ended(at + MS, at, injected);
     });
     expect(summary.clients["shop"]!["db"]).toMatchObject({
-      calls: 3, ok: 0, failed: 1, inFlight: 2, hedges: 1, fallbacks: 1, amplification: 0,
-      causes: { injected: 1 }, latency: { count: 0 },
-      circuitBreaker: { rejected: 1 }, bulkhead: { rejected: 1, waiting: { mean: 4 } },
-      rateLimiter: { rejected: 1, waiting: { mean: 6 } }, budget: { refused: 1 },
+      calls: 3,
+      ok: 0,
+      failed: 1,
+      inFlight: 2,
+      hedges: 1,
+      fallbacks: 1,
+      amplification: 0,
+      causes: { injected: 1 },
+      latency: { count: 0 },
+      circuitBreaker: { rejected: 1 },
+      bulkhead: { rejected: 1, waiting: { mean: 4 } },
+      rateLimiter: { rejected: 1, waiting: { mean: 6 } },
+      budget: { refused: 1 },
     });
   });
 
@@ -55,11 +72,30 @@ describe("the figures of a client", () => {
       client.circuitGone(50 * SECOND, 1);
     });
     // Instance 0: 10 to 20 s and 30 to 40 s of the measured minute; instance 1: 15 to 50 s.
-    expect(summary.clients["shop"]!["db"]!.circuitBreaker).toEqual({ opened: 2, rejected: 0, openMs: 55_000, state: "half-open" });
+    expect(summary.clients["shop"]!["db"]!.circuitBreaker).toEqual({
+      opened: 2,
+      rejected: 0,
+      openMs: 55_000,
+      state: "half-open",
+    });
     expect(summary.clients["users"]!["shop"]!.circuitBreaker.state).toBeNull();
     expect(summary.series.circuits["shop"]!["db"]).toEqual([
-      { instance: 0, moves: [{ atMs: 5000, to: "open" }, { atMs: 20_000, to: "half-open" }, { atMs: 30_000, to: "open" }, { atMs: 40_000, to: "half-open" }] },
-      { instance: 1, moves: [{ atMs: 15_000, to: "open" }, { atMs: 50_000, to: "closed" }] },
+      {
+        instance: 0,
+        moves: [
+          { atMs: 5000, to: "open" },
+          { atMs: 20_000, to: "half-open" },
+          { atMs: 30_000, to: "open" },
+          { atMs: 40_000, to: "half-open" },
+        ],
+      },
+      {
+        instance: 1,
+        moves: [
+          { atMs: 15_000, to: "open" },
+          { atMs: 50_000, to: "closed" },
+        ],
+      },
     ]);
     expect(summary.series.circuits["users"]).toBeUndefined();
   });

@@ -27,14 +27,19 @@ describe("a figure for a condition", () => {
     const observer = observed();
     const valueOf = (name: string) => observer.metric(["workloads", "users", name], window).value;
     // Begun at 20, 21, ... 29 s, ended at 35 ... 44 s: failed are those that end at 36, 39 and 42 s.
-    expect([valueOf("requests"), valueOf("ok"), valueOf("failed"), valueOf("inFlight")]).toEqual([10, 7, 3, 0]);
+    expect([valueOf("requests"), valueOf("ok"), valueOf("failed"), valueOf("inFlight")]).toEqual([
+      10, 7, 3, 0,
+    ]);
     expect(valueOf("goodput")).toBe(7 / 10);
     expect(observer.metric(["workloads", "users", "latency", "mean"], window).value).toBe(15_000);
   });
 
   it("averages levels over the window, and tells the state at its end", () => {
     const observer = observed();
-    expect(observer.metric(["services", "shop", "utilization"], window).value).toBeCloseTo((1 / 4) * (5 / 10), 12);
+    expect(observer.metric(["services", "shop", "utilization"], window).value).toBeCloseTo(
+      (1 / 4) * (5 / 10),
+      12,
+    );
     expect(observer.metric(["clients", "shop", "db", "circuitBreaker", "openMs"], window).value).toBe(2000);
     expect(observer.metric(["clients", "shop", "db", "circuitBreaker", "state"], window).value).toBe("open");
     expect(observer.metric(["clients", "shop", "db", "circuitBreaker", "state"], null).value).toBe("closed");
@@ -42,10 +47,22 @@ describe("a figure for a condition", () => {
 
   it("says how many samples a quantile has and wants", () => {
     const observer = observed();
-    expect(observer.metric(["workloads", "users", "latency", "p99"], window)).toEqual({ value: null, samples: 7, wanted: 100 });
+    expect(observer.metric(["workloads", "users", "latency", "p99"], window)).toEqual({
+      value: null,
+      samples: 7,
+      wanted: 100,
+    });
     // Measured requests end at 25, 26, ... 59 s; eleven of those 35 fail.
-    expect(observer.metric(["workloads", "users", "latency", "p50"], null)).toEqual({ value: 15_000, samples: 24, wanted: 2 });
-    expect(observer.metric(["workloads", "users", "ok"], null)).toEqual({ value: 24, samples: null, wanted: null });
+    expect(observer.metric(["workloads", "users", "latency", "p50"], null)).toEqual({
+      value: 15_000,
+      samples: 24,
+      wanted: 2,
+    });
+    expect(observer.metric(["workloads", "users", "ok"], null)).toEqual({
+      value: 24,
+      samples: null,
+      wanted: null,
+    });
   });
 
   it("is no data where the path leads nowhere, inherited names included", () => {
@@ -56,7 +73,9 @@ describe("a figure for a condition", () => {
   });
 
   it("comes only from windows that were announced before the run, and after it", () => {
-    expect(() => observed().metric(["workloads", "users", "ok"], { fromNs: 0, toNs: MS })).toThrow("no window");
+    expect(() => observed().metric(["workloads", "users", "ok"], { fromNs: 0, toNs: MS })).toThrow(
+      "no window",
+    );
     expect(() => new RunObserver(setupOf()).metric(["workloads"], null)).toThrow("after summary");
   });
 });

@@ -51,7 +51,9 @@ const facts: Record<string, (observer: RunObserver) => void> = {
 };
 
 function fingerprintOf(states: readonly ((observer: RunObserver) => void)[], events = 3): string {
-  const setup = setupOf({ faults: [{ name: "slow", startNs: at, endNs: 2 * at, text: "db works 10x slower" }] });
+  const setup = setupOf({
+    faults: [{ name: "slow", startNs: at, endNs: 2 * at, text: "db works 10x slower" }],
+  });
   const observer = new Observer(setup);
   for (const state of states) state(observer);
   return observer.summary({ nowNs: setup.durationNs, events, stopped: null }).fingerprint;

@@ -24,7 +24,17 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
         load: { kind: "open", stages: [{ startNs: 0, endNs: 60 * SECOND, fromRate: 10, toRate: 10 }] },
       },
     ],
-    services: [{ name: "shop", endpoints: ["buy", "look"], single: false, instances: 2, workers: 2, cores: 1, queueCapacity: 5 }],
+    services: [
+      {
+        name: "shop",
+        endpoints: ["buy", "look"],
+        single: false,
+        instances: 2,
+        workers: 2,
+        cores: 1,
+        queueCapacity: 5,
+      },
+    ],
     databases: [{ name: "db", operations: ["read"], connections: 10 }],
     clients: [
       { caller: "users", callee: "shop", callerInstances: 1, hasBreaker: false },

@@ -51,7 +51,8 @@ describe("the series of a workload", () => {
   });
   const { windowMs, workloads } = summary.series;
   const users = workloads["users"]!;
-  const total = (rates: readonly number[]): number => rates.reduce((sum, rate) => sum + (rate * windowMs) / 1000, 0);
+  const total = (rates: readonly number[]): number =>
+    rates.reduce((sum, rate) => sum + (rate * windowMs) / 1000, 0);
 
   it("adds up to all that began and ended, the warm-up included", () => {
     expect(users.offered.length).toBe(60_000 / windowMs);
@@ -83,7 +84,11 @@ describe("the series of a workload", () => {
 
   it("ends where a run was stopped", () => {
     const observer = new RunObserver(setupOf());
-    const stopped = observer.summary({ nowNs: 30 * SECOND, events: 0, stopped: { reason: "budget", atNs: 30 * SECOND } });
+    const stopped = observer.summary({
+      nowNs: 30 * SECOND,
+      events: 0,
+      stopped: { reason: "budget", atNs: 30 * SECOND },
+    });
     expect(stopped.series.workloads["users"]!.offered.length).toBe(30_000 / stopped.series.windowMs);
   });
 });
@@ -91,7 +96,10 @@ describe("the series of a workload", () => {
 describe("latencies of several targets", () => {
   const workload: ObserverSetup["workloads"][number] = {
     ...setupOf().workloads[0]!,
-    targets: [{ name: "often", share: 0.75 }, { name: "seldom", share: 0.25 }],
+    targets: [
+      { name: "often", share: 0.75 },
+      { name: "seldom", share: 0.25 },
+    ],
     single: false,
     load: { kind: "open", stages: [{ startNs: 0, endNs: MINUTE, fromRate: 100, toRate: 100 }] },
   };

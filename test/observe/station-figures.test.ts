@@ -15,7 +15,11 @@ describe("the figures of a service", () => {
     });
     const shop = summary.services["shop"]!;
     expect(shop).toMatchObject({ requests: 2, ok: 1, failed: 1, inFlight: 0 });
-    expect(shop.endpoints["buy"]).toMatchObject({ requests: 1, waiting: { mean: 10 }, serving: { mean: 20 } });
+    expect(shop.endpoints["buy"]).toMatchObject({
+      requests: 1,
+      waiting: { mean: 10 },
+      serving: { mean: 20 },
+    });
     expect(shop.endpoints["look"]).toMatchObject({ failed: 1, waiting: { mean: 0 }, serving: { mean: 100 } });
     expect(shop.waiting.mean).toBe(5);
     expect(shop.serving.mean).toBe(60);
@@ -30,7 +34,12 @@ describe("the figures of a service", () => {
       shop.arrived(21 * SECOND, BUY);
       shop.ended(21 * SECOND + 5 * MS, BUY, 21 * SECOND, 5 * MS, queueFull);
     });
-    expect(summary.services["shop"]).toMatchObject({ requests: 2, failed: 2, waiting: { count: 1, mean: 5 }, serving: { count: 0 } });
+    expect(summary.services["shop"]).toMatchObject({
+      requests: 2,
+      failed: 2,
+      waiting: { count: 1, mean: 5 },
+      serving: { count: 0 },
+    });
   });
 
   it("average levels over the measured interval alone: 3 of 4 workers for half of it", () => {
@@ -53,7 +62,8 @@ describe("the figures of a service", () => {
 
   it("have no utilisation where workers are unlimited", () => {
     const services = [{ ...setupOf().services[0]!, workers: null, cores: null }];
-    const shop = observe(setupOf({ services }), (observer) => observer.service("shop").busyChanged(0, 5)).services["shop"]!;
+    const shop = observe(setupOf({ services }), (observer) => observer.service("shop").busyChanged(0, 5))
+      .services["shop"]!;
     expect(shop).toMatchObject({ utilization: null, cpuUtilization: null });
   });
 

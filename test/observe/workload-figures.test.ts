@@ -6,7 +6,10 @@ import type { ObserverSetup } from "../../src/observe/setup.ts";
 
 const twoTargets: ObserverSetup["workloads"][number] = {
   ...setupOf().workloads[0]!,
-  targets: [{ name: "browse", share: 0.9 }, { name: "buy", share: 0.1 }],
+  targets: [
+    { name: "browse", share: 0.9 },
+    { name: "buy", share: 0.1 },
+  ],
   single: false,
 };
 
@@ -28,8 +31,10 @@ describe("the figures of a workload", () => {
     const summary = observe(setupOf(), (observer) => {
       const users = observer.workload("users");
       for (let request = 0; request < 100; request += 1) users.arrived(20 * SECOND, 0);
-      for (let request = 0; request < 75; request += 1) users.ended(21 * SECOND, 0, 20 * SECOND, null, request < 5);
-      for (let request = 0; request < 5; request += 1) users.ended(21 * SECOND, 0, 20 * SECOND, timeout, false);
+      for (let request = 0; request < 75; request += 1)
+        users.ended(21 * SECOND, 0, 20 * SECOND, null, request < 5);
+      for (let request = 0; request < 5; request += 1)
+        users.ended(21 * SECOND, 0, 20 * SECOND, timeout, false);
     });
     expect(summary.workloads["users"]).toMatchObject({
       requests: 100,
@@ -90,7 +95,11 @@ describe("the figures of a workload", () => {
   });
 
   it("say no data where there is none, and no rate is invented", () => {
-    expect(observe(setupOf(), () => undefined).workloads["users"]).toMatchObject({ requests: 0, goodput: 0, successRate: null });
+    expect(observe(setupOf(), () => undefined).workloads["users"]).toMatchObject({
+      requests: 0,
+      goodput: 0,
+      successRate: null,
+    });
   });
 
   it("of a run that was stopped are rates over the seconds that were run", () => {
@@ -108,7 +117,10 @@ describe("the figures of a workload", () => {
     });
     fc.assert(
       fc.property(fc.array(request, { maxLength: 60 }), (requests) => {
-        const setup = setupOf({ workloads: [twoTargets], windows: [{ fromNs: 20 * SECOND, toNs: 30 * SECOND }] });
+        const setup = setupOf({
+          workloads: [twoTargets],
+          windows: [{ fromNs: 20 * SECOND, toNs: 30 * SECOND }],
+        });
         const summary = observe(setup, (observer) => play(observer.workload("users"), requests));
         const measured = requests.filter(({ startMs }) => startMs >= 10_000);
         const ended = measured.filter(({ startMs, lastsMs }) => startMs + lastsMs < 60_000);
@@ -136,7 +148,10 @@ interface PlannedRequest {
 function play(users: ReturnType<RunObserver["workload"]>, requests: readonly PlannedRequest[]): void {
   const facts = requests.flatMap(({ target, startMs, lastsMs, ends }) => [
     { atMs: startMs, state: () => users.arrived(startMs * MS, target) },
-    { atMs: startMs + lastsMs, state: () => users.ended((startMs + lastsMs) * MS, target, startMs * MS, ends, false) },
+    {
+      atMs: startMs + lastsMs,
+      state: () => users.ended((startMs + lastsMs) * MS, target, startMs * MS, ends, false),
+    },
   ]);
   const inOrder = facts.filter(({ atMs }) => atMs < 60_000).sort((a, b) => a.atMs - b.atMs);
   for (const fact of inOrder) fact.state();

@@ -13,7 +13,10 @@ export function amplificationRemarks(material: StoryMaterial): Remark[] {
     .map(({ remark }, rank) => ({ ...remark, weight: WEIGHT.amplification - rank }));
 }
 
-function amplified({ setup }: ClientObservation, material: StoryMaterial): { readonly factor: number; readonly remark: Remark }[] {
+function amplified(
+  { setup }: ClientObservation,
+  material: StoryMaterial,
+): { readonly factor: number; readonly remark: Remark }[] {
   const { summary, setup: run } = material;
   const { windowMs, clients } = summary.series;
   const series = clients[setup.caller]?.[setup.callee];
@@ -30,7 +33,8 @@ function amplified({ setup }: ClientObservation, material: StoryMaterial): { rea
   const totals = summary.clients[setup.caller]?.[setup.callee];
   const cause = totals !== undefined && totals.hedges > totals.retries ? "hedges" : "retries";
   const subject = `${setup.caller} -> ${setup.callee}`;
-  const until = stretch.to >= windows ? "to the end of the run" : `until ${clock(atNs(stretch.to), run.durationNs)}`;
+  const until =
+    stretch.to >= windows ? "to the end of the run" : `until ${clock(atNs(stretch.to), run.durationNs)}`;
   // The mean of the stretch: in a single window, retries of earlier calls may top what is allowed.
   const factor = sumOf(series.attempts, stretch) / sumOf(series.calls, stretch);
   const text = `${cause} turn each call ${subject} into ${factor.toFixed(2)} attempts ${until}`;

@@ -18,7 +18,9 @@ interface Episode {
 /** The circuits of every client: opening, turns condensed to the first and the last, closing. */
 export function circuitRemarks({ setup, clients, endNs }: StoryMaterial): Remark[] {
   const moving = clients.filter(({ circuits }) => circuits.moves.length > 0);
-  return moving.flatMap((client) => remarksOf({ client, durationNs: setup.durationNs, runEndNs: endNs, isAlone: moving.length === 1 }));
+  return moving.flatMap((client) =>
+    remarksOf({ client, durationNs: setup.durationNs, runEndNs: endNs, isAlone: moving.length === 1 }),
+  );
 }
 
 interface CircuitStory {
@@ -33,41 +35,107 @@ function remarksOf(story: CircuitStory): Remark[] {
   const { setup, circuits } = story.client;
   const subject = `${setup.caller} -> ${setup.callee}`;
   const episodes = episodesOf(circuits.moves);
-  const remark = (atNs: number, text: string, weight: number): Remark => ({ atNs, kind: "circuit", subject, text, weight });
-  const name = `${circuits.instances === 1 ? "circuit" : "circuits"}${story.isAlone ? "" : ` of ${subject}`}`;
-  const isOne = circuits.instances === 1;
-  const remarks = episodes.slice(0, 1).map((first) => remark(first.startNs, opening(subject, first, story), WEIGHT.circuit));
-  const turns = episodes.slice(1).map((next, index) => ({ atNs: episodes[index]!.endNs!, gapNs: next.startNs - episodes[index]!.endNs! }));
-  if (turns.length > 0) {
-    const { atNs, gapNs } = turns[0]!;
-    remarks.push(remark(atNs, `probes pass and the ${name} ${isOne ? "closes" : "close"}; ${stretch(gapNs)} later ${isOne ? "it opens" : "they open"} again`, WEIGHT.circuit - 1));
-  }
-  if (turns.length > 1) remarks.push(remark(turns.at(-1)!.atNs, lastTurn(name, isOne, turns, story.durationNs), WEIGHT.detail));
-  const last = episodes.at(-1);
-  if (last !== undefined && last.endNs !== null) {
-    remarks.push(remark(last.endNs, `${isOne ? `the ${name} closes` : `all ${name} close`} for good${afterTrials(last)}`, WEIGHT.circuit));
-  } else if (last !== undefined && episodes.length > 1) {
-    remarks.push(remark(last.startNs, `the ${name} ${isOne ? "opens" : "open"} again and ${isOne ? "is" : "are"} not closed when the run ends${afterTrials(last)}`, WEIGHT.circuit));
-  }
-  return remarks;
+  const words = wordsFor(subject, circuits.instances === 1, story.isAlone);
+  const sentences = [
+    ...opening(subject, episodes, story),
+    ...turning(words, episodes, story),
+    ...ending(words, episodes),
+  ];
+  return sentences.map(({ atNs, text, weight }) => ({
+    atNs,
+    kind: "circuit" as const,
+    subject,
+    text,
+    weight,
+  }));
 }
 
-function opening(subject: string, first: Episode, { client, runEndNs }: CircuitStory): string {
+type Sentence = Pick<Remark, "atNs" | "text" | "weight">;
+
+/** One circuit closes, several close. */
+interface Words {
+  readonly the: string;
+  readonly all: string;
+  readonly they: string;
+  readonly close: string;
+  readonly open: string;
+  readonly are: string;
+}
+
+function wordsFor(subject: string, isOne: boolean, isAlone: boolean): Words {
+  const of = isAlone ? "" : ` of ${subject}`;
+  return isOne
+    ? {
+        the: `the circuit${of}`,
+        all: `the circuit${of}`,
+        they: "it",
+        close: "closes",
+        open: "opens",
+        are: "is",
+      }
+    : {
+        the: `the circuits${of}`,
+        all: `all circuits${of}`,
+        they: "they",
+        close: "close",
+        open: "open",
+        are: "are",
+      };
+}
+
+function opening(
+  subject: string,
+  episodes: readonly Episode[],
+  { client, runEndNs }: CircuitStory,
+): Sentence[] {
+  const first = episodes[0];
+  if (first === undefined) return [];
   const { instances } = client.circuits;
-  const which = instances === 1 ? "its circuit" : `its circuits on ${first.instances.size} of ${instances} instances`;
-  const stays = first.endNs === null ? `; ${instances === 1 ? "it is" : "they are"} not closed again in the ${stretch(runEndNs - first.startNs)} left${afterTrials(first)}` : "";
-  return `${subject} opens ${which}: ${first.because}${stays}`;
+  const isOne = instances === 1;
+  const which = isOne ? "its circuit" : `its circuits on ${first.instances.size} of ${instances} instances`;
+  const left = stretch(runEndNs - first.startNs);
+  const stays = `; ${isOne ? "it is" : "they are"} not closed again in the ${left} left${afterTrials(first)}`;
+  const text = `${subject} opens ${which}: ${first.because}${first.endNs === null ? stays : ""}`;
+  return [{ atNs: first.startNs, text, weight: WEIGHT.circuit }];
 }
 
-function lastTurn(name: string, isOne: boolean, turns: readonly { readonly atNs: number }[], durationNs: number): string {
-  const between = turns.slice(1, -1).map(({ atNs }) => clock(atNs, durationNs));
-  const also = between.length === 0 ? "" : between.length <= 3 ? ` (also at ${between.join(", ")})` : ` (${between.length} more in between)`;
-  return `the ${ordinal(turns.length)} and last time that the ${name} ${isOne ? "closes only to open" : "close only to open"} again${also}`;
+/** Where circuits closed too early: the first time, and the last with those in between. */
+function turning(words: Words, episodes: readonly Episode[], { durationNs }: CircuitStory): Sentence[] {
+  const turns = episodes
+    .slice(1)
+    .map(({ startNs }, index) => ({ atNs: episodes[index]!.endNs!, againNs: startNs }));
+  const first = turns[0];
+  if (first === undefined) return [];
+  const { the, they, close, open } = words;
+  const later = stretch(first.againNs - first.atNs);
+  const text = `probes pass and ${the} ${close}; ${later} later ${they} ${open} again`;
+  const sentences = [{ atNs: first.atNs, text, weight: WEIGHT.circuit - 1 }];
+  if (turns.length > 1) {
+    const between = turns.slice(1, -1).map(({ atNs }) => clock(atNs, durationNs));
+    const also = between.length <= 3 ? `also at ${between.join(", ")}` : `${between.length} more in between`;
+    const last = `the ${ordinal(turns.length)} and last time that ${the} ${close} only to open again`;
+    const text = between.length === 0 ? last : `${last} (${also})`;
+    sentences.push({ atNs: turns.at(-1)!.atNs, text, weight: WEIGHT.detail });
+  }
+  return sentences;
+}
+
+function ending({ the, all, close, open, are }: Words, episodes: readonly Episode[]): Sentence[] {
+  const last = episodes.at(-1);
+  if (last === undefined) return [];
+  if (last.endNs !== null) {
+    return [
+      { atNs: last.endNs, text: `${all} ${close} for good${afterTrials(last)}`, weight: WEIGHT.circuit },
+    ];
+  }
+  // A first episode without an end says so itself.
+  if (episodes.length === 1) return [];
+  const text = `${the} ${open} again and ${are} not closed when the run ends${afterTrials(last)}`;
+  return [{ atNs: last.startNs, text, weight: WEIGHT.circuit }];
 }
 
 function afterTrials({ failedTrials }: Episode): string {
-  if (failedTrials === 0) return "";
-  return `, after probes failed ${often(failedTrials)}`;
+  return failedTrials === 0 ? "" : `, after probes failed ${often(failedTrials)}`;
 }
 
 function episodesOf(moves: readonly CircuitMove[]): Episode[] {
@@ -79,7 +147,8 @@ function episodesOf(moves: readonly CircuitMove[]): Episode[] {
       if (notClosed.size === 0 && episodes.length > 0) episodes.at(-1)!.endNs = atNs;
       continue;
     }
-    if (notClosed.size === 0) episodes.push({ startNs: atNs, endNs: null, because, instances: new Set(), failedTrials: 0 });
+    if (notClosed.size === 0)
+      episodes.push({ startNs: atNs, endNs: null, because, instances: new Set(), failedTrials: 0 });
     notClosed.add(instance);
     const episode = episodes.at(-1)!;
     if (to === "open") episode.instances.add(instance);

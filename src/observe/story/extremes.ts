@@ -6,7 +6,13 @@ import { highest } from "./windows.ts";
 /** Where nothing was made to break: the busiest, the slowest and, unless it is told already, the longest queue. */
 export function extremeRemarks(material: StoryMaterial, isQueueTold: boolean): Remark[] {
   const { setup, stations, endNs } = material;
-  const remark = (atNs: number, subject: string, text: string, rank: number): Remark => ({ atNs, kind: "extreme", subject, text, weight: WEIGHT.extreme - rank });
+  const remark = (atNs: number, subject: string, text: string, rank: number): Remark => ({
+    atNs,
+    kind: "extreme",
+    subject,
+    text,
+    weight: WEIGHT.extreme - rank,
+  });
   const longest = [...stations].sort((a, b) => b.recorder.queuePeak - a.recorder.queuePeak)[0];
   const remarks = [...loads(material), ...busiest(material), ...slowest(material)].map((extreme, rank) =>
     remark(extreme.atNs, extreme.subject, extreme.text, rank),
@@ -15,9 +21,23 @@ export function extremeRemarks(material: StoryMaterial, isQueueTold: boolean): R
   if (longest !== undefined && longest.recorder.queuePeak > 0) {
     const { name, queueCapacity } = longest.setup;
     const places = queueCapacity === null ? "" : ` of ${count(queueCapacity)}`;
-    remarks.push(remark(longest.recorder.queuePeakNs, name, `the longest queue of the run: ${count(longest.recorder.queuePeak)}${places} wait at ${name}`, 0));
+    remarks.push(
+      remark(
+        longest.recorder.queuePeakNs,
+        name,
+        `the longest queue of the run: ${count(longest.recorder.queuePeak)}${places} wait at ${name}`,
+        0,
+      ),
+    );
   } else if (stations.length > 0) {
-    remarks.push(remark(endNs, "run", `no request ever waited for a worker in ${clock(setup.durationNs, setup.durationNs)}`, 9));
+    remarks.push(
+      remark(
+        endNs,
+        "run",
+        `no request ever waited for a worker in ${clock(setup.durationNs, setup.durationNs)}`,
+        9,
+      ),
+    );
   }
   return remarks;
 }
@@ -32,12 +52,24 @@ interface Extreme {
 function loads({ setup, summary }: StoryMaterial): Extreme[] {
   const { windowMs, workloads } = summary.series;
   return setup.workloads
-    .filter(({ load }) => load.kind === "open" && load.stages.some(({ fromRate, toRate }) => fromRate !== toRate || fromRate !== load.stages[0]!.fromRate))
+    .filter(
+      ({ load }) =>
+        load.kind === "open" &&
+        load.stages.some(
+          ({ fromRate, toRate }) => fromRate !== toRate || fromRate !== load.stages[0]!.fromRate,
+        ),
+    )
     .flatMap(({ name }) => {
       const offered = workloads[name]?.offered ?? [];
       const peak = highest(offered, { from: 0, to: offered.length });
       if (peak === null) return [];
-      return [{ atNs: peak * windowMs * 1e6, subject: name, text: `${name} ${agree(name, ["offer", "offers"])} most: ${figure(offered[peak]!)}/s` }];
+      return [
+        {
+          atNs: peak * windowMs * 1e6,
+          subject: name,
+          text: `${name} ${agree(name, ["offer", "offers"])} most: ${figure(offered[peak]!)}/s`,
+        },
+      ];
     });
 }
 
@@ -51,7 +83,13 @@ function busiest({ summary }: StoryMaterial): Extreme[] {
   const most = peaks.sort((a, b) => b.share - a.share)[0];
   if (most === undefined) return [];
   const units = Object.hasOwn(databases, most.name) ? "connections" : "workers";
-  return [{ atNs: most.window * windowMs * 1e6, subject: most.name, text: `${most.name} ${agree(most.name)} busiest: ${percent(most.share)} of its ${units} for ${stretch(windowMs * 1e6)}` }];
+  return [
+    {
+      atNs: most.window * windowMs * 1e6,
+      subject: most.name,
+      text: `${most.name} ${agree(most.name)} busiest: ${percent(most.share)} of its ${units} for ${stretch(windowMs * 1e6)}`,
+    },
+  ];
 }
 
 /** The window with the highest p99 of each workload. */
@@ -61,6 +99,12 @@ function slowest({ summary }: StoryMaterial): Extreme[] {
     const { p99 } = summary.workloads[name]!.latency;
     if (window === null || p99 === null) return [];
     const worst = latencyText(latency.p99[window]! * 1e6);
-    return [{ atNs: window * latency.windowMs * 1e6, subject: name, text: `answers to ${name} are slowest: a p99 of ${worst} here, ${latencyText(p99 * 1e6)} over the run` }];
+    return [
+      {
+        atNs: window * latency.windowMs * 1e6,
+        subject: name,
+        text: `answers to ${name} are slowest: a p99 of ${worst} here, ${latencyText(p99 * 1e6)} over the run`,
+      },
+    ];
   });
 }

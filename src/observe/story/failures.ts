@@ -8,10 +8,14 @@ import { longestStretch, sumOf } from "./windows.ts";
 export function failureRemarks({ setup, summary }: StoryMaterial): Remark[] {
   const { windowMs, workloads } = summary.series;
   return Object.entries(workloads).flatMap(([name, series]) => {
-    const failedAt = (window: number): number => causesOf(series).reduce((sum, cause) => sum + (series.failed[cause]![window] ?? 0), 0);
+    const failedAt = (window: number): number =>
+      causesOf(series).reduce((sum, cause) => sum + (series.failed[cause]![window] ?? 0), 0);
     const holds = (window: number): boolean => {
       const failed = failedAt(window);
-      return (failed * windowMs) / 1000 >= FAILURES_WANTED && failed >= SHARE_WANTED * (failed + (series.ok[window] ?? 0));
+      return (
+        (failed * windowMs) / 1000 >= FAILURES_WANTED &&
+        failed >= SHARE_WANTED * (failed + (series.ok[window] ?? 0))
+      );
     };
     const stretch = longestStretch(series.ok.length, GAP_MOST, holds);
     if (stretch === null) return [];
@@ -20,11 +24,25 @@ export function failureRemarks({ setup, summary }: StoryMaterial): Remark[] {
       .sort((a, b) => b.failed - a.failed);
     const failed = byCause.reduce((sum, entry) => sum + entry.failed, 0);
     const share = failed / (failed + sumOf(series.ok, stretch));
-    const until = stretch.to >= series.ok.length ? "to the end of the run" : `until ${clock(stretch.to * windowMs * 1e6, setup.durationNs)}`;
+    const until =
+      stretch.to >= series.ok.length
+        ? "to the end of the run"
+        : `until ${clock(stretch.to * windowMs * 1e6, setup.durationNs)}`;
     const main = byCause[0]!;
-    const why = main.failed > 0.995 * failed ? `of ${main.cause}` : `${percent(main.failed / failed)} of them of ${main.cause}`;
+    const why =
+      main.failed > 0.995 * failed
+        ? `of ${main.cause}`
+        : `${percent(main.failed / failed)} of them of ${main.cause}`;
     const text = `${percent(share)} of the requests of ${name} fail ${until}, ${why}`;
-    return [{ atNs: stretch.from * windowMs * 1e6, kind: "failure" as const, subject: name, text, weight: WEIGHT.failure }];
+    return [
+      {
+        atNs: stretch.from * windowMs * 1e6,
+        kind: "failure" as const,
+        subject: name,
+        text,
+        weight: WEIGHT.failure,
+      },
+    ];
   });
 }
 

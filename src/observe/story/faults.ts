@@ -9,9 +9,21 @@ export function faultRemarks(material: StoryMaterial): Remark[] {
     if (startNs >= endNs) return [];
     const isLasting = faultEndNs >= setup.durationNs;
     const until = isLasting ? "to the end of the run" : `until ${clock(faultEndNs, setup.durationNs)}`;
-    const begins: Remark = { atNs: startNs, kind: "fault", subject: name, text: `${name} begins: ${text} ${until}`, weight: WEIGHT.fault };
+    const begins: Remark = {
+      atNs: startNs,
+      kind: "fault",
+      subject: name,
+      text: `${name} begins: ${text} ${until}`,
+      weight: WEIGHT.fault,
+    };
     if (isLasting || faultEndNs >= endNs) return [begins];
-    const ends: Remark = { atNs: faultEndNs, kind: "fault", subject: name, text: `${name} ends${aftermath(faultEndNs, material)}`, weight: WEIGHT.faultEnd };
+    const ends: Remark = {
+      atNs: faultEndNs,
+      kind: "fault",
+      subject: name,
+      text: `${name} ends${aftermath(faultEndNs, material)}`,
+      weight: WEIGHT.faultEnd,
+    };
     return [begins, ends];
   });
 }
@@ -34,18 +46,29 @@ export function crashRemarks({ setup, changes }: StoryMaterial): Remark[] {
 function aftermath(atNs: number, { changes, summary }: StoryMaterial): string {
   const restarts = changes
     .filter((change) => change.atNs === atNs && change.kind === "restarted")
-    .map(({ component, instances }) => `${component} restarts ${instances.length === 1 ? "an instance" : `${instances.length} instances`}, empty`);
+    .map(
+      ({ component, instances }) =>
+        `${component} restarts ${instances.length === 1 ? "an instance" : `${instances.length} instances`}, empty`,
+    );
   if (restarts.length > 0) return `: ${listed(restarts)}`;
   const window = Math.floor(atNs / 1e6 / summary.series.windowMs);
   const queues = Object.entries({ ...summary.series.services, ...summary.series.databases })
     .map(([name, series]) => ({ name, waiting: series.queueMax[window] ?? 0 }))
     .sort((a, b) => b.waiting - a.waiting);
   const longest = queues[0];
-  return longest === undefined || longest.waiting < WORTH_MENTIONING ? "" : `; ${count(longest.waiting)} wait in the queue of ${longest.name}`;
+  return longest === undefined || longest.waiting < WORTH_MENTIONING
+    ? ""
+    : `; ${count(longest.waiting)} wait in the queue of ${longest.name}`;
 }
 
 function verb(kind: "crashed" | "restarted", instances: number): string {
-  return kind === "crashed" ? (instances === 1 ? "crashes" : "crash") : instances === 1 ? "restarts" : "restart";
+  return kind === "crashed"
+    ? instances === 1
+      ? "crashes"
+      : "crash"
+    : instances === 1
+      ? "restarts"
+      : "restart";
 }
 
 const WORTH_MENTIONING = 20;

@@ -45,7 +45,10 @@ export function percent(share: number): string {
 }
 
 /** `are` after a name that looks like a plural, else `is`; `verbs` gives other pairs. */
-export function agree(name: string, verbs: readonly [plural: string, singular: string] = ["are", "is"]): string {
+export function agree(
+  name: string,
+  verbs: readonly [plural: string, singular: string] = ["are", "is"],
+): string {
   return name.endsWith("s") && !name.endsWith("ss") ? verbs[0] : verbs[1];
 }
 
@@ -58,7 +61,8 @@ export function often(number: number): string {
 export function ordinal(number: number): string {
   const word = ORDINALS[number - 1];
   if (word !== undefined) return word;
-  const suffix = number % 100 > 10 && number % 100 < 14 ? "th" : (["th", "st", "nd", "rd"][number % 10] ?? "th");
+  const suffix =
+    number % 100 > 10 && number % 100 < 14 ? "th" : (["th", "st", "nd", "rd"][number % 10] ?? "th");
   return `${number}${suffix}`;
 }
 
@@ -67,7 +71,18 @@ export function listed(items: readonly string[]): string {
   return items.length < 2 ? (items[0] ?? "") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)!}`;
 }
 
-const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+const ORDINALS = [
+  "first",
+  "second",
+  "third",
+  "fourth",
+  "fifth",
+  "sixth",
+  "seventh",
+  "eighth",
+  "ninth",
+  "tenth",
+];
 
 function padded(value: number): string {
   return String(value).padStart(2, "0");

@@ -24,7 +24,10 @@ export function queueRemarks(material: StoryMaterial): Remark[] {
 function full(station: StationObservation, material: StoryMaterial): string {
   const { setup, refusals } = station;
   const places = setup.queueCapacity;
-  const state = places === 0 ? `${setup.name} has no free worker` : `the queue of ${setup.name} is full${places === null ? "" : ` (${count(places)} places)`}`;
+  const state =
+    places === 0
+      ? `${setup.name} has no free worker`
+      : `the queue of ${setup.name} is full${places === null ? "" : ` (${count(places)} places)`}`;
   if (refusals.count === 1) return `${state} and turns a request away`;
   const turned = `${state} and turns ${count(refusals.count)} requests away`;
   if (isAtEnd(refusals.lastNs, material)) return `${turned} to the end of the run`;
@@ -36,7 +39,8 @@ function longest(station: StationObservation, material: StoryMaterial): string {
   const peak = count(recorder.queuePeak);
   const places = setup.queueCapacity === null ? "" : ` of ${count(setup.queueCapacity)}`;
   const line = setup.isDatabase ? `the line for a connection of ${setup.name}` : `the queue of ${setup.name}`;
-  if (isAtEnd(recorder.queuePeakNs, material)) return `${line} has grown to ${peak}${places} when the run ends`;
+  if (isAtEnd(recorder.queuePeakNs, material))
+    return `${line} has grown to ${peak}${places} when the run ends`;
   return `${line} is at its longest: ${peak}${places}${shrunk(station, recorder.queuePeakNs, material)}`;
 }
 
@@ -46,19 +50,30 @@ function isAtEnd(atNs: number, { summary, endNs }: StoryMaterial): boolean {
 }
 
 /** When the queue has shrunk to a tenth of its peak; or that it is nearly as long when the run ends. */
-function shrunk({ setup, recorder }: StationObservation, afterNs: number, { setup: run, summary }: StoryMaterial): string {
+function shrunk(
+  { setup, recorder }: StationObservation,
+  afterNs: number,
+  { setup: run, summary }: StoryMaterial,
+): string {
   const windowNs = summary.series.windowMs * 1e6;
   const { queueMax } = seriesOf(setup.name, summary);
-  const window = queueMax.findIndex((most, index) => index * windowNs > afterNs && most <= recorder.queuePeak / 10);
-  if (window < 0) return (queueMax.at(-1) ?? 0) > recorder.queuePeak / 2 ? "; it stays long to the end of the run" : "";
+  const window = queueMax.findIndex(
+    (most, index) => index * windowNs > afterNs && most <= recorder.queuePeak / 10,
+  );
+  if (window < 0)
+    return (queueMax.at(-1) ?? 0) > recorder.queuePeak / 2 ? "; it stays long to the end of the run" : "";
   const isSoon = window * windowNs - afterNs < 2 * windowNs;
-  return isSoon ? "; it is short again at once" : `; it is down to a tenth by ${clock(window * windowNs, run.durationNs)}`;
+  return isSoon
+    ? "; it is short again at once"
+    : `; it is down to a tenth by ${clock(window * windowNs, run.durationNs)}`;
 }
 
 /** Ten waiting at least, and five times what used to wait before the first fault. */
 function isLong({ setup, recorder }: StationObservation, { setup: run, summary }: StoryMaterial): boolean {
   const firstFaultNs = Math.min(Infinity, ...run.faults.map(({ startNs }) => startNs));
-  const before = seriesOf(setup.name, summary).queue.filter((_, window) => (window + 1) * summary.series.windowMs * 1e6 <= firstFaultNs);
+  const before = seriesOf(setup.name, summary).queue.filter(
+    (_, window) => (window + 1) * summary.series.windowMs * 1e6 <= firstFaultNs,
+  );
   const usual = median(before) ?? 0;
   return recorder.queuePeak >= 10 && recorder.queuePeak >= 5 * usual;
 }

@@ -9,7 +9,13 @@ export function recoveryRemarks({ setup, summary, endNs }: StoryMaterial): Remar
     .filter((fault) => fault.endNs < endNs)
     .flatMap((fault) =>
       Object.entries(summary.faults[fault.name]?.impact ?? {}).flatMap(([workload, impact]) => {
-        const told = verdict({ fault: fault.name, workload, impact, lastedNs: fault.endNs - fault.startNs, leftNs: endNs - fault.endNs });
+        const told = verdict({
+          fault: fault.name,
+          workload,
+          impact,
+          lastedNs: fault.endNs - fault.startNs,
+          leftNs: endNs - fault.endNs,
+        });
         if (told === null) return [];
         const atNs = impact.recovered === true ? fault.endNs + impact.recoveryMs! * 1e6 : endNs;
         return [{ atNs, kind: "recovery" as const, subject: workload, ...told }];
@@ -33,10 +39,17 @@ function verdict(given: Verdict): Pick<Remark, "text" | "weight"> | null {
     return { text, weight: WEIGHT.verdict };
   }
   const back = `${workload} ${agree(workload)} back at ${percent(0.95)} of ${agree(workload, ["their", "its"])} baseline`;
-  if (impact.recoveryMs! > 0) return { text: `${back}, ${stretch(impact.recoveryMs! * 1e6)} after ${fault} ended`, weight: WEIGHT.verdict };
+  if (impact.recoveryMs! > 0)
+    return {
+      text: `${back}, ${stretch(impact.recoveryMs! * 1e6)} after ${fault} ended`,
+      weight: WEIGHT.verdict,
+    };
   if (isHarmed(given)) return { text: `${back} as soon as ${fault} ends`, weight: WEIGHT.verdict };
   // A fault that did little is worth a sentence where nothing more exciting wants the room.
-  const price = impact.lostRequests === 0 ? "without a loss" : `at the price of ${count(impact.lostRequests)} failed ${impact.lostRequests === 1 ? "request" : "requests"}`;
+  const price =
+    impact.lostRequests === 0
+      ? "without a loss"
+      : `at the price of ${count(impact.lostRequests)} failed ${impact.lostRequests === 1 ? "request" : "requests"}`;
   return { text: `${fault} passes ${price} for ${workload}`, weight: WEIGHT.detail };
 }
 

@@ -19,11 +19,23 @@ export interface StoryMaterial {
 /** A sentence that the story may tell; the more it weighs, the sooner it is told. */
 export interface Remark {
   readonly atNs: number;
-  readonly kind: "fault" | "circuit" | "queue" | "amplification" | "failure" | "recovery" | "crash" | "extreme";
+  readonly kind:
+    "fault" | "circuit" | "queue" | "amplification" | "failure" | "recovery" | "crash" | "extreme";
   readonly subject: string;
   readonly text: string;
   readonly weight: number;
 }
 
 /** The order in which room is given: the story is about faults, and whether all is well again. */
-export const WEIGHT = { fault: 100, verdict: 90, circuit: 80, faultEnd: 75, failure: 70, queue: 60, amplification: 50, crash: 40, detail: 30, extreme: 10 } as const;
+export const WEIGHT = {
+  fault: 100,
+  verdict: 90,
+  circuit: 80,
+  faultEnd: 75,
+  failure: 70,
+  queue: 60,
+  amplification: 50,
+  crash: 40,
+  detail: 30,
+  extreme: 10,
+} as const;

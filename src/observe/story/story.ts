@@ -23,7 +23,13 @@ export function tellStory(material: StoryMaterial): TimelineEntry[] {
     ...amplificationRemarks(material),
     ...recoveryRemarks(material),
   ];
-  if (material.setup.faults.length === 0) remarks.push(...extremeRemarks(material, remarks.some(({ kind }) => kind === "queue")));
+  if (material.setup.faults.length === 0)
+    remarks.push(
+      ...extremeRemarks(
+        material,
+        remarks.some(({ kind }) => kind === "queue"),
+      ),
+    );
   // Sorting is stable: at one moment, and at one weight, the order above stands.
   return remarks
     .sort((a, b) => b.weight - a.weight)

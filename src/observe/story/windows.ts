@@ -8,7 +8,11 @@ export interface Stretch {
  * The longest stretch that begins and ends with a window for which `holds` is true and has no gap
  * of more than `gapMost` windows between such windows; null where there is none.
  */
-export function longestStretch(windows: number, gapMost: number, holds: (window: number) => boolean): Stretch | null {
+export function longestStretch(
+  windows: number,
+  gapMost: number,
+  holds: (window: number) => boolean,
+): Stretch | null {
   let longest: Stretch | null = null;
   let open: { from: number; to: number } | null = null;
   for (let window = 0; window < windows; window += 1) {

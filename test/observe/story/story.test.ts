@@ -10,7 +10,12 @@ const MINUTE = 60 * SECOND;
 const tenMinutes = setupOf({
   durationNs: 10 * MINUTE,
   warmupNs: MINUTE,
-  workloads: [{ ...setupOf().workloads[0]!, load: { kind: "open", stages: [{ startNs: 0, endNs: 10 * MINUTE, fromRate: 100, toRate: 100 }] } }],
+  workloads: [
+    {
+      ...setupOf().workloads[0]!,
+      load: { kind: "open", stages: [{ startNs: 0, endNs: 10 * MINUTE, fromRate: 100, toRate: 100 }] },
+    },
+  ],
   faults: [{ name: "slowDb", startNs: 3 * MINUTE, endNs: 5 * MINUTE, text: "db works 10x slower" }],
 });
 
@@ -45,8 +50,12 @@ describe("the story of a run", () => {
 
   it("calls a failure that outlives its cause metastable", () => {
     const timeline = told(tenMinutes, (observer) => serve(observer, (atS) => atS >= 180));
-    expect(texts(timeline, "recovery")).toEqual(["600 s: users have not recovered in the 5m00s since slowDb ended: a metastable failure"]);
-    expect(texts(timeline, "failure")).toEqual(["180 s: 100 % of the requests of users fail to the end of the run, of timeout"]);
+    expect(texts(timeline, "recovery")).toEqual([
+      "600 s: users have not recovered in the 5m00s since slowDb ended: a metastable failure",
+    ]);
+    expect(texts(timeline, "failure")).toEqual([
+      "180 s: 100 % of the requests of users fail to the end of the run, of timeout",
+    ]);
   });
 
   it("says so when a fault does nothing", () => {
@@ -59,7 +68,12 @@ describe("the story of a run", () => {
       { name: "forever", startNs: 9 * MINUTE, endNs: 10 * MINUTE, text: "db is down" },
       { name: "later", startNs: 10 * MINUTE, endNs: 10 * MINUTE, text: "shop is down" },
     ];
-    expect(texts(told({ ...tenMinutes, faults }, () => undefined), "fault")).toEqual(["540 s: forever begins: db is down to the end of the run"]);
+    expect(
+      texts(
+        told({ ...tenMinutes, faults }, () => undefined),
+        "fault",
+      ),
+    ).toEqual(["540 s: forever begins: db is down to the end of the run"]);
   });
 
   it("condenses the turns of circuits to the first, the last and the end", () => {
@@ -67,9 +81,12 @@ describe("the story of a run", () => {
       const client = observer.client("shop", "db");
       const because = "half of the last calls timed out";
       for (const openS of [181, 212, 245, 277]) {
-        for (const instance of [0, 1]) client.circuitMoved((openS + instance / 2) * SECOND, instance, "closed", "open", because);
-        for (const instance of [0, 1]) client.circuitMoved((openS + 30) * SECOND, instance, "open", "half-open", "its wait is over");
-        for (const instance of [0, 1]) client.circuitMoved((openS + 30) * SECOND, instance, "half-open", "closed", "probes passed");
+        for (const instance of [0, 1])
+          client.circuitMoved((openS + instance / 2) * SECOND, instance, "closed", "open", because);
+        for (const instance of [0, 1])
+          client.circuitMoved((openS + 30) * SECOND, instance, "open", "half-open", "its wait is over");
+        for (const instance of [0, 1])
+          client.circuitMoved((openS + 30) * SECOND, instance, "half-open", "closed", "probes passed");
       }
     });
     expect(texts(timeline, "circuit")).toEqual([
@@ -123,7 +140,9 @@ describe("the story of a run", () => {
         for (let attempt = 0; attempt < attempts; attempt += 1) client.attempted(atNs, atNs);
       }
     });
-    expect(texts(timeline, "amplification")).toEqual(["180 s: retries turn each call shop -> db into 3.00 attempts until 5m00s"]);
+    expect(texts(timeline, "amplification")).toEqual([
+      "180 s: retries turn each call shop -> db into 3.00 attempts until 5m00s",
+    ]);
   });
 
   it("names crashes that no fault explains, instances of one moment together", () => {

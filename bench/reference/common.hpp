@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <ctime>
 #include <string>
 
 class Alea {
@@ -51,11 +52,14 @@ class Alea {
 class Stopwatch {
  public:
   double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+  double cpuSeconds() const { return static_cast<double>(std::clock() - startCpu_) / CLOCKS_PER_SEC; }
 
  private:
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::clock_t startCpu_ = std::clock();
 };
 
-inline void report(double units, double seconds, double result) {
-  std::printf("{\"units\":%.0f,\"seconds\":%.6f,\"result\":%.9g}\n", units, seconds, result);
+inline void report(double units, const Stopwatch& watch, double result) {
+  std::printf("{\"units\":%.0f,\"seconds\":%.6f,\"cpuSeconds\":%.6f,\"result\":%.9g}\n", units, watch.seconds(),
+              watch.cpuSeconds(), result);
 }

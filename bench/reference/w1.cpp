@@ -41,5 +41,5 @@ int main(int, char** arguments) {
       if (!waiting.empty()) events.push({event.time + services.exponential(1), sequence++, Kind::departure});
     }
   }
-  report(customers, watch.seconds(), total / customers);
+  report(customers, watch, total / customers);
 }

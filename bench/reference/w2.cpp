@@ -76,5 +76,5 @@ int main(int, char** arguments) {
       expired++;
     }
   }
-  report(customers, watch.seconds(), total / customers + expired);
+  report(customers, watch, total / customers + expired);
 }

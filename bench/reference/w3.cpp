@@ -35,5 +35,5 @@ int main(int, char** arguments) {
   hold(pending);  // to the steady state
   Stopwatch watch;
   hold(holds);
-  report(holds, watch.seconds(), now);
+  report(holds, watch, now);
 }

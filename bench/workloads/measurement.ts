@@ -4,16 +4,28 @@ export interface Measurement {
   readonly units: number;
   /** Wall-clock time of the run itself, without the start of the process and the building of the model. */
   readonly seconds: number;
+  /** Processor time of the run, the threads of compiler and garbage collector included. */
+  readonly cpuSeconds: number;
   /** A figure to compare with theory and with the other programs. */
   readonly result: number;
+  /** Peak resident set of the whole process, where the program tells it. */
+  readonly peakMegabytes?: number;
 }
 
-/** Times `run`, which returns its result, and prints the measurement. */
-export function measure(units: number, run: () => number): void {
+/** Times `run` and prints what it did. */
+export function measure(run: () => { readonly units: number; readonly result: number }): void {
+  const startCpu = process.cpuUsage();
   const start = performance.now();
-  const result = run();
+  const { units, result } = run();
   const seconds = (performance.now() - start) / 1000;
-  const measurement: Measurement = { units, seconds, result };
+  const cpu = process.cpuUsage(startCpu);
+  const measurement: Measurement = {
+    units,
+    seconds,
+    cpuSeconds: (cpu.user + cpu.system) / 1e6,
+    result,
+    peakMegabytes: process.resourceUsage().maxRSS / 1024,
+  };
   process.stdout.write(`${JSON.stringify(measurement)}\n`);
 }
 

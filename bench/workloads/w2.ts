@@ -84,8 +84,8 @@ class Queue {
 const customers = argument(1);
 const simulation = new Simulation();
 const queue = new Queue(simulation, new Randoms("1"), customers);
-measure(customers, () => {
+measure(() => {
   queue.awaitNext();
   simulation.run(Number.MAX_SAFE_INTEGER);
-  return queue.totalNs / queue.departed / SECOND_NS + queue.expired;
+  return { units: customers, result: queue.totalNs / queue.departed / SECOND_NS + queue.expired };
 });

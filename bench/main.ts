@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import Table from "cli-table3";
 import { compileReferences, compileSimulator, hasSimPy } from "./compile.ts";
 import { run } from "./program.ts";
 import { MEMORY, REFERENCES, type Row, ROWS } from "./rows.ts";
@@ -27,7 +26,10 @@ function main(): void {
       help: { type: "boolean", default: false },
     },
   });
-  if (values.help) return void console.log(USAGE);
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
   const settings: Settings = {
     rounds: Number(values.rounds),
     only: values.only.split(",").filter((name) => name !== ""),
@@ -46,10 +48,7 @@ function isWanted(name: string, { only }: Settings): boolean {
 }
 
 function printSpeed(settings: Settings, available: Readonly<Record<"C++" | "SimPy" | "W4", boolean>>): void {
-  const table = new Table({
-    head: ["", "workload", "ours", "against", "ratio", "floor", "aim", "", "result"],
-    style: { head: [] },
-  });
+  const lines = [["", "workload", "ours", "against", "ratio", "floor", "aim", "", "results"]];
   let busiest = 0;
   for (const row of ROWS.filter(({ name }) => isWanted(name, settings))) {
     const others = row.others.filter(({ label }) => available[label]);
@@ -61,23 +60,14 @@ function printSpeed(settings: Settings, available: Readonly<Record<"C++" | "SimP
       const ratio = median(ratios);
       const mark = ratio >= goal.aim ? "reached" : ratio >= goal.floor ? "above floor" : "BELOW FLOOR";
       const results = `${rounds[0]![0]!.result.toPrecision(5)} / ${rounds[0]![1 + index]!.result.toPrecision(5)}`;
-      table.push([
-        row.name,
-        row.what,
-        rate,
-        label,
-        `${ratio.toFixed(2)} x`,
-        goal.floor,
-        goal.aim,
-        mark,
-        results,
-      ]);
+      const goals = [String(goal.floor), String(goal.aim)];
+      lines.push([row.name, row.what, rate, label, `${ratio.toFixed(2)} x`, ...goals, mark, results]);
       const shares = rounds.map((round) => round[1 + index]!.seconds / round[1 + index]!.cpuSeconds);
       busiest = Math.max(busiest, median(shares));
     });
   }
-  if (table.length === 0) return;
-  console.log(table.toString());
+  if (lines.length === 1) return;
+  console.log(aligned(lines));
   console.log(
     `${settings.rounds} rounds each, programs taking turns; medians; ${settings.clock === "seconds" ? "elapsed" : "processor"} time.`,
   );
@@ -85,6 +75,19 @@ function printSpeed(settings: Settings, available: Readonly<Record<"C++" | "SimP
     console.log(
       `The machine was busy: a reference program waited ${busiest.toFixed(1)} times as long as it worked.`,
     );
+}
+
+/** Columns two blanks apart. */
+function aligned(lines: readonly (readonly string[])[]): string {
+  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 /** For each round the measurements of ours and the others, in that order. */

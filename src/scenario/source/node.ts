@@ -97,6 +97,8 @@ export function placeAt(root: Node, path: Path, at: "key" | "value"): Place {
     const entry = parent.kind === "map" ? parent.entries.get(String(step)) : undefined;
     if (entry !== undefined && (at === "key" || length < path.length)) return entry.keyPlace;
     const value = childOf(parent, step);
+    // A map or a list begins with its first entry, which is not what is wrong: its key speaks for it.
+    if (entry !== undefined && entry.value.kind !== "scalar") return entry.keyPlace;
     if (value !== null) return value.place;
   }
   return { ...root.place, end: root.place.start };

@@ -1,0 +1,128 @@
+import { durationText } from "../quantity.ts";
+import type {
+  CallSpec,
+  CircuitBreakerSpec,
+  ClientSpec,
+  FailureSetSpec,
+  JitterSpec,
+  RetrySpec,
+} from "../scenario.ts";
+import type { StepWriter } from "./steps.ts";
+import { mapped, orNull, said } from "./written.ts";
+import type { Written } from "./written.ts";
+
+/** A client entry with everything spelt out, so that no preset and no default is needed. */
+export function writtenClient(client: ClientSpec, steps: StepWriter): Written {
+  const { rateLimiter, bulkhead } = client;
+  return said({
+    ...call(client, steps),
+    cancellation: client.cancellation,
+    circuitBreaker: client.circuitBreaker === null ? null : breaker(client.circuitBreaker),
+    rateLimiter:
+      rateLimiter === null
+        ? null
+        : {
+            limitForPeriod: rateLimiter.limitForPeriod,
+            limitRefreshPeriod: durationText(rateLimiter.limitRefreshPeriodNs),
+            timeoutDuration: durationText(rateLimiter.timeoutDurationNs),
+          },
+    bulkhead:
+      bulkhead === null
+        ? null
+        : {
+            maxConcurrentCalls: bulkhead.maxConcurrentCalls,
+            maxWaitDuration: durationText(bulkhead.maxWaitDurationNs),
+          },
+    loadBalancing: client.loadBalancing,
+    endpoints: mapped(client.endpoints, (endpoint) => endpointCall(endpoint, client, steps)),
+  });
+}
+
+function call(spec: CallSpec, steps: StepWriter): Record<string, Written | null> {
+  const { retry: retrying, hedge, fallback } = spec;
+  return {
+    timeout: orNull(spec.timeoutNs),
+    deadline: orNull(spec.deadlineNs),
+    retry: retrying === null ? null : retry(retrying),
+    hedge: hedge === null ? null : { delay: durationText(hedge.delayNs), maxHedges: hedge.maxHedges },
+    fallback:
+      fallback === null ? null : said({ steps: steps.write(fallback.steps), ...failureSet(fallback) }),
+  };
+}
+
+/** Laid over the client, an endpoint must say what it does not have: null takes away. */
+function endpointCall(spec: CallSpec, client: CallSpec, steps: StepWriter): Written {
+  return against(said(call(spec, steps)), said(call(client, steps))) as Written;
+}
+
+/** A map that gives `own` when it is laid over `above`. */
+function against(own: Written, above: Written): Written | Record<string, unknown> {
+  if (!isMap(own) || !isMap(above)) return own;
+  const keys = [...new Set([...Object.keys(own), ...Object.keys(above)])];
+  return Object.fromEntries(
+    keys.map((key) => {
+      const [mine, theirs] = [own[key], above[key]];
+      if (mine === undefined) return [key, null];
+      // One-key maps replace whole as it is.
+      return [key, theirs === undefined || key === "jitter" ? mine : against(mine, theirs)];
+    }),
+  );
+}
+
+function isMap(value: Written): value is Readonly<Record<string, Written>> {
+  return typeof value === "object" && !Array.isArray(value);
+}
+
+function retry(spec: RetrySpec): Written {
+  const { backoff, budget } = spec;
+  return said({
+    maxAttempts: spec.maxAttempts,
+    backoff: said({
+      base: durationText(backoff.baseNs),
+      multiplier: backoff.multiplier,
+      max: orNull(backoff.maxNs),
+    }),
+    jitter: jitter(spec.jitter),
+    budget: budget === null ? null : { ratio: budget.ratio, minPerSecond: budget.minPerSecond },
+    ...failureSet(spec),
+  });
+}
+
+function jitter(spec: JitterSpec): Written {
+  switch (spec.kind) {
+    case "none":
+    case "full":
+    case "equal":
+    case "decorrelated":
+      return spec.kind;
+    case "plusRatio":
+      return { plus: spec.ratio };
+    case "plusTime":
+      return { plus: durationText(spec.timeNs) };
+    case "plusMinus":
+      return { plusMinus: spec.ratio };
+  }
+}
+
+function breaker(spec: CircuitBreakerSpec): Written {
+  const { trip, slidingWindow } = spec;
+  return said({
+    failureRateThreshold: trip.failureRateThreshold,
+    slowCallRateThreshold: trip.slowCallRateThreshold,
+    slowCallDurationThreshold: durationText(trip.slowCallDurationThresholdNs),
+    consecutiveFailures: trip.consecutiveFailures,
+    slidingWindow:
+      slidingWindow.kind === "calls"
+        ? { calls: slidingWindow.calls }
+        : { time: durationText(slidingWindow.timeNs) },
+    minimumNumberOfCalls: spec.minimumNumberOfCalls,
+    waitDurationInOpenState: durationText(spec.waitDurationInOpenStateNs),
+    permittedNumberOfCallsInHalfOpenState: spec.permittedNumberOfCallsInHalfOpenState,
+    successThreshold: spec.successThreshold,
+    ...failureSet(spec),
+  });
+}
+
+function failureSet({ failures, ignore }: FailureSetSpec): Record<string, Written | null> {
+  return { failures, ignore: ignore.length === 0 ? null : ignore };
+}

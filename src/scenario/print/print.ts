@@ -1,0 +1,199 @@
+import { stringify } from "yaml";
+import { durationText } from "../quantity.ts";
+import { SINGLE_TARGET } from "../scenario.ts";
+import type {
+  ConnectionsSpec,
+  FaultSpec,
+  FaultTarget,
+  LinkSpec,
+  LoadSpec,
+  QueueSpec,
+  Scenario,
+  ServiceSpec,
+  WorkloadSpec,
+} from "../scenario.ts";
+import { writtenClient } from "./clients.ts";
+import { StepWriter } from "./steps.ts";
+import { mapped, orNull, said, writtenDistribution, writtenKey, writtenRate } from "./written.ts";
+import type { KeepFile, Written } from "./written.ts";
+
+/** A scenario as text, and the data files that it points at. */
+export interface PrintedScenario {
+  readonly text: string;
+  /** Content by file name. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/**
+ * Writes a Scenario as a file in which nothing is left to presets and defaults: parsing it gives the
+ * same Scenario. Variants stand there as they were written; one that changes a named policy has
+ * nothing to change any more, as the policies have been laid out.
+ */
+export function printScenario(scenario: Scenario): PrintedScenario {
+  const files = new Map<string, string>();
+  const keep: KeepFile = (column, lines) => {
+    const name = `data-${files.size + 1}.csv`;
+    files.set(name, [column, ...lines, ""].join("\n"));
+    return name;
+  };
+  const data = new ScenarioWriter(scenario, keep).write();
+  return { text: stringify(data, { lineWidth: 0, aliasDuplicateObjects: false }), files };
+}
+
+class ScenarioWriter {
+  readonly #scenario: Scenario;
+  readonly #keep: KeepFile;
+  readonly #steps: StepWriter;
+
+  constructor(scenario: Scenario, keep: KeepFile) {
+    this.#scenario = scenario;
+    this.#keep = keep;
+    this.#steps = new StepWriter(scenario, keep);
+  }
+
+  write(): Written {
+    const { databases, faults, network, thresholds, variants, findings } = this.#scenario;
+    return said({
+      name: this.#scenario.name,
+      summary: this.#scenario.summary,
+      lesson: this.#scenario.lesson,
+      seed: this.#seed(),
+      duration: durationText(this.#scenario.durationNs),
+      warmup: durationText(this.#scenario.warmupNs),
+      workloads: mapped(this.#scenario.workloads, (workload) => this.#workload(workload)),
+      services: mapped(this.#scenario.services, (service) => this.#service(service)),
+      databases: mapped(databases, ({ connections, concurrency, statementTimeoutNs, operations }) =>
+        said({
+          connections: connections === null ? null : connectionPool(connections),
+          concurrency,
+          statementTimeout: orNull(statementTimeoutNs),
+          operations: mapped(operations, (duration) => writtenDistribution(duration, "time", this.#keep)),
+        }),
+      ),
+      network: {
+        ...this.#link(network),
+        links: mapped(network.links, (row) => mapped(row, (link) => this.#link(link))),
+      },
+      faults: mapped(faults, (fault) => this.#fault(fault)),
+      thresholds: thresholds.map(({ text }) => text),
+      variants: variants as Written,
+      findings: findings.map(({ text }) => text),
+    });
+  }
+
+  /** A seed of digits was a number. */
+  #seed(): Written {
+    const { seed } = this.#scenario;
+    return /^(0|[1-9][0-9]{0,15})$/.test(seed) ? Number(seed) : seed;
+  }
+
+  #workload(workload: WorkloadSpec): Written {
+    const { targets, single, clients, key, priority } = workload;
+    const client = Object.values(clients)[0];
+    return said({
+      ...this.#load(workload.load),
+      target: single ? this.#singleTarget(workload) : null,
+      targets: single
+        ? null
+        : mapped(targets, ({ weight, steps }) => ({ weight, steps: this.#steps.write(steps) })),
+      client: client === undefined ? null : writtenClient(client, this.#steps),
+      key: writtenKey(key),
+      priority,
+    });
+  }
+
+  #singleTarget({ targets }: WorkloadSpec): Written | null {
+    const written = this.#steps.write(targets[SINGLE_TARGET]?.steps ?? []) as readonly {
+      readonly call?: string;
+    }[];
+    return written[0]?.call ?? null;
+  }
+
+  #load(load: LoadSpec): Record<string, Written> {
+    if (load.kind === "closed")
+      return { users: load.users, thinkTime: writtenDistribution(load.thinkTime, "time", this.#keep) };
+    if (load.kind === "replay") return { replay: this.#keep("at", load.atNs.map(durationText)) };
+    const { arrivals, stages } = load;
+    const first = stages[0];
+    const isPlain =
+      stages.length === 1 &&
+      first !== undefined &&
+      first.fromRate === first.toRate &&
+      first.endNs === this.#scenario.durationNs &&
+      first.toRate > 0;
+    const spread = { arrivals: arrivals.kind === "gamma" ? { gamma: { cv: arrivals.cv } } : arrivals.kind };
+    if (isPlain) return { rate: writtenRate(first.toRate), ...spread };
+    const written = stages.map(({ startNs, endNs, fromRate, toRate }): Written => {
+      const length = { for: durationText(endNs - startNs) };
+      return fromRate === toRate
+        ? { ...length, rate: writtenRate(toRate) }
+        : { ...length, rampTo: writtenRate(toRate) };
+    });
+    return { stages: written, ...spread };
+  }
+
+  #service(service: ServiceSpec): Written {
+    const { instances, concurrency, queue, threading, cpu, endpoints, single, clients } = service;
+    return said({
+      instances,
+      concurrency,
+      queue: waitingLine(queue),
+      threading,
+      cpu,
+      ...(single
+        ? { steps: this.#steps.write(Object.values(endpoints)[0]?.steps ?? []) }
+        : { endpoints: mapped(endpoints, ({ steps }) => this.#steps.write(steps)) }),
+      clients: mapped(clients, (client) => writtenClient(client, this.#steps)),
+    });
+  }
+
+  #link({ latency, loss }: LinkSpec): { readonly latency: Written; readonly loss: Written } {
+    return { latency: writtenDistribution(latency, "time", this.#keep), loss };
+  }
+
+  #fault(fault: FaultSpec): Written {
+    const when = { at: durationText(fault.atNs), for: durationText(fault.endNs - fault.atNs) };
+    switch (fault.kind) {
+      case "slow":
+        return { ...when, slow: { ...target(fault.target), factor: fault.factor } };
+      case "errors":
+        return { ...when, errors: { ...target(fault.target), ratio: fault.ratio, code: fault.code } };
+      case "freeze":
+        return { ...when, freeze: target(fault.target) };
+      case "crash":
+        return { ...when, crash: target(fault.target) };
+      case "latency":
+        return {
+          ...when,
+          latency: { between: fault.between, add: writtenDistribution(fault.add, "time", this.#keep) },
+        };
+      case "loss":
+        return { ...when, loss: { between: fault.between, ratio: fault.ratio } };
+      case "partition":
+        return { ...when, partition: { between: fault.between, messages: fault.messages } };
+    }
+  }
+}
+
+function target({ component, endpoint, select }: FaultTarget): {
+  readonly target: Written;
+  readonly select: Written;
+} {
+  const chosen =
+    select.kind === "all"
+      ? "all"
+      : select.kind === "count"
+        ? select.count
+        : select.ratio < 1
+          ? select.ratio
+          : "100%";
+  return { target: endpoint === null ? component : `${component}.${endpoint}`, select: chosen };
+}
+
+function waitingLine({ capacity, discipline, maxWaitNs }: QueueSpec): Written {
+  return said({ capacity, discipline, maxWait: orNull(maxWaitNs) });
+}
+
+function connectionPool({ size, perInstance, acquireTimeoutNs }: ConnectionsSpec): Written {
+  return said({ size, perInstance, acquireTimeout: orNull(acquireTimeoutNs) });
+}

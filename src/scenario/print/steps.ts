@@ -1,0 +1,71 @@
+import { MAIN_ENDPOINT } from "../scenario.ts";
+import type { Scenario, StepSpec } from "../scenario.ts";
+import { said, writtenDistribution, writtenKey } from "./written.ts";
+import type { KeepFile, Written } from "./written.ts";
+
+/** Writes steps; calls of services with one behaviour go by the bare name. */
+export class StepWriter {
+  readonly #scenario: Scenario;
+  readonly #keep: KeepFile;
+
+  constructor(scenario: Scenario, keep: KeepFile) {
+    this.#scenario = scenario;
+    this.#keep = keep;
+  }
+
+  write(steps: readonly StepSpec[]): Written {
+    return steps.map((step) =>
+      said({ ...this.#kind(step), name: step.name, optional: step.optional ? true : null }),
+    );
+  }
+
+  #kind(step: StepSpec): Record<string, Written | null> {
+    switch (step.kind) {
+      case "work":
+        return { work: writtenDistribution(step.demand, "time", this.#keep) };
+      case "sleep":
+        return { sleep: writtenDistribution(step.duration, "time", this.#keep) };
+      case "call":
+        return {
+          call: this.#target(step.service, step.endpoint),
+          key: step.key === null ? null : writtenKey(step.key),
+        };
+      case "query":
+        return {
+          query: `${step.database}.${step.operation}`,
+          key: step.key === null ? null : writtenKey(step.key),
+        };
+      case "parallel":
+        return { parallel: this.#parallel(step) };
+      case "choose":
+        return {
+          choose: step.alternatives.map(({ weight, steps }) => ({ weight, steps: this.write(steps) })),
+        };
+      case "repeat":
+        return {
+          repeat: {
+            times: writtenDistribution(step.times, "count", this.#keep),
+            steps: this.write(step.steps),
+          },
+        };
+      case "steps":
+        return { steps: this.write(step.steps) };
+      case "background":
+        return { background: this.write(step.steps) };
+      case "fail":
+        return { fail: { probability: step.probability, code: step.code, by: step.by } };
+    }
+  }
+
+  #parallel({ branches, waitFor }: Extract<StepSpec, { kind: "parallel" }>): Written {
+    return {
+      branches: branches.map((branch) => this.write(branch)),
+      waitFor: waitFor === branches.length ? "all" : waitFor,
+    };
+  }
+
+  #target(service: string, endpoint: string): string {
+    const isSingle = this.#scenario.services[service]?.single === true && endpoint === MAIN_ENDPOINT;
+    return isSingle ? service : `${service}.${endpoint}`;
+  }
+}

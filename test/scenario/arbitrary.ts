@@ -1,0 +1,347 @@
+import * as fc from "fast-check";
+import { stringify } from "yaml";
+import { parseScenario } from "../../src/scenario/parse.ts";
+import { ScenarioError } from "../../src/scenario/problem.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
+
+/** A scenario as a file would hold it. */
+export type ScenarioData = Readonly<Record<string, unknown>>;
+
+const SERVICES = ["edge", "orders", "payments", "stock"];
+const ENDPOINTS = ["read", "write"];
+const DATABASE = "store";
+const WORKLOADS = ["users", "jobs"];
+const SECONDS = 4;
+
+/** Which components there are: for each service whether it has endpoints; calls go to later services only, so never in circles. */
+interface Shape {
+  readonly hasEndpoints: readonly boolean[];
+  readonly hasDatabase: boolean;
+}
+
+const shape: fc.Arbitrary<Shape> = fc.record({
+  hasEndpoints: fc.array(fc.boolean(), { minLength: 1, maxLength: 4 }),
+  hasDatabase: fc.boolean(),
+});
+
+/**
+ * Small systems with policies and faults, a few seconds long: valid as they stand, and done in
+ * milliseconds when they are run.
+ */
+export const scenarioData: fc.Arbitrary<ScenarioData> = shape.chain((of) =>
+  fc
+    .record({
+      seed: fc.oneof(fc.nat(), fc.constantFrom("word", "a/b")),
+      warmup: fc.constantFrom(0, "500ms", "1s"),
+      workloads: fc.record(
+        { [WORKLOADS[0]!]: workload(of), [WORKLOADS[1]!]: workload(of) },
+        { requiredKeys: [WORKLOADS[0]!] },
+      ),
+      services: fc.record(
+        Object.fromEntries(of.hasEndpoints.map((_, index) => [SERVICES[index]!, service(of, index)])),
+      ),
+      ...(of.hasDatabase ? { databases: fc.record({ [DATABASE]: database }) } : {}),
+      defaults: fc.option(fc.record({ client: fc.constant("guarded") }), { nil: undefined }),
+      policies: fc.record({
+        guarded: policy("services"),
+        careful: policy("services").map((own) => ({ preset: "guarded", ...own })),
+      }),
+      network: network(of),
+      faults: faults(of),
+    })
+    .map(
+      (parts) =>
+        JSON.parse(JSON.stringify({ name: "Random", duration: `${SECONDS}s`, ...parts })) as ScenarioData,
+    ),
+);
+
+/** The same, read. */
+export const scenarios: fc.Arbitrary<Scenario> = scenarioData.map((data) => parsed(data));
+
+/** Reads data as a file would be read; throws a ScenarioError with all mistakes. */
+export function parsed(data: unknown): Scenario {
+  const result = parseScenario({
+    file: "random.yaml",
+    text: stringify(data, { aliasDuplicateObjects: false }),
+    read: () => "",
+  });
+  if (!result.ok) throw new ScenarioError(result.problems);
+  return result.scenario;
+}
+
+function milliseconds(max: number): fc.Arbitrary<string> {
+  return fc.integer({ min: 1, max: max * 10 }).map((tenths) => `${tenths / 10}ms`);
+}
+
+/** Every kind that needs no file. */
+function distribution(max: number): fc.Arbitrary<unknown> {
+  const time = milliseconds(max);
+  const cv = fc.integer({ min: 1, max: 30 }).map((tenths) => tenths / 10);
+  const weight = fc.integer({ min: 1, max: 9 });
+  return fc.oneof(
+    { arbitrary: time, weight: 4 },
+    time.map((exponential) => ({ exponential })),
+    time.map((median) => ({ lognormal: { median, p99: `${Number.parseFloat(median) * 4}ms` } })),
+    fc.record({ mean: time, cv }).map((lognormal) => ({ lognormal })),
+    fc.record({ mean: time, stddev: time }).map((normal) => ({ normal })),
+    time.map((top) => ({ uniform: { min: 0, max: top } })),
+    fc.record({ mean: time, cv }).map((gamma) => ({ gamma })),
+    fc.record({ mean: time, k: fc.integer({ min: 1, max: 5 }) }).map((erlang) => ({ erlang })),
+    fc.record({ scale: time, shape: cv }).map((weibull) => ({ weibull })),
+    time.map((min) => ({ pareto: { min, alpha: 1.5, max: "500ms" } })),
+    fc
+      .array(fc.record({ weight, mean: time }), { minLength: 1, maxLength: 3 })
+      .map((hyperexponential) => ({ hyperexponential })),
+    fc.array(fc.record({ weight, of: time }), { minLength: 1, maxLength: 3 }).map((mixture) => ({ mixture })),
+    time.map((p50) => ({ percentiles: { p50, "p99.9": "500ms" } })),
+  );
+}
+
+const key = fc.oneof(
+  fc.constant("unique"),
+  fc.constant({ uniform: { items: 10 } }),
+  fc.constant({ zipf: { items: 50, exponent: 0.9 } }),
+);
+
+function workload(of: Shape): fc.Arbitrary<unknown> {
+  const rate = fc.integer({ min: 1, max: 25 }).map((perSecond) => `${perSecond}/s`);
+  const stages = fc.array(
+    fc.oneof(
+      fc.record({ for: milliseconds(2000), rate }),
+      fc.record({ for: milliseconds(2000), rampTo: rate }),
+    ),
+    { minLength: 1, maxLength: 3 },
+  );
+  const arrivals = fc.constantFrom("poisson", "constant", { gamma: { cv: 2 } });
+  const load = fc.oneof(
+    fc.record({ rate, arrivals }),
+    fc.record({ stages, arrivals }),
+    fc.record({ users: fc.integer({ min: 1, max: 8 }), thinkTime: distribution(200) }),
+  );
+  const journey = fc.record({
+    weight: fc.integer({ min: 1, max: 5 }),
+    steps: fc.array(fc.oneof(call(of, -1), sleep(50)), { maxLength: 3 }),
+  });
+  const target = fc.oneof(
+    callee(of, -1).map((one) => ({ target: one })),
+    fc.record({ targets: fc.record({ first: callee(of, -1).map((one) => ({ target: one })), journey }) }),
+  );
+  const others = fc.record(
+    { key, priority: fc.integer({ min: -2, max: 2 }), client: policy("users") },
+    { requiredKeys: [] },
+  );
+  return fc.tuple(load, target, others).map((parts) => Object.assign({}, ...parts) as unknown);
+}
+
+function service(of: Shape, index: number): fc.Arbitrary<unknown> {
+  const settings = fc.record(
+    {
+      instances: fc.integer({ min: 1, max: 3 }),
+      concurrency: fc.integer({ min: 1, max: 6 }),
+      queue: fc.oneof(
+        fc.integer({ min: 0, max: 20 }),
+        fc.record(
+          {
+            capacity: fc.nat(10),
+            discipline: fc.constantFrom("fifo", "lifo", "priority"),
+            maxWait: milliseconds(300),
+          },
+          { requiredKeys: [] },
+        ),
+      ),
+      threading: fc.constantFrom("blocking", "async"),
+      cpu: fc.constantFrom(0.5, 1, 2),
+    },
+    { requiredKeys: [] },
+  );
+  const behaviour = of.hasEndpoints[index]
+    ? fc.record({
+        endpoints: fc.record(Object.fromEntries(ENDPOINTS.map((name) => [name, steps(of, index, 2)]))),
+      })
+    : fc.record({ steps: steps(of, index, 2) });
+  const entries = fc.record(
+    Object.fromEntries(
+      calleesAfter(of, index).map((name) => [
+        name,
+        fc.oneof(fc.constantFrom("guarded", "careful"), policy("services")),
+      ]),
+    ),
+    { requiredKeys: [] },
+  );
+  return fc.tuple(settings, behaviour, entries).map(([own, does, clients]) => ({ ...own, ...does, clients }));
+}
+
+const database = fc.record(
+  {
+    connections: fc.oneof(
+      fc.integer({ min: 1, max: 8 }),
+      fc.record({
+        size: fc.integer({ min: 1, max: 4 }),
+        perInstance: fc.boolean(),
+        acquireTimeout: milliseconds(100),
+      }),
+    ),
+    concurrency: fc.integer({ min: 1, max: 4 }),
+    statementTimeout: milliseconds(100),
+    operations: fc.record({ get: distribution(10), put: distribution(20) }),
+  },
+  { requiredKeys: ["operations"] },
+);
+
+/** Everything that a service may call: those after it, and the database. */
+function calleesAfter({ hasEndpoints, hasDatabase }: Shape, index: number): string[] {
+  const later = SERVICES.slice(index + 1, hasEndpoints.length);
+  return hasDatabase && index >= 0 ? [...later, DATABASE] : later;
+}
+
+function callee({ hasEndpoints }: Shape, index: number): fc.Arbitrary<string> {
+  const later = hasEndpoints.flatMap((has, at) =>
+    at <= index ? [] : has ? ENDPOINTS.map((name) => `${SERVICES[at]!}.${name}`) : [SERVICES[at]!],
+  );
+  return fc.constantFrom(...later);
+}
+
+function call(of: Shape, index: number): fc.Arbitrary<unknown> {
+  return fc.record({ call: callee(of, index), key, optional: fc.boolean() }, { requiredKeys: ["call"] });
+}
+
+function sleep(max: number): fc.Arbitrary<unknown> {
+  return distribution(max).map((duration) => ({ sleep: duration }));
+}
+
+function steps(of: Shape, index: number, depth: number): fc.Arbitrary<unknown[]> {
+  return fc.array(step(of, index, depth), { maxLength: 3 });
+}
+
+function step(of: Shape, index: number, depth: number): fc.Arbitrary<unknown> {
+  const plain: fc.Arbitrary<unknown>[] = [
+    distribution(15).map((work) => ({ work })),
+    sleep(15),
+    fc.constantFrom({ fail: "5%" }, { fail: { probability: 0.2, code: "INTERNAL", by: "key" } }),
+  ];
+  if (index + 1 < of.hasEndpoints.length) plain.push(call(of, index), call(of, index));
+  if (of.hasDatabase)
+    plain.push(fc.constantFrom({ query: `${DATABASE}.get` }, { query: `${DATABASE}.put`, name: "saved" }));
+  if (depth === 0) return fc.oneof(...plain);
+  const inner = steps(of, index, depth - 1);
+  const branch = fc.oneof(step(of, index, depth - 1), inner);
+  return fc.oneof(
+    { arbitrary: fc.oneof(...plain), weight: 6 },
+    fc.array(branch, { minLength: 1, maxLength: 3 }).map((parallel) => ({ parallel })),
+    fc
+      .array(branch, { minLength: 2, maxLength: 3 })
+      .map((branches) => ({ parallel: { branches, waitFor: "any" } })),
+    fc
+      .array(fc.record({ weight: fc.integer({ min: 1, max: 3 }), steps: inner }), {
+        minLength: 1,
+        maxLength: 3,
+      })
+      .map((choose) => ({ choose })),
+    fc
+      .record({ times: fc.constantFrom(0, 2, { uniform: { min: 0, max: 2 } }), steps: inner })
+      .map((repeat) => ({ repeat })),
+    fc.record({ steps: inner, optional: fc.boolean() }),
+    inner.map((background) => ({ background })),
+  );
+}
+
+/** A client block; fallbacks only do what both sides can do. */
+function policy(side: "services" | "users"): fc.Arbitrary<Record<string, unknown>> {
+  const failures = fc.record(
+    { ignore: fc.subarray(["circuit-open", "timeout", "UNAVAILABLE"]) },
+    { requiredKeys: [] },
+  );
+  const budget = fc.record(
+    { ratio: fc.constantFrom("10%", 0.5), minPerSecond: fc.integer({ min: 0, max: 5 }) },
+    { requiredKeys: [] },
+  );
+  const backoff = fc.record(
+    { base: milliseconds(50), multiplier: fc.constantFrom(1, 2, 1.5), max: milliseconds(200) },
+    { requiredKeys: [] },
+  );
+  const jitter = fc.constantFrom(
+    "none",
+    "full",
+    "equal",
+    "decorrelated",
+    { plus: "10%" },
+    { plus: "20ms" },
+    { plusMinus: "20%" },
+  );
+  const retry = fc.tuple(
+    fc.record(
+      { maxAttempts: fc.integer({ min: 1, max: 3 }), backoff, jitter, budget },
+      { requiredKeys: ["maxAttempts"] },
+    ),
+    failures,
+  );
+  const fallback = fc.constantFrom<unknown[]>([], [{ sleep: "2ms" }], [{ fail: "50%" }]);
+  return fc.record(
+    {
+      timeout: milliseconds(200),
+      deadline: milliseconds(400),
+      retry: retry.map(([own, set]) => ({ ...own, ...set })),
+      hedge: fc.record({ delay: milliseconds(50), maxHedges: fc.integer({ min: 1, max: 2 }) }),
+      fallback: fallback.map((list) => ({ steps: side === "users" ? list : [...list, { work: "1ms" }] })),
+      cancellation: fc.boolean(),
+      circuitBreaker: breaker(),
+      rateLimiter: fc.record({
+        limitForPeriod: fc.integer({ min: 1, max: 20 }),
+        limitRefreshPeriod: milliseconds(1000),
+        timeoutDuration: milliseconds(100),
+      }),
+      bulkhead: fc.record(
+        { maxConcurrentCalls: fc.integer({ min: 1, max: 5 }), maxWaitDuration: milliseconds(50) },
+        { requiredKeys: [] },
+      ),
+      loadBalancing: fc.constantFrom("roundRobin", "random", "leastRequests", "powerOfTwoChoices"),
+    },
+    { requiredKeys: [] },
+  );
+}
+
+function breaker(): fc.Arbitrary<unknown> {
+  return fc.record(
+    {
+      failureRateThreshold: fc.constantFrom("20%", 0.5),
+      slowCallRateThreshold: fc.constantFrom("50%", 1),
+      slowCallDurationThreshold: milliseconds(50),
+      slidingWindow: fc.constantFrom({ calls: 5 }, { time: "1s" }, { time: "2s" }),
+      minimumNumberOfCalls: fc.integer({ min: 1, max: 5 }),
+      waitDurationInOpenState: milliseconds(500),
+      permittedNumberOfCallsInHalfOpenState: fc.integer({ min: 1, max: 3 }),
+      consecutiveFailures: fc.integer({ min: 1, max: 4 }),
+      successThreshold: fc.integer({ min: 1, max: 3 }),
+    },
+    { requiredKeys: [] },
+  );
+}
+
+function network({ hasDatabase }: Shape): fc.Arbitrary<unknown> {
+  const link = fc.record({ latency: distribution(3), loss: fc.constantFrom("1%", 0) }, { requiredKeys: [] });
+  const links = fc.record({ [SERVICES[0]!]: fc.record({ [hasDatabase ? DATABASE : WORKLOADS[0]!]: link }) });
+  return fc.record({ latency: distribution(3), loss: fc.constantFrom("2%", 0), links }, { requiredKeys: [] });
+}
+
+function faults({ hasEndpoints, hasDatabase }: Shape): fc.Arbitrary<unknown> {
+  const component = fc.constantFrom(
+    ...SERVICES.slice(0, hasEndpoints.length),
+    ...(hasDatabase ? [DATABASE] : []),
+  );
+  const struck = fc.record({ target: component, select: fc.constantFrom("all", 1, "50%") });
+  const between = fc.constant([WORKLOADS[0]!, SERVICES[0]!]);
+  const kind = fc.oneof(
+    struck.map((one) => ({ slow: { ...one, factor: 5 } })),
+    struck.map((one) => ({ errors: { ...one, ratio: "30%" } })),
+    struck.map((freeze) => ({ freeze })),
+    struck.map((crash) => ({ crash })),
+    between.map((pair) => ({ latency: { between: pair, add: "5ms" } })),
+    between.map((pair) => ({ loss: { between: pair, ratio: 0.1 } })),
+    fc
+      .tuple(between, fc.constantFrom("dropped", "held", "refused"))
+      .map(([pair, messages]) => ({ partition: { between: pair, messages } })),
+  );
+  const when = fc.record({ at: milliseconds(3000), for: milliseconds(1500) }, { requiredKeys: ["at"] });
+  const fault = fc.tuple(when, kind).map(([at, what]) => ({ ...at, ...what }));
+  return fc.record({ first: fault, second: fault }, { requiredKeys: [] });
+}

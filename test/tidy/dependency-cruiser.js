@@ -58,7 +58,7 @@ export default {
       name: "no-orphans",
       severity: "error",
       comment: "A file that nothing imports and that imports nothing does nothing.",
-      from: { orphan: true, pathNot: "[.]d[.]ts$" },
+      from: { orphan: true, pathNot: "[.]d[.]m?ts$" },
       to: {},
     },
     {

@@ -28,6 +28,19 @@ describe("the lock file", () => {
     expect(lock).not.toMatch(/"resolved": "https?:/);
   });
 
+  it("holds every platform's binaries, so that `npm ci` works on all of them", () => {
+    const { packages } = JSON.parse(readFileSync(resolve(ROOT, "package-lock.json"), "utf8")) as {
+      readonly packages: Readonly<
+        Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> }>
+      >;
+    };
+    const wanted = Object.values(packages).flatMap(({ optionalDependencies }) =>
+      Object.keys(optionalDependencies ?? {}),
+    );
+    const held = new Set(Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, "")));
+    expect(wanted.filter((name) => !held.has(name))).toEqual([]);
+  });
+
   it("belongs to dependencies of exact versions", () => {
     const { dependencies, devDependencies } = JSON.parse(
       readFileSync(resolve(ROOT, "package.json"), "utf8"),

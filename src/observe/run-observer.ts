@@ -87,8 +87,9 @@ export class RunObserver implements Observer {
 
   /** Closes the books. Call it once, when the run is over; thresholds are judged by the caller. */
   summary(end: RunEnd): Summary {
-    this.#close(Math.min(end.nowNs, this.#setup.durationNs));
     const { version, facts, seed, variant, durationNs, warmupNs } = this.#setup;
+    // A whole run lasts to its end, however early its last event was.
+    this.#close(end.stopped === null ? durationNs : Math.min(end.nowNs, durationNs));
     const faults = this.#faults();
     this.#summary = {
       schema: "ripplesim/summary@1",

@@ -35,7 +35,7 @@ export class Attempts {
   begin(call: Call): void {
     const { simulation, probe, outcomes } = this.#plan;
     const nowNs = simulation.nowNs;
-    const request = new Request(call, nowNs);
+    const request = new Request(call);
     request.sibling = call.open;
     call.open = request;
     probe.attempted(nowNs, call.startedNs);
@@ -47,6 +47,7 @@ export class Attempts {
         return;
       }
       request.holdsBreaker = true;
+      request.permittedNs = nowNs;
     }
     if (this.#policies.limiter === null) this.#startTimeout(request);
     else this.#limit(request);
@@ -284,6 +285,6 @@ export class Attempts {
   #recordInBreaker(request: Request, outcome: Outcome | null): void {
     request.holdsBreaker = false;
     const result = outcome === null ? "ok" : this.#plan.breakerFailures.result(outcome.code, outcome.cause);
-    this.#policies.breaker?.ended(this.#plan.simulation.nowNs, request.startedNs, result);
+    this.#policies.breaker?.ended(this.#plan.simulation.nowNs, request.permittedNs, result);
   }
 }

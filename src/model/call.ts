@@ -18,8 +18,8 @@ export class Call {
   readonly plan: CallPlan;
   readonly key: number;
   readonly startedNs: number;
-  /** The earlier of its own deadline and that of the request it is made for; Infinity: none. */
-  deadlineNs = Infinity;
+  /** The earlier of its own deadline and that of the request it is made for; null: none. */
+  deadlineNs: number | null = null;
   /** Kernel slots of the timers it may have running. */
   deadlineSlot = -1;
   hedgeSlot = -1;
@@ -57,8 +57,8 @@ export type Fate = "unknown" | "taken" | "wasted";
 export class Request extends Root {
   // The caller's side.
   readonly call: Call;
-  /** When the breaker let it pass. */
-  readonly startedNs: number;
+  /** When the circuit breaker let it pass; unset without one. */
+  permittedNs = 0;
   stage: Stage = "limiter";
   /** The caller has its outcome; what still comes is late. */
   settled = false;
@@ -92,10 +92,9 @@ export class Request extends Root {
   newer: Request | null = null;
   older: Request | null = null;
 
-  constructor(call: Call, nowNs: number) {
+  constructor(call: Call) {
     super(call.flow.host, call.plan.endpoint, call.key, call.flow.priority, call.deadlineNs);
     this.call = call;
-    this.startedNs = nowNs;
   }
 
   override finish(outcome: Outcome | null): void {
@@ -103,9 +102,9 @@ export class Request extends Root {
     this.station?.visitEnds(this, outcome);
   }
 
-  override worked(workNs: number): void {
-    this.workedNs += workNs;
-    if (this.fate !== "unknown") this.station?.workedAfterFate(this, workNs);
+  override addWork(workNs: number): void {
+    if (this.fate === "unknown") this.workedNs += workNs;
+    else this.station?.workedAfterFate(this, workNs);
   }
 
   override abandonedWorkEnded(): void {

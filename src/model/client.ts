@@ -41,8 +41,8 @@ export class Client implements BranchOwner, RoundOwner {
     flow.calling = call;
     this.#plan.probe.called(nowNs);
     if (plan.budget >= 0) this.#policies.budgets[plan.budget]?.deposit(nowNs);
-    if (plan.deadlineNs !== null || flow.deadlineNs !== Infinity) this.#startDeadline(call);
-    if (call.deadlineNs <= nowNs) this.#end(call, this.#plan.outcomes.deadline);
+    if (plan.deadlineNs !== null || flow.deadlineNs !== null) this.#startDeadline(call);
+    if (call.deadlineNs !== null && call.deadlineNs <= nowNs) this.#end(call, this.#plan.outcomes.deadline);
     else this.#round(call);
   }
 
@@ -50,8 +50,10 @@ export class Client implements BranchOwner, RoundOwner {
 
   #startDeadline(call: Call): void {
     const nowNs = call.startedNs;
-    call.deadlineNs = Math.min(call.flow.deadlineNs, nowNs + (call.plan.deadlineNs ?? Infinity));
-    const restNs = call.deadlineNs - nowNs;
+    const ownNs = nowNs + (call.plan.deadlineNs ?? Infinity);
+    const deadlineNs = Math.min(ownNs, call.flow.deadlineNs ?? Infinity);
+    call.deadlineNs = deadlineNs;
+    const restNs = deadlineNs - nowNs;
     if (restNs > 0)
       call.deadlineSlot = this.#plan.simulation.scheduleLast(restNs, this.#deadlinePassed, call);
   }
@@ -86,7 +88,7 @@ export class Client implements BranchOwner, RoundOwner {
     const { simulation, jitter, probe } = this.#plan;
     const lastNs = call.rounds === 1 ? plan.backoffBaseNs : call.lastPauseNs;
     call.lastPauseNs = plan.backoff.pauseNs(call.rounds, lastNs, jitter);
-    if (simulation.nowNs + call.lastPauseNs >= call.deadlineNs || !this.#withdraw(call)) {
+    if (simulation.nowNs + call.lastPauseNs >= (call.deadlineNs ?? Infinity) || !this.#withdraw(call)) {
       this.#fallBackOrEnd(call, outcome);
       return;
     }

@@ -36,7 +36,7 @@ export class Database extends Station {
   }
 
   protected receive(request: Request): void {
-    if (request.deadlineNs <= this.simulation.nowNs) {
+    if (request.deadlineNs !== null && request.deadlineNs <= this.simulation.nowNs) {
       this.visitEnds(request, this.outcomes.deadline);
       return;
     }
@@ -53,9 +53,10 @@ export class Database extends Station {
     request.holding = true;
     this.#running++;
     const demandNs = this.#plan.operations[request.endpoint]?.sampleNs() ?? 0;
-    request.workNs = Math.round(demandNs * this.slowness(request.endpoint));
-    request.workEndNs = this.simulation.nowNs + request.workNs - this.stalledNs;
-    request.slot = this.simulation.schedule(request.workNs, this.#operationEnded, request);
+    const workNs = Math.round(demandNs * this.slowness(request.endpoint));
+    request.addWork(workNs);
+    request.workEndNs = this.simulation.nowNs + workNs - this.stalledNs;
+    request.slot = this.simulation.schedule(workNs, this.#operationEnded, request);
   }
 
   readonly #operationEnded = (request: Request): void => {
@@ -69,7 +70,6 @@ export class Database extends Station {
       request.slot = this.simulation.schedule(restNs, this.#operationEnded, request);
       return;
     }
-    request.worked(request.workNs);
     this.visitEnds(request, null);
   };
 
@@ -98,7 +98,7 @@ export class Database extends Station {
       this.#line.remove(request);
     } else if (request.holding) {
       this.simulation.cancel(request.slot, request);
-      request.worked(this.workDoneNs(request));
+      request.addWork(-this.workLeftNs(request));
     }
   }
 

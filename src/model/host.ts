@@ -59,11 +59,10 @@ export abstract class Host {
     this.#timers.push({ handler: handler as Handler<unknown>, payload });
   }
 
-  /** How much of its present work a flow has had, freezes left out. */
-  protected workDoneNs(flow: Flow): number {
-    const restNs =
-      flow.workEndNs + this.stalledNs - (this.frozen ? this.#frozenSinceNs : this.simulation.nowNs);
-    return flow.workNs - Math.max(0, restNs);
+  /** How much of its present work a flow has not had yet, freezes left out. */
+  protected workLeftNs(flow: Flow): number {
+    const nowNs = this.frozen ? this.#frozenSinceNs : this.simulation.nowNs;
+    return Math.max(0, flow.workEndNs + this.stalledNs - nowNs);
   }
 
   freeze(): void {

@@ -85,7 +85,7 @@ export class ServiceInstance extends Station {
   }
 
   #isExpired(flow: Flow): boolean {
-    return flow.deadlineNs <= this.simulation.nowNs;
+    return flow.deadlineNs !== null && flow.deadlineNs <= this.simulation.nowNs;
   }
 
   // --- work ---------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ export class ServiceInstance extends Station {
 
   #begin(flow: Flow, step: WorkStep): void {
     const demandNs = Math.round(step.demandNs() * this.slowness(flow.endpoint));
-    flow.workNs = demandNs;
+    flow.root.addWork(demandNs);
     if (this.#processor !== null) {
       this.#processor.start(flow, demandNs);
       return;
@@ -129,7 +129,6 @@ export class ServiceInstance extends Station {
     }
     const step = flow.at as WorkStep;
     flow.at = null;
-    flow.root.worked(flow.workNs);
     step.done(flow);
   };
 
@@ -143,10 +142,10 @@ export class ServiceInstance extends Station {
 
   stopWork(flow: Flow): void {
     if (flow.queued) this.#leaveLine(flow);
-    else if (this.#processor !== null) flow.root.worked(flow.workNs - this.#processor.remove(flow));
+    else if (this.#processor !== null) flow.root.addWork(-this.#processor.remove(flow));
     else {
       this.simulation.cancel(flow.slot, flow);
-      flow.root.worked(this.workDoneNs(flow));
+      flow.root.addWork(-this.workLeftNs(flow));
     }
   }
 

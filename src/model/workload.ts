@@ -57,7 +57,7 @@ class Journey extends Root {
     host: Host,
     start: { target: number; key: number; priority: number; nowNs: number; user: number },
   ) {
-    super(host, start.target, start.key, start.priority, Infinity);
+    super(host, start.target, start.key, start.priority, null);
     this.#workload = workload;
     this.startedNs = start.nowNs;
     this.user = start.user;
@@ -68,7 +68,7 @@ class Journey extends Root {
     this.#workload.journeyEnded(this, outcome);
   }
 
-  worked(): void {
+  addWork(): void {
     // The users' own work is nobody's load.
   }
 

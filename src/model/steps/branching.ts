@@ -103,7 +103,7 @@ export class BackgroundStep implements Step, BranchOwner {
   enter(flow: Flow): void {
     const branch = new Branch(flow, this, true);
     // Nobody waits for it, so nobody's deadline binds it.
-    branch.deadlineNs = Infinity;
+    branch.deadlineNs = null;
     this.#body.enter(branch);
     this.#next.enter(flow);
   }

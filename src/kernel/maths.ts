@@ -34,16 +34,16 @@ export function ln(value: number): number {
   return value < SMALLEST_NORMAL ? lnNormal(value * 0x40_0000_0000_0000, -54) : lnNormal(value, 0);
 }
 
+/** Added to a high word, carries into the exponent when the mantissa is above the root of 2. */
+const ROOT_TWO_CARRY = 0x95f62;
+
 /** ln(value * 2^shift) of a positive normal number. */
 function lnNormal(value: number, shift: number): number {
   float[0] = value;
-  let exponent = (words[1]! >> 20) - 1023;
-  let mantissa = value * powerOfTwo(-exponent);
-  if (mantissa > Math.SQRT2) {
-    mantissa *= 0.5;
-    exponent++;
-  }
-  const f = mantissa - 1;
+  // The nearest power of two, so that what is left lies between the roots of 1/2 and 2; by a carry
+  // instead of a branch, which would be a coin toss for random numbers.
+  const exponent = ((words[1]! + ROOT_TWO_CARRY) >> 20) - 1023;
+  const f = value * powerOfTwo(-exponent) - 1;
   const s = f / (2 + f);
   const z = s * s;
   const w = z * z;

@@ -57,7 +57,7 @@ interface Values<V> {
 type Distribution<V> = z.ZodType<DistributionInput<V>, DistributionInput<V>>;
 
 function distributionOf<V>(values: Values<V>): Distribution<V> {
-  // Only the way back to itself is lazy: a description on it would make a copy at every level.
+  // Only the way back to itself is lazy, so that descriptions elsewhere do not copy the whole at every level.
   const part: Distribution<V> = z.lazy(() => schema);
   const options = [values.any, ...families(values), ...composites(values, part)];
   const schema = forms(options, (input) => expectedDistribution(input, values.example)).meta({
@@ -96,7 +96,10 @@ function composites<V>({ any, aboveZero, id }: Values<V>, part: Distribution<V>)
   });
   const phases = list(phase, "phases { weight, mean }", 100);
   const parts = list(
-    closed({ weight: required(weight, "Weight of the part."), of: part }),
+    closed({
+      weight: required(weight, "Weight of the part."),
+      of: required(part, "Distribution of the part."),
+    }),
     "parts { weight, of }",
     100,
   );

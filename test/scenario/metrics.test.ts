@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import type { Summary } from "../../src/observe/summary.ts";
+import { metricsOf } from "../../src/scenario/metrics.ts";
+import type { MetricNode } from "../../src/scenario/metrics.ts";
+import { CAUSES, CODES } from "../../src/observe/outcome.ts";
+import { FAILURE_CAUSES, FAILURE_CODES } from "../../src/scenario/outcomes.ts";
+import { simulate } from "../../src/world/simulate.ts";
+import { read } from "./reading.ts";
+
+/** A run in which every part of a Summary is there. */
+const EVERYTHING = `
+name: Everything
+duration: 20s
+workloads:
+  many: { rate: 20/s, targets: { a: { target: shop.buy }, b: { target: shop.look } }, client: &client { timeout: 1s, circuitBreaker: {}, bulkhead: {}, rateLimiter: { limitForPeriod: 100, limitRefreshPeriod: 1s }, retry: { maxAttempts: 2, budget: {} } } }
+services: { shop: { concurrency: 4, cpu: 2, endpoints: { buy: [{ work: 5ms }, { query: db.put }], look: [{ work: 1ms }] }, clients: { db: *client } } }
+databases: { db: { connections: 5, operations: { put: 2ms, get: 1ms } } }
+faults: { outage: { at: 5s, for: 1s, crash: { target: shop } } }
+`;
+
+/** Parts that are filled as things arise: what never arose is not listed. */
+const AS_THEY_ARISE = ["outcomes", "failedAt"];
+/** Parts that are not for conditions. */
+const NOT_FOR_CONDITIONS = [
+  "schema",
+  "version",
+  "scenario",
+  "seed",
+  "variant",
+  "fingerprint",
+  "timeline",
+  "series",
+  "thresholds",
+  "stopped",
+  "text",
+];
+
+function figuresOf(node: MetricNode, above: readonly string[] = []): string[] {
+  if (node.kind === "metric") return [above.join(".")];
+  if (node.kind === "absent") return [];
+  return [...node.below].flatMap(([name, below]) =>
+    AS_THEY_ARISE.includes(name) ? [] : figuresOf(below(), [...above, name]),
+  );
+}
+
+function leavesOf(value: unknown, above: readonly string[] = []): string[] {
+  if (typeof value !== "object" || value === null) return [above.join(".")];
+  const parts = Object.entries(value).filter(
+    ([name]) => !AS_THEY_ARISE.includes(name) && !NOT_FOR_CONDITIONS.includes(name),
+  );
+  return parts.flatMap(([name, below]) => leavesOf(below, [...above, name]));
+}
+
+function summaryOf(text: string): Summary {
+  const source = {
+    file: "",
+    text: "",
+    variant: null,
+    changes: [],
+    variants: {},
+    unlimited: [],
+    worstCaseAmplification: {},
+  };
+  return simulate(read(text), { source }).summary;
+}
+
+describe("the catalogue of figures", () => {
+  it("is exactly what a Summary holds", () => {
+    const figures = figuresOf(metricsOf(read(EVERYTHING)));
+    expect(figures.sort()).toEqual(leavesOf(summaryOf(EVERYTHING)).sort());
+  });
+
+  it("knows the codes and causes there are", () => {
+    expect(FAILURE_CODES).toEqual(CODES);
+    expect(FAILURE_CAUSES).toEqual(CAUSES);
+  });
+});

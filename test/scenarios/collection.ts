@@ -31,9 +31,14 @@ export function scenarioFiles(folder = ""): readonly ScenarioFile[] {
 
 /** The scenario files of any folder and the folders below it. */
 export function filesBelow(folder: string): readonly string[] {
-  const entries = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((entry) => entry.replaceAll("\\", "/"));
+  const entries = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((entry) =>
+    entry.replaceAll("\\", "/"),
+  );
   const root = folder.endsWith("/") ? folder : `${folder}/`;
-  return entries.filter((entry) => /\.ya?ml$/.test(entry)).sort().map((entry) => `${root}${entry}`);
+  return entries
+    .filter((entry) => /\.ya?ml$/.test(entry))
+    .sort()
+    .map((entry) => `${root}${entry}`);
 }
 
 export function fileAt(path: string, shown: string): ScenarioFile {
@@ -44,7 +49,11 @@ export function fileAt(path: string, shown: string): ScenarioFile {
  * The scenario as written, or with a variant and settings (`PATH=VALUE`) laid over it; throws what is
  * wrong with it, warnings included.
  */
-export function parse(file: ScenarioFile, variant: string | null = null, settings: readonly string[] = []): Scenario {
+export function parse(
+  file: ScenarioFile,
+  variant: string | null = null,
+  settings: readonly string[] = [],
+): Scenario {
   const source = { file: file.shown, text: file.text, read: companionReader(dirname(file.path)) };
   const overrides = settings.map(parseOverride);
   const result = parseScenario(source, variant === null ? { overrides } : { variant, overrides });
@@ -66,7 +75,14 @@ export function brokenFindings(file: ScenarioFile, replications = REPLICATIONS):
   const { scenario } = plan(file, null);
   const variants = Object.keys(scenario.variants).map((name) => plan(file, name));
   const { findings, stopped } = compare(
-    { file: basename(file.path), name: scenario.name, seed: scenario.seed, replications, variants, findings: scenario.findings },
+    {
+      file: basename(file.path),
+      name: scenario.name,
+      seed: scenario.seed,
+      replications,
+      variants,
+      findings: scenario.findings,
+    },
     inProcess(),
   );
   if (stopped !== null) return [`stopped: ${stopped.reason}`];

@@ -9,7 +9,11 @@ const FOLDER = fileURLToPath(new URL("./examples/", import.meta.url));
 const REPLICATIONS = 1;
 
 describe("scenarios that came with the definition of the language", () => {
-  it.each(filesBelow(FOLDER).map((path) => fileAt(path, path.slice(FOLDER.length))))("$shown shows its findings", (file) => {
-    expect(brokenFindings(file, REPLICATIONS)).toEqual([]);
-  }, PATIENCE_MS);
+  it.each(filesBelow(FOLDER).map((path) => fileAt(path, path.slice(FOLDER.length))))(
+    "$shown shows its findings",
+    (file) => {
+      expect(brokenFindings(file, REPLICATIONS)).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 });

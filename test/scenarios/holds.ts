@@ -10,14 +10,22 @@ export function describeScenarios(files: readonly ScenarioFile[]): void {
   describe.each(files.map((file) => [file.shown, file] as const))("%s", (_, file) => {
     const { variants, findings } = parse(file);
 
-    it("holds its thresholds as written", () => {
-      expect(brokenThresholds(file)).toEqual([]);
-    }, PATIENCE_MS);
+    it(
+      "holds its thresholds as written",
+      () => {
+        expect(brokenThresholds(file)).toEqual([]);
+      },
+      PATIENCE_MS,
+    );
 
     if (findings.length > 0) {
-      it(`shows its findings when its ${Object.keys(variants).length} variants are compared`, () => {
-        expect(brokenFindings(file)).toEqual([]);
-      }, PATIENCE_MS);
+      it(
+        `shows its findings when its ${Object.keys(variants).length} variants are compared`,
+        () => {
+          expect(brokenFindings(file)).toEqual([]);
+        },
+        PATIENCE_MS,
+      );
     }
   });
 }

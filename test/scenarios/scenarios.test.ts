@@ -8,8 +8,12 @@ const files = scenarioFiles();
 
 /** Everything of the language that a scenario can use today, as `featuresOf` names it. */
 const FEATURES: readonly string[] = [
-  ...["work", "sleep", "call", "query", "parallel", "choose", "repeat", "steps", "background", "fail"].map((kind) => `steps ${kind}`),
-  ...["constant", "exponential", "lognormal", "normal", "uniform", "gamma", "erlang", "weibull"].map((kind) => `demand ${kind}`),
+  ...["work", "sleep", "call", "query", "parallel", "choose", "repeat", "steps", "background", "fail"].map(
+    (kind) => `steps ${kind}`,
+  ),
+  ...["constant", "exponential", "lognormal", "normal", "uniform", "gamma", "erlang", "weibull"].map(
+    (kind) => `demand ${kind}`,
+  ),
   ...["pareto", "hyperexponential", "mixture", "percentiles", "samples"].map((kind) => `demand ${kind}`),
   ...["open", "closed", "replay"].map((kind) => `load ${kind}`),
   ...["poisson", "constant", "gamma"].map((kind) => `arrivals ${kind}`),
@@ -17,13 +21,34 @@ const FEATURES: readonly string[] = [
   ...["slow", "errors", "freeze", "crash", "latency", "loss", "partition"].map((kind) => `fault ${kind}`),
   ...["dropped", "held", "refused"].map((how) => `messages ${how}`),
   ...["all", "count", "ratio"].map((kind) => `select ${kind}`),
-  ...["none", "full", "equal", "decorrelated", "plusRatio", "plusTime", "plusMinus"].map((kind) => `jitter ${kind}`),
+  ...["none", "full", "equal", "decorrelated", "plusRatio", "plusTime", "plusMinus"].map(
+    (kind) => `jitter ${kind}`,
+  ),
   ...["roundRobin", "random", "leastRequests", "powerOfTwoChoices"].map((kind) => `loadBalancing ${kind}`),
   ...["fifo", "lifo", "priority"].map((kind) => `discipline ${kind}`),
   ...["blocking", "async"].map((kind) => `threading ${kind}`),
   ...["request", "key"].map((by) => `by ${by}`),
-  ...["timeoutNs", "deadlineNs", "retry", "budget", "hedge", "fallback", "circuitBreaker", "rateLimiter", "bulkhead"],
-  ...["cancellation true", "optional true", "perInstance true", "cpu", "capacity", "maxWaitNs", "concurrency", "links"],
+  ...[
+    "timeoutNs",
+    "deadlineNs",
+    "retry",
+    "budget",
+    "hedge",
+    "fallback",
+    "circuitBreaker",
+    "rateLimiter",
+    "bulkhead",
+  ],
+  ...[
+    "cancellation true",
+    "optional true",
+    "perInstance true",
+    "cpu",
+    "capacity",
+    "maxWaitNs",
+    "concurrency",
+    "links",
+  ],
   ...["connections", "acquireTimeoutNs", "statementTimeoutNs"],
 ];
 
@@ -48,7 +73,8 @@ describe("the collection of scenarios", () => {
   it.each(files)("$shown says what it is about, teaches and judges itself", (file) => {
     const { summary, lesson, thresholds, variants, findings } = parse(file);
     expect(summary).toMatch(/[.?]$/);
-    for (const part of ["**Predict**", "**Run**", "**Explain**", "**Change one knob**"]) expect(lesson).toContain(part);
+    for (const part of ["**Predict**", "**Run**", "**Explain**", "**Change one knob**"])
+      expect(lesson).toContain(part);
     expect(thresholds.length).toBeGreaterThan(0);
     expect(findings.length > 0).toBe(Object.keys(variants).length > 0);
   });
@@ -58,11 +84,15 @@ describe("the collection of scenarios", () => {
   });
 
   it.each(files)("$shown asks for a knob that there is", (file) => {
-    const commands = [...(parse(file).lesson ?? "").matchAll(/`(--[^`]+)`/g)].map(([, command]) => command ?? "");
+    const commands = [...(parse(file).lesson ?? "").matchAll(/`(--[^`]+)`/g)].map(
+      ([, command]) => command ?? "",
+    );
     expect(commands.length).toBeGreaterThan(0);
     for (const command of commands) {
       const variant = /--variant (\S+)/.exec(command)?.[1] ?? null;
-      const settings = [...command.matchAll(/--set (?:"([^"]+)"|(\S+))/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
+      const settings = [...command.matchAll(/--set (?:"([^"]+)"|(\S+))/g)].map(
+        ([, quoted, bare]) => quoted ?? bare ?? "",
+      );
       expect(settings.length).toBeGreaterThan(0);
       expect(() => parse(file, variant, settings)).not.toThrow();
     }
@@ -86,7 +116,8 @@ function featuresOf(scenario: Scenario): readonly string[] {
     if ("kind" in value) found.push(`${key} ${String(value.kind)}`);
     for (const [name, below] of Object.entries(value)) visit(Array.isArray(value) ? key : name, below);
   };
-  for (const part of [scenario.workloads, scenario.services, scenario.databases, scenario.faults]) visit("", part);
+  for (const part of [scenario.workloads, scenario.services, scenario.databases, scenario.faults])
+    visit("", part);
   if (Object.keys(scenario.network.links).length > 0) found.push("links");
   return found;
 }

@@ -37,10 +37,19 @@ export type DistributionSpec =
   | { readonly kind: "erlang"; readonly mean: number; readonly k: number }
   | { readonly kind: "weibull"; readonly scale: number; readonly shape: number }
   | { readonly kind: "pareto"; readonly min: number; readonly alpha: number; readonly max: number | null }
-  | { readonly kind: "hyperexponential"; readonly phases: readonly { readonly weight: number; readonly mean: number }[] }
-  | { readonly kind: "mixture"; readonly parts: readonly { readonly weight: number; readonly of: DistributionSpec }[] }
+  | {
+      readonly kind: "hyperexponential";
+      readonly phases: readonly { readonly weight: number; readonly mean: number }[];
+    }
+  | {
+      readonly kind: "mixture";
+      readonly parts: readonly { readonly weight: number; readonly of: DistributionSpec }[];
+    }
   /** `points` are (quantile 0..1, value), ascending in both, from 0 to 1. */
-  | { readonly kind: "percentiles"; readonly points: readonly { readonly quantile: number; readonly value: number }[] }
+  | {
+      readonly kind: "percentiles";
+      readonly points: readonly { readonly quantile: number; readonly value: number }[];
+    }
   | { readonly kind: "samples"; readonly values: readonly number[] };
 
 export type LognormalBy =
@@ -75,7 +84,10 @@ export type LoadSpec =
   | { readonly kind: "closed"; readonly users: number; readonly thinkTime: DistributionSpec }
   | { readonly kind: "replay"; readonly atNs: readonly number[] };
 
-export type ArrivalsSpec = { readonly kind: "poisson" } | { readonly kind: "constant" } | { readonly kind: "gamma"; readonly cv: number };
+export type ArrivalsSpec =
+  | { readonly kind: "poisson" }
+  | { readonly kind: "constant" }
+  | { readonly kind: "gamma"; readonly cv: number };
 
 /** Linear from `fromRate` to `toRate` over [startNs, endNs); a plain `rate:` is one stage to the end of the run. */
 export interface StageSpec {
@@ -130,15 +142,37 @@ export type StepSpec = StepBase &
   (
     | { readonly kind: "work"; readonly demand: DistributionSpec }
     | { readonly kind: "sleep"; readonly duration: DistributionSpec }
-    | { readonly kind: "call"; readonly service: string; readonly endpoint: string; readonly key: KeySpec | null }
-    | { readonly kind: "query"; readonly database: string; readonly operation: string; readonly key: KeySpec | null }
+    | {
+        readonly kind: "call";
+        readonly service: string;
+        readonly endpoint: string;
+        readonly key: KeySpec | null;
+      }
+    | {
+        readonly kind: "query";
+        readonly database: string;
+        readonly operation: string;
+        readonly key: KeySpec | null;
+      }
     /** `waitFor` is how many branches must be OK; `all` is their number, `any` is 1. */
-    | { readonly kind: "parallel"; readonly branches: readonly (readonly StepSpec[])[]; readonly waitFor: number }
-    | { readonly kind: "choose"; readonly alternatives: readonly { readonly weight: number; readonly steps: readonly StepSpec[] }[] }
+    | {
+        readonly kind: "parallel";
+        readonly branches: readonly (readonly StepSpec[])[];
+        readonly waitFor: number;
+      }
+    | {
+        readonly kind: "choose";
+        readonly alternatives: readonly { readonly weight: number; readonly steps: readonly StepSpec[] }[];
+      }
     | { readonly kind: "repeat"; readonly times: DistributionSpec; readonly steps: readonly StepSpec[] }
     | { readonly kind: "steps"; readonly steps: readonly StepSpec[] }
     | { readonly kind: "background"; readonly steps: readonly StepSpec[] }
-    | { readonly kind: "fail"; readonly probability: number; readonly code: string; readonly by: "request" | "key" }
+    | {
+        readonly kind: "fail";
+        readonly probability: number;
+        readonly code: string;
+        readonly by: "request" | "key";
+      }
   );
 
 export type StepKind = StepSpec["kind"];
@@ -211,7 +245,8 @@ export interface CircuitBreakerSpec extends FailureSetSpec {
     readonly slowCallDurationThresholdNs: number;
     readonly consecutiveFailures: number | null;
   };
-  readonly slidingWindow: { readonly kind: "calls"; readonly calls: number } | { readonly kind: "time"; readonly timeNs: number };
+  readonly slidingWindow:
+    { readonly kind: "calls"; readonly calls: number } | { readonly kind: "time"; readonly timeNs: number };
   readonly minimumNumberOfCalls: number;
   readonly waitDurationInOpenStateNs: number;
   readonly permittedNumberOfCallsInHalfOpenState: number;
@@ -267,7 +302,11 @@ export type FaultSpec = {
   | { readonly kind: "crash"; readonly target: FaultTarget }
   | { readonly kind: "latency"; readonly between: readonly [string, string]; readonly add: DistributionSpec }
   | { readonly kind: "loss"; readonly between: readonly [string, string]; readonly ratio: number }
-  | { readonly kind: "partition"; readonly between: readonly [string, string]; readonly messages: "dropped" | "held" | "refused" }
+  | {
+      readonly kind: "partition";
+      readonly between: readonly [string, string];
+      readonly messages: "dropped" | "held" | "refused";
+    }
 );
 
 export type FaultKind = FaultSpec["kind"];
@@ -277,7 +316,10 @@ export interface FaultTarget {
   readonly component: string;
   /** An endpoint of the service or an operation of the database; null: all. Only `slow` and `errors` allow one. */
   readonly endpoint: string | null;
-  readonly select: { readonly kind: "all" } | { readonly kind: "count"; readonly count: number } | { readonly kind: "ratio"; readonly ratio: number };
+  readonly select:
+    | { readonly kind: "all" }
+    | { readonly kind: "count"; readonly count: number }
+    | { readonly kind: "ratio"; readonly ratio: number };
 }
 
 /** `side op side [from T] [to T]`, read and checked against the metrics that can exist. */

@@ -59,26 +59,35 @@ function lnNormal(value: number, shift: number): number {
 
 const EXP_MAX = 709.782712893384;
 const EXP_MIN = -745.1332191019412;
+/** Within these 2^k is a normal number. */
+const EXP_NORMAL = 708;
 
-/** e to the power of `value`, within one unit in the last place; polynomial of fdlibm's e_exp.c. */
+/** e to the power of `value`, within one unit in the last place; rational form of fdlibm's e_exp.c, summed in pairs. */
 export function exp(value: number): number {
-  if (!(value <= EXP_MAX && value >= EXP_MIN)) return value > 0 ? Infinity : value < 0 ? 0 : NaN;
-  const k = Math.round(value * 1.4426950408889634);
+  if (!(value < EXP_NORMAL && value > -EXP_NORMAL)) return expNearLimits(value);
+  const k = Math.floor(value * 1.4426950408889634 + 0.5);
+  return expReduced(value, k) * powerOfTwo(k);
+}
+
+/** e^value / 2^k. */
+function expReduced(value: number, k: number): number {
   const high = value - k * LN2_HIGH;
   const low = k * LN2_LOW;
   const r = high - low;
   const t = r * r;
+  const t2 = t * t;
   const c =
     r -
-    t *
-      (1.66666666666666019037e-1 +
-        t *
-          (-2.77777777770155933842e-3 +
-            t *
-              (6.61375632143793436117e-5 + t * (-1.6533902205465251539e-6 + t * 4.13813679705723846039e-8))));
-  const power = 1 - (low - (r * c) / (2 - c) - high);
-  if (k > EXPONENT_MAX) return power * 2 * powerOfTwo(EXPONENT_MAX);
-  return k < -1022 ? power * powerOfTwo(k + 60) * powerOfTwo(-60) : power * powerOfTwo(k);
+    (t * (1.66666666666666019037e-1 - 2.77777777770155933842e-3 * t) +
+      t2 * t * (6.61375632143793436117e-5 - 1.6533902205465251539e-6 * t + t2 * 4.13813679705723846039e-8));
+  return 1 - (low - (r * c) / (2 - c) - high);
+}
+
+function expNearLimits(value: number): number {
+  if (!(value <= EXP_MAX && value >= EXP_MIN)) return value > 0 ? Infinity : value < 0 ? 0 : NaN;
+  const k = Math.floor(value * 1.4426950408889634 + 0.5);
+  const half = k >> 1;
+  return expReduced(value, k) * powerOfTwo(half) * powerOfTwo(k - half);
 }
 
 const WHOLE_EXPONENT_MAX = 1024;

@@ -3,6 +3,8 @@ import { stringify } from "yaml";
 import { parseScenario } from "../../src/scenario/parse.ts";
 import { ScenarioError } from "../../src/scenario/problem.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
+import { policy } from "./arbitrary-policy.ts";
+import { distribution, milliseconds } from "./arbitrary-times.ts";
 
 /** A scenario as a file would hold it. */
 export type ScenarioData = Readonly<Record<string, unknown>>;
@@ -67,34 +69,6 @@ export function parsed(data: unknown): Scenario {
   });
   if (!result.ok) throw new ScenarioError(result.problems);
   return result.scenario;
-}
-
-function milliseconds(max: number): fc.Arbitrary<string> {
-  return fc.integer({ min: 1, max: max * 10 }).map((tenths) => `${tenths / 10}ms`);
-}
-
-/** Every kind that needs no file. */
-function distribution(max: number): fc.Arbitrary<unknown> {
-  const time = milliseconds(max);
-  const cv = fc.integer({ min: 1, max: 30 }).map((tenths) => tenths / 10);
-  const weight = fc.integer({ min: 1, max: 9 });
-  return fc.oneof(
-    { arbitrary: time, weight: 4 },
-    time.map((exponential) => ({ exponential })),
-    time.map((median) => ({ lognormal: { median, p99: `${Number.parseFloat(median) * 4}ms` } })),
-    fc.record({ mean: time, cv }).map((lognormal) => ({ lognormal })),
-    fc.record({ mean: time, stddev: time }).map((normal) => ({ normal })),
-    time.map((top) => ({ uniform: { min: 0, max: top } })),
-    fc.record({ mean: time, cv }).map((gamma) => ({ gamma })),
-    fc.record({ mean: time, k: fc.integer({ min: 1, max: 5 }) }).map((erlang) => ({ erlang })),
-    fc.record({ scale: time, shape: cv }).map((weibull) => ({ weibull })),
-    time.map((min) => ({ pareto: { min, alpha: 1.5, max: "500ms" } })),
-    fc
-      .array(fc.record({ weight, mean: time }), { minLength: 1, maxLength: 3 })
-      .map((hyperexponential) => ({ hyperexponential })),
-    fc.array(fc.record({ weight, of: time }), { minLength: 1, maxLength: 3 }).map((mixture) => ({ mixture })),
-    time.map((p50) => ({ percentiles: { p50, "p99.9": "500ms" } })),
-  );
 }
 
 const key = fc.oneof(
@@ -242,78 +216,6 @@ function step(of: Shape, index: number, depth: number): fc.Arbitrary<unknown> {
       .map((repeat) => ({ repeat })),
     fc.record({ steps: inner, optional: fc.boolean() }),
     inner.map((background) => ({ background })),
-  );
-}
-
-/** A client block; fallbacks only do what both sides can do. */
-function policy(side: "services" | "users"): fc.Arbitrary<Record<string, unknown>> {
-  const failures = fc.record(
-    { ignore: fc.subarray(["circuit-open", "timeout", "UNAVAILABLE"]) },
-    { requiredKeys: [] },
-  );
-  const budget = fc.record(
-    { ratio: fc.constantFrom("10%", 0.5), minPerSecond: fc.integer({ min: 0, max: 5 }) },
-    { requiredKeys: [] },
-  );
-  const backoff = fc.record(
-    { base: milliseconds(50), multiplier: fc.constantFrom(1, 2, 1.5), max: milliseconds(200) },
-    { requiredKeys: [] },
-  );
-  const jitter = fc.constantFrom(
-    "none",
-    "full",
-    "equal",
-    "decorrelated",
-    { plus: "10%" },
-    { plus: "20ms" },
-    { plusMinus: "20%" },
-  );
-  const retry = fc.tuple(
-    fc.record(
-      { maxAttempts: fc.integer({ min: 1, max: 3 }), backoff, jitter, budget },
-      { requiredKeys: ["maxAttempts"] },
-    ),
-    failures,
-  );
-  const fallback = fc.constantFrom<unknown[]>([], [{ sleep: "2ms" }], [{ fail: "50%" }]);
-  return fc.record(
-    {
-      timeout: milliseconds(200),
-      deadline: milliseconds(400),
-      retry: retry.map(([own, set]) => ({ ...own, ...set })),
-      hedge: fc.record({ delay: milliseconds(50), maxHedges: fc.integer({ min: 1, max: 2 }) }),
-      fallback: fallback.map((list) => ({ steps: side === "users" ? list : [...list, { work: "1ms" }] })),
-      cancellation: fc.boolean(),
-      circuitBreaker: breaker(),
-      rateLimiter: fc.record({
-        limitForPeriod: fc.integer({ min: 1, max: 20 }),
-        limitRefreshPeriod: milliseconds(1000),
-        timeoutDuration: milliseconds(100),
-      }),
-      bulkhead: fc.record(
-        { maxConcurrentCalls: fc.integer({ min: 1, max: 5 }), maxWaitDuration: milliseconds(50) },
-        { requiredKeys: [] },
-      ),
-      loadBalancing: fc.constantFrom("roundRobin", "random", "leastRequests", "powerOfTwoChoices"),
-    },
-    { requiredKeys: [] },
-  );
-}
-
-function breaker(): fc.Arbitrary<unknown> {
-  return fc.record(
-    {
-      failureRateThreshold: fc.constantFrom("20%", 0.5),
-      slowCallRateThreshold: fc.constantFrom("50%", 1),
-      slowCallDurationThreshold: milliseconds(50),
-      slidingWindow: fc.constantFrom({ calls: 5 }, { time: "1s" }, { time: "2s" }),
-      minimumNumberOfCalls: fc.integer({ min: 1, max: 5 }),
-      waitDurationInOpenState: milliseconds(500),
-      permittedNumberOfCallsInHalfOpenState: fc.integer({ min: 1, max: 3 }),
-      consecutiveFailures: fc.integer({ min: 1, max: 4 }),
-      successThreshold: fc.integer({ min: 1, max: 3 }),
-    },
-    { requiredKeys: [] },
   );
 }
 

@@ -91,9 +91,10 @@ describe("a text from a stranger", () => {
   });
 
   it("may call its components what objects call their inheritance", () => {
-    const result = parse(SMALL.replaceAll("shop", "constructor").replaceAll("users", "toString"));
+    const inherited = "toString";
+    const result = parse(SMALL.replaceAll("shop", "constructor").replaceAll("users", inherited));
     expect(result.ok && Object.keys(result.scenario.services)).toEqual(["constructor"]);
-    expect(result.ok && Object.keys(result.scenario.workloads["toString"]?.clients ?? {})).toEqual([
+    expect(result.ok && Object.keys(result.scenario.workloads[inherited]?.clients ?? {})).toEqual([
       "constructor",
     ]);
     expect(refusal(SMALL.replace("target: shop", "target: hasOwnProperty"))).toEqual([

@@ -19,7 +19,7 @@ describe("a printed scenario", () => {
       fc.property(scenarios, (scenario) => {
         expect(again(scenario)).toEqual(scenario);
       }),
-      { seed: 11, numRuns: 40 },
+      { seed: 11, numRuns: 20 },
     );
   });
 

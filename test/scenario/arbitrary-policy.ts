@@ -1,0 +1,74 @@
+import * as fc from "fast-check";
+import { milliseconds } from "./arbitrary-times.ts";
+
+/** A client block; fallbacks only do what both sides can do. */
+export function policy(side: "services" | "users"): fc.Arbitrary<Record<string, unknown>> {
+  const failures = fc.record(
+    { ignore: fc.subarray(["circuit-open", "timeout", "UNAVAILABLE"]) },
+    { requiredKeys: [] },
+  );
+  const budget = fc.record(
+    { ratio: fc.constantFrom("10%", 0.5), minPerSecond: fc.integer({ min: 0, max: 5 }) },
+    { requiredKeys: [] },
+  );
+  const backoff = fc.record(
+    { base: milliseconds(50), multiplier: fc.constantFrom(1, 2, 1.5), max: milliseconds(200) },
+    { requiredKeys: [] },
+  );
+  const jitter = fc.constantFrom(
+    "none",
+    "full",
+    "equal",
+    "decorrelated",
+    { plus: "10%" },
+    { plus: "20ms" },
+    { plusMinus: "20%" },
+  );
+  const retry = fc.tuple(
+    fc.record(
+      { maxAttempts: fc.integer({ min: 1, max: 3 }), backoff, jitter, budget },
+      { requiredKeys: ["maxAttempts"] },
+    ),
+    failures,
+  );
+  const fallback = fc.constantFrom<unknown[]>([], [{ sleep: "2ms" }], [{ fail: "50%" }]);
+  return fc.record(
+    {
+      timeout: milliseconds(200),
+      deadline: milliseconds(400),
+      retry: retry.map(([own, set]) => ({ ...own, ...set })),
+      hedge: fc.record({ delay: milliseconds(50), maxHedges: fc.integer({ min: 1, max: 2 }) }),
+      fallback: fallback.map((list) => ({ steps: side === "users" ? list : [...list, { work: "1ms" }] })),
+      cancellation: fc.boolean(),
+      circuitBreaker: breaker(),
+      rateLimiter: fc.record({
+        limitForPeriod: fc.integer({ min: 1, max: 20 }),
+        limitRefreshPeriod: milliseconds(1000),
+        timeoutDuration: milliseconds(100),
+      }),
+      bulkhead: fc.record(
+        { maxConcurrentCalls: fc.integer({ min: 1, max: 5 }), maxWaitDuration: milliseconds(50) },
+        { requiredKeys: [] },
+      ),
+      loadBalancing: fc.constantFrom("roundRobin", "random", "leastRequests", "powerOfTwoChoices"),
+    },
+    { requiredKeys: [] },
+  );
+}
+
+function breaker(): fc.Arbitrary<unknown> {
+  return fc.record(
+    {
+      failureRateThreshold: fc.constantFrom("20%", 0.5),
+      slowCallRateThreshold: fc.constantFrom("50%", 1),
+      slowCallDurationThreshold: milliseconds(50),
+      slidingWindow: fc.constantFrom({ calls: 5 }, { time: "1s" }, { time: "2s" }),
+      minimumNumberOfCalls: fc.integer({ min: 1, max: 5 }),
+      waitDurationInOpenState: milliseconds(500),
+      permittedNumberOfCallsInHalfOpenState: fc.integer({ min: 1, max: 3 }),
+      consecutiveFailures: fc.integer({ min: 1, max: 4 }),
+      successThreshold: fc.integer({ min: 1, max: 3 }),
+    },
+    { requiredKeys: [] },
+  );
+}

@@ -68,7 +68,7 @@ function recovered(harmed: readonly Impact[], summary: Summary): string {
   const recoveryMs = slowest.recoveryMs ?? 0;
   const when =
     recoveryMs === 0
-      ? `as soon as ${slowest.name} ended`
+      ? `as soon as ${listed(namesOf(harmed))} ended`
       : `${stretch(recoveryMs)} after ${slowest.name} ended`;
   return `Recovered ${when}; ${failedShare(summary)}.`;
 }

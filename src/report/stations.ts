@@ -13,13 +13,24 @@ export interface Station {
   readonly kind: "service" | "database";
   readonly figures: ServiceSummary | DatabaseSummary;
   readonly series: StationSeries | null;
-  /** `2 × 60`, `50`, `no limit`. */
+  /** What it was busiest with; null where nothing limits it. */
+  readonly busy: Busy | null;
+  /** `2 × 60`, `1 × 0.2 cores`, `50`, `no limit`. */
   readonly workers: string;
   /** Waiting places in all instances together; null: no limit. */
   readonly places: number | null;
   /** Share of visits that failed; null without an ended visit. */
   readonly errors: number | null;
   readonly wasted: number | null;
+}
+
+/** The share of a limited resource in use: of workers, cores or connections, whichever is used more. */
+export interface Busy {
+  readonly resource: "workers" | "cores" | "connections";
+  /** 0..1, over the measured time. */
+  readonly mean: number;
+  /** Per window, 0..1. */
+  readonly series: readonly number[];
 }
 
 /** Services, then databases, in file order. */
@@ -32,12 +43,8 @@ export function stationsOf(summary: Summary): readonly Station[] {
       kind: "service",
       figures,
       series: summary.series.services[name] ?? null,
-      workers:
-        facts === undefined
-          ? ""
-          : facts.workers === null
-            ? `${count(facts.instances)} × no limit`
-            : `${count(facts.instances)} × ${count(facts.workers)}`,
+      busy: busyOf(figures, summary.series.services[name] ?? null),
+      workers: facts === undefined ? "" : `${count(facts.instances)} × ${limitText(facts)}`,
       places: queue === null ? null : queue * (facts?.instances ?? 1),
       errors: errorsOf(figures),
       wasted: figures.wastedWork,
@@ -51,6 +58,7 @@ export function stationsOf(summary: Summary): readonly Station[] {
       kind: "database",
       figures,
       series: summary.series.databases[name] ?? null,
+      busy: connectionsOf(figures, summary.series.databases[name] ?? null),
       workers:
         connections === null
           ? "no limit"
@@ -61,6 +69,30 @@ export function stationsOf(summary: Summary): readonly Station[] {
     };
   });
   return [...services, ...databases];
+}
+
+function busyOf(figures: ServiceSummary, series: StationSeries | null): Busy | null {
+  const workers: Busy | null =
+    figures.utilization === null
+      ? null
+      : { resource: "workers", mean: figures.utilization, series: series?.utilization ?? [] };
+  const cores: Busy | null =
+    figures.cpuUtilization === null
+      ? null
+      : { resource: "cores", mean: figures.cpuUtilization, series: series?.cpuUtilization ?? [] };
+  if (workers === null || cores === null) return workers ?? cores;
+  return cores.mean > workers.mean ? cores : workers;
+}
+
+function connectionsOf(figures: DatabaseSummary, series: StationSeries | null): Busy | null {
+  return figures.utilization === null
+    ? null
+    : { resource: "connections", mean: figures.utilization, series: series?.utilization ?? [] };
+}
+
+function limitText(facts: Summary["scenario"]["services"][string]): string {
+  if (facts.workers !== null) return count(facts.workers);
+  return facts.cpu === null ? "no limit" : `${String(facts.cpu)} ${facts.cpu === 1 ? "core" : "cores"}`;
 }
 
 function errorsOf(figures: EndpointSummary): number | null {
@@ -93,9 +125,7 @@ export function peakOf(
 /** From the failing and the busy to the calm; ties in file order. */
 export function bySeverity(stations: readonly Station[]): readonly Station[] {
   const weight = (station: Station): number =>
-    (station.errors ?? 0) * 10 +
-    (station.figures.utilization ?? 0) +
-    (station.figures.queue.max > 0 ? 0.5 : 0);
+    (station.errors ?? 0) * 10 + (station.busy?.mean ?? 0) + (station.figures.queue.max > 0 ? 0.5 : 0);
   return stations
     .map((station, index) => ({ station, index }))
     .sort((a, b) => weight(b.station) - weight(a.station) || a.index - b.index)

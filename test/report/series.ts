@@ -47,7 +47,7 @@ export function clientSeries(behaviour: Behaviour, noise: () => number): Named<N
   const attempts = windows(
     (ms, index) =>
       (calls[index] ?? 0) *
-      (struggling(ms) ? (behaviour.circuit ? 0.05 : 1 + (behaviour.amplification - 1) * 1.3) : 1),
+      (struggling(ms) ? (behaviour.circuit ? 1 : 1 + (behaviour.amplification - 1) * 1.3) : 1),
   );
   const rejected = windows((ms, index) =>
     behaviour.circuit && struggling(ms) ? 0.95 * (calls[index] ?? 0) : 0,

@@ -110,8 +110,10 @@ function metricTable(
 
 /** A label broken into lines no wider than the figures below it. */
 function narrowTitle(metric: MetricComparison, comparison: Comparison): string {
+  const words = plain(metric.label).split(" ").map(textWidth);
   const widest = Math.max(
     12,
+    ...words,
     ...Object.keys(comparison.variants).map((name) => textWidth(valueText(metric, name))),
   );
   return wrapped(plain(metric.label), widest).join("\n");
@@ -184,7 +186,7 @@ function thresholds(sheet: Sheet, comparison: Comparison, unicode: boolean): voi
       if (threshold === undefined) return { text: "-" };
       const judged = judgedOf(threshold);
       return {
-        text: `${markOf(judged.status, unicode)} ${judged.status === "no-data" ? (judged.note ?? judged.value).replace(" samples", "") : judged.value}`,
+        text: `${markOf(judged.status, unicode)} ${judged.status === "no-data" ? (judged.note ?? judged.value).replace(" samples", "") : judged.value.replace(/ in \d+ of \d+ runs$/, "")}`,
       };
     }),
   ]);

@@ -103,7 +103,7 @@ const SERVICES: readonly Column[] = [
   { title: "errors", align: "right" },
   { title: "wait p99", align: "right" },
   { title: "serve p99", align: "right", dropOrder: 0 },
-  { title: "utilisation", align: "right" },
+  { title: "busy", align: "right" },
   { title: "max queue", align: "right" },
   { title: "wasted", align: "right", dropOrder: 1 },
 ];
@@ -133,7 +133,7 @@ function stationRow(station: Station, summary: Summary): Cell[] {
     bad(orNoData(station.errors, percent), (station.errors ?? 0) > BAD_SHARE),
     { text: orNoData(figures.waiting.p99, latency) },
     { text: orNoData(figures.serving.p99, latency) },
-    { text: figures.utilization === null ? "no limit" : percent(figures.utilization) },
+    { text: busyText(station) },
     { text: queueText(station) },
     { text: station.wasted === null ? "-" : percent(station.wasted) },
   ];
@@ -149,6 +149,12 @@ const CALLS: readonly Column[] = [
   { title: "rejected", align: "right" },
   { title: "circuit", align: "left" },
 ];
+
+/** Cores are named, since the column before it counts workers. */
+function busyText({ busy }: Station): string {
+  if (busy === null) return "no limit";
+  return busy.resource === "cores" ? `${percent(busy.mean)} cpu` : percent(busy.mean);
+}
 
 function calls(sheet: Sheet, summary: Summary): void {
   const all = callsOf(summary);

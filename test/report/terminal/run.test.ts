@@ -23,8 +23,8 @@ describe("the terminal report of a run", () => {
       checkout       66.7       66.7    100 %       0 %  63.1 ms   177 ms   290 ms
     in flight at the end: 3
 
-  SERVICES       workers  visits/s  errors  wait p99  serve p99  utilisation    max queue  wasted
-    orders  3 x no limit      66.7     0 %      0 ms     284 ms     no limit  0, no limit     0 %
+  SERVICES       workers  visits/s  errors  wait p99  serve p99      busy    max queue  wasted
+    orders  3 x no limit      66.7     0 %      0 ms     284 ms  no limit  0, no limit     0 %
 
   CALLS                  calls  attempts  amplif.  failed  timeouts  rejected  circuit
     shoppers -> orders  36,000    36,000   1.00 x     0 %         0         0  -

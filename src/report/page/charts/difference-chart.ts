@@ -144,7 +144,7 @@ function differenceChannel(
       titleAnchor: "end",
       titleAlign: "right",
       titlePadding: 3,
-      tickCount: 4,
+      tickCount: 3,
       labelFlush: false,
       labelExpr: "(datum.value > 0 ? '+' : '') + datum.label",
     },

@@ -13,8 +13,9 @@ import { meanOf, thinned, timeChart, valueChannel } from "./time-chart.ts";
 import type { TimeFrame, ValueAxis } from "./time-chart.ts";
 
 const AXIS: ValueAxis = { title: "requests per second", domain: null };
-/** Degraded answers are shown when they are more than this share of a window. */
+/** Degraded answers are shown when they are more than this share of all, or that of a window: a few come by chance. */
 const DEGRADED_SHARE = 0.01;
+const DEGRADED_SHARE_OF_WINDOW = 0.05;
 
 interface Answered {
   readonly frame: TimeFrame;
@@ -143,7 +144,9 @@ function offeredLayer(answered: Answered): Layer {
 /** The upper part of the stack that was answered by a fallback or without an optional part. */
 function degradedLayers(answered: Answered): Layer[] {
   const { degraded, okAll, frame } = answered;
-  if (!degraded.some((value, index) => value > DEGRADED_SHARE * (okAll[index] ?? 0))) return [];
+  const isOften = meanOf(degraded) > DEGRADED_SHARE * meanOf(okAll);
+  if (!isOften && !degraded.some((value, index) => value > DEGRADED_SHARE_OF_WINDOW * (okAll[index] ?? 0)))
+    return [];
   const values = degraded.map((value, index) => ({
     t: middleOf(answered, index),
     top: okAll[index] ?? 0,
@@ -163,21 +166,24 @@ function degradedLayers(answered: Answered): Layer[] {
   ];
 }
 
-/** Names inside the areas, just after the warm-up, where the stack is calm. */
+/** Names inside the areas, just after the warm-up, where the stack is calm: between the highest floor and the lowest ceiling. */
 function stackLabels({ lines, ok, frame, windowMs }: Answered): PlotLabel[] {
   const fromMs = frame.warmupMs + frame.durationMs * 0.015;
-  const toMs = Math.min(
-    ...frame.faults.map((fault) => fault.startMs).filter((startMs) => startMs > fromMs),
-    frame.durationMs,
-  );
+  const starts = frame.faults.map((fault) => fault.startMs).filter((startMs) => startMs > fromMs);
+  const toMs = Math.min(...starts, frame.durationMs);
   const first = Math.floor(fromMs / windowMs);
   const until = Math.max(Math.floor(Math.min(toMs, fromMs + frame.durationMs * 0.15) / windowMs), first + 1);
-  let low = 0;
-  return lines.map((line, number) => {
-    const high = low + meanOf((ok[number] ?? []).slice(first, until));
-    const label: PlotLabel = { text: line.name, fromMs, toMs, low, high, tone: "ink" };
-    low = high;
-    return label;
+  return lines.map((line, number): PlotLabel => {
+    const floor = added(ok.slice(0, number)).slice(first, until);
+    const ceiling = added(ok.slice(0, number + 1)).slice(first, until);
+    return {
+      text: line.name,
+      fromMs,
+      toMs,
+      low: Math.max(0, ...floor),
+      high: Math.min(...ceiling),
+      tone: "ink",
+    };
   });
 }
 

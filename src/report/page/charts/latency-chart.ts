@@ -4,7 +4,7 @@ import { listed } from "../../phrases.ts";
 import { HALF_HEIGHT } from "./chart.ts";
 import type { Layer } from "./chart.ts";
 import { timeChannel } from "./time-axis.ts";
-import { thinned, timeChart, valueChannel } from "./time-chart.ts";
+import { POINTS_MAX, thinned, timeChart, valueChannel } from "./time-chart.ts";
 import type { TimeFrame, ValueAxis } from "./time-chart.ts";
 import { targetLines } from "./target-lines.ts";
 import type { Figure, TargetLine } from "./target-lines.ts";
@@ -17,61 +17,89 @@ const DASHES = [
   [8, 3, 2, 3],
 ] as const;
 
+interface LatencyLine extends TargetLine {
+  /** Streams with fewer answers have longer windows. */
+  readonly windowMs: number;
+  readonly p50: readonly (number | null)[];
+  readonly p99: readonly (number | null)[];
+  readonly dash: readonly number[];
+}
+
 /** Percentiles of OK answers over time, p50 thin and p99 thick, on a logarithmic axis; null when nothing was answered. */
 export function latencyFigure(summary: Summary, frame: TimeFrame): Figure | null {
-  const lines = targetLines(summary).slice(0, LINES_MAX);
-  const windowMs = lines[0]?.series.latency.windowMs ?? 0;
-  const drawn = lines.map((line) => ({
-    ...line,
-    p50: worst(line.series.latency.p50),
-    p99: worst(line.series.latency.p99),
-  }));
-  const all = drawn
+  const lines = targetLines(summary).slice(0, LINES_MAX).map(latencyLine);
+  const all = lines
     .flatMap(({ p50, p99 }) => [...p50, ...p99])
     .filter((value): value is number => value !== null && value > 0);
   if (all.length === 0) return null;
   const limits = limitsOf(summary);
   const axis = logAxis([...all, ...limits.map((limit) => limit.ms)]);
-  const ownMs = windowMs * thinned(lines[0]?.series.latency.p50 ?? [], worstOf).merged;
-  const layers = drawn.flatMap((line, number) => [
-    lineLayer(
-      { values: line.p99, color: line.color, width: 2.25, dash: DASHES[number] ?? [1, 0] },
-      { frame, axis, windowMs: ownMs },
-    ),
-    lineLayer(
-      { values: line.p50, color: line.color, width: 1.1, dash: DASHES[number] ?? [1, 0] },
-      { frame, axis, windowMs: ownMs },
-    ),
-  ]);
+  const shortestMs = Math.min(...lines.map((line) => line.windowMs));
   return {
     title: "Latency percentiles",
-    note: `OK answers by time of end, windows of ${stretch(ownMs)}. p99 needs 100 answers in a window, p50 needs 10; gaps have fewer.`,
-    key: drawn.flatMap((line, number) =>
+    note: `OK answers by time of end, windows of ${windowsText(lines)}. p99 needs 100 answers in a window, p50 needs 10; gaps have fewer.`,
+    key: lines.flatMap(({ name, color, dash }) =>
       (["p99", "p50"] as const).map((quantile) => ({
-        text: `${line.name} ${quantile}`,
+        text: `${name} ${quantile}`,
         mark: "line" as const,
-        color: line.color,
+        color,
         width: quantile === "p99" ? 2.5 : 1.25,
-        dash: DASHES[number] ?? [1, 0],
+        dash,
       })),
     ),
     chart: timeChart(frame, {
       id: "latency-chart",
-      label: `Latency of OK answers over time: ${listed(drawn.map((line) => sentence(line, summary)))} over the whole run.`,
+      label: `Latency of OK answers over time: ${listed(lines.map((line) => sentence(line, summary)))} over the whole run.`,
       height: HALF_HEIGHT,
       axis,
-      layers: [...layers, ...limits.flatMap((limit) => limitLayers(limit, frame, axis))],
-      windowMs: ownMs,
-      hover: drawn.flatMap((line) => [
-        { title: `${line.name} p99`, texts: line.p99.map(textOf) },
-        { title: `${line.name} p50`, texts: line.p50.map(textOf) },
-      ]),
+      layers: [
+        ...lines.flatMap((line) => [
+          lineLayer(line, "p99", { frame, axis }),
+          lineLayer(line, "p50", { frame, axis }),
+        ]),
+        ...limits.flatMap((limit) => limitLayers(limit, frame, axis)),
+      ],
+      windowMs: shortestMs,
+      hover: lines.flatMap((line) =>
+        (["p99", "p50"] as const).map((quantile) => ({
+          title: `${line.name} ${quantile}`,
+          texts: textsEvery(line, quantile, { shortestMs, durationMs: frame.durationMs }),
+        })),
+      ),
     }),
   };
 }
 
-function worst(values: readonly (number | null)[]): readonly (number | null)[] {
-  return thinned(values, worstOf).values;
+function latencyLine(line: TargetLine, number: number): LatencyLine {
+  const { windowMs, p50, p99 } = line.series.latency;
+  const thin = thinned(p50, worstOf);
+  return {
+    ...line,
+    windowMs: windowMs * thin.merged,
+    p50: thin.values,
+    p99: thinned(p99, worstOf).values,
+    dash: DASHES[number] ?? [1, 0],
+  };
+}
+
+/** `4 s`, or `4 s to 20 s` where streams have windows of their own. */
+function windowsText(lines: readonly LatencyLine[]): string {
+  const lengths = lines.map((line) => line.windowMs);
+  const shortest = stretch(Math.min(...lengths));
+  const longest = stretch(Math.max(...lengths));
+  return shortest === longest ? shortest : `${shortest} to ${longest}`;
+}
+
+/** A text for every shortest window: that of the line's own window around its middle. */
+function textsEvery(
+  line: LatencyLine,
+  quantile: "p50" | "p99",
+  on: { readonly shortestMs: number; readonly durationMs: number },
+): readonly string[] {
+  const count = Math.min(Math.ceil(on.durationMs / on.shortestMs), POINTS_MAX);
+  return Array.from({ length: count }, (_none, index) =>
+    textOf(line[quantile][Math.floor(((index + 0.5) * on.shortestMs) / line.windowMs)] ?? null),
+  );
 }
 
 function worstOf(group: readonly (number | null)[]): number | null {
@@ -95,23 +123,26 @@ function sentence(line: TargetLine, summary: Summary): string {
 }
 
 function lineLayer(
-  line: { values: readonly (number | null)[]; color: string; width: number; dash: readonly number[] },
-  on: { frame: TimeFrame; axis: ValueAxis; windowMs: number },
+  line: LatencyLine,
+  quantile: "p50" | "p99",
+  on: { readonly frame: TimeFrame; readonly axis: ValueAxis },
 ): Layer {
-  const values = line.values.map((value, index) => ({
-    t: Math.min((index + 0.5) * on.windowMs, on.frame.durationMs),
+  const { durationMs } = on.frame;
+  const values = line[quantile].map((value, index) => ({
+    t: Math.min((index + 0.5) * line.windowMs, durationMs),
     v: value,
   }));
+  const strokeWidth = quantile === "p99" ? 2.25 : 1.1;
   return {
     data: { values },
     mark: {
       type: "line",
       color: line.color,
-      strokeWidth: line.width,
+      strokeWidth,
       strokeDash: line.dash,
       invalid: "break-paths-show-domains",
     },
-    encoding: { x: timeChannel("t", on.frame.durationMs), y: valueChannel("v", on.axis) },
+    encoding: { x: timeChannel("t", durationMs), y: valueChannel("v", on.axis) },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ClientSeries } from "../../../observe/summary.ts";
 import type { Calls } from "../../calls.ts";
 import { pairName } from "../../calls.ts";
 import { count, percent, perSecond, significant } from "../../numbers.ts";
@@ -17,24 +18,24 @@ interface On {
   readonly windowMs: number;
 }
 
-/** Busy workers of a service (or connections of a database) over time; null where they are unlimited. */
+/** Busy workers, cores or connections over time; null where nothing limits them. */
 export function utilizationChart(
   station: Station,
   frame: TimeFrame,
   windowMs: number,
   height: Height = SMALL_HEIGHT,
 ): Chart | null {
-  const series = station.series?.utilization ?? null;
-  if (series === null) return null;
-  const { values, merged } = thinned(series, meanOf);
+  const { busy } = station;
+  if (busy === null) return null;
+  const { values, merged } = thinned(busy.series, meanOf);
   const axis: ValueAxis = {
-    title: `busy ${station.kind === "database" ? "connections" : "workers"}, %`,
+    title: `busy ${busy.resource}, %`,
     domain: [0, 100],
     ticks: [0, 50, 100],
   };
   return timeChart(frame, {
     id: `utilisation-${station.kind}-${station.name}`,
-    label: `Utilisation of ${station.name} over time: ${percent(station.figures.utilization ?? 0)} on average.`,
+    label: `Utilisation of ${station.name} over time: ${percent(busy.mean)} on average.`,
     height,
     axis,
     windowMs: windowMs * merged,
@@ -76,7 +77,7 @@ export function callsFigure(calls: Calls, frame: TimeFrame, windowMs: number): F
   const axis: ValueAxis = { title: "per second", domain: null };
   const own = {
     calls: thinned(series.calls, meanOf),
-    attempts: thinned(series.attempts, meanOf),
+    attempts: thinned(sentOf(series), meanOf),
     rejected: thinned(series.rejected, meanOf),
   };
   const on: On = { frame, axis, windowMs: windowMs * own.calls.merged };
@@ -121,11 +122,16 @@ export function callsFigure(calls: Calls, frame: TimeFrame, windowMs: number): F
       ],
       hover: [
         { title: "calls", texts: own.calls.values.map(perSecond) },
-        { title: "attempts", texts: own.attempts.values.map(perSecond) },
+        { title: "attempts sent", texts: own.attempts.values.map(perSecond) },
         { title: "rejected", texts: own.rejected.values.map(perSecond) },
       ],
     }),
   };
+}
+
+/** Attempts that left the caller, per second. */
+export function sentOf(series: ClientSeries): readonly number[] {
+  return series.attempts.map((rate, index) => Math.max(rate - (series.rejected[index] ?? 0), 0));
 }
 
 /** A filled line from 0. */

@@ -7,9 +7,10 @@ import { markup, raw } from "../html.ts";
 import type { Html } from "../html.ts";
 import { figure } from "./answer.ts";
 import type { Section } from "./section.ts";
-import { cell, row, table, textCell } from "./table.ts";
+import { cell, row, table } from "./table.ts";
 
 const PANELS_MAX = 8;
+const DIFFERENCE_MIN = 0.01;
 /** More variants than this turn the table round. */
 const COLUMNS_MAX = 4;
 
@@ -19,7 +20,7 @@ export function differencesSection(comparison: Comparison): Section {
   const panels =
     others === 0
       ? []
-      : shownMetrics(comparison)
+      : tellingMetrics(comparison)
           .slice(0, PANELS_MAX)
           .flatMap((metric, number) => {
             const chart = differenceChart(comparison, metric, number);
@@ -41,6 +42,18 @@ export function differencesSection(comparison: Comparison): Section {
     charts,
     body: markup`<p class="lead">${leadOf(comparison, others)}</p>${all.length === 0 ? raw("") : markup`<div class="three">${all}</div>`}<div class="gap">${allFigures(comparison, others)}</div>`,
   };
+}
+
+/** Figures in which some variant differs by more than a hundredth; the others stand in the table. */
+function tellingMetrics(comparison: Comparison): readonly MetricComparison[] {
+  const all = shownMetrics(comparison);
+  const telling = all.filter((metric) => {
+    const scale = Math.max(...Object.values(metric.values).map((value) => Math.abs(value.mean ?? 0)));
+    return Object.values(metric.differences).some(
+      (difference) => Math.abs(difference.mean ?? 0) > DIFFERENCE_MIN * scale,
+    );
+  });
+  return telling.length === 0 ? all.slice(0, 3) : telling;
 }
 
 function leadOf(comparison: Comparison, others: number): string {
@@ -146,7 +159,10 @@ function cellsOf(metric: MetricComparison, name: string, baseline: string): Html
   const value = cell(valueText(metric, name), metric.values[name]?.mean === null ? "none" : "");
   if (name === baseline) return [value];
   const difference = metric.differences[name];
-  return [value, textCell(difference === undefined ? "" : differenceWords(metric, name, difference.verdict))];
+  return [
+    value,
+    markup`<td class="l difference">${difference === undefined ? null : differenceWords(metric, name, difference.verdict)}</td>`,
+  ];
 }
 
 const TONES: Record<Verdict, string> = {
@@ -158,5 +174,5 @@ const TONES: Record<Verdict, string> = {
 
 function differenceWords(metric: MetricComparison, name: string, verdict: Verdict): Html {
   if (verdict === "no data") return markup`<span class="muted">no data</span>`;
-  return markup`${differenceText(metric, name)} <b class="${TONES[verdict]}">${verdict}</b>`;
+  return markup`<span class="figure">${differenceText(metric, name)}</span> <b class="${TONES[verdict]}">${verdict}</b>`;
 }

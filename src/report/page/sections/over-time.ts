@@ -3,8 +3,10 @@ import type { Summary } from "../../../observe/summary.ts";
 import { callsOf, pairName } from "../../calls.ts";
 import { count, perSecond } from "../../numbers.ts";
 import { stationsOf } from "../../stations.ts";
+import type { Station } from "../../stations.ts";
 import { offeredRate } from "../../traffic.ts";
 import { HALF_HEIGHT, KEY_HEIGHT } from "../charts/chart.ts";
+import { sentOf } from "../charts/station-charts.ts";
 import { coloredVariants, overlayChart, variantKey } from "../charts/overlay-chart.ts";
 import type { Overlay } from "../charts/overlay-chart.ts";
 import type { TimeFrame } from "../charts/time-chart.ts";
@@ -157,38 +159,40 @@ function attemptsOverlay(comparison: Comparison): Overlay | null {
     axis: { title: "attempts sent per second", domain: null },
     unit: "perSecond",
     height: HALF_HEIGHT,
-    read: (other) => other.series.clients[caller]?.[callee]?.attempts ?? null,
+    read: (other) => {
+      const series = other.series.clients[caller]?.[callee];
+      return series === undefined ? null : sentOf(series);
+    },
   };
 }
 
 function utilizationOverlay(comparison: Comparison): Overlay | null {
   const run = firstRun(comparison);
   if (run === null) return null;
-  const station = widest(stationsOf(run), ({ name, kind }) =>
-    rangeOf(
-      comparison,
-      (other) => (kind === "service" ? other.services : other.databases)[name]?.utilization ?? 0,
-    ),
+  const limited = stationsOf(run).filter((station) => station.busy !== null);
+  const station = widest(limited, ({ name, kind }) =>
+    rangeOf(comparison, (other) => stationOf(other, name, kind)?.busy?.mean ?? 0),
   );
-  if (station === null) return null;
+  const resource = station?.busy?.resource;
+  if (station === null || resource === undefined) return null;
   const { name, kind } = station;
   return {
     id: "utilisation-overlay",
     title: `Utilisation of ${name}`,
-    note:
-      kind === "service" ? "Busy worker time over all workers." : "Busy connections over all connections.",
-    axis: {
-      title: `busy ${kind === "service" ? "workers" : "connections"}, %`,
-      domain: [0, 100],
-      ticks: [0, 50, 100],
-    },
+    note: `Busy ${resource} over all ${resource}.`,
+    axis: { title: `busy ${resource}, %`, domain: [0, 100], ticks: [0, 50, 100] },
     unit: "ratio",
     height: HALF_HEIGHT,
-    read: (other) =>
-      (kind === "service" ? other.series.services : other.series.databases)[name]?.utilization?.map(
-        (share) => share * 100,
-      ) ?? null,
+    read: (other) => {
+      const series = stationOf(other, name, kind)?.series ?? null;
+      const shares = resource === "cores" ? series?.cpuUtilization : series?.utilization;
+      return shares?.map((share) => share * 100) ?? null;
+    },
   };
+}
+
+function stationOf(run: Summary, name: string, kind: Station["kind"]): Station | null {
+  return stationsOf(run).find((station) => station.name === name && station.kind === kind) ?? null;
 }
 
 function targetOverlay(comparison: Comparison): Overlay | null {

@@ -37,7 +37,7 @@ export function servicesSection(summary: Summary, frame: TimeFrame): Section {
 
 function leadOf(stations: readonly Station[], summary: Summary): string {
   const full = stations.filter(
-    (station) => (peakOf(station.series?.utilization ?? null, summary)?.value ?? 0) >= 0.995,
+    (station) => (peakOf(station.busy?.series ?? null, summary)?.value ?? 0) >= 0.995,
   );
   const waited = stations.filter((station) => station.figures.queue.max > 0);
   const saturated =
@@ -95,7 +95,7 @@ function stationTable(stations: readonly Station[], summary: Summary, frame: Tim
     part.map((station) => stationRow(station, summary, frame));
   return table({
     caption: databases.length === 0 ? "Services" : "Services and databases",
-    note: `Rate, errors and durations of visits; utilisation is busy worker time over all workers, the tick is the busiest ${windowWords(summary)}.`,
+    note: `Rate, errors and durations of visits; utilisation is busy time over all workers (or cores, where they are busier), the tick is the busiest ${windowWords(summary)}.`,
     heads: [
       { title: "Name" },
       { title: "Workers" },
@@ -122,8 +122,8 @@ function stationTable(stations: readonly Station[], summary: Summary, frame: Tim
 function stationRow(station: Station, summary: Summary, frame: TimeFrame): Html {
   const { figures } = station;
   const seconds = measuredSeconds(summary);
-  const utilization = station.series?.utilization ?? null;
-  const peak = peakOf(utilization, summary)?.value ?? 0;
+  const { busy } = station;
+  const peak = peakOf(busy?.series ?? null, summary)?.value ?? 0;
   const [longest = "", ...rest] = queueText(station).split(/(?= of |, )/);
   return row(station.name, [
     cell(station.workers),
@@ -132,10 +132,10 @@ function stationRow(station: Station, summary: Summary, frame: TimeFrame): Html 
     figureCell(figures.waiting.p99, latency),
     figureCell(figures.serving.p50, latency),
     figureCell(figures.serving.p99, latency),
-    figures.utilization === null
+    busy === null
       ? cell("no limit", "none")
-      : cell(markup`${percent(figures.utilization)}${shareBar(figures.utilization, peak)}`),
-    textCell(utilization === null ? "" : sparkline(utilization, frame)),
+      : cell(markup`${percent(busy.mean)}${shareBar(busy.mean, peak)}`),
+    textCell(busy === null ? "" : sparkline(busy.series, frame)),
     cell(
       markup`${longest}<span class="muted">${rest.join("")}</span>`,
       figures.queue.max === 0 ? "none" : "",
@@ -153,7 +153,7 @@ function smallMultiples(
   const { windowMs } = summary.series;
   const isBusy = (station: Station): boolean =>
     station.figures.queue.max > 0 ||
-    (peakOf(station.series?.utilization ?? null, summary)?.value ?? 0) >= 0.25 ||
+    (peakOf(station.busy?.series ?? null, summary)?.value ?? 0) >= 0.25 ||
     (station.errors ?? 0) > BAD_SHARE;
   const isAlone = stations.length === 1;
   const shown = isAlone ? stations : mostSevere(stations.filter(isBusy));

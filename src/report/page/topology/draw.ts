@@ -16,7 +16,7 @@ interface Look {
 export const LOOKS: Readonly<Record<Severity, Look>> = {
   calm: { fill: "var(--calm)", stroke: "var(--calm-line)", dash: "", words: "calm" },
   busy: { fill: "var(--busy)", stroke: "var(--busy-line)", dash: "", words: "busy, utilisation over 70 %" },
-  full: { fill: "var(--full)", stroke: "var(--full-line)", dash: "", words: "saturated, every worker busy" },
+  full: { fill: "var(--full)", stroke: "var(--full-line)", dash: "", words: "saturated, fully busy" },
   origin: {
     fill: "var(--origin)",
     stroke: "var(--origin-line)",

@@ -69,7 +69,7 @@ function beganAt(component: string, summary: Summary): number {
 }
 
 function stationNode(station: Station, summary: Summary): TopologyNode {
-  const peak = peakOf(station.series?.utilization ?? null, summary);
+  const peak = peakOf(station.busy?.series ?? null, summary);
   const severity = severityOf(station, peak?.value ?? 0, summary);
   return {
     name: station.name,
@@ -99,7 +99,7 @@ function firstLine(
     );
     if (most !== undefined) return `${most.cause} ${count(most.count)}`;
   }
-  if (peak === null) return station.figures.utilization === null ? "no limit" : "no data";
+  if (peak === null) return station.busy === null ? "no limit" : "no data";
   if (severity === "full") return `${roughPercent(peak.value)} busy at ${clock(peak.atMs)}`;
   return `utilisation ≤ ${roughPercent(peak.value)}`;
 }

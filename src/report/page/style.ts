@@ -114,7 +114,7 @@ th:first-child,td:first-child{padding-left:0}
 th:last-child,td:last-child{padding-right:0}
 td.bad{color:var(--fail);font-weight:600}
 td.wrap,td.difference{white-space:normal}
-.figure{white-space:nowrap}
+.figure,.difference b{white-space:nowrap}
 td.none{color:var(--muted)}
 tr.group th{color:var(--muted);font-size:12px;font-weight:400;padding-top:16px}
 td svg{display:inline-block;vertical-align:middle;margin-left:8px}

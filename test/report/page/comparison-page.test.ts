@@ -25,7 +25,6 @@ describe("the page of a comparison", () => {
       "difference-1",
       "difference-2",
       "difference-3",
-      "difference-4",
       "queue-overlay",
       "attempts-overlay",
       "target-overlay",

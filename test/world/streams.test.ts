@@ -82,3 +82,12 @@ describe("budgets", () => {
     expect(summary.workloads["users"]?.ok).toBeGreaterThan(100_000);
   });
 });
+
+describe("stages", () => {
+  it("end before their last instant: a rate times a time is that many constant arrivals", () => {
+    for (const rate of [2, 3, 4, 5, 6, 7, 10]) {
+      const text = `name: t\nduration: 70s\nworkloads: { users: { stages: [{ for: 60s, rate: ${rate}/s }], arrivals: constant, target: a } }\nservices: { a: { steps: [{ work: 0ms }] } }`;
+      expect([rate, run(text).workloads["users"]?.requests]).toEqual([rate, 60 * rate]);
+    }
+  });
+});

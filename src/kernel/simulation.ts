@@ -172,10 +172,15 @@ export class Simulation {
   }
 
   #timeAfter(delayNs: number): number {
-    if (!(delayNs >= 0 && delayNs <= TIME_MAX_NS))
-      throw new RangeError(`a delay of ${delayNs} ns at ${this.nowNs} ns is not within 0 and 2^53 ns`);
-    return Math.min(this.nowNs + delayNs, TIME_MAX_NS);
+    const timeNs = this.nowNs + delayNs;
+    return delayNs >= 0 && timeNs <= TIME_MAX_NS ? timeNs : beyondTime(this.nowNs, delayNs);
   }
+}
+
+/** What lies beyond the longest run never happens; what is no delay at all is a bug. */
+function beyondTime(nowNs: number, delayNs: number): number {
+  if (delayNs >= 0 && delayNs <= TIME_MAX_NS) return TIME_MAX_NS;
+  throw new RangeError(`a delay of ${delayNs} ns at ${nowNs} ns is not within 0 and 2^53 ns`);
 }
 
 /** 1000000 as 1,000,000, the same in every locale. */

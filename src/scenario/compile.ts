@@ -2,6 +2,7 @@ import { checkCircles } from "./check/circles.ts";
 import { checkEmpty } from "./check/empty.ts";
 import { checkNames } from "./check/names.ts";
 import { checkSize } from "./check/size.ts";
+import { warnOfLostChanges } from "./check/lost-changes.ts";
 import { warnOfUnused } from "./check/unused.ts";
 import { ConditionError, readCondition } from "./conditions.ts";
 import type { ConditionContext } from "./conditions.ts";
@@ -65,7 +66,10 @@ export function compile({
   checkNames(scenario, report);
   checkCircles(scenario, report);
   checkSize(scenario, report);
-  if (report.problems.length === 0) warnOfUnused(scenario, report);
+  if (report.problems.length === 0) {
+    warnOfUnused(scenario, report);
+    warnOfLostChanges({ root, variant, overrides }, report);
+  }
   problems.push(...report.problems);
   return { input, scenario, report, catalogue: metricsOf(scenario) };
 }

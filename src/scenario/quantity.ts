@@ -21,7 +21,7 @@ export const DURATION_PATTERN = "^([0-9]+(\\.[0-9]+)?(d|h|m|s|ms|us|µs|ns))+$";
 export const RATE_PATTERN = "^[0-9]+(\\.[0-9]+)?([kM])?/(ms|s|m|h)$";
 export const RATIO_PATTERN = "^[0-9]+(\\.[0-9]+)?%$";
 
-const DURATION_HELP = "expected a duration such as 50ms, 2s or 1m30s";
+export const DURATION_HELP = "expected a duration such as 50ms, 2s or 1m30s";
 
 /** Nanoseconds of `1h30m`, `1.5s`, `250us`; units largest first; a bare 0 is 0. */
 export function durationNs(value: unknown): number {
@@ -61,7 +61,7 @@ function durationFault(value: string): string {
 }
 
 const SECONDS_OF_UNIT: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
-const RATE_HELP = "expected a rate such as 200/s, 5/m or 1/h";
+export const RATE_HELP = "expected a rate such as 200/s, 5/m or 1/h";
 
 /** Per second, of `200/s`, `5/m`, `1.5k/s`; a bare 0 is 0. */
 export function ratePerSecond(value: unknown): number {
@@ -74,7 +74,7 @@ export function ratePerSecond(value: unknown): number {
   return (Number(parts[1]) * factor) / (SECONDS_OF_UNIT[parts[3] ?? "s"] ?? 1);
 }
 
-const RATIO_HELP = "expected a ratio such as 5% or 0.05";
+export const RATIO_HELP = "expected a ratio such as 5% or 0.05";
 
 /** 0.05 of `5%` or `0.05`. Bounds are the caller's. */
 export function ratioOf(value: unknown): number {

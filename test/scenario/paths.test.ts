@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseOverride } from "../../src/scenario/parse.ts";
+import { parseOverride, parseScenario } from "../../src/scenario/parse.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { around, mistakes, read } from "./reading.ts";
 
@@ -71,6 +71,16 @@ describe("a path", () => {
     expect(
       set("services.shop.endpoints.buy.steps.0=null").services["shop"]?.endpoints["buy"]?.steps,
     ).toHaveLength(3);
+  });
+
+  it("warns when it takes something from a client entry that is not there", () => {
+    const result = parseScenario(
+      { file: "test.yaml", text: TEXT, read: () => "" },
+      { overrides: [parseOverride("services.stock.clients.db.retry=null")] },
+    );
+    expect(result.ok && result.warnings.map(({ message }) => message)).toEqual([
+      "stock has no entry of its own for db, so there is nothing to take away",
+    ]);
   });
 
   it("may end at a new name but not lead through one", () => {

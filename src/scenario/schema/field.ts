@@ -151,15 +151,18 @@ export function forms<const O extends readonly z.ZodType[]>(
   });
 }
 
-/**
- * A number with a unit, written as text. `read` throws a QuantityError for what it cannot read;
- * `fault` names what is wrong with a number that it can.
- */
-export function quantity<T>(options: {
+interface QuantityOptions {
   readonly json: Readonly<Record<string, unknown>>;
+  /** What was expected, for values that are neither text nor number. */
+  readonly help: string;
+  /** Throws a QuantityError for what it cannot read. */
   readonly read: (value: unknown) => number;
+  /** Names what is wrong with a number that could be read. */
   readonly fault: (value: number) => string | null;
-}): z.ZodType<T, T> {
+}
+
+/** A number with a unit, written as text. */
+export function quantity<T>(options: QuantityOptions): z.ZodType<T, T> {
   const schema = z.unknown().check((context) => {
     const message = quantityFault(context.value, options);
     if (message !== null)
@@ -168,12 +171,11 @@ export function quantity<T>(options: {
   return schema.meta(options.json) as unknown as z.ZodType<T, T>;
 }
 
-function quantityFault(
-  value: unknown,
-  options: { readonly read: (value: unknown) => number; readonly fault: (value: number) => string | null },
-): string | null {
+function quantityFault(value: unknown, { help, read, fault }: QuantityOptions): string | null {
+  // Most values that are no quantity are maps tried as one form of several; they need no exception.
+  if (typeof value !== "string" && typeof value !== "number") return help;
   try {
-    return options.fault(options.read(value));
+    return fault(read(value));
   } catch (error) {
     if (error instanceof QuantityError) return error.message;
     throw error;

@@ -1,10 +1,13 @@
 import type * as z from "zod";
 import {
   clip,
+  DURATION_HELP,
   DURATION_PATTERN,
   durationNs,
+  RATE_HELP,
   RATE_PATTERN,
   ratePerSecond,
+  RATIO_HELP,
   RATIO_PATTERN,
   ratioOf,
 } from "../quantity.ts";
@@ -22,6 +25,7 @@ const durationJson = { anyOf: [{ type: "string", pattern: DURATION_PATTERN }, { 
 /** A duration of 0 or longer. */
 export const duration: z.ZodType<DurationInput, DurationInput> = quantity({
   json: { id: "Duration", title: "a duration: 50ms, 2s, 1m30s", ...durationJson },
+  help: DURATION_HELP,
   read: durationNs,
   fault: () => null,
 });
@@ -34,6 +38,7 @@ export const positiveDuration: z.ZodType<DurationInput, DurationInput> = quantit
     type: "string",
     pattern: DURATION_PATTERN,
   },
+  help: DURATION_HELP,
   read: durationNs,
   fault: (ns) => (ns > 0 ? null : "must be longer than 0"),
 });
@@ -48,6 +53,7 @@ export const rate: z.ZodType<RateInput, RateInput> = quantity({
     title: "a rate: 200/s, 5/m, 1/h",
     anyOf: [{ type: "string", pattern: RATE_PATTERN }, { const: 0 }],
   },
+  help: RATE_HELP,
   read: ratePerSecond,
   fault: (perSecond) =>
     perSecond <= RATE_MAX ? null : "is more than 1000000000/s, the highest rate there is",
@@ -61,6 +67,7 @@ export const positiveRate: z.ZodType<RateInput, RateInput> = quantity({
     type: "string",
     pattern: RATE_PATTERN,
   },
+  help: RATE_HELP,
   read: ratePerSecond,
   fault: (perSecond) =>
     perSecond <= 0
@@ -80,6 +87,7 @@ export const ratio: z.ZodType<RatioInput, RatioInput> = quantity({
       { type: "number", minimum: 0, maximum: 1 },
     ],
   },
+  help: RATIO_HELP,
   read: ratioOf,
   fault: (value) => ratioFault(value, 1),
 });
@@ -94,6 +102,7 @@ export const positiveRatio: z.ZodType<RatioInput, RatioInput> = quantity({
       { type: "number", exclusiveMinimum: 0, maximum: 1 },
     ],
   },
+  help: RATIO_HELP,
   read: ratioOf,
   fault: (value) => (value > 0 ? ratioFault(value, 1) : "must be more than 0"),
 });

@@ -93,7 +93,9 @@ export function annotate(drawing: Drawing): void {
   }
   for (const node of insideLabels(drawing, marks)) notes.append(node);
   if (chart.isKey) for (const node of markers(drawing, marks)) notes.append(node);
-  notes.append(element("line", { class: "note-moment", y1: 0, y2: drawing.height, x1: 0, x2: 0 }));
+  notes.append(
+    element("line", { class: "note-moment", y1: chart.isKey ? 22 : 0, y2: drawing.height, x1: 0, x2: 0 }),
+  );
   svg.append(notes);
 }
 

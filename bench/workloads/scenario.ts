@@ -1,4 +1,4 @@
-import "./young-generation.ts";
+import "../../src/cli/v8-flags.ts";
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { formatProblems } from "../../src/scenario/problem.ts";

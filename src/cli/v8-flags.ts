@@ -1,0 +1,14 @@
+import { setFlagsFromString } from "node:v8";
+
+// Imported before anything else, for what it does: both must be said before the heap has grown and
+// the first function is compiled.
+
+// A simulation makes many objects that die at once: a small nursery that does not grow keeps the
+// whole process flat and costs no speed.
+setFlagsFromString("--semi-space-growth-factor=1");
+setFlagsFromString("--max-semi-space-size=2");
+
+// An event runs through many small methods; with V8's usual budgets the compiler leaves the last of
+// them as calls. Measured on the three-tier benchmark: a tenth faster.
+setFlagsFromString("--max-inlined-bytecode-size-cumulative=4000");
+setFlagsFromString("--max-inlined-bytecode-size=1500");

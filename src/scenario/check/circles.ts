@@ -1,7 +1,6 @@
 import { visitSteps } from "../normalise/steps.ts";
 import type { Report } from "../report.ts";
 import type { ClientSpec, Named, Scenario, StepSpec } from "../scenario.ts";
-import { MAIN_ENDPOINT } from "../scenario.ts";
 import type { Path } from "../source/node.ts";
 
 /** An endpoint, or the fallback of a caller for a callee: whatever runs steps that call others. */
@@ -75,7 +74,7 @@ function nextOf(caller: string, steps: readonly StepSpec[], clients: Named<Clien
       step.kind === "call" ? [step.service, step.endpoint] : [step.database, step.operation];
     if (step.kind === "call") next.add(`${callee}.${part}`);
     const client = Object.hasOwn(clients, callee) ? clients[callee] : undefined;
-    const isOwn = client !== undefined && Object.hasOwn(client.endpoints, part) && part !== MAIN_ENDPOINT;
+    const isOwn = client !== undefined && Object.hasOwn(client.endpoints, part);
     next.add(`fallback ${caller} ${callee} ${isOwn ? part : ""}`);
   });
   return [...next];

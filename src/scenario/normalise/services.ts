@@ -8,6 +8,7 @@ import { ClientReader } from "./clients.ts";
 import { emptyMap, entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { readSteps, visitSteps } from "./steps.ts";
+import { checkEndpoints } from "./targets.ts";
 
 /** A service: endpoints compiled, and a client for every component it calls. */
 export function readService(reading: Reading, name: string, input: ServiceInput): ServiceSpec {
@@ -113,27 +114,24 @@ export function fallbacksOf(client: ClientSpec): (readonly StepSpec[])[] {
   );
 }
 
-function checkEntry(
-  reading: Reading,
-  entry: { readonly service: string; readonly callee: string; readonly isCalled: boolean },
-): void {
+interface ClientEntry {
+  readonly service: string;
+  readonly callee: string;
+  readonly isCalled: boolean;
+}
+
+function checkEntry(reading: Reading, { service, callee, isCalled }: ClientEntry): void {
   const { input, report } = reading;
-  const path = ["services", entry.service, "clients", entry.callee];
+  const path = ["services", service, "clients", callee];
   const known = [...entriesOf(input.services), ...entriesOf(input.databases)].map(([name]) => name);
-  const isThere =
-    known.includes(entry.callee) ||
-    report.isSpoilt(["services", entry.callee]) ||
-    report.isSpoilt(["databases", entry.callee]);
-  if (!isThere)
-    report.mistake(
-      path,
-      `there is no service or database "${entry.callee}"`,
-      remedy(entry.callee, known),
-      "key",
-    );
-  else if (!entry.isCalled) {
-    new ClientReader(reading, "service").read(path); // Its mistakes are mistakes all the same.
-    if (!report.isSpoilt(["services", entry.service]))
-      report.warning(path, `${entry.service} never calls ${entry.callee}, so this client has nothing to do`);
+  const isSpoilt = report.isSpoilt(["services", callee]) || report.isSpoilt(["databases", callee]);
+  if (!known.includes(callee) && !isSpoilt) {
+    report.mistake(path, `there is no service or database "${callee}"`, remedy(callee, known), "key");
+    return;
   }
+  checkEndpoints(reading, path, [callee]);
+  if (isCalled) return;
+  new ClientReader(reading, "service").read(path); // Its mistakes are mistakes all the same.
+  if (report.isSpoilt(["services", service])) return;
+  report.warning(path, `${service} never calls ${callee}, so this client has nothing to do`);
 }

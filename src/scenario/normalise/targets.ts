@@ -1,5 +1,6 @@
 import { nearest, remedy } from "../nearest.ts";
 import { MAIN_ENDPOINT } from "../scenario.ts";
+import { nodeAt } from "../source/node.ts";
 import type { Path } from "../source/node.ts";
 import { entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
@@ -105,4 +106,31 @@ function partOf(reading: Reading, path: Path, named: NamedPart): ResolvedTarget 
   const hint = near === null ? `there is ${known.join(", ")}` : `did you mean "${component}.${near}"?`;
   reading.report.mistake(path, `"${component}" has no ${words.part} "${part}"`, hint);
   return null;
+}
+
+/** What the `endpoints` of a client entry may name: the parts of the components that it is for. */
+export function checkEndpoints(reading: Reading, path: Path, callees: readonly string[]): void {
+  const written = nodeAt(reading.root, [...path, "endpoints"]);
+  if (written?.kind !== "map") return;
+  const known = callees.flatMap((callee) => partsOf(reading, callee));
+  for (const name of written.entries.keys()) {
+    if (known.includes(name)) continue;
+    if (callees.some((callee) => isSpoilt(reading, callee, name))) continue;
+    const owner = callees.length === 1 ? `"${callees[0] ?? ""}"` : "what is called";
+    const message = `${owner} has no endpoint "${name}"`;
+    reading.report.mistake([...path, "endpoints", name], message, remedy(name, known), "key");
+  }
+}
+
+function partsOf({ input }: Reading, component: string): readonly string[] {
+  const service = own(input.services, component);
+  if (service !== undefined) return entriesOf(service.endpoints).map(([name]) => name);
+  return Object.keys(own(input.databases, component)?.operations ?? {});
+}
+
+function isSpoilt({ report }: Reading, component: string, part: string): boolean {
+  return (
+    report.isSpoilt(["services", component, "endpoints", part]) ||
+    report.isSpoilt(["databases", component, "operations", part])
+  );
 }

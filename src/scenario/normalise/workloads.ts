@@ -19,7 +19,7 @@ import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { calleesOf, fallbacksOf } from "./services.ts";
 import { readKey, readSteps } from "./steps.ts";
-import { resolveCall } from "./targets.ts";
+import { checkEndpoints, resolveCall } from "./targets.ts";
 
 const SOURCES = ["rate", "stages", "users", "replay"] as const;
 
@@ -50,6 +50,7 @@ function readClients(
   const client = new ClientReader(reading, "users").read(path);
   const clients = emptyMap<ClientSpec>();
   for (const callee of calleesOf([...lists, ...fallbacksOf(client)])) clients[callee] = client;
+  checkEndpoints(reading, path, Object.keys(clients));
   return clients;
 }
 

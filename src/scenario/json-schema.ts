@@ -6,10 +6,13 @@ export type SchemaNode = Readonly<Record<string, unknown>>;
 
 const TITLE = "A ripplesim scenario";
 
-/** The JSON Schema (draft-07) of scenario files, for completion and checks in editors. */
+/**
+ * The JSON Schema (draft-07) of scenario files, for completion and checks in editors. A file that
+ * extends another may leave to it what must be said somewhere.
+ */
 export function scenarioJsonSchema(): SchemaNode {
-  const schema = withNulls(plainJsonSchema()) as SchemaNode;
-  return { $schema: schema["$schema"], title: TITLE, ...schema };
+  const { $schema, required, ...schema } = withNulls(plainJsonSchema()) as SchemaNode;
+  return { $schema, title: TITLE, ...schema, if: { required: ["extends"] }, else: { required } };
 }
 
 /** The same without the rule that null takes away: what the reference page is written from. */

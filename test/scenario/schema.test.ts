@@ -24,7 +24,13 @@ describe("the JSON Schema", () => {
       $schema: "http://json-schema.org/draft-07/schema#",
       additionalProperties: false,
     });
-    expect(schema["required"]).toEqual(["name", "duration", "workloads", "services"]);
+  });
+
+  it("asks for what must be said, unless the file extends another", () => {
+    expect(schema).toMatchObject({
+      if: { required: ["extends"] },
+      else: { required: ["name", "duration", "workloads", "services"] },
+    });
   });
 
   it("describes every setting, and says of each whether it is required or what holds without it", () => {

@@ -35,7 +35,8 @@ export class Arrivals {
       const lengthNs = stage.endNs - stage.startNs;
       const area = ((stage.fromRate + stage.toRate) / 2) * lengthNs;
       const wanted = this.#point - this.#passed;
-      const atNs = wanted < area ? Math.round(stage.startNs + timeToReach(wanted, stage, lengthNs)) : Infinity;
+      const atNs =
+        wanted < area ? Math.round(stage.startNs + timeToReach(wanted, stage, lengthNs)) : Infinity;
       // A point on the boundary, or rounded to it, belongs to the next stage: intervals are [from, to).
       if (atNs < stage.endNs) {
         this.#point += this.#gaps.sample();

@@ -31,12 +31,10 @@ function headlineOf(summary: Summary): string {
   const impacts = impactsOf(summary);
   const stuck = impacts.filter((impact) => impact.recovered === false).at(-1);
   if (stuck !== undefined) return metastable(stuck, impacts, summary);
-  const harmed = impacts.filter(
-    (impact) => impact.recovered === true && (impact.lostRequests > 0 || (impact.recoveryMs ?? 0) > 0),
-  );
+  const harmed = impacts.filter((impact) => impact.recovered === true && isHarmed(impact));
   if (harmed.length > 0) return recovered(harmed, summary);
   if (impacts.length === 0) return undisturbed(summary);
-  if (impacts.every((impact) => impact.lostRequests === 0 && impact.recovered !== null)) {
+  if (impacts.every((impact) => !isHarmed(impact) && impact.recovered !== null)) {
     return `${listed(namesOf(impacts))} passed without a loss.`;
   }
   const unjudged = impacts.filter((impact) => impact.recovered === null);
@@ -70,12 +68,30 @@ function recovered(harmed: readonly Impact[], summary: Summary): string {
     recoveryMs === 0
       ? `as soon as ${listed(namesOf(harmed))} ended`
       : `${stretch(recoveryMs)} after ${slowest.name} ended`;
-  return `Recovered ${when}; ${failedShare(summary)}.`;
+  return `Recovered ${when}; ${failedShare(summary) ?? slump(harmed)}.`;
 }
 
-function failedShare(summary: Summary): string {
+/** Something failed, took time to come back, or slumped: users who wait for their answers make no failures. */
+function isHarmed(impact: Impact): boolean {
+  return impact.lostRequests > 0 || (impact.recoveryMs ?? 0) > 0 || slumped(impact);
+}
+
+/** A window far below what chance makes of 100 expected answers. */
+function slumped({ baselineGoodput, worstGoodput }: Impact): boolean {
+  return baselineGoodput !== null && worstGoodput !== null && worstGoodput < 0.7 * baselineGoodput;
+}
+
+function slump(harmed: readonly Impact[]): string {
+  const deepest = harmed.find(slumped);
+  if (deepest === undefined) return "no request failed";
+  const { baselineGoodput, worstGoodput, workload } = deepest;
+  return `no request failed, but answers to ${workload} fell from ${perSecond(baselineGoodput ?? 0)} to ${perSecond(worstGoodput ?? 0)}`;
+}
+
+/** Null when nothing failed. */
+function failedShare(summary: Summary): string | null {
   const { failed, ended } = total(summary);
-  if (failed === 0) return "no request failed";
+  if (failed === 0) return null;
   const targets = allTargets(summary);
   const hit = targets.filter((entry) => entry.target.failed > 0);
   const only = hit.length === 1 && targets.length > 1 ? `, all of them to ${hit[0]?.name ?? ""}` : "";

@@ -39,9 +39,14 @@ describe("the answer of a run", () => {
   });
 
   it("says that a fault passed without a loss", () => {
-    expect(headline(withImpact({ lostRequests: 0, recoveryMs: 0 }))).toBe(
-      "slowPayments passed without a loss.",
-    );
+    const spared = { lostRequests: 0, recoveryMs: 0, baselineGoodput: 200, worstGoodput: 171 };
+    expect(headline(withImpact(spared))).toBe("slowPayments passed without a loss.");
+  });
+
+  it("does not call it that when users got much less done, though nothing failed", () => {
+    const slumped = { lostRequests: 0, recoveryMs: 0, baselineGoodput: 45, worstGoodput: 12 };
+    const run = withImpact(slumped);
+    expect(headline(run)).toMatch(/^Recovered as soon as slowPayments ended/);
   });
 
   it("admits that too little time was left to judge", () => {

@@ -61,21 +61,21 @@ export function parseScenario(source: ScenarioSource, options: ParseOptions = {}
     complain(root, problems, { message: `there is no variant "${chosen}"`, hint: remedy(chosen, names) });
   if (problems.length > 0) return { ok: false, problems };
   const found = new Map<string | null, readonly Problem[]>();
-  const compileOne = (variant: string | null): Compiled | null => {
+  const compileOne = (variant: string | null, overrides: readonly Override[]): Compiled | null => {
     const own: Problem[] = [];
     found.set(variant, own);
-    return compile({
-      root,
-      files,
-      variant,
-      overrides: options.overrides ?? [],
-      seed: options.seed ?? null,
-      problems: own,
-    });
+    return compile({ root, files, variant, overrides, seed: options.seed ?? null, problems: own });
   };
-  const compiled = compileOne(chosen);
+  const overrides = options.overrides ?? [];
+  // An override is meant for the variant that is run: where it does not fit another, that one is as the file has it.
+  const compileOther = (variant: string): Compiled | null => {
+    const overridden = compileOne(variant, overrides);
+    if (overrides.length === 0 || found.get(variant)?.length === 0) return overridden;
+    return compileOne(variant, []);
+  };
+  const compiled = compileOne(chosen, overrides);
   const catalogues = new Map(
-    names.map((name) => [name, (name === chosen ? compiled : compileOne(name))?.catalogue ?? null]),
+    names.map((name) => [name, (name === chosen ? compiled : compileOther(name))?.catalogue ?? null]),
   );
   problems.push(...withVariants(root, found));
   return compiled === null

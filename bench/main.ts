@@ -48,7 +48,7 @@ function isWanted(name: string, { only }: Settings): boolean {
 }
 
 function printSpeed(settings: Settings, available: Readonly<Record<"C++" | "SimPy" | "W4", boolean>>): void {
-  const lines = [["", "workload", "ours", "against", "ratio", "floor", "aim", "", "results"]];
+  const lines = [["", "workload", "ours", "against", "median", "best", "floor", "aim", "", "results"]];
   let busiest = 0;
   for (const row of ROWS.filter(({ name }) => isWanted(name, settings))) {
     const others = row.others.filter(({ label }) => available[label]);
@@ -58,10 +58,21 @@ function printSpeed(settings: Settings, available: Readonly<Record<"C++" | "SimP
     others.forEach(({ label, goal }, index) => {
       const ratios = rounds.map((round) => speed(round[0]!, settings) / speed(round[1 + index]!, settings));
       const ratio = median(ratios);
+      const best = fastest(rounds, 0, settings) / fastest(rounds, 1 + index, settings);
       const mark = ratio >= goal.aim ? "reached" : ratio >= goal.floor ? "above floor" : "BELOW FLOOR";
       const results = `${rounds[0]![0]!.result.toPrecision(5)} / ${rounds[0]![1 + index]!.result.toPrecision(5)}`;
       const goals = [String(goal.floor), String(goal.aim)];
-      lines.push([row.name, row.what, rate, label, `${ratio.toFixed(2)} x`, ...goals, mark, results]);
+      lines.push([
+        row.name,
+        row.what,
+        rate,
+        label,
+        `${ratio.toFixed(2)} x`,
+        `${best.toFixed(2)} x`,
+        ...goals,
+        mark,
+        results,
+      ]);
       const shares = rounds.map((round) => round[1 + index]!.seconds / round[1 + index]!.cpuSeconds);
       busiest = Math.max(busiest, median(shares));
     });
@@ -69,7 +80,7 @@ function printSpeed(settings: Settings, available: Readonly<Record<"C++" | "SimP
   if (lines.length === 1) return;
   console.log(aligned(lines));
   console.log(
-    `${settings.rounds} rounds each, programs taking turns; medians; ${settings.clock === "seconds" ? "elapsed" : "processor"} time.`,
+    `${settings.rounds} rounds each, programs taking turns; median of the ratios, and the fastest rounds against each other; ${settings.clock === "seconds" ? "elapsed" : "processor"} time.`,
   );
   if (busiest > 1.2)
     console.log(
@@ -96,6 +107,11 @@ function measured(row: Row, rounds: number): Measurement[][] {
     process.stderr.write(`${row.name} round ${round + 1} of ${rounds}\n`);
     return [row.ours, ...row.others.map(({ program }) => program)].map(run);
   });
+}
+
+/** Of a program's rounds the one that was disturbed least. */
+function fastest(rounds: readonly Measurement[][], program: number, settings: Settings): number {
+  return Math.max(...rounds.map((round) => speed(round[program]!, settings)));
 }
 
 function speed(measurement: Measurement, { clock }: Settings): number {

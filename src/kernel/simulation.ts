@@ -112,7 +112,7 @@ export class Simulation {
       }
       this.#lookForEndlessLoop(this.#events - startEvents);
       if (this.#stopReason === null && this.#events >= eventsMax)
-        this.stop(`the budget of ${grouped(eventsMax)} events is used up`);
+        this.stop(`the budget of ${grouped(eventsMax)} events`);
       if (this.#stopReason === null) limits.progress?.(this);
       if (this.#stopReason !== null) break;
     }
@@ -184,6 +184,6 @@ function beyondTime(nowNs: number, delayNs: number): number {
 }
 
 /** 1000000 as 1,000,000, the same in every locale. */
-function grouped(count: number): string {
+export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }

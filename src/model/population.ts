@@ -1,4 +1,4 @@
-import type { Simulation } from "../kernel/simulation.ts";
+import { grouped, type Simulation } from "../kernel/simulation.ts";
 
 /** Counts what is alive in a run (users' requests and visits), and stops it when that passes the budget. */
 export class Population {
@@ -14,7 +14,7 @@ export class Population {
   grew(): void {
     this.#size++;
     if (this.#size > this.#most) {
-      this.#simulation.stop(`the budget of ${this.#most} live requests is used up`);
+      this.#simulation.stop(`the budget of ${grouped(this.#most)} live requests`);
     }
   }
 

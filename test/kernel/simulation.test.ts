@@ -72,13 +72,13 @@ describe("a simulation", () => {
     expect(told).toEqual([1, 2, 3]);
   });
 
-  it("ends when its budget of events is used up, and not when it just suffices", () => {
+  it("ends when its budget of events, and not when it just suffices", () => {
     const runWith = (eventsMax: number): [string | undefined, number] => {
       const simulation = new Simulation();
       for (let delayNs = 1; delayNs <= 10; delayNs++) simulation.schedule(delayNs, () => {}, null);
       return [simulation.run(END_NS, { eventsMax })?.reason, simulation.events];
     };
-    expect(runWith(4)).toEqual(["the budget of 4 events is used up", 4]);
+    expect(runWith(4)).toEqual(["the budget of 4 events", 4]);
     expect(runWith(10)).toEqual([undefined, 10]);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readMetric } from "../../src/observe/metric.ts";
 import { RunObserver } from "../../src/observe/run-observer.ts";
 import { injected, MS, SECOND, setupOf } from "./observed.ts";
 
@@ -77,5 +78,18 @@ describe("a figure for a condition", () => {
       "no window",
     );
     expect(() => new RunObserver(setupOf()).metric(["workloads"], null)).toThrow("after summary");
+  });
+});
+
+describe("a figure that lists what arose", () => {
+  const figures = { workloads: { users: { outcomes: { UNAVAILABLE: 2 }, failedAt: { shop: { crashed: 2 } } } } };
+  const read = (path: string): unknown => readMetric(figures, path.split(".")).value;
+
+  it("counts 0 for what never did", () => {
+    expect(read("workloads.users.outcomes.UNAVAILABLE")).toBe(2);
+    expect(read("workloads.users.outcomes.INTERNAL")).toBe(0);
+    expect(read("workloads.users.failedAt.shop.timeout")).toBe(0);
+    expect(read("workloads.users.failedAt.bank.crashed")).toBe(0);
+    expect(read("workloads.nobody.outcomes.INTERNAL")).toBeNull();
   });
 });

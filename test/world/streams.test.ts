@@ -70,7 +70,7 @@ describe("budgets", () => {
     expect(events.stopped?.reason).toContain("events");
     expect(events.stopped?.atMs).toBeLessThan(1);
     const live = run(flood, { liveMax: 10_000 });
-    expect(live.stopped?.reason).toContain("10000 live requests");
+    expect(live.stopped?.reason).toContain("10,000 live requests");
     expect(live.workloads["users"]?.inFlight).toBeGreaterThan(4_000);
   });
 

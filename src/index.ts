@@ -10,7 +10,7 @@ export { printScenario } from "./scenario/print/print.ts";
 export { scenarioJsonSchema } from "./scenario/json-schema.ts";
 export type { Scenario } from "./scenario/scenario.ts";
 
-export { simulate, SimulationError, VERSION } from "./world/simulate.ts";
+export { simulate, simulateInSlices, SimulationError, VERSION } from "./world/simulate.ts";
 export type { Progress, SimulateOptions, SimulateResult } from "./world/simulate.ts";
 export type { Summary } from "./observe/summary.ts";
 

@@ -82,23 +82,23 @@ export class ClientBuilder {
           : simulation.lane(spec.bulkhead.maxWaitDurationNs),
       jitter: random(`clients/${caller}/${name}/jitter`),
       balance: random(`clients/${caller}/${name}/balance`),
-      outcomes: this.#outcomes(name),
+      outcomes: this.#outcomes(caller, name),
     };
     return { plan, policiesOf: (host) => this.#policies(host, plan, callee, spec, budgets.specs) };
   }
 
-  /** The place of a failure that arises at the caller is the dependency it speaks of. */
-  #outcomes(callee: string): ClientOutcomes {
+  /** What the caller refuses itself begins there; what does not answer begins at the callee. */
+  #outcomes(caller: string, callee: string): ClientOutcomes {
     const { outcomes } = this.#world;
     return {
       timeout: outcomes.of(callee, "timeout"),
       deadline: outcomes.of(callee, "deadline"),
-      circuitOpen: outcomes.of(callee, "circuit-open"),
-      rateLimited: outcomes.of(callee, "rate-limited"),
-      bulkheadFull: outcomes.of(callee, "bulkhead-full"),
+      circuitOpen: outcomes.of(caller, "circuit-open"),
+      rateLimited: outcomes.of(caller, "rate-limited"),
+      bulkheadFull: outcomes.of(caller, "bulkhead-full"),
       partitioned: outcomes.of(callee, "partitioned"),
-      callerGone: outcomes.of(callee, "caller-gone"),
-      hedgeLost: outcomes.of(callee, "hedge-lost"),
+      callerGone: outcomes.of(caller, "caller-gone"),
+      hedgeLost: outcomes.of(caller, "hedge-lost"),
     };
   }
 

@@ -62,32 +62,60 @@ export class SimulationError extends Error {
 /**
  * Plays a scenario from time 0 to its duration and folds what happened into a Summary. Equal
  * scenarios give equal bytes. Budgets end the run early; the Summary then says so in `stopped`.
+ * Throws a `SimulationError` where we made a mistake.
  */
 export function simulate(scenario: Scenario, options: SimulateOptions): SimulateResult {
+  const slices = simulateInSlices(scenario, options);
+  let slice = slices.next();
+  while (slice.done !== true) slice = slices.next(options.progress?.(slice.value) ?? null);
+  return slice.value;
+}
+
+/**
+ * The same in slices of 262,144 events, for a caller that must breathe between them; `progress` is
+ * not called. What is sent back to a slice is null, to go on, or the reason to stop here.
+ */
+export function* simulateInSlices(
+  scenario: Scenario,
+  options: SimulateOptions,
+): Generator<Progress, SimulateResult, string | null> {
   const observer = new RunObserver(observerSetup(scenario, options.source, VERSION));
   const world = createWorld(scenario, observer, options.liveMax ?? LIVE_REQUESTS_MAX);
   try {
     populate(world);
-    const end = play(world, options);
-    return { summary: observer.summary(end), metric: (path, window) => observer.metric(path, window) };
+    const end = yield* play(world, options.eventsMax ?? EVENTS_MAX);
+    return {
+      summary: observer.summary(end),
+      metric: (path, window) => observer.metric(path, window),
+    };
   } catch (error) {
     const { simulation } = world;
     const fingerprint = observer.fingerprint(simulation.events);
-    throw new SimulationError(error, { seed: scenario.seed, nowNs: simulation.nowNs, fingerprint });
+    throw new SimulationError(error, {
+      seed: scenario.seed,
+      nowNs: simulation.nowNs,
+      fingerprint,
+    });
   }
 }
 
-function play({ scenario, simulation }: World, options: SimulateOptions): RunEnd {
+function* play(
+  { scenario, simulation }: World,
+  eventsMax: number,
+): Generator<Progress, RunEnd, string | null> {
   const { durationNs } = scenario;
-  const { progress } = options;
-  const stopped = simulation.run(durationNs, {
-    eventsMax: options.eventsMax ?? EVENTS_MAX,
-    progress: () => {
-      const reason = progress?.({ nowNs: simulation.nowNs, durationNs, events: simulation.events }) ?? null;
-      if (reason !== null) simulation.stop(reason);
-    },
-  });
-  return { nowNs: simulation.nowNs, events: simulation.events, stopped };
+  for (;;) {
+    let isPause = false;
+    const pause = (): void => {
+      isPause = true;
+      simulation.stop("a pause");
+    };
+    const stopped = simulation.run(durationNs, { eventsMax, progress: pause });
+    const { nowNs, events } = simulation;
+    if (!isPause) return { nowNs, events, stopped };
+    const reason = yield { nowNs, durationNs, events };
+    if (reason !== null) return { nowNs, events, stopped: { reason, atNs: nowNs } };
+  }
 }
 
 /** Turns the scenario into actors and schedules what comes first: faults, then arrivals in file order. */

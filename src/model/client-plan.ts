@@ -33,7 +33,7 @@ export interface ClientPlan {
   readonly outcomes: ClientOutcomes;
 }
 
-/** Failures that arise at the caller; their place is the callee, the dependency they speak of. */
+/** Failures that the caller states: begun there where its own policy refuses, at the callee where that does not answer. */
 export interface ClientOutcomes {
   readonly timeout: Outcome;
   readonly deadline: Outcome;

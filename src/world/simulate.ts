@@ -105,18 +105,21 @@ function* play(
 ): Generator<Progress, RunEnd, string | null> {
   const { durationNs } = scenario;
   for (;;) {
-    let isPause = false;
-    const pause = (): void => {
-      isPause = true;
-      simulation.stop("a pause");
-    };
-    const stopped = simulation.run(durationNs, { eventsMax, progress: pause });
+    const stopped = simulation.run(durationNs, {
+      eventsMax,
+      progress: () => {
+        simulation.stop(PAUSE);
+      },
+    });
     const { nowNs, events } = simulation;
-    if (!isPause) return { nowNs, events, stopped };
+    if (stopped?.reason !== PAUSE) return { nowNs, events, stopped };
     const reason = yield { nowNs, durationNs, events };
     if (reason !== null) return { nowNs, events, stopped: { reason, atNs: nowNs } };
   }
 }
+
+/** Stops the kernel at the end of a slice; never seen outside. */
+const PAUSE = "the end of a slice";
 
 /** Turns the scenario into actors and schedules what comes first: faults, then arrivals in file order. */
 function populate(world: World): void {

@@ -82,7 +82,9 @@ describe("a figure for a condition", () => {
 });
 
 describe("a figure that lists what arose", () => {
-  const figures = { workloads: { users: { outcomes: { UNAVAILABLE: 2 }, failedAt: { shop: { crashed: 2 } } } } };
+  const figures = {
+    workloads: { users: { outcomes: { UNAVAILABLE: 2 }, failedAt: { shop: { crashed: 2 } } } },
+  };
   const read = (path: string): unknown => readMetric(figures, path.split(".")).value;
 
   it("counts 0 for what never did", () => {

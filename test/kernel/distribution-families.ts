@@ -1,4 +1,3 @@
-import { it } from "vitest";
 import type { Distribution } from "../../src/kernel/distribution.ts";
 import { exponential } from "../../src/kernel/distributions/exponential.ts";
 import { erlang, gamma } from "../../src/kernel/distributions/gamma.ts";

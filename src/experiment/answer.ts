@@ -1,6 +1,7 @@
 import type { Comparison, Estimate, MetricComparison } from "./comparison.ts";
-import { differenceOf, verdictOf } from "./estimates.ts";
+import { verdictOf } from "./estimates.ts";
 import { intervalText } from "./figures.ts";
+import { differenceBetween, rank } from "./lead.ts";
 
 type Unanswered = Omit<Comparison, "answer">;
 type Answer = Comparison["answer"];
@@ -38,15 +39,6 @@ function measuredAnswer(comparison: Unanswered): Answer {
   return { headline, detail: [sentence, ...closing(comparison)].filter((text) => text !== "").join(" ") };
 }
 
-/** Variants with data, best first; equals stay in the order of the file. */
-function rank(metric: MetricComparison): readonly string[] {
-  const known = Object.entries(metric.values).flatMap(([name, { mean }]) =>
-    mean === null ? [] : [{ name, mean }],
-  );
-  const sign = metric.better === "higher" ? -1 : 1;
-  return known.sort((a, b) => sign * (a.mean - b.mean)).map(({ name }) => name);
-}
-
 interface Sentences {
   readonly headline: string;
   /** What else is worth saying; may be empty. */
@@ -69,7 +61,8 @@ function rankedAnswer(
   const worst = ranking.at(-1)!;
   const name = nameOf(metric, comparison);
   const gap = differenceBetween(metric, best, worst);
-  if (verdictOf(gap, metric.better) === "no difference") {
+  const { better } = metric;
+  if (verdictOf(gap, better) === "no difference") {
     return {
       headline: `No difference in ${name}: ${amountOf(gap, metric)}${everyRun(gap.halfWidth)}.`,
       sentence: "",
@@ -77,9 +70,9 @@ function rankedAnswer(
   }
   const runnerUp = ranking.length > 2 ? ranking[1]! : null;
   const lead = runnerUp === null ? null : differenceBetween(metric, best, runnerUp);
-  const isTied = lead !== null && verdictOf(lead, metric.better) === "no difference";
+  const isTied = lead !== null && verdictOf(lead, better) === "no difference";
   const winners = isTied ? `${best} and ${runnerUp!} are best` : `${best} is best`;
-  const word = metric.better === "higher" ? "more" : "less";
+  const word = wordFor(metric, better === "higher");
   const lost = recoveryText(comparison, worst);
   return {
     headline: `${winners}: ${amountOf(gap, metric)} ${word} ${name} than ${worst}${everyRun(gap.halfWidth)}${lost === "" ? "" : `, which ${lost}`}.`,
@@ -96,8 +89,22 @@ function runnerUpText(
   const lost = recoveryText(comparison, runnerUp);
   const recovery =
     lost !== "" ? `${lost} and ` : hadFaultToRecoverFrom(comparison, runnerUp) ? "recovers too and " : "";
-  const word = metric.better === "higher" ? "less" : "more";
+  const word = wordFor(metric, metric.better === "lower");
   return `${runnerUp} ${recovery}has ${amountOf(lead, metric)} ${word} ${nameOf(metric, comparison)} than ${best}${everyRun(lead.halfWidth)}.`;
+}
+
+/** How a figure that is bigger, or smaller, than another is spoken of. */
+function wordFor({ unit }: MetricComparison, isBigger: boolean): string {
+  switch (unit) {
+    case "ms":
+      return isBigger ? "longer" : "shorter";
+    case "ratio":
+      return isBigger ? "higher" : "lower";
+    case "perSecond":
+    case "count":
+    case "number":
+      return isBigger ? "more" : "less";
+  }
 }
 
 function everyRun(halfWidth: number | null): string {
@@ -110,10 +117,6 @@ function closing(comparison: Unanswered): string[] {
   const verdict = findings.length === 0 ? "" : `${holding} of ${findings.length} findings hold.`;
   const single = comparison.seeds.length === 1 && Object.keys(comparison.variants).length > 1;
   return [verdict, single ? "One run each: luck is not ruled out." : ""];
-}
-
-function differenceBetween(metric: MetricComparison, a: string, b: string): Estimate {
-  return differenceOf(metric.values[a]?.runs ?? [], metric.values[b]?.runs ?? []);
 }
 
 function amountOf({ mean, halfWidth }: Estimate, metric: MetricComparison): string {

@@ -5,6 +5,7 @@ import { answerOf } from "./answer.ts";
 import type { Comparison, VariantRuns } from "./comparison.ts";
 import { compareMetric } from "./estimates.ts";
 import { judgeFindings, judgeThresholds } from "./judge.ts";
+import { withLeadFirst } from "./lead.ts";
 import { metricsOf } from "./metrics.ts";
 import { INTERRUPTED } from "./run.ts";
 import type { Executor, FinishedRun, RunJob } from "./run.ts";
@@ -80,7 +81,10 @@ export function concludeComparison(plan: ComparisonPlan, finished: readonly Fini
     seeds: seedsOf(plan.seed, replications),
     baseline: plan.variants[0]?.name ?? "",
     variants: Object.fromEntries(variants.map(({ name, ...runs }) => [name, runs])),
-    metrics: metricsOf(summaries, plan.findings).map((metric) => compareMetric(metric, columns)),
+    metrics: withLeadFirst(
+      metricsOf(summaries, plan.findings).map((metric) => compareMetric(metric, columns)),
+      plan.findings,
+    ),
     findings: judgeFindings(plan.findings, runsOf),
     stopped: stoppedAt(plan, finished),
   };

@@ -15,7 +15,7 @@ export interface Comparison {
   /** The first variant: what the others are measured against. */
   readonly baseline: string;
   readonly variants: Named<VariantRuns>;
-  /** The figures that the table shows, the one of the first finding first. */
+  /** The figures that the table shows, the one that the answer speaks of first. */
   readonly metrics: readonly MetricComparison[];
   readonly findings: readonly FindingSummary[];
   /** One sentence, as mock/NOTES.md phrases it, and a second line. */
@@ -37,9 +37,10 @@ export interface MetricComparison {
   /** In words, e.g. "goodput of shoppers". */
   readonly label: string;
   readonly unit: "ms" | "perSecond" | "ratio" | "count" | "number";
-  readonly better: "higher" | "lower";
+  /** Null: more is neither better nor worse, only different. */
+  readonly better: "higher" | "lower" | null;
   readonly values: Named<Estimate>;
-  /** Against the baseline, for every other variant. */
+  /** Against the baseline, for every other variant; empty where nothing is better or worse. */
   readonly differences: Named<Estimate & { readonly verdict: Verdict }>;
 }
 

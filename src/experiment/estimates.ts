@@ -17,18 +17,22 @@ export function compareMetric(metric: Metric, variants: readonly SummariesOfVari
     runs: summaries.map((summary) => numberAt(summary, metric.path)),
   }));
   const [baseline, ...others] = runsOf;
+  const { better } = metric;
   return {
     path: metric.path.join("."),
     label: metric.label,
     unit: metric.unit,
-    better: metric.better,
+    better,
     values: Object.fromEntries(runsOf.map(({ name, runs }) => [name, estimateOf(runs)])),
-    differences: Object.fromEntries(
-      others.map(({ name, runs }) => {
-        const difference = differenceOf(runs, baseline?.runs ?? []);
-        return [name, { ...difference, verdict: verdictOf(difference, metric.better) }];
-      }),
-    ),
+    differences:
+      better === null
+        ? {}
+        : Object.fromEntries(
+            others.map(({ name, runs }) => {
+              const difference = differenceOf(runs, baseline?.runs ?? []);
+              return [name, { ...difference, verdict: verdictOf(difference, better) }];
+            }),
+          ),
   };
 }
 
@@ -53,10 +57,10 @@ export function differenceOf(a: readonly (number | null)[], b: readonly (number 
   return { ...pairedDifference(values, others), runs };
 }
 
-/** What a difference means; an interval that touches 0 may be luck. */
+/** What a difference means; an interval that touches 0 may be luck, and without a direction nothing is better. */
 export function verdictOf(difference: Estimate, better: MetricComparison["better"]): Verdict {
   const { mean, halfWidth } = difference;
   if (mean === null) return "no data";
-  if (Math.abs(mean) <= (halfWidth ?? 0)) return "no difference";
+  if (better === null || Math.abs(mean) <= (halfWidth ?? 0)) return "no difference";
   return mean > 0 === (better === "higher") ? "better" : "worse";
 }

@@ -14,10 +14,15 @@ export function intervalText(
   const { divisor, suffix } = scaleOf(unit, mean, isShare);
   const value = mean / divisor;
   if (halfWidth === null || halfWidth === 0)
-    return `${value.toFixed(decimalsFor(Math.abs(value), 3))}${suffix}`;
+    return `${grouped(value.toFixed(decimalsFor(Math.abs(value), 3)))}${suffix}`;
   const half = halfWidth / divisor;
   const decimals = decimalsFor(half, leadingDigit(half) === 1 ? 2 : 1);
-  return `${value.toFixed(decimals)} ± ${half.toFixed(decimals)}${suffix}`;
+  return `${grouped(value.toFixed(decimals))} ± ${grouped(half.toFixed(decimals))}${suffix}`;
+}
+
+/** Thousands with commas. */
+function grouped(digits: string): string {
+  return digits.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ",");
 }
 
 function scaleOf(

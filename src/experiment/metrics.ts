@@ -1,6 +1,7 @@
 import type { Summary } from "../observe/summary.ts";
 import type { Condition } from "../scenario/scenario.ts";
 import type { MetricComparison } from "./comparison.ts";
+import { directionOf, labelOf } from "./metric-words.ts";
 import { numberAt } from "./path.ts";
 
 /** A figure worth comparing: where it stands in a Summary and how to speak of it. */
@@ -11,23 +12,26 @@ export interface Metric {
   readonly better: MetricComparison["better"];
 }
 
+/** Below these, attempts beyond the calls and work for nobody are what every system has. */
+const AMPLIFICATION_WORTH = 1.05;
+const WASTED_WORK_WORTH = 0.01;
+/** Of the requests. */
+const DEGRADED_WORTH = 0.001;
+
 /**
- * The figures a comparison shows, in the order of its table: what users get, what it costs, how it
- * recovers. The figure of the first finding comes first, as it is what the author asks about.
- * A figure that no run has, or that could only say "nothing happened", is left out.
+ * The figures a comparison shows, in the order of its table: what users get, what findings ask
+ * about, what it costs, how it recovers. What no run has, and a cost that none pays, is left out.
  */
 export function metricsOf(summaries: readonly Summary[], findings: readonly Condition[]): readonly Metric[] {
   const found = new Map<string, Metric>();
-  const asked = askedFor(findings);
   const offered = [
     ...summaries.flatMap(workloadMetrics),
+    ...askedFor(findings),
     ...summaries.flatMap(clientMetrics),
     ...summaries.flatMap(serviceMetrics),
     ...summaries.flatMap(recoveryMetrics),
   ];
-  const known =
-    asked === null ? undefined : offered.find((metric) => metric.path.join(".") === asked.path.join("."));
-  for (const metric of [...(asked === null ? [] : [known ?? asked]), ...offered]) {
+  for (const metric of offered) {
     const path = metric.path.join(".");
     if (!found.has(path) && summaries.some((summary) => numberAt(summary, metric.path) !== null))
       found.set(path, metric);
@@ -35,75 +39,55 @@ export function metricsOf(summaries: readonly Summary[], findings: readonly Cond
   return [...found.values()];
 }
 
+/** The figures over the whole run that findings speak of, in their order. */
+export function askedFor(findings: readonly Condition[]): readonly Metric[] {
+  return findings
+    .filter(({ window }) => window === null)
+    .flatMap(({ left, right }) => [left, right])
+    .flatMap((side) =>
+      side.kind === "literal" || side.unit === "state" || side.unit === "boolean"
+        ? []
+        : [metricAt(side.path, side.unit)],
+    );
+}
+
+function metricAt(path: readonly string[], unit: Metric["unit"]): Metric {
+  return { path, unit, label: labelOf(path), better: directionOf(path) };
+}
+
 function workloadMetrics(summary: Summary): Metric[] {
   return Object.entries(summary.workloads).flatMap(([name, workload]) => {
     const at = ["workloads", name];
-    const targets = Object.keys(workload.targets);
+    const targets = Object.keys(workload.targets).map((target) => [...at, "targets", target]);
     return [
-      { path: [...at, "goodput"], label: `goodput of ${name}`, unit: "perSecond", better: "higher" },
-      { path: [...at, "successRate"], label: `success rate of ${name}`, unit: "ratio", better: "higher" },
-      ...(workload.degraded === 0
-        ? []
-        : ([
-            {
-              path: [...at, "degraded"],
-              label: `degraded answers of ${name}`,
-              unit: "count",
-              better: "lower",
-            },
-          ] as const)),
-      ...(targets.length === 0
-        ? [latencyMetric(at, name)]
-        : targets.map((target) => latencyMetric([...at, "targets", target], target))),
-    ] satisfies Metric[];
+      metricAt([...at, "goodput"], "perSecond"),
+      metricAt([...at, "successRate"], "ratio"),
+      ...(workload.degraded > DEGRADED_WORTH * workload.requests
+        ? [metricAt([...at, "degraded"], "count")]
+        : []),
+      ...(targets.length === 0 ? [at] : targets).map((place) => metricAt([...place, "latency", "p99"], "ms")),
+    ];
   });
-}
-
-function latencyMetric(at: readonly string[], name: string): Metric {
-  return { path: [...at, "latency", "p99"], label: `p99 latency of ${name}`, unit: "ms", better: "lower" };
 }
 
 function clientMetrics(summary: Summary): Metric[] {
   return Object.entries(summary.clients).flatMap(([caller, callees]) =>
     Object.entries(callees)
-      .filter(([, client]) => client.retries + client.hedges > 0)
-      .map(([callee]): Metric => {
-        const path = ["clients", caller, callee, "amplification"];
-        return { path, label: `attempts per call, ${caller} -> ${callee}`, unit: "number", better: "lower" };
-      }),
+      .filter(([, { amplification }]) => (amplification ?? 1) > AMPLIFICATION_WORTH)
+      .map(([callee]) => metricAt(["clients", caller, callee, "amplification"], "number")),
   );
 }
 
 function serviceMetrics(summary: Summary): Metric[] {
   return Object.entries(summary.services)
-    .filter(([, service]) => (service.wastedWork ?? 0) > 0)
-    .map(([name]) => ({
-      path: ["services", name, "wastedWork"],
-      label: `wasted work of ${name}`,
-      unit: "ratio",
-      better: "lower",
-    }));
+    .filter(([, { wastedWork }]) => (wastedWork ?? 0) > WASTED_WORK_WORTH)
+    .map(([name]) => metricAt(["services", name, "wastedWork"], "ratio"));
 }
 
 function recoveryMetrics(summary: Summary): Metric[] {
   return Object.entries(summary.faults).flatMap(([fault, { impact }]) =>
-    Object.keys(impact).map((workload): Metric => ({
-      path: ["faults", fault, "impact", workload, "recoveryMs"],
-      label: `recovery of ${workload} after ${fault}`,
-      unit: "ms",
-      better: "lower",
-    })),
+    Object.keys(impact).map((workload) =>
+      metricAt(["faults", fault, "impact", workload, "recoveryMs"], "ms"),
+    ),
   );
-}
-
-/** The first figure over the whole run that a finding speaks of; a finding says which way is better. */
-function askedFor(findings: readonly Condition[]): Metric | null {
-  for (const { left, operator, window } of findings) {
-    if (left.kind === "literal" || left.unit === "state" || left.unit === "boolean" || window !== null)
-      continue;
-    if (operator === "==" || operator === "!=") continue;
-    const better = operator === ">" || operator === ">=" ? "higher" : "lower";
-    return { path: left.path, label: left.path.join(" "), unit: left.unit, better };
-  }
-  return null;
 }

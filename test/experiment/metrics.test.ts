@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { metricsOf } from "../../src/experiment/metrics.ts";
-import { condition, finding, summaryOf } from "./runs.ts";
+import type { Summary } from "../../src/observe/summary.ts";
+import { condition, finding, metric, summaryOf } from "./runs.ts";
 
 const pathsOf = (...given: Parameters<typeof metricsOf>): string[] =>
   metricsOf(...given).map(({ path }) => path.join("."));
@@ -19,21 +20,20 @@ describe("the figures of a comparison", () => {
     expect(pathsOf(summaries, [])).toContain("faults.slow.impact.users.recoveryMs");
   });
 
-  it("begin with what the first finding asks about", () => {
+  it("hold what findings ask about, with a direction of its own whatever their operators say", () => {
     const summary = summaryOf({ goodput: 5, impact: { recovered: true, recoveryMs: 7, lostRequests: 3 } });
-    const asked = finding(["a", "faults.slow.impact.users.lostRequests"], "<", [
-      "b",
-      "faults.slow.impact.users.lostRequests",
-    ]);
-    const [first] = metricsOf([summary], [asked]);
-    expect(first).toMatchObject({
-      path: ["faults", "slow", "impact", "users", "lostRequests"],
-      better: "lower",
-    });
-    expect(pathsOf([summary], [asked])).toHaveLength(pathsOf([summary], []).length + 1);
+    const lost = "faults.slow.impact.users.lostRequests";
+    for (const operator of ["<", ">", "=="] as const) {
+      const asked = metricsOf([summary], [finding(["a", lost], operator, ["b", lost])]);
+      expect(asked.find(({ path }) => path.join(".") === lost)).toMatchObject({
+        better: "lower",
+        label: "requests of users lost to slow",
+      });
+      expect(asked).toHaveLength(metricsOf([summary], []).length + 1);
+    }
   });
 
-  it("list a figure once though the first finding asks about it, with the words of the list", () => {
+  it("list a figure once though a finding asks about it", () => {
     const asked = finding(["a", "workloads.users.goodput"], "<", ["b", "workloads.users.goodput"]);
     const metrics = metricsOf(
       [summaryOf({ goodput: 5, impact: { recovered: true, recoveryMs: 7 } })],
@@ -43,9 +43,32 @@ describe("the figures of a comparison", () => {
     expect(new Set(metrics.map(({ path }) => path.join("."))).size).toBe(metrics.length);
   });
 
+  it("leave out costs that hardly anybody pays, unless a finding asks", () => {
+    const base = summaryOf({ goodput: 5 });
+    const withCosts = (amplification: number, wastedWork: number, degraded: number): Summary =>
+      ({
+        ...base,
+        workloads: { users: { ...base.workloads["users"]!, requests: 1000, degraded } },
+        clients: { web: { shop: { amplification } } },
+        services: { shop: { wastedWork } },
+      }) as unknown as Summary;
+    const costs = [
+      "workloads.users.degraded",
+      "clients.web.shop.amplification",
+      "services.shop.wastedWork",
+    ] as const;
+    const modest = withCosts(1.05, 0.01, 1);
+    expect(pathsOf([modest], [])).toEqual(["workloads.users.goodput"]);
+    expect(pathsOf([modest, withCosts(1.06, 0.02, 2)], [])).toEqual(["workloads.users.goodput", ...costs]);
+    const asked = costs.map((path) => condition(path, "<", 9));
+    expect(pathsOf([modest], asked)).toEqual(["workloads.users.goodput", ...costs]);
+  });
+
   it("pass over findings about windows and words", () => {
+    const summary = summaryOf({ goodput: 5, impact: {} });
     const windowed = { ...condition("faults.slow.startMs", "<", 1), window: { fromNs: 0, toNs: 1 } };
-    const equal = condition("faults.slow.endMs", "==", 1);
-    expect(pathsOf([summaryOf({ goodput: 5 })], [windowed, equal])).toEqual(["workloads.users.goodput"]);
+    const side = { ...metric("faults.slow.text"), unit: "state" } as const;
+    const word = { ...condition("faults.slow.text", "==", "open"), left: side };
+    expect(pathsOf([summary], [windowed, word])).toEqual(["workloads.users.goodput"]);
   });
 });

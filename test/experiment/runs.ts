@@ -23,8 +23,11 @@ export function summaryOf({
   seed = "1",
   impact,
   stopped = null,
+  ...users
 }: {
   readonly goodput: number;
+  readonly successRate?: number;
+  readonly p99?: number;
   readonly seed?: string;
   readonly impact?: Partial<ImpactSummary>;
   readonly stopped?: Summary["stopped"];
@@ -52,7 +55,7 @@ export function summaryOf({
     warmupMs: 0,
     events: 1,
     fingerprint: "00000000000000aa",
-    workloads: { users: workloadOf(goodput) },
+    workloads: { users: workloadOf({ goodput, ...users }) },
     services: {},
     clients: {},
     databases: {},
@@ -118,7 +121,15 @@ export function literal(value: number | string | boolean): ConditionSide {
   return { kind: "literal", value, text: String(value) };
 }
 
-function workloadOf(goodput: number): WorkloadSummary {
+function workloadOf({
+  goodput,
+  successRate = null,
+  p99 = null,
+}: {
+  readonly goodput: number;
+  readonly successRate?: number | null;
+  readonly p99?: number | null;
+}): WorkloadSummary {
   return {
     requests: 0,
     ok: 0,
@@ -127,8 +138,8 @@ function workloadOf(goodput: number): WorkloadSummary {
     degraded: 0,
     throughput: goodput,
     goodput,
-    successRate: null,
-    latency: NO_LATENCY,
+    successRate,
+    latency: { ...NO_LATENCY, p99 },
     failedLatency: NO_LATENCY,
     outcomes: {},
     causes: {},

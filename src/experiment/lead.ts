@@ -1,0 +1,69 @@
+import type { Condition } from "../scenario/scenario.ts";
+import type { Estimate, MetricComparison } from "./comparison.ts";
+import { differenceOf, verdictOf } from "./estimates.ts";
+import { askedFor } from "./metrics.ts";
+
+/** What users get: a figure of a workload, or of one of its targets, that may lead a comparison. */
+const OF_USERS = /^workloads\.[^.]+\.(targets\.[^.]+\.)?(goodput|successRate|latency\.(?!count)\w+)$/;
+
+/**
+ * The same figures, the one that the answer speaks of first: what the first finding asks about, if
+ * that is what users get; else the first of goodput, success rate and the worst p99 latency in which
+ * the variants differ; else goodput. Only figures that every variant has can lead.
+ */
+export function withLeadFirst(
+  metrics: readonly MetricComparison[],
+  findings: readonly Condition[],
+): readonly MetricComparison[] {
+  const lead = leadOf(metrics, findings);
+  return lead === undefined ? metrics : [lead, ...metrics.filter((metric) => metric !== lead)];
+}
+
+function leadOf(
+  metrics: readonly MetricComparison[],
+  findings: readonly Condition[],
+): MetricComparison | undefined {
+  const whole = metrics.filter(
+    (metric) => OF_USERS.test(metric.path) && Object.values(metric.values).every(({ mean }) => mean !== null),
+  );
+  const asked = askedFor(findings)[0]?.path.join(".");
+  const tails = whole.filter(({ path }) => path.endsWith(".latency.p99"));
+  const goodput = whole.find(({ path }) => path.endsWith(".goodput"));
+  const candidates = [
+    goodput,
+    whole.find(({ path }) => path.endsWith(".successRate")),
+    ...tails.sort((a, b) => highest(b) - highest(a)),
+  ];
+  return (
+    whole.find(({ path }) => path === asked) ??
+    candidates.find((metric) => metric !== undefined && variantsDiffer(metric)) ??
+    goodput
+  );
+}
+
+/** Whether the best and the worst are further apart than luck explains. */
+function variantsDiffer(metric: MetricComparison): boolean {
+  const ranking = rank(metric);
+  const best = ranking[0];
+  const worst = ranking.at(-1);
+  if (best === undefined || worst === undefined || best === worst) return false;
+  return verdictOf(differenceBetween(metric, best, worst), metric.better) === "better";
+}
+
+function highest(metric: MetricComparison): number {
+  return Math.max(...Object.values(metric.values).map(({ mean }) => mean ?? 0));
+}
+
+/** Variants with data, best first; equals stay in the order of the file. */
+export function rank(metric: MetricComparison): readonly string[] {
+  const known = Object.entries(metric.values).flatMap(([name, { mean }]) =>
+    mean === null ? [] : [{ name, mean }],
+  );
+  const sign = metric.better === "higher" ? -1 : 1;
+  return known.sort((a, b) => sign * (a.mean - b.mean)).map(({ name }) => name);
+}
+
+/** The paired difference a - b of two variants. */
+export function differenceBetween(metric: MetricComparison, a: string, b: string): Estimate {
+  return differenceOf(metric.values[a]?.runs ?? [], metric.values[b]?.runs ?? []);
+}

@@ -1,0 +1,190 @@
+/** Which way a figure is better; null where more is neither better nor worse, only different. */
+export type Direction = "higher" | "lower" | null;
+
+/** A path inside a Summary taken apart: whose figure it is, and which. */
+interface Reading {
+  readonly kind: "requests" | "visits" | "calls" | "messages" | "impact" | "fault" | "run";
+  /** The component, endpoint, pair or fault in words. */
+  readonly subject: string;
+  /** The workload of an impact. */
+  readonly workload: string;
+  readonly figure: readonly string[];
+}
+
+const HIGHER = new Set(["goodput", "throughput", "successRate", "ok", "worstGoodput"]);
+const LOWER = new Set([
+  ...["latency", "failedLatency", "waiting", "serving", "recoveryMs", "openMs"],
+  ...["failed", "causes", "outcomes", "failedAt", "degraded", "lostRequests", "rejected", "opened"],
+  ...["attempts", "amplification", "retries", "timeouts", "late", "wastedWork", "queue", "lost", "held"],
+]);
+
+/** The direction of the figure at a path inside a Summary, whoever asks for it. */
+export function directionOf(path: readonly string[]): Direction {
+  const { kind, figure } = readingOf(path);
+  const [first = "", second = ""] = figure;
+  if (figure.at(-1) === "count") return null;
+  const name = POLICIES[first] === undefined ? first : second;
+  // A refused message is lost to its sender; a retry that a budget refuses may be a mercy.
+  if (name === "refused") return kind === "messages" ? "lower" : null;
+  if (HIGHER.has(name)) return "higher";
+  return LOWER.has(name) ? "lower" : null;
+}
+
+/** The figure at a path inside a Summary in words: "longest latency of users". */
+export function labelOf(path: readonly string[]): string {
+  const { kind, subject, workload, figure } = readingOf(path);
+  const [first = "", ...rest] = figure;
+  switch (kind) {
+    case "requests":
+      return requestLabel(subject, first, rest);
+    case "visits":
+      return visitLabel(subject, first, rest);
+    case "calls":
+      return `${callLabel(first, rest)}, ${subject}`;
+    case "messages":
+      return `messages ${first}, ${subject}`;
+    case "impact":
+      return (IMPACTS[first] ?? spelt(first)).replace("WORKLOAD", workload).replace("FAULT", subject);
+    case "fault":
+      return `${first === "startMs" ? "start" : "end"} of ${subject}`;
+    case "run":
+      return spelt(first);
+  }
+}
+
+function readingOf([root = "", ...rest]: readonly string[]): Reading {
+  const [a = "", b = "", c = "", ...others] = rest;
+  const isInside = (group: string): boolean => b === group && c !== "";
+  switch (root) {
+    case "workloads":
+      return isInside("targets")
+        ? { kind: "requests", subject: c, workload: a, figure: others }
+        : { kind: "requests", subject: a, workload: a, figure: rest.slice(1) };
+    case "services":
+    case "databases":
+      return isInside("endpoints") || isInside("operations")
+        ? { kind: "visits", subject: `${a}.${c}`, workload: "", figure: others }
+        : { kind: "visits", subject: a, workload: "", figure: rest.slice(1) };
+    case "clients":
+      return { kind: "calls", subject: `${a} -> ${b}`, workload: "", figure: rest.slice(2) };
+    case "network":
+      return { kind: "messages", subject: `${b} -> ${c}`, workload: "", figure: others };
+    case "faults":
+      return isInside("impact")
+        ? { kind: "impact", subject: a, workload: c, figure: others }
+        : { kind: "fault", subject: a, workload: "", figure: rest.slice(1) };
+    default:
+      return { kind: "run", subject: "", workload: "", figure: [root] };
+  }
+}
+
+const STATISTICS: Readonly<Record<string, string>> = {
+  mean: "mean",
+  stddev: "standard deviation of the",
+  min: "shortest",
+  p50: "median",
+  p999: "p99.9",
+  max: "longest",
+};
+
+/** "p99 latency", "longest latency"; a count is one of samples. */
+function timeLabel(what: string, [statistic = ""]: readonly string[]): string {
+  return statistic === "count" ? `samples of the ${what}` : `${STATISTICS[statistic] ?? statistic} ${what}`;
+}
+
+function failureLabel(what: string, group: string, [first = "", cause = ""]: readonly string[]): string {
+  if (group === "outcomes") return `${what} that failed with ${first}`;
+  if (group === "failedAt") return `${what} that failed at ${first} because of ${cause}`;
+  return `${what} that failed because of ${first}`;
+}
+
+function requestLabel(subject: string, figure: string, rest: readonly string[]): string {
+  switch (figure) {
+    case "latency":
+      return `${timeLabel("latency", rest)} of ${subject}`;
+    case "failedLatency":
+      return `${timeLabel("latency", rest)} of failed requests of ${subject}`;
+    case "causes":
+    case "outcomes":
+    case "failedAt":
+      return failureLabel(`requests of ${subject}`, figure, rest);
+    case "ok":
+      return `answered requests of ${subject}`;
+    case "failed":
+      return `failed requests of ${subject}`;
+    case "degraded":
+      return `degraded answers of ${subject}`;
+    case "inFlight":
+      return `requests of ${subject} in flight at the end`;
+    default:
+      return `${spelt(figure)} of ${subject}`;
+  }
+}
+
+function visitLabel(subject: string, figure: string, rest: readonly string[]): string {
+  switch (figure) {
+    case "waiting":
+    case "serving":
+      return `${timeLabel(`${figure} time`, rest)} at ${subject}`;
+    case "causes":
+      return failureLabel(`visits to ${subject}`, figure, rest);
+    case "requests":
+      return `visits to ${subject}`;
+    case "ok":
+      return `answered visits to ${subject}`;
+    case "failed":
+      return `failed visits to ${subject}`;
+    case "inFlight":
+      return `visits to ${subject} in flight at the end`;
+    case "queue":
+      return `${rest[0] === "max" ? "longest" : "mean"} queue of ${subject}`;
+    case "utilization":
+      return `utilisation of ${subject}`;
+    case "cpuUtilization":
+      return `utilisation of the cores of ${subject}`;
+    default:
+      return `${spelt(figure)} of ${subject}`;
+  }
+}
+
+const POLICIES: Readonly<Record<string, string>> = {
+  circuitBreaker: "circuit breaker",
+  bulkhead: "bulkhead",
+  rateLimiter: "rate limiter",
+  budget: "retry budget",
+};
+
+const CALLS: Readonly<Record<string, string>> = {
+  ok: "answered calls",
+  failed: "failed calls",
+  inFlight: "calls in flight at the end",
+  amplification: "attempts per call",
+  late: "late answers",
+  opened: "circuits opened",
+  openMs: "time with an open circuit",
+};
+
+function callLabel(figure: string, rest: readonly string[]): string {
+  const policy = POLICIES[figure];
+  const [first = "", ...statistic] = rest;
+  if (figure === "causes") return failureLabel("calls", figure, rest);
+  if (figure === "latency") return timeLabel("latency of calls", rest);
+  if (policy === undefined) return CALLS[figure] ?? spelt(figure);
+  if (first === "rejected") return `calls refused by the ${policy}`;
+  if (first === "refused") return `retries refused by the ${policy}`;
+  return first === "waiting"
+    ? timeLabel(`wait for the ${policy}`, statistic)
+    : (CALLS[first] ?? spelt(first));
+}
+
+const IMPACTS: Readonly<Record<string, string>> = {
+  recoveryMs: "recovery of WORKLOAD after FAULT",
+  lostRequests: "requests of WORKLOAD lost to FAULT",
+  worstGoodput: "lowest goodput of WORKLOAD after FAULT",
+  baselineGoodput: "goodput of WORKLOAD before FAULT",
+};
+
+/** A name of the Summary as words: `wastedWork` is "wasted work". */
+function spelt(name: string): string {
+  return name.replace(/Ms$/, "").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

@@ -1,6 +1,7 @@
 import { plainJsonSchema } from "../json-schema.ts";
 import type { SchemaNode } from "../json-schema.ts";
 import { FAILURE_CAUSES, FAILURE_CODES } from "../outcomes.ts";
+import { BEHAVIOUR, COUNTING } from "./behaviour.ts";
 import { figuresTable } from "./figures.ts";
 import {
   CLIENT_RULES,
@@ -38,6 +39,8 @@ export function scenarioReference(): string {
     `## Faults\n\nA fault has \`at\`, and \`for\` unless it lasts to the end, and one of these keys.\n\n${kinds("Fault", ["at", "for"])}`,
     `## Distributions\n\n${DISTRIBUTION_RULES}\n\n${kinds("DurationDistribution", [], "A constant.")}`,
     `## Keys\n\n${kinds("Key", [], "Every request is about an entity of its own.")}`,
+    BEHAVIOUR,
+    COUNTING,
     PATH_RULES,
     `## Conditions\n\n${CONDITION_RULES}\n\n${figuresTable()}`,
     TO_COME,

@@ -1,0 +1,38 @@
+/** What the engine does with a scenario: the rules that a reader needs to predict a number. */
+export const BEHAVIOUR = `## What happens in a run
+
+**Calls.** A call is one \`call\` or \`query\` step; an attempt is one pass from the circuit breaker inwards; a round is one try with its hedges. At most maxAttempts x (1 + maxHedges) attempts are made per call.
+
+- \`timeout\` starts when the rate limiter lets the attempt through and covers everything up to the arrival of the reply. It does not travel: the callee works on, and its answer is late.
+- \`deadline\` starts with the step and cuts every attempt, pause and wait in it. It travels: a request that is past it when its turn comes is dropped unserved, and calls below get the rest of it. A pause that would end after it is not waited for. The fallback is outside it.
+- A hedge starts \`delay\` after the last attempt began while one is unanswered, at an instance this call is not waiting on where there is one. The first OK wins; a round fails when all its attempts have failed.
+- A circuit breaker records an attempt once, when it ends for the caller: a timeout at that moment, a late answer never. It is left open until a call comes strictly later than the wait, as in Resilience4j.
+- A retry budget holds 10 x \`minPerSecond\`, plus \`ratio\` for each call and minus 1 for each retry or hedge of the last 10 s. Endpoints of one client with equal budgets share it.
+- Policies have their state per caller instance and callee, and lose it in a crash. A workload is one caller.
+- A failure begins where it is stated: what a caller's own policy refuses (open circuit, full bulkhead, rate limit) at the caller, what does not answer in time at the callee.
+
+**Services.** Under blocking threading a request keeps its worker from its first step to its reply. Under async threading a worker is held during \`work\` only, and queued for after each wait; a continuation is never refused and takes no waiting place. Background steps and abandoned branches need no worker under blocking.
+
+**Gone callers.** Nothing stops because its caller left. The exceptions are a deadline that has passed, \`cancellation: true\` (a message that follows one latency later, stops work and goes on to the calls below; background work survives it), and a crash.
+
+**Databases.** A connection is taken before the message leaves and is busy until the operation has ended and its reply is back, whoever has gone. If a message is lost, it is free when nobody waits for it any more. A statement timeout counts from the arrival at the server.
+
+**Network.** Every message draws its own latency, there and back, and may overtake others. A link entry holds for both directions unless both are written. A lost message tells nobody; a refused one comes back to the caller as UNAVAILABLE/partitioned after one latency.
+
+**Equal times.** Faults come first, then everything in the order scheduled, then expiries in the order started: a reply beats a timeout of the same instant.
+
+**Keys.** A key rides with a request and all below it; one drawn on a call holds for that call and what is below.
+
+**Freezes.** Running work ends later by the time it stood still. Messages and timers that fall due meanwhile are handled at the end, messages first.`;
+
+/** How the figures of a Summary are counted. */
+export const COUNTING = `## What is counted
+
+- Whatever begins in [warmup, duration) is counted once, at its component: requests = ok + failed + inFlight. Time averages and maxima run over the same interval. Series show the warm-up too, by time of end.
+- A workload's \`latency\` is that of OK requests; failures have \`failedLatency\`. A quantile q wants 1/(1-q) samples; with fewer it is null, and a condition on it is "no data", which fails.
+- \`degraded\`: OK requests in which a fallback answered or an optional step failed.
+- A client's figures belong to the calls that began in the interval. \`attempts\` includes those that the caller itself refused; its latency is that of OK calls.
+- A service's \`waiting\` is the time in which a visit, or any branch of it, stands in the queue; \`serving\` is the rest of its stay. A visit refused at the door has neither.
+- \`wastedWork\` is local: work of visits whose answer their own caller did not take, over all work. A leaf whose answer is taken by a service that itself has been given up counts as useful.
+- A circuit's \`openMs\` is summed over caller instances; \`opened\` includes moves from half-open back to open.
+- Recovery: windows of 1 s, or the shortest multiple in which 100 arrivals are expected, are aligned to the fault. The baseline is the share of arrivals answered OK (closed workloads: OK answers per second) over the last 60 windows before it, at least ten. Recovered is the first stretch of ten windows after its end with a mean of at least 95 % of that. Not recovered with ten windows left is a metastable failure.`;

@@ -148,7 +148,7 @@ function metric(
 
 function verdictOf(
   { mean, halfWidth }: { readonly mean: number; readonly halfWidth: number | null },
-  better: "higher" | "lower",
+  better: MetricComparison["better"],
 ): Verdict {
   if (Math.abs(mean) <= (halfWidth ?? 0)) return "no difference";
   return mean > 0 === (better === "higher") ? "better" : "worse";

@@ -33,6 +33,7 @@ section{margin-top:56px;padding-top:20px;border-top:1px solid var(--line)}
 .hero.wide{grid-template-columns:minmax(0,1fr) 404px}
 .two{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 40px;margin-bottom:-32px}
 .two>*,.three>*{grid-row:span 3;padding-bottom:32px}
+.two>:last-child:nth-child(odd){grid-column:1/-1}
 .two>figure,.three>figure{display:grid;grid-template-rows:subgrid}
 .three{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:0 32px;margin-bottom:-32px}
 .pair{display:grid;gap:20px;align-content:start;min-width:0}
@@ -71,6 +72,7 @@ figcaption p,caption p{margin:0;color:var(--muted);font-size:12.5px;font-weight:
 .notes{pointer-events:none}
 .note-fault{font-size:11px;fill:var(--fault-ink)}
 .note-warm-up{font-size:11px;font-weight:400;fill:var(--muted)}
+.note-ink,.note-fail{paint-order:stroke;stroke:var(--bg);stroke-opacity:.75;stroke-width:3px;stroke-linejoin:round}
 .note-ink{fill:var(--ink)}
 .note-fail{fill:var(--fail)}
 .note-rule{stroke:var(--ink);stroke-opacity:.35}

@@ -8,7 +8,8 @@ import { compiled } from "../../../src/report/page/charts/compile.ts";
 import { latencyFigure } from "../../../src/report/page/charts/latency-chart.ts";
 import { callsFigure, queueChart, utilizationChart } from "../../../src/report/page/charts/station-charts.ts";
 import { timeTicks } from "../../../src/report/page/charts/time-axis.ts";
-import { meanOf, thinned } from "../../../src/report/page/charts/time-chart.ts";
+import { meanOf, thinned, windowsOfRates } from "../../../src/report/page/charts/time-chart.ts";
+import type { Summary } from "../../../src/observe/summary.ts";
 import { keyOverlay, overTimeSection } from "../../../src/report/page/sections/over-time.ts";
 import { frameOf } from "../../../src/report/page/marks.ts";
 import { callsOf, movedCircuits } from "../../../src/report/calls.ts";
@@ -39,6 +40,29 @@ function everyChart(): readonly Chart[] {
     ...differences,
   ];
   return all.filter((chart) => chart !== null);
+}
+
+/** The run with so many targets, all like its workload. */
+function withTargets(targets: number): Summary {
+  const { shoppers } = run.workloads;
+  const own = run.series.workloads["shoppers"];
+  if (shoppers === undefined || own === undefined) throw new Error("no shoppers");
+  const names = Array.from({ length: targets }, (_none, index) => `target${String(index + 1)}`);
+  const named = <T>(value: T): Record<string, T> => Object.fromEntries(names.map((name) => [name, value]));
+  return {
+    ...run,
+    workloads: { shoppers: { ...shoppers, targets: named(shoppers) } },
+    series: { ...run.series, workloads: { shoppers: { ...own, targets: named(own) } } },
+  };
+}
+
+/** The run of one stream, with the same p50 as p99. */
+function withLatency(values: readonly (number | null)[]): Summary {
+  const lone = withTargets(0);
+  const own = lone.series.workloads["shoppers"];
+  if (own === undefined) throw new Error("no shoppers");
+  const latency = { windowMs: 4000, p50: values, p99: values };
+  return { ...lone, series: { ...lone.series, workloads: { shoppers: { ...own, latency } } } };
 }
 
 interface Axis {
@@ -93,6 +117,44 @@ describe("charts", () => {
       "waiting requests",
       "waiting requests, most in the window",
     ]);
+  });
+
+  it("draw the latency of whole workloads where targets would be too many, and say so", () => {
+    const figure = latencyFigure(withTargets(4), frame);
+    expect(figure?.key.map((item) => item.text)).toEqual(["shoppers p99", "shoppers p50"]);
+    expect(figure?.note).toMatch(/^All 4 targets together; the table has each of them\. /);
+    const few = latencyFigure(withTargets(3), frame);
+    expect(few?.key.map((item) => item.text)).toContain("target3 p99");
+    expect(few?.note).toMatch(/^OK answers by time of end/);
+  });
+
+  it("show a window between two gaps as a dot, and nothing where no stream has two windows", () => {
+    const lone = withLatency([null, 5, null, 7, 7, null, 9]);
+    const points = latencyFigure(lone, frame)?.chart.spec["layer"] as readonly { readonly mark: unknown }[];
+    const dots = points.filter((layer) => (layer.mark as { type: string }).type === "point");
+    // The second and the last window, for p50 and p99.
+    expect(dots).toMatchObject([
+      { data: { values: [{ v: 5 }, { v: 9 }] } },
+      { data: { values: [{ v: 5 }, { v: 9 }] } },
+    ]);
+    expect(latencyFigure(withLatency([null, 5, null]), frame)).toBeNull();
+  });
+
+  it("merge windows of rates until they hold about 100 requests, but keep 60 of them", () => {
+    expect(windowsOfRates(180, 18_000)).toBe(180);
+    expect(windowsOfRates(180, 9_000)).toBe(90);
+    expect(windowsOfRates(180, 400)).toBe(60);
+    expect(windowsOfRates(40, 400)).toBe(40);
+    expect(windowsOfRates(1500, 1e6)).toBe(600);
+  });
+
+  it("leave room above the highest rate for the numbered markers", () => {
+    const plain = keyFigure(run, frame).chart.spec["layer"] as readonly {
+      readonly encoding?: { readonly y?: { readonly scale?: { readonly domain?: readonly number[] } } };
+    }[];
+    const [top = 0] = plain.flatMap((layer) => layer.encoding?.y?.scale?.domain?.slice(1) ?? []);
+    const offered = run.series.workloads["shoppers"]?.offered ?? [];
+    expect(top).toBeGreaterThan(1.1 * Math.max(...offered));
   });
 
   it("show at most 600 windows of a series, merged evenly", () => {

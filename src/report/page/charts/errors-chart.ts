@@ -22,10 +22,8 @@ interface CauseLine {
 /** Failed requests of all workloads per window, stacked by cause, the largest at the bottom; null when none failed. */
 export function errorsFigure(summary: Summary, frame: TimeFrame): Figure | null {
   const counts = failedCauses(Object.values(summary.workloads));
-  const { lines, windowMs } = causeLines(
-    summary,
-    counts.map(({ cause }) => cause),
-  );
+  const causes = counts.map(({ cause }) => cause);
+  const { lines, windowMs } = causeLines(summary, causes, frame.ratesMax);
   if (lines.length === 0) return null;
   const named = (cause: string): string => {
     const found = counts.find((entry) => entry.cause === cause);
@@ -51,12 +49,13 @@ export function errorsFigure(summary: Summary, frame: TimeFrame): Figure | null 
 function causeLines(
   summary: Summary,
   counted: readonly string[],
+  windowsMax: number,
 ): { readonly lines: readonly CauseLine[]; readonly windowMs: number } {
   const series = Object.values(summary.series.workloads);
   const causes = [...new Set([...counted, ...series.flatMap((workload) => Object.keys(workload.failed))])];
   const all = causes.map((cause) => ({
     cause,
-    ...thinned(added(series.map((workload) => workload.failed[cause] ?? [])), meanOf),
+    ...thinned(added(series.map((workload) => workload.failed[cause] ?? [])), meanOf, windowsMax),
   }));
   const lines = all
     .filter(({ values }) => values.some((value) => value > 0))

@@ -1,5 +1,5 @@
 import type { Summary } from "../../../observe/summary.ts";
-import { count, perSecond } from "../../numbers.ts";
+import { count, perSecond, stretch } from "../../numbers.ts";
 import { listed } from "../../phrases.ts";
 import { total } from "../../traffic.ts";
 import { KEY_HEIGHT } from "./chart.ts";
@@ -12,13 +12,19 @@ import { timeChannel } from "./time-axis.ts";
 import { meanOf, thinned, timeChart, valueChannel } from "./time-chart.ts";
 import type { TimeFrame, ValueAxis } from "./time-chart.ts";
 
-const AXIS: ValueAxis = { title: "requests per second", domain: null };
+const TITLE = "requests per second";
+/** Room above the highest value, where the numbered markers stand. */
+const HEADROOM = 1.12;
 /** Degraded answers are shown when they are more than this share of all, or that of a window: a few come by chance. */
 const DEGRADED_SHARE = 0.01;
 const DEGRADED_SHARE_OF_WINDOW = 0.05;
 
+/** With more streams than this the areas, not the lines on top of them, have to tell the streams apart. */
+const SPELT_OUT_MAX = 3;
+
 interface Answered {
   readonly frame: TimeFrame;
+  readonly axis: ValueAxis;
   readonly windowMs: number;
   readonly lines: readonly TargetLine[];
   /** OK answers per second: per line, and of all lines together. */
@@ -36,13 +42,13 @@ export function keyFigure(summary: Summary, frame: TimeFrame): Figure {
   const all = total(summary);
   return {
     title: "Answered requests, and what was offered",
-    note: "",
+    note: `OK answers by time of end, windows of ${stretch(windowMs)}${lines.length > 1 ? ", stacked" : ""}.`,
     key: keyOf(lines, degraded.length > 0),
     chart: timeChart(frame, {
       id: "key-chart",
       label: `Requests answered OK over time, stacked by ${listed(lines.map((line) => line.name))}, under what was offered: ${perSecond(all.goodput)} of ${perSecond(all.offered)} on average.`,
       height: KEY_HEIGHT,
-      axis: AXIS,
+      axis: answered.axis,
       layers: [...stackLayers(answered), offeredLayer(answered), ...degraded],
       windowMs,
       hover: [
@@ -61,25 +67,28 @@ export function keyFigure(summary: Summary, frame: TimeFrame): Figure {
 function answeredOf(summary: Summary, frame: TimeFrame): Answered {
   const workloads = Object.values(summary.series.workloads);
   const lines = targetLines(summary);
-  const offered = thinned(added(workloads.map((workload) => workload.offered)), meanOf);
-  const ok = lines.map((line) => thinned(line.series.ok, meanOf).values);
-  const degraded = thinned(added(workloads.map((workload) => workload.degraded)), meanOf).values;
+  const offered = thinned(added(workloads.map((workload) => workload.offered)), meanOf, frame.ratesMax);
+  const ok = lines.map((line) => thinned(line.series.ok, meanOf, frame.ratesMax).values);
+  const degraded = added(workloads.map((workload) => workload.degraded));
+  const okAll = added(ok);
+  const highest = Math.max(0, ...okAll, ...offered.values);
   return {
     frame,
+    axis: { title: TITLE, domain: highest === 0 ? null : [0, highest * HEADROOM] },
     windowMs: summary.series.windowMs * offered.merged,
     lines,
     ok,
-    okAll: added(ok),
+    okAll,
     offered: offered.values,
-    degraded,
+    degraded: thinned(degraded, meanOf, frame.ratesMax).values,
   };
 }
 
 function keyOf(lines: readonly TargetLine[], isDegraded: boolean): readonly KeyItem[] {
   const areas = lines.map((line): KeyItem => ({
-    text: `${line.name}, answered OK`,
+    text: lines.length > SPELT_OUT_MAX ? line.name : `${line.name}, answered OK`,
     mark: "area",
-    color: tinted(line.color),
+    color: fillOf(line, lines),
     outline: line.color,
   }));
   const degraded: KeyItem = { text: "of these degraded", mark: "area", color: "var(--purple)" };
@@ -90,13 +99,17 @@ function keyOf(lines: readonly TargetLine[], isDegraded: boolean): readonly KeyI
   ];
 }
 
+function fillOf(line: TargetLine, lines: readonly TargetLine[]): string {
+  return tinted(line.color, lines.length > SPELT_OUT_MAX ? 2.5 : 1);
+}
+
 function middleOf({ frame, windowMs }: Answered, index: number): number {
   return Math.min((index + 0.5) * windowMs, frame.durationMs);
 }
 
 /** Tinted areas, and a line in full colour on top of each. */
 function stackLayers(answered: Answered): Layer[] {
-  const { lines, ok, frame } = answered;
+  const { lines, ok, frame, axis } = answered;
   const values = ok.flatMap((rates, number) => {
     const below = ok.slice(0, number + 1);
     return rates.map((value, index) => ({
@@ -107,7 +120,7 @@ function stackLayers(answered: Answered): Layer[] {
     }));
   });
   const domain = lines.map((_line, number) => number);
-  const fill = { domain, range: lines.map((line) => tinted(line.color)) };
+  const fill = { domain, range: lines.map((line) => fillOf(line, lines)) };
   const stroke = { domain, range: lines.map((line) => line.color) };
   const x = timeChannel("t", frame.durationMs);
   return [
@@ -116,17 +129,17 @@ function stackLayers(answered: Answered): Layer[] {
       mark: { type: "area", fillOpacity: 1 },
       encoding: {
         x,
-        y: { ...valueChannel("v", AXIS), stack: "zero" },
+        y: { ...valueChannel("v", axis), stack: "zero" },
         color: { field: "s", type: "nominal", scale: fill, legend: null },
         order: { field: "s", type: "quantitative", sort: "ascending" },
       },
     },
     {
       data: { values },
-      mark: { type: "line", strokeWidth: 1.5 },
+      mark: { type: "line", strokeWidth: lines.length > SPELT_OUT_MAX ? 0.75 : 1.5 },
       encoding: {
         x,
-        y: valueChannel("top", AXIS),
+        y: valueChannel("top", axis),
         stroke: { field: "s", type: "nominal", scale: stroke, legend: null },
       },
     },
@@ -137,13 +150,13 @@ function offeredLayer(answered: Answered): Layer {
   return {
     data: { values: answered.offered.map((value, index) => ({ t: middleOf(answered, index), v: value })) },
     mark: { type: "line", color: "var(--grey)", strokeWidth: 1.25, strokeDash: [4, 3] },
-    encoding: { x: timeChannel("t", answered.frame.durationMs), y: valueChannel("v", AXIS) },
+    encoding: { x: timeChannel("t", answered.frame.durationMs), y: valueChannel("v", answered.axis) },
   };
 }
 
 /** The upper part of the stack that was answered by a fallback or without an optional part. */
 function degradedLayers(answered: Answered): Layer[] {
-  const { degraded, okAll, frame } = answered;
+  const { degraded, okAll, frame, axis } = answered;
   const isOften = meanOf(degraded) > DEGRADED_SHARE * meanOf(okAll);
   if (!isOften && !degraded.some((value, index) => value > DEGRADED_SHARE_OF_WINDOW * (okAll[index] ?? 0)))
     return [];
@@ -161,7 +174,7 @@ function degradedLayers(answered: Answered): Layer[] {
         fillOpacity: 0.45,
         line: { color: "var(--purple)", strokeDash: [1, 2], strokeWidth: 1 },
       },
-      encoding: { x: timeChannel("t", frame.durationMs), y: valueChannel("low", AXIS), y2: { field: "top" } },
+      encoding: { x: timeChannel("t", frame.durationMs), y: valueChannel("low", axis), y2: { field: "top" } },
     },
   ];
 }

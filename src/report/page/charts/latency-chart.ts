@@ -1,15 +1,16 @@
 import type { Summary } from "../../../observe/summary.ts";
-import { latency, NO_DATA, stretch } from "../../numbers.ts";
+import { count, latency, NO_DATA, stretch } from "../../numbers.ts";
 import { listed } from "../../phrases.ts";
+import { allTargets } from "../../traffic.ts";
 import { HALF_HEIGHT } from "./chart.ts";
 import type { Layer } from "./chart.ts";
+import { limitLayers, limitsOf } from "./latency-limits.ts";
 import { timeChannel } from "./time-axis.ts";
 import { POINTS_MAX, thinned, timeChart, valueChannel } from "./time-chart.ts";
 import type { TimeFrame, ValueAxis } from "./time-chart.ts";
-import { targetLines } from "./target-lines.ts";
+import { latencyLines } from "./target-lines.ts";
 import type { Figure, TargetLine } from "./target-lines.ts";
 
-const LINES_MAX = 4;
 const DASHES = [
   [1, 0],
   [5, 3],
@@ -25,19 +26,22 @@ interface LatencyLine extends TargetLine {
   readonly dash: readonly number[];
 }
 
-/** Percentiles of OK answers over time, p50 thin and p99 thick, on a logarithmic axis; null when nothing was answered. */
+/**
+ * Percentiles of OK answers over time, p50 thin and p99 thick, on a logarithmic axis; null when no
+ * stream has two windows with enough answers, which leaves nothing to follow over time.
+ */
 export function latencyFigure(summary: Summary, frame: TimeFrame): Figure | null {
-  const lines = targetLines(summary).slice(0, LINES_MAX).map(latencyLine);
+  const lines = latencyLines(summary).map(latencyLine);
   const all = lines
     .flatMap(({ p50, p99 }) => [...p50, ...p99])
     .filter((value): value is number => value !== null && value > 0);
-  if (all.length === 0) return null;
+  if (!lines.some((line) => line.p50.filter((value) => value !== null).length > 1)) return null;
   const limits = limitsOf(summary);
   const axis = logAxis([...all, ...limits.map((limit) => limit.ms)]);
   const shortestMs = Math.min(...lines.map((line) => line.windowMs));
   return {
     title: "Latency percentiles",
-    note: `OK answers by time of end, windows of ${windowsText(lines)}. p99 needs 100 answers in a window, p50 needs 10; gaps have fewer.`,
+    note: `${scopeText(summary, lines)}OK answers by time of end, windows of ${windowsText(lines)}. p99 needs 100 answers in a window, p50 needs 10; gaps have fewer.`,
     key: lines.flatMap(({ name, color, dash }) =>
       (["p99", "p50"] as const).map((quantile) => ({
         text: `${name} ${quantile}`,
@@ -54,8 +58,8 @@ export function latencyFigure(summary: Summary, frame: TimeFrame): Figure | null
       axis,
       layers: [
         ...lines.flatMap((line) => [
-          lineLayer(line, "p99", { frame, axis }),
-          lineLayer(line, "p50", { frame, axis }),
+          ...lineLayers(line, "p99", { frame, axis }),
+          ...lineLayers(line, "p50", { frame, axis }),
         ]),
         ...limits.flatMap((limit) => limitLayers(limit, frame, axis)),
       ],
@@ -82,6 +86,13 @@ function latencyLine(line: TargetLine, number: number): LatencyLine {
   };
 }
 
+/** Says so where whole workloads stand for their targets. */
+function scopeText(summary: Summary, lines: readonly LatencyLine[]): string {
+  const targets = allTargets(summary);
+  if (targets.some(({ name }) => lines.some((line) => line.name === name))) return "";
+  return `All ${count(targets.length)} targets together; the table has each of them. `;
+}
+
 /** `4 s`, or `4 s to 20 s` where streams have windows of their own. */
 function windowsText(lines: readonly LatencyLine[]): string {
   const lengths = lines.map((line) => line.windowMs);
@@ -96,8 +107,8 @@ function textsEvery(
   quantile: "p50" | "p99",
   on: { readonly shortestMs: number; readonly durationMs: number },
 ): readonly string[] {
-  const count = Math.min(Math.ceil(on.durationMs / on.shortestMs), POINTS_MAX);
-  return Array.from({ length: count }, (_none, index) =>
+  const windows = Math.min(Math.ceil(on.durationMs / on.shortestMs), POINTS_MAX);
+  return Array.from({ length: windows }, (_none, index) =>
     textOf(line[quantile][Math.floor(((index + 0.5) * on.shortestMs) / line.windowMs)] ?? null),
   );
 }
@@ -122,18 +133,20 @@ function sentence(line: TargetLine, summary: Summary): string {
   return `${line.name} has a p50 of ${textOf(figures[0]?.latency.p50 ?? null)} and a p99 of ${textOf(figures[0]?.latency.p99 ?? null)}`;
 }
 
-function lineLayer(
+/** A line with gaps, and a dot for a window between two gaps, which no line would show. */
+function lineLayers(
   line: LatencyLine,
   quantile: "p50" | "p99",
   on: { readonly frame: TimeFrame; readonly axis: ValueAxis },
-): Layer {
+): Layer[] {
   const { durationMs } = on.frame;
   const values = line[quantile].map((value, index) => ({
     t: Math.min((index + 0.5) * line.windowMs, durationMs),
     v: value,
   }));
   const strokeWidth = quantile === "p99" ? 2.25 : 1.1;
-  return {
+  const encoding = { x: timeChannel("t", durationMs), y: valueChannel("v", on.axis) };
+  const path = {
     data: { values },
     mark: {
       type: "line",
@@ -142,8 +155,18 @@ function lineLayer(
       strokeDash: line.dash,
       invalid: "break-paths-show-domains",
     },
-    encoding: { x: timeChannel("t", durationMs), y: valueChannel("v", on.axis) },
+    encoding,
   };
+  const alone = values.filter(
+    ({ v }, index) => v !== null && isGap(values[index - 1]?.v) && isGap(values[index + 1]?.v),
+  );
+  if (alone.length === 0) return [path];
+  const mark = { type: "point", filled: true, size: strokeWidth * 12, opacity: 1, color: line.color };
+  return [path, { data: { values: alone }, mark, encoding }];
+}
+
+function isGap(value: number | null | undefined): boolean {
+  return value === null || value === undefined;
 }
 
 /** Decades with a tick at 1 and 3; the ends are ticks too. */
@@ -161,69 +184,4 @@ function logAxis(values: readonly number[]): ValueAxis {
       ? within.filter((tick) => String(tick).startsWith("1") || String(tick).endsWith("1"))
       : within;
   return { title: "latency of OK answers, ms (log scale)", domain: [low, high], log: { ticks: shown } };
-}
-
-interface Limit {
-  readonly text: string;
-  readonly ms: number;
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-const UNITS_MS: Readonly<Record<string, number>> = {
-  us: 0.001,
-  µs: 0.001,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-};
-
-/** Thresholds on a latency of a workload, to be drawn as dotted lines. */
-function limitsOf(summary: Summary): readonly Limit[] {
-  return summary.thresholds.flatMap(({ text }) => {
-    const found =
-      /^workloads\.(?:\S+\.)?([^.\s]+)\.latency\.(p\d+) (<=?) ([0-9.]+)(us|µs|ms|s|m|h)(?: from ([0-9a-z.]+))?(?: to ([0-9a-z.]+))?$/.exec(
-        text,
-      );
-    if (found === null) return [];
-    const [, name = "", quantile = "", operator = "", amount = "", unit = "", from, to] = found;
-    return [
-      {
-        text: `${name} ${quantile} ${operator} ${amount}\u00a0${unit}`,
-        ms: Number(amount) * (UNITS_MS[unit] ?? 1),
-        fromMs: momentMs(from) ?? 0,
-        toMs: momentMs(to) ?? summary.durationMs,
-      },
-    ];
-  });
-}
-
-/** `3m`, `1m30s` in ms; null for a bound that is not given. */
-function momentMs(text: string | undefined): number | null {
-  if (text === undefined) return null;
-  return [...text.matchAll(/([0-9.]+)(us|µs|ms|s|m|h)/g)].reduce(
-    (sum, [, amount = "", unit = ""]) => sum + Number(amount) * (UNITS_MS[unit] ?? 0),
-    0,
-  );
-}
-
-function limitLayers(limit: Limit, frame: TimeFrame, axis: ValueAxis): Layer[] {
-  const data = { values: [{ from: limit.fromMs, t: limit.toMs, v: limit.ms, text: limit.text }] };
-  return [
-    {
-      data,
-      mark: { type: "rule", color: "var(--ink)", strokeDash: [1, 2], strokeWidth: 1.25 },
-      encoding: { x: timeChannel("from", frame.durationMs), x2: { field: "t" }, y: valueChannel("v", axis) },
-    },
-    {
-      data,
-      mark: { type: "text", align: "right", baseline: "bottom", dy: -2, fontSize: 11, color: "var(--ink)" },
-      encoding: {
-        x: timeChannel("t", frame.durationMs),
-        y: valueChannel("v", axis),
-        text: { field: "text", type: "nominal" },
-      },
-    },
-  ];
 }

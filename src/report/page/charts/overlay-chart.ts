@@ -74,7 +74,9 @@ export function overlayChart(
   const { frame, colored } = on;
   const all = Object.entries(comparison.variants).flatMap(([name, variant]) => {
     const runs = variant.runs.map(overlay.read).filter((values) => values !== null);
-    return runs.length === 0 ? [] : [{ name, runs: runs.map((values) => thinned(values, meanOf)) }];
+    return runs.length === 0
+      ? []
+      : [{ name, runs: runs.map((values) => thinned(values, meanOf, frame.ratesMax)) }];
   });
   if (all.length === 0) return null;
   const windowMs = on.windowMs * (all[0]?.runs[0]?.merged ?? 1);
@@ -94,7 +96,7 @@ export function overlayChart(
     const style = styleOf(comparison, entry.name, colored);
     const x = timeChannel("t", frame.durationMs);
     const band = {
-      mark: { type: "area", color: style.color, fillOpacity: 0.18 },
+      mark: { type: "area", color: style.color, fillOpacity: 0.14 },
       encoding: { x, y: valueChannel("low", overlay.axis), y2: { field: "high" } },
     };
     const line = {

@@ -76,9 +76,9 @@ export function callsFigure(calls: Calls, frame: TimeFrame, windowMs: number): F
   if (series === null) return null;
   const axis: ValueAxis = { title: "per second", domain: null };
   const own = {
-    calls: thinned(series.calls, meanOf),
-    attempts: thinned(sentOf(series), meanOf),
-    rejected: thinned(series.rejected, meanOf),
+    calls: thinned(series.calls, meanOf, frame.ratesMax),
+    attempts: thinned(sentOf(series), meanOf, frame.ratesMax),
+    rejected: thinned(series.rejected, meanOf, frame.ratesMax),
   };
   const on: On = { frame, axis, windowMs: windowMs * own.calls.merged };
   const isRejecting = own.rejected.values.some((value) => value > 0);

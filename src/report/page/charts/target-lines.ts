@@ -19,6 +19,21 @@ export interface TargetLine {
 }
 
 const TARGETS_MAX = 6;
+const WHOLE_MAX = 4;
+/** More targets than this make twice as many percentiles, and few answers each. */
+const LATENCY_TARGETS_MAX = 3;
+
+/** The streams whose latency is drawn: the targets, or whole workloads where more than three would be unreadable. */
+export function latencyLines(summary: Summary): readonly TargetLine[] {
+  const targets = allTargets(summary).length;
+  if (targets <= LATENCY_TARGETS_MAX) return targetLines(summary);
+  const isTold = targets > TARGETS_MAX;
+  const whole = isTold
+    ? targetLines(summary)
+    : // Colours of the targets would say the wrong thing.
+      workloadLines(summary).map((line) => ({ ...line, color: "var(--ink2)" }));
+  return whole.slice(0, WHOLE_MAX);
+}
 
 /** The streams that the traffic charts tell apart: targets, or whole workloads where targets are too many. */
 export function targetLines(summary: Summary): readonly TargetLine[] {
@@ -27,12 +42,19 @@ export function targetLines(summary: Summary): readonly TargetLine[] {
     const series = own?.targets[name] ?? own;
     return series === undefined ? [] : [{ name, series }];
   });
-  const workloads = Object.entries(summary.series.workloads).map(([name, series]) => ({ name, series }));
-  const lines = targets.length <= TARGETS_MAX ? targets : workloads.slice(0, TARGETS_MAX);
-  return lines.map((line, index) => ({
-    ...line,
-    color: SERIES_COLORS[index % SERIES_COLORS.length] ?? "var(--grey)",
-  }));
+  return targets.length <= TARGETS_MAX
+    ? targets.map(colored)
+    : workloadLines(summary).slice(0, TARGETS_MAX).map(colored);
+}
+
+function workloadLines(
+  summary: Summary,
+): readonly { readonly name: string; readonly series: WorkloadSeries }[] {
+  return Object.entries(summary.series.workloads).map(([name, series]) => ({ name, series }));
+}
+
+function colored<T extends object>(line: T, index: number): T & { readonly color: string } {
+  return { ...line, color: SERIES_COLORS[index % SERIES_COLORS.length] ?? "var(--grey)" };
 }
 
 /** Sums of windows over several series. */

@@ -50,9 +50,10 @@ export function causeColor(cause: string): string {
   return CAUSE_COLORS[cause] ?? "var(--grey)";
 }
 
-/** A colour mixed into the background: an area that hides the bands behind it, in both schemes. */
-export function tinted(color: string): string {
-  return `color-mix(in srgb, ${color} var(--tint), var(--bg))`;
+/** A colour mixed into the background: an area that hides the bands behind it, in both schemes; `strength` times the usual. */
+export function tinted(color: string, strength = 1): string {
+  const share = strength === 1 ? "var(--tint)" : `calc(var(--tint) * ${String(strength)})`;
+  return `color-mix(in srgb, ${color} ${share}, var(--bg))`;
 }
 
 /** How a variant is drawn: by place in the file, told apart by dash and shape as well as by colour. */

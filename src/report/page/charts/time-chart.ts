@@ -8,6 +8,8 @@ export interface TimeFrame {
   readonly durationMs: number;
   readonly warmupMs: number;
   readonly faults: readonly { readonly startMs: number; readonly endMs: number }[];
+  /** Rates are drawn in at most this many windows: in shorter ones chance alone would make spikes. */
+  readonly ratesMax: number;
 }
 
 /** A y axis: its title names the unit. */
@@ -156,12 +158,22 @@ function hoverLayers(frame: TimeFrame, parts: TimeChartParts): Layer[] {
   ];
 }
 
-/** Windows merged until no more than `POINTS_MAX` are left; `merge` says what becomes of several. */
+/**
+ * How many of the windows a chart of rates shows: merged until there are about 100 requests in each,
+ * so that chance makes a tenth and no spikes, but not to fewer than 60.
+ */
+export function windowsOfRates(windows: number, requests: number): number {
+  const wanted = Math.max(requests / 100, 60);
+  return Math.min(Math.ceil(windows / Math.max(Math.floor(windows / wanted), 1)), POINTS_MAX);
+}
+
+/** Windows merged evenly until no more than `pointsMax` are left; `merge` says what becomes of several. */
 export function thinned<T>(
   values: readonly T[],
   merge: (group: readonly T[]) => T,
+  pointsMax = POINTS_MAX,
 ): { readonly values: readonly T[]; readonly merged: number } {
-  const merged = Math.ceil(values.length / POINTS_MAX);
+  const merged = Math.ceil(values.length / pointsMax);
   if (merged <= 1) return { values, merged: 1 };
   const groups = Array.from({ length: Math.ceil(values.length / merged) }, (_none, index) =>
     merge(values.slice(index * merged, (index + 1) * merged)),

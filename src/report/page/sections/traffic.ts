@@ -18,7 +18,7 @@ export function trafficSection(summary: Summary, frame: TimeFrame): Section {
   const errors = errorsFigure(summary, frame);
   const figures = [latencies, errors].filter((entry) => entry !== null);
   const empty = [
-    ...(latencies === null ? ["No request was answered OK: there is no latency to show."] : []),
+    ...(latencies === null ? [noLatencies(summary)] : []),
     ...(errors === null ? ["No request failed."] : []),
   ];
   return {
@@ -27,6 +27,12 @@ export function trafficSection(summary: Summary, frame: TimeFrame): Section {
     charts: figures.map((entry) => entry.chart),
     body: markup`<p class="lead">${leadOf(summary)}</p>${trafficTable(summary)}${figures.length === 0 ? raw("") : markup`<div class="two gap">${figures.map((entry) => figure(entry))}</div>`}${empty.map((sentence) => markup`<p class="muted">${sentence}</p>`)}`,
   };
+}
+
+function noLatencies(summary: Summary): string {
+  return total(summary).ok === 0
+    ? "No request was answered OK: there is no latency to show."
+    : "Too few requests were answered OK to draw their latency over time; the table has the percentiles.";
 }
 
 function leadOf(summary: Summary): string {

@@ -1,11 +1,11 @@
-import { agree, clock, count, figure, latency as latencyText, percent, stretch } from "./phrases.ts";
+import { agree, count, figure, latency as latencyText, percent, stretch } from "./phrases.ts";
 import { WEIGHT } from "./remark.ts";
 import type { Remark, StoryMaterial } from "./remark.ts";
 import { highest } from "./windows.ts";
 
 /** Where nothing was made to break: the busiest, the slowest and, unless it is told already, the longest queue. */
 export function extremeRemarks(material: StoryMaterial, isQueueTold: boolean): Remark[] {
-  const { setup, stations, endNs } = material;
+  const { stations, endNs } = material;
   const remark = (atNs: number, subject: string, text: string, rank: number): Remark => ({
     atNs,
     kind: "extreme",
@@ -34,7 +34,7 @@ export function extremeRemarks(material: StoryMaterial, isQueueTold: boolean): R
       remark(
         endNs,
         "run",
-        `no request ever waited for a worker in ${clock(setup.durationNs, setup.durationNs)}`,
+        `no request ever waited for a worker in ${stretch(endNs)}`,
         9,
       ),
     );
@@ -74,7 +74,7 @@ function loads({ setup, summary }: StoryMaterial): Extreme[] {
 }
 
 /** The busiest workers of the run. */
-function busiest({ summary }: StoryMaterial): Extreme[] {
+function busiest({ summary, endNs }: StoryMaterial): Extreme[] {
   const { windowMs, services, databases } = summary.series;
   const peaks = Object.entries({ ...services, ...databases }).flatMap(([name, { utilization }]) => {
     const window = utilization === null ? null : highest(utilization, { from: 0, to: utilization.length });
@@ -83,11 +83,14 @@ function busiest({ summary }: StoryMaterial): Extreme[] {
   const most = peaks.sort((a, b) => b.share - a.share)[0];
   if (most === undefined) return [];
   const units = Object.hasOwn(databases, most.name) ? "connections" : "workers";
+  const startNs = most.window * windowMs * 1e6;
+  // The last window ends with the run, which may be stopped long before its time.
+  const lengthNs = Math.min(windowMs * 1e6, endNs - startNs);
   return [
     {
-      atNs: most.window * windowMs * 1e6,
+      atNs: startNs,
       subject: most.name,
-      text: `${most.name} ${agree(most.name)} busiest: ${percent(most.share)} of its ${units} for ${stretch(windowMs * 1e6)}`,
+      text: `${most.name} ${agree(most.name)} busiest: ${percent(most.share)} of its ${units} for ${stretch(lengthNs)}`,
     },
   ];
 }

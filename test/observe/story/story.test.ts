@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { RunObserver } from "../../../src/observe/run-observer.ts";
+import { RunObserver } from "../../../src/observe/run-observer.ts";
 import type { ObserverSetup } from "../../../src/observe/setup.ts";
 import type { TimelineEntry } from "../../../src/observe/summary.ts";
-import { observe, queueFull, SECOND, setupOf, timeout } from "../observed.ts";
+import { MS, observe, queueFull, SECOND, setupOf, timeout } from "../observed.ts";
 
 const MINUTE = 60 * SECOND;
 
@@ -164,6 +164,18 @@ describe("the story of a run", () => {
     });
     expect(texts(timeline, "extreme")).toContain("100 s: the longest queue of the run: 3 of 10 wait at shop");
     expect(texts(timeline, "extreme")).toContain("100 s: shop is busiest: 100 % of its workers for 2 s");
+  });
+
+  it("does not say that a run went on after it was stopped", () => {
+    const observer = new RunObserver({ ...tenMinutes, faults: [] });
+    observer.service("shop").busyChanged(1 * MS, 4);
+    const stopped = { reason: "an endless loop", atNs: 4 * MS };
+    const { timeline } = observer.summary({ nowNs: 4 * MS, events: 1, stopped });
+    expect(texts(timeline, "extreme")).toEqual([
+      // Busy for 3 of the 4 ms there were, of a window of 2 s.
+      "0 s: shop is busiest: 75 % of its workers for 4 ms",
+      "0.004 s: no request ever waited for a worker in 4 ms",
+    ]);
   });
 
   it("keeps to a dozen sentences, in the order of time: the beginnings of faults and the verdicts before all else", () => {

@@ -17,7 +17,7 @@ export class Call {
   readonly client: Client;
   readonly plan: CallPlan;
   readonly key: number;
-  readonly startedNs: number;
+  readonly startedNs: number = NaN;
   /** The earlier of its own deadline and that of the request it is made for; null: none. */
   deadlineNs: number | null = null;
   /** Kernel slots of the timers it may have running. */
@@ -58,7 +58,7 @@ export class Request extends Root {
   // The caller's side.
   readonly call: Call;
   /** When the circuit breaker let it pass; unset without one. */
-  permittedNs = 0;
+  permittedNs = NaN;
   stage: Stage = "limiter";
   /** The caller has its outcome; what still comes is late. */
   settled = false;
@@ -66,7 +66,7 @@ export class Request extends Root {
   /** Slot of the timer on what it waits for: limiter, bulkhead, connection, then the statement. */
   waitSlot = -1;
   /** When it began to wait at the caller. */
-  queuedNs = 0;
+  queuedNs = NaN;
   holdsBreaker = false;
   holdsBulkhead = false;
   /** Instance picked by the balancer; -1: none yet. */
@@ -81,7 +81,7 @@ export class Request extends Root {
   unanswerable = false;
 
   // The callee's side.
-  arrivedNs = -1;
+  arrivedNs = NaN;
   /** Where it visits; null until its message arrives. */
   station: Station | null = null;
   answer: Outcome | null = null;

@@ -5,16 +5,6 @@ import type { ClientPlan, ClientPolicies } from "./client-plan.ts";
 import { Branch, type BranchOwner, type Flow, type StopReason } from "./flow.ts";
 import type { Host } from "./host.ts";
 
-/** The walk of a fallback, in the place of the call that failed. */
-class FallbackBranch extends Branch {
-  readonly failedCall: Call;
-
-  constructor(failedCall: Call, owner: BranchOwner) {
-    super(failedCall.flow, owner);
-    this.failedCall = failedCall;
-  }
-}
-
 /**
  * How one caller instance calls one callee. The order, outermost first: fallback, deadline, retry,
  * hedge, and then what each attempt passes through (`Attempts`).
@@ -156,13 +146,15 @@ export class Client implements BranchOwner, RoundOwner {
     this.#stopTimers(call);
     this.#plan.probe.fellBack(this.#plan.simulation.nowNs, call.startedNs);
     call.degraded = true;
-    fallback.first.enter(new FallbackBranch(call, this));
+    const branch = new Branch(call.flow, this);
+    branch.fallbackOf = call;
+    fallback.first.enter(branch);
   }
 
   /** The fallback has walked: its outcome is the call's. */
   branchEnded(branch: Branch, outcome: Outcome | null): void {
     branch.end();
-    this.#end((branch as FallbackBranch).failedCall, outcome);
+    if (branch.fallbackOf !== null) this.#end(branch.fallbackOf, outcome);
   }
 
   #stopTimers(call: Call): void {

@@ -1,6 +1,7 @@
 import type { Outcome } from "../observe/outcome.ts";
 import type { Call } from "./call.ts";
 import type { Host } from "./host.ts";
+import type { Group } from "./steps/parallel.ts";
 
 /**
  * A step of a scenario, compiled: it knows its successor, and the payload is the flow that walks.
@@ -19,6 +20,11 @@ export interface WaitingStep extends Step {
 
 /** Why a flow is stopped: its machine died, or its caller said that it no longer wants the answer. */
 export type StopReason = "crashed" | "cancelled";
+
+/**
+ * Fields that will hold a time begin as NaN (or -0), which no reader ever meets: V8 then stores them as
+ * doubles from the first object on, and need not rebuild code when the clock outgrows a small integer.
+ */
 
 /**
  * One walk through the steps of an endpoint: a visit at an instance, a user's journey, or a branch
@@ -45,7 +51,7 @@ export abstract class Flow {
   /** Kernel slot of the work or sleep it waits for. */
   slot = -1;
   /** When the work it was given last ends, not counting the time its host has stood still in all until then. */
-  workEndNs = 0;
+  workEndNs = NaN;
   /** The call it waits for. */
   calling: Call | null = null;
   /** It stands in a waiting line, and between whom. */
@@ -74,9 +80,9 @@ export abstract class Root extends Flow {
   /** Branches still walking, background ones too: newest first. */
   branches: Branch | null = null;
   /** Work (ns) begun for it so far; what is stopped early is taken off again. */
-  workedNs = 0;
+  workedNs = -0;
   /** Time in which it, or a branch of it, stood in the queue of its host: see `waitedUntil`. */
-  waitedNs = 0;
+  waitedNs = -0;
   /** How many of its flows stand there now: while any does, `waitedNs` lacks the time at which it joined. */
   private queuedFlows = 0;
   /** It was given a worker (or asked for one) before: a continuation is never refused. */
@@ -136,6 +142,10 @@ export class Branch extends Flow {
   readonly owner: BranchOwner;
   newer: Branch | null = null;
   older: Branch | null;
+  /** What it is one branch of, where it is one of `parallel`. */
+  group: Group | null = null;
+  /** The call in whose place it walks, where it is a fallback. */
+  fallbackOf: Call | null = null;
   /** Turns left, where this is the body of a `repeat`. */
   turnsLeft = 0;
   /** The body of a `repeat` is being entered, and whether it came through without waiting. */

@@ -48,7 +48,7 @@ export class UserSide extends Host {
 /** One request of a user: the steps of a target, walked at the user's side. */
 class Journey extends Root {
   readonly #workload: Workload;
-  readonly startedNs: number;
+  readonly startedNs: number = NaN;
   /** Who waits for it; -1 in an open workload. */
   readonly user: number;
 

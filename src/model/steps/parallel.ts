@@ -14,15 +14,6 @@ export interface Group {
   closed: boolean;
 }
 
-class ParallelBranch extends Branch {
-  readonly siblings: Group;
-
-  constructor(flow: Flow, owner: BranchOwner, siblings: Group) {
-    super(flow, owner);
-    this.siblings = siblings;
-  }
-}
-
 /**
  * Walks branches side by side and goes on when enough of them are OK; fails as soon as that is out
  * of reach. Branches that are no longer waited for run on as abandoned work.
@@ -50,7 +41,7 @@ export class ParallelStep implements WaitingStep, BranchOwner {
       closed: false,
     };
     // All start before any of them counts: a branch that ends at once must not keep the others from starting.
-    const started = this.#branches.map(() => new ParallelBranch(flow, this, group));
+    const started = this.#branches.map(() => this.#branchOf(group));
     this.#branches.forEach((first, index) => {
       const branch = started[index];
       if (branch !== undefined) first.enter(branch);
@@ -59,10 +50,16 @@ export class ParallelStep implements WaitingStep, BranchOwner {
     this.#settle(group);
   }
 
+  #branchOf(group: Group): Branch {
+    const branch = new Branch(group.flow, this);
+    branch.group = group;
+    return branch;
+  }
+
   branchEnded(branch: Branch, outcome: Outcome | null): void {
-    const group = (branch as ParallelBranch).siblings;
+    const { group } = branch;
     branch.end();
-    if (group.closed) return;
+    if (group === null || group.closed) return;
     if (branch.degraded) group.flow.degraded = true;
     if (outcome === null) group.okNeeded--;
     else {

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+import type { RunJob } from "../experiment/run.ts";
 import { CommandError, EXIT } from "./exit.ts";
 import { decode } from "./files.ts";
-import type { Io, Output } from "./io.ts";
+import type { Io, Output, Runner } from "./io.ts";
+import { sliceRunner } from "./slice-runner.ts";
 import { threadRunner } from "./thread-runner.ts";
 
 /** The machine the program really runs on. */
@@ -22,9 +24,16 @@ export function nodeIo(): Io {
           : refuse(error instanceof Error ? error.message : String(error));
       }
     },
-    now: () => performance.now(),
-    runner: threadRunner,
+    now,
+    runner: { runAll: (jobs, control) => runnerFor(jobs).runAll(jobs, control) },
   };
+}
+
+const now = (): number => performance.now();
+
+/** A thread has a heap and all code of its own: too much for one run alone. */
+function runnerFor(jobs: readonly RunJob[]): Runner {
+  return jobs.length === 1 ? sliceRunner(now) : threadRunner;
 }
 
 function output(stream: NodeJS.WriteStream): Output {

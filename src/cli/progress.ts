@@ -1,9 +1,11 @@
 import { SingleBar } from "cli-progress";
+import { count } from "../report/numbers.ts";
 import type { Io, Progress } from "./io.ts";
 
-/** A run that ends sooner shows no progress at all. */
-const SILENT_MS = 2000;
-const LINE_EVERY_MS = 5000;
+/** A run that ends sooner shows no bar. */
+const BAR_AFTER_MS = 2000;
+/** A run that ends sooner leaves no line in a log. */
+const LINE_EVERY_MS = 10_000;
 
 /** Shows how far a long run has come, on stderr only. */
 export interface ProgressDisplay {
@@ -11,22 +13,16 @@ export interface ProgressDisplay {
   end(): void;
 }
 
-/** A bar on a terminal; elsewhere a line every few seconds, so that a log shows the run is alive. */
+/** A bar on a terminal; elsewhere a line now and then, so that a log shows the run is alive. */
 export function createProgressDisplay(io: Io): ProgressDisplay {
-  const startedAt = io.now();
-  const display = io.stderr.isTerminal ? bar(io) : lines(io, startedAt);
-  return {
-    update(progress) {
-      if (io.now() - startedAt >= SILENT_MS) display.update(progress);
-    },
-    end: () => display.end(),
-  };
+  return io.stderr.isTerminal ? bar(io, io.now()) : lines(io, io.now());
 }
 
-function bar(io: Io): ProgressDisplay {
+function bar(io: Io, startedAt: number): ProgressDisplay {
   let shown: SingleBar | null = null;
   return {
     update(progress) {
+      if (io.now() - startedAt < BAR_AFTER_MS) return;
       if (shown === null) {
         shown = new SingleBar({
           format: "{bar} {percentage} %  {text}",
@@ -51,8 +47,7 @@ function bar(io: Io): ProgressDisplay {
 }
 
 function lines(io: Io, startedAt: number): ProgressDisplay {
-  // The first line comes as soon as the run is worth one.
-  let lastAt = startedAt + SILENT_MS - LINE_EVERY_MS;
+  let lastAt = startedAt;
   return {
     update(progress) {
       if (io.now() - lastAt < LINE_EVERY_MS) return;
@@ -64,6 +59,12 @@ function lines(io: Io, startedAt: number): ProgressDisplay {
 }
 
 function sentence({ runs, runsFinished, events }: Progress): string {
-  const simulated = `${(events / 1e6).toFixed(1)} million events`;
+  const simulated = `${eventsText(events)} events`;
   return runs === 1 ? simulated : `${runsFinished} of ${runs} runs, ${simulated}`;
+}
+
+/** `300,000`, `4.2 million`: never more digits than one can read while they change. */
+export function eventsText(events: number): string {
+  if (events >= 999_500) return `${(events / 1e6).toFixed(1)} million`;
+  return count(events < 1000 ? events : Math.round(events / 1000) * 1000);
 }

@@ -4,6 +4,7 @@ import { INTERRUPTED } from "../experiment/run.ts";
 import type { Comparison } from "../experiment/comparison.ts";
 import type { Summary } from "../observe/summary.ts";
 import { seriesCsv } from "../report/csv.ts";
+import { count } from "../report/numbers.ts";
 import type { PageParts } from "../report/page/parts.ts";
 import type { TerminalOptions } from "../report/terminal/options.ts";
 import { EXIT, usageError } from "./exit.ts";
@@ -139,7 +140,7 @@ export function jsonText(value: unknown): string {
 function timingsText({ wallClockMs, events }: Timings): string {
   const seconds = wallClockMs / 1000;
   const rate = seconds > 0 ? `, ${(events / seconds / 1e6).toFixed(2)} million a second` : "";
-  return `${seconds.toFixed(2)} s for ${(events / 1e6).toFixed(2)} million events${rate}\n`;
+  return `${seconds.toFixed(2)} s for ${count(events)} events${rate}\n`;
 }
 
 function writeSeries(summary: Summary, folder: string, io: Io): void {

@@ -3,24 +3,21 @@ import type { FinishedRun, RunJob } from "../experiment/run.ts";
 import { CommandError, EXIT, bugReport } from "./exit.ts";
 import type { Runner, RunnerControl } from "./io.ts";
 import { SharedState } from "./shared-state.ts";
+import { onSignal } from "./signals.ts";
 import type { ThreadAnswer, ThreadStart } from "./simulation-thread.ts";
 
 const PROGRESS_EVERY_MS = 250;
 
-/** Ctrl-C, and what `timeout` and schedulers send. */
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
-
 /**
  * Makes runs in threads of their own, so that this one can hear ctrl-C, watch the clock and show
- * progress. The first signal lets the simulations stop cleanly; a second one ends the program.
+ * progress.
  */
 export const threadRunner: Runner = {
   async runAll(jobs, control) {
     const threads = Math.max(1, Math.min(control.threads, jobs.length));
     const state = SharedState.forThreads(threads, control.wallClockMs ?? 0);
     const answers: ThreadAnswer[] = [];
-    const interrupt = (): void => state.interrupt();
-    for (const signal of SIGNALS) process.once(signal, interrupt);
+    const stopListening = onSignal(() => state.interrupt());
     const deadline =
       control.wallClockMs === null ? null : setTimeout(() => state.endWallClock(), control.wallClockMs);
     const ticker = setInterval(() => report(jobs, answers.length, state, control), PROGRESS_EVERY_MS);
@@ -34,7 +31,7 @@ export const threadRunner: Runner = {
     } finally {
       clearInterval(ticker);
       if (deadline !== null) clearTimeout(deadline);
-      for (const signal of SIGNALS) process.off(signal, interrupt);
+      stopListening();
     }
     return inOrder(answers, jobs.length);
   },

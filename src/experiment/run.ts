@@ -1,8 +1,8 @@
 import type { Interval, MetricReading } from "../observe/setup.ts";
 import type { Summary } from "../observe/summary.ts";
 import type { Condition, ConditionSide, Scenario } from "../scenario/scenario.ts";
-import { simulate } from "../world/simulate.ts";
-import type { SimulateOptions } from "../world/simulate.ts";
+import { simulate, simulateInSlices } from "../world/simulate.ts";
+import type { Progress, SimulateOptions, SimulateResult } from "../world/simulate.ts";
 import type { SourceFacts } from "../world/scenario-facts.ts";
 
 /** One run to be made: plain data, so that it can be handed to another thread or machine. */
@@ -33,8 +33,22 @@ export const INTERRUPTED = "an interrupt";
 
 /** Makes one run in this thread. */
 export function run(job: RunJob, control: RunControl = {}): FinishedRun {
-  const { scenario, source } = job;
-  const result = simulate(scenario, { ...control, source });
+  return finishedRun(job, simulate(job.scenario, { ...control, source: job.source }));
+}
+
+/**
+ * The same in slices, for a caller that must breathe between them: what is sent back to a slice is
+ * null, to go on, or the reason to stop here. `progress` is not called.
+ */
+export function* runInSlices(
+  job: RunJob,
+  control: RunControl = {},
+): Generator<Progress, FinishedRun, string | null> {
+  return finishedRun(job, yield* simulateInSlices(job.scenario, { ...control, source: job.source }));
+}
+
+/** The Summary and whatever else the conditions ask for. */
+function finishedRun({ scenario }: RunJob, result: SimulateResult): FinishedRun {
   const readings = new Map<string, MetricReading>();
   for (const condition of [...scenario.thresholds, ...scenario.findings]) {
     for (const side of [condition.left, condition.right]) {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { inProcessRunner } from "../../src/cli/in-process-runner.ts";
+import { sliceRunner } from "../../src/cli/slice-runner.ts";
 import type { Io } from "../../src/cli/io.ts";
 import { runCommandLine } from "../../src/cli/program.ts";
 
@@ -36,19 +36,31 @@ export function folderWith(files: Readonly<Record<string, string | Uint8Array>>)
   return folder;
 }
 
-/** Runs a command line in this process. */
-export async function ripplesim(words: readonly string[], machine: Partial<Io> = {}): Promise<Outcome> {
-  let out = "";
-  let err = "";
-  const code = await runCommandLine(words, {
-    stdout: { write: (text) => (out += text), isTerminal: false, columns: undefined },
-    stderr: { write: (text) => (err += text), isTerminal: false, columns: undefined },
+/** A machine without terminal, clock and standard input, save for what a test gives it. */
+export function machine(own: Partial<Io> = {}): Io {
+  return {
+    stdout: { write: () => {}, isTerminal: false, columns: undefined },
+    stderr: { write: () => {}, isTerminal: false, columns: undefined },
     environment: {},
     folder: tmpdir(),
     readStdin: () => "",
     now: () => 0,
-    runner: inProcessRunner(() => 0),
-    ...machine,
-  });
+    runner: sliceRunner(() => 0),
+    ...own,
+  };
+}
+
+/** Runs a command line in this process. */
+export async function ripplesim(words: readonly string[], own: Partial<Io> = {}): Promise<Outcome> {
+  let out = "";
+  let err = "";
+  const code = await runCommandLine(
+    words,
+    machine({
+      stdout: { write: (text) => (out += text), isTerminal: false, columns: undefined },
+      stderr: { write: (text) => (err += text), isTerminal: false, columns: undefined },
+      ...own,
+    }),
+  );
   return { code, out, err };
 }

@@ -44,7 +44,7 @@ export function stationsOf(summary: Summary): readonly Station[] {
       figures,
       series: summary.series.services[name] ?? null,
       busy: busyOf(figures, summary.series.services[name] ?? null),
-      workers: facts === undefined ? "" : `${count(facts.instances)} × ${limitText(facts)}`,
+      workers: facts === undefined ? "" : workersText(facts),
       places: queue === null ? null : queue * (facts?.instances ?? 1),
       errors: errorsOf(figures),
       wasted: figures.wastedWork,
@@ -88,6 +88,13 @@ function connectionsOf(figures: DatabaseSummary, series: StationSeries | null): 
   return figures.utilization === null
     ? null
     : { resource: "connections", mean: figures.utilization, series: series?.utilization ?? [] };
+}
+
+function workersText(facts: Summary["scenario"]["services"][string]): string {
+  const isUnlimited = facts.workers === null && facts.cpu === null;
+  return isUnlimited && facts.instances === 1
+    ? "no limit"
+    : `${count(facts.instances)} × ${limitText(facts)}`;
 }
 
 function limitText(facts: Summary["scenario"]["services"][string]): string {

@@ -13,7 +13,7 @@ import type { Html } from "./html.ts";
 import { frameOf, marksOf } from "./marks.ts";
 import type { PageParts } from "./parts.ts";
 import { breakable, commandBlock, judgedBox, pretty } from "./sections/answer.ts";
-import { differencesSection } from "./sections/differences.ts";
+import { capital, differencesSection } from "./sections/differences.ts";
 import { keyOverlay, overTimeSection } from "./sections/over-time.ts";
 import { lesson, settingsTable, sourceText } from "./sections/scenario.ts";
 import { header, sectionsHtml } from "./sections/section.ts";
@@ -93,7 +93,7 @@ function verdicts(comparison: Comparison): Html {
         : markup`<span class="muted">baseline</span>`
       : WORDS[difference?.verdict ?? "no data"];
     const gain =
-      metric === undefined || isBaseline || difference === undefined || difference.mean === null
+      metric === undefined || isBaseline || (difference?.mean ?? 0) === 0
         ? ""
         : `${differenceText(metric, name)}. `;
     return markup`<li><div class="name">${swatch(variantItem(name, style, colored.has(name)))}<span>${name}</span><small>${word}</small><span>${metric === undefined ? "" : valueText(metric, name)}</span></div><p>${gain}${pretty(storyOf(variant))}</p></li>`;
@@ -104,8 +104,8 @@ function verdicts(comparison: Comparison): Html {
     metric === undefined
       ? ""
       : runs === 1
-        ? `${metric.label}, one run of each.`
-        : `${metric.label}: mean of ${String(runs)} runs ± 95 % interval. Differences are paired by seed.`;
+        ? `${capital(metric.label)}, one run of each.`
+        : `${capital(metric.label)}: mean of ${String(runs)} runs ± 95 % interval. Differences are paired by seed.`;
   return markup`<ol class="verdicts">${items.slice(0, VERDICTS_SHOWN)}</ol>${rest.length === 0 ? raw("") : markup`<details><summary>${String(rest.length)} more</summary><ol class="verdicts">${rest}</ol></details>`}<p class="muted small">${pretty(note)}</p>`;
 }
 

@@ -36,7 +36,7 @@ section{margin-top:56px;padding-top:20px;border-top:1px solid var(--line)}
 .two>:last-child:nth-child(odd){grid-column:1/-1}
 .two>figure,.three>figure{display:grid;grid-template-rows:subgrid}
 .three{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:0 32px;margin-bottom:-32px}
-.pair{display:grid;gap:20px;align-content:start;min-width:0}
+.rows+.rows{margin-top:20px}
 .scenario{display:grid;grid-template-columns:minmax(0,1.55fr) minmax(0,1fr);gap:40px}
 .scenario>*{min-width:0}
 .stack>*+*{margin-top:24px}
@@ -88,6 +88,7 @@ figcaption p,caption p{margin:0;color:var(--muted);font-size:12.5px;font-weight:
 .judged strong{font-size:17px;font-weight:600;line-height:1.35;white-space:nowrap}
 .judged small{font-size:12px;font-weight:400;color:var(--muted)}
 .judged code{display:block;font-size:11.5px;color:var(--muted);line-height:1.4;overflow-wrap:break-word}
+.more summary{font-size:13px}
 .events{list-style:none;margin:4px 0 0;padding:0;font-size:13px;line-height:1.4}
 .events li{display:grid;grid-template-columns:20px 54px 1fr;gap:0 8px;padding:5px 0;border-top:1px solid var(--line)}
 .events li:first-child{border-top:0}
@@ -103,6 +104,7 @@ figcaption p,caption p{margin:0;color:var(--muted);font-size:12.5px;font-weight:
 .small{font-size:12.5px;margin:4px 0 0}
 .verdicts p{margin:4px 0 0;font-size:13px;color:var(--ink2)}
 .scroll{overflow-x:auto;margin-top:8px}
+.scroll.half{max-width:640px}
 table{border-collapse:collapse;width:100%;font-size:13px;line-height:1.35}
 caption{text-align:left;padding:0 0 8px;font-size:14px;font-weight:600}
 th,td{padding:7px 10px;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap;vertical-align:middle}

@@ -50,11 +50,19 @@ export function styleOf(comparison: Comparison, name: string, colored: ReadonlyS
   return variantStyle(Object.keys(comparison.variants).indexOf(name));
 }
 
-/** The legend of variants, in file order. */
+/** The legend of variants, in file order; the grey ones look alike and share an entry. */
 export function variantKey(comparison: Comparison, colored: ReadonlySet<string>): readonly KeyItem[] {
-  return Object.keys(comparison.variants).map((name) =>
-    variantItem(name, styleOf(comparison, name, colored), colored.has(name)),
-  );
+  const names = Object.keys(comparison.variants);
+  const grey = names.filter((name) => !colored.has(name));
+  const [first] = grey;
+  const items = names
+    .filter((name) => colored.has(name))
+    .map((name) => variantItem(name, styleOf(comparison, name, colored), true));
+  if (first === undefined) return items;
+  return [
+    ...items,
+    { ...variantItem(first, styleOf(comparison, first, colored), false), text: listed(grey) },
+  ];
 }
 
 /** A variant in a legend; the grey ones have no shape. */

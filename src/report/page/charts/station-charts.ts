@@ -58,7 +58,12 @@ export function queueChart(
   height: Height = SMALL_HEIGHT,
 ): Chart {
   const { values, merged } = thinned(station.series?.queueMax ?? [], (group) => Math.max(...group));
-  const axis: ValueAxis = { title: "waiting requests, most in the window", domain: null };
+  const axis: ValueAxis = {
+    title: "waiting requests, most in the window",
+    domain: null,
+    isSmall: height === SMALL_HEIGHT,
+    isCount: true,
+  };
   return timeChart(frame, {
     id: `queue-${station.kind}-${station.name}`,
     label: `Requests waiting at ${station.name} over time: ${count(station.figures.queue.max)} at most.`,

@@ -20,6 +20,10 @@ export interface ValueAxis {
   /** Ticks at exactly these values. */
   readonly ticks?: readonly number[];
   readonly log?: { readonly ticks: readonly number[] };
+  /** A small chart has room for few ticks. */
+  readonly isSmall?: boolean;
+  /** Whole numbers have no ticks between them. */
+  readonly isCount?: boolean;
 }
 
 /** A column of the tooltip: a text for every window. */
@@ -67,9 +71,10 @@ export function timeChart(frame: TimeFrame, parts: TimeChartParts): Chart {
 
 /** The y channel of a time chart. */
 export function valueChannel(field: string, axis: ValueAxis): Layer {
+  const tickCount = axis.isSmall === true ? 2 : 4;
   const scale =
     axis.log === undefined
-      ? { zero: true, nice: 4, ...domainOf(axis) }
+      ? { zero: true, nice: tickCount, ...domainOf(axis) }
       : { type: "log", nice: false, ...domainOf(axis) };
   return {
     field,
@@ -86,7 +91,7 @@ export function valueChannel(field: string, axis: ValueAxis): Layer {
       ...(axis.ticks !== undefined
         ? { values: axis.ticks }
         : axis.log === undefined
-          ? { tickCount: 4 }
+          ? { tickCount, ...(axis.isCount === true ? { tickMinStep: 1 } : {}) }
           : { values: axis.log.ticks, tickCount: 50, format: ",~r" }),
     },
   };

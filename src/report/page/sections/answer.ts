@@ -11,14 +11,28 @@ import type { KeyItem } from "../charts/legend.ts";
 const TONES = { pass: "pass", fail: "fail", "no-data": "muted" } as const;
 const SAID = { pass: "holds", fail: "fails", "no-data": "no data" } as const;
 
+/** More conditions than this push the chart from the screen: a row of four is shown, the rest folded. */
+const JUDGED_MAX = 8;
+const JUDGED_ROW = 4;
+
 /** The box of conditions under the answer: mark, value, condition. Nothing where there is none. */
 export function judgedBox(title: string, all: readonly Judged[]): Html {
   if (all.length === 0) return raw("");
+  if (all.length <= JUDGED_MAX) return judgedList(title, all);
+  const broken = all.filter((entry) => entry.status !== "pass");
+  const sorted = [...broken, ...all.filter((entry) => entry.status === "pass")];
+  const shown = Math.max(Math.ceil(broken.length / JUDGED_ROW), 1) * JUDGED_ROW;
+  const rest = sorted.slice(shown);
+  if (rest.length === 0) return judgedList(title, sorted);
+  return markup`${judgedList(title, sorted.slice(0, shown))}<details class="more"><summary>${rest.length} more ${title.toLowerCase()} <span>that hold</span></summary>${judgedList(`More ${title.toLowerCase()}`, rest)}</details>`;
+}
+
+function judgedList(title: string, all: readonly Judged[]): Html {
   const items = all.map(
     (entry) =>
       markup`<li><strong class="${TONES[entry.status]}"><span aria-hidden="true">${markOf(entry.status, true)}</span> <span class="sr" title="${SAID[entry.status]}">${entry.value}</span>${entry.note === null ? null : markup` <small>${entry.note}</small>`}</strong><code>${breakable(entry.text)}</code></li>`,
   );
-  return markup`<ul class="judged${all.length > 4 ? " many" : ""}" aria-label="${title}">${items}</ul>`;
+  return markup`<ul class="judged${all.length > JUDGED_ROW ? " many" : ""}" aria-label="${title}">${items}</ul>`;
 }
 
 /** Long paths may break after their dots. */

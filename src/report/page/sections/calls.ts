@@ -12,9 +12,12 @@ import type { Html } from "../html.ts";
 import { figure } from "./answer.ts";
 import type { Section } from "./section.ts";
 import { cell, figureCell, row, table, textCell } from "./table.ts";
+import type { Head } from "./table.ts";
 
 const BAD_SHARE = 0.01;
 const ROWS_MAX = 15;
+/** So few columns would stand far apart over the whole width. */
+const NARROW_COLUMNS = 4;
 
 /** Every client, the most telling one over time, and the circuits that moved. */
 export function callsSection(summary: Summary, frame: TimeFrame): Section {
@@ -76,42 +79,69 @@ function clientTables(all: readonly Calls[]): Html {
         )
       : all;
   const rest = sorted.slice(ROWS_MAX);
-  return markup`${clientTable(sorted.slice(0, ROWS_MAX))}${rest.length === 0 ? raw("") : markup`<details><summary>${String(rest.length)} more <span>with fewer failures</span></summary>${clientTable(rest)}</details>`}`;
+  const columns = COLUMNS.filter((column) => all.some(column.isNeeded));
+  return markup`${clientTable(sorted.slice(0, ROWS_MAX), columns)}${rest.length === 0 ? raw("") : markup`<details><summary>${String(rest.length)} more <span>with fewer failures</span></summary>${clientTable(rest, columns)}</details>`}`;
 }
 
-function clientTable(all: readonly Calls[]): Html {
+interface Column {
+  readonly head: Head;
+  readonly cell: (calls: Calls) => Html;
+  /** Whether a client has something to show here; a column that no client needs is left out. */
+  readonly isNeeded: (calls: Calls) => boolean;
+}
+
+const COLUMNS: readonly Column[] = [
+  { head: { title: "Calls" }, cell: ({ figures }) => cell(count(figures.calls)), isNeeded: () => true },
+  {
+    head: { title: "Attempts" },
+    cell: ({ figures }) => cell(count(figures.attempts)),
+    isNeeded: ({ figures }) => figures.attempts !== figures.calls,
+  },
+  {
+    head: { title: "Amplification" },
+    cell: ({ figures }) => figureCell(figures.amplification, times, (figures.amplification ?? 1) > 1.5),
+    isNeeded: ({ figures }) => figures.attempts !== figures.calls,
+  },
+  {
+    head: { title: "Failed" },
+    cell: ({ failedShare }) => figureCell(failedShare, percent, (failedShare ?? 0) > BAD_SHARE),
+    isNeeded: () => true,
+  },
+  counted({ title: "Retries" }, ({ figures }) => figures.retries),
+  counted({ title: "Hedges" }, ({ figures }) => figures.hedges),
+  counted({ title: "Timeouts" }, ({ figures }) => figures.timeouts),
+  counted({ title: "Circuit", small: "rejected" }, ({ figures }) => figures.circuitBreaker.rejected),
+  counted({ title: "Bulkhead", small: "rejected" }, ({ figures }) => figures.bulkhead.rejected),
+  counted({ title: "Rate limit", small: "rejected" }, ({ figures }) => figures.rateLimiter.rejected),
+  {
+    head: { title: "Circuit", isText: true },
+    cell: (calls) => textCell(circuitWords(calls)),
+    isNeeded: ({ figures }) => figures.circuitBreaker.state !== null,
+  },
+];
+
+function counted(head: Head, read: (calls: Calls) => number): Column {
+  return { head, cell: (calls) => figureCell(read(calls), count), isNeeded: (calls) => read(calls) > 0 };
+}
+
+function clientTable(all: readonly Calls[], columns: readonly Column[]): Html {
+  const isAmplified = columns.some(({ head }) => head.title === "Amplification");
+  const isRejected = columns.some(({ head }) => head.small === "rejected");
   return table({
     caption: "Clients",
-    note: "Amplification is attempts per call. Rejected calls are refused at the caller: open circuit, full bulkhead, rate limit.",
-    heads: [
-      { title: "Caller → callee" },
-      { title: "Calls" },
-      { title: "Attempts" },
-      { title: "Amplification" },
-      { title: "Failed" },
-      { title: "Retries" },
-      { title: "Timeouts" },
-      { title: "Circuit", small: "rejected" },
-      { title: "Bulkhead", small: "rejected" },
-      { title: "Circuit", isText: true },
-    ],
-    rows: all.map(clientRow),
-  });
-}
-
-function clientRow(calls: Calls): Html {
-  const { figures } = calls;
-  const bulkhead = figures.bulkhead.rejected + figures.rateLimiter.rejected;
-  return row(pairName(calls), [
-    cell(count(figures.calls)),
-    cell(count(figures.attempts)),
-    figureCell(figures.amplification, times, (figures.amplification ?? 1) > 1.5),
-    figureCell(calls.failedShare, percent, (calls.failedShare ?? 0) > BAD_SHARE),
-    ...[figures.retries, figures.timeouts, figures.circuitBreaker.rejected, bulkhead].map((value) =>
-      figureCell(value, count),
+    note: [
+      isAmplified ? "Amplification is attempts per call." : "Every call is one attempt.",
+      isRejected ? "Rejected calls are refused at the caller." : "None is refused at the caller.",
+    ].join(" "),
+    heads: [{ title: "Caller → callee" }, ...columns.map(({ head }) => head)],
+    rows: all.map((calls) =>
+      row(
+        pairName(calls),
+        columns.map((column) => column.cell(calls)),
+      ),
     ),
-    textCell(circuitWords(calls)),
-  ]);
+    isNarrow: columns.length <= NARROW_COLUMNS,
+  });
 }
 
 function circuitWords(calls: Calls): Html {

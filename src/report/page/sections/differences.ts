@@ -11,8 +11,10 @@ import { cell, row, table } from "./table.ts";
 
 const PANELS_MAX = 8;
 const DIFFERENCE_MIN = 0.01;
+/** More variants than this have no room for a column of differences each: they stand under the figures. */
+const DIFFERENCE_COLUMNS_MAX = 3;
 /** More variants than this turn the table round. */
-const COLUMNS_MAX = 4;
+const COLUMNS_MAX = 5;
 
 /** What the variants change in figures: panels of paired differences, and all figures in a table. */
 export function differencesSection(comparison: Comparison): Section {
@@ -30,7 +32,7 @@ export function differencesSection(comparison: Comparison): Section {
   const figures = panels.map(({ chart, metric }) =>
     figure({
       chart,
-      title: markup`${capital(metric.label)} <span>${metric.better} is better</span>`,
+      title: markup`${capital(metric.label)} ${metric.better === null ? null : markup`<span>${metric.better} is better</span>`}`,
       note: verdictCaption(metric),
     }),
   );
@@ -65,7 +67,7 @@ function leadOf(comparison: Comparison, others: number): string {
 }
 
 /** Labels of figures may begin a heading; names from the file stay as they are. */
-function capital(label: string): string {
+export function capital(label: string): string {
   return label
     .replace(
       /^(goodput|success|degraded|latency|attempts|amplification|wasted|recovery|utilisation|queue)/,
@@ -115,12 +117,13 @@ interface Caption {
 
 function byFigure(comparison: Comparison, parts: Caption): Html {
   const names = Object.keys(comparison.variants);
+  const isWide = names.length <= DIFFERENCE_COLUMNS_MAX;
   return table({
     ...parts,
     heads: [
       { title: "Figure" },
       ...names.flatMap((name) =>
-        name === comparison.baseline
+        name === comparison.baseline || !isWide
           ? [{ title: name }]
           : [{ title: name }, { title: "difference", isText: true }],
       ),
@@ -128,10 +131,21 @@ function byFigure(comparison: Comparison, parts: Caption): Html {
     rows: shownMetrics(comparison).map((metric) =>
       row(
         capital(metric.label),
-        names.flatMap((name) => cellsOf(metric, name, comparison.baseline)),
+        names.flatMap((name) =>
+          isWide ? cellsOf(metric, name, comparison.baseline) : [stackedCell(metric, name)],
+        ),
       ),
     ),
   });
+}
+
+/** The figure, and under it the difference. */
+function stackedCell(metric: MetricComparison, name: string): Html {
+  const difference = metric.differences[name];
+  return cell(
+    markup`${valueText(metric, name)}${difference === undefined ? null : markup`<br>${differenceWords(metric, name, difference.verdict)}`}`,
+    metric.values[name]?.mean === null ? "none" : "",
+  );
 }
 
 function byVariant(comparison: Comparison, parts: Caption): Html {
@@ -144,12 +158,7 @@ function byVariant(comparison: Comparison, parts: Caption): Html {
     rows: ranked(comparison).map(([name]) =>
       row(
         name,
-        shownMetrics(comparison).map((metric) => {
-          const difference = metric.differences[name];
-          return cell(
-            markup`${valueText(metric, name)}${difference === undefined ? null : markup`<br>${differenceWords(metric, name, difference.verdict)}`}`,
-          );
-        }),
+        shownMetrics(comparison).map((metric) => stackedCell(metric, name)),
       ),
     ),
   });

@@ -13,15 +13,14 @@ const COLUMNS_MAX = 4;
 /** The file, the lesson, what was left unlimited and what the variants change. */
 export function scenarioSection(summary: Summary): Section {
   const { scenario } = summary;
-  const beside = [lesson(scenario.lesson), unlimited(scenario.unlimited), changes(summary)].filter(
-    (part) => part !== null,
-  );
+  const beside = [lesson(scenario.lesson), unlimited(scenario.unlimited)].filter((part) => part !== null);
+  const changed = changes(summary);
   return {
     id: "scenario",
     title: "The scenario",
     link: "Scenario",
     charts: [],
-    body: markup`${scenario.summary === null ? raw("") : markup`<p class="lead">${scenario.summary}</p>`}<div class="${beside.length === 0 ? "" : "scenario"}">${sourceText(scenario.file, scenario.text, true)}${beside.length === 0 ? raw("") : markup`<div class="stack">${beside}</div>`}</div>`,
+    body: markup`${scenario.summary === null ? raw("") : markup`<p class="lead">${scenario.summary}</p>`}<div class="${beside.length === 0 ? "" : "scenario"}">${sourceText(scenario.file, scenario.text, true)}${beside.length === 0 ? raw("") : markup`<div class="stack">${beside}</div>`}</div>${changed === null ? raw("") : markup`<div class="gap">${changed}</div>`}`,
   };
 }
 

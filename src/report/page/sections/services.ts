@@ -1,12 +1,9 @@
 import type { Summary } from "../../../observe/summary.ts";
-import { count, latency, percent, significant, stretch } from "../../numbers.ts";
+import { latency, percent, significant, stretch } from "../../numbers.ts";
 import { listed, listedUpTo, plural } from "../../phrases.ts";
 import { bySeverity, peakOf, queueText, stationsOf } from "../../stations.ts";
 import type { Station } from "../../stations.ts";
 import { measuredSeconds } from "../../traffic.ts";
-import { HALF_HEIGHT, SMALL_HEIGHT } from "../charts/chart.ts";
-import type { Chart } from "../charts/chart.ts";
-import { queueChart, utilizationChart } from "../charts/station-charts.ts";
 import type { TimeFrame } from "../charts/time-chart.ts";
 import { markup, raw } from "../html.ts";
 import type { Html } from "../html.ts";
@@ -14,13 +11,12 @@ import { shareBar, sparkline } from "../sparkline.ts";
 import { LOOKS, topologyPicture, topologyTree } from "../topology/draw.ts";
 import { topologyOf } from "../topology/graph.ts";
 import type { Severity } from "../topology/graph.ts";
-import { figure } from "./answer.ts";
+import { smallMultiples } from "./multiples.ts";
 import type { Section } from "./section.ts";
 import { cell, figureCell, groupRow, row, table, textCell } from "./table.ts";
 
 const BAD_SHARE = 0.01;
 const ROWS_MAX = 15;
-const MULTIPLES_MAX = 9;
 
 /** The topology, every service and database, and the worst of them over time. */
 export function servicesSection(summary: Summary, frame: TimeFrame): Section {
@@ -142,71 +138,4 @@ function stationRow(station: Station, summary: Summary, frame: TimeFrame): Html 
     ),
     station.wasted === null ? cell("–", "none") : figureCell(station.wasted, percent, station.wasted > 0.25),
   ]);
-}
-
-/** Pairs of utilisation and queue for what was busy or had a queue; a sentence for the rest. */
-function smallMultiples(
-  stations: readonly Station[],
-  summary: Summary,
-  frame: TimeFrame,
-): { readonly body: Html; readonly charts: readonly Chart[] } {
-  const { windowMs } = summary.series;
-  const isBusy = (station: Station): boolean =>
-    station.figures.queue.max > 0 ||
-    (peakOf(station.busy?.series ?? null, summary)?.value ?? 0) >= 0.25 ||
-    (station.errors ?? 0) > BAD_SHARE;
-  const isAlone = stations.length === 1;
-  const shown = isAlone ? stations : mostSevere(stations.filter(isBusy));
-  const calm = stations.filter((station) => !shown.includes(station));
-  const height = isAlone ? HALF_HEIGHT : SMALL_HEIGHT;
-  const charts: Chart[] = [];
-  const pairs = shown.map((station) => {
-    const utilization = utilizationChart(station, frame, windowMs, height);
-    const queue = station.figures.queue.max > 0 ? queueChart(station, frame, windowMs, height) : null;
-    charts.push(...[utilization, queue].filter((chart) => chart !== null));
-    return [
-      utilization === null
-        ? sentence(station, "utilisation", "There is no limit to be near.")
-        : figure({ chart: utilization, title: markup`${station.name} <span>utilisation</span>` }),
-      queue === null
-        ? sentence(station, "queue", noWaiting(station))
-        : figure({
-            chart: queue,
-            title: markup`${station.name} <span>queue${station.places === null ? "" : `, of ${count(station.places)} places`}</span>`,
-          }),
-    ] as const;
-  });
-  const rest =
-    calm.length === 0
-      ? raw("")
-      : markup`<p class="muted gap">${listedUpTo(
-          calm.map((station) => station.name),
-          8,
-        )} stayed calm: utilisation below 25 %, nobody waited.</p>`;
-  if (shown.length === 0) return { charts, body: rest };
-  return {
-    charts,
-    body: markup`<h3 class="gap" style="margin-bottom:12px">Utilisation and queues</h3>${rowsOf(pairs, isAlone)}${rest}`,
-  };
-}
-
-/** The worst few, in the order of the file. */
-function mostSevere(stations: readonly Station[]): readonly Station[] {
-  const worst = bySeverity(stations).slice(0, MULTIPLES_MAX);
-  return stations.filter((station) => worst.includes(station));
-}
-
-/** Utilisation above, queue beneath; a lone service gets larger charts side by side. */
-function rowsOf(pairs: readonly (readonly [Html, Html])[], isAlone: boolean): Html {
-  if (isAlone) return markup`<div class="two">${pairs.flat()}</div>`;
-  return markup`<div class="three">${pairs.map((pair) => markup`<div class="pair">${pair}</div>`)}</div>`;
-}
-
-function sentence(station: Station, what: string, words: string): Html {
-  return markup`<div><h3>${station.name} <span>${what}</span></h3><p class="muted" style="margin:4px 0 0">${words}</p></div>`;
-}
-
-function noWaiting(station: Station): string {
-  if (station.kind === "database") return "No query ever waited for a connection.";
-  return `No request ever waited${station.places === null ? "" : ` (${count(station.places)} places)`}.`;
 }

@@ -15,6 +15,8 @@ export interface TableParts {
   readonly heads: readonly Head[];
   /** Rows, or whole bodies, as `row` makes them. */
   readonly rows: readonly Html[];
+  /** Takes half the width, where there are few columns. */
+  readonly isNarrow?: boolean;
 }
 
 /** A table that scrolls sideways on its own where the page is too narrow for it. */
@@ -24,7 +26,7 @@ export function table(parts: TableParts): Html {
     (entry) =>
       markup`<th scope="col"${entry.isText === true ? markup` class="l"` : null}>${entry.title}${entry.small === undefined ? null : markup`<small>${entry.small}</small>`}</th>`,
   );
-  return markup`<div class="scroll" tabindex="0" role="region" aria-label="${caption === "" ? (heads[0]?.title ?? "") : caption}"><table>${caption === "" ? null : markup`<caption>${caption}${note === undefined ? null : markup`<p>${note}</p>`}</caption>`}<thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  return markup`<div class="scroll${parts.isNarrow === true ? " half" : ""}" tabindex="0" role="region" aria-label="${caption === "" ? (heads[0]?.title ?? "") : caption}"><table>${caption === "" ? null : markup`<caption>${caption}${note === undefined ? null : markup`<p>${note}</p>`}</caption>`}<thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 /** A row: its name, then its cells. */

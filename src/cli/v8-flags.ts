@@ -10,5 +10,5 @@ setFlagsFromString("--max-semi-space-size=2");
 
 // An event runs through many small methods; with V8's usual budgets the compiler leaves the last of
 // them as calls. Measured on the three-tier benchmark: a tenth faster.
-setFlagsFromString("--max-inlined-bytecode-size-cumulative=4000");
-setFlagsFromString("--max-inlined-bytecode-size=1500");
+setFlagsFromString("--max-inlined-bytecode-size-cumulative=2000");
+setFlagsFromString("--max-inlined-bytecode-size=700");

@@ -1,19 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { run } from "./run-yaml.ts";
-
-/** One service under constant arrivals from 0. */
-function service(
-  block: string,
-  rest: { rate?: string; duration?: string; more?: string; workload?: string } = {},
-): string {
-  return `
-name: test
-duration: ${rest.duration ?? "10s"}
-workloads: { users: { rate: ${rest.rate ?? "1/s"}, arrivals: constant, target: a${rest.workload ?? ""} } }
-services:
-  a: ${block}
-${rest.more ?? ""}`;
-}
+import { run, service } from "./run-yaml.ts";
 
 describe("networks", () => {
   it("delays every message, there and back", () => {

@@ -43,3 +43,17 @@ export function play(
 export function run(text: string, options: Parameters<typeof play>[1] = {}): Summary {
   return play(text, options).summary;
 }
+
+/** One service under constant arrivals from 0. */
+export function service(
+  block: string,
+  rest: { rate?: string; duration?: string; more?: string; workload?: string } = {},
+): string {
+  return `
+name: test
+duration: ${rest.duration ?? "10s"}
+workloads: { users: { rate: ${rest.rate ?? "1/s"}, arrivals: constant, target: a${rest.workload ?? ""} } }
+services:
+  a: ${block}
+${rest.more ?? ""}`;
+}

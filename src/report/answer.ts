@@ -1,5 +1,5 @@
 import type { FaultSummary, ImpactSummary, Summary, TargetSummary } from "../observe/summary.ts";
-import { count, latency, NO_DATA, perSecond, roughPercent, stretch, clock } from "./numbers.ts";
+import { count, latency, NO_DATA, perSecond, roughPercent, significant, stretch, clock } from "./numbers.ts";
 import { listed } from "./phrases.ts";
 import { allTargets, failedCauses, total } from "./traffic.ts";
 
@@ -26,7 +26,7 @@ export function answerOf(summary: Summary): Answer {
 function headlineOf(summary: Summary): string {
   if (summary.stopped !== null) {
     const { atMs, reason } = summary.stopped;
-    return `Stopped at ${clock(atMs)} by ${reason}; what follows covers ${roughPercent(atMs / summary.durationMs)} of the run.`;
+    return `Stopped at ${moment(atMs)} by ${reason}; what follows covers ${roughPercent(atMs / summary.durationMs)} of the run.`;
   }
   const impacts = impactsOf(summary);
   const stuck = impacts.filter((impact) => impact.recovered === false).at(-1);
@@ -39,6 +39,13 @@ function headlineOf(summary: Summary): string {
   }
   const unjudged = impacts.filter((impact) => impact.recovered === null);
   return `Too little time was left after ${listed(namesOf(unjudged))} to judge recovery.`;
+}
+
+/** A moment early in a run in finer units than a clock has: `12.5 µs`, `340 ms`, `4.562 s`. */
+function moment(ms: number): string {
+  if (ms >= 10_000) return clock(ms);
+  if (ms >= 1000) return `${(ms / 1000).toFixed(3)}\u00a0s`;
+  return ms >= 1 || ms === 0 ? latency(ms) : `${significant(ms * 1000)}\u00a0µs`;
 }
 
 function impactsOf(summary: Summary): Impact[] {

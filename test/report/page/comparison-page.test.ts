@@ -32,6 +32,39 @@ describe("the page of a comparison", () => {
     for (const id of ids) expect(text).toContain(`<div class="chart" id="${id}"`);
   });
 
+  it("folds findings that hold when they are many, never those that do not", () => {
+    const comparison = comparisonOf();
+    const [finding] = comparison.findings;
+    if (finding === undefined) throw new Error("the fixture has no finding");
+    const findings = Array.from({ length: 11 }, (_none, index) => ({
+      ...finding,
+      text: `finding${String(index + 1)}`,
+      status: index === 10 ? ("fail" as const) : ("pass" as const),
+    }));
+    const text = renderComparisonPage({ ...comparison, findings }, parts);
+    const [shown = "", folded = ""] = text.split("<summary>7 more findings");
+    // The one that fails comes first, then those of the file until a row of four is full.
+    const named = (part: string): string[] =>
+      [...part.matchAll(/<code>(finding\d+)/g)].map((hit) => hit[1] ?? "");
+    expect(named(shown)).toEqual(["finding11", "finding1", "finding2", "finding3"]);
+    expect(named(folded)).toHaveLength(7);
+    expect(renderComparisonPage({ ...comparison, findings: findings.slice(0, 8) }, parts)).not.toContain(
+      "more findings",
+    );
+  });
+
+  it("puts the differences of four and more variants under their figures", () => {
+    const comparison = comparisonOf();
+    const heads = (page: string): number => page.match(/<th scope="col"[^>]*>difference<\/th>/g)?.length ?? 0;
+    expect(heads(renderComparisonPage(comparison, parts))).toBe(2);
+    const [last] = Object.values(comparison.variants).slice(-1);
+    if (last === undefined) throw new Error("the fixture has no variant");
+    const four = { ...comparison, variants: { ...comparison.variants, fourth: last } };
+    const page = renderComparisonPage(four, parts);
+    expect(heads(page)).toBe(0);
+    expect(textOf(page)).toMatch(/184\.\d+ ± 0\.\d+\/s\+35\.\d+ ± 0\.\d+\/s better/);
+  });
+
   it("shows no interval for one run of each and says that a difference may be luck", () => {
     const text = textOf(
       renderComparisonPage(

@@ -144,6 +144,30 @@ describe("the page of a run", () => {
     expect(text).not.toContain('class="judged"');
   });
 
+  it("shows of clients only what some client did, and which parts stayed calm", () => {
+    const heads = (page: string): string[] => {
+      const table = page.slice(page.indexOf("Caller → callee"));
+      const head = table.slice(0, table.indexOf("</thead>"));
+      return [...head.matchAll(/<th scope="col"[^>]*>([^<]+)(?:<small>([^<]+)<\/small>)?/g)].map((hit) =>
+        [hit[1], hit[2]].filter((word) => word !== undefined).join(" "),
+      );
+    };
+    expect(heads(page(calmRun()))).toEqual(["Calls", "Failed"]);
+    // The protected run retries and has a circuit breaker and a bulkhead, but neither hedges nor rate limits.
+    expect(heads(page(runOf(protectedRun)))).toEqual([
+      "Calls",
+      "Attempts",
+      "Amplification",
+      "Failed",
+      "Retries",
+      "Timeouts",
+      "Circuit rejected",
+      "Bulkhead rejected",
+      "Circuit",
+    ]);
+    expect(textOf(page(runOf(protectedRun)))).toMatch(/stayed calm: utilisation below 25 %, nobody waited\./);
+  });
+
   it("has no latency chart where no window has enough answers", () => {
     const run = calmRun();
     const silent = { windowMs: 4000, p50: [null], p99: [null] };

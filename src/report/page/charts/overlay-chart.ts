@@ -79,7 +79,7 @@ export function overlayChart(
   overlay: Overlay,
   on: { readonly frame: TimeFrame; readonly windowMs: number; readonly colored: ReadonlySet<string> },
 ): Chart | null {
-  const { frame, colored } = on;
+  const { frame } = on;
   const all = Object.entries(comparison.variants).flatMap(([name, variant]) => {
     const runs = variant.runs.map(overlay.read).filter((values) => values !== null);
     return runs.length === 0
@@ -96,36 +96,13 @@ export function overlayChart(
       frame.durationMs,
     ),
   }));
-  const greyFirst = [
-    ...points.filter((entry) => !colored.has(entry.name)),
-    ...points.filter((entry) => colored.has(entry.name)),
-  ];
-  const layers = greyFirst.flatMap((entry): Layer[] => {
-    const style = styleOf(comparison, entry.name, colored);
-    const x = timeChannel("t", frame.durationMs);
-    const band = {
-      mark: { type: "area", color: style.color, fillOpacity: 0.14 },
-      encoding: { x, y: valueChannel("low", overlay.axis), y2: { field: "high" } },
-    };
-    const line = {
-      mark: {
-        type: "line",
-        color: style.color,
-        strokeWidth: colored.has(entry.name) ? 1.75 : 0.8,
-        strokeDash: style.dash,
-      },
-      encoding: { x, y: valueChannel("mean", overlay.axis) },
-    };
-    const isBanded = colored.has(entry.name) && comparison.seeds.length > 1;
-    return [{ data: { values: entry.points }, layer: isBanded ? [band, line] : [line] }];
-  });
   return timeChart(frame, {
     id: overlay.id,
     label: `${overlay.title} over time for ${listed(all.map(({ name }) => name))}; lines are means of the runs.`,
     height: overlay.height,
     axis: overlay.axis,
     windowMs,
-    layers,
+    layers: overlayLayers(comparison, points, { ...on, axis: overlay.axis }),
     isKey: overlay.isKey ?? false,
     hover: points.map((entry) => ({
       title: entry.name,
@@ -133,6 +110,39 @@ export function overlayChart(
         figure(overlay.unit === "ratio" ? point.mean / 100 : point.mean, overlay.unit),
       ),
     })),
+  });
+}
+
+interface DrawnVariant {
+  readonly name: string;
+  readonly points: readonly Spread[];
+}
+
+/** A band and a line for each, the grey ones behind. */
+function overlayLayers(
+  comparison: Comparison,
+  all: readonly DrawnVariant[],
+  on: { readonly frame: TimeFrame; readonly colored: ReadonlySet<string>; readonly axis: ValueAxis },
+): readonly Layer[] {
+  const { colored, axis } = on;
+  const greyFirst = [
+    ...all.filter((entry) => !colored.has(entry.name)),
+    ...all.filter((entry) => colored.has(entry.name)),
+  ];
+  const x = timeChannel("t", on.frame.durationMs);
+  return greyFirst.map(({ name, points }): Layer => {
+    const { color, dash } = styleOf(comparison, name, colored);
+    const band = {
+      mark: { type: "area", color, fillOpacity: 0.14 },
+      encoding: { x, y: valueChannel("low", axis), y2: { field: "high" } },
+    };
+    const strokeWidth = colored.has(name) ? 1.75 : 0.8;
+    const line = {
+      mark: { type: "line", color, strokeWidth, strokeDash: dash },
+      encoding: { x, y: valueChannel("mean", axis) },
+    };
+    const isBanded = colored.has(name) && comparison.seeds.length > 1;
+    return { data: { values: points }, layer: isBanded ? [band, line] : [line] };
   });
 }
 

@@ -16,6 +16,8 @@ import type { Head } from "./table.ts";
 
 const BAD_SHARE = 0.01;
 const ROWS_MAX = 15;
+/** Fewer rows than this are not worth folding. */
+const FOLDED_MIN = 3;
 /** So few columns would stand far apart over the whole width. */
 const NARROW_COLUMNS = 4;
 
@@ -72,15 +74,15 @@ function leadOf(all: readonly Calls[], summary: Summary): string {
 
 function clientTables(all: readonly Calls[]): Html {
   if (all.length === 0) return markup`<p class="muted">Nobody calls anybody.</p>`;
-  const sorted =
-    all.length > ROWS_MAX
-      ? [...all].sort(
-          (a, b) => Number(isNotable(b)) - Number(isNotable(a)) || b.figures.failed - a.figures.failed,
-        )
-      : all;
-  const rest = sorted.slice(ROWS_MAX);
+  const isLong = all.length > ROWS_MAX + FOLDED_MIN;
+  const sorted = isLong
+    ? [...all].sort(
+        (a, b) => Number(isNotable(b)) - Number(isNotable(a)) || b.figures.failed - a.figures.failed,
+      )
+    : all;
+  const rest = isLong ? sorted.slice(ROWS_MAX) : [];
   const columns = COLUMNS.filter((column) => all.some(column.isNeeded));
-  return markup`${clientTable(sorted.slice(0, ROWS_MAX), columns)}${rest.length === 0 ? raw("") : markup`<details><summary>${String(rest.length)} more <span>with fewer failures</span></summary>${clientTable(rest, columns)}</details>`}`;
+  return markup`${clientTable(isLong ? sorted.slice(0, ROWS_MAX) : sorted, columns)}${rest.length === 0 ? raw("") : markup`<details><summary>${String(rest.length)} more <span>with no more failures</span></summary>${clientTable(rest, columns)}</details>`}`;
 }
 
 interface Column {
@@ -130,8 +132,8 @@ function clientTable(all: readonly Calls[], columns: readonly Column[]): Html {
   return table({
     caption: "Clients",
     note: [
-      isAmplified ? "Amplification is attempts per call." : "Every call is one attempt.",
-      isRejected ? "Rejected calls are refused at the caller." : "None is refused at the caller.",
+      ...(isAmplified ? ["Amplification is attempts per call."] : []),
+      isRejected ? "Rejected calls are refused at the caller." : "No call is refused at the caller.",
     ].join(" "),
     heads: [{ title: "Caller → callee" }, ...columns.map(({ head }) => head)],
     rows: all.map((calls) =>

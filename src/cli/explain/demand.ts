@@ -1,3 +1,4 @@
+import type { CallSite } from "../../experiment/chains.ts";
 import type {
   DatabaseSpec,
   DistributionSpec,
@@ -29,6 +30,17 @@ export class Demand {
       0,
     );
     return rateOfLoad(load, this.#scenario.durationNs, answerNs);
+  }
+
+  /** Mean time (ns) from a call to its answer when nothing waits; infinite where a mean is. */
+  answerNs({
+    caller,
+    callee,
+    calleeEndpoint,
+  }: Pick<CallSite, "caller" | "callee" | "calleeEndpoint">): number {
+    const operation = this.#scenario.databases[callee]?.operations[calleeEndpoint];
+    const stayNs = operation === undefined ? this.#stayAt(callee, calleeEndpoint) : meanOf(operation);
+    return this.#roundTrip(caller, callee) + stayNs;
   }
 
   /** Visits per second that the workloads cause, each at the rate that is picked from its rates. */
@@ -118,11 +130,9 @@ export class Demand {
       case "sleep":
         return meanOf(step.duration);
       case "call":
-        return this.#roundTrip(caller, step.service) + this.#stayAt(step.service, step.endpoint);
-      case "query": {
-        const operation = this.#scenario.databases[step.database]?.operations[step.operation];
-        return this.#roundTrip(caller, step.database) + (operation === undefined ? 0 : meanOf(operation));
-      }
+        return this.answerNs({ caller, callee: step.service, calleeEndpoint: step.endpoint });
+      case "query":
+        return this.answerNs({ caller, callee: step.database, calleeEndpoint: step.operation });
       case "parallel": {
         // The mean of the slowest is more than the slowest mean: this is the least it can be.
         const branches = step.branches.map((branch) => this.#stayIn(caller, branch)).sort((a, b) => a - b);

@@ -1,7 +1,9 @@
 import { durationText } from "../../scenario/quantity.ts";
+import { MAIN_ENDPOINT } from "../../scenario/scenario.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { allCallSites, attemptsMax, callSites, worstChain } from "../../experiment/chains.ts";
 import type { CallSite } from "../../experiment/chains.ts";
+import { Demand } from "./demand.ts";
 import type { LoadRow } from "./load-table.ts";
 
 /** Above this, small swings of the load already mean long queues. */
@@ -12,11 +14,19 @@ const ATTEMPTS_MANY = 9;
 /** Settings that are legal but rarely meant, one sentence each. */
 export function suspicionsOf(scenario: Scenario, load: readonly LoadRow[]): readonly string[] {
   const sites = allCallSites(scenario);
-  return [
+  const demand = new Demand(scenario);
+  const all = [
     ...load.flatMap(overload),
     ...amplification(scenario),
-    ...sites.flatMap((site) => [...neverGivesUp(site), ...givesUpEarly(scenario, site)]),
+    ...sites.flatMap((site) => [
+      ...neverGivesUp(site),
+      ...givesUpTooSoon(site, demand.answerNs(site)),
+      ...givesUpEarly(scenario, site),
+      ...retriesBlindly(site),
+      ...asksForMoreThanItsWindow(site),
+    ]),
   ];
+  return [...new Set(all)]; // Several endpoints of one pair share a client.
 }
 
 function overload({ name, resource, utilization, peakUtilization }: LoadRow): string[] {
@@ -58,6 +68,39 @@ function neverGivesUp(site: CallSite): string[] {
   return [];
 }
 
+/** A timeout below the mean fails calls though nothing is wrong. */
+function givesUpTooSoon(site: CallSite, answerNs: number): string[] {
+  const { timeoutNs } = site.call;
+  if (timeoutNs === null || timeoutNs >= answerNs) return [];
+  const needed = Number.isFinite(answerNs)
+    ? `${durationText(roughly(answerNs))} on average`
+    : "without bound on average";
+  return [
+    `${site.caller} waits ${durationText(timeoutNs)} for ${nameOf(site)}, which takes ${needed} when nothing waits: calls time out though nothing is wrong.`,
+  ];
+}
+
+/** Retries without a pause meet the trouble that the first try met, and nothing bounds their number. */
+function retriesBlindly(site: CallSite): string[] {
+  const { retry } = site.call;
+  if (retry === null || retry.maxAttempts === 1 || retry.budget !== null || retry.backoff.baseNs > 0)
+    return [];
+  return [
+    `${site.caller} -> ${nameOf(site)} retries at once and without a budget: a callee in trouble gets up to ${retry.maxAttempts} times the load.`,
+  ];
+}
+
+/** The breaker then decides as soon as its window is full, as Resilience4j's does. */
+function asksForMoreThanItsWindow(site: CallSite): string[] {
+  const { circuitBreaker } = site.client;
+  if (circuitBreaker === null || circuitBreaker.slidingWindow.kind !== "calls") return [];
+  const { minimumNumberOfCalls: wanted, slidingWindow } = circuitBreaker;
+  if (wanted <= slidingWindow.calls) return [];
+  return [
+    `The circuit breaker of ${site.caller} -> ${site.callee} wants at least ${wanted} calls, but its window holds ${slidingWindow.calls}: it decides at ${slidingWindow.calls}.`,
+  ];
+}
+
 /** The callee may still be trying when its caller has left: wasted work. */
 function givesUpEarly(scenario: Scenario, site: CallSite): string[] {
   const patience = site.call.timeoutNs;
@@ -72,4 +115,14 @@ function givesUpEarly(scenario: Scenario, site: CallSite): string[] {
       `${site.caller} waits ${durationText(patience)} for ${site.callee}, which may wait ${durationText(waitsNs)} for ${next.callee}: it works on after its caller has left.`,
     ];
   });
+}
+
+/** The callee, with its endpoint or operation where it has several or is a database. */
+function nameOf({ callee, calleeEndpoint }: CallSite): string {
+  return calleeEndpoint === MAIN_ENDPOINT ? callee : `${callee}.${calleeEndpoint}`;
+}
+
+/** To three digits: a mean is no more exact than that to anybody. */
+function roughly(ns: number): number {
+  return Math.round(Number(ns.toPrecision(3)));
 }

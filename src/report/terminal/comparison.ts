@@ -89,20 +89,21 @@ function metricTable(
   metrics: readonly MetricComparison[],
   title: string,
 ): readonly [Column[], Cell[][]] {
-  const isAlone = Object.keys(comparison.variants).length === 1;
+  // Where more is neither better nor worse there is nothing to hold against the baseline.
+  const isCompared = (metric: MetricComparison): boolean => Object.keys(metric.differences).length > 0;
   const against = `against\n${comparison.baseline}`;
   const columns: Column[] = [
     { title, align: "left" },
     ...metrics.flatMap((metric): Column[] => [
       { title: narrowTitle(metric, comparison), align: "right" },
-      ...(isAlone ? [] : [{ title: against, align: "right" } as const]),
+      ...(isCompared(metric) ? [{ title: against, align: "right" } as const] : []),
     ]),
   ];
   const rows = ranked(comparison).map(([name]): Cell[] => [
     { text: `  ${name}` },
     ...metrics.flatMap((metric): Cell[] => [
       { text: valueText(metric, name) },
-      ...(isAlone ? [] : [differenceCell(metric, name, comparison.baseline)]),
+      ...(isCompared(metric) ? [differenceCell(metric, name, comparison.baseline)] : []),
     ]),
   ]);
   return [columns, rows];
@@ -198,7 +199,8 @@ function thresholds(sheet: Sheet, comparison: Comparison, unicode: boolean): voi
     key: shortPath(text),
     text: variants
       .map(
-        ([name], place) => `${name} ${plain(rows[index]?.[place + 1]?.text ?? "").replaceAll(" ", "\u00a0")}`,
+        ([name], place) =>
+          `${name}\u00a0${plain(rows[index]?.[place + 1]?.text ?? "").replaceAll(" ", "\u00a0")}`,
       )
       .join(", "),
   }));

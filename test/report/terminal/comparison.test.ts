@@ -58,6 +58,22 @@ describe("the terminal report of a comparison", () => {
     expect(section(text, "VARIANTS").join("\n")).not.toContain("±");
   });
 
+  it("holds nothing against the baseline where more is neither better nor worse", () => {
+    const comparison = comparisonOf();
+    const [first] = comparison.metrics;
+    if (first === undefined) throw new Error("the fixture has no figure");
+    const text = renderComparison(
+      {
+        ...comparison,
+        metrics: [first, { ...first, label: "hedges of shoppers", better: null, differences: {} }],
+      },
+      options,
+    );
+    const [head = ""] = section(text, "VARIANTS");
+    expect(text).toContain("hedges");
+    expect(head.match(/against/g)).toHaveLength(1);
+  });
+
   it("leaves no variant out where columns do not fit", () => {
     const text = renderComparison(comparisonOf(), { ...options, width: 60 });
     const listed = section(text, "THRESHOLDS").join(" ");

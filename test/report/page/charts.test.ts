@@ -143,7 +143,9 @@ describe("charts", () => {
   it("merge windows of rates until they hold about 100 requests, but keep 60 of them", () => {
     expect(windowsOfRates(180, 18_000)).toBe(180);
     expect(windowsOfRates(180, 9_000)).toBe(90);
+    expect(windowsOfRates(150, 7_600)).toBe(75);
     expect(windowsOfRates(180, 400)).toBe(60);
+    expect(windowsOfRates(180, 0)).toBe(60);
     expect(windowsOfRates(40, 400)).toBe(40);
     expect(windowsOfRates(1500, 1e6)).toBe(600);
   });

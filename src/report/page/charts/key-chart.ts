@@ -91,7 +91,11 @@ function keyOf(lines: readonly TargetLine[], isDegraded: boolean): readonly KeyI
     color: fillOf(line, lines),
     outline: line.color,
   }));
-  const degraded: KeyItem = { text: "of these degraded", mark: "area", color: "var(--purple)" };
+  const degraded: KeyItem = {
+    text: "of these degraded",
+    mark: "area",
+    color: tinted(degradedColor(lines), 2),
+  };
   return [
     ...areas,
     ...(isDegraded ? [degraded] : []),
@@ -101,6 +105,11 @@ function keyOf(lines: readonly TargetLine[], isDegraded: boolean): readonly KeyI
 
 function fillOf(line: TargetLine, lines: readonly TargetLine[]): string {
   return tinted(line.color, lines.length > SPELT_OUT_MAX ? 2.5 : 1);
+}
+
+/** Purple, unless a stream has it: then a shade over the colours of the streams. */
+function degradedColor(lines: readonly TargetLine[]): string {
+  return lines.some((line) => line.color === "var(--purple)") ? "var(--ink)" : "var(--purple)";
 }
 
 function middleOf({ frame, windowMs }: Answered, index: number): number {
@@ -156,7 +165,8 @@ function offeredLayer(answered: Answered): Layer {
 
 /** The upper part of the stack that was answered by a fallback or without an optional part. */
 function degradedLayers(answered: Answered): Layer[] {
-  const { degraded, okAll, frame, axis } = answered;
+  const { degraded, okAll, frame, axis, lines } = answered;
+  const color = degradedColor(lines);
   const isOften = meanOf(degraded) > DEGRADED_SHARE * meanOf(okAll);
   if (!isOften && !degraded.some((value, index) => value > DEGRADED_SHARE_OF_WINDOW * (okAll[index] ?? 0)))
     return [];
@@ -170,9 +180,9 @@ function degradedLayers(answered: Answered): Layer[] {
       data: { values },
       mark: {
         type: "area",
-        color: "var(--purple)",
-        fillOpacity: 0.45,
-        line: { color: "var(--purple)", strokeDash: [1, 2], strokeWidth: 1 },
+        color,
+        fillOpacity: color === "var(--ink)" ? 0.25 : 0.45,
+        line: { color, strokeDash: [1, 2], strokeWidth: 1 },
       },
       encoding: { x: timeChannel("t", frame.durationMs), y: valueChannel("low", axis), y2: { field: "top" } },
     },

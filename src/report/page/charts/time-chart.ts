@@ -168,8 +168,8 @@ function hoverLayers(frame: TimeFrame, parts: TimeChartParts): Layer[] {
  * so that chance makes a tenth and no spikes, but not to fewer than 60.
  */
 export function windowsOfRates(windows: number, requests: number): number {
-  const wanted = Math.max(requests / 100, 60);
-  return Math.min(Math.ceil(windows / Math.max(Math.floor(windows / wanted), 1)), POINTS_MAX);
+  const merged = Math.min(Math.round((windows * 100) / requests), Math.floor(windows / 60));
+  return Math.min(Math.ceil(windows / Math.max(merged, 1)), POINTS_MAX);
 }
 
 /** Windows merged evenly until no more than `pointsMax` are left; `merge` says what becomes of several. */

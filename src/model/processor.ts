@@ -2,26 +2,21 @@ import TinyQueue from "tinyqueue";
 import type { Handler, Simulation } from "../kernel/simulation.ts";
 import type { Flow } from "./flow.ts";
 
-/** A piece of running work: done when the processor's attained service reaches `finishNs`. */
-interface Job {
-  readonly flow: Flow;
-  readonly finishNs: number;
-  readonly order: number;
-  gone: boolean;
-}
-
 /**
  * Egalitarian processor sharing (Kleinrock 1967): n running jobs get min(1, cores / n) of a core
  * each. Instead of moving every job at every change, the processor keeps how much service each job
- * has had since the beginning (`attainedNs`); a job ends when that has grown by its demand.
+ * has had since it was last idle (`attainedNs`); a job ends when that has grown by its demand.
+ *
+ * A job is the flow itself: `workEndNs` holds the attained service at which it is done, `slot` its
+ * number among the jobs. A flow that was stopped stays in the queue until it comes up.
  */
 export class Processor {
   readonly #simulation: Simulation;
   readonly #cores: number;
   readonly #done: Handler<Flow>;
   readonly #coresMoved: (delta: number) => void;
-  readonly #jobs = new TinyQueue<Job>([], (a, b) => a.finishNs - b.finishNs || a.order - b.order);
-  readonly #byFlow = new Map<Flow, Job>();
+  readonly #jobs = new TinyQueue<Flow>([], (a, b) => a.workEndNs - b.workEndNs || a.slot - b.slot);
+  #running = 0;
   #attainedNs = 0;
   #updatedNs = 0;
   #order = 0;
@@ -46,21 +41,20 @@ export class Processor {
   /** Starts work of `demandNs` core time. */
   start(flow: Flow, demandNs: number): void {
     this.#advance();
-    const job: Job = { flow, finishNs: this.#attainedNs + demandNs, order: this.#order++, gone: false };
-    this.#byFlow.set(flow, job);
-    this.#jobs.push(job);
+    if (this.#running === 0) this.#attainedNs = 0;
+    this.#running++;
+    flow.workEndNs = this.#attainedNs + demandNs;
+    flow.slot = this.#order++;
+    this.#jobs.push(flow);
     this.#changed();
   }
 
-  /** Takes running work away; returns the core time it was still owed. */
+  /** Takes away the running work of a flow that is being stopped; returns the core time it was still owed. */
   remove(flow: Flow): number {
-    const job = this.#byFlow.get(flow);
-    if (job === undefined) return 0;
     this.#advance();
-    job.gone = true;
-    this.#byFlow.delete(flow);
+    this.#running--;
     this.#changed();
-    return Math.max(0, job.finishNs - this.#attainedNs);
+    return Math.max(0, flow.workEndNs - this.#attainedNs);
   }
 
   freeze(): void {
@@ -76,9 +70,8 @@ export class Processor {
 
   /** Service a job gets per nanosecond. */
   #rate(): number {
-    const running = this.#byFlow.size;
-    if (this.#frozen || running === 0) return 0;
-    return running <= this.#cores ? 1 : this.#cores / running;
+    if (this.#frozen || this.#running === 0) return 0;
+    return this.#running <= this.#cores ? 1 : this.#cores / this.#running;
   }
 
   #advance(): void {
@@ -89,16 +82,12 @@ export class Processor {
 
   /** After every change: how many cores are busy, and when the next job ends. */
   #changed(): void {
-    const used = Math.min(this.#byFlow.size, this.#cores);
+    const used = Math.min(this.#running, this.#cores);
     if (used !== this.#coresUsed) this.#coresMoved(used - this.#coresUsed);
     this.#coresUsed = used;
-    let next = this.#jobs.peek();
-    while (next?.gone === true) {
-      this.#jobs.pop();
-      next = this.#jobs.peek();
-    }
+    const next = this.#next();
     if (next === undefined || this.#frozen) return;
-    const dueNs = Math.max(0, Math.ceil((next.finishNs - this.#attainedNs) / this.#rate() - 1e-3));
+    const dueNs = Math.max(0, Math.ceil((next.workEndNs - this.#attainedNs) / this.#rate() - 1e-3));
     const atNs = this.#simulation.nowNs + dueNs;
     // An earlier wake-up finds nothing ripe and sets a new one: cheaper than moving it at every arrival.
     if (atNs >= this.#wakeNs) return;
@@ -112,19 +101,26 @@ export class Processor {
     this.#slot = -1;
     if (this.#frozen) return;
     this.#advance();
+    const next = this.#next();
     // Half a nanosecond of service absorbs the rounding of whole-nanosecond events.
-    const ripeNs = this.#attainedNs + 0.5 * this.#rate();
-    const ended: Flow[] = [];
+    if (next === undefined || next.workEndNs > this.#attainedNs + 0.5 * this.#rate()) {
+      this.#changed();
+      return;
+    }
+    // Others that are done in this instant get a wake-up of their own.
+    this.#jobs.pop();
+    this.#running--;
+    this.#changed();
+    this.#done(next);
+  };
+
+  /** The job that ends first; those of stopped flows, which wait at no step, are dropped. */
+  #next(): Flow | undefined {
     let next = this.#jobs.peek();
-    while (next !== undefined && (next.gone || next.finishNs <= ripeNs)) {
+    while (next?.at === null) {
       this.#jobs.pop();
-      if (!next.gone) {
-        this.#byFlow.delete(next.flow);
-        ended.push(next.flow);
-      }
       next = this.#jobs.peek();
     }
-    this.#changed();
-    for (const flow of ended) this.#done(flow);
-  };
+    return next;
+  }
 }

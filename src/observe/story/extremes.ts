@@ -30,14 +30,7 @@ export function extremeRemarks(material: StoryMaterial, isQueueTold: boolean): R
       ),
     );
   } else if (stations.length > 0) {
-    remarks.push(
-      remark(
-        endNs,
-        "run",
-        `no request ever waited for a worker in ${stretch(endNs)}`,
-        9,
-      ),
-    );
+    remarks.push(remark(endNs, "run", `no request ever waited for a worker in ${stretch(endNs)}`, 9));
   }
   return remarks;
 }

@@ -107,6 +107,11 @@ describe("explain", () => {
       "The circuit breaker of front -> back wants at least 21 calls, but its window holds 20: it decides at 20.",
     ]);
     expect(await breaker(20)).toEqual([]);
+    // Failures in a row are counted without any window.
+    const inRow = chain(
+      "timeout: 1s, circuitBreaker: { slidingWindow: { calls: 20 }, consecutiveFailures: 5 }",
+    );
+    expect((await explained(inRow)).suspicions).toEqual([]);
   });
 
   it("has no suspicion about a modest scenario", async () => {

@@ -94,6 +94,13 @@ describe("run", () => {
     expect(summaryIn(out).events).toBe(100);
   });
 
+  it("tells an early stop in milliseconds, not as second 0", async () => {
+    const folder = folderWith({ "one.yaml": ONE_QUEUE });
+    const { out } = await ripplesim(["run", "one.yaml", "--events", "100"], { folder });
+    // 80 requests a second, three events each or fewer: 100 events take some 400 ms.
+    expect(out.replaceAll("\u00a0", " ")).toMatch(/Stopped at [1-9]\d\d ms by /);
+  });
+
   it("reads standard input for -", async () => {
     const { code, out } = await ripplesim(["run", "-", "--json"], { readStdin: () => ONE_QUEUE });
     expect(code).toBe(0);

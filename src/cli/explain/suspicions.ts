@@ -93,8 +93,9 @@ function retriesBlindly(site: CallSite): string[] {
 /** The breaker then decides as soon as its window is full, as Resilience4j's does. */
 function asksForMoreThanItsWindow(site: CallSite): string[] {
   const { circuitBreaker } = site.client;
-  if (circuitBreaker === null || circuitBreaker.slidingWindow.kind !== "calls") return [];
-  const { minimumNumberOfCalls: wanted, slidingWindow } = circuitBreaker;
+  if (circuitBreaker?.slidingWindow.kind !== "calls") return [];
+  const { minimumNumberOfCalls: wanted, slidingWindow, trip } = circuitBreaker;
+  if (trip.failureRateThreshold === null && trip.slowCallRateThreshold === null) return []; // No rate, no minimum.
   if (wanted <= slidingWindow.calls) return [];
   return [
     `The circuit breaker of ${site.caller} -> ${site.callee} wants at least ${wanted} calls, but its window holds ${slidingWindow.calls}: it decides at ${slidingWindow.calls}.`,

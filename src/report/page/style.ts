@@ -100,7 +100,7 @@ figcaption p,caption p{margin:0;color:var(--muted);font-size:12.5px;font-weight:
 .verdicts li:first-child{border-top:0}
 .verdicts .name{display:flex;align-items:center;gap:8px;font-weight:600}
 .verdicts .name>:last-child{margin-left:auto;font-size:17px;white-space:nowrap}
-.verdicts small{font-size:13px}
+.verdicts small{font-size:13px;white-space:nowrap}
 .small{font-size:12.5px;margin:4px 0 0}
 .verdicts p{margin:4px 0 0;font-size:13px;color:var(--ink2)}
 .scroll{overflow-x:auto;margin-top:8px}

@@ -1,3 +1,4 @@
+import { CLIENT_EVENT, CLIENT_WAIT } from "../observe/client-event.ts";
 import type { Outcome } from "../observe/outcome.ts";
 import { type Call, Request } from "./call.ts";
 import type { ClientPlan, ClientPolicies } from "./client-plan.ts";
@@ -38,11 +39,13 @@ export class Attempts {
     const request = new Request(call);
     request.sibling = call.open;
     call.open = request;
-    probe.attempted(nowNs, call.startedNs);
+    if (call.rounds > 1 || request.sibling !== null) {
+      probe.happened(nowNs, call.startedNs, CLIENT_EVENT.again);
+    }
     const { breaker } = this.#policies;
     if (breaker !== null) {
       if (!breaker.permits(nowNs)) {
-        probe.circuitRejected(nowNs, call.startedNs);
+        probe.happened(nowNs, call.startedNs, CLIENT_EVENT.circuitRejected);
         this.end(request, outcomes.circuitOpen);
         return;
       }
@@ -60,7 +63,7 @@ export class Attempts {
     const nowNs = simulation.nowNs;
     const waitNs = this.#policies.limiter?.reserve(nowNs) ?? 0;
     if (waitNs < 0) {
-      probe.rateLimited(nowNs, request.call.startedNs);
+      probe.happened(nowNs, request.call.startedNs, CLIENT_EVENT.rateLimited);
       this.end(request, outcomes.rateLimited);
     } else if (waitNs === 0) this.#startTimeout(request);
     else {
@@ -77,7 +80,7 @@ export class Attempts {
     if (request.settled) return;
     request.waitSlot = -1;
     const nowNs = this.#plan.simulation.nowNs;
-    this.#plan.probe.rateLimiterWaited(nowNs, request.call.startedNs, nowNs - request.queuedNs);
+    this.#plan.probe.waited(nowNs, request.call.startedNs, CLIENT_WAIT.rateLimiter, nowNs - request.queuedNs);
     this.#startTimeout(request);
   };
 
@@ -99,7 +102,7 @@ export class Attempts {
     }
     if (request.settled) return;
     request.timeoutSlot = -1;
-    this.#plan.probe.timedOut(this.#plan.simulation.nowNs, request.call.startedNs);
+    this.#plan.probe.happened(this.#plan.simulation.nowNs, request.call.startedNs, CLIENT_EVENT.timedOut);
     this.end(request, this.#plan.outcomes.timeout);
   };
 
@@ -108,7 +111,7 @@ export class Attempts {
   #waitForPermit(request: Request): void {
     const { simulation, bulkheadWait, probe, outcomes } = this.#plan;
     if (bulkheadWait === null) {
-      probe.bulkheadRejected(simulation.nowNs, request.call.startedNs);
+      probe.happened(simulation.nowNs, request.call.startedNs, CLIENT_EVENT.bulkheadRejected);
       this.end(request, outcomes.bulkheadFull);
       return;
     }
@@ -124,7 +127,11 @@ export class Attempts {
       return;
     }
     if (!this.#waiting.has(request)) return;
-    this.#plan.probe.bulkheadRejected(this.#plan.simulation.nowNs, request.call.startedNs);
+    this.#plan.probe.happened(
+      this.#plan.simulation.nowNs,
+      request.call.startedNs,
+      CLIENT_EVENT.bulkheadRejected,
+    );
     this.end(request, this.#plan.outcomes.bulkheadFull);
   };
 
@@ -133,7 +140,7 @@ export class Attempts {
     this.#plan.bulkheadWait?.cancel(request.waitSlot, request);
     request.waitSlot = -1;
     const nowNs = this.#plan.simulation.nowNs;
-    this.#plan.probe.bulkheadWaited(nowNs, request.call.startedNs, nowNs - request.queuedNs);
+    this.#plan.probe.waited(nowNs, request.call.startedNs, CLIENT_WAIT.bulkhead, nowNs - request.queuedNs);
   }
 
   /** A permit came back: the one who has waited longest goes, through the queue. */
@@ -216,7 +223,7 @@ export class Attempts {
     request.answered = true;
     this.#releaseConnection(request);
     if (request.settled) {
-      this.#plan.probe.cameLate(this.#plan.simulation.nowNs, request.call.startedNs);
+      this.#plan.probe.happened(this.#plan.simulation.nowNs, request.call.startedNs, CLIENT_EVENT.cameLate);
       request.station?.answerMet(request, "wasted");
       return;
     }

@@ -1,3 +1,4 @@
+import { CLIENT_EVENT } from "../observe/client-event.ts";
 import type { Outcome } from "../observe/outcome.ts";
 import { Attempts, type RoundOwner } from "./attempts.ts";
 import { Call, type CallOwner } from "./call.ts";
@@ -32,8 +33,10 @@ export class Client implements BranchOwner, RoundOwner {
     this.#plan.probe.called(nowNs);
     if (plan.budget >= 0) this.#policies.budgets[plan.budget]?.deposit(nowNs);
     if (plan.deadlineNs !== null || flow.deadlineNs !== null) this.#startDeadline(call);
-    if (call.deadlineNs !== null && call.deadlineNs <= nowNs) this.#end(call, this.#plan.outcomes.deadline);
-    else this.#round(call);
+    if (call.deadlineNs !== null && call.deadlineNs <= nowNs) {
+      this.#plan.probe.happened(nowNs, nowNs, CLIENT_EVENT.unsent);
+      this.#end(call, this.#plan.outcomes.deadline);
+    } else this.#round(call);
   }
 
   // --- deadline -----------------------------------------------------------------------------
@@ -82,7 +85,7 @@ export class Client implements BranchOwner, RoundOwner {
       this.#fallBackOrEnd(call, outcome);
       return;
     }
-    probe.retried(simulation.nowNs, call.startedNs);
+    probe.happened(simulation.nowNs, call.startedNs, CLIENT_EVENT.retried);
     call.pauseSlot = simulation.scheduleLast(call.lastPauseNs, this.#pauseOver, call);
   }
 
@@ -91,7 +94,7 @@ export class Client implements BranchOwner, RoundOwner {
     if (call.plan.budget < 0) return true;
     const nowNs = this.#plan.simulation.nowNs;
     if (this.#policies.budgets[call.plan.budget]?.tryWithdraw(nowNs) === true) return true;
-    this.#plan.probe.budgetRefused(nowNs, call.startedNs);
+    this.#plan.probe.happened(nowNs, call.startedNs, CLIENT_EVENT.budgetRefused);
     return false;
   }
 
@@ -112,7 +115,7 @@ export class Client implements BranchOwner, RoundOwner {
     if (call.ended || call.open === null || call.hedgesLeft === 0) return;
     call.hedgesLeft--;
     if (!this.#withdraw(call)) return;
-    this.#plan.probe.hedged(this.#plan.simulation.nowNs, call.startedNs);
+    this.#plan.probe.happened(this.#plan.simulation.nowNs, call.startedNs, CLIENT_EVENT.hedged);
     this.#attempt(call);
   };
 
@@ -144,7 +147,7 @@ export class Client implements BranchOwner, RoundOwner {
       return;
     }
     this.#stopTimers(call);
-    this.#plan.probe.fellBack(this.#plan.simulation.nowNs, call.startedNs);
+    this.#plan.probe.happened(this.#plan.simulation.nowNs, call.startedNs, CLIENT_EVENT.fellBack);
     call.degraded = true;
     const branch = new Branch(call.flow, this);
     branch.fallbackOf = call;

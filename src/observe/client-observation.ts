@@ -1,4 +1,5 @@
 import { Circuits } from "./circuits.ts";
+import { CLIENT_WAITS, type ClientEvent, type ClientWait } from "./client-event.ts";
 import { ClientRecorder } from "./client-series.ts";
 import { ClientTotals } from "./client-totals.ts";
 import { FACT } from "./fingerprint.ts";
@@ -41,68 +42,15 @@ export class ClientObservation implements ClientProbe {
     this.#whole.ended(nowNs, startedNs, outcome);
   }
 
-  attempted(nowNs: number, startedNs: number): void {
-    this.#recorder.attempted(nowNs);
-    this.#whole.attempted(nowNs, startedNs);
+  happened(nowNs: number, startedNs: number, event: ClientEvent): void {
+    this.#fold(nowNs, FACT.happened, event);
+    this.#recorder.happened(nowNs, event);
+    this.#whole.happened(nowNs, startedNs, event);
   }
 
-  retried(nowNs: number, startedNs: number): void {
-    this.#fold(nowNs, FACT.retried, 0);
-    this.#whole.retried(nowNs, startedNs);
-  }
-
-  hedged(nowNs: number, startedNs: number): void {
-    this.#fold(nowNs, FACT.hedged, 0);
-    this.#whole.hedged(nowNs, startedNs);
-  }
-
-  timedOut(nowNs: number, startedNs: number): void {
-    this.#fold(nowNs, FACT.timedOut, 0);
-    this.#recorder.timedOut(nowNs);
-    this.#whole.timedOut(nowNs, startedNs);
-  }
-
-  cameLate(nowNs: number, startedNs: number): void {
-    this.#fold(nowNs, FACT.cameLate, 0);
-    this.#whole.cameLate(nowNs, startedNs);
-  }
-
-  fellBack(nowNs: number, startedNs: number): void {
-    this.#fold(nowNs, FACT.fellBack, 0);
-    this.#whole.fellBack(nowNs, startedNs);
-  }
-
-  circuitRejected(nowNs: number, startedNs: number): void {
-    this.#fold(nowNs, FACT.circuitRejected, 0);
-    this.#recorder.rejected(nowNs);
-    this.#whole.circuitRejected(nowNs, startedNs);
-  }
-
-  bulkheadRejected(nowNs: number, startedNs: number): void {
-    this.#fold(nowNs, FACT.bulkheadRejected, 0);
-    this.#recorder.rejected(nowNs);
-    this.#whole.bulkheadRejected(nowNs, startedNs);
-  }
-
-  bulkheadWaited(nowNs: number, startedNs: number, waitedNs: number): void {
-    this.#fold(nowNs, FACT.bulkheadWaited, waitedNs | 0);
-    this.#whole.bulkheadWaited(nowNs, startedNs, waitedNs);
-  }
-
-  rateLimited(nowNs: number, startedNs: number): void {
-    this.#fold(nowNs, FACT.rateLimited, 0);
-    this.#recorder.rejected(nowNs);
-    this.#whole.rateLimited(nowNs, startedNs);
-  }
-
-  rateLimiterWaited(nowNs: number, startedNs: number, waitedNs: number): void {
-    this.#fold(nowNs, FACT.rateLimiterWaited, waitedNs | 0);
-    this.#whole.rateLimiterWaited(nowNs, startedNs, waitedNs);
-  }
-
-  budgetRefused(nowNs: number, startedNs: number): void {
-    this.#fold(nowNs, FACT.budgetRefused, 0);
-    this.#whole.budgetRefused(nowNs, startedNs);
+  waited(nowNs: number, startedNs: number, where: ClientWait, waitedNs: number): void {
+    this.#fold(nowNs, FACT.waited, (waitedNs * CLIENT_WAITS + where) | 0);
+    this.#whole.waited(nowNs, startedNs, where, waitedNs);
   }
 
   circuitMoved(nowNs: number, instance: number, from: CircuitState, to: CircuitState, because: string): void {

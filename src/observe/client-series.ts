@@ -1,3 +1,4 @@
+import { CLIENT_EVENT, type ClientEvent } from "./client-event.ts";
 import type { ClientSeries } from "./summary.ts";
 import { GridCursor } from "./time-grid.ts";
 import type { TimeGrid } from "./time-grid.ts";
@@ -20,22 +21,29 @@ export class ClientRecorder extends GridCursor {
   called(nowNs: number): void {
     if (nowNs >= this.cutNs) this.moveTo(nowNs);
     this.#calls[this.cell]! += 1;
-  }
-
-  attempted(nowNs: number): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
     this.#attempts[this.cell]! += 1;
   }
 
-  /** By the circuit, the bulkhead or the rate limiter. */
-  rejected(nowNs: number): void {
+  happened(nowNs: number, event: ClientEvent): void {
     if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    this.#rejected[this.cell]! += 1;
-  }
-
-  timedOut(nowNs: number): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    this.#timeouts[this.cell]! += 1;
+    switch (event) {
+      case CLIENT_EVENT.again:
+        this.#attempts[this.cell]! += 1;
+        break;
+      case CLIENT_EVENT.unsent:
+        this.#attempts[this.cell]! -= 1;
+        break;
+      case CLIENT_EVENT.timedOut:
+        this.#timeouts[this.cell]! += 1;
+        break;
+      case CLIENT_EVENT.circuitRejected:
+      case CLIENT_EVENT.bulkheadRejected:
+      case CLIENT_EVENT.rateLimited:
+        this.#rejected[this.cell]! += 1;
+        break;
+      default:
+        break;
+    }
   }
 
   /** All rates per second. */

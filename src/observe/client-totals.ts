@@ -1,34 +1,32 @@
 import { Gauge } from "../statistics/gauge.ts";
 import { Histogram } from "../statistics/histogram.ts";
+import {
+  CLIENT_EVENT,
+  CLIENT_EVENTS,
+  CLIENT_WAIT,
+  CLIENT_WAITS,
+  type ClientEvent,
+  type ClientWait,
+} from "./client-event.ts";
 import { latencyFigures } from "./latency-figures.ts";
 import { OutcomeCounts } from "./outcome-counts.ts";
 import type { Outcome } from "./outcome.ts";
 import type { CircuitState, ClientProbe } from "./probes.ts";
 import type { Interval } from "./setup.ts";
-import type { ClientSummary } from "./summary.ts";
+import type { ClientSummary, LatencySummary } from "./summary.ts";
 
 /** What the calls that began in one interval led to; circuits over the same interval. */
 export class ClientTotals implements ClientProbe {
   readonly #fromNs: number;
   readonly #toNs: number;
   readonly #latency = new Histogram();
-  readonly #bulkheadWaiting = new Histogram();
-  readonly #rateLimiterWaiting = new Histogram();
+  readonly #events = new Float64Array(CLIENT_EVENTS);
+  readonly #waits = Array.from({ length: CLIENT_WAITS }, () => new Histogram());
   readonly #outcomes = new OutcomeCounts();
   readonly #openCircuits: Gauge;
   #calls = 0;
   #ok = 0;
   #failed = 0;
-  #attempts = 0;
-  #retries = 0;
-  #hedges = 0;
-  #timeouts = 0;
-  #late = 0;
-  #fallbacks = 0;
-  #circuitRejected = 0;
-  #bulkheadRejected = 0;
-  #rateLimited = 0;
-  #budgetRefused = 0;
   #opened = 0;
 
   constructor(interval: Interval) {
@@ -52,52 +50,12 @@ export class ClientTotals implements ClientProbe {
     }
   }
 
-  attempted(_nowNs: number, startedNs: number): void {
-    if (this.#covers(startedNs)) this.#attempts += 1;
+  happened(_nowNs: number, startedNs: number, event: ClientEvent): void {
+    if (this.#covers(startedNs)) this.#events[event]! += 1;
   }
 
-  retried(_nowNs: number, startedNs: number): void {
-    if (this.#covers(startedNs)) this.#retries += 1;
-  }
-
-  hedged(_nowNs: number, startedNs: number): void {
-    if (this.#covers(startedNs)) this.#hedges += 1;
-  }
-
-  timedOut(_nowNs: number, startedNs: number): void {
-    if (this.#covers(startedNs)) this.#timeouts += 1;
-  }
-
-  cameLate(_nowNs: number, startedNs: number): void {
-    if (this.#covers(startedNs)) this.#late += 1;
-  }
-
-  fellBack(_nowNs: number, startedNs: number): void {
-    if (this.#covers(startedNs)) this.#fallbacks += 1;
-  }
-
-  circuitRejected(_nowNs: number, startedNs: number): void {
-    if (this.#covers(startedNs)) this.#circuitRejected += 1;
-  }
-
-  bulkheadRejected(_nowNs: number, startedNs: number): void {
-    if (this.#covers(startedNs)) this.#bulkheadRejected += 1;
-  }
-
-  bulkheadWaited(_nowNs: number, startedNs: number, waitedNs: number): void {
-    if (this.#covers(startedNs)) this.#bulkheadWaiting.record(waitedNs);
-  }
-
-  rateLimited(_nowNs: number, startedNs: number): void {
-    if (this.#covers(startedNs)) this.#rateLimited += 1;
-  }
-
-  rateLimiterWaited(_nowNs: number, startedNs: number, waitedNs: number): void {
-    if (this.#covers(startedNs)) this.#rateLimiterWaiting.record(waitedNs);
-  }
-
-  budgetRefused(_nowNs: number, startedNs: number): void {
-    if (this.#covers(startedNs)) this.#budgetRefused += 1;
+  waited(_nowNs: number, startedNs: number, where: ClientWait, waitedNs: number): void {
+    if (this.#covers(startedNs)) this.#waits[where]!.record(waitedNs);
   }
 
   circuitMoved(nowNs: number, _instance: number, from: CircuitState, to: CircuitState): void {
@@ -112,29 +70,32 @@ export class ClientTotals implements ClientProbe {
 
   /** `circuitState` is the worst state at the end of the interval; null without a breaker. */
   summary(endNs: number, circuitState: CircuitState | null): ClientSummary {
+    const count = (event: ClientEvent): number => this.#events[event]!;
+    const waiting = (where: ClientWait): LatencySummary => latencyFigures(this.#waits[where]!);
+    const attempts = this.#calls + count(CLIENT_EVENT.again) - count(CLIENT_EVENT.unsent);
     return {
       calls: this.#calls,
       ok: this.#ok,
       failed: this.#failed,
       inFlight: this.#calls - this.#ok - this.#failed,
-      attempts: this.#attempts,
-      amplification: this.#calls === 0 ? null : this.#attempts / this.#calls,
-      retries: this.#retries,
-      hedges: this.#hedges,
-      timeouts: this.#timeouts,
-      late: this.#late,
-      fallbacks: this.#fallbacks,
+      attempts,
+      amplification: this.#calls === 0 ? null : attempts / this.#calls,
+      retries: count(CLIENT_EVENT.retried),
+      hedges: count(CLIENT_EVENT.hedged),
+      timeouts: count(CLIENT_EVENT.timedOut),
+      late: count(CLIENT_EVENT.cameLate),
+      fallbacks: count(CLIENT_EVENT.fellBack),
       latency: latencyFigures(this.#latency),
       causes: this.#outcomes.byCause(),
       circuitBreaker: {
         opened: this.#opened,
-        rejected: this.#circuitRejected,
+        rejected: count(CLIENT_EVENT.circuitRejected),
         openMs: this.#openCircuits.integralNs(endNs) / 1e6,
         state: circuitState,
       },
-      bulkhead: { rejected: this.#bulkheadRejected, waiting: latencyFigures(this.#bulkheadWaiting) },
-      rateLimiter: { rejected: this.#rateLimited, waiting: latencyFigures(this.#rateLimiterWaiting) },
-      budget: { refused: this.#budgetRefused },
+      bulkhead: { rejected: count(CLIENT_EVENT.bulkheadRejected), waiting: waiting(CLIENT_WAIT.bulkhead) },
+      rateLimiter: { rejected: count(CLIENT_EVENT.rateLimited), waiting: waiting(CLIENT_WAIT.rateLimiter) },
+      budget: { refused: count(CLIENT_EVENT.budgetRefused) },
     };
   }
 

@@ -1,3 +1,4 @@
+import type { ClientEvent, ClientWait } from "./client-event.ts";
 import type { Outcome } from "./outcome.ts";
 
 /**
@@ -35,23 +36,13 @@ export type CircuitState = "closed" | "open" | "half-open";
 
 /** One caller and one callee; all instances of the caller together. */
 export interface ClientProbe {
+  /** A call begins, and its first attempt with it. */
   called(nowNs: number): void;
   ended(nowNs: number, startedNs: number, outcome: Outcome | null): void;
-  attempted(nowNs: number, startedNs: number): void;
-  retried(nowNs: number, startedNs: number): void;
-  hedged(nowNs: number, startedNs: number): void;
-  timedOut(nowNs: number, startedNs: number): void;
-  /** An answer arrived that nobody waited for any more. */
-  cameLate(nowNs: number, startedNs: number): void;
-  fellBack(nowNs: number, startedNs: number): void;
-  circuitRejected(nowNs: number, startedNs: number): void;
-  bulkheadRejected(nowNs: number, startedNs: number): void;
-  /** A wait for a bulkhead permit is over, admitted or not. */
-  bulkheadWaited(nowNs: number, startedNs: number, waitedNs: number): void;
-  rateLimited(nowNs: number, startedNs: number): void;
-  rateLimiterWaited(nowNs: number, startedNs: number, waitedNs: number): void;
-  /** A retry or a hedge was not made because the budget was empty. */
-  budgetRefused(nowNs: number, startedNs: number): void;
+  /** Something befell the call that began at `startedNs`. */
+  happened(nowNs: number, startedNs: number, event: ClientEvent): void;
+  /** An attempt's wait at the caller is over, admitted or not. */
+  waited(nowNs: number, startedNs: number, where: ClientWait, waitedNs: number): void;
   /** The circuit of one caller instance moved; `because` is a short clause for the story. */
   circuitMoved(nowNs: number, instance: number, from: CircuitState, to: CircuitState, because: string): void;
   /** The caller instance is gone (crash), and its circuit with it. */

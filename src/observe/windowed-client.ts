@@ -1,3 +1,4 @@
+import type { ClientEvent, ClientWait } from "./client-event.ts";
 import type { ClientObservation } from "./client-observation.ts";
 import { ClientTotals } from "./client-totals.ts";
 import type { Outcome } from "./outcome.ts";
@@ -30,64 +31,14 @@ export class WindowedClient implements ClientProbe {
     for (const window of this.#windows) window.ended(nowNs, startedNs, outcome);
   }
 
-  attempted(nowNs: number, startedNs: number): void {
-    this.#client.attempted(nowNs, startedNs);
-    for (const window of this.#windows) window.attempted(nowNs, startedNs);
+  happened(nowNs: number, startedNs: number, event: ClientEvent): void {
+    this.#client.happened(nowNs, startedNs, event);
+    for (const window of this.#windows) window.happened(nowNs, startedNs, event);
   }
 
-  retried(nowNs: number, startedNs: number): void {
-    this.#client.retried(nowNs, startedNs);
-    for (const window of this.#windows) window.retried(nowNs, startedNs);
-  }
-
-  hedged(nowNs: number, startedNs: number): void {
-    this.#client.hedged(nowNs, startedNs);
-    for (const window of this.#windows) window.hedged(nowNs, startedNs);
-  }
-
-  timedOut(nowNs: number, startedNs: number): void {
-    this.#client.timedOut(nowNs, startedNs);
-    for (const window of this.#windows) window.timedOut(nowNs, startedNs);
-  }
-
-  cameLate(nowNs: number, startedNs: number): void {
-    this.#client.cameLate(nowNs, startedNs);
-    for (const window of this.#windows) window.cameLate(nowNs, startedNs);
-  }
-
-  fellBack(nowNs: number, startedNs: number): void {
-    this.#client.fellBack(nowNs, startedNs);
-    for (const window of this.#windows) window.fellBack(nowNs, startedNs);
-  }
-
-  circuitRejected(nowNs: number, startedNs: number): void {
-    this.#client.circuitRejected(nowNs, startedNs);
-    for (const window of this.#windows) window.circuitRejected(nowNs, startedNs);
-  }
-
-  bulkheadRejected(nowNs: number, startedNs: number): void {
-    this.#client.bulkheadRejected(nowNs, startedNs);
-    for (const window of this.#windows) window.bulkheadRejected(nowNs, startedNs);
-  }
-
-  rateLimited(nowNs: number, startedNs: number): void {
-    this.#client.rateLimited(nowNs, startedNs);
-    for (const window of this.#windows) window.rateLimited(nowNs, startedNs);
-  }
-
-  budgetRefused(nowNs: number, startedNs: number): void {
-    this.#client.budgetRefused(nowNs, startedNs);
-    for (const window of this.#windows) window.budgetRefused(nowNs, startedNs);
-  }
-
-  bulkheadWaited(nowNs: number, startedNs: number, waitedNs: number): void {
-    this.#client.bulkheadWaited(nowNs, startedNs, waitedNs);
-    for (const window of this.#windows) window.bulkheadWaited(nowNs, startedNs, waitedNs);
-  }
-
-  rateLimiterWaited(nowNs: number, startedNs: number, waitedNs: number): void {
-    this.#client.rateLimiterWaited(nowNs, startedNs, waitedNs);
-    for (const window of this.#windows) window.rateLimiterWaited(nowNs, startedNs, waitedNs);
+  waited(nowNs: number, startedNs: number, where: ClientWait, waitedNs: number): void {
+    this.#client.waited(nowNs, startedNs, where, waitedNs);
+    for (const window of this.#windows) window.waited(nowNs, startedNs, where, waitedNs);
   }
 
   circuitMoved(nowNs: number, instance: number, from: CircuitState, to: CircuitState, because: string): void {

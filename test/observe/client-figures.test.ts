@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { CLIENT_EVENT, CLIENT_WAIT } from "../../src/observe/client-event.ts";
 import { injected, MS, observe, SECOND, setupOf } from "./observed.ts";
 
 describe("the figures of a client", () => {
@@ -7,11 +8,10 @@ describe("the figures of a client", () => {
       const client = observer.client("shop", "db");
       for (const startedNs of [9 * SECOND, 10 * SECOND]) {
         client.called(startedNs);
-        client.attempted(startedNs, startedNs);
-        client.timedOut(startedNs + 2 * SECOND, startedNs);
-        client.retried(startedNs + 3 * SECOND, startedNs);
-        client.attempted(startedNs + 3 * SECOND, startedNs);
-        client.cameLate(startedNs + 4 * SECOND, startedNs);
+        client.happened(startedNs + 2 * SECOND, startedNs, CLIENT_EVENT.timedOut);
+        client.happened(startedNs + 3 * SECOND, startedNs, CLIENT_EVENT.retried);
+        client.happened(startedNs + 3 * SECOND, startedNs, CLIENT_EVENT.again);
+        client.happened(startedNs + 4 * SECOND, startedNs, CLIENT_EVENT.cameLate);
         client.ended(startedNs + 5 * SECOND, startedNs, null);
       }
     });
@@ -34,14 +34,16 @@ describe("the figures of a client", () => {
       const client = observer.client("shop", "db");
       const at = 20 * SECOND;
       for (let call = 0; call < 3; call += 1) client.called(at);
-      client.hedged(at, at);
-      client.circuitRejected(at, at);
-      client.bulkheadRejected(at, at);
-      client.bulkheadWaited(at, at, 4 * MS);
-      client.rateLimited(at, at);
-      client.rateLimiterWaited(at, at, 6 * MS);
-      client.budgetRefused(at, at);
-      client.fellBack(at, at);
+      client.happened(at, at, CLIENT_EVENT.hedged);
+      client.happened(at, at, CLIENT_EVENT.circuitRejected);
+      client.happened(at, at, CLIENT_EVENT.bulkheadRejected);
+      client.waited(at, at, CLIENT_WAIT.bulkhead, 4 * MS);
+      client.happened(at, at, CLIENT_EVENT.rateLimited);
+      client.waited(at, at, CLIENT_WAIT.rateLimiter, 6 * MS);
+      client.happened(at, at, CLIENT_EVENT.budgetRefused);
+      client.happened(at, at, CLIENT_EVENT.fellBack);
+      client.happened(at, at, CLIENT_EVENT.unsent);
+      client.happened(at, at, CLIENT_EVENT.unsent);
       client.ended(at + MS, at, injected);
     });
     expect(summary.clients["shop"]!["db"]).toMatchObject({
@@ -51,7 +53,8 @@ describe("the figures of a client", () => {
       inFlight: 2,
       hedges: 1,
       fallbacks: 1,
-      amplification: 0,
+      attempts: 1,
+      amplification: 1 / 3,
       causes: { injected: 1 },
       latency: { count: 0 },
       circuitBreaker: { rejected: 1 },

@@ -1,3 +1,4 @@
+import { CLIENT_EVENT } from "../../src/observe/client-event.ts";
 import { describe, expect, it } from "vitest";
 import { RunObserver } from "../../src/observe/run-observer.ts";
 import type { ObserverSetup } from "../../src/observe/setup.ts";
@@ -154,12 +155,11 @@ describe("the series of a client", () => {
     const summary = observe(setupOf(), (observer) => {
       const client = observer.client("shop", "db");
       client.called(0);
-      client.attempted(0, 0);
-      client.timedOut(100 * MS, 0);
-      client.attempted(100 * MS, 0);
-      client.circuitRejected(200 * MS, 0);
-      client.bulkheadRejected(200 * MS, 0);
-      client.rateLimited(200 * MS, 0);
+      client.happened(100 * MS, 0, CLIENT_EVENT.timedOut);
+      client.happened(100 * MS, 0, CLIENT_EVENT.again);
+      client.happened(200 * MS, 0, CLIENT_EVENT.circuitRejected);
+      client.happened(200 * MS, 0, CLIENT_EVENT.bulkheadRejected);
+      client.happened(200 * MS, 0, CLIENT_EVENT.rateLimited);
     });
     const { calls, attempts, rejected, timeouts } = summary.series.clients["shop"]!["db"]!;
     expect([calls[0], attempts[0], rejected[0], timeouts[0]]).toEqual([2, 4, 6, 2]);

@@ -1,3 +1,4 @@
+import { CLIENT_EVENT } from "../../../src/observe/client-event.ts";
 import { describe, expect, it } from "vitest";
 import { RunObserver } from "../../../src/observe/run-observer.ts";
 import type { ObserverSetup } from "../../../src/observe/setup.ts";
@@ -137,7 +138,7 @@ describe("the story of a run", () => {
         const atNs = call * 0.1 * SECOND;
         const attempts = atNs >= 180 * SECOND && atNs < 300 * SECOND ? 3 : 1;
         client.called(atNs);
-        for (let attempt = 0; attempt < attempts; attempt += 1) client.attempted(atNs, atNs);
+        for (let again = 1; again < attempts; again += 1) client.happened(atNs, atNs, CLIENT_EVENT.again);
       }
     });
     expect(texts(timeline, "amplification")).toEqual([

@@ -1,0 +1,32 @@
+/**
+ * What can befall a call at its caller, in the order of the fingerprint's details (so new ones go to the
+ * end). A policy that counts something adds a word here and a figure to the client's Summary.
+ */
+export const CLIENT_EVENT = {
+  /** An attempt begins that is not the first of its call. */
+  again: 0,
+  /** The call ended before its first attempt: its deadline had passed. */
+  unsent: 1,
+  retried: 2,
+  hedged: 3,
+  timedOut: 4,
+  /** An answer arrived that nobody waited for any more. */
+  cameLate: 5,
+  fellBack: 6,
+  circuitRejected: 7,
+  bulkheadRejected: 8,
+  rateLimited: 9,
+  /** A retry or a hedge was not made because the budget was empty. */
+  budgetRefused: 10,
+} as const;
+
+export type ClientEvent = (typeof CLIENT_EVENT)[keyof typeof CLIENT_EVENT];
+
+export const CLIENT_EVENTS = Object.keys(CLIENT_EVENT).length;
+
+/** Where an attempt can wait at its caller; told when the wait is over, admitted or not. */
+export const CLIENT_WAIT = { bulkhead: 0, rateLimiter: 1 } as const;
+
+export type ClientWait = (typeof CLIENT_WAIT)[keyof typeof CLIENT_WAIT];
+
+export const CLIENT_WAITS = Object.keys(CLIENT_WAIT).length;

@@ -7,8 +7,10 @@ import type { Balancer } from "../resilience/balancing/balancer.ts";
 import type { Bulkhead } from "../resilience/bulkhead.ts";
 import type { CircuitBreaker } from "../resilience/circuit-breaker.ts";
 import type { FailureSet } from "../resilience/failure-set.ts";
+import type { Flights } from "../resilience/flights.ts";
 import type { RateLimiter } from "../resilience/rate-limiter.ts";
 import type { RetryBudget } from "../resilience/retry-budget.ts";
+import type { Call } from "./call.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import type { Step } from "./flow.ts";
 import type { Link } from "./link.ts";
@@ -60,6 +62,8 @@ export interface CallPlan {
   readonly budget: number;
   readonly hedgeDelay: Lane | null;
   readonly maxHedges: number;
+  /** Calls for the same key at the same time share one answer. */
+  readonly singleFlight: boolean;
   readonly fallback: { readonly first: Step; readonly failures: FailureSet } | null;
 }
 
@@ -69,6 +73,8 @@ export interface ClientPolicies {
   readonly limiter: RateLimiter | null;
   readonly bulkhead: Bulkhead | null;
   readonly budgets: readonly RetryBudget[];
+  /** By endpoint of the callee: who waits for whose answer; null without single flight. */
+  readonly flights: readonly (Flights<Call> | null)[];
   readonly balancer: Balancer;
   /** The pool that connections to a database come from; null for services. */
   readonly pool: ConnectionPool | null;

@@ -1,14 +1,22 @@
 import { CLIENT_EVENT } from "../observe/client-event.ts";
 import type { Outcome } from "../observe/outcome.ts";
+import type { Flights } from "../resilience/flights.ts";
 import { Attempts, type RoundOwner } from "./attempts.ts";
 import { Call, type CallOwner } from "./call.ts";
 import type { ClientPlan, ClientPolicies } from "./client-plan.ts";
 import { Branch, type BranchOwner, type Flow, type StopReason } from "./flow.ts";
 import type { Host } from "./host.ts";
 
+/** An answer on its way to those who ride on it. */
+interface Landing {
+  readonly followers: readonly Call[];
+  readonly outcome: Outcome | null;
+  readonly degraded: boolean;
+}
+
 /**
- * How one caller instance calls one callee. The order, outermost first: fallback, deadline, retry,
- * hedge, and then what each attempt passes through (`Attempts`).
+ * How one caller instance calls one callee. The order, outermost first: fallback, deadline, single
+ * flight, retry, hedge, and then what each attempt passes through (`Attempts`).
  */
 export class Client implements BranchOwner, RoundOwner {
   readonly #host: Host;
@@ -36,7 +44,8 @@ export class Client implements BranchOwner, RoundOwner {
     if (call.deadlineNs !== null && call.deadlineNs <= nowNs) {
       this.#plan.probe.happened(nowNs, nowNs, CLIENT_EVENT.unsent);
       this.#end(call, this.#plan.outcomes.deadline);
-    } else this.#round(call);
+    } else if (plan.singleFlight) this.#fly(call);
+    else this.#round(call);
   }
 
   // --- deadline -----------------------------------------------------------------------------
@@ -58,6 +67,52 @@ export class Client implements BranchOwner, RoundOwner {
       this.attempts.settleOpen(call, this.#plan.outcomes.deadline);
       this.#fallBackOrEnd(call, this.#plan.outcomes.deadline);
     }
+  };
+
+  // --- single flight ------------------------------------------------------------------------
+
+  #fly(call: Call): void {
+    if (this.#flightsOf(call).joins(call.key, call)) {
+      this.#plan.probe.happened(call.startedNs, call.startedNs, CLIENT_EVENT.coalesced);
+    } else this.#round(call);
+  }
+
+  #flightsOf(call: Call): Flights<Call> {
+    const flights = this.#policies.flights[call.plan.endpoint];
+    if (!flights) throw new Error(`no flights for endpoint ${call.plan.endpoint}`);
+    return flights;
+  }
+
+  /** The call has its answer before any fallback: those who wait for it have theirs, through the queue. */
+  #share(call: Call, outcome: Outcome | null): void {
+    const followers = this.#flightsOf(call).landed(call.key, call);
+    if (followers.length === 0) return;
+    const landing: Landing = { followers, outcome, degraded: call.degraded };
+    this.#plan.simulation.schedule(0, this.#landed, landing);
+  }
+
+  readonly #landed = (landing: Landing): void => {
+    if (this.#host.frozen) {
+      this.#host.deferMessage(this.#landed, landing);
+      return;
+    }
+    for (const call of landing.followers) {
+      if (call.ended) continue;
+      call.degraded ||= landing.degraded;
+      if (landing.outcome === null) this.#end(call, null);
+      else this.#fallBackOrEnd(call, landing.outcome);
+    }
+  };
+
+  /** The one it waited for is gone, so it asks itself. */
+  readonly #takesOver = (call: Call): void => {
+    if (call.ended) return;
+    if (this.#host.frozen) {
+      this.#host.deferMessage(this.#takesOver, call);
+      return;
+    }
+    this.#plan.probe.happened(this.#plan.simulation.nowNs, call.startedNs, CLIENT_EVENT.again);
+    this.#round(call);
   };
 
   // --- retry --------------------------------------------------------------------------------
@@ -136,12 +191,14 @@ export class Client implements BranchOwner, RoundOwner {
   attemptEnded(call: Call, outcome: Outcome | null): void {
     if (outcome === null) {
       if (call.open !== null) this.attempts.settleOpen(call, this.#plan.outcomes.hedgeLost);
+      if (call.plan.singleFlight) this.#share(call, null);
       this.#end(call, null);
     } else if (call.open === null) this.#roundFailed(call, outcome);
   }
 
   #fallBackOrEnd(call: Call, outcome: Outcome): void {
     const { fallback } = call.plan;
+    if (call.plan.singleFlight) this.#share(call, outcome);
     if (fallback?.failures.isFailure(outcome.code, outcome.cause) !== true) {
       this.#end(call, outcome);
       return;
@@ -182,10 +239,16 @@ export class Client implements BranchOwner, RoundOwner {
       this.#plan.probe.circuitGone(this.#plan.simulation.nowNs, this.#host.index);
   }
 
+  #leaveFlight(call: Call): void {
+    const next = this.#flightsOf(call).left(call.key, call);
+    if (next !== null) this.#plan.simulation.schedule(0, this.#takesOver, next);
+  }
+
   /** The flow that made the call is gone. A crashed machine tells nobody; a cancelled request passes it on. */
   abandon(call: Call, stop: StopReason): void {
     if (call.ended) return;
     call.ended = true;
+    if (call.plan.singleFlight && stop === "cancelled") this.#leaveFlight(call);
     this.#stopTimers(call);
     this.attempts.settleOpen(call, this.#plan.outcomes.callerGone, stop === "cancelled");
     this.#plan.probe.ended(this.#plan.simulation.nowNs, call.startedNs, this.#plan.outcomes.callerGone);

@@ -18,6 +18,8 @@ export const CLIENT_EVENT = {
   rateLimited: 9,
   /** A retry or a hedge was not made because the budget was empty. */
   budgetRefused: 10,
+  /** The call rides on the answer to another: no attempt of its own. */
+  coalesced: 11,
 } as const;
 
 export type ClientEvent = (typeof CLIENT_EVENT)[keyof typeof CLIENT_EVENT];

@@ -31,6 +31,7 @@ export class ClientRecorder extends GridCursor {
         this.#attempts[this.cell]! += 1;
         break;
       case CLIENT_EVENT.unsent:
+      case CLIENT_EVENT.coalesced:
         this.#attempts[this.cell]! -= 1;
         break;
       case CLIENT_EVENT.timedOut:

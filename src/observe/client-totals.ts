@@ -72,7 +72,8 @@ export class ClientTotals implements ClientProbe {
   summary(endNs: number, circuitState: CircuitState | null): ClientSummary {
     const count = (event: ClientEvent): number => this.#events[event]!;
     const waiting = (where: ClientWait): LatencySummary => latencyFigures(this.#waits[where]!);
-    const attempts = this.#calls + count(CLIENT_EVENT.again) - count(CLIENT_EVENT.unsent);
+    const unattempted = count(CLIENT_EVENT.unsent) + count(CLIENT_EVENT.coalesced);
+    const attempts = this.#calls + count(CLIENT_EVENT.again) - unattempted;
     return {
       calls: this.#calls,
       ok: this.#ok,
@@ -85,6 +86,7 @@ export class ClientTotals implements ClientProbe {
       timeouts: count(CLIENT_EVENT.timedOut),
       late: count(CLIENT_EVENT.cameLate),
       fallbacks: count(CLIENT_EVENT.fellBack),
+      coalesced: count(CLIENT_EVENT.coalesced),
       latency: latencyFigures(this.#latency),
       causes: this.#outcomes.byCause(),
       circuitBreaker: {

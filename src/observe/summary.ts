@@ -139,6 +139,8 @@ export interface ClientSummary {
   readonly timeouts: number;
   readonly late: number;
   readonly fallbacks: number;
+  /** Calls that rode on the answer to another. */
+  readonly coalesced: number;
   readonly latency: LatencySummary;
   readonly causes: Named<number>;
   /** `state` is the worst over the caller's instances at the end: open, half-open, closed; null without a breaker. */

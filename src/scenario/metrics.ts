@@ -175,6 +175,7 @@ function clientMetrics(client: ClientSpec): MetricNode {
         "timeouts",
         "late",
         "fallbacks",
+        "coalesced",
       ].map((name) => [name, () => count]),
     ),
     amplification: () => number,

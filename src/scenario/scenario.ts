@@ -194,6 +194,8 @@ export interface CallSpec {
   readonly retry: RetrySpec | null;
   readonly hedge: HedgeSpec | null;
   readonly fallback: FallbackSpec | null;
+  /** Calls for the same key at the same time share one answer. */
+  readonly singleFlight: boolean;
 }
 
 export type BalancingSpec = "roundRobin" | "random" | "leastRequests" | "powerOfTwoChoices";

@@ -1,3 +1,4 @@
+import type { Call } from "../model/call.ts";
 import { Client } from "../model/client.ts";
 import type { CallPlan, ClientOutcomes, ClientPlan, ClientPolicies } from "../model/client-plan.ts";
 import { ConnectionPool } from "../model/connection-pool.ts";
@@ -7,6 +8,7 @@ import { createBalancer } from "../resilience/balancing/balancer.ts";
 import { Bulkhead } from "../resilience/bulkhead.ts";
 import { CircuitBreaker } from "../resilience/circuit-breaker.ts";
 import { FailureSet } from "../resilience/failure-set.ts";
+import { Flights } from "../resilience/flights.ts";
 import { RateLimiter } from "../resilience/rate-limiter.ts";
 import { RetryBudget } from "../resilience/retry-budget.ts";
 import type { BudgetSpec, CallSpec, ClientSpec, RetrySpec } from "../scenario/scenario.ts";
@@ -133,6 +135,7 @@ export class ClientBuilder {
       budget: budgets.indexOf(retry.budget),
       hedgeDelay: hedge === null ? null : simulation.lane(hedge.delayNs),
       maxHedges: hedge?.maxHedges ?? 0,
+      singleFlight: call.singleFlight,
     };
   }
 
@@ -160,6 +163,7 @@ export class ClientBuilder {
       limiter: spec.rateLimiter === null ? null : new RateLimiter(spec.rateLimiter),
       bulkhead: spec.bulkhead === null ? null : new Bulkhead(spec.bulkhead),
       budgets: budgets.map((budget) => new RetryBudget(budget)),
+      flights: plan.calls.map(({ singleFlight }) => (singleFlight ? new Flights<Call>() : null)),
       balancer: createBalancer(spec.loadBalancing, host.index, callee.stations.length),
       pool: this.#pool(callee.name),
     };

@@ -148,6 +148,7 @@ export function client(
     timeouts: 0,
     late: 0,
     fallbacks: 0,
+    coalesced: 0,
     latency: latency(calls - failed, 20, 100),
     causes: {},
     circuitBreaker: breaker ? { ...NO_BREAKER, state: "closed" } : NO_BREAKER,

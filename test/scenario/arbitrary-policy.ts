@@ -39,6 +39,7 @@ export function policy(side: "services" | "users"): fc.Arbitrary<Record<string, 
       retry: retry.map(([own, set]) => ({ ...own, ...set })),
       hedge: fc.record({ delay: milliseconds(50), maxHedges: fc.integer({ min: 1, max: 2 }) }),
       fallback: fallback.map((list) => ({ steps: side === "users" ? list : [...list, { work: "1ms" }] })),
+      singleFlight: fc.boolean(),
       cancellation: fc.boolean(),
       circuitBreaker: breaker(),
       rateLimiter: fc.record({

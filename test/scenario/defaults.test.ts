@@ -44,6 +44,7 @@ describe("what was not said", () => {
       retry: null,
       hedge: null,
       fallback: null,
+      singleFlight: false,
       cancellation: false,
       circuitBreaker: null,
       rateLimiter: null,

@@ -68,6 +68,7 @@ export const client = fc.record(
     }),
     loadBalancing: fc.constantFrom("roundRobin", "random", "leastRequests", "powerOfTwoChoices"),
     cancellation: fc.boolean(),
+    singleFlight: fc.boolean(),
   },
   { requiredKeys: ["timeout"] },
 );

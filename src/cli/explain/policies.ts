@@ -21,6 +21,7 @@ export function policiesInWords(client: ClientSpec): readonly string[] {
       : [
           `rate limiter: ${rateLimiter.limitForPeriod} per ${durationText(rateLimiter.limitRefreshPeriodNs)}, waiting at most ${durationText(rateLimiter.timeoutDurationNs)}`,
         ]),
+    ...(client.singleFlight ? ["single flight: calls for one key share one answer"] : []),
     ...(timeoutNs === null ? [] : [`timeout ${durationText(timeoutNs)}`]),
     ...(bulkhead === null
       ? []

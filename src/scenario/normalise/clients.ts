@@ -71,6 +71,7 @@ export class ClientReader {
       retry: block.retry === undefined ? null : this.#retry(path, block.retry),
       hedge: this.#hedge(path, block.hedge),
       fallback: this.#fallback(path, block.fallback, below),
+      singleFlight: block.singleFlight,
     };
   }
 

@@ -43,7 +43,7 @@ export class Policies {
   forEndpoint(client: MapNode, endpoint: Node): MapNode {
     const kept = new Map(
       [...client.entries].filter(([key]) =>
-        ["timeout", "deadline", "retry", "hedge", "fallback"].includes(key),
+        ["timeout", "deadline", "retry", "hedge", "fallback", "singleFlight"].includes(key),
       ),
     );
     const merged = layOver({ ...client, entries: kept }, endpoint, CLIENT_FORM);

@@ -47,6 +47,7 @@ function call(spec: CallSpec, steps: StepWriter): Record<string, Written | null>
     hedge: hedge === null ? null : { delay: durationText(hedge.delayNs), maxHedges: hedge.maxHedges },
     fallback:
       fallback === null ? null : said({ steps: steps.write(fallback.steps), ...failureSet(fallback) }),
+    singleFlight: spec.singleFlight,
   };
 }
 

@@ -6,6 +6,7 @@ export const BEHAVIOUR = `## What happens in a run
 - \`timeout\` starts when the rate limiter lets the attempt through and covers everything up to the arrival of the reply. It does not travel: the callee works on, and its answer is late.
 - \`deadline\` starts with the step and cuts every attempt, pause and wait in it. It travels: a request that is past it when its turn comes is dropped unserved, and calls below get the rest of it. A pause that would end after it is not waited for. The fallback is outside it.
 - A hedge starts \`delay\` after the last attempt began while one is unanswered, at an instance this call is not waiting on where there is one. The first OK wins; a round fails when all its attempts have failed.
+- With \`singleFlight\`, calls of one caller instance for the same endpoint and key share one flight (retries and hedges included): the first asks, the others wait, and its outcome before any fallback is theirs. Each keeps its own deadline and fallback. Where the one who asked is cancelled, the next in line asks anew.
 - A circuit breaker records an attempt once, when it ends for the caller: a timeout at that moment, a late answer never. It is left open until a call comes strictly later than the wait, as in Resilience4j.
 - A retry budget holds 10 x \`minPerSecond\`, plus \`ratio\` for each call and minus 1 for each retry or hedge of the last 10 s. Endpoints of one client with equal budgets share it.
 - Policies have their state per caller instance and callee, and lose it in a crash. A workload is one caller.
@@ -32,6 +33,7 @@ export const COUNTING = `## What is counted
 - A workload's \`latency\` is that of OK requests; failures have \`failedLatency\`. A quantile q wants 1/(1-q) samples; with fewer it is null, and a condition on it is "no data", which fails.
 - \`degraded\`: OK requests in which a fallback answered or an optional step failed.
 - A client's figures belong to the calls that began in the interval. \`attempts\` includes those that the caller itself refused; its latency is that of OK calls.
+- Calls that ride on the answer to another are counted as \`coalesced\` and make no attempt, so amplification may be below 1.
 - A service's \`waiting\` is the time in which a visit, or any branch of it, stands in the queue; \`serving\` is the rest of its stay. A visit refused at the door has neither.
 - \`wastedWork\` is local: work of visits whose answer their own caller did not take, over all work. A leaf whose answer is taken by a service that itself has been given up counts as useful.
 - A circuit's \`openMs\` is summed over caller instances; \`opened\` includes moves from half-open back to open.

@@ -183,6 +183,11 @@ const callFields = {
   retry: optional(retry, "Tries again after a failure.", "no retry"),
   hedge: optional(hedge, "Sends a second attempt when the first is slow.", "no hedge"),
   fallback: optional(fallback, "What answers when the call has failed.", "no fallback"),
+  singleFlight: defaulted(
+    z.boolean({ error: "expected true or false" }),
+    false,
+    "Whether calls for the same key at the same time share one answer, a failure too.",
+  ),
 };
 
 const policyFields = {
@@ -234,6 +239,9 @@ export const policy = forms([name, policyBlock], EXPECTED);
 
 /** A client block after zod has filled in its defaults. */
 export type ClientBlock = z.output<typeof clientBlock>;
-export type CallFields = Pick<ClientBlock, "timeout" | "deadline" | "retry" | "hedge" | "fallback">;
+export type CallFields = Pick<
+  ClientBlock,
+  "timeout" | "deadline" | "retry" | "hedge" | "fallback" | "singleFlight"
+>;
 export type RetryBlock = NonNullable<ClientBlock["retry"]>;
 export type BreakerBlock = NonNullable<ClientBlock["circuitBreaker"]>;

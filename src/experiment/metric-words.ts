@@ -15,7 +15,18 @@ const HIGHER = new Set(["goodput", "throughput", "successRate", "ok", "worstGood
 const LOWER = new Set([
   ...["latency", "failedLatency", "waiting", "serving", "recoveryMs", "openMs"],
   ...["failed", "causes", "outcomes", "failedAt", "degraded", "lostRequests", "rejected", "opened"],
-  ...["attempts", "amplification", "retries", "timeouts", "late", "wastedWork", "queue", "lost", "held"],
+  ...[
+    "attempts",
+    "amplification",
+    "retries",
+    "timeouts",
+    "late",
+    "wastedWork",
+    "queue",
+    "lost",
+    "held",
+    "executed",
+  ],
 ]);
 
 /** The direction of the figure at a path inside a Summary, whoever asks for it. */
@@ -23,7 +34,7 @@ export function directionOf(path: readonly string[]): Direction {
   const { kind, figure } = readingOf(path);
   const [first = "", second = ""] = figure;
   if (figure.at(-1) === "count") return null;
-  const name = POLICIES[first] === undefined ? first : second;
+  const name = POLICIES[first] === undefined && first !== "duplicates" ? first : second;
   // A refused message is lost to its sender; a retry that a budget refuses may be a mercy.
   if (name === "refused") return kind === "messages" ? "lower" : null;
   if (HIGHER.has(name)) return "higher";
@@ -142,6 +153,10 @@ function visitLabel(subject: string, figure: string, rest: readonly string[]): s
       return `utilisation of ${subject}`;
     case "cpuUtilization":
       return `utilisation of the cores of ${subject}`;
+    case "duplicates":
+      return rest[0] === "executed"
+        ? `operations done twice at ${subject}`
+        : `duplicates ${rest[0] ?? ""} at ${subject}`;
     default:
       return `${spelt(figure)} of ${subject}`;
   }

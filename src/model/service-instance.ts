@@ -2,6 +2,7 @@ import type { Lane, Simulation } from "../kernel/simulation.ts";
 import type { Outcome } from "../observe/outcome.ts";
 import type { StationProbe } from "../observe/probes.ts";
 import type { Request } from "./call.ts";
+import type { DuplicateGuard } from "./duplicate-guard.ts";
 import type { Flow, Step } from "./flow.ts";
 import type { Population } from "./population.ts";
 import { Processor } from "./processor.ts";
@@ -28,6 +29,8 @@ export interface ServicePlan {
   readonly blocking: boolean;
   /** Cores of one instance; null: work is elapsed time. */
   readonly cores: number | null;
+  /** Keeps duplicates out; one for all instances, or one for each. Null: everything is executed. */
+  readonly guard: ((index: number) => DuplicateGuard) | null;
   readonly outcomes: StationOutcomes & {
     readonly queueFull: Outcome;
     readonly queueTimeout: Outcome;
@@ -44,6 +47,7 @@ export class ServiceInstance extends Station {
   readonly #plan: ServicePlan;
   readonly #line: WaitingLine;
   readonly #processor: Processor | null;
+  #guard: DuplicateGuard | null;
   #busy = 0;
   #placesTaken = 0;
   #dispatching = false;
@@ -51,6 +55,7 @@ export class ServiceInstance extends Station {
   constructor(plan: ServicePlan, index: number) {
     super({ ...plan, index, endpoints: plan.endpointCount });
     this.#plan = plan;
+    this.#guard = plan.guard === null ? null : plan.guard(index);
     this.#line = createWaitingLine(plan.discipline);
     this.#processor =
       plan.cores === null
@@ -66,6 +71,11 @@ export class ServiceInstance extends Station {
   }
 
   protected receive(request: Request): void {
+    if (this.#guard === null || this.#guard.admits(request)) this.execute(request);
+  }
+
+  /** Serves a visit that is no duplicate of another. */
+  execute(request: Request): void {
     if (this.#plan.blocking) {
       if (this.#busy < this.#plan.workers && this.#line.length === 0) this.#serve(request);
       else this.#queue(request);
@@ -248,6 +258,7 @@ export class ServiceInstance extends Station {
     this.probe.ended(nowNs, request.endpoint, request.arrivedNs, request.waitedUntil(nowNs), outcome);
     if (request.cancelled) this.answerMet(request, "wasted");
     else request.call.client.attempts.reply(request);
+    if (this.#guard !== null) this.#guard.ended(request, outcome);
     if (request.branches === null) this.forget(request);
     this.leaves(request);
   }
@@ -257,6 +268,12 @@ export class ServiceInstance extends Station {
     request.at = null;
     if (at !== null) at.leave(request, this.crashed ? "crashed" : "cancelled");
     else if (request.queued) this.#leaveLine(request);
+  }
+
+  override restart(): boolean {
+    const runs = super.restart();
+    if (runs && this.#plan.guard !== null) this.#guard = this.#plan.guard(this.index);
+    return runs;
   }
 
   override freeze(): void {

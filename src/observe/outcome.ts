@@ -44,6 +44,7 @@ export const CODE_OF_CAUSE = {
   "hedge-lost": "CANCELLED",
   conflict: "ABORTED",
   deadlock: "ABORTED",
+  duplicate: "ALREADY_EXISTS",
 } as const satisfies Record<string, Code>;
 
 /** The closed list of causes. */

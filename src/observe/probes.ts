@@ -1,5 +1,6 @@
 import type { ClientEvent, ClientWait } from "./client-event.ts";
 import type { Outcome } from "./outcome.ts";
+import type { StationEvent } from "./station-event.ts";
 
 /**
  * The facts that actors state, one method per kind of fact; an actor holds the probe of its own
@@ -24,6 +25,8 @@ export interface StationProbe {
   answered(nowNs: number, arrivedNs: number, outcome: Outcome | null, taken: boolean, workNs: number): void;
   /** Work (ns) finished for a visit whose answer had already met its fate. */
   workedAfter(nowNs: number, arrivedNs: number, taken: boolean, workNs: number): void;
+  /** Something befell the visit that arrived at `arrivedNs`. */
+  happened(nowNs: number, arrivedNs: number, event: StationEvent): void;
   /** Workers (or connections) taken (+1) or given back (-1). */
   busyChanged(nowNs: number, delta: number): void;
   /** Requests waiting in the queue (or for a connection). */

@@ -69,6 +69,7 @@ export interface ServiceSetup {
   readonly cores: number | null;
   /** Waiting places of one instance; null: unbounded. */
   readonly queueCapacity: number | null;
+  readonly knowsDuplicates: boolean;
 }
 
 export interface DatabaseSetup {

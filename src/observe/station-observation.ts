@@ -4,6 +4,7 @@ import type { ObservationContext } from "./observation-context.ts";
 import type { Outcome } from "./outcome.ts";
 import type { StationProbe } from "./probes.ts";
 import type { DatabaseSetup, ServiceSetup } from "./setup.ts";
+import type { StationEvent } from "./station-event.ts";
 import { StationRecorder } from "./station-series.ts";
 import type { StationCapacity } from "./station-series.ts";
 import { StationTotals } from "./station-totals.ts";
@@ -51,6 +52,11 @@ export class StationObservation implements StationProbe {
     this.#whole.workedAfter(arrivedNs, taken, workNs);
   }
 
+  happened(nowNs: number, arrivedNs: number, event: StationEvent): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.happened, event);
+    this.#whole.happened(arrivedNs, event);
+  }
+
   busyChanged(nowNs: number, delta: number): void {
     this.recorder.busyChanged(nowNs, delta);
   }
@@ -82,6 +88,7 @@ export class StationObservation implements StationProbe {
       queue: this.recorder.queue(totals.interval),
       goodput: perSecond(totals.taken, seconds),
       wastedWork: totals.wastedWork,
+      duplicates: this.setup.knowsDuplicates ? totals.duplicates : null,
       causes: totals.outcomes.byCause(),
       endpoints: this.#endpoints(totals),
     };
@@ -161,6 +168,11 @@ class WindowedStation implements StationProbe {
     for (const window of this.#windows) window.workedAfter(arrivedNs, taken, workNs);
   }
 
+  happened(nowNs: number, arrivedNs: number, event: StationEvent): void {
+    this.#station.happened(nowNs, arrivedNs, event);
+    for (const window of this.#windows) window.happened(arrivedNs, event);
+  }
+
   busyChanged(nowNs: number, delta: number): void {
     this.#station.busyChanged(nowNs, delta);
   }
@@ -182,6 +194,8 @@ export interface StationSetup {
   readonly capacity: StationCapacity;
   /** Waiting places of all instances together; null: unbounded. */
   readonly queueCapacity: number | null;
+  /** Whether somebody keeps duplicates apart from the rest. */
+  readonly knowsDuplicates: boolean;
   readonly isDatabase: boolean;
 }
 
@@ -194,6 +208,7 @@ export function stationOfService(service: ServiceSetup): StationSetup {
     single: service.single,
     capacity: { workers: times(service.workers), cores: times(service.cores) },
     queueCapacity: times(service.queueCapacity),
+    knowsDuplicates: service.knowsDuplicates,
     isDatabase: false,
   };
 }
@@ -205,6 +220,7 @@ export function stationOfDatabase(database: DatabaseSetup): StationSetup {
     single: false,
     capacity: { workers: database.connections, cores: null },
     queueCapacity: null,
+    knowsDuplicates: false,
     isDatabase: true,
   };
 }

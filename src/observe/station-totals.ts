@@ -3,7 +3,8 @@ import { latencyFigures } from "./latency-figures.ts";
 import { OutcomeCounts } from "./outcome-counts.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Interval } from "./setup.ts";
-import type { EndpointSummary } from "./summary.ts";
+import { STATION_EVENT, STATION_EVENTS, type StationEvent } from "./station-event.ts";
+import type { DuplicatesSummary, EndpointSummary } from "./summary.ts";
 
 /** The visits to one service or database that began in one interval. */
 export class StationTotals {
@@ -12,6 +13,7 @@ export class StationTotals {
   readonly endpoints: readonly EndpointTotals[];
   readonly #fromNs: number;
   readonly #toNs: number;
+  readonly #events = new Float64Array(STATION_EVENTS);
   #taken = 0;
   #workNs = 0;
   #wastedNs = 0;
@@ -45,6 +47,18 @@ export class StationTotals {
 
   workedAfter(arrivedNs: number, taken: boolean, workNs: number): void {
     if (this.#covers(arrivedNs)) this.#worked(taken, workNs);
+  }
+
+  happened(arrivedNs: number, event: StationEvent): void {
+    if (this.#covers(arrivedNs)) this.#events[event]! += 1;
+  }
+
+  get duplicates(): DuplicatesSummary {
+    return {
+      answered: this.#events[STATION_EVENT.duplicateAnswered]!,
+      rejected: this.#events[STATION_EVENT.duplicateRejected]!,
+      executed: this.#events[STATION_EVENT.executedAgain]!,
+    };
   }
 
   /** OK visits whose answer a caller took. */

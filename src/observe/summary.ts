@@ -114,9 +114,20 @@ export interface ServiceSummary extends EndpointSummary {
   /** OK visits whose answer was taken, per second. */
   readonly goodput: number;
   readonly wastedWork: number | null;
+  /** Null for a service without idempotency keys. */
+  readonly duplicates: DuplicatesSummary | null;
   readonly causes: Named<number>;
   /** Empty for a service with `steps`. */
   readonly endpoints: Named<EndpointSummary>;
+}
+
+/** Visits that repeat an operation. */
+export interface DuplicatesSummary {
+  /** With the answer of the first. */
+  readonly answered: number;
+  readonly rejected: number;
+  /** Executed although that had been done before: double charges. */
+  readonly executed: number;
 }
 
 export interface DatabaseSummary extends EndpointSummary {

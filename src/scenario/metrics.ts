@@ -129,6 +129,10 @@ function serviceMetrics(service: ServiceSpec): MetricNode {
     queue: queueMetrics,
     goodput: () => perSecond,
     wastedWork: () => ratio,
+    duplicates: () =>
+      service.idempotency === null
+        ? absent("the service has no idempotency, so nobody knows its duplicates")
+        : group({ answered: () => count, rejected: () => count, executed: () => count }),
     causes,
     endpoints: () =>
       service.single

@@ -38,4 +38,5 @@ export const FAILURE_CAUSES = [
   "hedge-lost",
   "conflict",
   "deadlock",
+  "duplicate",
 ] as const;

@@ -111,6 +111,7 @@ export interface ServiceSpec {
   readonly threading: "blocking" | "async";
   /** Cores of one instance, shared by running work; null: `work` is elapsed time. */
   readonly cpu: number | null;
+  readonly idempotency: IdempotencySpec | null;
   /** In file order. A service with `steps` has one endpoint, named `MAIN_ENDPOINT`, see `single`. */
   readonly endpoints: Named<EndpointSpec>;
   readonly single: boolean;
@@ -123,6 +124,15 @@ export const MAIN_ENDPOINT = "main";
 
 export interface EndpointSpec {
   readonly steps: readonly StepSpec[];
+}
+
+/** What a service knows of the operations it has executed. */
+export interface IdempotencySpec {
+  /** How long a key is remembered; 0: not at all, duplicates are only counted. */
+  readonly ttlNs: number;
+  readonly by: "call" | "request";
+  readonly scope: "shared" | "instance";
+  readonly duplicates: "answer" | "reject";
 }
 
 export interface QueueSpec {

@@ -1,8 +1,10 @@
 import { Database } from "../model/database.ts";
+import { DuplicateGuard, type DuplicateGuardPlan } from "../model/duplicate-guard.ts";
 import type { Station, StationOutcomes } from "../model/station.ts";
 import { ServiceInstance, type ServicePlan } from "../model/service-instance.ts";
 import { UserSide } from "../model/workload.ts";
 import { type DatabaseSpec, MAIN_ENDPOINT, type ServiceSpec } from "../scenario/scenario.ts";
+import { Executions } from "../resilience/executions.ts";
 import { distributionOf } from "./distributions.ts";
 import { variates, type World } from "./world.ts";
 
@@ -63,13 +65,14 @@ function stationOutcomes(world: World, name: string): StationOutcomes {
 }
 
 function buildService(world: World, name: string, spec: ServiceSpec): BuiltService {
-  const { simulation, population, observer, outcomes } = world;
+  const { simulation, population, outcomes } = world;
+  const probe = world.observer.service(name);
   const endpoints = Object.keys(spec.endpoints);
   const plan: ServicePlan = {
     simulation,
     population,
     name,
-    probe: observer.service(name),
+    probe,
     endpoints: [],
     endpointCount: endpoints.length,
     workers: spec.concurrency ?? Infinity,
@@ -78,6 +81,7 @@ function buildService(world: World, name: string, spec: ServiceSpec): BuiltServi
     maxWait: spec.queue.maxWaitNs === null ? null : simulation.lane(spec.queue.maxWaitNs),
     blocking: spec.threading === "blocking",
     cores: spec.cpu,
+    guard: guards(world, name, spec),
     outcomes: {
       ...stationOutcomes(world, name),
       queueFull: outcomes.of(name, "queue-full"),
@@ -87,6 +91,22 @@ function buildService(world: World, name: string, spec: ServiceSpec): BuiltServi
   };
   const instances = Array.from({ length: spec.instances }, (_, index) => new ServiceInstance(plan, index));
   return { name, plan, endpoints, instances, stations: instances };
+}
+
+/** Who keeps the duplicates of a service apart, by instance. */
+function guards(world: World, name: string, spec: ServiceSpec): ServicePlan["guard"] {
+  const { idempotency } = spec;
+  if (idempotency === null) return null;
+  const plan: DuplicateGuardPlan = {
+    executions: Object.keys(spec.endpoints).map(() => new Executions()),
+    ttlNs: idempotency.ttlNs,
+    by: idempotency.by,
+    rejected: idempotency.duplicates === "answer" ? null : world.outcomes.of(name, "duplicate"),
+    probe: world.observer.service(name),
+  };
+  if (idempotency.scope === "instance") return () => new DuplicateGuard(plan);
+  const shared = new DuplicateGuard(plan);
+  return () => shared;
 }
 
 function buildDatabase(world: World, name: string, spec: DatabaseSpec): Callee {

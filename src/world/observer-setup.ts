@@ -25,6 +25,7 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
       workers: spec.concurrency,
       cores: spec.cpu,
       queueCapacity: spec.queue.capacity,
+      knowsDuplicates: spec.idempotency !== null,
     })),
     databases: Object.entries(scenario.databases).map(([name, spec]) => ({
       name,

@@ -33,6 +33,7 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
         workers: 2,
         cores: 1,
         queueCapacity: 5,
+        knowsDuplicates: true,
       },
     ],
     databases: [{ name: "db", operations: ["read"], connections: 10 }],

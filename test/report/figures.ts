@@ -97,6 +97,7 @@ export function service(
     queue: { mean: load.queueMax / 50, max: load.queueMax },
     goodput: (requests - failed) / 540,
     wastedWork: load.wastedWork,
+    duplicates: null,
     causes: {},
     endpoints: {},
   };

@@ -124,6 +124,15 @@ function service(of: Shape, index: number): fc.Arbitrary<unknown> {
         ),
       ),
       threading: fc.constantFrom("blocking", "async"),
+      idempotency: fc.record(
+        {
+          ttl: milliseconds(500),
+          by: fc.constantFrom("call", "request"),
+          scope: fc.constantFrom("shared", "instance"),
+          duplicates: fc.constantFrom("answer", "reject"),
+        },
+        { requiredKeys: [] },
+      ),
       cpu: fc.constantFrom(0.5, 1, 2),
     },
     { requiredKeys: [] },

@@ -20,6 +20,7 @@ describe("what was not said", () => {
       queue: { capacity: null, discipline: "fifo", maxWaitNs: null },
       threading: "blocking",
       cpu: null,
+      idempotency: null,
       endpoints: { main: { steps: [] } },
       single: true,
       clients: {},

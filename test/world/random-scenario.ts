@@ -136,6 +136,12 @@ const station = (steps: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unkn
         }),
       ),
       threading: fc.constantFrom("blocking", "async"),
+      idempotency: fc.record({
+        ttl: fc.constantFrom("0s", "20ms", "10s"),
+        by: fc.constantFrom("call", "request"),
+        scope: fc.constantFrom("shared", "instance"),
+        duplicates: fc.constantFrom("answer", "reject"),
+      }),
       cpu: fc.constantFrom(0.5, 1, 2),
     },
     { requiredKeys: ["steps"] },

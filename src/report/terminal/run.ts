@@ -4,6 +4,7 @@ import { callsOf, pairName } from "../calls.ts";
 import type { Calls } from "../calls.ts";
 import { holdCount, judgedOf } from "../judgement.ts";
 import { clock, count, latency, NO_DATA, percent, significant, times, written } from "../numbers.ts";
+import { serviceParticulars } from "../particulars.ts";
 import { grouped, listed } from "../phrases.ts";
 import { bySeverity, queueText, stationsOf } from "../stations.ts";
 import type { Station } from "../stations.ts";
@@ -114,7 +115,7 @@ function services(sheet: Sheet, summary: Summary): void {
   sheet.table(
     SERVICES,
     shown.map((station) => stationRow(station, summary)),
-    cut(all.length),
+    [...cut(all.length), ...serviceParticulars(summary)],
   );
 }
 

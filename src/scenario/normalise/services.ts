@@ -28,6 +28,7 @@ export function readService(reading: Reading, name: string, input: ServiceInput)
     queue: queueOf(input.queue),
     threading: input.threading,
     cpu: input.cpu ?? null,
+    idempotency: idempotencyOf(input.idempotency),
     endpoints,
     single: input.steps !== undefined,
     clients: readClients(
@@ -67,6 +68,12 @@ function queueOf(input: ServiceInput["queue"]): QueueSpec {
     discipline: input.discipline,
     maxWaitNs: input.maxWait === undefined ? null : durationNs(input.maxWait),
   };
+}
+
+function idempotencyOf(input: ServiceInput["idempotency"]): ServiceSpec["idempotency"] {
+  if (input === undefined) return null;
+  const { ttl, by, scope, duplicates } = input;
+  return { ttlNs: durationNs(ttl), by, scope, duplicates };
 }
 
 /** Clients of all components that are called, those of fallbacks included. */

@@ -4,6 +4,7 @@ import { SINGLE_TARGET } from "../scenario.ts";
 import type {
   ConnectionsSpec,
   FaultSpec,
+  IdempotencySpec,
   FaultTarget,
   LinkSpec,
   LoadSpec,
@@ -133,13 +134,15 @@ class ScenarioWriter {
   }
 
   #service(service: ServiceSpec): Written {
-    const { instances, concurrency, queue, threading, cpu, endpoints, single, clients } = service;
+    const { instances, concurrency, queue, threading, cpu, idempotency, endpoints, single, clients } =
+      service;
     return said({
       instances,
       concurrency,
       queue: waitingLine(queue),
       threading,
       cpu,
+      idempotency: idempotency === null ? null : writtenIdempotency(idempotency),
       ...(single
         ? { steps: this.#steps.write(Object.values(endpoints)[0]?.steps ?? []) }
         : { endpoints: mapped(endpoints, ({ steps }) => this.#steps.write(steps)) }),
@@ -196,4 +199,8 @@ function waitingLine({ capacity, discipline, maxWaitNs }: QueueSpec): Written {
 
 function connectionPool({ size, perInstance, acquireTimeoutNs }: ConnectionsSpec): Written {
   return said({ size, perInstance, acquireTimeout: orNull(acquireTimeoutNs) });
+}
+
+function writtenIdempotency({ ttlNs, by, scope, duplicates }: IdempotencySpec): Written {
+  return { ttl: durationText(ttlNs), by, scope, duplicates };
 }

@@ -14,6 +14,8 @@ export const BEHAVIOUR = `## What happens in a run
 
 **Services.** Under blocking threading a request keeps its worker from its first step to its reply. Under async threading a worker is held during \`work\` only, and queued for after each wait; a continuation is never refused and takes no waiting place. Background steps and abandoned branches need no worker under blocking.
 
+**Idempotency.** A service with \`idempotency\` looks at the key of a request on arrival, before queue and worker. What has been done is answered at once; what is being done is waited for without a worker; after a failure the next one executes. A key is remembered for \`ttl\` from when it was first seen (as with Redis' SET NX PX), so it can be over while the work runs. \`by: call\` knows the retries and hedges of one call, \`by: request\` everything that one request of a user leads to at this endpoint. A shared store survives crashes, one per instance does not.
+
 **Gone callers.** Nothing stops because its caller left. The exceptions are a deadline that has passed, \`cancellation: true\` (a message that follows one latency later, stops work and goes on to the calls below; background work survives it), and a crash.
 
 **Databases.** A connection is taken before the message leaves and is busy until the operation has ended and its reply is back, whoever has gone. If a message is lost, it is free when nobody waits for it any more. A statement timeout counts from the arrival at the server.
@@ -33,6 +35,7 @@ export const COUNTING = `## What is counted
 - A workload's \`latency\` is that of OK requests; failures have \`failedLatency\`. A quantile q wants 1/(1-q) samples; with fewer it is null, and a condition on it is "no data", which fails.
 - \`degraded\`: OK requests in which a fallback answered or an optional step failed.
 - A client's figures belong to the calls that began in the interval. \`attempts\` includes those that the caller itself refused; its latency is that of OK calls.
+- A service's \`duplicates.executed\` counts what ended well although it had ended well before for the same request of a user at the same endpoint, on whatever instance. A journey that means to do it twice is counted too.
 - Calls that ride on the answer to another are counted as \`coalesced\` and make no attempt, so amplification may be below 1.
 - A service's \`waiting\` is the time in which a visit, or any branch of it, stands in the queue; \`serving\` is the rest of its stay. A visit refused at the door has neither.
 - \`wastedWork\` is local: work of visits whose answer their own caller did not take, over all work. A leaf whose answer is taken by a service that itself has been given up counts as useful.

@@ -15,7 +15,7 @@ import {
   whole,
   words,
 } from "./field.ts";
-import { positiveDuration, positiveRate, rate } from "./quantities.ts";
+import { duration, positiveDuration, positiveRate, rate } from "./quantities.ts";
 import { key, steps } from "./steps.ts";
 
 const COUNT_MAX = 1e6;
@@ -138,6 +138,29 @@ const queue = forms(
 
 const instances = whole(1, COUNT_MAX, "instances per zone are");
 
+const idempotency = closed({
+  ttl: defaulted(
+    duration,
+    "24h",
+    "How long a key is remembered from when it was first seen; 0 remembers nothing and only counts duplicates (the default is Stripe's).",
+  ),
+  by: defaulted(
+    words(["call", "request"]),
+    "call",
+    "What a key stands for: `call` is kept over the retries and hedges of one call, `request` is made by the user and passed on by all in between.",
+  ),
+  scope: defaulted(
+    words(["shared", "instance"]),
+    "shared",
+    "Whether all instances know a key, or only the one that saw it.",
+  ),
+  duplicates: defaulted(
+    words(["answer", "reject"]),
+    "answer",
+    "A duplicate has the answer of the first (and waits for it), or ends with ALREADY_EXISTS.",
+  ),
+});
+
 /** What answers requests. */
 export const service = closed(
   {
@@ -153,6 +176,11 @@ export const service = closed(
       positive(COUNT_MAX),
       "Cores of one instance, shared by running work.",
       "work is elapsed time",
+    ),
+    idempotency: optional(
+      idempotency,
+      "Executes each operation once, however often its request arrives; {} takes the defaults.",
+      "everything is executed",
     ),
     steps: optional(
       steps,

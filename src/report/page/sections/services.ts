@@ -1,6 +1,7 @@
 import type { Summary } from "../../../observe/summary.ts";
 import { latency, percent, significant, stretch } from "../../numbers.ts";
 import { listed, listedUpTo, plural } from "../../phrases.ts";
+import { serviceParticulars } from "../../particulars.ts";
 import { bySeverity, peakOf, queueText, stationsOf } from "../../stations.ts";
 import type { Station } from "../../stations.ts";
 import { measuredSeconds } from "../../traffic.ts";
@@ -27,8 +28,15 @@ export function servicesSection(summary: Summary, frame: TimeFrame): Section {
     title: "Services and resources",
     link: "Services",
     charts: multiples.charts,
-    body: markup`<p class="lead">${leadOf(stations, summary)}</p>${stations.length > 1 ? topologyFigure(summary) : raw("")}${stationTables(stations, summary, frame)}${multiples.body}`,
+    body: markup`<p class="lead">${leadOf(stations, summary)}</p>${stations.length > 1 ? topologyFigure(summary) : raw("")}${stationTables(stations, summary, frame)}${particulars(summary)}${multiples.body}`,
   };
+}
+
+function particulars(summary: Summary): Html {
+  const sentences = serviceParticulars(summary);
+  return sentences.length === 0
+    ? raw("")
+    : markup`<ul>${sentences.map((sentence) => markup`<li>${sentence}</li>`)}</ul>`;
 }
 
 function leadOf(stations: readonly Station[], summary: Summary): string {

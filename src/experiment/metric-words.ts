@@ -167,6 +167,7 @@ const POLICIES: Readonly<Record<string, string>> = {
   bulkhead: "bulkhead",
   rateLimiter: "rate limiter",
   budget: "retry budget",
+  connections: "connection pool",
 };
 
 const CALLS: Readonly<Record<string, string>> = {

@@ -165,8 +165,15 @@ export class Attempts {
       request.instance = this.#policies.balancer.pick(this.#outstanding, inUse, balance);
     }
     this.#outstanding[request.instance] = (this.#outstanding[request.instance] ?? 0) + 1;
-    if (this.#policies.pool === null) this.transmit(request);
-    else this.#policies.pool.acquire(request);
+    if (this.#policies.pool !== null) this.#policies.pool.acquire(request);
+    else this.transmit(request);
+  }
+
+  /** Connections are kept to another instance than the balancer picked. */
+  rerouted(request: Request, instance: number): void {
+    this.#outstanding[request.instance] = (this.#outstanding[request.instance] ?? 0) - 1;
+    this.#outstanding[instance] = (this.#outstanding[instance] ?? 0) + 1;
+    request.instance = instance;
   }
 
   /** A hedge goes to an instance that this call is not waiting on. */
@@ -251,8 +258,10 @@ export class Attempts {
     this.#unlink(request);
     if (request.timeoutSlot >= 0) request.call.plan.timeout?.cancel(request.timeoutSlot, request);
     if (request.stage !== "sent") this.#leaveStage(request, outcome);
-    else if (tellsCallee && !request.answered) this.#sendCancel(request);
-    if (request.unanswerable) this.#releaseConnection(request);
+    else if (!request.answered) {
+      if (tellsCallee) this.#sendCancel(request);
+      request.pool?.gaveUp(request);
+    }
     if (request.instance >= 0) {
       this.#outstanding[request.instance] = (this.#outstanding[request.instance] ?? 0) - 1;
     }

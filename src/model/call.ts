@@ -2,7 +2,7 @@ import type { Outcome } from "../observe/outcome.ts";
 import type { Client } from "./client.ts";
 import type { CallPlan } from "./client-plan.ts";
 import { type Flow, Root } from "./flow.ts";
-import type { ConnectionPool } from "./connection-pool.ts";
+import type { RequestHolder } from "./connection.ts";
 import type { Station } from "./station.ts";
 
 /** Whoever made a call: told once, when fallback, deadline, retries and hedges have had their say. */
@@ -73,8 +73,8 @@ export class Request extends Root {
   instance = -1;
   /** The next older attempt of the same call that is unanswered. */
   sibling: Request | null = null;
-  /** The pool whose connection it holds (or waits for). */
-  pool: ConnectionPool | null = null;
+  /** The connection it holds, or the pool in whose line it waits. */
+  pool: RequestHolder | null = null;
   /** Its answer is back. */
   answered = false;
   /** No answer will ever come: a message was lost. */

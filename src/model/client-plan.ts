@@ -14,6 +14,7 @@ import type { Call } from "./call.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import type { Step } from "./flow.ts";
 import type { Link } from "./link.ts";
+import type { ServiceConnections } from "./service-connections.ts";
 import type { Station } from "./station.ts";
 
 /** What all instances of a caller share in calling one callee. The policies' state is each instance's own. */
@@ -76,6 +77,6 @@ export interface ClientPolicies {
   /** By endpoint of the callee: who waits for whose answer; null without single flight. */
   readonly flights: readonly (Flights<Call> | null)[];
   readonly balancer: Balancer;
-  /** The pool that connections to a database come from; null for services. */
-  readonly pool: ConnectionPool | null;
+  /** Where connections come from; null for services whose connections are not simulated. */
+  readonly pool: ConnectionPool | ServiceConnections | null;
 }

@@ -2,6 +2,7 @@ import type { Lane, Simulation } from "../kernel/simulation.ts";
 import type { Outcome } from "../observe/outcome.ts";
 import type { StationProbe } from "../observe/probes.ts";
 import type { Request } from "./call.ts";
+import type { RequestHolder } from "./connection.ts";
 import { createWaitingLine } from "./waiting-line.ts";
 
 /**
@@ -9,7 +10,7 @@ import { createWaitingLine } from "./waiting-line.ts";
  * and its reply is back, whoever has gone meanwhile. Here a visit of the database is counted: from
  * asking for a connection to giving it back.
  */
-export class ConnectionPool {
+export class ConnectionPool implements RequestHolder {
   readonly #simulation: Simulation;
   readonly #size: number;
   /** Lane of the longest wait for a connection; null: as long as it takes. */
@@ -69,6 +70,15 @@ export class ConnectionPool {
     this.#line.remove(request);
     this.#leftLine(request);
     this.#ended(request, outcome);
+  }
+
+  /** The operation runs on, and keeps its connection; one whose message was lost will never give it back. */
+  gaveUp(request: Request): void {
+    if (request.unanswerable) this.release(request, request.answer);
+  }
+
+  takeGreeting(): null {
+    return null;
   }
 
   #leftLine(request: Request): void {

@@ -80,17 +80,24 @@ export class ServiceInstance extends Station {
       if (this.#busy < this.#plan.workers && this.#line.length === 0) this.#serve(request);
       else this.#queue(request);
     } else if (this.#isExpired(request)) this.visitEnds(request, this.outcomes.deadline);
-    else this.#walk(request);
+    else this.#begins(request);
   }
 
   /** Its turn has come: a blocking visit gets its worker for good. */
   #serve(request: Request): void {
     this.#take(request);
     if (this.#isExpired(request)) this.visitEnds(request, this.outcomes.deadline);
-    else this.#walk(request);
+    else this.#begins(request);
   }
 
-  #walk(request: Request): void {
+  #begins(request: Request): void {
+    const greeting = request.pool === null ? null : request.pool.takeGreeting();
+    if (greeting === null) this.walk(request);
+    else greeting.enter(request);
+  }
+
+  /** From the first step of its endpoint. */
+  walk(request: Request): void {
     this.#plan.endpoints[request.endpoint]?.enter(request);
   }
 

@@ -3,6 +3,7 @@ import type { Stream } from "../kernel/random.ts";
 import type { Outcome } from "../observe/outcome.ts";
 import type { StationProbe } from "../observe/probes.ts";
 import type { Request } from "./call.ts";
+import type { Connection } from "./connection.ts";
 import { Host } from "./host.ts";
 import type { Population } from "./population.ts";
 
@@ -27,6 +28,7 @@ export interface StationOutcomes {
   readonly crashed: Outcome;
   readonly deadline: Outcome;
   readonly callerGone: Outcome;
+  readonly certificateExpired: Outcome;
 }
 
 /** A host that is called: it keeps its visits, so that a crash or a fault finds them all. */
@@ -36,6 +38,12 @@ export abstract class Station extends Host {
   readonly #population: Population;
   #newest: Request | null = null;
   #crashes = 0;
+  /** Number of the process: another one after each crash. */
+  incarnation = 0;
+  /** Faults that have let the certificate run out. */
+  #expiries = 0;
+  /** Somebody has to be looked at before being let in. */
+  #isWary = false;
   /** Product of the slow faults on each endpoint. */
   readonly #slowness: Float64Array;
   #slowRules: readonly SlowRule[] = [];
@@ -74,10 +82,20 @@ export abstract class Station extends Host {
     if (this.crashed) this.visitEnds(request, this.outcomes.crashed);
     else if (request.cancelled) this.visitEnds(request, this.outcomes.callerGone);
     else {
-      const injected = this.#errorRules.length === 0 ? null : this.#injectedError(request.endpoint);
+      const injected = this.#isWary ? this.#refusalOf(request) : null;
       if (injected === null) this.receive(request);
       else this.visitEnds(request, injected);
     }
+  };
+
+  /** Somebody wants a connection. */
+  readonly greet = (connection: Connection): void => {
+    if (this.frozen) {
+      this.deferMessage(this.greet, connection);
+      return;
+    }
+    if (this.crashed) connection.reply(this.outcomes.crashed);
+    else connection.reply(this.#expiries > 0 ? this.outcomes.certificateExpired : null);
   };
 
   /** The caller no longer wants the answer. May overtake the request it speaks of. */
@@ -154,10 +172,32 @@ export abstract class Station extends Host {
 
   addErrors(rule: ErrorRule): void {
     this.#errorRules = [...this.#errorRules, rule];
+    this.#lookAgain();
   }
 
   removeErrors(rule: ErrorRule): void {
     this.#errorRules = this.#errorRules.filter((other) => other !== rule);
+    this.#lookAgain();
+  }
+
+  expireCertificate(): void {
+    this.#expiries++;
+    this.#lookAgain();
+  }
+
+  renewCertificate(): void {
+    this.#expiries--;
+    this.#lookAgain();
+  }
+
+  #lookAgain(): void {
+    this.#isWary = this.#errorRules.length > 0 || this.#expiries > 0;
+  }
+
+  /** Whoever comes without a connection that was opened before needs a valid certificate. */
+  #refusalOf(request: Request): Outcome | null {
+    if (this.#expiries > 0 && request.pool === null) return this.outcomes.certificateExpired;
+    return this.#injectedError(request.endpoint);
   }
 
   #injectedError(endpoint: number): Outcome | null {
@@ -173,6 +213,7 @@ export abstract class Station extends Host {
     this.#crashes++;
     if (this.#crashes > 1) return false;
     this.crashed = true;
+    this.incarnation++;
     let visit = this.#oldest();
     while (visit !== null) {
       const newer: Request | null = visit.newer;

@@ -13,7 +13,7 @@ export interface WaitingLine {
 }
 
 /** A doubly linked list through the flows themselves: every move is O(1) and nothing is allocated. */
-class Chain {
+export class Chain {
   first: Flow | null = null;
   last: Flow | null = null;
   length = 0;

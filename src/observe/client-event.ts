@@ -20,6 +20,11 @@ export const CLIENT_EVENT = {
   budgetRefused: 10,
   /** The call rides on the answer to another: no attempt of its own. */
   coalesced: 11,
+  connectionOpened: 12,
+  /** A connection could not be opened, and the attempt that waited for it failed. */
+  connectFailed: 13,
+  /** Too many waited for a connection already. */
+  connectionRefused: 14,
 } as const;
 
 export type ClientEvent = (typeof CLIENT_EVENT)[keyof typeof CLIENT_EVENT];
@@ -27,7 +32,7 @@ export type ClientEvent = (typeof CLIENT_EVENT)[keyof typeof CLIENT_EVENT];
 export const CLIENT_EVENTS = Object.keys(CLIENT_EVENT).length;
 
 /** Where an attempt can wait at its caller; told when the wait is over, admitted or not. */
-export const CLIENT_WAIT = { bulkhead: 0, rateLimiter: 1 } as const;
+export const CLIENT_WAIT = { bulkhead: 0, rateLimiter: 1, connection: 2 } as const;
 
 export type ClientWait = (typeof CLIENT_WAIT)[keyof typeof CLIENT_WAIT];
 

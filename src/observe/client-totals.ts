@@ -97,6 +97,12 @@ export class ClientTotals implements ClientProbe {
       },
       bulkhead: { rejected: count(CLIENT_EVENT.bulkheadRejected), waiting: waiting(CLIENT_WAIT.bulkhead) },
       rateLimiter: { rejected: count(CLIENT_EVENT.rateLimited), waiting: waiting(CLIENT_WAIT.rateLimiter) },
+      connections: {
+        opened: count(CLIENT_EVENT.connectionOpened),
+        failed: count(CLIENT_EVENT.connectFailed),
+        rejected: count(CLIENT_EVENT.connectionRefused),
+        waiting: waiting(CLIENT_WAIT.connection),
+      },
       budget: { refused: count(CLIENT_EVENT.budgetRefused) },
     };
   }

@@ -163,6 +163,14 @@ export interface ClientSummary {
   };
   readonly bulkhead: { readonly rejected: number; readonly waiting: LatencySummary };
   readonly rateLimiter: { readonly rejected: number; readonly waiting: LatencySummary };
+  readonly connections: {
+    readonly opened: number;
+    /** Attempts that failed because theirs could not be opened. */
+    readonly failed: number;
+    /** Attempts refused because too many waited already. */
+    readonly rejected: number;
+    readonly waiting: LatencySummary;
+  };
   readonly budget: { readonly refused: number };
 }
 

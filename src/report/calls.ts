@@ -9,7 +9,7 @@ export interface Calls {
   readonly circuits: readonly CircuitSeries[];
   /** Share of calls that failed; null without an ended call. */
   readonly failedShare: number | null;
-  /** Calls refused at the caller: open circuit, full bulkhead, rate limit. */
+  /** Calls refused at the caller: open circuit, full bulkhead, rate limit, too many waiting for a connection. */
   readonly rejected: number;
 }
 
@@ -25,7 +25,11 @@ export function callsOf(summary: Summary): readonly Calls[] {
         series: summary.series.clients[caller]?.[callee] ?? null,
         circuits: summary.series.circuits[caller]?.[callee] ?? [],
         failedShare: ended === 0 ? null : figures.failed / ended,
-        rejected: figures.circuitBreaker.rejected + figures.bulkhead.rejected + figures.rateLimiter.rejected,
+        rejected:
+          figures.circuitBreaker.rejected +
+          figures.bulkhead.rejected +
+          figures.rateLimiter.rejected +
+          figures.connections.rejected,
       };
     }),
   );

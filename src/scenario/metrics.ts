@@ -193,6 +193,11 @@ function clientMetrics(client: ClientSpec): MetricNode {
     }),
     bulkhead: withPolicy(client.bulkhead, "bulkhead", waiting),
     rateLimiter: withPolicy(client.rateLimiter, "rateLimiter", waiting),
+    connections: withPolicy(client.connections, "connections block", {
+      opened: () => count,
+      failed: () => count,
+      ...waiting,
+    }),
     budget: withPolicy(budgets.find((budget) => budget !== null) ?? null, "retry budget", {
       refused: () => count,
     }),

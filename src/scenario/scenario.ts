@@ -193,6 +193,8 @@ export interface ClientSpec extends CallSpec {
   readonly circuitBreaker: CircuitBreakerSpec | null;
   readonly rateLimiter: RateLimiterSpec | null;
   readonly bulkhead: BulkheadSpec | null;
+  /** Null where connections cost nothing, and for databases. */
+  readonly connections: ServiceConnectionsSpec | null;
   readonly loadBalancing: BalancingSpec;
   readonly endpoints: Named<CallSpec>;
 }
@@ -206,6 +208,18 @@ export interface CallSpec {
   readonly fallback: FallbackSpec | null;
   /** Calls for the same key at the same time share one answer. */
   readonly singleFlight: boolean;
+}
+
+export interface ServiceConnectionsSpec {
+  readonly max: number;
+  readonly maxPending: number;
+  readonly maxConcurrentStreams: number;
+  /** Null: no limit. */
+  readonly maxRequestsPerConnection: number | null;
+  readonly idleTimeoutNs: number;
+  readonly connectTimeoutNs: number;
+  readonly handshake: { readonly roundTrips: number; readonly work: DistributionSpec | null };
+  readonly balance: "request" | "connection";
 }
 
 export type BalancingSpec = "roundRobin" | "random" | "leastRequests" | "powerOfTwoChoices";
@@ -312,6 +326,7 @@ export type FaultSpec = {
   | { readonly kind: "errors"; readonly target: FaultTarget; readonly ratio: number; readonly code: string }
   | { readonly kind: "freeze"; readonly target: FaultTarget }
   | { readonly kind: "crash"; readonly target: FaultTarget }
+  | { readonly kind: "certificate"; readonly target: FaultTarget }
   | { readonly kind: "latency"; readonly between: readonly [string, string]; readonly add: DistributionSpec }
   | { readonly kind: "loss"; readonly between: readonly [string, string]; readonly ratio: number }
   | {

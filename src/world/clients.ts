@@ -1,7 +1,6 @@
 import type { Call } from "../model/call.ts";
 import { Client } from "../model/client.ts";
 import type { CallPlan, ClientOutcomes, ClientPlan, ClientPolicies } from "../model/client-plan.ts";
-import { ConnectionPool } from "../model/connection-pool.ts";
 import type { Host } from "../model/host.ts";
 import { Backoff } from "../resilience/backoff.ts";
 import { createBalancer } from "../resilience/balancing/balancer.ts";
@@ -14,6 +13,7 @@ import { RetryBudget } from "../resilience/retry-budget.ts";
 import type { BudgetSpec, CallSpec, ClientSpec, RetrySpec } from "../scenario/scenario.ts";
 import { type Callee, calleeOf, type Components, endpointIndex } from "./components.ts";
 import type { Network } from "./network.ts";
+import { PoolBuilder, type PoolOf } from "./pools.ts";
 import { compileSteps, StepContext } from "./steps.ts";
 import type { World } from "./world.ts";
 
@@ -26,6 +26,15 @@ export interface CallerClients {
 
 type StepContextParts = Pick<StepContext, "world" | "place" | "clientOf" | "endpointOf">;
 
+/** What the state of one host's policies is made of. */
+interface PolicyParts {
+  readonly plan: ClientPlan;
+  readonly callee: Callee;
+  readonly spec: ClientSpec;
+  readonly budgets: readonly BudgetSpec[];
+  readonly pools: PoolOf;
+}
+
 /** A client's shared plan beside what its instances need for their own state. */
 interface ClientBlueprint {
   readonly plan: ClientPlan;
@@ -37,13 +46,13 @@ export class ClientBuilder {
   readonly #world: World;
   readonly #components: Components;
   readonly #network: Network;
-  /** Pools that all callers of a database share. */
-  readonly #sharedPools = new Map<string, ConnectionPool>();
+  readonly #pools: PoolBuilder;
 
   constructor(world: World, components: Components, network: Network) {
     this.#world = world;
     this.#components = components;
     this.#network = network;
+    this.#pools = new PoolBuilder(world);
   }
 
   build(caller: string, specs: Readonly<Record<string, ClientSpec>>): CallerClients {
@@ -86,7 +95,11 @@ export class ClientBuilder {
       balance: random(`clients/${caller}/${name}/balance`),
       outcomes: this.#outcomes(caller, name),
     };
-    return { plan, policiesOf: (host) => this.#policies(host, plan, callee, spec, budgets.specs) };
+    const pools = this.#pools.of({ plan, caller, callee: name, spec });
+    return {
+      plan,
+      policiesOf: (host) => this.#policies(host, { plan, callee, spec, budgets: budgets.specs, pools }),
+    };
   }
 
   /** What the caller refuses itself begins there; what does not answer begins at the callee. */
@@ -145,13 +158,7 @@ export class ClientBuilder {
     return { first, failures: new FailureSet(call.fallback) };
   }
 
-  #policies(
-    host: Host,
-    plan: ClientPlan,
-    callee: Callee,
-    spec: ClientSpec,
-    budgets: readonly BudgetSpec[],
-  ): ClientPolicies {
+  #policies(host: Host, { plan, callee, spec, budgets, pools }: PolicyParts): ClientPolicies {
     const breaker =
       spec.circuitBreaker === null
         ? null
@@ -165,27 +172,8 @@ export class ClientBuilder {
       budgets: budgets.map((budget) => new RetryBudget(budget)),
       flights: plan.calls.map(({ singleFlight }) => (singleFlight ? new Flights<Call>() : null)),
       balancer: createBalancer(spec.loadBalancing, host.index, callee.stations.length),
-      pool: this.#pool(callee.name),
+      pool: pools(host),
     };
-  }
-
-  #pool(callee: string): ConnectionPool | null {
-    const database = this.#world.scenario.databases[callee];
-    if (database === undefined) return null;
-    const existing = this.#sharedPools.get(callee);
-    if (existing !== undefined) return existing;
-    const { simulation, observer, outcomes } = this.#world;
-    const { connections } = database;
-    const acquireTimeoutNs = connections?.acquireTimeoutNs ?? null;
-    const pool = new ConnectionPool({
-      simulation,
-      size: connections?.size ?? Infinity,
-      acquireTimeout: acquireTimeoutNs === null ? null : simulation.lane(acquireTimeoutNs),
-      exhausted: outcomes.of(callee, "connection-pool"),
-      probe: observer.database(callee),
-    });
-    if (connections?.perInstance !== true) this.#sharedPools.set(callee, pool);
-    return pool;
   }
 }
 

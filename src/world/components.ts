@@ -61,6 +61,7 @@ function stationOutcomes(world: World, name: string): StationOutcomes {
     crashed: world.outcomes.of(name, "crashed"),
     deadline: world.outcomes.of(name, "deadline"),
     callerGone: world.outcomes.of(name, "caller-gone"),
+    certificateExpired: world.outcomes.of(name, "certificate-expired"),
   };
 }
 

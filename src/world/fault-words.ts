@@ -8,6 +8,7 @@ const words: { readonly [Kind in FaultKind]: (fault: SpecOf<Kind>) => string } =
     `${percent(fault.ratio)} of the requests to ${named(fault.target)} fail with ${fault.code}`,
   freeze: (fault) => `${named(fault.target)} stands still`,
   crash: (fault) => `${named(fault.target)} is down`,
+  certificate: (fault) => `the certificate of ${named(fault.target)} has expired`,
   latency: (fault) => `messages between ${pair(fault.between)} take longer`,
   loss: (fault) => `${percent(fault.ratio)} of the messages between ${pair(fault.between)} are lost`,
   partition: (fault) => `${pair(fault.between)} cannot reach each other, messages are ${fault.messages}`,

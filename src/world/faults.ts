@@ -1,6 +1,12 @@
 import type { FaultEffect, ScheduledFault } from "../model/faults/fault.ts";
 import { LinkFault } from "../model/faults/link-fault.ts";
-import { CrashFault, ErrorsFault, FreezeFault, SlowFault } from "../model/faults/station-faults.ts";
+import {
+  CertificateFault,
+  CrashFault,
+  ErrorsFault,
+  FreezeFault,
+  SlowFault,
+} from "../model/faults/station-faults.ts";
 import type { Station } from "../model/station.ts";
 import type { Code } from "../observe/outcome.ts";
 import type { FaultKind, FaultSpec, FaultTarget } from "../scenario/scenario.ts";
@@ -67,6 +73,8 @@ const effects: {
       selected(calleeOf(components, target.component), target),
       renew,
     ),
+  certificate: ({ target }, _, { components }) =>
+    new CertificateFault(selected(calleeOf(components, target.component), target)),
   latency: ({ between, add }, name, { world, network }) =>
     new LinkFault(bothWays(network, between), {
       kind: "latency",

@@ -59,6 +59,7 @@ function policyNames(client: ClientSpec): readonly string[] {
     ["rate limiter", client.rateLimiter !== null],
     ["timeout", client.timeoutNs !== null],
     ["bulkhead", client.bulkhead !== null],
+    ["connections", client.connections !== null],
     ["cancellation", client.cancellation],
   ];
   return policies.filter(([, isOn]) => isOn).map(([name]) => name);

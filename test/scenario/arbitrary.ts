@@ -246,6 +246,7 @@ function faults({ hasEndpoints, hasDatabase }: Shape): fc.Arbitrary<unknown> {
     struck.map((one) => ({ errors: { ...one, ratio: "30%" } })),
     struck.map((freeze) => ({ freeze })),
     struck.map((crash) => ({ crash })),
+    struck.map((certificate) => ({ certificate })),
     between.map((pair) => ({ latency: { between: pair, add: "5ms" } })),
     between.map((pair) => ({ loss: { between: pair, ratio: 0.1 } })),
     fc

@@ -50,6 +50,7 @@ describe("what was not said", () => {
       circuitBreaker: null,
       rateLimiter: null,
       bulkhead: null,
+      connections: null,
       loadBalancing: "roundRobin",
       endpoints: {},
     });

@@ -67,6 +67,19 @@ export const client = fc.record(
       timeoutDuration: fc.constantFrom("0s", "150ms"),
     }),
     loadBalancing: fc.constantFrom("roundRobin", "random", "leastRequests", "powerOfTwoChoices"),
+    connections: fc.record({
+      max: fc.integer({ min: 1, max: 4 }),
+      maxPending: fc.integer({ min: 0, max: 6 }),
+      maxConcurrentStreams: fc.constantFrom(1, 1, 3),
+      maxRequestsPerConnection: fc.integer({ min: 1, max: 20 }),
+      idleTimeout: fc.constantFrom("10ms", "1h"),
+      connectTimeout: fc.constantFrom("5ms", "200ms"),
+      handshake: fc.record({
+        roundTrips: fc.integer({ min: 0, max: 2 }),
+        work: fc.constantFrom("0ms", "1ms"),
+      }),
+      balance: fc.constantFrom("request", "connection"),
+    }),
     cancellation: fc.boolean(),
     singleFlight: fc.boolean(),
   },
@@ -164,6 +177,7 @@ const fault = fc
       }),
       fc.record({ freeze: fc.record({ target, select: fc.constantFrom("all", 1, "50%") }) }),
       fc.record({ crash: fc.record({ target, select: fc.constantFrom("all", 1) }) }),
+      fc.record({ certificate: fc.record({ target }) }),
       fc.record({ latency: fc.record({ between, add: ms(1, 100) }) }),
       fc.record({ loss: fc.record({ between, ratio: fc.constantFrom("20%", "100%") }) }),
       fc.record({
@@ -226,7 +240,7 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     services: {
       front: { ...parts.front, clients: { middle: parts.clients[0], leaf: parts.clients[1] } },
       middle: { ...parts.middle, clients: { leaf: parts.clients[2] } },
-      leaf: { ...parts.leaf, clients: { db: parts.clients[3] } },
+      leaf: { ...parts.leaf, clients: { db: { ...parts.clients[3], connections: null } } },
     },
     databases: { db: parts.db },
     network: { latency: parts.latency },

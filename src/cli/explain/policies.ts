@@ -28,6 +28,7 @@ export function policiesInWords(client: ClientSpec): readonly string[] {
       : [
           `bulkhead: ${count(bulkhead.maxConcurrentCalls, "call")} at once, waiting at most ${durationText(bulkhead.maxWaitDurationNs)}`,
         ]),
+    ...(client.connections === null ? [] : [connectionsInWords(client.connections)]),
     ...(client.cancellation ? ["cancels what it no longer waits for"] : []),
   ];
 }
@@ -77,6 +78,21 @@ function breakerInWords(breaker: NonNullable<ClientSpec["circuitBreaker"]>): str
   return (
     `circuit breaker: opens at ${criteria.join(" or ")} of the last ${window} (at least ${breaker.minimumNumberOfCalls}), ` +
     `for ${durationText(breaker.waitDurationInOpenStateNs)}, then ${count(breaker.permittedNumberOfCallsInHalfOpenState, "probe")}${closing}`
+  );
+}
+
+function connectionsInWords(spec: NonNullable<ClientSpec["connections"]>): string {
+  const streams =
+    spec.maxConcurrentStreams === 1
+      ? "one request at a time"
+      : `${spec.maxConcurrentStreams} requests at a time`;
+  const life =
+    spec.maxRequestsPerConnection === null
+      ? ""
+      : `, closed after ${count(spec.maxRequestsPerConnection, "request")}`;
+  return (
+    `connections: at most ${spec.max} (${spec.maxPending} may wait), ${streams} on each${life} or ${durationText(spec.idleTimeoutNs)} idle; ` +
+    `opened in ${count(spec.handshake.roundTrips, "round trip")}, ${durationText(spec.connectTimeoutNs)} at most, balanced by ${spec.balance}`
   );
 }
 

@@ -41,6 +41,23 @@ export class ErrorsFault implements FaultEffect {
   }
 }
 
+/** Nobody new is let in: handshakes fail, connections that are open live on. */
+export class CertificateFault implements FaultEffect {
+  readonly #stations: readonly Station[];
+
+  constructor(stations: readonly Station[]) {
+    this.#stations = stations;
+  }
+
+  begin(): void {
+    for (const station of this.#stations) station.expireCertificate();
+  }
+
+  end(): void {
+    for (const station of this.#stations) station.renewCertificate();
+  }
+}
+
 /** Time stands still in there. */
 export class FreezeFault implements FaultEffect {
   readonly #stations: readonly Station[];

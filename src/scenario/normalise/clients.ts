@@ -9,12 +9,20 @@ import type {
   JitterSpec,
   RateLimiterSpec,
   RetrySpec,
+  ServiceConnectionsSpec,
 } from "../scenario.ts";
 import { BREAKER_RATES, clientBlock } from "../schema/clients.ts";
-import type { BreakerBlock, CallFields, ClientBlock, RetryBlock } from "../schema/clients.ts";
+import type {
+  BreakerBlock,
+  CallFields,
+  ClientBlock,
+  ConnectionsBlock,
+  RetryBlock,
+} from "../schema/clients.ts";
 import { salvage } from "../schema/validate.ts";
 import { nodeAt, plainData } from "../source/node.ts";
 import type { MapNode, Path } from "../source/node.ts";
+import { readDurations } from "./distributions.ts";
 import { Policies } from "./policies.ts";
 import { emptyMap } from "./reading.ts";
 import type { Reading } from "./reading.ts";
@@ -52,6 +60,7 @@ export class ClientReader {
       circuitBreaker: block.circuitBreaker === undefined ? null : this.#breaker(path, block.circuitBreaker),
       rateLimiter: this.#rateLimiter(path, block.rateLimiter),
       bulkhead: bulkhead(block.bulkhead),
+      connections: block.connections === undefined ? null : this.#connections(path, block.connections),
       loadBalancing: block.loadBalancing,
       endpoints,
     };
@@ -141,6 +150,24 @@ export class ClientReader {
       limitForPeriod: block.limitForPeriod ?? 1,
       limitRefreshPeriodNs: durationNs(block.limitRefreshPeriod ?? "1s"),
       timeoutDurationNs: durationNs(block.timeoutDuration),
+    };
+  }
+
+  #connections(path: Path, block: ConnectionsBlock): ServiceConnectionsSpec {
+    const { work } = block.handshake;
+    const at = this.#policies.origin(path, ["connections", "handshake", "work"]);
+    return {
+      max: block.max,
+      maxPending: block.maxPending,
+      maxConcurrentStreams: block.maxConcurrentStreams,
+      maxRequestsPerConnection: block.maxRequestsPerConnection ?? null,
+      idleTimeoutNs: durationNs(block.idleTimeout),
+      connectTimeoutNs: durationNs(block.connectTimeout),
+      handshake: {
+        roundTrips: block.handshake.roundTrips,
+        work: work === undefined ? null : readDurations(this.#reading, at, work),
+      },
+      balance: block.balance,
     };
   }
 

@@ -3,6 +3,7 @@ import { MAIN_ENDPOINT } from "../scenario.ts";
 import type { ClientSpec, EndpointSpec, QueueSpec, ServiceSpec, StepSpec } from "../scenario.ts";
 import type { ServiceInput } from "../schema/components.ts";
 import { remedy } from "../nearest.ts";
+import { nodeAt } from "../source/node.ts";
 import type { Path } from "../source/node.ts";
 import { ClientReader } from "./clients.ts";
 import { emptyMap, entriesOf, own } from "./reading.ts";
@@ -92,7 +93,15 @@ function readClients(
       if (Object.hasOwn(clients, callee)) continue;
       const isOwn = own(entries, callee) !== undefined;
       const client = reader.read(isOwn ? ["services", service, "clients", callee] : ["defaults", "client"]);
-      clients[callee] = client;
+      clients[callee] = isDatabase(reading, callee) ? withoutConnections(client) : client;
+      if (
+        nodeAt(reading.root, ["services", service, "clients", callee, "connections"]) !== null &&
+        isDatabase(reading, callee)
+      )
+        reading.report.warning(
+          ["services", service, "clients", callee, "connections"],
+          `${callee} is a database, whose connections are set under databases.${callee}.connections; these do nothing`,
+        );
       lists.push(...fallbacksOf(client));
     }
     waiting = calleesOf(lists).filter((callee) => !Object.hasOwn(clients, callee));
@@ -100,6 +109,15 @@ function readClients(
   for (const [callee] of entriesOf(entries))
     checkEntry(reading, { service, callee, isCalled: Object.hasOwn(clients, callee) });
   return clients;
+}
+
+export function isDatabase(reading: Reading, callee: string): boolean {
+  return own(reading.input.databases, callee) !== undefined;
+}
+
+/** A policy that is not written for databases alone may reach them. */
+export function withoutConnections(client: ClientSpec): ClientSpec {
+  return { ...client, connections: null };
 }
 
 /** The components that steps call or query, in the order in which they are met. */

@@ -93,17 +93,13 @@ export function readFault(reading: Reading, name: string, input: FaultInput): Fa
       ? null
       : { ...when, kind: "errors", target, ratio: ratioOf(input.errors.ratio), code: input.errors.code };
   }
-  if ("freeze" in input || "crash" in input) {
-    const kind = "freeze" in input ? "freeze" : "crash";
-    const target = readTarget(
-      reading,
-      [...path, kind],
-      "freeze" in input ? input.freeze : input.crash,
-      false,
-    );
+  for (const kind of ["freeze", "crash", "certificate"] as const) {
+    const struck = (input as Partial<Record<typeof kind, TargetInput>>)[kind];
+    if (struck === undefined) continue;
+    const target = readTarget(reading, [...path, kind], struck, false);
     return target === null ? null : { ...when, kind, target };
   }
-  return readLinkFault(reading, path, { ...when, input });
+  return readLinkFault(reading, path, { ...when, input: input as LinkFault });
 }
 
 type LinkFault = Extract<FaultInput, { latency: unknown } | { loss: unknown } | { partition: unknown }>;

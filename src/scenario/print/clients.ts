@@ -13,7 +13,7 @@ import type { Written } from "./written.ts";
 
 /** A client entry with everything spelt out, so that no preset and no default is needed. */
 export function writtenClient(client: ClientSpec, steps: StepWriter): Written {
-  const { rateLimiter, bulkhead } = client;
+  const { rateLimiter, bulkhead, connections } = client;
   return said({
     ...call(client, steps),
     cancellation: client.cancellation,
@@ -33,6 +33,7 @@ export function writtenClient(client: ClientSpec, steps: StepWriter): Written {
             maxConcurrentCalls: bulkhead.maxConcurrentCalls,
             maxWaitDuration: durationText(bulkhead.maxWaitDurationNs),
           },
+    connections: connections === null ? null : steps.connections(connections),
     loadBalancing: client.loadBalancing,
     endpoints: mapped(client.endpoints, (endpoint) => endpointCall(endpoint, client, steps)),
   });

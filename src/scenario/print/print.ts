@@ -165,6 +165,8 @@ class ScenarioWriter {
         return { ...when, freeze: target(fault.target) };
       case "crash":
         return { ...when, crash: target(fault.target) };
+      case "certificate":
+        return { ...when, certificate: target(fault.target) };
       case "latency":
         return {
           ...when,

@@ -1,5 +1,6 @@
 import { MAIN_ENDPOINT } from "../scenario.ts";
-import type { Scenario, StepSpec } from "../scenario.ts";
+import { durationText } from "../quantity.ts";
+import type { Scenario, ServiceConnectionsSpec, StepSpec } from "../scenario.ts";
 import { said, writtenDistribution, writtenKey } from "./written.ts";
 import type { KeepFile, Written } from "./written.ts";
 
@@ -17,6 +18,23 @@ export class StepWriter {
     return steps.map((step) =>
       said({ ...this.#kind(step), name: step.name, optional: step.optional ? true : null }),
     );
+  }
+
+  connections(spec: ServiceConnectionsSpec): Written {
+    const { work, roundTrips } = spec.handshake;
+    return said({
+      max: spec.max,
+      maxPending: spec.maxPending,
+      maxConcurrentStreams: spec.maxConcurrentStreams,
+      maxRequestsPerConnection: spec.maxRequestsPerConnection,
+      idleTimeout: durationText(spec.idleTimeoutNs),
+      connectTimeout: durationText(spec.connectTimeoutNs),
+      handshake: said({
+        roundTrips,
+        work: work === null ? null : writtenDistribution(work, "time", this.#keep),
+      }),
+      balance: spec.balance,
+    });
   }
 
   #kind(step: StepSpec): Record<string, Written | null> {

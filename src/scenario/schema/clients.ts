@@ -13,6 +13,7 @@ import {
   whole,
   words,
 } from "./field.ts";
+import { connections } from "./connections.ts";
 import { duration, positiveDuration, positiveRatio, ratio } from "./quantities.ts";
 import { steps } from "./steps.ts";
 
@@ -205,10 +206,15 @@ const policyFields = {
   ),
   rateLimiter: optional(rateLimiter, "Limits calls per period.", "no limit"),
   bulkhead: optional(bulkhead, "Limits concurrent attempts; {} takes Resilience4j's defaults.", "no limit"),
+  connections: optional(
+    connections,
+    "Connections as things that are opened, kept, shared and closed; {} takes the defaults. Not for databases, which have their own.",
+    "as many as needed, open at no cost",
+  ),
   loadBalancing: defaulted(loadBalancing, "roundRobin", "How an instance of the callee is picked."),
 };
 
-const CLIENT_RESERVED = ["scope", "connections", "outlierDetection", "concurrencyLimit"];
+const CLIENT_RESERVED = ["scope", "outlierDetection", "concurrencyLimit"];
 
 /** A named policy: a client block without endpoints. */
 export const policyBlock = closed(policyFields, CLIENT_RESERVED).meta({
@@ -244,4 +250,5 @@ export type CallFields = Pick<
   "timeout" | "deadline" | "retry" | "hedge" | "fallback" | "singleFlight"
 >;
 export type RetryBlock = NonNullable<ClientBlock["retry"]>;
+export type ConnectionsBlock = NonNullable<ClientBlock["connections"]>;
 export type BreakerBlock = NonNullable<ClientBlock["circuitBreaker"]>;

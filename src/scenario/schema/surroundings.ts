@@ -76,13 +76,23 @@ export type FaultInput = When &
     | { errors: Target & { ratio: RatioInput; code: (typeof FAILURE_CODES)[number] } }
     | { freeze: Target }
     | { crash: Target }
+    | { certificate: Target }
     | { latency: { between: [string, string]; add: DistributionInput<DurationInput> } }
     | { loss: { between: [string, string]; ratio: RatioInput } }
     | { partition: { between: [string, string]; messages: "dropped" | "held" | "refused" } }
   );
 
 /** The key that says what a fault does. */
-export const FAULT_KINDS = ["slow", "errors", "freeze", "crash", "latency", "loss", "partition"] as const;
+export const FAULT_KINDS = [
+  "slow",
+  "errors",
+  "freeze",
+  "crash",
+  "certificate",
+  "latency",
+  "loss",
+  "partition",
+] as const;
 
 const slow = closed({
   target,
@@ -116,6 +126,13 @@ export const fault = forms(
       crash: required(
         closed({ target, select: selected }, ["after", "every"]),
         "Dies, and comes back empty.",
+      ),
+    }),
+    closed({
+      ...when,
+      certificate: required(
+        closed({ target, select: selected }),
+        "Its certificate has expired: handshakes fail, connections that are open live on.",
       ),
     }),
     closed({

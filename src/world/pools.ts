@@ -1,0 +1,80 @@
+import type { ClientPlan, ClientPolicies } from "../model/client-plan.ts";
+import { ConnectionPool } from "../model/connection-pool.ts";
+import type { Host } from "../model/host.ts";
+import { type ConnectionsPlan, ServiceConnections } from "../model/service-connections.ts";
+import { HandshakeStep } from "../model/steps/handshake.ts";
+import type { ClientSpec, DatabaseSpec, ServiceConnectionsSpec } from "../scenario/scenario.ts";
+import { distributionOf } from "./distributions.ts";
+import { variates, type World } from "./world.ts";
+
+/** A host's own pool, or the one it shares; null where connections are not simulated. */
+export type PoolOf = (host: Host) => ClientPolicies["pool"];
+
+interface Edge {
+  readonly plan: ClientPlan;
+  readonly caller: string;
+  readonly callee: string;
+  readonly spec: ClientSpec;
+}
+
+/** Where the connections of callers come from: a database's pool, or connections of their own to a service. */
+export class PoolBuilder {
+  readonly #world: World;
+  /** Pools that all callers of a database share. */
+  readonly #shared = new Map<string, ConnectionPool>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  of(edge: Edge): PoolOf {
+    const database = this.#world.scenario.databases[edge.callee];
+    if (database !== undefined) return () => this.#databasePool(edge.callee, database);
+    if (edge.spec.connections === null) return () => null;
+    const plan = this.#connectionsPlan(edge, edge.spec.connections);
+    return (host) => new ServiceConnections(host, plan);
+  }
+
+  #connectionsPlan({ plan, caller, callee }: Edge, spec: ServiceConnectionsSpec): ConnectionsPlan {
+    const { simulation, outcomes } = this.#world;
+    const { work, roundTrips } = spec.handshake;
+    const stream = `clients/${caller}/${callee}/handshake`;
+    const demand = work === null ? null : variates(this.#world, distributionOf(work), stream);
+    return {
+      simulation,
+      probe: plan.probe,
+      outbound: plan.outbound,
+      inbound: plan.inbound,
+      stations: plan.stations,
+      max: spec.max,
+      maxPending: spec.maxPending,
+      maxConcurrentStreams: spec.maxConcurrentStreams,
+      maxRequestsPerConnection: spec.maxRequestsPerConnection ?? Infinity,
+      idleTimeoutNs: spec.idleTimeoutNs,
+      connectTimeout: simulation.lane(spec.connectTimeoutNs),
+      handshake: { roundTrips, work: demand === null ? null : new HandshakeStep(demand) },
+      pinned: spec.balance === "connection",
+      outcomes: {
+        overflow: outcomes.of(caller, "connection-pool"),
+        timeout: outcomes.of(callee, "timeout"),
+        partitioned: outcomes.of(callee, "partitioned"),
+      },
+    };
+  }
+
+  #databasePool(name: string, { connections }: DatabaseSpec): ConnectionPool {
+    const existing = this.#shared.get(name);
+    if (existing !== undefined) return existing;
+    const { simulation, observer, outcomes } = this.#world;
+    const acquireTimeoutNs = connections?.acquireTimeoutNs ?? null;
+    const pool = new ConnectionPool({
+      simulation,
+      size: connections?.size ?? Infinity,
+      acquireTimeout: acquireTimeoutNs === null ? null : simulation.lane(acquireTimeoutNs),
+      exhausted: outcomes.of(name, "connection-pool"),
+      probe: observer.database(name),
+    });
+    if (connections?.perInstance !== true) this.#shared.set(name, pool);
+    return pool;
+  }
+}

@@ -3,35 +3,30 @@ import type { ClientSpec, JitterSpec, RetrySpec } from "../../scenario/scenario.
 
 /** In words, every policy of a client with all its numbers, outermost first; empty for a bare call. */
 export function policiesInWords(client: ClientSpec): readonly string[] {
-  const { fallback, deadlineNs, retry, hedge, circuitBreaker, rateLimiter, timeoutNs, bulkhead } = client;
-  return [
-    ...(fallback === null
-      ? []
-      : [
-          `fallback of ${fallback.steps.length === 0 ? "a static answer" : count(fallback.steps.length, "step")}`,
-        ]),
-    ...(deadlineNs === null ? [] : [`deadline ${durationText(deadlineNs)}`]),
-    ...(retry === null ? [] : [retryInWords(retry)]),
-    ...(hedge === null
-      ? []
-      : [`up to ${count(hedge.maxHedges, "hedge")}, each ${durationText(hedge.delayNs)} after the last`]),
-    ...(circuitBreaker === null ? [] : [breakerInWords(circuitBreaker)]),
-    ...(rateLimiter === null
-      ? []
-      : [
-          `rate limiter: ${rateLimiter.limitForPeriod} per ${durationText(rateLimiter.limitRefreshPeriodNs)}, waiting at most ${durationText(rateLimiter.timeoutDurationNs)}`,
-        ]),
-    ...(client.singleFlight ? ["single flight: calls for one key share one answer"] : []),
-    ...(timeoutNs === null ? [] : [`timeout ${durationText(timeoutNs)}`]),
-    ...(bulkhead === null
-      ? []
-      : [
-          `bulkhead: ${count(bulkhead.maxConcurrentCalls, "call")} at once, waiting at most ${durationText(bulkhead.maxWaitDurationNs)}`,
-        ]),
-    ...(client.connections === null ? [] : [connectionsInWords(client.connections)]),
-    ...(client.cancellation ? ["cancels what it no longer waits for"] : []),
-  ];
+  return WORDS.flatMap((words) => words(client) ?? []);
 }
+
+/** One policy each, outermost first; null where it is off. */
+const WORDS: readonly ((client: ClientSpec) => string | null)[] = [
+  ({ fallback }) =>
+    fallback &&
+    `fallback of ${fallback.steps.length === 0 ? "a static answer" : count(fallback.steps.length, "step")}`,
+  ({ deadlineNs }) => (deadlineNs === null ? null : `deadline ${durationText(deadlineNs)}`),
+  ({ singleFlight }) => (singleFlight ? "single flight: calls for one key share one answer" : null),
+  ({ retry }) => retry && retryInWords(retry),
+  ({ hedge }) =>
+    hedge && `up to ${count(hedge.maxHedges, "hedge")}, each ${durationText(hedge.delayNs)} after the last`,
+  ({ circuitBreaker }) => circuitBreaker && breakerInWords(circuitBreaker),
+  ({ rateLimiter }) =>
+    rateLimiter &&
+    `rate limiter: ${rateLimiter.limitForPeriod} per ${durationText(rateLimiter.limitRefreshPeriodNs)}, waiting at most ${durationText(rateLimiter.timeoutDurationNs)}`,
+  ({ timeoutNs }) => (timeoutNs === null ? null : `timeout ${durationText(timeoutNs)}`),
+  ({ bulkhead }) =>
+    bulkhead &&
+    `bulkhead: ${count(bulkhead.maxConcurrentCalls, "call")} at once, waiting at most ${durationText(bulkhead.maxWaitDurationNs)}`,
+  ({ connections }) => connections && connectionsInWords(connections),
+  ({ cancellation }) => (cancellation ? "cancels what it no longer waits for" : null),
+];
 
 function retryInWords({ maxAttempts, backoff, jitter, budget }: RetrySpec): string {
   const pause =

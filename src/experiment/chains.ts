@@ -108,6 +108,8 @@ function callsIn(steps: readonly StepSpec[]): readonly Called[] {
         return [{ callee: step.service, calleeEndpoint: step.endpoint }];
       case "query":
         return [{ callee: step.database, calleeEndpoint: step.operation }];
+      case "cache":
+        return [...callOfCache(step), ...(step.access.kind === "lookup" ? callsIn(step.access.miss) : [])];
       case "parallel":
         return callsIn(step.branches.flat());
       case "choose":
@@ -122,4 +124,10 @@ function callsIn(steps: readonly StepSpec[]): readonly Called[] {
         return [];
     }
   });
+}
+
+/** A cache in the caller's own memory is not called. */
+function callOfCache({ cache, shared, access }: Extract<StepSpec, { kind: "cache" }>): readonly Called[] {
+  if (!shared || access.kind === "changed") return [];
+  return [{ callee: cache, calleeEndpoint: access.kind === "lookup" ? "get" : access.kind }];
 }

@@ -3,7 +3,7 @@ export type Direction = "higher" | "lower" | null;
 
 /** A path inside a Summary taken apart: whose figure it is, and which. */
 interface Reading {
-  readonly kind: "requests" | "visits" | "calls" | "messages" | "impact" | "fault" | "run";
+  readonly kind: "requests" | "visits" | "copies" | "calls" | "messages" | "impact" | "fault" | "run";
   /** The component, endpoint, pair or fault in words. */
   readonly subject: string;
   /** The workload of an impact. */
@@ -11,7 +11,7 @@ interface Reading {
   readonly figure: readonly string[];
 }
 
-const HIGHER = new Set(["goodput", "throughput", "successRate", "ok", "worstGoodput"]);
+const HIGHER = new Set(["goodput", "throughput", "successRate", "ok", "worstGoodput", "hitRate"]);
 const LOWER = new Set([
   ...["latency", "failedLatency", "waiting", "serving", "recoveryMs", "openMs"],
   ...["failed", "causes", "outcomes", "failedAt", "degraded", "lostRequests", "rejected", "opened"],
@@ -27,6 +27,7 @@ const LOWER = new Set([
     "held",
     "executed",
   ],
+  ...["loads", "loadRate", "stampede", "staleReads", "staleness", "unavailable", "loadFailures"],
 ]);
 
 /** The direction of the figure at a path inside a Summary, whoever asks for it. */
@@ -50,6 +51,8 @@ export function labelOf(path: readonly string[]): string {
       return requestLabel(subject, first, rest);
     case "visits":
       return visitLabel(subject, first, rest);
+    case "copies":
+      return copyLabel(subject, first, rest);
     case "calls":
       return `${callLabel(first, rest)}, ${subject}`;
     case "messages":
@@ -76,6 +79,8 @@ function readingOf([root = "", ...rest]: readonly string[]): Reading {
       return isInside("endpoints") || isInside("operations")
         ? { kind: "visits", subject: `${a}.${c}`, workload: "", figure: others }
         : { kind: "visits", subject: a, workload: "", figure: rest.slice(1) };
+    case "caches":
+      return { kind: "copies", subject: a, workload: "", figure: rest.slice(1) };
     case "clients":
       return { kind: "calls", subject: `${a} -> ${b}`, workload: "", figure: rest.slice(2) };
     case "network":
@@ -160,6 +165,29 @@ function visitLabel(subject: string, figure: string, rest: readonly string[]): s
     default:
       return `${spelt(figure)} of ${subject}`;
   }
+}
+
+const COPIES: Readonly<Record<string, string>> = {
+  hitRate: "hit rate",
+  loads: "loads behind",
+  loadRate: "loads per second behind",
+  stampede: "most loads of one key at a time behind",
+  coalesced: "lookups that joined a load at",
+  staleReads: "stale reads from",
+  unavailable: "lookups without an answer from",
+};
+
+function copyLabel(subject: string, figure: string, [first = "", ...rest]: readonly string[]): string {
+  const named = COPIES[figure];
+  if (named !== undefined) return figure === "hitRate" ? `hit rate of ${subject}` : `${named} ${subject}`;
+  if (figure === "staleness") return timeLabel(`staleness of answers from ${subject}`, [first]);
+  if (figure === "staleOnError")
+    return first === "age"
+      ? timeLabel(`age of copies of ${subject} that stood in for a failed load`, rest)
+      : `copies of ${subject} that stood in for a failed load`;
+  if (figure === "size" || figure === "loading")
+    return `${first === "max" ? "largest" : "mean"} ${figure === "size" ? "size of" : "number of loads behind"} ${subject}`;
+  return `${spelt(figure)} of ${subject}`;
 }
 
 const POLICIES: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import type { Handler, Simulation } from "../kernel/simulation.ts";
+import type { HostCache } from "./caching/host-cache.ts";
 import type { Client } from "./client.ts";
 import type { Flow } from "./flow.ts";
 import type { WorkStep } from "./steps/work.ts";
@@ -23,6 +24,8 @@ export abstract class Host {
   readonly index: number;
   /** How this host calls others, by the number its compiled steps know. Fresh after a crash. */
   clients: readonly Client[] = [];
+  /** The caches its steps use, by the number they know. */
+  caches: readonly HostCache[] = [];
   frozen = false;
   crashed = false;
   /** Time it stood still so far, freezes that have ended only. */

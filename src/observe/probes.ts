@@ -1,3 +1,4 @@
+import type { CacheEvent } from "./cache-event.ts";
 import type { ClientEvent, ClientWait } from "./client-event.ts";
 import type { Outcome } from "./outcome.ts";
 import type { StationEvent } from "./station-event.ts";
@@ -52,6 +53,20 @@ export interface ClientProbe {
   circuitGone(nowNs: number, instance: number): void;
 }
 
+/** One cache, wherever its copies are: all callers and all instances together. */
+export interface CacheProbe {
+  happened(nowNs: number, event: CacheEvent): void;
+  /** A load begins; `ofKey` is how many of this key are under way now, this one included. */
+  loadBegan(nowNs: number, ofKey: number): void;
+  loadEnded(nowNs: number): void;
+  /** A copy answered for data that had changed `ageNs` ago. */
+  answeredOutdated(nowNs: number, ageNs: number): void;
+  /** Loading failed, and a copy that had been stored `ageNs` ago answered. */
+  servedOnError(nowNs: number, ageNs: number): void;
+  /** Entries, those not yet found to be past their time included. */
+  sizeChanged(nowNs: number, delta: number): void;
+}
+
 /** One direction between two components. */
 export interface LinkProbe {
   sent(nowNs: number): void;
@@ -74,6 +89,7 @@ export interface Observer {
   workload(name: string): WorkloadProbe;
   service(name: string): StationProbe;
   database(name: string): StationProbe;
+  cache(name: string): CacheProbe;
   client(caller: string, callee: string): ClientProbe;
   link(from: string, to: string): LinkProbe;
 }

@@ -19,10 +19,10 @@ export class RunFacts implements RunProbe {
   readonly #codes: ReadonlyMap<string, number>;
 
   constructor(context: ObservationContext) {
-    const { faults, services, databases } = context.setup;
+    const { faults, services, databases, caches } = context.setup;
     this.#fingerprint = context.fingerprint;
     this.#codes = new Map(
-      [...faults, ...services, ...databases].map(({ name }) => [name, context.nextSubject()]),
+      [...faults, ...services, ...databases, ...caches].map(({ name }) => [name, context.nextSubject()]),
     );
   }
 

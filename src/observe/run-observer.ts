@@ -1,10 +1,11 @@
+import { CacheObservation } from "./cache-observation.ts";
 import { ClientObservation } from "./client-observation.ts";
 import { expectedRate } from "./expected-rate.ts";
 import { Fingerprint } from "./fingerprint.ts";
 import { LinkObservation } from "./link-observation.ts";
 import { readMetric } from "./metric.ts";
 import { ObservationContext } from "./observation-context.ts";
-import type { ClientProbe, LinkProbe, Observer, StationProbe, WorkloadProbe } from "./probes.ts";
+import type { CacheProbe, ClientProbe, LinkProbe, Observer, StationProbe, WorkloadProbe } from "./probes.ts";
 import { RunFacts } from "./run-facts.ts";
 import type { Interval, MetricReading, ObserverSetup, RunEnd } from "./setup.ts";
 import { stationOfDatabase, stationOfService, StationObservation } from "./station-observation.ts";
@@ -26,6 +27,7 @@ export class RunObserver implements Observer {
   readonly #workloads: ReadonlyMap<string, WorkloadObservation>;
   readonly #services: ReadonlyMap<string, StationObservation>;
   readonly #databases: ReadonlyMap<string, StationObservation>;
+  readonly #caches: ReadonlyMap<string, CacheObservation>;
   readonly #clients = new Map<string, Map<string, ClientObservation>>();
   readonly #links = new Map<string, Map<string, LinkObservation>>();
   #summary: Summary | null = null;
@@ -51,6 +53,7 @@ export class RunObserver implements Observer {
         new StationObservation(stationOfDatabase(database), context),
       ]),
     );
+    this.#caches = new Map(setup.caches.map((cache) => [cache.name, new CacheObservation(cache, context)]));
     for (const client of setup.clients) {
       inner(this.#clients, client.caller).set(client.callee, new ClientObservation(client, context));
     }
@@ -66,6 +69,10 @@ export class RunObserver implements Observer {
 
   database(name: string): StationProbe {
     return known(this.#databases.get(name), name).probe();
+  }
+
+  cache(name: string): CacheProbe {
+    return known(this.#caches.get(name), name);
   }
 
   client(caller: string, callee: string): ClientProbe {
@@ -145,7 +152,7 @@ export class RunObserver implements Observer {
   /** What is counted by interval; `window` null is the measured part of the run. */
   #figures(
     window: number | null,
-  ): Pick<Summary, "workloads" | "services" | "clients" | "databases" | "network"> {
+  ): Pick<Summary, "workloads" | "services" | "clients" | "databases" | "caches" | "network"> {
     const seconds = this.#grid.secondsOf(
       window === null ? this.#context.measured : this.#setup.windows[window]!,
     );
@@ -156,6 +163,7 @@ export class RunObserver implements Observer {
         named(clients, (client) => client.summary(window, this.#grid.endNs)),
       ),
       databases: named(this.#databases, (database) => database.database(window)),
+      caches: named(this.#caches, (cache) => cache.summary(window, seconds, this.#grid.endNs)),
       network: { links: named(this.#links, (links) => named(links, (link) => link.summary(window))) },
     };
   }
@@ -182,6 +190,7 @@ export class RunObserver implements Observer {
       workloads: named(this.#workloads, (workload) => workload.series()),
       services: named(this.#services, (service) => service.series()),
       databases: named(this.#databases, (database) => database.series()),
+      caches: named(this.#caches, (cache) => cache.series()),
       clients: named(this.#clients, (clients) => named(clients, (client) => client.series())),
       circuits: named(withBreaker, (clients) => named(clients, (client) => client.circuits.series())),
     };

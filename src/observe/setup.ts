@@ -18,6 +18,7 @@ export interface ObserverSetup {
   readonly workloads: readonly WorkloadSetup[];
   readonly services: readonly ServiceSetup[];
   readonly databases: readonly DatabaseSetup[];
+  readonly caches: readonly CacheSetup[];
   /** Every pair that the scenario's steps can call, workloads as callers included. */
   readonly clients: readonly ClientSetup[];
   readonly faults: readonly FaultSetup[];
@@ -78,6 +79,10 @@ export interface DatabaseSetup {
   readonly operations: readonly string[];
   /** Connections of all pools together; null: unlimited. */
   readonly connections: number | null;
+}
+
+export interface CacheSetup {
+  readonly name: string;
 }
 
 export interface ClientSetup {

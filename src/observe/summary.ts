@@ -18,6 +18,7 @@ export interface Summary {
   readonly services: Named<ServiceSummary>;
   readonly clients: Named<Named<ClientSummary>>;
   readonly databases: Named<DatabaseSummary>;
+  readonly caches: Named<CacheSummary>;
   readonly network: { readonly links: Named<Named<LinkSummary>> };
   readonly faults: Named<FaultSummary>;
   readonly timeline: readonly TimelineEntry[];
@@ -50,10 +51,20 @@ export interface ScenarioFacts {
     readonly threading: string;
   }>;
   readonly databases: Named<{ readonly connections: number | null; readonly perInstance: boolean }>;
+  readonly caches: Named<CacheFacts>;
   /** Worst-case product of attempts along each chain of calls that starts at the workload. */
   readonly worstCaseAmplification: Named<number>;
   /** Which client has a circuit breaker, a retry budget, ...: names of the policies switched on. */
   readonly policies: Named<Named<readonly string[]>>;
+}
+
+/** What is shown of a cache's settings. */
+export interface CacheFacts {
+  readonly scope: "shared" | "instance";
+  /** Of each instance, where they have their own; null: no limit. */
+  readonly capacity: number | null;
+  /** The services whose steps use it. */
+  readonly users: readonly string[];
 }
 
 /** Latency figures in ms over `count` samples; a quantile the sample cannot carry is null. */
@@ -174,6 +185,40 @@ export interface ClientSummary {
   readonly budget: { readonly refused: number };
 }
 
+export interface CacheSummary {
+  /** hits + staleHits + negativeHits + misses + earlyRefreshes + unavailable. */
+  readonly lookups: number;
+  readonly hits: number;
+  readonly staleHits: number;
+  readonly negativeHits: number;
+  readonly misses: number;
+  readonly earlyRefreshes: number;
+  /** The cache did not answer. */
+  readonly unavailable: number;
+  /** (hits + staleHits + negativeHits) / lookups; null without lookups. */
+  readonly hitRate: number | null;
+  /** Lookups that joined the load of another. */
+  readonly coalesced: number;
+  /** Walks through the steps of a miss, background ones too. */
+  readonly loads: number;
+  readonly loadRate: number;
+  readonly loadFailures: number;
+  /** Loads under way. */
+  readonly loading: { readonly mean: number; readonly max: number };
+  /** The largest number of loads of one key at the same time, over all instances. */
+  readonly stampede: number;
+  /** Answers whose data had changed since, and for how long it had. */
+  readonly staleReads: number;
+  readonly staleness: LatencySummary;
+  /** Copies past their ttl that answered because loading failed, and how old they were. */
+  readonly staleOnError: { readonly answers: number; readonly age: LatencySummary };
+  readonly evictions: number;
+  readonly expirations: number;
+  readonly puts: number;
+  readonly drops: number;
+  readonly size: { readonly mean: number; readonly max: number };
+}
+
 export interface LinkSummary {
   readonly sent: number;
   readonly lost: number;
@@ -214,6 +259,7 @@ export interface SeriesSummary {
   readonly workloads: Named<WorkloadSeries & { readonly targets: Named<WorkloadSeries> }>;
   readonly services: Named<StationSeries>;
   readonly databases: Named<StationSeries>;
+  readonly caches: Named<CacheSeries>;
   readonly clients: Named<Named<ClientSeries>>;
   /** Only clients with a breaker; per caller instance its moves, the first 1000. */
   readonly circuits: Named<Named<readonly CircuitSeries[]>>;
@@ -243,6 +289,16 @@ export interface StationSeries {
   /** Mean and highest number waiting in the window. */
   readonly queue: readonly number[];
   readonly queueMax: readonly number[];
+}
+
+export interface CacheSeries {
+  /** Per second. */
+  readonly lookups: readonly number[];
+  /** 0..1; null in a window without a lookup. */
+  readonly hitRate: readonly (number | null)[];
+  /** Per second. */
+  readonly loads: readonly number[];
+  readonly staleReads: readonly number[];
 }
 
 export interface ClientSeries {

@@ -29,6 +29,15 @@ export function seriesCsv(summary: Summary): readonly CsvFile[] {
     file("services.csv", stationRows(series.services, windowMs)),
     file("databases.csv", stationRows(series.databases, windowMs)),
     file(
+      "caches.csv",
+      Object.entries(series.caches).flatMap(([name, cache]) => [
+        ...rows(name, "", "lookups", cache.lookups, windowMs),
+        ...rows(name, "", "hitRate", cache.hitRate, windowMs),
+        ...rows(name, "", "loads", cache.loads, windowMs),
+        ...rows(name, "", "staleReads", cache.staleReads, windowMs),
+      ]),
+    ),
+    file(
       "clients.csv",
       Object.entries(series.clients).flatMap(([caller, callees]) =>
         Object.entries(callees).flatMap(([callee, of]) => clientRows(caller, callee, of, windowMs)),

@@ -42,13 +42,11 @@ export function metricsOf(scenario: Scenario): MetricNode {
     services: () => named(scenario.services, serviceMetrics),
     clients: () => clientsMetrics(scenario),
     databases: () => named(scenario.databases, databaseMetrics),
+    caches: () => named(scenario.caches, cacheMetrics),
     network: () => group({ links: () => linkMetrics(scenario) }),
     faults: () => named(scenario.faults, () => faultMetrics(scenario)),
     ...Object.fromEntries(
-      ["caches", "brokers", "sagas", "invariants"].map((root) => [
-        root,
-        () => absent(`${root} are not there yet`),
-      ]),
+      ["brokers", "sagas", "invariants"].map((root) => [root, () => absent(`${root} are not there yet`)]),
     ),
   });
 }
@@ -86,7 +84,7 @@ function causes(): MetricNode {
 }
 
 function targetMetrics(scenario: Scenario): Record<string, () => MetricNode> {
-  const places = { ...scenario.workloads, ...scenario.services, ...scenario.databases };
+  const places = { ...scenario.workloads, ...scenario.services, ...scenario.databases, ...scenario.caches };
   return {
     ...requests(),
     degraded: () => count,
@@ -151,6 +149,36 @@ function databaseMetrics(database: DatabaseSpec): MetricNode {
     queue: queueMetrics,
     causes,
     operations: () => named(database.operations, () => group(visitMetrics())),
+  });
+}
+
+function cacheMetrics(): MetricNode {
+  const counts = [
+    "lookups",
+    "hits",
+    "staleHits",
+    "negativeHits",
+    "misses",
+    "earlyRefreshes",
+    "unavailable",
+    "coalesced",
+    "loads",
+    "loadFailures",
+    "stampede",
+    "staleReads",
+    "evictions",
+    "expirations",
+    "puts",
+    "drops",
+  ];
+  return group({
+    ...Object.fromEntries(counts.map((name) => [name, () => count])),
+    hitRate: () => ratio,
+    loadRate: () => perSecond,
+    loading: queueMetrics,
+    staleness: latency,
+    staleOnError: () => group({ answers: () => count, age: latency }),
+    size: queueMetrics,
   });
 }
 

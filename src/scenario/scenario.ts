@@ -1,3 +1,7 @@
+import type { Condition } from "./condition.ts";
+
+export type { Condition, ConditionSide, MetricUnit } from "./condition.ts";
+
 /**
  * The Scenario: what a file means once every short form is spelt out, every default filled in,
  * every quantity read and every name resolved. Plain serialisable data, all maps without a
@@ -16,6 +20,7 @@ export interface Scenario {
   readonly workloads: Named<WorkloadSpec>;
   readonly services: Named<ServiceSpec>;
   readonly databases: Named<DatabaseSpec>;
+  readonly caches: Named<CacheSpec>;
   readonly network: NetworkSpec;
   readonly faults: Named<FaultSpec>;
   readonly thresholds: readonly Condition[];
@@ -170,6 +175,13 @@ export type StepSpec = StepBase &
         readonly branches: readonly (readonly StepSpec[])[];
         readonly waitFor: number;
       }
+    /** `shared` says where the cache is; a shared one is called like a service. */
+    | {
+        readonly kind: "cache";
+        readonly cache: string;
+        readonly shared: boolean;
+        readonly access: CacheAccessSpec;
+      }
     | {
         readonly kind: "choose";
         readonly alternatives: readonly { readonly weight: number; readonly steps: readonly StepSpec[] }[];
@@ -184,6 +196,13 @@ export type StepSpec = StepBase &
         readonly by: "request" | "key";
       }
   );
+
+/** What a step does with a cache. */
+export type CacheAccessSpec =
+  | { readonly kind: "lookup"; readonly miss: readonly StepSpec[]; readonly onError: "miss" | "fail" }
+  | { readonly kind: "put" }
+  | { readonly kind: "drop"; readonly everywhere: boolean }
+  | { readonly kind: "changed" };
 
 export type StepKind = StepSpec["kind"];
 
@@ -307,6 +326,27 @@ export interface ConnectionsSpec {
   readonly acquireTimeoutNs: number | null;
 }
 
+export interface CacheSpec {
+  /** On the network, for all callers; or in the memory of each instance of a service that uses it. */
+  readonly scope: "shared" | "instance";
+  /** What it holds copies of: caches of the same data are outdated together. */
+  readonly data: string;
+  /** Most entries (of each instance); null: unlimited. */
+  readonly capacity: number | null;
+  readonly eviction: "lru" | "lfu" | "fifo";
+  readonly ttlNs: number | null;
+  readonly ttlJitter: number;
+  readonly singleFlight: boolean;
+  readonly staleWhileRevalidateNs: number | null;
+  readonly staleIfErrorNs: number | null;
+  readonly negativeTtlNs: number | null;
+  /** XFetch's beta; null: off. */
+  readonly earlyRefresh: number | null;
+  readonly latency: DistributionSpec;
+  /** Filled with the first keys at the start. */
+  readonly warm: boolean;
+}
+
 export interface NetworkSpec extends LinkSpec {
   /** From one component to another; looked up as links[a][b], then links[b][a], then the network's own. */
   readonly links: Named<Named<LinkSpec>>;
@@ -327,6 +367,7 @@ export type FaultSpec = {
   | { readonly kind: "freeze"; readonly target: FaultTarget }
   | { readonly kind: "crash"; readonly target: FaultTarget }
   | { readonly kind: "certificate"; readonly target: FaultTarget }
+  | { readonly kind: "flush"; readonly cache: string }
   | { readonly kind: "latency"; readonly between: readonly [string, string]; readonly add: DistributionSpec }
   | { readonly kind: "loss"; readonly between: readonly [string, string]; readonly ratio: number }
   | {
@@ -339,7 +380,7 @@ export type FaultSpec = {
 export type FaultKind = FaultSpec["kind"];
 
 export interface FaultTarget {
-  /** A service or a database. */
+  /** A service, a database or a shared cache. */
   readonly component: string;
   /** An endpoint of the service or an operation of the database; null: all. Only `slow` and `errors` allow one. */
   readonly endpoint: string | null;
@@ -348,31 +389,3 @@ export interface FaultTarget {
     | { readonly kind: "count"; readonly count: number }
     | { readonly kind: "ratio"; readonly ratio: number };
 }
-
-/** `side op side [from T] [to T]`, read and checked against the metrics that can exist. */
-export interface Condition {
-  /** As written. */
-  readonly text: string;
-  readonly left: ConditionSide;
-  readonly operator: "<" | "<=" | ">" | ">=" | "==" | "!=";
-  readonly right: ConditionSide;
-  /** Null bounds: the start of the measured interval, the end of the run. */
-  readonly window: { readonly fromNs: number; readonly toNs: number } | null;
-}
-
-export type ConditionSide =
-  | {
-      readonly kind: "metric";
-      readonly factor: number;
-      /** Findings only: the variant in front of the path. */
-      readonly variant: string | null;
-      /** The path inside the Summary, e.g. ["workloads", "users", "latency", "p99"]. */
-      readonly path: readonly string[];
-      readonly unit: MetricUnit;
-      /** 0.99 for a p99: such a value wants 1/(1-q) samples. */
-      readonly quantile: number | null;
-    }
-  /** In the unit of the Summary: ms, per second, ratio. */
-  | { readonly kind: "literal"; readonly value: number | string | boolean; readonly text: string };
-
-export type MetricUnit = "ms" | "perSecond" | "ratio" | "count" | "number" | "state" | "boolean";

@@ -11,6 +11,7 @@ import { Flights } from "../resilience/flights.ts";
 import { RateLimiter } from "../resilience/rate-limiter.ts";
 import { RetryBudget } from "../resilience/retry-budget.ts";
 import type { BudgetSpec, CallSpec, ClientSpec, RetrySpec } from "../scenario/scenario.ts";
+import { CallerCaches } from "./caller-caches.ts";
 import { type Callee, calleeOf, type Components, endpointIndex } from "./components.ts";
 import type { Network } from "./network.ts";
 import { PoolBuilder, type PoolOf } from "./pools.ts";
@@ -24,7 +25,7 @@ export interface CallerClients {
   readonly renew: (host: Host) => void;
 }
 
-type StepContextParts = Pick<StepContext, "world" | "place" | "clientOf" | "endpointOf">;
+type StepContextParts = Pick<StepContext, "world" | "place" | "clientOf" | "endpointOf" | "caches">;
 
 /** What the state of one host's policies is made of. */
 interface PolicyParts {
@@ -57,7 +58,9 @@ export class ClientBuilder {
 
   build(caller: string, specs: Readonly<Record<string, ClientSpec>>): CallerClients {
     const callees = Object.keys(specs);
+    const caches = new CallerCaches(caller, this.#components, this.#network);
     const context: StepContextParts = {
+      caches,
       world: this.#world,
       place: caller,
       clientOf: (callee) => callees.indexOf(callee),
@@ -68,6 +71,7 @@ export class ClientBuilder {
       context,
       renew: (host) => {
         host.clients = blueprints.map(({ plan, policiesOf }) => new Client(host, plan, policiesOf(host)));
+        caches.renew(host);
       },
     };
   }
@@ -130,7 +134,10 @@ export class ClientBuilder {
       const call = spec.endpoints[name] ?? spec;
       const isShared = JSON.stringify(call.fallback) === sharedFallback;
       const fallback = isShared ? shared : this.#fallback(context, `${prefix}/${name}/fallback`, call);
-      return { endpoint, ...this.#callPolicies(call, budgets), fallback };
+      const policies = this.#callPolicies(call, budgets);
+      // What a lookup found is told to whoever looked: a cache shares loads, not lookups.
+      const singleFlight = policies.singleFlight && !this.#components.caches.has(callee.name);
+      return { endpoint, ...policies, singleFlight, fallback };
     });
   }
 

@@ -5,6 +5,7 @@ import { ServiceInstance, type ServicePlan } from "../model/service-instance.ts"
 import { UserSide } from "../model/workload.ts";
 import { type DatabaseSpec, MAIN_ENDPOINT, type ServiceSpec } from "../scenario/scenario.ts";
 import { Executions } from "../resilience/executions.ts";
+import { type BuiltCache, buildCaches } from "./caches.ts";
 import { distributionOf } from "./distributions.ts";
 import { variates, type World } from "./world.ts";
 
@@ -26,6 +27,7 @@ export interface BuiltService extends Callee {
 export interface Components {
   readonly services: ReadonlyMap<string, BuiltService>;
   readonly databases: ReadonlyMap<string, Callee>;
+  readonly caches: ReadonlyMap<string, BuiltCache>;
   readonly users: ReadonlyMap<string, UserSide>;
 }
 
@@ -38,13 +40,17 @@ export function buildComponents(world: World): Components {
     databases: new Map(
       Object.entries(databases).map(([name, spec]) => [name, buildDatabase(world, name, spec)]),
     ),
+    caches: new Map(
+      buildCaches(world, (name) => stationOutcomes(world, name)).map((cache) => [cache.name, cache]),
+    ),
     users: new Map(Object.keys(workloads).map((name) => [name, new UserSide(world.simulation, name)])),
   };
 }
 
-/** The service or database of a name. */
+/** The service, database or shared cache of a name. */
 export function calleeOf(components: Components, name: string): Callee {
-  const callee = components.services.get(name) ?? components.databases.get(name);
+  const callee =
+    components.services.get(name) ?? components.databases.get(name) ?? components.caches.get(name);
   if (callee === undefined) throw new Error(`nothing called ${name} can be called`);
   return callee;
 }

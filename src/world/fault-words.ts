@@ -9,6 +9,7 @@ const words: { readonly [Kind in FaultKind]: (fault: SpecOf<Kind>) => string } =
   freeze: (fault) => `${named(fault.target)} stands still`,
   crash: (fault) => `${named(fault.target)} is down`,
   certificate: (fault) => `the certificate of ${named(fault.target)} has expired`,
+  flush: (fault) => `${fault.cache} is emptied`,
   latency: (fault) => `messages between ${pair(fault.between)} take longer`,
   loss: (fault) => `${percent(fault.ratio)} of the messages between ${pair(fault.between)} are lost`,
   partition: (fault) => `${pair(fault.between)} cannot reach each other, messages are ${fault.messages}`,

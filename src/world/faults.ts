@@ -1,4 +1,5 @@
 import type { FaultEffect, ScheduledFault } from "../model/faults/fault.ts";
+import { FlushFault } from "../model/faults/flush-fault.ts";
 import { LinkFault } from "../model/faults/link-fault.ts";
 import {
   CertificateFault,
@@ -75,6 +76,14 @@ const effects: {
     ),
   certificate: ({ target }, _, { components }) =>
     new CertificateFault(selected(calleeOf(components, target.component), target)),
+  flush: ({ cache }, _, { world, components }) => {
+    const built = components.caches.get(cache);
+    if (built === undefined) throw new Error(`there is no cache ${cache}`);
+    const { plan, server } = built;
+    return new FlushFault(world.simulation, plan.probe, () =>
+      server === null ? plan.holders.flatMap(({ store }) => store ?? []) : [server.store],
+    );
+  },
   latency: ({ between, add }, name, { world, network }) =>
     new LinkFault(bothWays(network, between), {
       kind: "latency",

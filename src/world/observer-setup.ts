@@ -32,6 +32,7 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
       operations: Object.keys(spec.operations),
       connections: spec.connections === null ? null : spec.connections.size * poolCount(scenario, name),
     })),
+    caches: Object.keys(scenario.caches).map((name) => ({ name })),
     clients: clientSetups(scenario),
     faults: Object.entries(scenario.faults).map(([name, fault]) => ({
       name,

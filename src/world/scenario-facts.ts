@@ -1,5 +1,6 @@
 import type { Named, ScenarioFacts } from "../observe/summary.ts";
-import type { ClientSpec, Scenario } from "../scenario/scenario.ts";
+import { stepsBelow } from "../scenario/normalise/steps.ts";
+import type { ClientSpec, Scenario, StepSpec } from "../scenario/scenario.ts";
 
 /** What is known of the text that a scenario was read from. */
 export interface SourceFacts {
@@ -17,7 +18,7 @@ export interface SourceFacts {
 
 /** What the page and the terminal show of the scenario itself. */
 export function scenarioFacts(scenario: Scenario, source: SourceFacts): ScenarioFacts {
-  const { name, summary, lesson, services, databases } = scenario;
+  const { name, summary, lesson, services, databases, caches } = scenario;
   return {
     name,
     summary,
@@ -38,13 +39,27 @@ export function scenarioFacts(scenario: Scenario, source: SourceFacts): Scenario
       connections: connections?.size ?? null,
       perInstance: connections?.perInstance ?? false,
     })),
+    caches: mapped(caches, ({ scope, capacity }, cache) => ({
+      scope,
+      capacity,
+      users: usersOf(scenario, cache),
+    })),
     worstCaseAmplification: source.worstCaseAmplification,
     policies: mapped({ ...scenario.workloads, ...services }, ({ clients }) => mapped(clients, policyNames)),
   };
 }
 
-function mapped<T, U>(named: Named<T>, change: (value: T) => U): Named<U> {
-  return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, change(value)]));
+/** The services whose endpoints use a cache. */
+function usersOf({ services }: Scenario, cache: string): readonly string[] {
+  const uses = (steps: readonly StepSpec[]): boolean =>
+    steps.some((step) => (step.kind === "cache" && step.cache === cache) || stepsBelow(step).some(uses));
+  return Object.entries(services)
+    .filter(([, { endpoints }]) => Object.values(endpoints).some(({ steps }) => uses(steps)))
+    .map(([name]) => name);
+}
+
+function mapped<T, U>(named: Named<T>, change: (value: T, name: string) => U): Named<U> {
+  return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, change(value, name)]));
 }
 
 /** The policies that are switched on, named as in the file, outermost first. */

@@ -133,8 +133,9 @@ function populate(world: World): void {
     const host = components.users.get(name);
     if (host === undefined) throw new Error(`workload ${name} has no users' side`);
     const clients = builder.build(name, spec.clients);
+    const workload = buildWorkload(world, name, { spec, host, clients });
     clients.renew(host);
-    buildWorkload(world, name, { spec, host, clients }).start();
+    workload.start();
   }
 }
 

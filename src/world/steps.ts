@@ -9,12 +9,14 @@ import { ParallelStep } from "../model/steps/parallel.ts";
 import { SleepStep } from "../model/steps/sleep.ts";
 import { WorkStep } from "../model/steps/work.ts";
 import type { KeySpec, StepKind, StepSpec } from "../scenario/scenario.ts";
+import { cacheLinker } from "./cache-steps.ts";
+import type { CallerCaches } from "./caller-caches.ts";
 import { distributionOf } from "./distributions.ts";
 import { keyDraw } from "./keys.ts";
 import { variates, type World } from "./world.ts";
 
 /** Puts a compiled step in front of its successor. */
-type Linker = (next: Step) => Step;
+export type Linker = (next: Step) => Step;
 
 type SpecOf<Kind extends StepKind> = Extract<StepSpec, { kind: Kind }>;
 
@@ -27,14 +29,20 @@ export class StepContext {
   readonly clientOf: (callee: string) => number;
   /** Index of an endpoint or operation of a callee. */
   readonly endpointOf: (callee: string, endpoint: string) => number;
+  /** The caches that it uses. */
+  readonly caches: CallerCaches;
   readonly #prefix: string;
   readonly #counts = new Map<string, number>();
 
-  constructor(context: Pick<StepContext, "world" | "place" | "clientOf" | "endpointOf">, prefix: string) {
+  constructor(
+    context: Pick<StepContext, "world" | "place" | "clientOf" | "endpointOf" | "caches">,
+    prefix: string,
+  ) {
     this.world = context.world;
     this.place = context.place;
     this.clientOf = context.clientOf;
     this.endpointOf = context.endpointOf;
+    this.caches = context.caches;
     this.#prefix = prefix;
   }
 
@@ -80,6 +88,7 @@ const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: Step
   },
   call: (step, context) => callLinker(step.service, step.endpoint, step, context),
   query: (step, context) => callLinker(step.database, step.operation, step, context),
+  cache: (step, context) => cacheLinker(step, context, (miss) => compileSteps(miss, context)),
   parallel: (step, context) => {
     const branches = step.branches.map((branch) => compileSteps(branch, context));
     return (next) => new ParallelStep(branches, step.waitFor, next);

@@ -15,6 +15,7 @@ const scenario: Scenario = {
   workloads: {},
   services: {},
   databases: {},
+  caches: {},
   network: { latency: { kind: "constant", value: 0 }, loss: 0, links: {} },
   faults: {},
   thresholds: [],

@@ -46,6 +46,7 @@ export function summaryOf({
       unlimited: [],
       services: {},
       databases: {},
+      caches: {},
       worstCaseAmplification: {},
       policies: {},
     },
@@ -59,13 +60,14 @@ export function summaryOf({
     services: {},
     clients: {},
     databases: {},
+    caches: {},
     network: { links: {} },
     faults:
       impact === undefined
         ? {}
         : { slow: { startMs: 0, endMs: 1, text: "", impact: { users: impactOf(impact) } } },
     timeline: [],
-    series: { windowMs: 1000, workloads: {}, services: {}, databases: {}, clients: {}, circuits: {} },
+    series: { windowMs: 1000, workloads: {}, services: {}, databases: {}, caches: {}, clients: {}, circuits: {} },
     thresholds: [],
     stopped,
   };

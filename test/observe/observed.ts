@@ -37,6 +37,7 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
       },
     ],
     databases: [{ name: "db", operations: ["read"], connections: 10 }],
+    caches: [],
     clients: [
       { caller: "users", callee: "shop", callerInstances: 1, hasBreaker: false },
       { caller: "shop", callee: "db", callerInstances: 2, hasBreaker: true },
@@ -57,6 +58,7 @@ const noFacts: ObserverSetup["facts"] = {
   unlimited: [],
   services: {},
   databases: {},
+  caches: {},
   worstCaseAmplification: {},
   policies: {},
 };

@@ -9,6 +9,7 @@ describe("series as CSV", () => {
       "workloads.csv",
       "services.csv",
       "databases.csv",
+      "caches.csv",
       "clients.csv",
     ]);
     for (const file of files)

@@ -78,6 +78,7 @@ export function runOf(behaviour: Behaviour): Summary {
     services: services(behaviour, failedCheckouts),
     clients: clients(behaviour, failedCheckouts),
     databases: { ordersDb: database() },
+    caches: {},
     network: { links: {} },
     faults: {
       slowPayments: {
@@ -101,6 +102,7 @@ export function runOf(behaviour: Behaviour): Summary {
       workloads: { shoppers: { ...added(browse, checkout), targets: { browse, checkout } } },
       services: stationSeries(behaviour, noise),
       databases: { ordersDb: station(0.008, 0, noise) },
+      caches: {},
       clients: clientSeries(behaviour, noise),
       circuits: behaviour.circuit
         ? {
@@ -131,11 +133,13 @@ export function calmRun(): Summary {
       unlimited: ["the workers of orders"],
       services: { orders: { ...facts, workers: null, queue: null } },
       databases: {},
+      caches: {},
       worstCaseAmplification: { "shoppers -> orders": 1 },
       policies: {},
     },
     services: { orders: { ...orders, utilization: null, queue: { mean: 0, max: 0 } } },
     databases: {},
+    caches: {},
     clients: { shoppers: { orders: client(36_000, 0, 1, false) } },
     faults: {},
     timeline: [],
@@ -144,6 +148,7 @@ export function calmRun(): Summary {
       ...full.series,
       services: { orders: { ...series, utilization: null } },
       databases: {},
+      caches: {},
       clients: {},
       circuits: {},
     },

@@ -87,6 +87,7 @@ export const SCENARIO: Summary["scenario"] = {
     mailer: { instances: 1, workers: 16, queue: null, cpu: null, threading: "blocking" },
   },
   databases: { ordersDb: { connections: 50, perInstance: false } },
+  caches: {},
   worstCaseAmplification: { "shoppers -> gateway -> orders -> payments": 3 },
   policies: { orders: { payments: ["retry", "retry.budget", "circuitBreaker", "bulkhead"] } },
 };

@@ -12,6 +12,8 @@ export type ScenarioData = Readonly<Record<string, unknown>>;
 const SERVICES = ["edge", "orders", "payments", "stock"];
 const ENDPOINTS = ["read", "write"];
 const DATABASE = "store";
+/** One on the network, one in each instance: they come with the database that they stand before. */
+const CACHES = { far: "far", near: "near" };
 const WORKLOADS = ["users", "jobs"];
 const SECONDS = 4;
 
@@ -42,7 +44,12 @@ export const scenarioData: fc.Arbitrary<ScenarioData> = shape.chain((of) =>
       services: fc.record(
         Object.fromEntries(of.hasEndpoints.map((_, index) => [SERVICES[index]!, service(of, index)])),
       ),
-      ...(of.hasDatabase ? { databases: fc.record({ [DATABASE]: database }) } : {}),
+      ...(of.hasDatabase
+        ? {
+            databases: fc.record({ [DATABASE]: database }),
+            caches: fc.record({ [CACHES.far]: cache("shared"), [CACHES.near]: cache("instance") }),
+          }
+        : {}),
       defaults: fc.option(fc.record({ client: fc.constant("guarded") }), { nil: undefined }),
       policies: fc.record({
         guarded: policy("services"),
@@ -171,10 +178,57 @@ const database = fc.record(
   { requiredKeys: ["operations"] },
 );
 
+function cache(scope: string): fc.Arbitrary<unknown> {
+  const untimed = {
+    capacity: fc.integer({ min: 1, max: 6 }),
+    eviction: fc.constantFrom("lru", "lfu", "fifo"),
+    singleFlight: fc.boolean(),
+    negativeTtl: milliseconds(500),
+    latency: distribution(2),
+    warm: fc.boolean(),
+    data: fc.constant("things"),
+  };
+  const timed = {
+    ttl: milliseconds(800),
+    ttlJitter: fc.constantFrom("10%", 0.5),
+    staleWhileRevalidate: milliseconds(500),
+    staleIfError: milliseconds(500),
+    earlyRefresh: fc.constantFrom(1, 3.5),
+  };
+  return fc.oneof(
+    fc.record({ scope: fc.constant(scope), ...untimed }, { requiredKeys: ["scope"] }),
+    fc.record({ scope: fc.constant(scope), ...untimed, ...timed }, { requiredKeys: ["scope", "ttl"] }),
+  );
+}
+
+/** Steps that use a cache; a miss may end anyhow. */
+const cacheSteps: fc.Arbitrary<unknown> = fc.oneof(
+  fc.record(
+    {
+      cache: fc.constantFrom(...Object.values(CACHES)),
+      miss: fc.constantFrom(
+        [{ query: `${DATABASE}.get` }],
+        [{ sleep: "5ms" }, { fail: { probability: 0.3, code: "NOT_FOUND", by: "key" } }],
+        [{ cache: CACHES.far, miss: [{ query: `${DATABASE}.get` }] }],
+      ),
+      onError: fc.constantFrom("miss", "fail"),
+      optional: fc.boolean(),
+    },
+    { requiredKeys: ["cache", "miss"] },
+  ),
+  fc.constantFrom(
+    { cache: CACHES.far, put: true },
+    { cache: CACHES.far, drop: true, optional: true },
+    { cache: CACHES.near, drop: "everywhere" },
+    { cache: CACHES.near, put: true },
+    { cache: CACHES.near, changed: true },
+  ),
+);
+
 /** Everything that a service may call: those after it, and the database. */
 function calleesAfter({ hasEndpoints, hasDatabase }: Shape, index: number): string[] {
   const later = SERVICES.slice(index + 1, hasEndpoints.length);
-  return hasDatabase && index >= 0 ? [...later, DATABASE] : later;
+  return hasDatabase && index >= 0 ? [...later, DATABASE, CACHES.far] : later;
 }
 
 function callee({ hasEndpoints }: Shape, index: number): fc.Arbitrary<string> {
@@ -204,7 +258,10 @@ function step(of: Shape, index: number, depth: number): fc.Arbitrary<unknown> {
   ];
   if (index + 1 < of.hasEndpoints.length) plain.push(call(of, index), call(of, index));
   if (of.hasDatabase)
-    plain.push(fc.constantFrom({ query: `${DATABASE}.get` }, { query: `${DATABASE}.put`, name: "saved" }));
+    plain.push(
+      fc.constantFrom({ query: `${DATABASE}.get` }, { query: `${DATABASE}.put`, name: "saved" }),
+      cacheSteps,
+    );
   if (depth === 0) return fc.oneof(...plain);
   const inner = steps(of, index, depth - 1);
   const branch = fc.oneof(step(of, index, depth - 1), inner);
@@ -237,7 +294,7 @@ function network({ hasDatabase }: Shape): fc.Arbitrary<unknown> {
 function faults({ hasEndpoints, hasDatabase }: Shape): fc.Arbitrary<unknown> {
   const component = fc.constantFrom(
     ...SERVICES.slice(0, hasEndpoints.length),
-    ...(hasDatabase ? [DATABASE] : []),
+    ...(hasDatabase ? [DATABASE, CACHES.far] : []),
   );
   const struck = fc.record({ target: component, select: fc.constantFrom("all", 1, "50%") });
   const between = fc.constant([WORKLOADS[0]!, SERVICES[0]!]);
@@ -247,6 +304,9 @@ function faults({ hasEndpoints, hasDatabase }: Shape): fc.Arbitrary<unknown> {
     struck.map((freeze) => ({ freeze })),
     struck.map((crash) => ({ crash })),
     struck.map((certificate) => ({ certificate })),
+    ...(hasDatabase
+      ? [fc.constantFrom(...Object.values(CACHES)).map((target) => ({ flush: { target } }))]
+      : []),
     between.map((pair) => ({ latency: { between: pair, add: "5ms" } })),
     between.map((pair) => ({ loss: { between: pair, ratio: 0.1 } })),
     fc
@@ -254,6 +314,8 @@ function faults({ hasEndpoints, hasDatabase }: Shape): fc.Arbitrary<unknown> {
       .map(([pair, messages]) => ({ partition: { between: pair, messages } })),
   );
   const when = fc.record({ at: milliseconds(3000), for: milliseconds(1500) }, { requiredKeys: ["at"] });
-  const fault = fc.tuple(when, kind).map(([at, what]) => ({ ...at, ...what }));
+  const fault = fc
+    .tuple(when, kind)
+    .map(([at, what]) => ("flush" in what ? { at: at.at, ...what } : { ...at, ...what }));
   return fc.record({ first: fault, second: fault }, { requiredKeys: [] });
 }

@@ -36,6 +36,25 @@ function countedThings(summary: Summary): [string, number, Counted][] {
   return things;
 }
 
+/** What must be true of every cache: nothing loads for ever, no more entries than places, one flight a key and instance. */
+function expectCachesInOrder(
+  scenario: RandomScenario,
+  summary: Summary,
+  metric: ReturnType<typeof play>["metric"],
+): void {
+  const caches = scenario["caches"] as Record<string, { capacity?: number; singleFlight?: boolean }>;
+  const { leaf } = scenario["services"] as { leaf: { instances?: number } };
+  const instances = leaf.instances ?? 1;
+  for (const [name, { capacity = Infinity, singleFlight = false }] of Object.entries(caches)) {
+    const { size, stampede, lookups, hits, staleHits, negativeHits, ...others } = summary.caches[name]!;
+    expect([name, metric(["caches", name, "loading", "max"], AT_REST).value]).toEqual([name, 0]);
+    expect(size.max).toBeLessThanOrEqual(capacity * (name === "near" ? instances : 1));
+    if (singleFlight) expect(stampede).toBeLessThanOrEqual(instances);
+    const { misses, earlyRefreshes, unavailable } = others;
+    expect(hits + staleHits + negativeHits + misses + earlyRefreshes + unavailable).toBe(lookups);
+  }
+}
+
 describe("any system with faults and policies", { timeout: 60_000 }, () => {
   it("ends every request once, at every component, and gives back all that was taken", () => {
     fc.assert(
@@ -60,6 +79,7 @@ describe("any system with faults and policies", { timeout: 60_000 }, () => {
         }
         expect(metric(["databases", "db", "queue", "max"], AT_REST).value).toBe(0);
         expect(metric(["databases", "db", "utilization"], AT_REST).value ?? 0).toBe(0);
+        expectCachesInOrder(scenario, summary, metric);
       }),
       { seed: 1, numRuns: 60 },
     );

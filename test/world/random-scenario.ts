@@ -161,8 +161,14 @@ const station = (steps: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unkn
   );
 
 const window = fc.record({ at: fc.integer({ min: 0, max: 12 }).map((at) => `${at}s`), for: ms(1, 4000) });
-const target = fc.constantFrom("front", "middle", "leaf", "db");
-const between = fc.constantFrom(["users", "front"], ["front", "middle"], ["middle", "leaf"], ["leaf", "db"]);
+const target = fc.constantFrom("front", "middle", "leaf", "db", "far");
+const between = fc.constantFrom(
+  ["users", "front"],
+  ["front", "middle"],
+  ["middle", "leaf"],
+  ["leaf", "db"],
+  ["leaf", "far"],
+);
 const fault = fc
   .tuple(
     window,
@@ -178,6 +184,7 @@ const fault = fc
       fc.record({ freeze: fc.record({ target, select: fc.constantFrom("all", 1, "50%") }) }),
       fc.record({ crash: fc.record({ target, select: fc.constantFrom("all", 1) }) }),
       fc.record({ certificate: fc.record({ target }) }),
+      fc.record({ flush: fc.record({ target: fc.constantFrom("near", "far") }) }),
       fc.record({ latency: fc.record({ between, add: ms(1, 100) }) }),
       fc.record({ loss: fc.record({ between, ratio: fc.constantFrom("20%", "100%") }) }),
       fc.record({
@@ -185,7 +192,37 @@ const fault = fc
       }),
     ),
   )
-  .map(([when, what]) => ({ ...when, ...what }));
+  .map(([when, what]) => ("flush" in what ? { at: when.at, ...what } : { ...when, ...what }));
+
+const cache = (scope: string): fc.Arbitrary<Record<string, unknown>> =>
+  fc.record(
+    {
+      scope: fc.constant(scope),
+      capacity: fc.integer({ min: 1, max: 20 }),
+      eviction: fc.constantFrom("lru", "lfu", "fifo"),
+      ttl: ms(20, 2000),
+      ttlJitter: fc.constantFrom("20%", "100%"),
+      singleFlight: fc.boolean(),
+      staleWhileRevalidate: ms(10, 1000),
+      staleIfError: ms(10, 3000),
+      negativeTtl: ms(10, 500),
+      earlyRefresh: fc.constantFrom(1, 5),
+      latency: ms(0, 20),
+      warm: fc.boolean(),
+    },
+    { requiredKeys: ["scope", "ttl"] },
+  );
+
+const cacheStep = fc.constantFrom<Record<string, unknown>>(
+  { cache: "near", miss: [{ query: "db.read" }] },
+  { cache: "far", miss: [{ query: "db.read" }] },
+  { cache: "far", miss: [{ sleep: "30ms" }, { fail: { probability: "20%", code: "NOT_FOUND", by: "key" } }] },
+  { cache: "near", miss: [{ cache: "far", miss: [{ query: "db.read" }] }], optional: true },
+  { cache: "far", miss: [{ query: "db.read" }], onError: "fail" },
+  { cache: "far", drop: true },
+  { cache: "far", put: true, optional: true },
+  { cache: "near", drop: "everywhere" },
+);
 
 const database = fc.record(
   {
@@ -211,8 +248,10 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     users: client,
     front: station(bodies(fc.oneof(calls("middle"), calls("leaf")))),
     middle: station(bodies(calls("leaf"))),
-    leaf: station(bodies(fc.constant({ query: "db.read" }))),
-    clients: fc.tuple(withFallback, withFallback, withFallback, withFallback),
+    leaf: station(bodies(fc.oneof(fc.constant({ query: "db.read" }), cacheStep))),
+    clients: fc.tuple(withFallback, withFallback, withFallback, withFallback, withFallback),
+    near: cache("instance"),
+    far: cache("shared"),
     db: database,
     latency: fc.constantFrom<unknown>("0ms", "1ms", { lognormal: { median: "1ms", p99: "10ms" } }),
     faults: fc.array(fault, { maxLength: 4 }),
@@ -240,9 +279,13 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     services: {
       front: { ...parts.front, clients: { middle: parts.clients[0], leaf: parts.clients[1] } },
       middle: { ...parts.middle, clients: { leaf: parts.clients[2] } },
-      leaf: { ...parts.leaf, clients: { db: { ...parts.clients[3], connections: null } } },
+      leaf: {
+        ...parts.leaf,
+        clients: { db: { ...parts.clients[3], connections: null }, far: parts.clients[4] },
+      },
     },
     databases: { db: parts.db },
+    caches: { near: parts.near, far: parts.far },
     network: { latency: parts.latency },
     faults: Object.fromEntries(parts.faults.map((one, index) => [`fault${index}`, one])),
     // Their windows are what the tests ask for once everything has come to rest.

@@ -133,6 +133,15 @@ export class Demand {
         return this.answerNs({ caller, callee: step.service, calleeEndpoint: step.endpoint });
       case "query":
         return this.answerNs({ caller, callee: step.database, calleeEndpoint: step.operation });
+      case "cache": {
+        // A hit: what a load takes depends on what is in the cache.
+        const latencyNs = meanOf(
+          this.#scenario.caches[step.cache]?.latency ?? { kind: "constant", value: 0 },
+        );
+        return step.access.kind === "changed"
+          ? 0
+          : latencyNs + (step.shared ? this.#roundTrip(caller, step.cache) : 0);
+      }
       case "parallel": {
         // The mean of the slowest is more than the slowest mean: this is the least it can be.
         const branches = step.branches.map((branch) => this.#stayIn(caller, branch)).sort((a, b) => a - b);
@@ -194,6 +203,9 @@ function innerSteps(
     case "steps":
     case "background":
       return [{ times: 1, steps: step.steps }];
+    case "cache":
+      // As if the cache were empty: what stands behind it has to live through that.
+      return step.access.kind === "lookup" ? [{ times: 1, steps: step.access.miss }] : [];
     case "work":
     case "sleep":
     case "call":

@@ -99,6 +99,7 @@ export class CrashFault implements FaultEffect {
     for (const station of this.#stations) {
       if (!station.crash()) continue;
       for (const client of station.clients) client.discard();
+      for (const cache of station.caches) cache.discard();
       this.#probe.instanceCrashed(this.#simulation.nowNs, station.name, station.index);
     }
   }

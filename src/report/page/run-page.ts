@@ -10,6 +10,7 @@ import { markup } from "./html.ts";
 import { frameOf, marksOf } from "./marks.ts";
 import type { PageParts } from "./parts.ts";
 import { events, figure, judgedBox } from "./sections/answer.ts";
+import { cachesSection } from "./sections/caches.ts";
 import { callsSection } from "./sections/calls.ts";
 import { reproduceSection, scenarioSection } from "./sections/scenario.ts";
 import { header, sectionsHtml } from "./sections/section.ts";
@@ -25,9 +26,11 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
   const frame = frameOf(summary);
   const { headline, detail } = answerOf(summary);
   const key = keyFigure(summary, frame);
+  const caches = cachesSection(summary, frame);
   const sections = [
     trafficSection(summary, frame),
     servicesSection(summary, frame),
+    ...(caches === null ? [] : [caches]),
     callsSection(summary, frame),
     scenarioSection(summary),
     reproduceSection(summary, parts.command),
@@ -60,8 +63,8 @@ function namesOf(summary: Summary): string[] {
   );
   return [
     ...pairs,
-    ...[summary.workloads, summary.services, summary.databases, summary.faults].flatMap((named) =>
-      Object.keys(named),
+    ...[summary.workloads, summary.services, summary.databases, summary.caches, summary.faults].flatMap(
+      (named) => Object.keys(named),
     ),
   ];
 }

@@ -1,5 +1,7 @@
 import type { Summary, TargetSummary } from "../../observe/summary.ts";
 import { answerOf } from "../answer.ts";
+import { cachesOf, sizeText } from "../caches.ts";
+import type { Cache } from "../caches.ts";
 import { callsOf, pairName } from "../calls.ts";
 import type { Calls } from "../calls.ts";
 import { holdCount, judgedOf } from "../judgement.ts";
@@ -31,6 +33,7 @@ export function renderRun(summary: Summary, options: TerminalOptions): string {
   );
   traffic(sheet, summary);
   services(sheet, summary);
+  caches(sheet, summary);
   calls(sheet, summary);
   if (summary.scenario.unlimited.length > 0)
     sheet.sentences([`Left without a limit: ${listed(summary.scenario.unlimited)}.`]);
@@ -137,6 +140,39 @@ function stationRow(station: Station, summary: Summary): Cell[] {
     { text: busyText(station) },
     { text: queueText(station) },
     { text: station.wasted === null ? "-" : percent(station.wasted) },
+  ];
+}
+
+const CACHES: readonly Column[] = [
+  { title: "CACHES", align: "left" },
+  { title: "lookups", align: "right" },
+  { title: "hit rate", align: "right" },
+  { title: "loads/s", align: "right" },
+  { title: "joined", align: "right", dropOrder: 1 },
+  { title: "stampede", align: "right" },
+  { title: "stale", align: "right" },
+  { title: "evicted", align: "right", dropOrder: 0 },
+  { title: "size", align: "right" },
+];
+
+function caches(sheet: Sheet, summary: Summary): void {
+  const all = cachesOf(summary);
+  if (all.length === 0) return;
+  sheet.table(CACHES, all.slice(0, ROWS_MAX).map(cacheRow), cut(all.length));
+}
+
+function cacheRow(cache: Cache): Cell[] {
+  const { figures } = cache;
+  return [
+    { text: `  ${cache.name}` },
+    { text: count(figures.lookups) },
+    { text: orNoData(figures.hitRate, percent) },
+    { text: significant(figures.loadRate) },
+    { text: count(figures.coalesced) },
+    { text: count(figures.stampede) },
+    { text: count(figures.staleReads) },
+    { text: count(figures.evictions) },
+    { text: sizeText(cache) },
   ];
 }
 

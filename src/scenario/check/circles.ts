@@ -65,13 +65,21 @@ function addFallbacks(places: Map<string, Place>, path: Path, clients: Named<Cli
   }
 }
 
+/** The component and its part that a step calls; null: none. */
+function calledBy(step: StepSpec): readonly [string, string] | null {
+  if (step.kind === "call") return [step.service, step.endpoint];
+  if (step.kind === "query") return [step.database, step.operation];
+  if (step.kind !== "cache" || !step.shared || step.access.kind === "changed") return null;
+  return [step.cache, step.access.kind === "lookup" ? "get" : step.access.kind];
+}
+
 /** Where steps of a caller lead: the endpoints they call, and the fallbacks when those fail. */
 function nextOf(caller: string, steps: readonly StepSpec[], clients: Named<ClientSpec>): string[] {
   const next = new Set<string>();
   visitSteps(steps, (step) => {
-    if (step.kind !== "call" && step.kind !== "query") return;
-    const [callee, part] =
-      step.kind === "call" ? [step.service, step.endpoint] : [step.database, step.operation];
+    const called = calledBy(step);
+    if (called === null) return;
+    const [callee, part] = called;
     if (step.kind === "call") next.add(`${callee}.${part}`);
     const client = Object.hasOwn(clients, callee) ? clients[callee] : undefined;
     const isOwn = client !== undefined && Object.hasOwn(client.endpoints, part);

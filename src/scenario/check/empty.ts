@@ -14,6 +14,7 @@ const NAMED = [
   "workloads",
   "services",
   "databases",
+  "caches",
   "endpoints",
   "targets",
   "operations",

@@ -5,6 +5,7 @@ const KINDS = [
   ["workloads", "workload"],
   ["services", "service"],
   ["databases", "database"],
+  ["caches", "cache"],
 ] as const;
 
 /** Names are unique over all kinds of components, so that a path, a link or a fault means one thing. */

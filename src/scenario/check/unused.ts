@@ -1,10 +1,14 @@
-import { calleesOf } from "../normalise/services.ts";
+import { allSteps, calleesOf } from "../normalise/services.ts";
+import { visitSteps } from "../normalise/steps.ts";
 import type { Report } from "../report.ts";
 import type { FaultSpec, Scenario } from "../scenario.ts";
 
 /** Warns of what can have no effect: components nobody calls, links and faults where nothing passes. */
 export function warnOfUnused(scenario: Scenario, report: Report): void {
   const called = reached(scenario);
+  for (const name of Object.keys(scenario.caches)) {
+    if (!usesCache(scenario, name)) report.warning(["caches", name], "nothing ever looks into it");
+  }
   for (const kind of ["services", "databases"] as const) {
     for (const name of Object.keys(scenario[kind])) {
       if (!called.has(name)) report.warning([kind, name], "nothing ever calls it");
@@ -24,6 +28,17 @@ export function warnOfUnused(scenario: Scenario, report: Report): void {
         `nothing passes between ${between[0]} and ${between[1]}, so this fault changes nothing`,
       );
   }
+}
+
+/** Whether any step of the scenario has to do with a cache. */
+function usesCache(scenario: Scenario, cache: string): boolean {
+  return allSteps(scenario).some((steps) => {
+    let isUsed = false;
+    visitSteps(steps, (step) => {
+      if (step.kind === "cache" && step.cache === cache) isUsed = true;
+    });
+    return isUsed;
+  });
 }
 
 function betweenOf(fault: FaultSpec): readonly [string, string] | null {

@@ -1,6 +1,7 @@
 import { durationNs, durationText } from "../quantity.ts";
-import type { DatabaseSpec, FaultSpec, Scenario, ServiceSpec, WorkloadSpec } from "../scenario.ts";
+import type { CacheSpec, DatabaseSpec, FaultSpec, Scenario, ServiceSpec, WorkloadSpec } from "../scenario.ts";
 import { nodeAt, plainData } from "../source/node.ts";
+import { readCache } from "./caches.ts";
 import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { readService } from "./services.ts";
@@ -25,6 +26,8 @@ export function readScenario(reading: Reading, seed: string | null): Scenario {
   const databases = emptyMap<DatabaseSpec>();
   for (const [name, database] of entriesOf(input.databases))
     databases[name] = readDatabase(reading, name, database);
+  const caches = emptyMap<CacheSpec>();
+  for (const [name, cache] of entriesOf(input.caches)) caches[name] = readCache(reading, name, cache);
   const faults = emptyMap<FaultSpec>();
   for (const [name, fault] of entriesOf(input.faults)) {
     const spec = readFault(reading, name, fault);
@@ -40,6 +43,7 @@ export function readScenario(reading: Reading, seed: string | null): Scenario {
     workloads,
     services,
     databases,
+    caches,
     network: readNetwork(reading, input.network),
     faults,
     thresholds: [],

@@ -1,10 +1,11 @@
 import { durationNs } from "../quantity.ts";
 import { MAIN_ENDPOINT } from "../scenario.ts";
-import type { ClientSpec, EndpointSpec, QueueSpec, ServiceSpec, StepSpec } from "../scenario.ts";
+import type { ClientSpec, EndpointSpec, QueueSpec, Scenario, ServiceSpec, StepSpec } from "../scenario.ts";
 import type { ServiceInput } from "../schema/components.ts";
 import { remedy } from "../nearest.ts";
 import { nodeAt } from "../source/node.ts";
 import type { Path } from "../source/node.ts";
+import { sharedCaches } from "./caches.ts";
 import { ClientReader } from "./clients.ts";
 import { emptyMap, entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
@@ -120,16 +121,29 @@ export function withoutConnections(client: ClientSpec): ClientSpec {
   return { ...client, connections: null };
 }
 
-/** The components that steps call or query, in the order in which they are met. */
+/** The components that steps call, query or keep copies in, in the order in which they are met. */
 export function calleesOf(lists: readonly (readonly StepSpec[])[]): string[] {
   const callees = new Set<string>();
   for (const steps of lists) {
     visitSteps(steps, (step) => {
       if (step.kind === "call") callees.add(step.service);
       if (step.kind === "query") callees.add(step.database);
+      if (step.kind === "cache" && step.shared && step.access.kind !== "changed") callees.add(step.cache);
     });
   }
   return [...callees];
+}
+
+/** Every list of steps of a scenario: targets, endpoints and fallbacks. */
+export function allSteps(scenario: Pick<Scenario, "workloads" | "services">): (readonly StepSpec[])[] {
+  const { workloads, services } = scenario;
+  return [
+    ...Object.values(workloads).flatMap(({ targets }) => Object.values(targets).map(({ steps }) => steps)),
+    ...Object.values(services).flatMap(({ endpoints }) => Object.values(endpoints).map(({ steps }) => steps)),
+    ...Object.values({ ...workloads, ...services }).flatMap(({ clients }) =>
+      Object.values(clients).flatMap(fallbacksOf),
+    ),
+  ];
 }
 
 /** The steps of a client's fallbacks, those of single endpoints included. */
@@ -148,10 +162,18 @@ interface ClientEntry {
 function checkEntry(reading: Reading, { service, callee, isCalled }: ClientEntry): void {
   const { input, report } = reading;
   const path = ["services", service, "clients", callee];
-  const known = [...entriesOf(input.services), ...entriesOf(input.databases)].map(([name]) => name);
-  const isSpoilt = report.isSpoilt(["services", callee]) || report.isSpoilt(["databases", callee]);
-  if (!known.includes(callee) && !isSpoilt) {
-    report.mistake(path, `there is no service or database "${callee}"`, remedy(callee, known), "key");
+  const known = [
+    ...[...entriesOf(input.services), ...entriesOf(input.databases)].map(([name]) => name),
+    ...sharedCaches(reading),
+  ];
+  const kinds = ["services", "databases", "caches"];
+  if (!known.includes(callee) && !kinds.some((kind) => report.isSpoilt([kind, callee]))) {
+    report.mistake(
+      path,
+      `there is no service, database or shared cache "${callee}"`,
+      remedy(callee, known),
+      "key",
+    );
     return;
   }
   checkEndpoints(reading, path, [callee]);

@@ -2,6 +2,7 @@ import { ratioOf } from "../quantity.ts";
 import type { KeySpec, StepSpec } from "../scenario.ts";
 import type { BranchInput, KeyInput, StepInput } from "../schema/steps.ts";
 import type { Path } from "../source/node.ts";
+import { readCacheStep } from "./caches.ts";
 import { readCounts, readDurations } from "./distributions.ts";
 import type { Reading } from "./reading.ts";
 import { resolveCall, resolveQuery } from "./targets.ts";
@@ -54,6 +55,13 @@ class StepReader {
       };
     if ("call" in input) return this.#call(path, base, input);
     if ("query" in input) return this.#query(path, base, input);
+    if ("cache" in input)
+      return readCacheStep(this.#reading, path, {
+        base,
+        input,
+        side: this.#side,
+        readMiss: () => this.readAll([...path, "miss"], input.miss ?? []),
+      });
     if ("parallel" in input) return this.#parallel(path, base, input);
     if ("choose" in input) return this.#choose(path, base, input);
     if ("repeat" in input) return this.#repeat(path, base, input);
@@ -160,6 +168,8 @@ export function stepsBelow(step: StepSpec): readonly (readonly StepSpec[])[] {
     case "steps":
     case "background":
       return [step.steps];
+    case "cache":
+      return step.access.kind === "lookup" ? [step.access.miss] : [];
     case "work":
     case "sleep":
     case "call":

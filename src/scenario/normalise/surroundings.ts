@@ -12,6 +12,7 @@ import type {
 import type { DatabaseInput } from "../schema/components.ts";
 import type { FaultInput, NetworkInput } from "../schema/surroundings.ts";
 import type { Path } from "../source/node.ts";
+import { CACHE_OPERATIONS, complainOfCache, sharedCaches } from "./caches.ts";
 import { readDurations } from "./distributions.ts";
 import { emptyMap, entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
@@ -78,10 +79,7 @@ export function readFault(reading: Reading, name: string, input: FaultInput): Fa
   const atNs = durationNs(input.at);
   if (atNs >= reading.durationNs)
     reading.report.mistake([...path, "at"], "the fault begins when the run is over");
-  const endNs = Math.min(
-    reading.durationNs,
-    input.for === undefined ? reading.durationNs : atNs + durationNs(input.for),
-  );
+  const endNs = endOf(reading, input, atNs);
   const when = { atNs, endNs };
   if ("slow" in input) {
     const target = readTarget(reading, [...path, "slow"], input.slow, true);
@@ -93,6 +91,7 @@ export function readFault(reading: Reading, name: string, input: FaultInput): Fa
       ? null
       : { ...when, kind: "errors", target, ratio: ratioOf(input.errors.ratio), code: input.errors.code };
   }
+  if ("flush" in input) return readFlush(reading, path, { atNs, cache: input.flush.target });
   for (const kind of ["freeze", "crash", "certificate"] as const) {
     const struck = (input as Partial<Record<typeof kind, TargetInput>>)[kind];
     if (struck === undefined) continue;
@@ -100,6 +99,23 @@ export function readFault(reading: Reading, name: string, input: FaultInput): Fa
     return target === null ? null : { ...when, kind, target };
   }
   return readLinkFault(reading, path, { ...when, input: input as LinkFault });
+}
+
+/** A fault never ends after the run. */
+function endOf({ durationNs: length }: Reading, input: FaultInput, atNs: number): number {
+  const lasts = "for" in input ? input.for : undefined;
+  return lasts === undefined ? length : Math.min(length, atNs + durationNs(lasts));
+}
+
+/** Emptying a cache takes no time. */
+function readFlush(
+  reading: Reading,
+  path: Path,
+  { atNs, cache }: { readonly atNs: number; readonly cache: string },
+): FaultSpec | null {
+  if (own(reading.input.caches, cache) !== undefined) return { atNs, endNs: atNs, kind: "flush", cache };
+  complainOfCache(reading, [...path, "flush", "target"], cache);
+  return null;
 }
 
 type LinkFault = Extract<FaultInput, { latency: unknown } | { loss: unknown } | { partition: unknown }>;
@@ -150,7 +166,8 @@ function readTarget(
   const [component = "", part] = input.target.split(".");
   const service = own(reading.input.services, component);
   const isDatabase = own(reading.input.databases, component) !== undefined;
-  if (service === undefined && !isDatabase) {
+  const isCache = sharedCaches(reading).includes(component);
+  if (service === undefined && !isDatabase && !isCache) {
     checkTargetExists(reading, at, component);
     return null;
   }
@@ -158,12 +175,7 @@ function readTarget(
     reading.report.mistake(at, "strikes whole instances and takes no endpoint", `write target: ${component}`);
     return null;
   }
-  if (part !== undefined) {
-    const resolved = isDatabase
-      ? resolveQuery(reading, at, input.target)
-      : resolveCall(reading, at, input.target);
-    if (resolved === null) return null;
-  }
+  if (part !== undefined && !hasPart(reading, at, { component, part, text: input.target })) return null;
   return {
     component,
     endpoint: part ?? null,
@@ -172,6 +184,20 @@ function readTarget(
       instances: service?.instances ?? 1,
     }),
   };
+}
+
+/** Whether a component has an endpoint or operation of that name; says so if not. */
+function hasPart(
+  reading: Reading,
+  at: Path,
+  { component, part, text }: { readonly component: string; readonly part: string; readonly text: string },
+): boolean {
+  if (own(reading.input.databases, component) !== undefined) return resolveQuery(reading, at, text) !== null;
+  if (own(reading.input.caches, component) === undefined) return resolveCall(reading, at, text) !== null;
+  if (CACHE_OPERATIONS.includes(part)) return true;
+  const message = `a cache has get, put and drop, and no "${part}"`;
+  reading.report.mistake(at, message, remedy(part, CACHE_OPERATIONS));
+  return false;
 }
 
 function selectOf(
@@ -190,16 +216,28 @@ function checkTargetExists(reading: Reading, path: Path, component: string): voi
   if (own(reading.input.workloads, component) !== undefined) {
     reading.report.mistake(
       path,
-      `"${component}" is a workload; a fault of this kind strikes a service or a database`,
+      `"${component}" is a workload; a fault of this kind strikes a service, a database or a shared cache`,
     );
     return;
   }
-  const known = [...entriesOf(reading.input.services), ...entriesOf(reading.input.databases)].map(
-    ([name]) => name,
-  );
-  if (reading.report.isSpoilt(["services", component]) || reading.report.isSpoilt(["databases", component]))
+  if (own(reading.input.caches, component) !== undefined) {
+    reading.report.mistake(
+      path,
+      `"${component}" is in the instances of the services that use it`,
+      "strike those, or empty it with flush",
+    );
     return;
-  reading.report.mistake(path, `there is no service or database "${component}"`, remedy(component, known));
+  }
+  const known = [
+    ...[...entriesOf(reading.input.services), ...entriesOf(reading.input.databases)].map(([name]) => name),
+    ...sharedCaches(reading),
+  ];
+  if (["services", "databases", "caches"].some((kind) => reading.report.isSpoilt([kind, component]))) return;
+  reading.report.mistake(
+    path,
+    `there is no service, database or shared cache "${component}"`,
+    remedy(component, known),
+  );
 }
 
 function readBetween(
@@ -216,14 +254,16 @@ function readBetween(
 }
 
 function checkComponent(reading: Reading, path: Path, name: string, at: "key" | "value"): void {
-  const kinds = ["workloads", "services", "databases"] as const;
+  const kinds = ["workloads", "services", "databases", "caches"] as const;
   const known = kinds.flatMap((kind) =>
-    entriesOf<unknown>(reading.input[kind]).map(([component]) => component),
+    kind === "caches"
+      ? sharedCaches(reading)
+      : entriesOf<unknown>(reading.input[kind]).map(([component]) => component),
   );
   if (known.includes(name) || kinds.some((kind) => reading.report.isSpoilt([kind, name]))) return;
   reading.report.mistake(
     path,
-    `there is no workload, service or database "${name}"`,
+    `there is no workload, service, database or shared cache "${name}"`,
     remedy(name, known),
     at,
   );

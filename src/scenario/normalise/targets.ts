@@ -2,6 +2,7 @@ import { nearest, remedy } from "../nearest.ts";
 import { MAIN_ENDPOINT } from "../scenario.ts";
 import { nodeAt } from "../source/node.ts";
 import type { Path } from "../source/node.ts";
+import { CACHE_OPERATIONS } from "./caches.ts";
 import { entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 
@@ -125,6 +126,7 @@ export function checkEndpoints(reading: Reading, path: Path, callees: readonly s
 function partsOf({ input }: Reading, component: string): readonly string[] {
   const service = own(input.services, component);
   if (service !== undefined) return entriesOf(service.endpoints).map(([name]) => name);
+  if (own(input.caches, component) !== undefined) return CACHE_OPERATIONS;
   return Object.keys(own(input.databases, component)?.operations ?? {});
 }
 

@@ -13,6 +13,7 @@ import type {
   ServiceSpec,
   WorkloadSpec,
 } from "../scenario.ts";
+import { writtenCache } from "./caches.ts";
 import { writtenClient } from "./clients.ts";
 import { StepWriter } from "./steps.ts";
 import { mapped, orNull, said, writtenDistribution, writtenKey, writtenRate } from "./written.ts";
@@ -53,7 +54,7 @@ class ScenarioWriter {
   }
 
   write(): Written {
-    const { databases, faults, network, thresholds, variants, findings } = this.#scenario;
+    const { databases, caches, faults, network, thresholds, variants, findings } = this.#scenario;
     return said({
       name: this.#scenario.name,
       summary: this.#scenario.summary,
@@ -71,6 +72,7 @@ class ScenarioWriter {
           operations: mapped(operations, (duration) => writtenDistribution(duration, "time", this.#keep)),
         }),
       ),
+      caches: mapped(caches, (cache) => writtenCache(cache, this.#keep)),
       network: {
         ...this.#link(network),
         links: mapped(network.links, (row) => mapped(row, (link) => this.#link(link))),
@@ -167,6 +169,8 @@ class ScenarioWriter {
         return { ...when, crash: target(fault.target) };
       case "certificate":
         return { ...when, certificate: target(fault.target) };
+      case "flush":
+        return { at: when.at, flush: { target: fault.cache } };
       case "latency":
         return {
           ...when,

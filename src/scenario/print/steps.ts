@@ -1,6 +1,7 @@
 import { MAIN_ENDPOINT } from "../scenario.ts";
 import { durationText } from "../quantity.ts";
 import type { Scenario, ServiceConnectionsSpec, StepSpec } from "../scenario.ts";
+import { writtenAccess } from "./caches.ts";
 import { said, writtenDistribution, writtenKey } from "./written.ts";
 import type { KeepFile, Written } from "./written.ts";
 
@@ -53,6 +54,8 @@ export class StepWriter {
           query: `${step.database}.${step.operation}`,
           key: step.key === null ? null : writtenKey(step.key),
         };
+      case "cache":
+        return { cache: step.cache, ...writtenAccess(step.access, this) };
       case "parallel":
         return { parallel: this.#parallel(step) };
       case "choose":

@@ -35,11 +35,12 @@ export const COUNTING = `## What is counted
 
 - Whatever begins in [warmup, duration) is counted once, at its component: requests = ok + failed + inFlight. Time averages and maxima run over the same interval. Series show the warm-up too, by time of end.
 - A workload's \`latency\` is that of OK requests; failures have \`failedLatency\`. A quantile q wants 1/(1-q) samples; with fewer it is null, and a condition on it is "no data", which fails.
-- \`degraded\`: OK requests in which a fallback answered or an optional step failed.
+- \`degraded\`: OK requests in which a fallback or an expired copy answered for a failure, or an optional step failed.
 - A client's figures belong to the calls that began in the interval. \`attempts\` includes those that the caller itself refused; its latency is that of OK calls.
 - A service's \`duplicates.executed\` counts what ended well although it had ended well before for the same request of a user at the same endpoint, on whatever instance. A journey that means to do it twice is counted too.
 - Calls that ride on the answer to another are counted as \`coalesced\` and make no attempt, so amplification may be below 1.
 - A service's \`waiting\` is the time in which a visit, or any branch of it, stands in the queue; \`serving\` is the rest of its stay. A visit refused at the door has neither.
 - \`wastedWork\` is local: work of visits whose answer their own caller did not take, over all work. A leaf whose answer is taken by a service that itself has been given up counts as useful.
+- A cache's lookup counts when its result is known, and has one: hit, staleHit, negativeHit (these three are the hit rate), miss, earlyRefresh, unavailable. \`loads\` are walks through the steps of a miss, background ones too; \`stampede\` is the largest number of them for one key at a time, over all instances; \`staleness\` is how long ago the data of a stale answer had changed; \`staleOnError.age\` is the age of the copies that stood in for a failed load.
 - A circuit's \`openMs\` is summed over caller instances; \`opened\` includes moves from half-open back to open.
 - Recovery: windows of 1 s, or the shortest multiple in which 100 arrivals are expected, are aligned to the fault. The baseline is the share of arrivals answered OK (closed workloads: OK answers per second) over the last 60 windows before it, at least ten. Recovered is the first stretch of ten windows after its end with a mean of at least 95 % of that. Not recovered with ten windows left is a metastable failure.`;

@@ -9,8 +9,9 @@ const EVERYTHING = `
 name: Everything
 duration: 10m
 workloads: { W: { rate: 1/s, targets: { T: { target: S.E } }, client: { circuitBreaker: {}, bulkhead: {}, rateLimiter: { limitForPeriod: 1, limitRefreshPeriod: 1s }, retry: { maxAttempts: 2, budget: {} } } } }
-services: { S: { concurrency: 1, cpu: 1, endpoints: { E: [{ query: D.OP }] } } }
+services: { S: { concurrency: 1, cpu: 1, endpoints: { E: [{ query: D.OP }, { cache: C, drop: true }] } } }
 databases: { D: { connections: 1, operations: { OP: 1ms } } }
+caches: { C: {} }
 faults: { F: { at: 1m, crash: { target: S } } }
 `;
 

@@ -22,7 +22,7 @@ export const VALUES = `## Values
 - **Durations** carry units, largest first, each once: \`1h30m\`, \`1.5s\`, \`20ms\`, \`250us\`, \`40ns\` (\`d\` is a day, \`µs\` is \`us\`). A bare number is an error, 0 excepted. They are rounded to whole nanoseconds; the longest is 104 days.
 - **Rates** are numbers per unit of time: \`200/s\`, \`5/m\`, \`1/h\`, \`1.5k/s\`.
 - **Ratios** are percentages or numbers: \`5%\`, \`0.05\`.
-- **Names** begin with a letter and go on with letters, digits, \`_\` and \`-\`; \`null\`, \`true\` and \`false\` are none. The names of workloads, services and databases are unique together.
+- **Names** begin with a letter and go on with letters, digits, \`_\` and \`-\`; \`null\`, \`true\` and \`false\` are none. The names of workloads, services, databases and caches are unique together.
 - **Nothing** (\`null\`) takes away what a base file, a preset or a policy has given and leaves the default. A name with nothing behind it, and \`steps:\` with nothing behind it, are mistakes; write \`{}\` or \`[]\`.
 - Keys are camelCase; unknown keys are mistakes. A file is at most 1 MiB, 64 levels deep and 200,000 values large, aliases included.`;
 
@@ -39,6 +39,16 @@ export const CLIENT_RULES = `A bare name stands for \`{ preset: NAME }\`. The po
 
 export const STEP_RULES = `A step is a map with one of these keys, and \`name\` and \`optional\` beside it. \`name\` is for traces; a step that is \`optional: true\` is waited for, but its failure is dropped. A \`call\` or a \`query\` may have a \`key\`, which draws another entity, carried from there on.
 A branch of \`parallel\` is a step or a list of steps. Users (the \`steps\` of a target, and the fallbacks of a workload) have no workers and cannot \`work\`; they can \`sleep\`.`;
+
+export const CACHE_RULES = `A step \`{ cache: C, miss: [...] }\` looks the request's key up (without a key all requests are about the same entity), answers with the copy that is there, or walks the steps of \`miss\` and stores what they load. \`put: true\` and \`drop: true\` stand for the news of a write.
+
+- A \`shared\` cache is called over the network, with the caller's policy for it (operations \`get\`, \`put\`, \`drop\`), and faults strike it like a service: a crash leaves it cold. A lookup that fails counts as \`unavailable\` and loads (\`onError: miss\`), or fails the request (\`onError: fail\`). A copy that was loaded is sent to it and not waited for; \`put\` and \`drop\` are waited for, and fail the request unless they are optional.
+- An \`instance\` cache is in the memory of each instance of each service that uses it, and gone with a crash. Only a lookup takes its \`latency\`. \`drop: everywhere\` also sends a message to all other instances; nobody waits for it, and it may be lost.
+- Two levels: a cache step inside the \`miss\` of another.
+- \`singleFlight\` works within an instance. Those who joined share the end of the load, its failure and its leader's deadline too; where the leader is cancelled the next of them loads. The \`singleFlight\` of a client does not apply to caches. Each of them obeys its own deadline. Background loads of \`staleWhileRevalidate\` are always one per key and instance.
+- What a load brought while it was degraded (a fallback answered in it) is not stored. A load that ends with NOT_FOUND is stored for \`negativeTtl\`, and lookups then fail with NOT_FOUND at once.
+- A copy is loaded as of the end of its load. It is *stale* once the data behind it has changed: at each \`put\` and \`drop\` of its key, whether or not the news arrives; or, where the scenario has a \`changed: true\` step for the same \`data\`, only at those. Two levels over the same data, and writers that tell no cache, want \`changed\`.
+- Expiry costs nothing until somebody looks: the size counts entries that are past their time and not yet looked for. \`lfu\` counts uses exactly and never forgets while an entry is in; among equals the one used longest ago goes.`;
 
 export const DISTRIBUTION_RULES = `Where a distribution may stand, a plain duration is a constant. In \`repeat.times\` the values are numbers instead of durations, and draws are rounded.
 
@@ -67,4 +77,4 @@ A path is names and indices joined by dots: \`services.shop.endpoints.buy.steps.
 export const TO_COME = `## Not there yet
 
 These words are known and refused until they are built: library presets (\`preset: resilience4j\`), the queue disciplines \`codel\` and \`adaptiveLifo\`, \`queue.shed\`, \`select: { zone }\`, load balancers beyond the four above, \`scope\`,
-caches, brokers, consumers, sagas, invariants, effects, transactions, zones and instances per zone, rollouts, \`connections\` of clients, outbox and replicas of databases, and crashes at a named step.`;
+brokers, consumers, sagas, invariants, effects, transactions, zones and instances per zone, rollouts, \`connections\` of clients, outbox and replicas of databases, and crashes at a named step.`;

@@ -4,6 +4,7 @@ import { FAILURE_CAUSES, FAILURE_CODES } from "../outcomes.ts";
 import { BEHAVIOUR, COUNTING } from "./behaviour.ts";
 import { figuresTable } from "./figures.ts";
 import {
+  CACHE_RULES,
   CLIENT_RULES,
   CONDITION_RULES,
   DISTRIBUTION_RULES,
@@ -35,6 +36,7 @@ export function scenarioReference(): string {
     `## Steps\n\n${STEP_RULES}\n\n${kinds("Step", ["name", "optional", "key"])}`,
     `## Clients and policies\n\n${clientRules}\n\n${table("Client")}`,
     `## Databases\n\n${table("Database")}`,
+    `## Caches\n\n${CACHE_RULES}\n\n${table("Cache")}`,
     `## Network\n\n${table("Network")}`,
     `## Faults\n\nA fault has \`at\`, and \`for\` unless it lasts to the end, and one of these keys.\n\n${kinds("Fault", ["at", "for"])}`,
     `## Distributions\n\n${DISTRIBUTION_RULES}\n\n${kinds("DurationDistribution", [], "A constant.")}`,

@@ -170,6 +170,7 @@ const SECTIONS: Readonly<Record<string, readonly [string, string]>> = {
   Workload: ["workload", "workloads"],
   Service: ["service", "services"],
   Database: ["database", "databases"],
+  Cache: ["cache", "caches"],
   Network: ["network", "network"],
   Fault: ["fault", "faults"],
 };

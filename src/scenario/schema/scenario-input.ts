@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { cache } from "./caches.ts";
 import { policy } from "./clients.ts";
 import { database, service, workload } from "./components.ts";
 import { closed, defaulted, forms, list, named, optional, required, text } from "./field.ts";
@@ -40,6 +41,7 @@ export const scenarioInput = closed(
     workloads: required(named(workload), "Where requests come from."),
     services: required(named(service), "What answers them."),
     databases: optional(named(database), "What the services query.", "none"),
+    caches: optional(named(cache), "Where the services keep copies.", "none"),
     defaults: optional(
       closed({
         client: optional(
@@ -66,7 +68,7 @@ export const scenarioInput = closed(
       "none",
     ),
   },
-  ["caches", "brokers", "sagas", "invariants", "zones"],
+  ["brokers", "sagas", "invariants", "zones"],
 );
 
 export type ScenarioInput = z.output<typeof scenarioInput>;

@@ -60,6 +60,14 @@ export type StepInput = StepOptions &
     | { sleep: DistributionInput<DurationInput> }
     | { call: string; key?: KeyInput | undefined }
     | { query: string; key?: KeyInput | undefined }
+    | {
+        cache: string;
+        miss?: StepInput[] | undefined;
+        onError: "miss" | "fail";
+        put?: true | undefined;
+        drop?: true | "everywhere" | undefined;
+        changed?: true | undefined;
+      }
     | { parallel: BranchInput[] | { branches: BranchInput[]; waitFor: number | "all" | "any" } }
     | { choose: { weight: number; steps: StepInput[] }[] }
     | { repeat: { times: DistributionInput<number>; steps: StepInput[] } }
@@ -78,6 +86,7 @@ export const STEP_KINDS = [
   "sleep",
   "call",
   "query",
+  "cache",
   "parallel",
   "choose",
   "repeat",
@@ -85,7 +94,7 @@ export const STEP_KINDS = [
   "background",
   "fail",
 ] as const;
-const RESERVED_KINDS = ["cache", "publish", "saga", "effect", "transaction"];
+const RESERVED_KINDS = ["publish", "saga", "effect", "transaction"];
 
 const stepOptions = {
   name: optional(name, "A name for traces and for faults that point at a step.", "none"),
@@ -100,7 +109,7 @@ const step: z.ZodType<StepInput> = z
   .lazy(() => forms(stepForms(), expectedStep))
   .meta({
     id: "Step",
-    title: "one step: work, sleep, call, query, parallel, choose, repeat, steps, background or fail",
+    title: "one step: work, sleep, call, query, cache, parallel, choose, repeat, steps, background or fail",
   });
 
 /** A list of steps, run one after the other. */
@@ -154,6 +163,7 @@ function nestingSteps(): readonly z.ZodType<StepInput>[] {
   const branching =
     "Branches run at the same time. Fails at the first that fails; the others run on as abandoned work.";
   return [
+    cacheStep(),
     kind({ parallel: required(parallel, branching) }),
     kind({
       choose: required(
@@ -165,6 +175,32 @@ function nestingSteps(): readonly z.ZodType<StepInput>[] {
     kind({ steps: required(steps, "A group, so that `optional` and `name` can go on several steps.") }),
     kind({ background: required(steps, "Steps that are started and not waited for.") }),
   ];
+}
+
+const yes = z.literal(true, { error: "expected true" });
+
+function cacheStep(): z.ZodType<StepInput> {
+  const loading = "Looks the key up; these steps load it when it is not there, and what they load is stored.";
+  return kind({
+    cache: required(name, "The cache. Beside it stands one of miss, put, drop and changed."),
+    miss: optional(steps, loading, "none; one of miss, put, drop and changed"),
+    onError: defaulted(
+      words(["miss", "fail"]),
+      "miss",
+      "What a lookup does when a shared cache does not answer: load, or fail.",
+    ),
+    put: optional(yes, "Writes the key's new data into the cache (write-through).", "not written"),
+    drop: optional(
+      forms([yes, words(["everywhere"])], "expected true or everywhere"),
+      "Takes the key out of the cache; `everywhere` also tells all other instances that have copies of their own.",
+      "not dropped",
+    ),
+    changed: optional(
+      yes,
+      "Only notes that the data behind the key has changed, so that older copies count as stale; the cache hears nothing.",
+      "every put and drop is a change",
+    ),
+  });
 }
 
 function parallelForm() {

@@ -47,12 +47,12 @@ const select = forms([words(["all"]), whole(1, 1e6), positiveRatio], (input) =>
 
 const target = required(
   reference,
-  "A service or a database; for slow and errors also service.endpoint or database.operation.",
+  "A service, a database or a shared cache; for slow and errors also service.endpoint, database.operation or cache.get, .put, .drop.",
 );
 const selected = defaulted(select, "all", "How many instances, those with the lowest numbers.");
 const between = required(
   z.tuple([name, name], { error: "expected two names, such as [shop, ordersDb]" }),
-  "Any two of workloads, services and databases; both directions.",
+  "Any two of workloads, services, databases and shared caches; both directions.",
 );
 
 const when = {
@@ -77,6 +77,7 @@ export type FaultInput = When &
     | { freeze: Target }
     | { crash: Target }
     | { certificate: Target }
+    | { flush: { target: string } }
     | { latency: { between: [string, string]; add: DistributionInput<DurationInput> } }
     | { loss: { between: [string, string]; ratio: RatioInput } }
     | { partition: { between: [string, string]; messages: "dropped" | "held" | "refused" } }
@@ -89,6 +90,7 @@ export const FAULT_KINDS = [
   "freeze",
   "crash",
   "certificate",
+  "flush",
   "latency",
   "loss",
   "partition",
@@ -126,6 +128,13 @@ export const fault = forms(
       crash: required(
         closed({ target, select: selected }, ["after", "every"]),
         "Dies, and comes back empty.",
+      ),
+    }),
+    closed({
+      at: when.at,
+      flush: required(
+        closed({ target: required(name, "A cache; one of scope instance is emptied in all instances.") }),
+        "Empties a cache, in an instant.",
       ),
     }),
     closed({

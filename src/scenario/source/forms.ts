@@ -34,6 +34,7 @@ const service: Form = {
 const database: Form = {
   keys: { connections: { short: "size" }, operations: { named: "operation", each: whole } },
 };
+const cache: Form = { keys: { latency: whole } };
 const fault: Form = { keys: { latency: { keys: { add: whole } }, slow: { keys: { select: none } } } };
 
 /** The form of a whole scenario. */
@@ -42,6 +43,7 @@ export const SCENARIO_FORM: Form = {
     workloads: { named: "workload", each: workload },
     services: { named: "service", each: service },
     databases: { named: "database", each: database },
+    caches: { named: "cache", each: cache },
     policies: { named: "policy", each: client },
     defaults: { keys: { client } },
     network: { keys: { latency: whole, links: { each: { each: link } } } },

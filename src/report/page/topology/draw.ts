@@ -38,7 +38,7 @@ function nodeBox(node: PlacedNode): Html {
   const left = node.x - NODE_WIDTH / 2;
   const top = node.y - NODE_HEIGHT / 2;
   const strong = node.severity === "origin" ? 2 : 1.25;
-  return markup`<g><title>${node.name}: ${node.lines.join(", ")}; ${look.words}</title><rect x="${left}" y="${top}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6" fill="${look.fill}" stroke="${look.stroke}" stroke-width="${strong}" stroke-dasharray="${look.dash}"/><text x="${left + 10}" y="${top + 18}" font-size="13" font-weight="600" fill="var(--ink)">${shortened(node.name)}</text>${node.lines.map((line, index) => markup`<text x="${left + 10}" y="${top + 34 + index * 14}" fill="var(--ink2)">${shortened(line, 25)}</text>`)}${node.kind === "database" ? drum(left + NODE_WIDTH - 24, top + 8) : null}</g>`;
+  return markup`<g><title>${node.name}: ${node.lines.join(", ")}; ${look.words}</title><rect x="${left}" y="${top}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6" fill="${look.fill}" stroke="${look.stroke}" stroke-width="${strong}" stroke-dasharray="${look.dash}"/><text x="${left + 10}" y="${top + 18}" font-size="13" font-weight="600" fill="var(--ink)">${shortened(node.name)}</text>${node.lines.map((line, index) => markup`<text x="${left + 10}" y="${top + 34 + index * 14}" fill="var(--ink2)">${shortened(line, 25)}</text>`)}${node.kind === "database" || node.kind === "cache" ? drum(left + NODE_WIDTH - 24, top + 8) : null}</g>`;
 }
 
 /** The usual sign of a store. */

@@ -1,4 +1,6 @@
 import type { Summary } from "../../../observe/summary.ts";
+import { cachesOf } from "../../caches.ts";
+import type { Cache } from "../../caches.ts";
 import { callsOf } from "../../calls.ts";
 import type { Calls } from "../../calls.ts";
 import { clock, count, perSecond, roughPercent } from "../../numbers.ts";
@@ -11,7 +13,7 @@ export type Severity = "calm" | "busy" | "full" | "origin" | "passes";
 
 export interface TopologyNode {
   readonly name: string;
-  readonly kind: "workload" | "service" | "database";
+  readonly kind: "workload" | "service" | "database" | "cache";
   readonly severity: Severity;
   /** Two short lines under the name. */
   readonly lines: readonly [string, string];
@@ -44,8 +46,9 @@ export function topologyOf(summary: Summary): Topology {
   const nodes = [
     ...workloadNodes(summary),
     ...stationsOf(summary).map((station) => stationNode(station, summary)),
+    ...cachesOf(summary).map((cache) => cacheNode(cache, summary)),
   ];
-  const edges = calls.map((entry) => edgeOf(entry, summary));
+  const edges = [...calls.map((entry) => edgeOf(entry, summary)), ...lookupsInMemory(summary)];
   return folded({ nodes, edges, folded: 0 });
 }
 
@@ -77,6 +80,25 @@ function stationNode(station: Station, summary: Summary): TopologyNode {
     severity,
     lines: [firstLine(station, severity, peak, summary), secondLine(station)],
   };
+}
+
+function cacheNode({ name, figures }: Cache, summary: Summary): TopologyNode {
+  const { hitRate, loadRate, lookups, unavailable } = figures;
+  const isOrigin = beganAt(name, summary) / Math.max(lookups, 1) > BAD_SHARE;
+  const severity = isOrigin ? "origin" : unavailable / Math.max(lookups, 1) > BAD_SHARE ? "passes" : "calm";
+  const rate = hitRate === null ? "nobody looked" : `${roughPercent(hitRate)} hits`;
+  return { name, kind: "cache", severity, lines: [rate, `${perSecond(loadRate)} loads`] };
+}
+
+/** A cache in the memory of its users is not called; its lookups are drawn all the same. */
+function lookupsInMemory(summary: Summary): TopologyEdge[] {
+  const seconds = measuredSeconds(summary);
+  return cachesOf(summary)
+    .filter(({ facts }) => facts.scope === "instance")
+    .flatMap(({ name, facts, figures }) => {
+      const rate = seconds === 0 ? 0 : figures.lookups / seconds / Math.max(facts.users.length, 1);
+      return facts.users.map((from) => ({ from, to: name, rate, labels: ["in memory"], isFailing: false }));
+    });
 }
 
 function severityOf(station: Station, peak: number, summary: Summary): Severity {

@@ -1,63 +1,78 @@
+import {
+  type HalfOpenAdmission,
+  type HalfOpenGate,
+  openGate,
+  PermitGate,
+  RampGate,
+} from "./half-open-gate.ts";
 import { CountWindow } from "./sliding-window.ts";
 import { Verdict, type TripOptions } from "./verdict.ts";
 
 export interface HalfOpenOptions {
   readonly trip: TripOptions;
   readonly minimumNumberOfCalls: number;
+  readonly halfOpen: HalfOpenAdmission;
   readonly permittedNumberOfCallsInHalfOpenState: number;
   /** Good calls that close the circuit, where one failure opens it again; null: the rates decide. */
   readonly successThreshold: number | null;
 }
 
 /**
- * The trial of a circuit that was open: a few calls pass, and what becomes of them decides.
+ * The trial of a circuit that was open: some calls pass, and what becomes of them decides.
  *
  * Usually exactly the permitted number of calls passes, and the first min(minimumNumberOfCalls,
- * permitted) outcomes decide. With `successThreshold` the permitted number bounds the calls under
- * way instead, because a threshold above it could never be met otherwise.
+ * permitted) outcomes decide. With a `successThreshold` above that number it bounds the calls under
+ * way instead, because the threshold could never be met otherwise. Where everybody or a growing
+ * share passes, the permitted number is only the size of the window that the rates look at.
  */
 export class HalfOpen {
-  readonly #permitted: number;
+  readonly #gate: HalfOpenGate;
   readonly #permitsReturn: boolean;
   readonly #verdict: Verdict;
-  #sinceNs = 0;
-  #permitsFree = 0;
 
   constructor(options: HalfOpenOptions) {
-    this.#permitted = options.permittedNumberOfCallsInHalfOpenState;
-    this.#permitsReturn = options.successThreshold !== null;
+    const permitted = options.permittedNumberOfCallsInHalfOpenState;
+    this.#gate = gateOf(options.halfOpen, permitted);
+    this.#permitsReturn = (options.successThreshold ?? 0) > permitted;
     this.#verdict = trialVerdict(options);
   }
 
   begin(nowNs: number): void {
-    this.#sinceNs = nowNs;
-    this.#permitsFree = this.#permitted;
-    this.#verdict.clear();
+    this.#gate.begin(nowNs);
+    this.#verdict.clear(nowNs);
   }
 
   /** Whether one more call may pass; takes its permit. */
-  permits(): boolean {
-    if (this.#permitsFree === 0) return false;
-    this.#permitsFree -= 1;
-    return true;
+  permits(nowNs: number): boolean {
+    return this.#gate.permits(nowNs);
   }
 
   /** Frees the permit of a call, if it holds one of this trial. */
   giveBack(startedNs: number): void {
-    // A trial begins strictly later than the call before it that was let through last.
-    if (startedNs >= this.#sinceNs) this.#permitsFree += 1;
+    this.#gate.giveBack(startedNs);
   }
 
   /** Takes in one outcome: where the circuit goes now, or null to go on with the trial. */
   record(nowNs: number, startedNs: number, failed: boolean, slow: boolean): "open" | "closed" | null {
-    if (this.#permitsReturn) this.giveBack(startedNs);
+    if (this.#permitsReturn) this.#gate.giveBack(startedNs);
     if (this.#verdict.record(nowNs, failed, slow)) return "open";
-    return this.#verdict.isComplete ? "closed" : null;
+    return this.#verdict.isComplete && this.#gate.mayClose(nowNs) ? "closed" : null;
   }
 
   /** The reason for the last decision. */
   because(): string {
     return this.#verdict.because();
+  }
+}
+
+function gateOf(admission: HalfOpenAdmission, permitted: number): HalfOpenGate {
+  switch (admission.kind) {
+    case "permits":
+      return new PermitGate(permitted);
+    case "all":
+      return openGate;
+    case "ramp":
+      return new RampGate(admission);
   }
 }
 
@@ -67,7 +82,12 @@ function trialVerdict(options: HalfOpenOptions): Verdict {
   // A circuit that opens by failures in a row alone would let a whole trial of fewer failures pass.
   const isStrict =
     successThreshold !== null || (trip.consecutiveFailures !== null && trip.failureRateThreshold === null);
-  const trialTrip = isStrict ? { ...trip, failureRateThreshold: null, consecutiveFailures: 1 } : trip;
+  const trialTrip: TripOptions = {
+    ...trip,
+    // A trial is over when enough outcomes are there, whichever comes last.
+    judgedAfter: "outcome",
+    ...(isStrict ? { failureRateThreshold: null, consecutiveFailures: 1 } : {}),
+  };
   const callsMin = successThreshold ?? Math.min(options.minimumNumberOfCalls, permitted);
   return new Verdict(trialTrip, new CountWindow(successThreshold ?? permitted, "trial calls"), callsMin);
 }

@@ -7,7 +7,8 @@ export interface SlidingWindow {
   readonly failures: number;
   readonly slowCalls: number;
   record(nowNs: number, failed: boolean, slow: boolean): void;
-  clear(): void;
+  /** Forgets everything, as of `nowNs`. */
+  clear(nowNs: number): void;
   /** "12 of the last 20 calls". */
   describe(part: number): string;
 }

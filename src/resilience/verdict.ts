@@ -1,6 +1,6 @@
 import type { SlidingWindow } from "./sliding-window.ts";
 
-/** What opens a circuit; null where a criterion is off. Rates are ratios above 0, met by >=. */
+/** What opens a circuit; null where a criterion is off. Rates are ratios above 0. */
 export interface TripOptions {
   readonly failureRateThreshold: number | null;
   readonly slowCallRateThreshold: number | null;
@@ -8,6 +8,10 @@ export interface TripOptions {
   readonly slowCallDurationThresholdNs: number;
   /** Failures in a row; needs no minimum of calls. */
   readonly consecutiveFailures: number | null;
+  /** A rate trips when it reaches its threshold (Resilience4j, Polly, Hystrix), or only above it (opossum, cockatiel). */
+  readonly opensAt: "threshold" | "aboveThreshold";
+  /** After which calls the rates are looked at: each (Resilience4j), or failed and slow ones only (Polly, gobreaker, opossum). */
+  readonly judgedAfter: "outcome" | "failure";
 }
 
 /** Calls as they end, and whether they are reason enough to open the circuit. */
@@ -18,6 +22,8 @@ export class Verdict {
   readonly #failureRate: number;
   readonly #slowRate: number;
   readonly #streakMax: number;
+  readonly #isStrictlyAbove: boolean;
+  readonly #ignoresGoodCalls: boolean;
   /** Failures in a row so far. */
   #streak = 0;
 
@@ -28,12 +34,15 @@ export class Verdict {
     this.#failureRate = trip.failureRateThreshold ?? Infinity;
     this.#slowRate = trip.slowCallRateThreshold ?? Infinity;
     this.#streakMax = trip.consecutiveFailures ?? Infinity;
+    this.#isStrictlyAbove = trip.opensAt === "aboveThreshold";
+    this.#ignoresGoodCalls = trip.judgedAfter === "failure";
   }
 
   /** Takes in one call and tells whether the circuit should now open. */
   record(nowNs: number, failed: boolean, slow: boolean): boolean {
     this.#window.record(nowNs, failed, slow);
     this.#streak = failed ? this.#streak + 1 : 0;
+    if (this.#ignoresGoodCalls && !failed && !slow) return false;
     return this.#failuresTrip() || this.#slowCallsTrip() || this.#streak >= this.#streakMax;
   }
 
@@ -52,17 +61,23 @@ export class Verdict {
     return `${window.describe(window.failures)} failed`;
   }
 
-  clear(): void {
-    this.#window.clear();
+  clear(nowNs: number): void {
+    this.#window.clear(nowNs);
     this.#streak = 0;
   }
 
-  // A quotient, not a product: 7 / 100 equals 0.07, but 0.07 * 100 is above 7.
   #failuresTrip(): boolean {
-    return this.isComplete && this.#window.failures / this.#window.calls >= this.#failureRate;
+    return this.#trips(this.#window.failures, this.#failureRate);
   }
 
   #slowCallsTrip(): boolean {
-    return this.isComplete && this.#window.slowCalls / this.#window.calls >= this.#slowRate;
+    return this.#trips(this.#window.slowCalls, this.#slowRate);
+  }
+
+  #trips(part: number, threshold: number): boolean {
+    if (!this.isComplete) return false;
+    // A quotient, not a product: 7 / 100 equals 0.07, but 0.07 * 100 is above 7.
+    const rate = part / this.#window.calls;
+    return this.#isStrictlyAbove ? rate > threshold : rate >= threshold;
   }
 }

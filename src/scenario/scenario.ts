@@ -1,5 +1,24 @@
 import type { Condition } from "./condition.ts";
 
+import type {
+  BulkheadSpec,
+  CircuitBreakerSpec,
+  FailureSetSpec,
+  HedgeSpec,
+  RateLimiterSpec,
+  RetrySpec,
+} from "./policy-specs.ts";
+
+export type {
+  FailureSetSpec,
+  RetrySpec,
+  JitterSpec,
+  BudgetSpec,
+  HedgeSpec,
+  CircuitBreakerSpec,
+  RateLimiterSpec,
+  BulkheadSpec,
+} from "./policy-specs.ts";
 export type { Condition, ConditionSide, MetricUnit } from "./condition.ts";
 
 /**
@@ -243,71 +262,8 @@ export interface ServiceConnectionsSpec {
 
 export type BalancingSpec = "roundRobin" | "random" | "leastRequests" | "powerOfTwoChoices";
 
-/** Codes and causes that count as failures; already resolved to two plain lists. */
-export interface FailureSetSpec {
-  /** Codes or causes that are failures; null: the standard set of LANGUAGE section 3. */
-  readonly failures: readonly string[] | null;
-  /** Codes or causes taken out of the set. */
-  readonly ignore: readonly string[];
-}
-
-export interface RetrySpec extends FailureSetSpec {
-  /** The first try counts. */
-  readonly maxAttempts: number;
-  readonly backoff: { readonly baseNs: number; readonly multiplier: number; readonly maxNs: number | null };
-  readonly jitter: JitterSpec;
-  readonly budget: BudgetSpec | null;
-}
-
-export type JitterSpec =
-  | { readonly kind: "none" }
-  | { readonly kind: "full" }
-  | { readonly kind: "equal" }
-  | { readonly kind: "decorrelated" }
-  | { readonly kind: "plusRatio"; readonly ratio: number }
-  | { readonly kind: "plusTime"; readonly timeNs: number }
-  | { readonly kind: "plusMinus"; readonly ratio: number };
-
-export interface BudgetSpec {
-  readonly ratio: number;
-  readonly minPerSecond: number;
-}
-
-export interface HedgeSpec {
-  readonly delayNs: number;
-  readonly maxHedges: number;
-}
-
 export interface FallbackSpec extends FailureSetSpec {
   readonly steps: readonly StepSpec[];
-}
-
-export interface CircuitBreakerSpec extends FailureSetSpec {
-  readonly trip: {
-    /** Null where this criterion is off. Ratios 0..1, compared with >=. */
-    readonly failureRateThreshold: number | null;
-    readonly slowCallRateThreshold: number | null;
-    readonly slowCallDurationThresholdNs: number;
-    readonly consecutiveFailures: number | null;
-  };
-  readonly slidingWindow:
-    { readonly kind: "calls"; readonly calls: number } | { readonly kind: "time"; readonly timeNs: number };
-  readonly minimumNumberOfCalls: number;
-  readonly waitDurationInOpenStateNs: number;
-  readonly permittedNumberOfCallsInHalfOpenState: number;
-  /** When set, this many successes in a row close a half-open circuit and one failure opens it. */
-  readonly successThreshold: number | null;
-}
-
-export interface RateLimiterSpec {
-  readonly limitForPeriod: number;
-  readonly limitRefreshPeriodNs: number;
-  readonly timeoutDurationNs: number;
-}
-
-export interface BulkheadSpec {
-  readonly maxConcurrentCalls: number;
-  readonly maxWaitDurationNs: number;
 }
 
 export interface DatabaseSpec {

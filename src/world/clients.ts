@@ -1,20 +1,14 @@
-import type { Call } from "../model/call.ts";
 import { Client } from "../model/client.ts";
 import type { CallPlan, ClientOutcomes, ClientPlan, ClientPolicies } from "../model/client-plan.ts";
 import type { Host } from "../model/host.ts";
 import { Backoff } from "../resilience/backoff.ts";
-import { createBalancer } from "../resilience/balancing/balancer.ts";
-import { Bulkhead } from "../resilience/bulkhead.ts";
-import { CircuitBreaker } from "../resilience/circuit-breaker.ts";
 import { FailureSet } from "../resilience/failure-set.ts";
-import { Flights } from "../resilience/flights.ts";
-import { RateLimiter } from "../resilience/rate-limiter.ts";
-import { RetryBudget } from "../resilience/retry-budget.ts";
-import type { BudgetSpec, CallSpec, ClientSpec, RetrySpec } from "../scenario/scenario.ts";
+import type { CallSpec, ClientSpec, RetrySpec } from "../scenario/scenario.ts";
 import { CallerCaches } from "./caller-caches.ts";
 import { type Callee, calleeOf, type Components, endpointIndex } from "./components.ts";
 import type { Network } from "./network.ts";
-import { PoolBuilder, type PoolOf } from "./pools.ts";
+import { BudgetTable, PolicyBuilder } from "./policies.ts";
+import { PoolBuilder } from "./pools.ts";
 import { compileSteps, StepContext } from "./steps.ts";
 import type { World } from "./world.ts";
 
@@ -26,15 +20,6 @@ export interface CallerClients {
 }
 
 type StepContextParts = Pick<StepContext, "world" | "place" | "clientOf" | "endpointOf" | "caches">;
-
-/** What the state of one host's policies is made of. */
-interface PolicyParts {
-  readonly plan: ClientPlan;
-  readonly callee: Callee;
-  readonly spec: ClientSpec;
-  readonly budgets: readonly BudgetSpec[];
-  readonly pools: PoolOf;
-}
 
 /** A client's shared plan beside what its instances need for their own state. */
 interface ClientBlueprint {
@@ -99,11 +84,14 @@ export class ClientBuilder {
       balance: random(`clients/${caller}/${name}/balance`),
       outcomes: this.#outcomes(caller, name),
     };
-    const pools = this.#pools.of({ plan, caller, callee: name, spec });
-    return {
+    const policies = new PolicyBuilder({
       plan,
-      policiesOf: (host) => this.#policies(host, { plan, callee, spec, budgets: budgets.specs, pools }),
-    };
+      spec,
+      budgets: budgets.specs,
+      breakerJitter: random(`clients/${caller}/${name}/circuitBreaker`),
+      pools: this.#pools.of({ plan, caller, callee: name, spec }),
+    });
+    return { plan, policiesOf: (host) => policies.build(host) };
   }
 
   /** What the caller refuses itself begins there; what does not answer begins at the callee. */
@@ -164,24 +152,6 @@ export class ClientBuilder {
     const first = compileSteps(call.fallback.steps, new StepContext(context, prefix));
     return { first, failures: new FailureSet(call.fallback) };
   }
-
-  #policies(host: Host, { plan, callee, spec, budgets, pools }: PolicyParts): ClientPolicies {
-    const breaker =
-      spec.circuitBreaker === null
-        ? null
-        : new CircuitBreaker(spec.circuitBreaker, (nowNs, from, to, because) => {
-            plan.probe.circuitMoved(nowNs, host.index, from, to, because);
-          });
-    return {
-      breaker,
-      limiter: spec.rateLimiter === null ? null : new RateLimiter(spec.rateLimiter),
-      bulkhead: spec.bulkhead === null ? null : new Bulkhead(spec.bulkhead),
-      budgets: budgets.map((budget) => new RetryBudget(budget)),
-      flights: plan.calls.map(({ singleFlight }) => (singleFlight ? new Flights<Call>() : null)),
-      balancer: createBalancer(spec.loadBalancing, host.index, callee.stations.length),
-      pool: pools(host),
-    };
-  }
 }
 
 /** One attempt, and that is it. */
@@ -193,17 +163,3 @@ const NO_RETRY: RetrySpec = {
   failures: null,
   ignore: [],
 };
-
-/** The different budgets of one client: endpoints with equal settings share one. */
-class BudgetTable {
-  readonly specs: BudgetSpec[] = [];
-
-  /** Number of a budget, new ones are added; -1: none. */
-  indexOf(budget: BudgetSpec | null): number {
-    if (budget === null) return -1;
-    const index = this.specs.findIndex(
-      (other) => other.ratio === budget.ratio && other.minPerSecond === budget.minPerSecond,
-    );
-    return index >= 0 ? index : this.specs.push(budget) - 1;
-  }
-}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Randoms } from "../../src/kernel/random.ts";
 import { CircuitBreaker, type CircuitBreakerOptions } from "../../src/resilience/circuit-breaker.ts";
+import { noChance, RULES, TRIP_RULES } from "./breaker-options.ts";
 
 const SECOND = 1_000_000_000;
 
@@ -11,12 +12,14 @@ const half: CircuitBreakerOptions = {
     slowCallRateThreshold: null,
     slowCallDurationThresholdNs: 60 * SECOND,
     consecutiveFailures: null,
+    ...TRIP_RULES,
   },
   slidingWindow: { kind: "calls", calls: 10 },
   minimumNumberOfCalls: 10,
   waitDurationInOpenStateNs: SECOND,
   permittedNumberOfCallsInHalfOpenState: 10,
   successThreshold: null,
+  ...RULES,
 };
 
 type Draw = () => "ok" | "failed";
@@ -40,7 +43,7 @@ const TRIALS = 20_000;
 function expectOpenShare(probability: number, course: (breaker: CircuitBreaker) => void): void {
   let opened = 0;
   for (let trial = 0; trial < TRIALS; trial += 1) {
-    const breaker = new CircuitBreaker(half, () => {});
+    const breaker = new CircuitBreaker(half, noChance, () => {});
     course(breaker);
     if (breaker.state === "open") opened += 1;
   }
@@ -78,7 +81,7 @@ describe("how often circuits move, against the binomial distribution", () => {
       const trials = 4_000;
       let calls = 0;
       for (let trial = 0; trial < trials; trial += 1) {
-        const breaker = new CircuitBreaker(inARow, () => {});
+        const breaker = new CircuitBreaker(inARow, noChance, () => {});
         for (; breaker.state === "closed"; calls += 1) breaker.ended(0, 0, draw());
       }
       // The wait for a row is nearly geometric: its standard deviation is about its mean.

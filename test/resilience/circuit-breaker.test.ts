@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CircuitBreaker, type CircuitBreakerOptions } from "../../src/resilience/circuit-breaker.ts";
+import { noChance, RULES, TRIP_RULES } from "./breaker-options.ts";
 
 const SECOND = 1_000_000_000;
 
@@ -9,12 +10,14 @@ const base: CircuitBreakerOptions = {
     slowCallRateThreshold: null,
     slowCallDurationThresholdNs: 60 * SECOND,
     consecutiveFailures: null,
+    ...TRIP_RULES,
   },
   slidingWindow: { kind: "calls", calls: 4 },
   minimumNumberOfCalls: 4,
   waitDurationInOpenStateNs: 30 * SECOND,
   permittedNumberOfCallsInHalfOpenState: 3,
   successThreshold: null,
+  ...RULES,
 };
 const consecutive = (failures: number): CircuitBreakerOptions => ({
   ...base,
@@ -35,7 +38,7 @@ const resultOf = { o: "ok", f: "failed", n: "neutral" } as const;
 
 function subject(options: CircuitBreakerOptions = base): Subject {
   const moves: string[] = [];
-  const breaker = new CircuitBreaker(options, (nowNs, from, to, because) => {
+  const breaker = new CircuitBreaker(options, noChance, (nowNs, from, to, because) => {
     moves.push(`${nowNs / SECOND} s: ${from} -> ${to}, ${because}`);
   });
   const calls = (nowNs: number, results: string): void => {

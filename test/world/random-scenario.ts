@@ -47,6 +47,16 @@ const breaker = fc.oneof(
     permittedNumberOfCallsInHalfOpenState: fc.integer({ min: 1, max: 4 }),
   }),
   fc.record({ consecutiveFailures: fc.integer({ min: 1, max: 5 }), waitDurationInOpenState: ms(100, 3000) }),
+  fc.record({
+    slidingWindow: fc.constant({ interval: "1s" }),
+    minimumNumberOfCalls: fc.integer({ min: 1, max: 5 }),
+    waitDurationInOpenState: ms(100, 1000),
+    waitDurationBackoff: fc.constant({ multiplier: 2, max: "2s" }),
+    waitDurationJitter: fc.constantFrom("equal", { plusMinus: "30%" }),
+    halfOpen: fc.constantFrom("all", { ramp: "1s" }, { ramp: "2s", from: "50%" }),
+    lateOutcomes: fc.constantFrom("counted", "ignored", "restartWait"),
+    successThreshold: fc.integer({ min: 1, max: 3 }),
+  }),
 );
 
 /** A client block; always with a timeout, so that lost messages do not keep anything for ever. */

@@ -1,5 +1,7 @@
 import { durationText } from "../../scenario/quantity.ts";
-import type { ClientSpec, JitterSpec, RetrySpec } from "../../scenario/scenario.ts";
+import type { ClientSpec, RetrySpec } from "../../scenario/scenario.ts";
+import { breakerInWords } from "./circuit-breaker.ts";
+import { count, jitterInWords, percent } from "./words.ts";
 
 /** In words, every policy of a client with all its numbers, outermost first; empty for a bare call. */
 export function policiesInWords(client: ClientSpec): readonly string[] {
@@ -38,44 +40,6 @@ function retryInWords({ maxAttempts, backoff, jitter, budget }: RetrySpec): stri
   return `${count(maxAttempts, "attempt")} ${pause}, ${limit}`;
 }
 
-function jitterInWords(jitter: JitterSpec): string {
-  switch (jitter.kind) {
-    case "none":
-      return "no jitter";
-    case "full":
-    case "equal":
-    case "decorrelated":
-      return `${jitter.kind} jitter`;
-    case "plusRatio":
-      return `jitter of up to ${percent(jitter.ratio)} more`;
-    case "plusTime":
-      return `jitter of up to ${durationText(jitter.timeNs)} more`;
-    case "plusMinus":
-      return `jitter of ${percent(jitter.ratio)} either way`;
-  }
-}
-
-function breakerInWords(breaker: NonNullable<ClientSpec["circuitBreaker"]>): string {
-  const { trip, slidingWindow } = breaker;
-  const criteria = [
-    ...(trip.failureRateThreshold === null ? [] : [`${percent(trip.failureRateThreshold)} failures`]),
-    ...(trip.slowCallRateThreshold === null
-      ? []
-      : [
-          `${percent(trip.slowCallRateThreshold)} slower than ${durationText(trip.slowCallDurationThresholdNs)}`,
-        ]),
-    ...(trip.consecutiveFailures === null ? [] : [`${count(trip.consecutiveFailures, "failure")} in a row`]),
-  ];
-  const window =
-    slidingWindow.kind === "calls" ? count(slidingWindow.calls, "call") : durationText(slidingWindow.timeNs);
-  const closing =
-    breaker.successThreshold === null ? "" : `, closes after ${count(breaker.successThreshold, "success")}`;
-  return (
-    `circuit breaker: opens at ${criteria.join(" or ")} of the last ${window} (at least ${breaker.minimumNumberOfCalls}), ` +
-    `for ${durationText(breaker.waitDurationInOpenStateNs)}, then ${count(breaker.permittedNumberOfCallsInHalfOpenState, "probe")}${closing}`
-  );
-}
-
 function connectionsInWords(spec: NonNullable<ClientSpec["connections"]>): string {
   const streams =
     spec.maxConcurrentStreams === 1
@@ -89,12 +53,4 @@ function connectionsInWords(spec: NonNullable<ClientSpec["connections"]>): strin
     `connections: at most ${spec.max} (${spec.maxPending} may wait), ${streams} on each${life} or ${durationText(spec.idleTimeoutNs)} idle; ` +
     `opened in ${count(spec.handshake.roundTrips, "round trip")}, ${durationText(spec.connectTimeoutNs)} at most, balanced by ${spec.balance}`
   );
-}
-
-function percent(ratio: number): string {
-  return `${Number((ratio * 100).toPrecision(6))} %`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : noun.endsWith("s") ? "es" : "s"}`;
 }

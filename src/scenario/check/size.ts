@@ -1,5 +1,5 @@
 import type { Report } from "../report.ts";
-import type { Scenario } from "../scenario.ts";
+import type { CircuitBreakerSpec, Scenario } from "../scenario.ts";
 import type { Path } from "../source/node.ts";
 
 /** Bounds on what a run would have to hold in memory from its first moment on. */
@@ -39,13 +39,9 @@ export function checkSize(scenario: Scenario, report: Report): void {
   });
 }
 
-function windowOf(
-  window:
-    | { readonly kind: "calls"; readonly calls: number }
-    | { readonly kind: "time"; readonly timeNs: number }
-    | undefined,
-): number {
-  if (window === undefined) return 0;
+/** What is remembered of single calls, or of single seconds; an interval only counts. */
+function windowOf(window: CircuitBreakerSpec["slidingWindow"] | undefined): number {
+  if (window === undefined || window.kind === "interval") return 0;
   return window.kind === "calls" ? window.calls : window.timeNs / 1e9;
 }
 

@@ -4,26 +4,21 @@ import type {
   CallSpec,
   CircuitBreakerSpec,
   ClientSpec,
-  FailureSetSpec,
   HedgeSpec,
-  JitterSpec,
   RateLimiterSpec,
   RetrySpec,
   ServiceConnectionsSpec,
 } from "../scenario.ts";
-import { BREAKER_RATES, clientBlock } from "../schema/clients.ts";
-import type {
-  BreakerBlock,
-  CallFields,
-  ClientBlock,
-  ConnectionsBlock,
-  RetryBlock,
-} from "../schema/clients.ts";
+import type { BreakerBlock } from "../schema/circuit-breaker.ts";
+import { clientBlock } from "../schema/clients.ts";
+import type { CallFields, ClientBlock, ConnectionsBlock, RetryBlock } from "../schema/clients.ts";
 import { salvage } from "../schema/validate.ts";
 import { nodeAt, plainData } from "../source/node.ts";
 import type { MapNode, Path } from "../source/node.ts";
+import { circuitBreakerOf, slidingWindowOf } from "./circuit-breaker.ts";
 import { readDurations } from "./distributions.ts";
 import { Policies } from "./policies.ts";
+import { failureSet, jitterOf, nsOf } from "./policy-parts.ts";
 import { emptyMap } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { readSteps } from "./steps.ts";
@@ -113,33 +108,14 @@ export class ClientReader {
   }
 
   #breaker(path: Path, block: BreakerBlock): CircuitBreakerSpec {
-    const rates =
-      block.consecutiveFailures === undefined
-        ? BREAKER_RATES
-        : { failureRateThreshold: undefined, slowCallRateThreshold: undefined };
-    const { slidingWindow } = block;
-    const timeNs = "time" in slidingWindow ? durationNs(slidingWindow.time) : 0;
-    if (timeNs % 1e9 !== 0) {
+    const window = slidingWindowOf(block);
+    if (window.kind === "time" && window.timeNs % 1e9 !== 0) {
       this.#reading.report.mistake(
         this.#policies.origin(path, ["circuitBreaker", "slidingWindow"]),
         "a time window is made of one-second buckets; expected whole seconds",
       );
     }
-    return {
-      trip: {
-        failureRateThreshold: ratioOrNull(block.failureRateThreshold ?? rates.failureRateThreshold),
-        slowCallRateThreshold: ratioOrNull(block.slowCallRateThreshold ?? rates.slowCallRateThreshold),
-        slowCallDurationThresholdNs: durationNs(block.slowCallDurationThreshold),
-        consecutiveFailures: block.consecutiveFailures ?? null,
-      },
-      slidingWindow:
-        "time" in slidingWindow ? { kind: "time", timeNs } : { kind: "calls", calls: slidingWindow.calls },
-      minimumNumberOfCalls: block.minimumNumberOfCalls,
-      waitDurationInOpenStateNs: durationNs(block.waitDurationInOpenState),
-      permittedNumberOfCallsInHalfOpenState: block.permittedNumberOfCallsInHalfOpenState,
-      successThreshold: block.successThreshold ?? null,
-      ...failureSet(block),
-    };
+    return circuitBreakerOf(block);
   }
 
   #rateLimiter(path: Path, block: ClientBlock["rateLimiter"]): RateLimiterSpec | null {
@@ -185,29 +161,4 @@ function bulkhead(block: ClientBlock["bulkhead"]): BulkheadSpec | null {
   return block === undefined
     ? null
     : { maxConcurrentCalls: block.maxConcurrentCalls, maxWaitDurationNs: durationNs(block.maxWaitDuration) };
-}
-
-function failureSet(block: {
-  readonly failures?: readonly string[] | undefined;
-  readonly ignore?: readonly string[] | undefined;
-}): FailureSetSpec {
-  return { failures: block.failures ?? null, ignore: block.ignore ?? [] };
-}
-
-function jitterOf(input: RetryBlock["jitter"]): JitterSpec {
-  if (typeof input === "string") return { kind: input };
-  if ("plusMinus" in input) return { kind: "plusMinus", ratio: ratioOf(input.plusMinus) };
-  const { plus } = input;
-  const isTime = typeof plus === "string" && !plus.trim().endsWith("%");
-  return isTime
-    ? { kind: "plusTime", timeNs: durationNs(plus) }
-    : { kind: "plusRatio", ratio: ratioOf(plus) };
-}
-
-function nsOf(input: string | 0 | undefined): number | null {
-  return input === undefined ? null : durationNs(input);
-}
-
-function ratioOrNull(input: string | number | undefined): number | null {
-  return input === undefined ? null : ratioOf(input);
 }

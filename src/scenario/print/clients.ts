@@ -1,12 +1,7 @@
 import { durationText } from "../quantity.ts";
-import type {
-  CallSpec,
-  CircuitBreakerSpec,
-  ClientSpec,
-  FailureSetSpec,
-  JitterSpec,
-  RetrySpec,
-} from "../scenario.ts";
+import type { CallSpec, ClientSpec, RetrySpec } from "../scenario.ts";
+import { breaker } from "./circuit-breaker.ts";
+import { failureSet, jitter } from "./policy-parts.ts";
 import type { StepWriter } from "./steps.ts";
 import { mapped, orNull, said } from "./written.ts";
 import type { Written } from "./written.ts";
@@ -88,43 +83,4 @@ function retry(spec: RetrySpec): Written {
     budget: budget === null ? null : { ratio: budget.ratio, minPerSecond: budget.minPerSecond },
     ...failureSet(spec),
   });
-}
-
-function jitter(spec: JitterSpec): Written {
-  switch (spec.kind) {
-    case "none":
-    case "full":
-    case "equal":
-    case "decorrelated":
-      return spec.kind;
-    case "plusRatio":
-      return { plus: spec.ratio };
-    case "plusTime":
-      return { plus: durationText(spec.timeNs) };
-    case "plusMinus":
-      return { plusMinus: spec.ratio };
-  }
-}
-
-function breaker(spec: CircuitBreakerSpec): Written {
-  const { trip, slidingWindow } = spec;
-  return said({
-    failureRateThreshold: trip.failureRateThreshold,
-    slowCallRateThreshold: trip.slowCallRateThreshold,
-    slowCallDurationThreshold: durationText(trip.slowCallDurationThresholdNs),
-    consecutiveFailures: trip.consecutiveFailures,
-    slidingWindow:
-      slidingWindow.kind === "calls"
-        ? { calls: slidingWindow.calls }
-        : { time: durationText(slidingWindow.timeNs) },
-    minimumNumberOfCalls: spec.minimumNumberOfCalls,
-    waitDurationInOpenState: durationText(spec.waitDurationInOpenStateNs),
-    permittedNumberOfCallsInHalfOpenState: spec.permittedNumberOfCallsInHalfOpenState,
-    successThreshold: spec.successThreshold,
-    ...failureSet(spec),
-  });
-}
-
-function failureSet({ failures, ignore }: FailureSetSpec): Record<string, Written | null> {
-  return { failures, ignore: ignore.length === 0 ? null : ignore };
 }

@@ -8,6 +8,8 @@ export const BEHAVIOUR = `## What happens in a run
 - A hedge starts \`delay\` after the last attempt began while one is unanswered, at an instance this call is not waiting on where there is one. The first OK wins; a round fails when all its attempts have failed.
 - With \`singleFlight\`, calls of one caller instance for the same endpoint and key share one flight (retries and hedges included): the first asks, the others wait, and its outcome before any fallback is theirs. Each keeps its own deadline and fallback. Where the one who asked is cancelled, the next in line asks anew.
 - A circuit breaker records an attempt once, when it ends for the caller: a timeout at that moment, a late answer never. It is left open until a call comes strictly later than the wait, as in Resilience4j.
+- A half-open circuit with a \`ramp\` lets calls through evenly: each adds the present share to a credit, and each whole credit is one call; the first passes. It closes with the first outcome after the ramp, unless its trip rules, taken over the last \`permittedNumberOfCallsInHalfOpenState\` outcomes, open it before.
+- \`waitDurationBackoff\` lengthens the wait of a circuit that opens from half-open; \`waitDurationJitter\` spreads each wait. Both as pauses of a retry, cap before jitter.
 - A retry budget holds 10 x \`minPerSecond\`, plus \`ratio\` for each call and minus 1 for each retry or hedge of the last 10 s. Endpoints of one client with equal budgets share it.
 - Policies have their state per caller instance and callee, and lose it in a crash. A workload is one caller.
 - A failure begins where it is stated: what a caller's own policy refuses (open circuit, full bulkhead, rate limit) at the caller, what does not answer in time at the callee.

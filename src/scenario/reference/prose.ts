@@ -32,7 +32,8 @@ export const CLIENT_RULES = `A bare name stands for \`{ preset: NAME }\`. The po
 - A service's own entry for a callee replaces \`defaults.client\` whole. A workload obeys only its own \`client\`.
 - \`endpoints.E\` is laid over the entry it stands in, key by key; only timeout, deadline, retry, hedge and fallback can differ by endpoint.
 - \`maxAttempts\` of a retry, \`delay\` of a hedge, \`steps\` of a fallback, \`limitForPeriod\` and \`limitRefreshPeriod\` of a rate limiter must be given, here or by what this builds on.
-- A breaker with \`consecutiveFailures\` trips by that alone, unless a rate threshold is written too. A time window has whole seconds.
+- A breaker with \`consecutiveFailures\` trips by that alone, unless a rate threshold is written too. A time window has whole seconds. An \`interval\` clears the counts at its end, and the next one begins with the first call after that.
+- One probe, as in Polly and Hystrix, is \`permittedNumberOfCallsInHalfOpenState: 1\` and \`successThreshold: 1\`. With a \`successThreshold\` above the permitted number that many calls may be under way at a time instead.
 - \`failures\` and \`ignore\` list codes or causes. Codes: CODES. Causes: CAUSES.
 - \`jitter\`: \`none\`, \`full\` (up to the pause), \`equal\` (half the pause and up to the other half), \`decorrelated\`, \`{ plus: 10% }\`, \`{ plus: 1s }\`, \`{ plusMinus: 20% }\`.
 - What a fallback calls is called with the caller's policy for that callee; a fallback that comes to call itself is a mistake.`;

@@ -1,58 +1,19 @@
 import * as z from "zod";
-import { FAILURE_CAUSES, FAILURE_CODES } from "../outcomes.ts";
-import {
-  between,
-  closed,
-  defaulted,
-  forms,
-  list,
-  name,
-  named,
-  optional,
-  required,
-  whole,
-  words,
-} from "./field.ts";
+import { circuitBreaker } from "./circuit-breaker.ts";
+import { failureSet, jitter } from "./policy-parts.ts";
+import { between, closed, defaulted, forms, name, named, optional, whole, words } from "./field.ts";
+import { duration, positiveDuration, ratio } from "./quantities.ts";
 import { connections } from "./connections.ts";
-import { duration, positiveDuration, positiveRatio, ratio } from "./quantities.ts";
 import { steps } from "./steps.ts";
 
 const FROM_PRESET = "none; it must be given here or by the preset";
 const timer = positiveDuration;
-
-const codeOrCause = words([...FAILURE_CODES, ...FAILURE_CAUSES]).meta({
-  id: "CodeOrCause",
-  title: "a status code or the cause of a failure",
-});
-
-const failureSet = {
-  failures: optional(
-    list(codeOrCause, "codes and causes"),
-    "Codes and causes that count as failures, instead of the standard set.",
-    "every outcome but OK, CANCELLED and the caller's own mistakes",
-  ),
-  ignore: optional(list(codeOrCause, "codes and causes"), "Codes and causes taken out of the set.", "none"),
-};
 
 const backoff = closed({
   base: defaulted(duration, 0, "Pause before the first retry."),
   multiplier: defaulted(between(1, 1000), 1, "Each pause is the one before times this."),
   max: optional(timer, "Longest pause, cut before jitter is added.", "no limit"),
 });
-
-const jitter = forms(
-  [
-    words(["none", "full", "equal", "decorrelated"]),
-    closed({
-      plus: required(
-        forms([ratio, timer], "expected a ratio such as 10% or a duration such as 1s"),
-        "Adds up to this share, or this time, to the pause.",
-      ),
-    }),
-    closed({ plusMinus: required(ratio, "Spreads the pause by this share to either side.") }),
-  ],
-  "expected none, full, equal, decorrelated, { plus: 10% }, { plus: 1s } or { plusMinus: 20% }",
-);
 
 const budget = closed({
   ratio: defaulted(ratio, "20%", "Deposit of a call; a retry or hedge takes out 1."),
@@ -84,52 +45,6 @@ const fallback = closed({
   steps: optional(steps, "What answers when the call has failed; `[]` is a static answer.", FROM_PRESET),
   ...failureSet,
 });
-
-const wholeSeconds = positiveDuration;
-
-const slidingWindow = forms(
-  [
-    closed({ calls: required(whole(1, 1e6), "The last so many calls.") }),
-    closed({ time: required(wholeSeconds, "The calls of the last whole seconds.") }),
-  ],
-  "expected { calls: 20 } or { time: 10s }",
-);
-
-/** Rates that trip a breaker unless it is told to trip by `consecutiveFailures` alone. */
-export const BREAKER_RATES = { failureRateThreshold: "50%", slowCallRateThreshold: "100%" } as const;
-
-/** Defaults are Resilience4j's (CircuitBreakerConfig). */
-const circuitBreaker = closed(
-  {
-    failureRateThreshold: optional(
-      positiveRatio,
-      "Opens at this share of failures and above.",
-      `${BREAKER_RATES.failureRateThreshold}; off where consecutiveFailures is given`,
-    ),
-    slowCallRateThreshold: optional(
-      positiveRatio,
-      "Opens at this share of slow calls and above.",
-      `${BREAKER_RATES.slowCallRateThreshold}; off where consecutiveFailures is given`,
-    ),
-    slowCallDurationThreshold: defaulted(timer, "60s", "A call that takes longer is slow."),
-    slidingWindow: defaulted(slidingWindow, { calls: 100 }, "The calls that the rates are taken over."),
-    minimumNumberOfCalls: defaulted(whole(1, 1e6), 100, "No rate is taken over fewer calls."),
-    waitDurationInOpenState: defaulted(timer, "60s", "How long an open circuit stays open."),
-    permittedNumberOfCallsInHalfOpenState: defaulted(
-      whole(1, 1e6),
-      10,
-      "Calls that a half-open circuit lets through to decide.",
-    ),
-    consecutiveFailures: optional(whole(1, 1e6), "Opens after so many failures in a row.", "off"),
-    successThreshold: optional(
-      whole(1, 1e6),
-      "So many successes in a row close a half-open circuit, one failure opens it.",
-      "off; the rates decide",
-    ),
-    ...failureSet,
-  },
-  ["scope", "maxWaitDurationInHalfOpenState"],
-);
 
 const rateLimiter = closed(
   {
@@ -251,4 +166,3 @@ export type CallFields = Pick<
 >;
 export type RetryBlock = NonNullable<ClientBlock["retry"]>;
 export type ConnectionsBlock = NonNullable<ClientBlock["connections"]>;
-export type BreakerBlock = NonNullable<ClientBlock["circuitBreaker"]>;

@@ -20,7 +20,10 @@ const none: Form = {};
 const queue: Form = { short: "capacity" };
 const client: Form = {
   short: "preset",
-  keys: { retry: { keys: { jitter: whole } }, circuitBreaker: { keys: { slidingWindow: whole } } },
+  keys: {
+    retry: { keys: { jitter: whole } },
+    circuitBreaker: { keys: { slidingWindow: whole, waitDurationJitter: whole, halfOpen: whole } },
+  },
 };
 const endpoint: Form = { short: "steps" };
 const link: Form = { keys: { latency: whole } };

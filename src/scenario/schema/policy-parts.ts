@@ -1,0 +1,33 @@
+import { FAILURE_CAUSES, FAILURE_CODES } from "../outcomes.ts";
+import { closed, forms, list, optional, required, words } from "./field.ts";
+import { positiveDuration, ratio } from "./quantities.ts";
+
+const codeOrCause = words([...FAILURE_CODES, ...FAILURE_CAUSES]).meta({
+  id: "CodeOrCause",
+  title: "a status code or the cause of a failure",
+});
+
+/** The codes and causes that a retry, a breaker or a fallback takes for failures. */
+export const failureSet = {
+  failures: optional(
+    list(codeOrCause, "codes and causes"),
+    "Codes and causes that count as failures, instead of the standard set.",
+    "every outcome but OK, CANCELLED and the caller's own mistakes",
+  ),
+  ignore: optional(list(codeOrCause, "codes and causes"), "Codes and causes taken out of the set.", "none"),
+};
+
+/** How chance spreads a pause. */
+export const jitter = forms(
+  [
+    words(["none", "full", "equal", "decorrelated"]),
+    closed({
+      plus: required(
+        forms([ratio, positiveDuration], "expected a ratio such as 10% or a duration such as 1s"),
+        "Adds up to this share, or this time, to the pause.",
+      ),
+    }),
+    closed({ plusMinus: required(ratio, "Spreads the pause by this share to either side.") }),
+  ],
+  "expected none, full, equal, decorrelated, { plus: 10% }, { plus: 1s } or { plusMinus: 20% }",
+);

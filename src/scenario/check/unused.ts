@@ -1,7 +1,7 @@
 import { allSteps, calleesOf } from "../normalise/services.ts";
 import { visitSteps } from "../normalise/steps.ts";
 import type { Report } from "../report.ts";
-import type { FaultSpec, Scenario } from "../scenario.ts";
+import type { FaultSpec, Scenario, StepSpec } from "../scenario.ts";
 
 /** Warns of what can have no effect: components nobody calls, links and faults where nothing passes. */
 export function warnOfUnused(scenario: Scenario, report: Report): void {
@@ -50,7 +50,23 @@ function hasTraffic(scenario: Scenario, [a, b]: readonly [string, string]): bool
     const callers = { ...scenario.workloads, ...scenario.services };
     return Object.hasOwn(callers, caller) && Object.hasOwn(callers[caller]?.clients ?? {}, callee);
   };
-  return calls(a, b) || calls(b, a);
+  return calls(a, b) || calls(b, a) || tells(scenario, a, b) || tells(scenario, b, a);
+}
+
+/** Whether one service tells the instances of another (or its own) that copies are to be dropped. */
+function tells({ services }: Scenario, from: string, to: string): boolean {
+  const accessesOf = (service: string): Extract<StepSpec, { kind: "cache" }>[] => {
+    const found: Extract<StepSpec, { kind: "cache" }>[] = [];
+    for (const { steps } of Object.values(services[service]?.endpoints ?? {}))
+      visitSteps(steps, (step) => {
+        if (step.kind === "cache") found.push(step);
+      });
+    return found;
+  };
+  const told = new Set(accessesOf(to).map(({ cache }) => cache));
+  return accessesOf(from).some(
+    ({ cache, access }) => access.kind === "drop" && access.everywhere && told.has(cache),
+  );
 }
 
 /** Components that a request of some workload can come to, whatever endpoint it takes there. */

@@ -62,6 +62,7 @@ export function explanationText(explanation: Explanation, width: number): string
     section("OFFERED", offeredLines(explanation)),
     section("LOAD AGAINST CAPACITY, when nothing fails", loadLines(explanation.load)),
     section("CALLS AND THEIR POLICIES, outermost first", policyLines(scenario, width)),
+    section("CACHES, the load above is with all of them empty", cacheLines(scenario)),
     section("FAULTS", faultLines(scenario)),
     section("LEFT WITHOUT A LIMIT", unlimitedLines(scenario, width)),
     section(
@@ -134,6 +135,27 @@ function faultLines(scenario: Scenario): readonly string[] {
         : `${durationText(fault.atNs)} to ${durationText(fault.endNs)}`,
     ];
   });
+  return columns(rows, ["left", "left", "left", "left"]);
+}
+
+function cacheLines({ caches }: Scenario): readonly string[] {
+  const after = (word: string, ns: number | null): string[] =>
+    ns === null ? [] : [`${word} ${durationText(ns)}`];
+  const rows = Object.entries(caches).map(([name, cache]) => [
+    name,
+    cache.scope,
+    cache.capacity === null ? "no limit" : `${cache.capacity} entries, ${cache.eviction}`,
+    [
+      ...(cache.ttlNs === null ? ["no ttl"] : after("ttl", cache.ttlNs)),
+      ...(cache.ttlJitter === 0 ? [] : [`jitter ${plain(percent(cache.ttlJitter))}`]),
+      ...(cache.singleFlight ? ["single flight"] : []),
+      ...after("stale while revalidate", cache.staleWhileRevalidateNs),
+      ...after("stale if error", cache.staleIfErrorNs),
+      ...after("negative ttl", cache.negativeTtlNs),
+      ...(cache.earlyRefresh === null ? [] : [`early refresh ${cache.earlyRefresh}`]),
+      ...(cache.warm ? ["warm"] : []),
+    ].join(", "),
+  ]);
   return columns(rows, ["left", "left", "left", "left"]);
 }
 

@@ -3,6 +3,7 @@ import type { Outcome } from "../observe/outcome.ts";
 import { type Call, Request } from "./call.ts";
 import type { ClientPlan, ClientPolicies } from "./client-plan.ts";
 import type { Host } from "./host.ts";
+import type { Listing } from "./address-book.ts";
 
 /** Takes note of the end of each attempt; told after all that it held has been given back. */
 export interface RoundOwner {
@@ -158,15 +159,23 @@ export class Attempts {
   // --- load balancer and network --------------------------------------------------------------
 
   #route(request: Request): void {
-    const { stations, balance } = this.#plan;
-    if (stations.length === 1) request.instance = 0;
-    else {
-      const inUse = request.sibling === null ? null : this.#instancesInUse(request.call);
-      request.instance = this.#policies.balancer.pick(this.#outstanding, inUse, balance);
+    const { listing } = this.#policies;
+    if (listing !== null && listing.present === 0) {
+      this.end(request, this.#plan.outcomes.noInstance);
+      return;
     }
+    request.instance = this.#pick(request, listing);
     this.#outstanding[request.instance] = (this.#outstanding[request.instance] ?? 0) + 1;
     if (this.#policies.pool !== null) this.#policies.pool.acquire(request);
     else this.transmit(request);
+  }
+
+  #pick(request: Request, listing: Listing | null): number {
+    const { stations, balance } = this.#plan;
+    if (stations.length === 1) return 0;
+    let avoided = request.sibling === null ? null : this.#instancesInUse(request.call);
+    if (listing !== null) avoided = avoided === null ? listing.absent : narrowed(avoided, listing.absent);
+    return this.#policies.balancer.pick(this.#outstanding, avoided, balance);
   }
 
   /** Connections are kept to another instance than the balancer picked. */
@@ -303,4 +312,10 @@ export class Attempts {
     const result = outcome === null ? "ok" : this.#plan.breakerFailures.result(outcome.code, outcome.cause);
     this.#policies.breaker?.ended(this.#plan.simulation.nowNs, request.permittedNs, result);
   }
+}
+
+/** Neither in use nor absent; where all that are there are in use, only the absent are avoided. */
+function narrowed(inUse: Uint8Array, absent: Uint8Array): Uint8Array {
+  const both = inUse.map((mark, instance) => mark | (absent[instance] ?? 0));
+  return both.includes(0) ? both : absent;
 }

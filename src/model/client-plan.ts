@@ -10,6 +10,7 @@ import type { FailureSet } from "../resilience/failure-set.ts";
 import type { Flights } from "../resilience/flights.ts";
 import type { RateLimiter } from "../resilience/rate-limiter.ts";
 import type { RetryBudget } from "../resilience/retry-budget.ts";
+import type { Listing } from "./address-book.ts";
 import type { Call } from "./call.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import type { Step } from "./flow.ts";
@@ -46,6 +47,7 @@ export interface ClientOutcomes {
   readonly partitioned: Outcome;
   readonly callerGone: Outcome;
   readonly hedgeLost: Outcome;
+  readonly noInstance: Outcome;
 }
 
 /** How one endpoint of the callee is called. */
@@ -78,5 +80,7 @@ export interface ClientPolicies {
   readonly flights: readonly (Flights<Call> | null)[];
   readonly balancer: Balancer;
   /** Where connections come from; null for services whose connections are not simulated. */
+  /** The instances it knows of; null: all there are. */
+  readonly listing: Listing | null;
   readonly pool: ConnectionPool | ServiceConnections | null;
 }

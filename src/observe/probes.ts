@@ -75,6 +75,16 @@ export interface LinkProbe {
   refused(nowNs: number): void;
 }
 
+/** What a registry makes of the instances of its services. */
+export interface RegistryProbe {
+  /** An instance is no longer listed. */
+  dropped(nowNs: number, service: string, instance: number): void;
+  /** It is listed again. */
+  listed(nowNs: number, service: string, instance: number): void;
+  /** A lease that had run out was kept, because too many had. */
+  preserved(nowNs: number): void;
+}
+
 /** Facts about the run itself. */
 export interface RunProbe {
   faultBegan(nowNs: number, fault: string): void;
@@ -92,4 +102,5 @@ export interface Observer {
   cache(name: string): CacheProbe;
   client(caller: string, callee: string): ClientProbe;
   link(from: string, to: string): LinkProbe;
+  registry(name: string): RegistryProbe;
 }

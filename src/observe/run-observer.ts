@@ -5,7 +5,16 @@ import { Fingerprint } from "./fingerprint.ts";
 import { LinkObservation } from "./link-observation.ts";
 import { readMetric } from "./metric.ts";
 import { ObservationContext } from "./observation-context.ts";
-import type { CacheProbe, ClientProbe, LinkProbe, Observer, StationProbe, WorkloadProbe } from "./probes.ts";
+import type {
+  CacheProbe,
+  ClientProbe,
+  LinkProbe,
+  Observer,
+  RegistryProbe,
+  StationProbe,
+  WorkloadProbe,
+} from "./probes.ts";
+import { RegistryObservation } from "./registry-observation.ts";
 import { RunFacts } from "./run-facts.ts";
 import type { Interval, MetricReading, ObserverSetup, RunEnd } from "./setup.ts";
 import { stationOfDatabase, stationOfService, StationObservation } from "./station-observation.ts";
@@ -30,6 +39,7 @@ export class RunObserver implements Observer {
   readonly #caches: ReadonlyMap<string, CacheObservation>;
   readonly #clients = new Map<string, Map<string, ClientObservation>>();
   readonly #links = new Map<string, Map<string, LinkObservation>>();
+  readonly #registries: ReadonlyMap<string, RegistryObservation>;
   #summary: Summary | null = null;
 
   constructor(setup: ObserverSetup) {
@@ -54,9 +64,16 @@ export class RunObserver implements Observer {
       ]),
     );
     this.#caches = new Map(setup.caches.map((cache) => [cache.name, new CacheObservation(cache, context)]));
+    this.#registries = new Map(
+      setup.registries.map((name) => [name, new RegistryObservation(name, context)]),
+    );
     for (const client of setup.clients) {
       inner(this.#clients, client.caller).set(client.callee, new ClientObservation(client, context));
     }
+  }
+
+  registry(name: string): RegistryProbe {
+    return known(this.#registries.get(name), name);
   }
 
   workload(name: string): WorkloadProbe {
@@ -109,6 +126,7 @@ export class RunObserver implements Observer {
       events: end.events,
       fingerprint: this.fingerprint(end.events),
       ...this.#figures(null),
+      registries: named(this.#registries, (registry) => registry.summary()),
       faults,
       timeline: [],
       series: this.#series(),
@@ -120,6 +138,7 @@ export class RunObserver implements Observer {
       summary: this.#summary,
       endNs: this.#grid.endNs,
       changes: this.run.changes,
+      registries: [...this.#registries.values()],
       stations: [...this.#services.values(), ...this.#databases.values()],
       clients: [...this.#clients.values()].flatMap((clients) => [...clients.values()]),
     });

@@ -21,6 +21,8 @@ export interface ObserverSetup {
   readonly caches: readonly CacheSetup[];
   /** Every pair that the scenario's steps can call, workloads as callers included. */
   readonly clients: readonly ClientSetup[];
+  /** Names of registries. */
+  readonly registries: readonly string[];
   readonly faults: readonly FaultSetup[];
 }
 

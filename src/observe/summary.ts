@@ -20,6 +20,7 @@ export interface Summary {
   readonly databases: Named<DatabaseSummary>;
   readonly caches: Named<CacheSummary>;
   readonly network: { readonly links: Named<Named<LinkSummary>> };
+  readonly registries: Named<RegistrySummary>;
   readonly faults: Named<FaultSummary>;
   readonly timeline: readonly TimelineEntry[];
   readonly series: SeriesSummary;
@@ -139,6 +140,15 @@ export interface DuplicatesSummary {
   readonly rejected: number;
   /** Executed although that had been done before: double charges. */
   readonly executed: number;
+}
+
+/** What a registry did with the instances of its services. */
+export interface RegistrySummary {
+  /** Times an instance left the list, and came back to it. */
+  readonly dropped: number;
+  readonly returned: number;
+  /** Leases that ran out and were kept, because too many had. */
+  readonly preserved: number;
 }
 
 export interface DatabaseSummary extends EndpointSummary {

@@ -1,12 +1,27 @@
-import type { ServiceSummary, Summary } from "../observe/summary.ts";
+import type { RegistrySummary, ServiceSummary, Summary } from "../observe/summary.ts";
 import { count } from "./numbers.ts";
 import { listed, plural } from "./phrases.ts";
 
-/** What only some services count, a sentence for each. */
+/** What only some services and registries count, a sentence for each. */
 export function serviceParticulars(summary: Summary): readonly string[] {
-  return Object.entries(summary.services).flatMap(([name, service]) =>
-    [duplicates(service)].flatMap((said) => (said === null ? [] : [`${name}: ${said}`])),
+  const services = Object.entries(summary.services).map(
+    ([name, service]) => [name, duplicates(service)] as const,
   );
+  const registries = Object.entries(summary.registries).map(
+    ([name, registry]) => [name, listings(registry)] as const,
+  );
+  return [...services, ...registries].flatMap(([name, said]) => (said === null ? [] : [`${name}: ${said}`]));
+}
+
+function listings({ dropped, returned, preserved }: RegistrySummary): string {
+  const kept =
+    preserved === 0 ? "" : `; kept ${plural(preserved, "lease")} that had run out, because too many had`;
+  if (dropped === 0 && returned === 0) return `listed every instance all the time${kept}`;
+  return `dropped an instance ${times(dropped)}, listed one again ${times(returned)}${kept}`;
+}
+
+function times(amount: number): string {
+  return amount === 1 ? "once" : `${count(amount)} times`;
 }
 
 function duplicates({ duplicates: found }: ServiceSummary): string | null {

@@ -44,6 +44,7 @@ export function metricsOf(scenario: Scenario): MetricNode {
     databases: () => named(scenario.databases, databaseMetrics),
     caches: () => named(scenario.caches, cacheMetrics),
     network: () => group({ links: () => linkMetrics(scenario) }),
+    registries: () => named(scenario.registries, registryMetrics),
     faults: () => named(scenario.faults, () => faultMetrics(scenario)),
     ...Object.fromEntries(
       ["brokers", "sagas", "invariants"].map((root) => [root, () => absent(`${root} are not there yet`)]),
@@ -232,7 +233,7 @@ function clientMetrics(client: ClientSpec): MetricNode {
   });
 }
 
-/** Messages are counted by direction, between every caller and callee. */
+/** Messages are counted by direction, between every caller and callee, and with registries. */
 function linkMetrics(scenario: Scenario): MetricNode {
   const links = new Map<string, Set<string>>();
   const add = (from: string, to: string): void =>
@@ -243,12 +244,26 @@ function linkMetrics(scenario: Scenario): MetricNode {
       add(callee, caller);
     }
   }
+  for (const [name, { services }] of Object.entries(scenario.registries)) {
+    const callers = Object.entries({ ...scenario.workloads, ...scenario.services })
+      .filter(([, { clients }]) => services.some((service) => clients[service] !== undefined))
+      .map(([caller]) => caller);
+    for (const other of [...services, ...callers]) {
+      add(name, other);
+      add(other, name);
+    }
+  }
   const figures = { sent: () => count, lost: () => count, held: () => count, refused: () => count };
   const row = (to: Iterable<string>): MetricNode => ({
     kind: "group",
     below: new Map([...to].map((name) => [name, () => group(figures)])),
   });
   return { kind: "group", below: new Map([...links].map(([from, to]) => [from, () => row(to)])) };
+}
+
+function registryMetrics(): MetricNode {
+  const whole = (): MetricNode => ({ ...count, hasWindows: false });
+  return group({ dropped: whole, returned: whole, preserved: whole });
 }
 
 function faultMetrics(scenario: Scenario): MetricNode {

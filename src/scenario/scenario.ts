@@ -40,6 +40,7 @@ export interface Scenario {
   readonly services: Named<ServiceSpec>;
   readonly databases: Named<DatabaseSpec>;
   readonly caches: Named<CacheSpec>;
+  readonly registries: Named<RegistrySpec>;
   readonly network: NetworkSpec;
   readonly faults: Named<FaultSpec>;
   readonly thresholds: readonly Condition[];
@@ -306,6 +307,24 @@ export interface CacheSpec {
 export interface NetworkSpec extends LinkSpec {
   /** From one component to another; looked up as links[a][b], then links[b][a], then the network's own. */
   readonly links: Named<Named<LinkSpec>>;
+}
+
+/** Where callers find the instances of services. */
+export interface RegistrySpec {
+  readonly services: readonly string[];
+  readonly heartbeatNs: number;
+  readonly ttlNs: number;
+  readonly refreshNs: number;
+  /** Null: only leases count. */
+  readonly healthCheck: {
+    readonly intervalNs: number;
+    readonly timeoutNs: number;
+    readonly unhealthyThreshold: number;
+    readonly healthyThreshold: number;
+  } | null;
+  /** Null: off. */
+  readonly selfPreservation: number | null;
+  readonly onUnreachable: "keep" | "forget";
 }
 
 export interface LinkSpec {

@@ -9,6 +9,7 @@ import { type Callee, calleeOf, type Components, endpointIndex } from "./compone
 import type { Network } from "./network.ts";
 import { BudgetTable, PolicyBuilder } from "./policies.ts";
 import { PoolBuilder } from "./pools.ts";
+import { RegistryBuilder } from "./registries.ts";
 import { compileSteps, StepContext } from "./steps.ts";
 import type { World } from "./world.ts";
 
@@ -33,12 +34,14 @@ export class ClientBuilder {
   readonly #components: Components;
   readonly #network: Network;
   readonly #pools: PoolBuilder;
+  readonly #registries: RegistryBuilder;
 
   constructor(world: World, components: Components, network: Network) {
     this.#world = world;
     this.#components = components;
     this.#network = network;
     this.#pools = new PoolBuilder(world);
+    this.#registries = new RegistryBuilder(world, components, network);
   }
 
   build(caller: string, specs: Readonly<Record<string, ClientSpec>>): CallerClients {
@@ -90,6 +93,7 @@ export class ClientBuilder {
       budgets: budgets.specs,
       breakerJitter: random(`clients/${caller}/${name}/circuitBreaker`),
       pools: this.#pools.of({ plan, caller, callee: name, spec }),
+      listings: this.#registries.listingsOf(name, callee.stations.length),
     });
     return { plan, policiesOf: (host) => policies.build(host) };
   }
@@ -106,6 +110,7 @@ export class ClientBuilder {
       partitioned: outcomes.of(callee, "partitioned"),
       callerGone: outcomes.of(caller, "caller-gone"),
       hedgeLost: outcomes.of(caller, "hedge-lost"),
+      noInstance: outcomes.of(caller, "no-instance"),
     };
   }
 

@@ -34,6 +34,7 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
     })),
     caches: Object.keys(scenario.caches).map((name) => ({ name })),
     clients: clientSetups(scenario),
+    registries: Object.keys(scenario.registries),
     faults: Object.entries(scenario.faults).map(([name, fault]) => ({
       name,
       startNs: fault.atNs,

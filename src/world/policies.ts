@@ -10,6 +10,7 @@ import { RateLimiter } from "../resilience/rate-limiter.ts";
 import { RetryBudget } from "../resilience/retry-budget.ts";
 import type { BudgetSpec, ClientSpec } from "../scenario/scenario.ts";
 import type { PoolOf } from "./pools.ts";
+import type { ListingOf } from "./registries.ts";
 
 interface PolicyParts {
   readonly plan: ClientPlan;
@@ -17,6 +18,7 @@ interface PolicyParts {
   readonly budgets: readonly BudgetSpec[];
   readonly breakerJitter: Stream;
   readonly pools: PoolOf;
+  readonly listings: ListingOf;
 }
 
 /** The state of a client's policies, for one instance of the caller after the other. */
@@ -28,7 +30,7 @@ export class PolicyBuilder {
   }
 
   build(host: Host): ClientPolicies {
-    const { plan, spec, budgets, pools } = this.#parts;
+    const { plan, spec, budgets, pools, listings } = this.#parts;
     return {
       breaker: this.#breaker(host.index),
       limiter: spec.rateLimiter === null ? null : new RateLimiter(spec.rateLimiter),
@@ -36,6 +38,7 @@ export class PolicyBuilder {
       budgets: budgets.map((budget) => new RetryBudget(budget)),
       flights: plan.calls.map(({ singleFlight }) => (singleFlight ? new Flights<Call>() : null)),
       balancer: createBalancer(spec.loadBalancing, host.index, plan.stations.length),
+      listing: listings(host),
       pool: pools(host),
     };
   }

@@ -16,6 +16,7 @@ const scenario: Scenario = {
   services: {},
   databases: {},
   caches: {},
+  registries: {},
   network: { latency: { kind: "constant", value: 0 }, loss: 0, links: {} },
   faults: {},
   thresholds: [],

@@ -61,13 +61,22 @@ export function summaryOf({
     clients: {},
     databases: {},
     caches: {},
+    registries: {},
     network: { links: {} },
     faults:
       impact === undefined
         ? {}
         : { slow: { startMs: 0, endMs: 1, text: "", impact: { users: impactOf(impact) } } },
     timeline: [],
-    series: { windowMs: 1000, workloads: {}, services: {}, databases: {}, caches: {}, clients: {}, circuits: {} },
+    series: {
+      windowMs: 1000,
+      workloads: {},
+      services: {},
+      databases: {},
+      caches: {},
+      clients: {},
+      circuits: {},
+    },
     thresholds: [],
     stopped,
   };

@@ -42,6 +42,7 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
       { caller: "users", callee: "shop", callerInstances: 1, hasBreaker: false },
       { caller: "shop", callee: "db", callerInstances: 2, hasBreaker: true },
     ],
+    registries: [],
     faults: [],
     ...changes,
   };

@@ -79,6 +79,7 @@ export function runOf(behaviour: Behaviour): Summary {
     clients: clients(behaviour, failedCheckouts),
     databases: { ordersDb: database() },
     caches: {},
+    registries: {},
     network: { links: {} },
     faults: {
       slowPayments: {

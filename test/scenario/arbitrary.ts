@@ -4,6 +4,7 @@ import { parseScenario } from "../../src/scenario/parse.ts";
 import { ScenarioError } from "../../src/scenario/problem.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { policy } from "./arbitrary-policy.ts";
+import { registry } from "./arbitrary-registry.ts";
 import { distribution, milliseconds } from "./arbitrary-times.ts";
 
 /** A scenario as a file would hold it. */
@@ -50,6 +51,7 @@ export const scenarioData: fc.Arbitrary<ScenarioData> = shape.chain((of) =>
             caches: fc.record({ [CACHES.far]: cache("shared"), [CACHES.near]: cache("instance") }),
           }
         : {}),
+      registries: fc.option(fc.record({ names: registry(SERVICES[0]!) }), { nil: undefined }),
       defaults: fc.option(fc.record({ client: fc.constant("guarded") }), { nil: undefined }),
       policies: fc.record({
         guarded: policy("services"),

@@ -178,6 +178,7 @@ const between = fc.constantFrom(
   ["middle", "leaf"],
   ["leaf", "db"],
   ["leaf", "far"],
+  ["names", "middle"],
 );
 const fault = fc
   .tuple(
@@ -251,6 +252,16 @@ const database = fc.record(
   { requiredKeys: ["operations"] },
 );
 
+const registry = fc.record({
+  services: fc.constantFrom([], ["middle"], ["front", "leaf"]),
+  heartbeat: fc.constant("200ms"),
+  ttl: fc.constantFrom("300ms", "2s"),
+  refresh: fc.constantFrom("100ms", "5s"),
+  healthCheck: fc.record({ interval: fc.constant("300ms"), timeout: fc.constant("50ms") }),
+  selfPreservation: fc.constantFrom("50%", "100%"),
+  onUnreachable: fc.constantFrom("keep", "forget"),
+});
+
 export const randomScenario: fc.Arbitrary<RandomScenario> = fc
   .record({
     seed: fc.integer({ min: 0, max: 1e6 }),
@@ -266,6 +277,7 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     latency: fc.constantFrom<unknown>("0ms", "1ms", { lognormal: { median: "1ms", p99: "10ms" } }),
     faults: fc.array(fault, { maxLength: 4 }),
     arrivals: fc.constantFrom("poisson", "constant"),
+    registry,
   })
   .map((parts) => ({
     name: "random",
@@ -296,6 +308,7 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     },
     databases: { db: parts.db },
     caches: { near: parts.near, far: parts.far },
+    registries: { names: parts.registry },
     network: { latency: parts.latency },
     faults: Object.fromEntries(parts.faults.map((one, index) => [`fault${index}`, one])),
     // Their windows are what the tests ask for once everything has come to rest.

@@ -3,7 +3,7 @@ import type { Variates } from "../../kernel/variates.ts";
 import { CACHE_EVENT } from "../../observe/cache-event.ts";
 import type { Outcome } from "../../observe/outcome.ts";
 import type { CacheProbe } from "../../observe/probes.ts";
-import type { CacheStore} from "../../resilience/caching/cache-store.ts";
+import type { CacheStore } from "../../resilience/caching/cache-store.ts";
 import { type Copy, type StoreListener } from "../../resilience/caching/cache-store.ts";
 import { DataChanges } from "../../resilience/caching/data-changes.ts";
 import type { HostCache } from "./host-cache.ts";

@@ -1,4 +1,5 @@
 import type { ClientObservation } from "../client-observation.ts";
+import type { RegistryObservation } from "../registry-observation.ts";
 import type { InstanceChange } from "../run-facts.ts";
 import type { ObserverSetup } from "../setup.ts";
 import type { StationObservation } from "../station-observation.ts";
@@ -13,6 +14,7 @@ export interface StoryMaterial {
   readonly endNs: number;
   readonly changes: readonly InstanceChange[];
   readonly stations: readonly StationObservation[];
+  readonly registries: readonly RegistryObservation[];
   readonly clients: readonly ClientObservation[];
 }
 
@@ -20,7 +22,15 @@ export interface StoryMaterial {
 export interface Remark {
   readonly atNs: number;
   readonly kind:
-    "fault" | "circuit" | "queue" | "amplification" | "failure" | "recovery" | "crash" | "extreme";
+    | "registry"
+    | "fault"
+    | "circuit"
+    | "queue"
+    | "amplification"
+    | "failure"
+    | "recovery"
+    | "crash"
+    | "extreme";
   readonly subject: string;
   readonly text: string;
   readonly weight: number;

@@ -4,6 +4,7 @@ import { circuitRemarks } from "./circuits.ts";
 import { extremeRemarks } from "./extremes.ts";
 import { failureRemarks } from "./failures.ts";
 import { crashRemarks, faultRemarks } from "./faults.ts";
+import { listingRemarks } from "./listings.ts";
 import { queueRemarks } from "./queues.ts";
 import { recoveryRemarks } from "./recoveries.ts";
 import type { Remark, StoryMaterial } from "./remark.ts";
@@ -17,6 +18,7 @@ export function tellStory(material: StoryMaterial): TimelineEntry[] {
   const remarks = [
     ...faultRemarks(material),
     ...crashRemarks(material),
+    ...listingRemarks(material),
     ...failureRemarks(material),
     ...circuitRemarks(material),
     ...queueRemarks(material),

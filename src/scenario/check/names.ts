@@ -6,6 +6,7 @@ const KINDS = [
   ["services", "service"],
   ["databases", "database"],
   ["caches", "cache"],
+  ["registries", "registry"],
 ] as const;
 
 /** Names are unique over all kinds of components, so that a path, a link or a fault means one thing. */

@@ -50,7 +50,14 @@ function hasTraffic(scenario: Scenario, [a, b]: readonly [string, string]): bool
     const callers = { ...scenario.workloads, ...scenario.services };
     return Object.hasOwn(callers, caller) && Object.hasOwn(callers[caller]?.clients ?? {}, callee);
   };
-  return calls(a, b) || calls(b, a) || tells(scenario, a, b) || tells(scenario, b, a);
+  return (
+    calls(a, b) ||
+    calls(b, a) ||
+    tells(scenario, a, b) ||
+    tells(scenario, b, a) ||
+    talksToRegistry(scenario, a, b) ||
+    talksToRegistry(scenario, b, a)
+  );
 }
 
 /** Whether one service tells the instances of another (or its own) that copies are to be dropped. */
@@ -67,6 +74,13 @@ function tells({ services }: Scenario, from: string, to: string): boolean {
   return accessesOf(from).some(
     ({ cache, access }) => access.kind === "drop" && access.everywhere && told.has(cache),
   );
+}
+
+/** Instances renew their leases there, and callers look for them. */
+function talksToRegistry(scenario: Scenario, name: string, other: string): boolean {
+  const services = scenario.registries[name]?.services ?? [];
+  const clients = { ...scenario.workloads, ...scenario.services }[other]?.clients ?? {};
+  return services.some((service) => service === other || Object.hasOwn(clients, service));
 }
 
 /** Components that a request of some workload can come to, whatever endpoint it takes there. */

@@ -1,9 +1,18 @@
 import { durationNs, durationText } from "../quantity.ts";
-import type { CacheSpec, DatabaseSpec, FaultSpec, Scenario, ServiceSpec, WorkloadSpec } from "../scenario.ts";
+import type {
+  CacheSpec,
+  DatabaseSpec,
+  FaultSpec,
+  RegistrySpec,
+  Scenario,
+  ServiceSpec,
+  WorkloadSpec,
+} from "../scenario.ts";
 import { nodeAt, plainData } from "../source/node.ts";
 import { readCache } from "./caches.ts";
 import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
+import { readRegistry } from "./registries.ts";
 import { readService } from "./services.ts";
 import { readDatabase, readFault, readNetwork } from "./surroundings.ts";
 import { readWorkload } from "./workloads.ts";
@@ -28,6 +37,9 @@ export function readScenario(reading: Reading, seed: string | null): Scenario {
     databases[name] = readDatabase(reading, name, database);
   const caches = emptyMap<CacheSpec>();
   for (const [name, cache] of entriesOf(input.caches)) caches[name] = readCache(reading, name, cache);
+  const registries = emptyMap<RegistrySpec>();
+  for (const [name, registry] of entriesOf(input.registries))
+    registries[name] = readRegistry(reading, name, registry);
   const faults = emptyMap<FaultSpec>();
   for (const [name, fault] of entriesOf(input.faults)) {
     const spec = readFault(reading, name, fault);
@@ -44,6 +56,7 @@ export function readScenario(reading: Reading, seed: string | null): Scenario {
     services,
     databases,
     caches,
+    registries,
     network: readNetwork(reading, input.network),
     faults,
     thresholds: [],

@@ -254,7 +254,7 @@ function readBetween(
 }
 
 function checkComponent(reading: Reading, path: Path, name: string, at: "key" | "value"): void {
-  const kinds = ["workloads", "services", "databases", "caches"] as const;
+  const kinds = ["workloads", "services", "databases", "caches", "registries"] as const;
   const known = kinds.flatMap((kind) =>
     kind === "caches"
       ? sharedCaches(reading)
@@ -263,7 +263,7 @@ function checkComponent(reading: Reading, path: Path, name: string, at: "key" | 
   if (known.includes(name) || kinds.some((kind) => reading.report.isSpoilt([kind, name]))) return;
   reading.report.mistake(
     path,
-    `there is no workload, service, database or shared cache "${name}"`,
+    `there is no workload, service, database, shared cache or registry "${name}"`,
     remedy(name, known),
     at,
   );

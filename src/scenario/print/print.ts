@@ -5,6 +5,7 @@ import type {
   ConnectionsSpec,
   FaultSpec,
   IdempotencySpec,
+  RegistrySpec,
   FaultTarget,
   LinkSpec,
   LoadSpec,
@@ -54,7 +55,7 @@ class ScenarioWriter {
   }
 
   write(): Written {
-    const { databases, caches, faults, network, thresholds, variants, findings } = this.#scenario;
+    const { databases, caches, registries, faults, network, thresholds, variants, findings } = this.#scenario;
     return said({
       name: this.#scenario.name,
       summary: this.#scenario.summary,
@@ -73,6 +74,7 @@ class ScenarioWriter {
         }),
       ),
       caches: mapped(caches, (cache) => writtenCache(cache, this.#keep)),
+      registries: mapped(registries, writtenRegistry),
       network: {
         ...this.#link(network),
         links: mapped(network.links, (row) => mapped(row, (link) => this.#link(link))),
@@ -209,4 +211,25 @@ function connectionPool({ size, perInstance, acquireTimeoutNs }: ConnectionsSpec
 
 function writtenIdempotency({ ttlNs, by, scope, duplicates }: IdempotencySpec): Written {
   return { ttl: durationText(ttlNs), by, scope, duplicates };
+}
+
+function writtenRegistry(spec: RegistrySpec): Written {
+  const { healthCheck: check } = spec;
+  return said({
+    services: spec.services,
+    heartbeat: durationText(spec.heartbeatNs),
+    ttl: durationText(spec.ttlNs),
+    refresh: durationText(spec.refreshNs),
+    healthCheck:
+      check === null
+        ? null
+        : {
+            interval: durationText(check.intervalNs),
+            timeout: durationText(check.timeoutNs),
+            unhealthyThreshold: check.unhealthyThreshold,
+            healthyThreshold: check.healthyThreshold,
+          },
+    selfPreservation: spec.selfPreservation,
+    onUnreachable: spec.onUnreachable,
+  });
 }

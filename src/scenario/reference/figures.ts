@@ -12,6 +12,7 @@ workloads: { W: { rate: 1/s, targets: { T: { target: S.E } }, client: { circuitB
 services: { S: { concurrency: 1, cpu: 1, endpoints: { E: [{ query: D.OP }, { cache: C, drop: true }] } } }
 databases: { D: { connections: 1, operations: { OP: 1ms } } }
 caches: { C: {} }
+registries: { R: { services: [S] } }
 faults: { F: { at: 1m, crash: { target: S } } }
 `;
 

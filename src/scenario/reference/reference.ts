@@ -37,6 +37,7 @@ export function scenarioReference(): string {
     `## Clients and policies\n\n${clientRules}\n\n${table("Client")}`,
     `## Databases\n\n${table("Database")}`,
     `## Caches\n\n${CACHE_RULES}\n\n${table("Cache")}`,
+    `## Registries\n\n${table("Registry")}`,
     `## Network\n\n${table("Network")}`,
     `## Faults\n\nA fault has \`at\`, and \`for\` unless it lasts to the end, and one of these keys.\n\n${kinds("Fault", ["at", "for"])}`,
     `## Distributions\n\n${DISTRIBUTION_RULES}\n\n${kinds("DurationDistribution", [], "A constant.")}`,

@@ -171,6 +171,7 @@ const SECTIONS: Readonly<Record<string, readonly [string, string]>> = {
   Service: ["service", "services"],
   Database: ["database", "databases"],
   Cache: ["cache", "caches"],
+  Registry: ["registry", "registries"],
   Network: ["network", "network"],
   Fault: ["fault", "faults"],
 };

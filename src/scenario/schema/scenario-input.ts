@@ -4,6 +4,7 @@ import { policy } from "./clients.ts";
 import { database, service, workload } from "./components.ts";
 import { closed, defaulted, forms, list, named, optional, required, text } from "./field.ts";
 import { duration, positiveDuration } from "./quantities.ts";
+import { registry } from "./registries.ts";
 import { fault, network } from "./surroundings.ts";
 
 const condition = z
@@ -42,6 +43,11 @@ export const scenarioInput = closed(
     services: required(named(service), "What answers them."),
     databases: optional(named(database), "What the services query.", "none"),
     caches: optional(named(cache), "Where the services keep copies.", "none"),
+    registries: optional(
+      named(registry),
+      "Where callers find the instances of services.",
+      "none; callers know every instance",
+    ),
     defaults: optional(
       closed({
         client: optional(

@@ -52,7 +52,7 @@ const target = required(
 const selected = defaulted(select, "all", "How many instances, those with the lowest numbers.");
 const between = required(
   z.tuple([name, name], { error: "expected two names, such as [shop, ordersDb]" }),
-  "Any two of workloads, services, databases and shared caches; both directions.",
+  "Any two of workloads, services, databases, shared caches and registries; both directions.",
 );
 
 const when = {

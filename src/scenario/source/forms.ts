@@ -47,6 +47,7 @@ export const SCENARIO_FORM: Form = {
     services: { named: "service", each: service },
     databases: { named: "database", each: database },
     caches: { named: "cache", each: cache },
+    registries: { named: "registry", each: none },
     policies: { named: "policy", each: client },
     defaults: { keys: { client } },
     network: { keys: { latency: whole, links: { each: { each: link } } } },

@@ -1,0 +1,182 @@
+import type { Lane, Simulation } from "../kernel/simulation.ts";
+import type { RegistryProbe } from "../observe/probes.ts";
+import { HealthRecord, type HealthOptions } from "../resilience/health-record.ts";
+import type { Link } from "./link.ts";
+import type { Station } from "./station.ts";
+
+export interface RegistryPlan {
+  readonly simulation: Simulation;
+  readonly probe: RegistryProbe;
+  readonly heartbeatNs: number;
+  /** A lease lasts so long from a heartbeat. */
+  readonly lease: Lane;
+  /** While fewer instances than this share renew their leases, none is dropped; 0: never mind. */
+  readonly selfPreservation: number;
+  readonly healthCheck: (HealthOptions & { readonly intervalNs: number; readonly timeout: Lane }) | null;
+}
+
+/** One instance as the registry knows it. */
+export class Registration {
+  readonly station: Station;
+  readonly toRegistry: Link;
+  readonly fromRegistry: Link;
+  readonly health: HealthRecord | null;
+  isLeased = true;
+  leaseSlot = -1;
+  /** The check that is out, and its timer. */
+  checks = 0;
+  checkSlot = -1;
+
+  constructor(station: Station, toRegistry: Link, fromRegistry: Link, health: HealthRecord | null) {
+    this.station = station;
+    this.toRegistry = toRegistry;
+    this.fromRegistry = fromRegistry;
+    this.health = health;
+  }
+
+  get isListed(): boolean {
+    return this.isLeased && (this.health === null || this.health.isHealthy);
+  }
+}
+
+/** A check on its way: what comes back after the next one has begun is too late. */
+interface Check {
+  readonly registration: Registration;
+  readonly number: number;
+}
+
+/**
+ * Where instances make themselves known and callers look for them. An instance is listed while its lease
+ * lasts and the registry's own checks find it healthy. Heartbeats, checks and lists are messages: a registry
+ * that cannot be reached hears nothing and tells nothing.
+ */
+export class Registry {
+  readonly #plan: RegistryPlan;
+  readonly #registrations = new Map<string, readonly Registration[]>();
+  #registered = 0;
+
+  constructor(plan: RegistryPlan) {
+    this.#plan = plan;
+  }
+
+  /** Instances of a service; each begins its rounds at its own phase, 0 to 1. */
+  enrol(
+    service: string,
+    stations: readonly Station[],
+    links: { to: Link; from: Link },
+    phase: () => number,
+  ): void {
+    const { simulation, heartbeatNs, healthCheck, lease } = this.#plan;
+    const registrations = stations.map((station) => {
+      const health = healthCheck === null ? null : new HealthRecord(healthCheck);
+      return new Registration(station, links.to, links.from, health);
+    });
+    this.#registrations.set(service, registrations);
+    this.#registered += registrations.length;
+    for (const registration of registrations) {
+      simulation.schedule(Math.round(phase() * heartbeatNs), this.#beat, registration);
+      registration.leaseSlot = lease.start(this.#leaseEnded, registration);
+      if (healthCheck !== null)
+        simulation.schedule(Math.round(phase() * healthCheck.intervalNs), this.#check, registration);
+    }
+  }
+
+  /** Which instances of a service are listed now, 1 or 0 each. */
+  list(service: string): Uint8Array {
+    return Uint8Array.from(this.#registrations.get(service) ?? [], ({ isListed }) => (isListed ? 1 : 0));
+  }
+
+  // --- leases -------------------------------------------------------------------------------
+
+  readonly #beat = (registration: Registration): void => {
+    const { station, toRegistry } = registration;
+    if (station.frozen) {
+      station.deferTimer(this.#beat, registration);
+      return;
+    }
+    this.#plan.simulation.schedule(this.#plan.heartbeatNs, this.#beat, registration);
+    if (!station.crashed) toRegistry.send(this.#heard, registration);
+  };
+
+  readonly #heard = (registration: Registration): void => {
+    const { lease } = this.#plan;
+    if (registration.leaseSlot >= 0) lease.cancel(registration.leaseSlot, registration);
+    registration.leaseSlot = lease.start(this.#leaseEnded, registration);
+    this.#change(registration, () => {
+      registration.isLeased = true;
+    });
+  };
+
+  readonly #leaseEnded = (registration: Registration): void => {
+    registration.leaseSlot = -1;
+    if (this.#isPreserving()) {
+      registration.leaseSlot = this.#plan.lease.start(this.#leaseEnded, registration);
+      this.#plan.probe.preserved(this.#plan.simulation.nowNs);
+      return;
+    }
+    this.#change(registration, () => {
+      registration.isLeased = false;
+    });
+  };
+
+  /** Too many have fallen silent at once: it is more likely that the registry is deaf. */
+  #isPreserving(): boolean {
+    let renewing = 0;
+    for (const registrations of this.#registrations.values())
+      for (const { leaseSlot } of registrations) if (leaseSlot >= 0) renewing++;
+    return renewing < this.#plan.selfPreservation * this.#registered;
+  }
+
+  // --- checks -------------------------------------------------------------------------------
+
+  readonly #check = (registration: Registration): void => {
+    const { simulation, healthCheck } = this.#plan;
+    if (healthCheck === null) return;
+    simulation.schedule(healthCheck.intervalNs, this.#check, registration);
+    const check: Check = { registration, number: ++registration.checks };
+    if (registration.checkSlot >= 0) healthCheck.timeout.cancel(registration.checkSlot, registration);
+    registration.checkSlot = healthCheck.timeout.start(this.#checkTimedOut, registration);
+    const delivery = registration.fromRegistry.send(this.#arrived, check);
+    if (delivery === "refused") this.#checked(registration, false);
+  };
+
+  /** The check is at the instance, which answers as long as its process lives. */
+  readonly #arrived = (check: Check): void => {
+    const { station, toRegistry } = check.registration;
+    if (station.frozen) station.deferMessage(this.#arrived, check);
+    else toRegistry.send(station.crashed ? this.#refused : this.#answered, check);
+  };
+
+  readonly #answered = ({ registration, number }: Check): void => {
+    if (registration.checkSlot >= 0 && registration.checks === number) this.#checked(registration, true);
+  };
+
+  readonly #refused = ({ registration, number }: Check): void => {
+    if (registration.checkSlot >= 0 && registration.checks === number) this.#checked(registration, false);
+  };
+
+  readonly #checkTimedOut = (registration: Registration): void => {
+    registration.checkSlot = -1;
+    this.#checked(registration, false);
+  };
+
+  #checked(registration: Registration, passed: boolean): void {
+    const { healthCheck } = this.#plan;
+    if (registration.checkSlot >= 0) healthCheck?.timeout.cancel(registration.checkSlot, registration);
+    registration.checkSlot = -1;
+    this.#change(registration, () => {
+      registration.health?.checked(passed);
+    });
+  }
+
+  #change(registration: Registration, act: () => void): void {
+    const before = registration.isListed;
+    act();
+    const after = registration.isListed;
+    if (before === after) return;
+    const { station } = registration;
+    const { probe, simulation } = this.#plan;
+    if (after) probe.listed(simulation.nowNs, station.name, station.index);
+    else probe.dropped(simulation.nowNs, station.name, station.index);
+  }
+}

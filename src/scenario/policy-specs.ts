@@ -72,4 +72,3 @@ export interface BulkheadSpec {
   readonly maxConcurrentCalls: number;
   readonly maxWaitDurationNs: number;
 }
-

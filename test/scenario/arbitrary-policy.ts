@@ -79,8 +79,8 @@ export function policy(side: "services" | "users"): fc.Arbitrary<Record<string, 
 function breaker(): fc.Arbitrary<unknown> {
   return fc.record(
     {
-      failureRateThreshold: fc.constantFrom("20%", 0.5),
-      slowCallRateThreshold: fc.constantFrom("50%", 1),
+      failureRateThreshold: fc.constantFrom("20%", 0.5, "off"),
+      slowCallRateThreshold: fc.constantFrom("50%", 1, "off"),
       slowCallDurationThreshold: milliseconds(50),
       slidingWindow: fc.constantFrom({ calls: 5 }, { time: "1s" }, { time: "2s" }, { interval: "1s" }),
       minimumNumberOfCalls: fc.integer({ min: 1, max: 5 }),

@@ -51,5 +51,5 @@ function halfOpenOf({ halfOpen }: BreakerBlock): CircuitBreakerSpec["halfOpen"] 
 }
 
 function ratioOrNull(input: string | number | undefined): number | null {
-  return input === undefined ? null : ratioOf(input);
+  return input === undefined || input === "off" ? null : ratioOf(input);
 }

@@ -1,30 +1,22 @@
 import { remedy } from "../nearest.ts";
+import { LIBRARIES, LIBRARIES_TO_COME } from "../presets/libraries.ts";
+import type { LibraryPreset } from "../presets/preset.ts";
 import { SCENARIO_FORM, formBelow } from "../source/forms.ts";
 import { layOver, longForm } from "../source/overlay.ts";
-import { nodeAt } from "../source/node.ts";
-import type { Entry, MapNode, Node, Path } from "../source/node.ts";
+import { nodeAt, nodeOf } from "../source/node.ts";
+import type { Entry, MapNode, Node, Path, Place } from "../source/node.ts";
 import type { Reading } from "./reading.ts";
 import { entriesOf } from "./reading.ts";
 
-/** Libraries whose defaults will be presets; a policy of the author's own may bear such a name. */
-export const LIBRARY_PRESETS = [
-  "resilience4j",
-  "envoy",
-  "istio",
-  "linkerd",
-  "polly",
-  "hystrix",
-  "grpc",
-  "aws",
-  "finagle",
-  "failsafe",
-  "cockatiel",
-  "opossum",
-  "gobreaker",
-  "none",
-];
-
 const CLIENT_FORM = formBelow(formBelow(SCENARIO_FORM, "defaults"), "client");
+
+/** What stands above a policy that is built on. */
+interface Above {
+  /** The policies between, outermost first. */
+  readonly chain: readonly string[];
+  /** The settings written in any of them, and in the client itself. */
+  readonly written: ReadonlySet<string>;
+}
 
 /** Lays client blocks over the policies they build on. */
 export class Policies {
@@ -36,7 +28,7 @@ export class Policies {
 
   /** The block at a path with everything it builds on beneath it, `preset` taken out. Null where nothing stands. */
   laidOut(path: Path): MapNode | null {
-    return this.#laidOut(path, []);
+    return this.#laidOut(path, { chain: [], written: new Set() });
   }
 
   /** The part of a client block that an endpoint may have of its own, with the endpoint's laid over it. */
@@ -63,36 +55,45 @@ export class Policies {
     return [...at, ...setting];
   }
 
-  #laidOut(path: Path, chain: readonly string[]): MapNode | null {
+  #laidOut(path: Path, above: Above): MapNode | null {
     const node = nodeAt(this.#reading.root, path);
     const own = node === null ? null : longForm(node, CLIENT_FORM);
     if (own?.kind !== "map") return null;
     const preset = this.#presetOf(path);
-    const beneath = preset === null ? null : this.#preset(preset, path, chain);
+    const written = new Set([...above.written, ...own.entries.keys()]);
+    const beneath = preset === null ? null : this.#preset(preset, path, { ...above, written });
     return withoutPreset(beneath === null ? own : asMap(layOver(beneath, own, CLIENT_FORM), own));
   }
 
-  #preset(name: string, usedAt: Path, chain: readonly string[]): MapNode | null {
+  #preset(name: string, usedAt: Path, above: Above): MapNode | null {
     const { report, root } = this.#reading;
     const path = ["policies", name];
-    const at = nodeAt(root, [...usedAt, "preset"]) === null ? usedAt : [...usedAt, "preset"];
+    const atPreset = nodeAt(root, [...usedAt, "preset"]);
     if (nodeAt(root, path) === null) {
       if (report.isSpoilt(path)) return null;
-      const isLibrary = LIBRARY_PRESETS.includes(name);
-      const known = entriesOf(this.#reading.input.policies).map(([known]) => known);
-      report.mistake(
-        at,
-        isLibrary ? `the library preset ${name} is not there yet` : `there is no policy "${name}"`,
-        isLibrary ? null : remedy(name, known),
-      );
+      const library = LIBRARIES.get(name);
+      const place = (atPreset ?? nodeAt(root, usedAt))?.place;
+      if (library !== undefined && place !== undefined) return defaultsOf(library, above.written, place);
+      this.#unknown(name, atPreset === null ? usedAt : [...usedAt, "preset"]);
       return null;
     }
+    const { chain } = above;
     if (chain.includes(name)) {
       const circle = [...chain.slice(chain.indexOf(name)), name].join(" -> ");
       report.mistake(["policies", name], `policies build on each other in a circle: ${circle}`);
       return null;
     }
-    return this.#laidOut(path, [...chain, name]);
+    return this.#laidOut(path, { ...above, chain: [...chain, name] });
+  }
+
+  #unknown(name: string, at: Path): void {
+    const own = entriesOf(this.#reading.input.policies).map(([known]) => known);
+    const isToCome = LIBRARIES_TO_COME.includes(name);
+    this.#reading.report.mistake(
+      at,
+      isToCome ? `the library preset ${name} is not there yet` : `there is no policy "${name}"`,
+      isToCome ? null : remedy(name, [...own, ...LIBRARIES.keys()]),
+    );
   }
 
   #presetOf(path: Path): string | null {
@@ -101,6 +102,21 @@ export class Policies {
     const preset = node.kind === "map" ? node.entries.get("preset")?.value : node;
     return preset?.kind === "scalar" && typeof preset.value === "string" ? preset.value : null;
   }
+}
+
+/** A library's own numbers for the blocks that are written, and for what it does unasked. */
+function defaultsOf(
+  { settings, switchesOn }: LibraryPreset,
+  written: ReadonlySet<string>,
+  place: Place,
+): MapNode {
+  const names = new Set<string>(switchesOn);
+  const entries = new Map<string, Entry>();
+  for (const [name, value] of Object.entries(settings)) {
+    if (names.has(name) || written.has(name))
+      entries.set(name, { keyPlace: place, value: nodeOf(value, place) });
+  }
+  return { kind: "map", place, entries };
 }
 
 function withoutPreset(node: MapNode): MapNode {

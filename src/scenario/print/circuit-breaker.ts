@@ -8,8 +8,8 @@ import type { Written } from "./written.ts";
 export function breaker(spec: CircuitBreakerSpec): Written {
   const { trip, waitDurationBackoff, halfOpen } = spec;
   return said({
-    failureRateThreshold: trip.failureRateThreshold,
-    slowCallRateThreshold: trip.slowCallRateThreshold,
+    failureRateThreshold: trip.failureRateThreshold ?? "off",
+    slowCallRateThreshold: trip.slowCallRateThreshold ?? "off",
     slowCallDurationThreshold: durationText(trip.slowCallDurationThresholdNs),
     consecutiveFailures: trip.consecutiveFailures,
     opensAt: trip.opensAt,

@@ -28,7 +28,7 @@ export const VALUES = `## Values
 
 export const CLIENT_RULES = `A bare name stands for \`{ preset: NAME }\`. The policies of a call, outermost first: fallback, deadline, retry, hedge, circuit breaker, rate limiter, timeout, bulkhead, load balancing.
 
-- \`preset\` names a policy; the keys written beside it are laid over it, key by key. Policies may build on policies.
+- \`preset\` names a policy or a library (see below); the keys written beside it are laid over it, key by key. Policies may build on policies.
 - A service's own entry for a callee replaces \`defaults.client\` whole. A workload obeys only its own \`client\`.
 - \`endpoints.E\` is laid over the entry it stands in, key by key; only timeout, deadline, retry, hedge and fallback can differ by endpoint.
 - \`maxAttempts\` of a retry, \`delay\` of a hedge, \`steps\` of a fallback, \`limitForPeriod\` and \`limitRefreshPeriod\` of a rate limiter must be given, here or by what this builds on.
@@ -77,5 +77,5 @@ A path is names and indices joined by dots: \`services.shop.endpoints.buy.steps.
 
 export const TO_COME = `## Not there yet
 
-These words are known and refused until they are built: library presets (\`preset: resilience4j\`), the queue disciplines \`codel\` and \`adaptiveLifo\`, \`queue.shed\`, \`select: { zone }\`, load balancers beyond the four above, \`scope\`,
+These words are known and refused until they are built: the library presets \`linkerd\` and \`cockatiel\`, the queue disciplines \`codel\` and \`adaptiveLifo\`, \`queue.shed\`, \`select: { zone }\`, load balancers beyond the four above, \`scope\`,
 brokers, consumers, sagas, invariants, effects, transactions, zones and instances per zone, rollouts, \`connections\` of clients, outbox and replicas of databases, and crashes at a named step.`;

@@ -3,6 +3,7 @@ import type { SchemaNode } from "../json-schema.ts";
 import { FAILURE_CAUSES, FAILURE_CODES } from "../outcomes.ts";
 import { BEHAVIOUR, COUNTING } from "./behaviour.ts";
 import { figuresTable } from "./figures.ts";
+import { libraryPresets } from "./presets.ts";
 import {
   CACHE_RULES,
   CLIENT_RULES,
@@ -35,6 +36,7 @@ export function scenarioReference(): string {
     `## Services\n\nEither \`steps\` (called by the bare name) or \`endpoints\` (called as service.endpoint).\n\n${table("Service")}`,
     `## Steps\n\n${STEP_RULES}\n\n${kinds("Step", ["name", "optional", "key"])}`,
     `## Clients and policies\n\n${clientRules}\n\n${table("Client")}`,
+    `### Library presets\n\n${libraryPresets()}`,
     `## Databases\n\n${table("Database")}`,
     `## Caches\n\n${CACHE_RULES}\n\n${table("Cache")}`,
     `## Registries\n\n${table("Registry")}`,

@@ -17,6 +17,8 @@ const slidingWindow = forms(
 /** Rates that trip a breaker unless it is told to trip by `consecutiveFailures` alone. */
 export const BREAKER_RATES = { failureRateThreshold: "50%", slowCallRateThreshold: "100%" } as const;
 
+const rateOrOff = forms([positiveRatio, words(["off"])], "expected a ratio above 0 such as 50%, or off");
+
 const halfOpen = forms(
   [
     words(["permits", "all"]),
@@ -37,12 +39,12 @@ const waitDurationBackoff = closed({
 export const circuitBreaker = closed(
   {
     failureRateThreshold: optional(
-      positiveRatio,
+      rateOrOff,
       "Opens at this share of failures and above (see opensAt).",
       `${BREAKER_RATES.failureRateThreshold}; off where consecutiveFailures is given`,
     ),
     slowCallRateThreshold: optional(
-      positiveRatio,
+      rateOrOff,
       "Opens at this share of slow calls and above (see opensAt).",
       `${BREAKER_RATES.slowCallRateThreshold}; off where consecutiveFailures is given`,
     ),

@@ -107,7 +107,11 @@ const callFields = {
 };
 
 const policyFields = {
-  preset: optional(name, "The named policy that this one builds on.", "none"),
+  preset: optional(
+    name,
+    "The named policy, or the library, that this one builds on (see library presets).",
+    "none",
+  ),
   ...callFields,
   cancellation: defaulted(
     z.boolean({ error: "expected true or false" }),
@@ -160,6 +164,8 @@ export const policy = forms([name, policyBlock], EXPECTED);
 
 /** A client block after zod has filled in its defaults. */
 export type ClientBlock = z.output<typeof clientBlock>;
+/** A client block as it is written. */
+export type ClientInput = z.input<typeof clientBlock>;
 export type CallFields = Pick<
   ClientBlock,
   "timeout" | "deadline" | "retry" | "hedge" | "fallback" | "singleFlight"

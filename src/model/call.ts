@@ -31,6 +31,8 @@ export class Call {
   /** Unanswered attempts of this round, newest first. */
   open: Request | null = null;
   degraded = false;
+  /** Its fallback walks: the attempts are over, and so are its timers. */
+  fallsBack = false;
   ended = false;
 
   constructor(made: Pick<Call, "owner" | "flow" | "client" | "plan" | "key" | "startedNs">) {

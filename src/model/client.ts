@@ -63,7 +63,7 @@ export class Client implements BranchOwner, RoundOwner {
   readonly #deadlinePassed = (call: Call): void => {
     call.deadlineSlot = -1;
     if (this.#host.frozen) this.#host.deferTimer(this.#deadlinePassed, call);
-    else if (!call.ended) {
+    else if (!call.ended && !call.fallsBack) {
       this.attempts.settleOpen(call, this.#plan.outcomes.deadline);
       this.#fallBackOrEnd(call, this.#plan.outcomes.deadline);
     }
@@ -156,7 +156,7 @@ export class Client implements BranchOwner, RoundOwner {
   readonly #pauseOver = (call: Call): void => {
     call.pauseSlot = -1;
     if (this.#host.frozen) this.#host.deferTimer(this.#pauseOver, call);
-    else if (!call.ended) this.#round(call);
+    else if (!call.ended && !call.fallsBack) this.#round(call);
   };
 
   // --- hedge --------------------------------------------------------------------------------
@@ -206,6 +206,7 @@ export class Client implements BranchOwner, RoundOwner {
     this.#stopTimers(call);
     this.#plan.probe.happened(this.#plan.simulation.nowNs, call.startedNs, CLIENT_EVENT.fellBack);
     call.degraded = true;
+    call.fallsBack = true;
     const branch = new Branch(call.flow, this);
     branch.fallbackOf = call;
     fallback.first.enter(branch);

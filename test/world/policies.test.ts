@@ -260,3 +260,20 @@ describe("fallbacks", () => {
     expect(summary.workloads["users"]?.latency.max).toBe(150);
   });
 });
+
+describe("a caller that stands still", () => {
+  it("falls back once, though the timeout and the deadline of the call both fell due meanwhile", () => {
+    const summary = run(`
+name: test
+duration: 10s
+workloads: { users: { rate: 0.1/s, arrivals: constant, target: a } }
+services:
+  a: { steps: [{ call: b }], clients: { b: { timeout: 100ms, deadline: 150ms, fallback: { steps: [{ sleep: 300ms }] } } } }
+  b: { steps: [{ sleep: 1s }] }
+faults: { pause: { at: 50ms, for: 400ms, freeze: { target: a } } }`);
+    const client = summary.clients["a"]?.["b"];
+    expect(client).toMatchObject({ calls: 1, ok: 1, failed: 0, inFlight: 0, fallbacks: 1 });
+    // Both timers are handled at 450 ms.
+    expect(summary.workloads["users"]?.latency.max).toBe(750);
+  });
+});

@@ -202,7 +202,7 @@ export class Attempts {
     const delivery = this.#plan.outbound.send(station.arrive, request);
     if (delivery === "lost") this.#neverAnswered(request);
     else if (delivery === "refused") {
-      this.#plan.simulation.schedule(this.#plan.outbound.latencyNs(), this.#bounced, request);
+      this.#plan.simulation.schedule(this.#plan.outbound.latencyNs(request), this.#bounced, request);
     }
   }
 
@@ -218,7 +218,8 @@ export class Attempts {
     if (delivery === "lost") {
       request.station?.answerMet(request, "wasted");
       this.#neverAnswered(request);
-    } else if (delivery === "refused") simulation.schedule(inbound.latencyNs(), this.#bounced, request);
+    } else if (delivery === "refused")
+      simulation.schedule(inbound.latencyNs(request), this.#bounced, request);
   }
 
   /** A lost message tells nobody; a connection it held is free when nobody waits on it any more. */

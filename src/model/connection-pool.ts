@@ -3,6 +3,7 @@ import type { Outcome } from "../observe/outcome.ts";
 import type { StationProbe } from "../observe/probes.ts";
 import type { Request } from "./call.ts";
 import type { RequestHolder } from "./connection.ts";
+import { Leakage, type LeakRule } from "./leakage.ts";
 import { createWaitingLine } from "./waiting-line.ts";
 
 /**
@@ -18,6 +19,7 @@ export class ConnectionPool implements RequestHolder {
   readonly #exhausted: Outcome;
   readonly #probe: StationProbe;
   readonly #line = createWaitingLine("fifo");
+  #leakage: Leakage | null = null;
   #busy = 0;
 
   /** `size` Infinity: as many connections as are asked for. `exhausted`: what a waiter that gives up is told. */
@@ -98,11 +100,41 @@ export class ConnectionPool implements RequestHolder {
   /** The connection is free again: `outcome` is how the operation ended. */
   release(request: Request, outcome: Outcome | null): void {
     this.#ended(request, outcome);
-    this.#busy--;
-    this.#probe.busyChanged(this.#simulation.nowNs, -1);
-    const next = this.#line.take();
-    if (next === null) return;
-    this.#leftLine(next as Request);
-    this.#grant(next as Request);
+    if (this.#leakage !== null && this.#isLost(this.#leakage)) return;
+    this.#gaveBack(1);
+  }
+
+  #gaveBack(connections: number): void {
+    this.#busy -= connections;
+    this.#probe.busyChanged(this.#simulation.nowNs, -connections);
+    for (let free = connections; free > 0; free--) {
+      const next = this.#line.take();
+      if (next === null) return;
+      this.#leftLine(next as Request);
+      this.#grant(next as Request);
+    }
+  }
+
+  // --- leaks: a lost connection stays busy ----------------------------------------------------
+
+  #isLost(leakage: Leakage): boolean {
+    leakage.used();
+    return leakage.takes();
+  }
+
+  startLeak(rule: LeakRule): void {
+    this.#leakage ??= new Leakage();
+    this.#leakage.add(rule);
+  }
+
+  stopLeak(rule: LeakRule): void {
+    if (this.#leakage?.remove(rule) === true) this.mend();
+  }
+
+  /** Nothing leaks any more, and what was lost is back: the code was mended, or the process that had it is gone. */
+  mend(): void {
+    const lost = this.#leakage?.renew() ?? 0;
+    this.#leakage = null;
+    if (lost > 0) this.#gaveBack(lost);
   }
 }

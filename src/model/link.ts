@@ -6,11 +6,12 @@ import type { LinkProbe } from "../observe/probes.ts";
 /** What became of a message at the moment it was sent. */
 export type Delivery = "sent" | "lost" | "refused";
 
-/** What faults do to a link while they last. */
-export type Impairment =
+/** What faults do to a link while they last, to the messages of instances below a number. */
+export type Impairment = { readonly instances: number } & (
   | { readonly kind: "latency"; readonly add: Variates }
   | { readonly kind: "loss"; readonly ratio: number; readonly random: Stream }
-  | { readonly kind: "partition"; readonly messages: "dropped" | "held" | "refused" };
+  | { readonly kind: "partition"; readonly messages: "dropped" | "held" | "refused" }
+);
 
 interface HeldMessage {
   readonly handler: Handler<unknown>;
@@ -55,10 +56,12 @@ export class Link {
   }
 
   /** A latency of this link as it is now: when a sender learns that its message was refused. */
-  latencyNs(): number {
+  latencyNs(message: unknown): number {
+    const instance = instanceOf(message);
     let latencyNs = this.#latency === null ? 0 : this.#latency.sampleNs();
     for (const impairment of this.#impairments) {
-      if (impairment.kind === "latency") latencyNs += impairment.add.sampleNs();
+      if (impairment.kind === "latency" && instance < impairment.instances)
+        latencyNs += impairment.add.sampleNs();
     }
     return latencyNs;
   }
@@ -68,34 +71,38 @@ export class Link {
     this.#plain = false;
   }
 
-  /** Takes an impairment away; messages held by a partition leave when the last holding one is gone. */
+  /** Takes an impairment away; messages that no partition holds any longer leave. */
   repair(impairment: Impairment): void {
     this.#impairments = this.#impairments.filter((other) => other !== impairment);
     this.#plain = this.#loss === 0 && this.#impairments.length === 0;
-    if (this.#isPartitioned("held")) return;
     const held = this.#heldBack;
     this.#heldBack = [];
-    for (const { handler, payload, latencyNs } of held)
-      this.#simulation.schedule(latencyNs, handler, payload);
+    for (const message of held) {
+      if (this.#isPartitioned("held", message.payload)) this.#heldBack.push(message);
+      else this.#simulation.schedule(message.latencyNs, message.handler, message.payload);
+    }
   }
 
-  #isPartitioned(messages: "dropped" | "held" | "refused"): boolean {
-    return this.#impairments.some((one) => one.kind === "partition" && one.messages === messages);
+  #isPartitioned(messages: "dropped" | "held" | "refused", message: unknown): boolean {
+    const instance = instanceOf(message);
+    return this.#impairments.some(
+      (one) => one.kind === "partition" && one.messages === messages && instance < one.instances,
+    );
   }
 
   #sendImpaired(handler: Handler<unknown>, payload: unknown): Delivery {
     const nowNs = this.#simulation.nowNs;
-    if (this.#isPartitioned("refused")) {
+    if (this.#isPartitioned("refused", payload)) {
       this.#probe.refused(nowNs);
       return "refused";
     }
     // The latency is drawn whatever becomes of the message, so that a loss disturbs no later draw.
-    const latencyNs = this.latencyNs();
-    if (this.#isLost()) {
+    const latencyNs = this.latencyNs(payload);
+    if (this.#isLost(payload)) {
       this.#probe.lost(nowNs);
       return "lost";
     }
-    if (this.#isPartitioned("held")) {
+    if (this.#isPartitioned("held", payload)) {
       this.#probe.held(nowNs);
       this.#heldBack.push({ handler, payload, latencyNs });
       return "sent";
@@ -104,12 +111,19 @@ export class Link {
     return "sent";
   }
 
-  #isLost(): boolean {
+  #isLost(message: unknown): boolean {
+    const instance = instanceOf(message);
     let lost = this.#loss > 0 && this.#lossRandom.next() < this.#loss;
     for (const impairment of this.#impairments) {
+      if (instance >= impairment.instances) continue;
       if (impairment.kind === "loss") lost = impairment.random.next() < impairment.ratio || lost;
       else if (impairment.kind === "partition" && impairment.messages === "dropped") lost = true;
     }
     return lost;
   }
+}
+
+/** Most messages belong to an attempt or a connection, and those lead to one instance of the callee. */
+function instanceOf(message: unknown): number {
+  return (message as { readonly instance?: number } | null)?.instance ?? 0;
 }

@@ -1,7 +1,13 @@
 import { grouped, type Simulation } from "../kernel/simulation.ts";
 
+/** Is told of all that comes to life, and of its end. */
+export interface Headcount {
+  grew(): void;
+  shrank(): void;
+}
+
 /** Counts what is alive in a run (users' requests and visits), and stops it when that passes the budget. */
-export class Population {
+export class Population implements Headcount {
   readonly #simulation: Simulation;
   readonly #most: number;
   #size = 0;

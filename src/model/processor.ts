@@ -12,7 +12,9 @@ import type { Flow } from "./flow.ts";
  */
 export class Processor {
   readonly #simulation: Simulation;
-  readonly #cores: number;
+  readonly #allCores: number;
+  #shares: readonly number[] = [];
+  #cores: number;
   readonly #done: Handler<Flow>;
   readonly #coresMoved: (delta: number) => void;
   readonly #jobs = new TinyQueue<Flow>([], (a, b) => a.workEndNs - b.workEndNs || a.slot - b.slot);
@@ -33,6 +35,7 @@ export class Processor {
     coresMoved: (delta: number) => void,
   ) {
     this.#simulation = simulation;
+    this.#allCores = cores;
     this.#cores = cores;
     this.#done = done;
     this.#coresMoved = coresMoved;
@@ -55,6 +58,26 @@ export class Processor {
     this.#running--;
     this.#changed();
     return Math.max(0, flow.workEndNs - this.#attainedNs);
+  }
+
+  /** Only this share of the cores, above 0, is left; several shares multiply. */
+  loseCores(left: number): void {
+    this.#share([...this.#shares, left]);
+  }
+
+  regainCores(left: number): void {
+    this.#share(this.#shares.toSpliced(this.#shares.indexOf(left), 1));
+  }
+
+  /** Always from the start: dividing at the end would leave a rounding error behind. */
+  #share(shares: readonly number[]): void {
+    this.#advance();
+    this.#shares = shares;
+    this.#cores = shares.reduce((cores, share) => cores * share, this.#allCores);
+    // Whoever is next may now be due later or sooner.
+    this.#simulation.cancel(this.#slot, this);
+    this.#wakeNs = Infinity;
+    this.#changed();
   }
 
   freeze(): void {

@@ -197,7 +197,8 @@ export class ServiceConnections implements ConnectionOwner, RequestHolder {
     const station = stations[connection.instance];
     if (station === undefined) throw new Error(`there is no instance ${connection.instance}`);
     const delivery = outbound.send(station.greet, connection);
-    if (delivery === "refused") simulation.schedule(outbound.latencyNs(), this.#bounced, connection);
+    if (delivery === "refused")
+      simulation.schedule(outbound.latencyNs(connection), this.#bounced, connection);
   }
 
   readonly #bounced = (connection: Connection): void => {
@@ -208,7 +209,7 @@ export class ServiceConnections implements ConnectionOwner, RequestHolder {
   greeted(connection: Connection): void {
     const { inbound, simulation } = this.#plan;
     const delivery = inbound.send(this.#answered, connection);
-    if (delivery === "refused") simulation.schedule(inbound.latencyNs(), this.#bounced, connection);
+    if (delivery === "refused") simulation.schedule(inbound.latencyNs(connection), this.#bounced, connection);
   }
 
   readonly #answered = (connection: Connection): void => {

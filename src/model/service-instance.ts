@@ -2,8 +2,10 @@ import type { Lane, Simulation } from "../kernel/simulation.ts";
 import type { Outcome } from "../observe/outcome.ts";
 import type { StationProbe } from "../observe/probes.ts";
 import type { Request } from "./call.ts";
+import { type WarmUp, warmUpFactor } from "../resilience/warm-up.ts";
 import type { DuplicateGuard } from "./duplicate-guard.ts";
 import type { Flow, Step } from "./flow.ts";
+import { Leakage, type LeakRule } from "./leakage.ts";
 import type { Population } from "./population.ts";
 import { Processor } from "./processor.ts";
 import { Station, type StationOutcomes } from "./station.ts";
@@ -31,6 +33,8 @@ export interface ServicePlan {
   readonly cores: number | null;
   /** Keeps duplicates out; one for all instances, or one for each. Null: everything is executed. */
   readonly guard: ((index: number) => DuplicateGuard) | null;
+  /** How an instance gets up to speed; null: at once. */
+  readonly warmUp: (WarmUp & { readonly atStart: boolean }) | null;
   readonly outcomes: StationOutcomes & {
     readonly queueFull: Outcome;
     readonly queueTimeout: Outcome;
@@ -51,6 +55,9 @@ export class ServiceInstance extends Station {
   #busy = 0;
   #placesTaken = 0;
   #dispatching = false;
+  /** When it came up, while it is warming up; null: it is warm. */
+  #freshSinceNs: number | null = null;
+  #leakage: Leakage | null = null;
 
   constructor(plan: ServicePlan, index: number) {
     super({ ...plan, index, endpoints: plan.endpointCount });
@@ -63,6 +70,7 @@ export class ServiceInstance extends Station {
         : new Processor(plan.simulation, plan.cores, this.#workEnded, (delta) => {
             plan.probe.cpuChanged(plan.simulation.nowNs, delta);
           });
+    if (plan.warmUp?.atStart === true) this.#freshSinceNs = plan.simulation.nowNs;
   }
 
   protected noteArrival(request: Request): void {
@@ -267,6 +275,7 @@ export class ServiceInstance extends Station {
     else request.call.client.attempts.reply(request);
     if (this.#guard !== null) this.#guard.ended(request, outcome);
     if (request.branches === null) this.forget(request);
+    if (this.#leakage !== null) this.#leak(request, this.#leakage);
     this.leaves(request);
   }
 
@@ -277,10 +286,30 @@ export class ServiceInstance extends Station {
     else if (request.queued) this.#leaveLine(request);
   }
 
+  // --- faults -------------------------------------------------------------------------------
+
+  override crash(): boolean {
+    const falls = super.crash();
+    if (falls && this.#leakage !== null) this.#mend(this.#leakage);
+    return falls;
+  }
+
   override restart(): boolean {
     const runs = super.restart();
     if (runs && this.#plan.guard !== null) this.#guard = this.#plan.guard(this.index);
+    if (runs && this.#plan.warmUp !== null) this.#freshSinceNs = this.simulation.nowNs;
     return runs;
+  }
+
+  override slowness(endpoint: number): number {
+    const slowness = super.slowness(endpoint);
+    return this.#freshSinceNs === null ? slowness : slowness * this.#coldness(this.#freshSinceNs);
+  }
+
+  #coldness(sinceNs: number): number {
+    const factor = warmUpFactor(this.#plan.warmUp!, this.simulation.nowNs - sinceNs);
+    if (factor === 1) this.#freshSinceNs = null;
+    return factor;
   }
 
   override freeze(): void {
@@ -291,5 +320,51 @@ export class ServiceInstance extends Station {
   override thaw(): void {
     super.thaw();
     if (!this.frozen) this.#processor?.thaw();
+  }
+
+  /** Others take cores: this share of them is left. Several shares multiply. */
+  loseCores(left: number): void {
+    this.#processor?.loseCores(left);
+  }
+
+  regainCores(left: number): void {
+    this.#processor?.regainCores(left);
+  }
+
+  startLeak(rule: LeakRule): void {
+    this.#leakage ??= new Leakage();
+    this.#leakage.add(rule);
+  }
+
+  stopLeak(rule: LeakRule): void {
+    if (this.#leakage?.remove(rule) !== true) return;
+    this.#mend(this.#leakage);
+    this.#leakage = null;
+  }
+
+  /** A visit that was served has ended; the worker that is lost stays busy. */
+  #leak(request: Request, leakage: Leakage): void {
+    if (this.crashed || (request.workedNs === 0 && !request.holding)) return;
+    leakage.used();
+    if (request.holding && leakage.takes()) request.holding = false;
+    else if (this.#busy < this.#plan.workers && leakage.takes()) this.#busyMoved(1);
+  }
+
+  /** All workers that were lost are back. */
+  #mend(leakage: Leakage): void {
+    const lost = leakage.renew();
+    if (lost === 0) return;
+    this.#busyMoved(-lost);
+    if (this.frozen) this.deferTimer(this.#dispatchAll, this);
+    else this.#dispatch();
+  }
+
+  readonly #dispatchAll = (): void => {
+    this.#dispatch();
+  };
+
+  #busyMoved(delta: number): void {
+    this.#busy += delta;
+    this.probe.busyChanged(this.simulation.nowNs, delta);
   }
 }

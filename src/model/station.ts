@@ -1,19 +1,21 @@
 import type { Simulation } from "../kernel/simulation.ts";
-import type { Stream } from "../kernel/random.ts";
 import type { Outcome } from "../observe/outcome.ts";
 import type { StationProbe } from "../observe/probes.ts";
 import type { Request } from "./call.ts";
 import type { Connection } from "./connection.ts";
 import { Host } from "./host.ts";
-import type { Population } from "./population.ts";
+import type { Headcount } from "./population.ts";
 
 /** A rule of an errors fault: this share of arrivals fails at once. */
 export interface ErrorRule {
   /** Null: every endpoint. */
   readonly endpoint: number | null;
   readonly ratio: number;
-  readonly random: Stream;
+  /** A number in [0, 1) for a request: drawn, or fixed by its key. */
+  readonly lot: (request: Request) => number;
   readonly outcome: Outcome;
+  /** What else such a request does to the instance; null: nothing. */
+  readonly strikes: ((station: Station) => void) | null;
 }
 
 /** A rule of a slow fault. */
@@ -35,7 +37,7 @@ export interface StationOutcomes {
 export abstract class Station extends Host {
   protected readonly probe: StationProbe;
   protected readonly outcomes: StationOutcomes;
-  readonly #population: Population;
+  #population: Headcount;
   #newest: Request | null = null;
   #crashes = 0;
   /** Number of the process: another one after each crash. */
@@ -51,7 +53,7 @@ export abstract class Station extends Host {
 
   constructor(setting: {
     simulation: Simulation;
-    population: Population;
+    population: Headcount;
     name: string;
     index: number;
     endpoints: number;
@@ -135,6 +137,11 @@ export abstract class Station extends Host {
     this.#newest = request;
   }
 
+  /** From now on the visits in here are counted apart. */
+  watch(counting: (population: Headcount) => Headcount): void {
+    this.#population = counting(this.#population);
+  }
+
   /** Nothing of the visit is left here. */
   forget(request: Request): void {
     this.#population.shrank();
@@ -197,13 +204,15 @@ export abstract class Station extends Host {
   /** Whoever comes without a connection that was opened before needs a valid certificate. */
   #refusalOf(request: Request): Outcome | null {
     if (this.#expiries > 0 && request.pool === null) return this.outcomes.certificateExpired;
-    return this.#injectedError(request.endpoint);
+    return this.#injectedError(request);
   }
 
-  #injectedError(endpoint: number): Outcome | null {
+  #injectedError(request: Request): Outcome | null {
     for (const rule of this.#errorRules) {
-      if (rule.endpoint !== null && rule.endpoint !== endpoint) continue;
-      if (rule.random.next() < rule.ratio) return rule.outcome;
+      if (rule.endpoint !== null && rule.endpoint !== request.endpoint) continue;
+      if (rule.lot(request) >= rule.ratio) continue;
+      rule.strikes?.(this);
+      return rule.outcome;
     }
     return null;
   }

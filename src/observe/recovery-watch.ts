@@ -1,4 +1,5 @@
-import { Recovery } from "./recovery.ts";
+import { RepeatedRecovery } from "./repeated-recovery.ts";
+import { episodesOf } from "./setup.ts";
 import type { FaultSetup, LoadSetup } from "./setup.ts";
 import type { ImpactSummary } from "./summary.ts";
 
@@ -10,10 +11,12 @@ export class RecoveryWatch {
   arrivedCount = 0;
   okCount = 0;
   #nextNs = Infinity;
-  readonly #recoveries: ReadonlyMap<string, Recovery>;
+  readonly #recoveries: ReadonlyMap<string, RepeatedRecovery>;
 
   constructor(load: LoadSetup, faults: readonly FaultSetup[], warmupNs: number) {
-    this.#recoveries = new Map(faults.map((fault) => [fault.name, new Recovery({ fault, load, warmupNs })]));
+    this.#recoveries = new Map(
+      faults.map((fault) => [fault.name, new RepeatedRecovery(episodesOf(fault), load, warmupNs)]),
+    );
     this.#findNext();
   }
 

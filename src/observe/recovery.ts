@@ -1,5 +1,5 @@
 import { expectedRateAt } from "./expected-rate.ts";
-import type { FaultSetup, LoadSetup } from "./setup.ts";
+import type { Interval, LoadSetup } from "./setup.ts";
 import type { ImpactSummary } from "./summary.ts";
 
 /** Running totals of one workload. */
@@ -8,10 +8,18 @@ export interface Flow {
   readonly ok: number;
 }
 
+/** What a window is compared with: a level, and a rate of OK answers per second. */
+export interface Baseline {
+  readonly level: number;
+  readonly goodput: number;
+}
+
 export interface RecoveryOptions {
-  readonly fault: FaultSetup;
+  readonly fault: Interval;
   readonly load: LoadSetup;
   readonly warmupNs: number;
+  /** Known already; undefined: it is measured before the fault. */
+  readonly baseline?: Baseline | null;
 }
 
 /**
@@ -29,10 +37,11 @@ export class Recovery {
   readonly #endNs: number;
   readonly #windowNs: number;
   readonly #isOpen: boolean;
+  readonly #isMeasured: boolean;
   readonly #baselineWindows: number;
   #beforeBaseline: Flow = { arrived: 0, ok: 0 };
-  /** What a window is compared with: a level and a rate; null: no baseline. */
-  #baseline: { readonly level: number; readonly goodput: number } | null = null;
+  /** Null: none. */
+  baseline: Baseline | null;
   #nextOfFaultNs: number;
   #nextAfterNs: number;
   #okAtFaultWindow = 0;
@@ -46,13 +55,16 @@ export class Recovery {
   #worstOk = Infinity;
   #lost = 0;
 
-  constructor({ fault, load, warmupNs }: RecoveryOptions) {
-    this.#startNs = fault.startNs;
-    this.#endNs = fault.endNs;
+  constructor({ fault, load, warmupNs, baseline }: RecoveryOptions) {
+    this.#startNs = fault.fromNs;
+    this.#endNs = fault.toNs;
     this.#isOpen = load.kind !== "closed";
-    this.#windowNs = windowOf(expectedRateAt(load, fault.startNs));
-    const windowsBefore = Math.floor(Math.max(0, fault.startNs - warmupNs) / this.#windowNs);
-    this.#baselineWindows = windowsBefore < STRETCH ? 0 : Math.min(BASELINE_MOST, windowsBefore);
+    this.#windowNs = windowOf(expectedRateAt(load, fault.fromNs));
+    const windowsBefore = Math.floor(Math.max(0, fault.fromNs - warmupNs) / this.#windowNs);
+    this.baseline = baseline ?? null;
+    this.#isMeasured = baseline === undefined;
+    this.#baselineWindows =
+      !this.#isMeasured || windowsBefore < STRETCH ? 0 : Math.min(BASELINE_MOST, windowsBefore);
     const isJudged = this.#windowNs < Infinity;
     this.#nextOfFaultNs = isJudged
       ? this.#startNs - (this.#baselineWindows === 0 ? 0 : this.#baselineWindows * this.#windowNs)
@@ -92,7 +104,7 @@ export class Recovery {
       for (const count of this.#undecided) lost += count;
     }
     return {
-      baselineGoodput: this.#baseline === null ? null : this.#baseline.goodput,
+      baselineGoodput: this.baseline === null ? null : this.baseline.goodput,
       worstGoodput: worst === Infinity ? null : worst / (this.#windowNs / 1e9),
       lostRequests: lost,
       recovered: this.#recovered(),
@@ -106,7 +118,7 @@ export class Recovery {
   }
 
   #recovered(): boolean | null {
-    if (this.#baseline === null || this.#stretchesJudged === 0) return null;
+    if (this.baseline === null || this.#stretchesJudged === 0) return null;
     return this.#recoveredNs !== null;
   }
 
@@ -118,13 +130,13 @@ export class Recovery {
       return;
     }
     if (atNs > this.#startNs) this.#worstOk = Math.min(this.#worstOk, flow.ok - this.#okAtFaultWindow);
-    else this.#baseline = this.#measureBaseline(flow);
+    else if (this.#isMeasured) this.baseline = this.#measureBaseline(flow);
     this.#okAtFaultWindow = flow.ok;
     // The last window that begins under the fault may reach beyond it; the tiling stops with it.
     this.#nextOfFaultNs = atNs < this.#endNs ? atNs + this.#windowNs : Infinity;
   }
 
-  #measureBaseline(flow: Flow): { readonly level: number; readonly goodput: number } | null {
+  #measureBaseline(flow: Flow): Baseline | null {
     if (this.#baselineWindows === 0) return null;
     const level = this.#level(this.#beforeBaseline, flow, this.#baselineWindows);
     if (level === null || level === 0) return null;
@@ -142,7 +154,7 @@ export class Recovery {
   #judge(window: number, flow: Flow): void {
     const level = this.#level(this.#flows[window % RING]!, flow, STRETCH);
     if (level !== null) this.#stretchesJudged += 1;
-    if (level !== null && this.#baseline !== null && level >= BACK_AT * this.#baseline.level) {
+    if (level !== null && this.baseline !== null && level >= BACK_AT * this.baseline.level) {
       this.#recoveredNs = this.#endNs + window * this.#windowNs;
       return;
     }

@@ -9,6 +9,8 @@ export interface InstanceChange {
   readonly kind: "crashed" | "restarted";
   readonly component: string;
   readonly instances: number[];
+  /** A fault began or ended at that moment, so that its own sentence says what happened. */
+  isFaults: boolean;
 }
 
 /** The facts about the run itself, as the story needs them. */
@@ -16,6 +18,7 @@ export class RunFacts implements RunProbe {
   /** The first 1000, moments with many instances counted once. */
   readonly changes: InstanceChange[] = [];
   readonly #fingerprint: Fingerprint;
+  #faultNs = -1;
   readonly #codes: ReadonlyMap<string, number>;
 
   constructor(context: ObservationContext) {
@@ -27,10 +30,13 @@ export class RunFacts implements RunProbe {
   }
 
   faultBegan(nowNs: number, fault: string): void {
+    this.#faultNs = nowNs;
     this.#fold(nowNs, fault, FACT.faultBegan, 0);
   }
 
   faultEnded(nowNs: number, fault: string): void {
+    for (let last = this.changes.length - 1; this.changes[last]?.atNs === nowNs; last--)
+      this.changes[last]!.isFaults = true;
     this.#fold(nowNs, fault, FACT.faultEnded, 0);
   }
 
@@ -49,7 +55,13 @@ export class RunFacts implements RunProbe {
     if (last?.atNs === atNs && last.kind === kind && last.component === component)
       last.instances.push(instance);
     else if (this.changes.length < CHANGES_KEPT)
-      this.changes.push({ atNs, kind, component, instances: [instance] });
+      this.changes.push({
+        atNs,
+        kind,
+        component,
+        instances: [instance],
+        isFaults: this.#faultNs === atNs,
+      });
   }
 
   #fold(nowNs: number, subject: string, fact: number, detail: number): void {

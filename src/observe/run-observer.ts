@@ -16,7 +16,8 @@ import type {
 } from "./probes.ts";
 import { RegistryObservation } from "./registry-observation.ts";
 import { RunFacts } from "./run-facts.ts";
-import type { Interval, MetricReading, ObserverSetup, RunEnd } from "./setup.ts";
+import { episodesOf } from "./setup.ts";
+import type { FaultSetup, Interval, MetricReading, ObserverSetup, RunEnd } from "./setup.ts";
 import { stationOfDatabase, stationOfService, StationObservation } from "./station-observation.ts";
 import { tellStory } from "./story/story.ts";
 import type { FaultSummary, Named, SeriesSummary, Summary } from "./summary.ts";
@@ -188,9 +189,9 @@ export class RunObserver implements Observer {
   }
 
   #faults(): Named<FaultSummary> {
-    const faults = this.#setup.faults.map(({ name, startNs, endNs, text }) => {
-      const impact = named(this.#workloads, (workload) => workload.impact(name));
-      return [name, { startMs: startNs / 1e6, endMs: endNs / 1e6, text, impact }] as const;
+    const faults = this.#setup.faults.map((fault) => {
+      const impact = named(this.#workloads, (workload) => workload.impact(fault.name));
+      return [fault.name, { ...faultTimes(fault), text: fault.text, impact }] as const;
     });
     return Object.fromEntries(faults);
   }
@@ -215,6 +216,21 @@ export class RunObserver implements Observer {
     };
   }
 }
+
+function faultTimes(fault: FaultSetup): Omit<FaultSummary, "text" | "impact"> {
+  const episodes = episodesOf(fault);
+  return {
+    startMs: fault.startNs / 1e6,
+    endMs: fault.endNs / 1e6,
+    strikes: fault.repeated?.strikes ?? 1,
+    activeMs: episodes.reduce((sum, { fromNs, toNs }) => sum + (toNs - fromNs), 0) / 1e6,
+    episodes: episodes
+      .slice(0, EPISODES_TOLD)
+      .map(({ fromNs, toNs }) => ({ startMs: fromNs / 1e6, endMs: toNs / 1e6 })),
+  };
+}
+
+const EPISODES_TOLD = 1000;
 
 function gridOf(setup: ObserverSetup): TimeGrid {
   const { durationNs, warmupNs, windows, workloads } = setup;

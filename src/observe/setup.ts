@@ -97,11 +97,23 @@ export interface ClientSetup {
 
 export interface FaultSetup {
   readonly name: string;
+  /** Beginning of its first strike; of one that never strikes, when it might have. */
   readonly startNs: number;
-  /** Never later than the end of the run. */
+  /** End of its last strike, never later than the end of the run. */
   readonly endNs: number;
+  /** Null: it strikes once, from start to end. */
+  readonly repeated: null | {
+    readonly strikes: number;
+    /** In the order of time; strikes that overlap are one episode. */
+    readonly episodes: readonly Interval[];
+  };
   /** What it does, in words that follow a colon: "payments works 10x slower". */
   readonly text: string;
+}
+
+/** The times in which a fault strikes at least one instance. */
+export function episodesOf({ startNs, endNs, repeated }: FaultSetup): readonly Interval[] {
+  return repeated === null ? [{ fromNs: startNs, toNs: endNs }] : repeated.episodes;
 }
 
 /** How the run ended. */

@@ -237,14 +237,25 @@ export interface LinkSummary {
 }
 
 export interface FaultSummary {
+  /** From the beginning of its first strike to the end of its last. */
   readonly startMs: number;
   readonly endMs: number;
+  /** How often it struck: 1 for a fault that does not repeat; instances that fail on their own each count. */
+  readonly strikes: number;
+  /** Time in which it held at least one instance or link. */
+  readonly activeMs: number;
+  /** Those times, the first 1000. */
+  readonly episodes: readonly { readonly startMs: number; readonly endMs: number }[];
   /** What it does, in words: "payments works 10x slower". */
   readonly text: string;
   readonly impact: Named<ImpactSummary>;
 }
 
-/** Recovery as LANGUAGE section 7 defines it; goodputs per second. */
+/**
+ * Recovery as LANGUAGE section 7 defines it; goodputs per second. Of a fault that repeats: the
+ * baseline before its first episode, the worst goodput, the sum of what was lost, whether all of the
+ * episodes that could be judged were recovered from before the next, and the longest that took.
+ */
 export interface ImpactSummary {
   readonly baselineGoodput: number | null;
   readonly worstGoodput: number | null;

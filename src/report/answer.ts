@@ -49,7 +49,8 @@ function moment(ms: number): string {
 }
 
 function impactsOf(summary: Summary): Impact[] {
-  return Object.entries(summary.faults).flatMap(([name, fault]) =>
+  const struck = Object.entries(summary.faults).filter(([, fault]) => fault.strikes > 0);
+  return struck.flatMap(([name, fault]) =>
     Object.entries(fault.impact).map(([workload, impact]) => ({ ...impact, name, fault, workload })),
   );
 }

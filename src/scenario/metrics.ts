@@ -278,6 +278,8 @@ function faultMetrics(scenario: Scenario): MetricNode {
   return group({
     startMs: whole(ms),
     endMs: whole(ms),
+    strikes: whole(count),
+    activeMs: whole(ms),
     impact: () => named(scenario.workloads, () => group(impact)),
   });
 }

@@ -20,6 +20,7 @@ export type {
   BulkheadSpec,
 } from "./policy-specs.ts";
 export type { Condition, ConditionSide, MetricUnit } from "./condition.ts";
+import type { FaultSpec } from "./fault.ts";
 
 /**
  * The Scenario: what a file means once every short form is spelt out, every default filled in,
@@ -137,6 +138,8 @@ export interface ServiceSpec {
   /** Cores of one instance, shared by running work; null: `work` is elapsed time. */
   readonly cpu: number | null;
   readonly idempotency: IdempotencySpec | null;
+  readonly warmup: WarmupSpec | null;
+  readonly crashAbove: CrashAboveSpec | null;
   /** In file order. A service with `steps` has one endpoint, named `MAIN_ENDPOINT`, see `single`. */
   readonly endpoints: Named<EndpointSpec>;
   readonly single: boolean;
@@ -158,6 +161,20 @@ export interface IdempotencySpec {
   readonly by: "call" | "request";
   readonly scope: "shared" | "instance";
   readonly duplicates: "answer" | "reject";
+}
+
+/** How a fresh instance gets up to speed. */
+export interface WarmupSpec {
+  readonly lengthNs: number;
+  readonly factor: number;
+  /** Whether the instances are fresh when the run begins; else only after a crash. */
+  readonly atStart: boolean;
+}
+
+/** Where an instance falls over by itself. */
+export interface CrashAboveSpec {
+  readonly inFlight: number;
+  readonly downNs: number;
 }
 
 export interface QueueSpec {
@@ -330,37 +347,4 @@ export interface RegistrySpec {
 export interface LinkSpec {
   readonly latency: DistributionSpec;
   readonly loss: number;
-}
-
-export type FaultSpec = {
-  readonly atNs: number;
-  /** Never later than the end of the run. */
-  readonly endNs: number;
-} & (
-  | { readonly kind: "slow"; readonly target: FaultTarget; readonly factor: number }
-  | { readonly kind: "errors"; readonly target: FaultTarget; readonly ratio: number; readonly code: string }
-  | { readonly kind: "freeze"; readonly target: FaultTarget }
-  | { readonly kind: "crash"; readonly target: FaultTarget }
-  | { readonly kind: "certificate"; readonly target: FaultTarget }
-  | { readonly kind: "flush"; readonly cache: string }
-  | { readonly kind: "latency"; readonly between: readonly [string, string]; readonly add: DistributionSpec }
-  | { readonly kind: "loss"; readonly between: readonly [string, string]; readonly ratio: number }
-  | {
-      readonly kind: "partition";
-      readonly between: readonly [string, string];
-      readonly messages: "dropped" | "held" | "refused";
-    }
-);
-
-export type FaultKind = FaultSpec["kind"];
-
-export interface FaultTarget {
-  /** A service, a database or a shared cache. */
-  readonly component: string;
-  /** An endpoint of the service or an operation of the database; null: all. Only `slow` and `errors` allow one. */
-  readonly endpoint: string | null;
-  readonly select:
-    | { readonly kind: "all" }
-    | { readonly kind: "count"; readonly count: number }
-    | { readonly kind: "ratio"; readonly ratio: number };
 }

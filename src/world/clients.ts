@@ -33,14 +33,14 @@ export class ClientBuilder {
   readonly #world: World;
   readonly #components: Components;
   readonly #network: Network;
-  readonly #pools: PoolBuilder;
+  readonly pools: PoolBuilder;
   readonly #registries: RegistryBuilder;
 
   constructor(world: World, components: Components, network: Network) {
     this.#world = world;
     this.#components = components;
     this.#network = network;
-    this.#pools = new PoolBuilder(world);
+    this.pools = new PoolBuilder(world);
     this.#registries = new RegistryBuilder(world, components, network);
   }
 
@@ -92,7 +92,7 @@ export class ClientBuilder {
       spec,
       budgets: budgets.specs,
       breakerJitter: random(`clients/${caller}/${name}/circuitBreaker`),
-      pools: this.#pools.of({ plan, caller, callee: name, spec }),
+      pools: this.pools.of({ plan, caller, callee: name, spec }),
       listings: this.#registries.listingsOf(name, callee.stations.length),
     });
     return { plan, policiesOf: (host) => policies.build(host) };

@@ -89,6 +89,7 @@ function buildService(world: World, name: string, spec: ServiceSpec): BuiltServi
     blocking: spec.threading === "blocking",
     cores: spec.cpu,
     guard: guards(world, name, spec),
+    warmUp: spec.warmup,
     outcomes: {
       ...stationOutcomes(world, name),
       queueFull: outcomes.of(name, "queue-full"),

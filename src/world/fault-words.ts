@@ -1,18 +1,27 @@
-import type { FaultKind, FaultSpec, FaultTarget } from "../scenario/scenario.ts";
+import { grouped } from "../kernel/simulation.ts";
+import type { FaultKind, FaultSpec, FaultTarget, FaultWay, LowestSpec } from "../scenario/fault.ts";
 
 type SpecOf<Kind extends FaultKind> = Extract<FaultSpec, { kind: Kind }>;
 
 const words: { readonly [Kind in FaultKind]: (fault: SpecOf<Kind>) => string } = {
-  slow: (fault) => `${named(fault.target)} works ${fault.factor}x slower`,
-  errors: (fault) =>
-    `${percent(fault.ratio)} of the requests to ${named(fault.target)} fail with ${fault.code}`,
-  freeze: (fault) => `${named(fault.target)} stands still`,
-  crash: (fault) => `${named(fault.target)} is down`,
-  certificate: (fault) => `the certificate of ${named(fault.target)} has expired`,
-  flush: (fault) => `${fault.cache} is emptied`,
-  latency: (fault) => `messages between ${pair(fault.between)} take longer`,
-  loss: (fault) => `${percent(fault.ratio)} of the messages between ${pair(fault.between)} are lost`,
-  partition: (fault) => `${pair(fault.between)} cannot reach each other, messages are ${fault.messages}`,
+  slow: ({ target, factor }) => `${named(target)} ${works(target)} ${factor}x slower`,
+  errors: ({ target, ratio, code, by }) =>
+    `${percent(ratio)} of the ${by === "key" ? "keys asked of" : "requests to"} ${named(target)} fail with ${code}`,
+  freeze: ({ target }) => `${named(target)} ${isMany(target) ? "stand" : "stands"} still`,
+  crash: ({ target }) => `${named(target)} ${isMany(target) ? "are" : "is"} down`,
+  certificate: ({ target }) => `the certificate of ${named(target)} has expired`,
+  flush: ({ cache }) => `${cache} is emptied`,
+  poison: ({ target, ratio, by }) =>
+    `${percent(ratio)} of the ${by === "key" ? "keys" : "requests"} crash the instance of ${named(target)} that takes them`,
+  leak: ({ target, every }) =>
+    `${named(target)} ${isMany(target) ? "lose" : "loses"} a worker or connection every ${grouped(every)} requests`,
+  contention: ({ target, share }) => `others take ${percent(share)} of the cores of ${named(target)}`,
+  latency: ({ way }) => `messages ${pair(way)} take longer`,
+  loss: ({ way, ratio }) => `${percent(ratio)} of the messages ${pair(way)} are lost`,
+  partition: ({ way, messages }) =>
+    way.oneWay
+      ? `messages ${pair(way)} are ${messages}`
+      : `${way.between.join(" and ")}${some(way.select)} cannot reach each other, messages are ${messages}`,
 };
 
 /** What a fault does, in words that may follow a colon. */
@@ -20,20 +29,41 @@ export function describeFault<Kind extends FaultKind>(fault: SpecOf<Kind>): stri
   return words[fault.kind](fault);
 }
 
-function named(target: FaultTarget): string {
-  const name = target.endpoint === null ? target.component : `${target.component}.${target.endpoint}`;
-  switch (target.select.kind) {
+function named({ components, endpoint, select }: FaultTarget): string {
+  const all = listed(components);
+  const name = endpoint === null ? all : `${all}.${endpoint}`;
+  if (select.kind !== "random") return `${name}${some(select)}`;
+  const { of } = select;
+  if (of.kind === "ratio") return `${percent(of.ratio)} of the instances of ${name}, picked at random,`;
+  return of.count === 1 ? `a random instance of ${name}` : `${of.count} random instances of ${name}`;
+}
+
+function some(select: LowestSpec): string {
+  switch (select.kind) {
     case "all":
-      return name;
+      return "";
     case "count":
-      return `${name} (${target.select.count} of its instances)`;
+      return ` (${select.count} of its instances)`;
     case "ratio":
-      return `${name} (${percent(target.select.ratio)} of its instances)`;
+      return ` (${percent(select.ratio)} of its instances)`;
   }
 }
 
-function pair(between: readonly [string, string]): string {
-  return between.join(" and ");
+function works(target: FaultTarget): string {
+  return isMany(target) ? "work" : "works";
+}
+
+function isMany({ components, select }: FaultTarget): boolean {
+  if (select.kind === "random") return select.of.kind === "ratio" || select.of.count > 1;
+  return components.length > 1;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)!}`;
+}
+
+function pair({ between: [one, other], oneWay, select }: FaultWay): string {
+  return `${oneWay ? `from ${one} to ${other}` : `between ${one} and ${other}`}${some(select)}`;
 }
 
 function percent(ratio: number): string {

@@ -1,18 +1,25 @@
-import type { FaultEffect, ScheduledFault } from "../model/faults/fault.ts";
+import type { ConnectionPools } from "../model/connection-pools.ts";
+import type { Crashes } from "../model/faults/crashes.ts";
+import type { FaultEffect, ScheduledStrike } from "../model/faults/fault.ts";
 import { FlushFault } from "../model/faults/flush-fault.ts";
+import { LeakFault } from "../model/faults/leak-fault.ts";
 import { LinkFault } from "../model/faults/link-fault.ts";
 import {
   CertificateFault,
+  ContentionFault,
   CrashFault,
   ErrorsFault,
   FreezeFault,
   SlowFault,
 } from "../model/faults/station-faults.ts";
-import type { Station } from "../model/station.ts";
+import type { Flow } from "../model/flow.ts";
+import type { ErrorRule, Station } from "../model/station.ts";
+import { byKey, byRequest } from "../model/steps/fail.ts";
 import type { Code } from "../observe/outcome.ts";
-import type { FaultKind, FaultSpec, FaultTarget } from "../scenario/scenario.ts";
+import type { FaultKind, FaultSpec, FaultTarget, FaultWay } from "../scenario/fault.ts";
 import { type Callee, calleeOf, type Components, endpointIndex } from "./components.ts";
 import { distributionOf } from "./distributions.ts";
+import { sizeOf, strikesOf } from "./fault-strikes.ts";
 import type { Network } from "./network.ts";
 import { variates, type World } from "./world.ts";
 
@@ -21,20 +28,26 @@ export interface FaultSurroundings {
   readonly world: World;
   readonly components: Components;
   readonly network: Network;
-  /** Gives a restarted station fresh clients. */
-  readonly renew: (station: Station) => void;
+  readonly crashes: Crashes;
+  /** By name of the database. */
+  readonly pools: ReadonlyMap<string, ConnectionPools>;
 }
 
 type SpecOf<Kind extends FaultKind> = Extract<FaultSpec, { kind: Kind }>;
 
-/** The faults of the scenario, ready to be scheduled. */
-export function buildFaults(surroundings: FaultSurroundings): readonly ScheduledFault[] {
-  return Object.entries(surroundings.world.scenario.faults).map(([name, spec]) => ({
-    name,
-    atNs: spec.atNs,
-    endNs: spec.endNs,
-    effect: effectOf(spec, name, surroundings),
-  }));
+/** The faults of the scenario with all their strikes, ready to be scheduled. */
+export function buildFaults(surroundings: FaultSurroundings): readonly ScheduledStrike[] {
+  const { world, components } = surroundings;
+  return Object.entries(world.scenario.faults).flatMap(([name, spec]) => {
+    const effect = effectOf(spec, name, surroundings);
+    return strikesOf(world.scenario, name).map(({ atNs, endNs, instances }) => ({
+      name,
+      atNs,
+      endNs,
+      stations: instances.map(({ component, index }) => calleeOf(components, component).stations[index]!),
+      effect,
+    }));
+  });
 }
 
 function effectOf<Kind extends FaultKind>(
@@ -52,30 +65,23 @@ const effects: {
     surroundings: FaultSurroundings,
   ) => FaultEffect;
 } = {
-  slow: ({ target, factor }, _, { components }) => {
-    const callee = calleeOf(components, target.component);
-    return new SlowFault(selected(callee, target), { endpoint: endpointOf(callee, target), factor });
+  slow: ({ target, factor }, _, { components }) =>
+    new SlowFault({ endpoint: endpointOf(components, target), factor }),
+  errors: ({ target, ratio, code, by }, name, { world, components }) => {
+    const lot = lotOf(world, name, by);
+    return new ErrorsFault(
+      rules(target, (component) => ({
+        endpoint: endpointOf(components, target),
+        ratio,
+        lot,
+        outcome: world.outcomes.of(component, "injected", code as Code),
+        strikes: null,
+      })),
+    );
   },
-  errors: ({ target, ratio, code }, name, { world, components }) => {
-    const callee = calleeOf(components, target.component);
-    return new ErrorsFault(selected(callee, target), {
-      endpoint: endpointOf(callee, target),
-      ratio,
-      random: world.random(`faults/${name}`),
-      outcome: world.outcomes.of(callee.name, "injected", code as Code),
-    });
-  },
-  freeze: ({ target }, _, { components }) =>
-    new FreezeFault(selected(calleeOf(components, target.component), target)),
-  crash: ({ target }, _, { world, components, renew }) =>
-    new CrashFault(
-      world.simulation,
-      world.observer.run,
-      selected(calleeOf(components, target.component), target),
-      renew,
-    ),
-  certificate: ({ target }, _, { components }) =>
-    new CertificateFault(selected(calleeOf(components, target.component), target)),
+  freeze: () => new FreezeFault(),
+  crash: (_spec, _name, { crashes }) => new CrashFault(crashes),
+  certificate: () => new CertificateFault(),
   flush: ({ cache }, _, { world, components }) => {
     const built = components.caches.get(cache);
     if (built === undefined) throw new Error(`there is no cache ${cache}`);
@@ -84,38 +90,79 @@ const effects: {
       server === null ? plan.holders.flatMap(({ store }) => store ?? []) : [server.store],
     );
   },
-  latency: ({ between, add }, name, { world, network }) =>
-    new LinkFault(bothWays(network, between), {
+  poison: ({ target, ratio, by, downNs }, name, { world, crashes }) => {
+    const lot = lotOf(world, name, by);
+    const strikes = (station: Station): void => {
+      crashes.collapse(station, downNs);
+    };
+    return new ErrorsFault(
+      rules(target, (component) => ({
+        endpoint: null,
+        ratio,
+        lot,
+        outcome: world.outcomes.of(component, "crashed"),
+        strikes,
+      })),
+    );
+  },
+  leak: ({ every }, _, { pools }) => new LeakFault({ every }, pools),
+  contention: ({ share }) => new ContentionFault(1 - share),
+  latency: ({ way, add }, name, { world, components, network }) =>
+    new LinkFault(linksOf(network, way), {
       kind: "latency",
+      instances: instancesOf(components, way),
       add: variates(world, distributionOf(add), `faults/${name}`),
     }),
-  loss: ({ between, ratio }, name, { world, network }) =>
-    new LinkFault(bothWays(network, between), {
+  loss: ({ way, ratio }, name, { world, components, network }) =>
+    new LinkFault(linksOf(network, way), {
       kind: "loss",
+      instances: instancesOf(components, way),
       ratio,
       random: world.random(`faults/${name}`),
     }),
-  partition: ({ between, messages }, _, { network }) =>
-    new LinkFault(bothWays(network, between), { kind: "partition", messages }),
+  partition: ({ way, messages }, _, { components, network }) =>
+    new LinkFault(linksOf(network, way), {
+      kind: "partition",
+      instances: instancesOf(components, way),
+      messages,
+    }),
 };
 
-/** The instances a fault strikes: the lowest-numbered ones. A share is rounded up: some of it is at least one. */
-function selected(callee: Callee, { select }: FaultTarget): readonly Station[] {
-  const all = callee.stations;
-  switch (select.kind) {
-    case "all":
-      return all;
-    case "count":
-      return all.slice(0, select.count);
-    case "ratio":
-      return all.slice(0, Math.ceil(select.ratio * all.length - 1e-9));
-  }
+function rules(
+  { components }: FaultTarget,
+  ruleFor: (component: string) => ErrorRule,
+): ReadonlyMap<string, ErrorRule> {
+  return new Map(components.map((component) => [component, ruleFor(component)]));
 }
 
-function endpointOf(callee: Callee, target: FaultTarget): number | null {
-  return target.endpoint === null ? null : endpointIndex(callee, target.endpoint);
+function lotOf(world: World, name: string, by: "request" | "key"): (flow: Flow) => number {
+  return by === "key" ? byKey(world.hash(`faults/${name}`)) : byRequest(world.random(`faults/${name}`));
 }
 
-function bothWays(network: Network, [one, other]: readonly [string, string]): ReturnType<Network["link"]>[] {
-  return [network.link(one, other), network.link(other, one)];
+/** Only a fault of one component may strike at one endpoint. */
+function endpointOf(
+  components: Components,
+  { components: [first = ""], endpoint }: FaultTarget,
+): number | null {
+  return endpoint === null ? null : endpointIndex(calleeOf(components, first), endpoint);
+}
+
+/** Numbers of instances below which messages are concerned: those of the component with more of them. */
+function instancesOf(components: Components, { between, select }: FaultWay): number {
+  if (select.kind === "all") return Infinity;
+  const counts = between.map((name) => instanceCount(components, name));
+  return sizeOf(select, Math.max(...counts));
+}
+
+function instanceCount({ services, databases, caches }: Components, name: string): number {
+  const callee: Callee | undefined = services.get(name) ?? databases.get(name) ?? caches.get(name);
+  return callee?.stations.length ?? 1;
+}
+
+function linksOf(
+  network: Network,
+  { between: [one, other], oneWay }: FaultWay,
+): ReturnType<Network["link"]>[] {
+  const there = network.link(one, other);
+  return oneWay ? [there] : [there, network.link(other, one)];
 }

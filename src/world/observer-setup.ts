@@ -1,6 +1,14 @@
-import type { ClientSetup, Interval, LoadSetup, ObserverSetup, WorkloadSetup } from "../observe/setup.ts";
+import type {
+  ClientSetup,
+  FaultSetup,
+  Interval,
+  LoadSetup,
+  ObserverSetup,
+  WorkloadSetup,
+} from "../observe/setup.ts";
 import type { Condition, LoadSpec, Scenario, WorkloadSpec } from "../scenario/scenario.ts";
 import { distributionOf } from "./distributions.ts";
+import { strikesOf } from "./fault-strikes.ts";
 import { describeFault } from "./fault-words.ts";
 import { scenarioFacts, type SourceFacts } from "./scenario-facts.ts";
 
@@ -35,12 +43,28 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
     caches: Object.keys(scenario.caches).map((name) => ({ name })),
     clients: clientSetups(scenario),
     registries: Object.keys(scenario.registries),
-    faults: Object.entries(scenario.faults).map(([name, fault]) => ({
-      name,
-      startNs: fault.atNs,
-      endNs: fault.endNs,
-      text: describeFault(fault),
-    })),
+    faults: Object.keys(scenario.faults).map((name) => faultSetup(scenario, name)),
+  };
+}
+
+function faultSetup(scenario: Scenario, name: string): FaultSetup {
+  const fault = scenario.faults[name]!;
+  const text = describeFault(fault);
+  if (fault.repeats === null) return { name, startNs: fault.atNs, endNs: fault.endNs, repeated: null, text };
+  const strikes = strikesOf(scenario, name);
+  const episodes: { fromNs: number; toNs: number }[] = [];
+  for (const { atNs, endNs } of strikes) {
+    const toNs = Math.min(endNs, scenario.durationNs);
+    const last = episodes.at(-1);
+    if (last !== undefined && atNs <= last.toNs) last.toNs = Math.max(last.toNs, toNs);
+    else episodes.push({ fromNs: atNs, toNs });
+  }
+  return {
+    name,
+    startNs: episodes[0]?.fromNs ?? fault.atNs,
+    endNs: episodes.at(-1)?.toNs ?? fault.endNs,
+    repeated: { strikes: strikes.length, episodes },
+    text,
   };
 }
 

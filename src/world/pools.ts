@@ -1,5 +1,6 @@
 import type { ClientPlan, ClientPolicies } from "../model/client-plan.ts";
 import { ConnectionPool } from "../model/connection-pool.ts";
+import { ConnectionPools } from "../model/connection-pools.ts";
 import type { Host } from "../model/host.ts";
 import { type ConnectionsPlan, ServiceConnections } from "../model/service-connections.ts";
 import { HandshakeStep } from "../model/steps/handshake.ts";
@@ -20,6 +21,8 @@ interface Edge {
 /** Where the connections of callers come from: a database's pool, or connections of their own to a service. */
 export class PoolBuilder {
   readonly #world: World;
+  /** By name of the database. */
+  readonly ofDatabases = new Map<string, ConnectionPools>();
   /** Pools that all callers of a database share. */
   readonly #shared = new Map<string, ConnectionPool>();
 
@@ -29,7 +32,7 @@ export class PoolBuilder {
 
   of(edge: Edge): PoolOf {
     const database = this.#world.scenario.databases[edge.callee];
-    if (database !== undefined) return () => this.#databasePool(edge.callee, database);
+    if (database !== undefined) return (host) => this.#databasePool(host, edge.callee, database);
     if (edge.spec.connections === null) return () => null;
     const plan = this.#connectionsPlan(edge, edge.spec.connections);
     return (host) => new ServiceConnections(host, plan);
@@ -62,7 +65,7 @@ export class PoolBuilder {
     };
   }
 
-  #databasePool(name: string, { connections }: DatabaseSpec): ConnectionPool {
+  #databasePool(host: Host, name: string, { connections }: DatabaseSpec): ConnectionPool {
     const existing = this.#shared.get(name);
     if (existing !== undefined) return existing;
     const { simulation, observer, outcomes } = this.#world;
@@ -74,7 +77,11 @@ export class PoolBuilder {
       exhausted: outcomes.of(name, "connection-pool"),
       probe: observer.database(name),
     });
-    if (connections?.perInstance !== true) this.#shared.set(name, pool);
+    const isOwn = connections?.perInstance === true;
+    if (!isOwn) this.#shared.set(name, pool);
+    const pools = this.ofDatabases.get(name) ?? new ConnectionPools();
+    this.ofDatabases.set(name, pools);
+    pools.add(isOwn ? host : null, pool);
     return pool;
   }
 }

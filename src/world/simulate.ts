@@ -1,4 +1,6 @@
-import type { Station } from "../model/station.ts";
+import { Crashes } from "../model/faults/crashes.ts";
+import { InFlightLimit } from "../model/in-flight-limit.ts";
+import type { Host } from "../model/host.ts";
 import { scheduleFaults } from "../model/faults/fault.ts";
 import { RunObserver } from "../observe/run-observer.ts";
 import type { Interval, MetricReading, RunEnd } from "../observe/setup.ts";
@@ -127,8 +129,12 @@ function populate(world: World): void {
   const network = new Network(world);
   const builder = new ClientBuilder(world, components, network);
   const renewals = populateServices(world, components, builder);
-  const renew = (station: Station): void => renewals.get(station.name)?.(station);
-  scheduleFaults(world.simulation, world.observer.run, buildFaults({ world, components, network, renew }));
+  const crashes = new Crashes(world.simulation, world.observer.run, (station) =>
+    renewals.get(station.name)?.(station),
+  );
+  const faults = buildFaults({ world, components, network, crashes, pools: builder.pools.ofDatabases });
+  scheduleFaults(world.simulation, world.observer.run, faults);
+  limitMemory(world, components, crashes);
   for (const [name, spec] of Object.entries(world.scenario.workloads)) {
     const host = components.users.get(name);
     if (host === undefined) throw new Error(`workload ${name} has no users' side`);
@@ -139,13 +145,27 @@ function populate(world: World): void {
   }
 }
 
+/** Instances that die of too much in flight watch how much that is. */
+function limitMemory(world: World, components: Components, crashes: Crashes): void {
+  for (const [name, { instances }] of components.services) {
+    const limit = world.scenario.services[name]?.crashAbove ?? null;
+    if (limit === null) continue;
+    for (const instance of instances) {
+      const falls = (): void => {
+        crashes.collapse(instance, limit.downNs);
+      };
+      instance.watch((population) => new InFlightLimit(population, limit.inFlight, falls));
+    }
+  }
+}
+
 /** Compiles the endpoints and gives every instance its clients; returns how to give it new ones. */
 function populateServices(
   world: World,
   components: Components,
   builder: ClientBuilder,
-): Map<string, (station: Station) => void> {
-  const renewals = new Map<string, (station: Station) => void>();
+): Map<string, (station: Host) => void> {
+  const renewals = new Map<string, (station: Host) => void>();
   for (const [name, service] of components.services) {
     const spec = world.scenario.services[name];
     if (spec === undefined) continue;

@@ -66,7 +66,17 @@ export function summaryOf({
     faults:
       impact === undefined
         ? {}
-        : { slow: { startMs: 0, endMs: 1, text: "", impact: { users: impactOf(impact) } } },
+        : {
+            slow: {
+              startMs: 0,
+              endMs: 1,
+              strikes: 1,
+              activeMs: 1,
+              episodes: [{ startMs: 0, endMs: 1 }],
+              text: "",
+              impact: { users: impactOf(impact) },
+            },
+          },
     timeline: [],
     series: {
       windowMs: 1000,

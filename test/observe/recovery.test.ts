@@ -28,7 +28,9 @@ function impactOf(story: Story): ImpactSummary {
     durationNs: durationS * SECOND,
     warmupNs: (story.warmupS ?? 0) * SECOND,
     workloads: [{ ...setupOf().workloads[0]!, load }],
-    faults: [{ name: "outage", startNs: startS * SECOND, endNs: endS * SECOND, text: "db is gone" }],
+    faults: [
+      { name: "outage", startNs: startS * SECOND, endNs: endS * SECOND, repeated: null, text: "db is gone" },
+    ],
   });
   const arrivals = story.arrivals ?? Array.from({ length: durationS * rate }, (_, index) => index / rate);
   const summary = observe(setup, (observer) => {

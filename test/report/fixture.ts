@@ -85,6 +85,9 @@ export function runOf(behaviour: Behaviour): Summary {
       slowPayments: {
         startMs: 180_000,
         endMs: 300_000,
+        strikes: 1,
+        activeMs: 120_000,
+        episodes: [{ startMs: 180_000, endMs: 300_000 }],
         text: "payments works 10x slower",
         impact: {
           shoppers: {

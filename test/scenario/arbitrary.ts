@@ -5,6 +5,7 @@ import { ScenarioError } from "../../src/scenario/problem.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { policy } from "./arbitrary-policy.ts";
 import { registry } from "./arbitrary-registry.ts";
+import { faults } from "./arbitrary-faults.ts";
 import { distribution, milliseconds } from "./arbitrary-times.ts";
 
 /** A scenario as a file would hold it. */
@@ -58,7 +59,15 @@ export const scenarioData: fc.Arbitrary<ScenarioData> = shape.chain((of) =>
         careful: policy("services").map((own) => ({ preset: "guarded", ...own })),
       }),
       network: network(of),
-      faults: faults(of),
+      faults: faults({
+        workload: WORKLOADS[0]!,
+        services: SERVICES.slice(0, of.hasEndpoints.length),
+        database: of.hasDatabase ? DATABASE : null,
+        caches: of.hasDatabase ? CACHES : null,
+        // The first service has a limit of workers and cores of its own, see `service`.
+        leaky: of.hasDatabase ? [SERVICES[0]!, DATABASE] : [SERVICES[0]!],
+        withCores: [SERVICES[0]!],
+      }),
     })
     .map(
       (parts) =>
@@ -143,8 +152,13 @@ function service(of: Shape, index: number): fc.Arbitrary<unknown> {
         { requiredKeys: [] },
       ),
       cpu: fc.constantFrom(0.5, 1, 2),
+      warmup: fc.record(
+        { for: milliseconds(1000), factor: fc.constantFrom(1, 3.5), atStart: fc.boolean() },
+        { requiredKeys: ["for", "factor"] },
+      ),
+      crashAbove: fc.record({ inFlight: fc.integer({ min: 3, max: 12 }), downFor: milliseconds(800) }),
     },
-    { requiredKeys: [] },
+    { requiredKeys: index === 0 ? ["concurrency", "cpu"] : [] },
   );
   const behaviour = of.hasEndpoints[index]
     ? fc.record({
@@ -177,7 +191,7 @@ const database = fc.record(
     statementTimeout: milliseconds(100),
     operations: fc.record({ get: distribution(10), put: distribution(20) }),
   },
-  { requiredKeys: ["operations"] },
+  { requiredKeys: ["operations", "connections"] },
 );
 
 function cache(scope: string): fc.Arbitrary<unknown> {
@@ -291,33 +305,4 @@ function network({ hasDatabase }: Shape): fc.Arbitrary<unknown> {
   const link = fc.record({ latency: distribution(3), loss: fc.constantFrom("1%", 0) }, { requiredKeys: [] });
   const links = fc.record({ [SERVICES[0]!]: fc.record({ [hasDatabase ? DATABASE : WORKLOADS[0]!]: link }) });
   return fc.record({ latency: distribution(3), loss: fc.constantFrom("2%", 0), links }, { requiredKeys: [] });
-}
-
-function faults({ hasEndpoints, hasDatabase }: Shape): fc.Arbitrary<unknown> {
-  const component = fc.constantFrom(
-    ...SERVICES.slice(0, hasEndpoints.length),
-    ...(hasDatabase ? [DATABASE, CACHES.far] : []),
-  );
-  const struck = fc.record({ target: component, select: fc.constantFrom("all", 1, "50%") });
-  const between = fc.constant([WORKLOADS[0]!, SERVICES[0]!]);
-  const kind = fc.oneof(
-    struck.map((one) => ({ slow: { ...one, factor: 5 } })),
-    struck.map((one) => ({ errors: { ...one, ratio: "30%" } })),
-    struck.map((freeze) => ({ freeze })),
-    struck.map((crash) => ({ crash })),
-    struck.map((certificate) => ({ certificate })),
-    ...(hasDatabase
-      ? [fc.constantFrom(...Object.values(CACHES)).map((target) => ({ flush: { target } }))]
-      : []),
-    between.map((pair) => ({ latency: { between: pair, add: "5ms" } })),
-    between.map((pair) => ({ loss: { between: pair, ratio: 0.1 } })),
-    fc
-      .tuple(between, fc.constantFrom("dropped", "held", "refused"))
-      .map(([pair, messages]) => ({ partition: { between: pair, messages } })),
-  );
-  const when = fc.record({ at: milliseconds(3000), for: milliseconds(1500) }, { requiredKeys: ["at"] });
-  const fault = fc
-    .tuple(when, kind)
-    .map(([at, what]) => ("flush" in what ? { at: at.at, ...what } : { ...at, ...what }));
-  return fc.record({ first: fault, second: fault }, { requiredKeys: [] });
 }

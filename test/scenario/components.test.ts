@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { DistributionSpec, FaultSpec, StepSpec, WorkloadSpec } from "../../src/scenario/scenario.ts";
+import type { DistributionSpec, StepSpec, WorkloadSpec } from "../../src/scenario/scenario.ts";
 import { around, mistakes, read, warnings } from "./reading.ts";
 
 function step(written: string): StepSpec {
@@ -203,70 +203,6 @@ describe("a workload", () => {
       ["a", 1, 1],
       ["b", 3, 2],
     ]);
-  });
-});
-
-describe("a fault", () => {
-  const services = "shop: { instances: 4, steps: [{ query: db.read }] }";
-
-  function fault(written: string): FaultSpec {
-    return read(
-      around(
-        services,
-        `databases: { db: { operations: { read: 2ms } } }\nfaults: { f: { at: 1m, ${written} } }\n`,
-      ),
-    ).faults["f"]!;
-  }
-
-  const shop = { component: "shop", endpoint: null, select: { kind: "all" } } as const;
-
-  it("lasts to the end unless told otherwise, and never longer", () => {
-    expect(fault("freeze: { target: shop }")).toEqual({
-      kind: "freeze",
-      atNs: 60e9,
-      endNs: 600e9,
-      target: shop,
-    });
-    expect(fault("for: 1h, freeze: { target: shop }").endNs).toBe(600e9);
-    expect(fault("for: 5s, freeze: { target: shop }").endNs).toBe(65e9);
-  });
-
-  it("strikes all instances, so many, or a share of them", () => {
-    expect(fault("crash: { target: shop, select: 3 }")).toMatchObject({
-      target: { select: { kind: "count", count: 3 } },
-    });
-    expect(fault("crash: { target: shop, select: 50% }")).toMatchObject({
-      target: { select: { kind: "ratio", ratio: 0.5 } },
-    });
-    expect(fault("crash: { target: shop, select: 0.5 }")).toMatchObject({
-      target: { select: { kind: "ratio", ratio: 0.5 } },
-    });
-  });
-
-  it("may strike one operation", () => {
-    expect(fault("slow: { target: db.read, factor: 10 }")).toMatchObject({
-      kind: "slow",
-      factor: 10,
-      target: { component: "db", endpoint: "read" },
-    });
-    expect(fault("errors: { target: db.read, ratio: 5% }")).toMatchObject({
-      kind: "errors",
-      ratio: 0.05,
-      code: "UNAVAILABLE",
-    });
-  });
-
-  it("may lie between two components", () => {
-    expect(fault("latency: { between: [users, shop], add: 5ms }")).toMatchObject({
-      kind: "latency",
-      between: ["users", "shop"],
-      add: { kind: "constant", value: 5e6 },
-    });
-    expect(fault("loss: { between: [shop, db], ratio: 5% }")).toMatchObject({ kind: "loss", ratio: 0.05 });
-    expect(fault("partition: { between: [shop, db] }")).toMatchObject({
-      kind: "partition",
-      messages: "dropped",
-    });
   });
 });
 

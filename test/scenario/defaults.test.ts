@@ -21,6 +21,8 @@ describe("what was not said", () => {
       threading: "blocking",
       cpu: null,
       idempotency: null,
+      warmup: null,
+      crashAbove: null,
       endpoints: { main: { steps: [] } },
       single: true,
       clients: {},

@@ -31,6 +31,7 @@ const NOT_FOR_CONDITIONS = [
   "fingerprint",
   "timeline",
   "series",
+  "episodes",
   "thresholds",
   "stopped",
   "text",

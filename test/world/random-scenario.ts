@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { fault, ms } from "./random-faults.ts";
 
 /**
  * Small random systems: users -> front -> (middle, side) -> leaf and a database, with policies and
@@ -6,9 +7,6 @@ import fc from "fast-check";
  * so that everything has come to rest when the run ends.
  */
 export type RandomScenario = Record<string, unknown>;
-
-const ms = (min: number, max: number): fc.Arbitrary<string> =>
-  fc.integer({ min, max }).map((value) => `${value}ms`);
 
 const work = fc.oneof(
   ms(0, 30),
@@ -166,44 +164,11 @@ const station = (steps: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unkn
         duplicates: fc.constantFrom("answer", "reject"),
       }),
       cpu: fc.constantFrom(0.5, 1, 2),
+      warmup: fc.record({ for: ms(100, 3000), factor: fc.constantFrom(1, 4), atStart: fc.boolean() }),
+      crashAbove: fc.record({ inFlight: fc.integer({ min: 2, max: 20 }), downFor: ms(1, 2000) }),
     },
     { requiredKeys: ["steps"] },
   );
-
-const window = fc.record({ at: fc.integer({ min: 0, max: 12 }).map((at) => `${at}s`), for: ms(1, 4000) });
-const target = fc.constantFrom("front", "middle", "leaf", "db", "far");
-const between = fc.constantFrom(
-  ["users", "front"],
-  ["front", "middle"],
-  ["middle", "leaf"],
-  ["leaf", "db"],
-  ["leaf", "far"],
-  ["names", "middle"],
-);
-const fault = fc
-  .tuple(
-    window,
-    fc.oneof(
-      fc.record({ slow: fc.record({ target, factor: fc.constantFrom(0.5, 3, 10) }) }),
-      fc.record({
-        errors: fc.record({
-          target,
-          ratio: fc.constantFrom("30%", "100%"),
-          code: fc.constantFrom("UNAVAILABLE", "INTERNAL", "NOT_FOUND"),
-        }),
-      }),
-      fc.record({ freeze: fc.record({ target, select: fc.constantFrom("all", 1, "50%") }) }),
-      fc.record({ crash: fc.record({ target, select: fc.constantFrom("all", 1) }) }),
-      fc.record({ certificate: fc.record({ target }) }),
-      fc.record({ flush: fc.record({ target: fc.constantFrom("near", "far") }) }),
-      fc.record({ latency: fc.record({ between, add: ms(1, 100) }) }),
-      fc.record({ loss: fc.record({ between, ratio: fc.constantFrom("20%", "100%") }) }),
-      fc.record({
-        partition: fc.record({ between, messages: fc.constantFrom("dropped", "held", "refused") }),
-      }),
-    ),
-  )
-  .map(([when, what]) => ("flush" in what ? { at: when.at, ...what } : { ...when, ...what }));
 
 const cache = (scope: string): fc.Arbitrary<Record<string, unknown>> =>
   fc.record(
@@ -262,6 +227,8 @@ const registry = fc.record({
   onUnreachable: fc.constantFrom("keep", "forget"),
 });
 
+const LIMITS = { concurrency: 4, cpu: 2 };
+
 export const randomScenario: fc.Arbitrary<RandomScenario> = fc
   .record({
     seed: fc.integer({ min: 0, max: 1e6 }),
@@ -299,14 +266,15 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
       },
     },
     services: {
-      front: { ...parts.front, clients: { middle: parts.clients[0], leaf: parts.clients[1] } },
+      // Whatever leaks has a limit, and whose cores are taken has cores.
+      front: { ...LIMITS, ...parts.front, clients: { middle: parts.clients[0], leaf: parts.clients[1] } },
       middle: { ...parts.middle, clients: { leaf: parts.clients[2] } },
       leaf: {
         ...parts.leaf,
         clients: { db: { ...parts.clients[3], connections: null }, far: parts.clients[4] },
       },
     },
-    databases: { db: parts.db },
+    databases: { db: { connections: 5, ...parts.db } },
     caches: { near: parts.near, far: parts.far },
     registries: { names: parts.registry },
     network: { latency: parts.latency },

@@ -1,8 +1,9 @@
 import { figure, percent, plain } from "../../report/numbers.ts";
 import { unlimitedIn } from "../../experiment/source-facts.ts";
 import { durationText } from "../../scenario/quantity.ts";
-import type { FaultSpec, Scenario } from "../../scenario/scenario.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
 import { columns, wrapped } from "../text.ts";
+import { faultLines } from "./faults.ts";
 import { allCallSites, worstChain } from "../../experiment/chains.ts";
 import { Demand } from "./demand.ts";
 import { loadTable } from "./load-table.ts";
@@ -123,21 +124,6 @@ function policyLines(scenario: Scenario, width: number): readonly string[] {
   );
 }
 
-function faultLines(scenario: Scenario): readonly string[] {
-  const rows = Object.entries(scenario.faults).map(([name, fault]) => {
-    const where = struckBy(fault);
-    return [
-      name,
-      fault.kind,
-      where,
-      fault.endNs === fault.atNs
-        ? `at ${durationText(fault.atNs)}`
-        : `${durationText(fault.atNs)} to ${durationText(fault.endNs)}`,
-    ];
-  });
-  return columns(rows, ["left", "left", "left", "left"]);
-}
-
 function cacheLines({ caches }: Scenario): readonly string[] {
   const after = (word: string, ns: number | null): string[] =>
     ns === null ? [] : [`${word} ${durationText(ns)}`];
@@ -157,13 +143,6 @@ function cacheLines({ caches }: Scenario): readonly string[] {
     ].join(", "),
   ]);
   return columns(rows, ["left", "left", "left", "left"]);
-}
-
-function struckBy(fault: FaultSpec): string {
-  if ("cache" in fault) return fault.cache;
-  if ("between" in fault) return fault.between.join(" - ");
-  const { component, endpoint } = fault.target;
-  return endpoint === null ? component : `${component}.${endpoint}`;
 }
 
 function unlimitedLines(scenario: Scenario, width: number): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Impairment, Link } from "../link.ts";
 import type { FaultEffect } from "./fault.ts";
 
-/** Something is wrong between two components, in both directions. */
+/** Something is wrong between two components, in one direction or both. */
 export class LinkFault implements FaultEffect {
   readonly #links: readonly Link[];
   readonly #impairment: Impairment;

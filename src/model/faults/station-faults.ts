@@ -1,114 +1,96 @@
-import type { RunProbe } from "../../observe/probes.ts";
-import type { Simulation } from "../../kernel/simulation.ts";
+import type { ServiceInstance } from "../service-instance.ts";
 import type { ErrorRule, SlowRule, Station } from "../station.ts";
+import type { Crashes } from "./crashes.ts";
 import type { FaultEffect } from "./fault.ts";
 
 /** Work, sleep and operations that begin under it take `factor` times as long. Overlapping ones multiply. */
 export class SlowFault implements FaultEffect {
-  readonly #stations: readonly Station[];
   readonly #rule: SlowRule;
 
-  constructor(stations: readonly Station[], rule: SlowRule) {
-    this.#stations = stations;
+  constructor(rule: SlowRule) {
     this.#rule = rule;
   }
 
-  begin(): void {
-    for (const station of this.#stations) station.addSlowness(this.#rule);
+  begin(stations: readonly Station[]): void {
+    for (const station of stations) station.addSlowness(this.#rule);
   }
 
-  end(): void {
-    for (const station of this.#stations) station.removeSlowness(this.#rule);
+  end(stations: readonly Station[]): void {
+    for (const station of stations) station.removeSlowness(this.#rule);
   }
 }
 
-/** A share of the arrivals fails before queue and worker. */
+/** A share of the arrivals fails before queue and worker, or takes the instance down with it. */
 export class ErrorsFault implements FaultEffect {
-  readonly #stations: readonly Station[];
-  readonly #rule: ErrorRule;
+  /** By component: the same misfortune, told in its name. */
+  readonly #rules: ReadonlyMap<string, ErrorRule>;
 
-  constructor(stations: readonly Station[], rule: ErrorRule) {
-    this.#stations = stations;
-    this.#rule = rule;
+  constructor(rules: ReadonlyMap<string, ErrorRule>) {
+    this.#rules = rules;
   }
 
-  begin(): void {
-    for (const station of this.#stations) station.addErrors(this.#rule);
+  begin(stations: readonly Station[]): void {
+    for (const station of stations) station.addErrors(this.#rules.get(station.name)!);
   }
 
-  end(): void {
-    for (const station of this.#stations) station.removeErrors(this.#rule);
+  end(stations: readonly Station[]): void {
+    for (const station of stations) station.removeErrors(this.#rules.get(station.name)!);
   }
 }
 
 /** Nobody new is let in: handshakes fail, connections that are open live on. */
 export class CertificateFault implements FaultEffect {
-  readonly #stations: readonly Station[];
-
-  constructor(stations: readonly Station[]) {
-    this.#stations = stations;
+  begin(stations: readonly Station[]): void {
+    for (const station of stations) station.expireCertificate();
   }
 
-  begin(): void {
-    for (const station of this.#stations) station.expireCertificate();
-  }
-
-  end(): void {
-    for (const station of this.#stations) station.renewCertificate();
+  end(stations: readonly Station[]): void {
+    for (const station of stations) station.renewCertificate();
   }
 }
 
 /** Time stands still in there. */
 export class FreezeFault implements FaultEffect {
-  readonly #stations: readonly Station[];
-
-  constructor(stations: readonly Station[]) {
-    this.#stations = stations;
+  begin(stations: readonly Station[]): void {
+    for (const station of stations) station.freeze();
   }
 
-  begin(): void {
-    for (const station of this.#stations) station.freeze();
-  }
-
-  end(): void {
-    for (const station of this.#stations) station.thaw();
+  end(stations: readonly Station[]): void {
+    for (const station of stations) station.thaw();
   }
 }
 
 /** The process dies and comes back fresh: empty queue, new policies. */
 export class CrashFault implements FaultEffect {
-  readonly #simulation: Simulation;
-  readonly #probe: RunProbe;
-  readonly #stations: readonly Station[];
-  /** Gives a station that has restarted new clients. */
-  readonly #renew: (station: Station) => void;
+  readonly #crashes: Crashes;
 
-  constructor(
-    simulation: Simulation,
-    probe: RunProbe,
-    stations: readonly Station[],
-    renew: (station: Station) => void,
-  ) {
-    this.#simulation = simulation;
-    this.#probe = probe;
-    this.#stations = stations;
-    this.#renew = renew;
+  constructor(crashes: Crashes) {
+    this.#crashes = crashes;
   }
 
-  begin(): void {
-    for (const station of this.#stations) {
-      if (!station.crash()) continue;
-      for (const client of station.clients) client.discard();
-      for (const cache of station.caches) cache.discard();
-      this.#probe.instanceCrashed(this.#simulation.nowNs, station.name, station.index);
-    }
+  begin(stations: readonly Station[]): void {
+    for (const station of stations) this.#crashes.begin(station);
   }
 
-  end(): void {
-    for (const station of this.#stations) {
-      if (!station.restart()) continue;
-      this.#renew(station);
-      this.#probe.instanceRestarted(this.#simulation.nowNs, station.name, station.index);
-    }
+  end(stations: readonly Station[]): void {
+    for (const station of stations) this.#crashes.end(station);
+  }
+}
+
+/** Others on the machine take a share of its cores; what several leave is multiplied. */
+export class ContentionFault implements FaultEffect {
+  readonly #left: number;
+
+  /** `left`: share of the cores that is left, above 0. */
+  constructor(left: number) {
+    this.#left = left;
+  }
+
+  begin(stations: readonly Station[]): void {
+    for (const station of stations) (station as ServiceInstance).loseCores(this.#left);
+  }
+
+  end(stations: readonly Station[]): void {
+    for (const station of stations) (station as ServiceInstance).regainCores(this.#left);
   }
 }

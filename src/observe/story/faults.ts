@@ -1,12 +1,16 @@
-import { clock, count, listed } from "./phrases.ts";
+import type { InstanceChange } from "../run-facts.ts";
+import type { FaultSetup } from "../setup.ts";
+import { clock, count, listed, often } from "./phrases.ts";
 import { WEIGHT } from "./remark.ts";
 import type { Remark, StoryMaterial } from "./remark.ts";
 
 /** Beginnings and ends of faults, as far as the run came. */
 export function faultRemarks(material: StoryMaterial): Remark[] {
   const { setup, endNs } = material;
-  return setup.faults.flatMap(({ name, startNs, endNs: faultEndNs, text }) => {
-    if (startNs >= endNs) return [];
+  return setup.faults.flatMap((fault) => {
+    const { name, startNs, endNs: faultEndNs, text } = fault;
+    if (startNs >= endNs || fault.repeated?.strikes === 0) return [];
+    if (fault.repeated !== null) return [repeatedRemark(fault, setup.durationNs)];
     const isLasting = faultEndNs >= setup.durationNs;
     const until = isLasting ? "to the end of the run" : `until ${clock(faultEndNs, setup.durationNs)}`;
     const begins: Remark = {
@@ -28,19 +32,52 @@ export function faultRemarks(material: StoryMaterial): Remark[] {
   });
 }
 
-/** Crashes and restarts that no fault's bound explains. */
+/** A fault that strikes again and again is told once, with the number of its strikes. */
+function repeatedRemark({ name, startNs, endNs, repeated, text }: FaultSetup, durationNs: number): Remark {
+  const strikes = repeated?.strikes ?? 0;
+  const until = endNs >= durationNs ? "the end of the run" : clock(endNs, durationNs);
+  const times = strikes === 1 ? "strikes once" : `strikes ${count(strikes)} times`;
+  return {
+    atNs: startNs,
+    kind: "fault",
+    subject: name,
+    text: `${name} ${times} up to ${until}: ${text}`,
+    weight: WEIGHT.fault,
+  };
+}
+
+/** Crashes and restarts that no fault's bound explains: all of a component where they are few. */
 export function crashRemarks({ setup, changes }: StoryMaterial): Remark[] {
   const bounds = new Set(setup.faults.flatMap(({ startNs, endNs }) => [startNs, endNs]));
-  return changes
-    .filter(({ atNs }) => !bounds.has(atNs))
-    .map(({ atNs, kind, component, instances }) => ({
-      atNs,
-      kind: "crash" as const,
-      subject: component,
-      text: `${component} ${instances.length === 1 ? `instance ${instances[0]!}` : `instances ${listed(instances.map(String))}`} ${verb(kind, instances.length)}`,
-      weight: WEIGHT.crash,
-    }));
+  const own = changes.filter(({ atNs, isFaults }) => !isFaults && !bounds.has(atNs));
+  const components = [...new Set(own.map(({ component }) => component))];
+  return components.flatMap((component) => {
+    const ofIt = own.filter((change) => change.component === component);
+    if (ofIt.length <= CRASHES_TOLD) return ofIt.map(changeRemark);
+    const crashes = ofIt.filter(({ kind }) => kind === "crashed");
+    const times = crashes.reduce((sum, { instances }) => sum + instances.length, 0);
+    const last = crashes.at(-1)!;
+    return [
+      changeRemark(crashes[0]!),
+      {
+        ...changeRemark(last),
+        text: `${component} has lost an instance ${often(times)} by now, the last at ${clock(last.atNs, setup.durationNs)}`,
+      },
+    ];
+  });
 }
+
+function changeRemark({ atNs, kind, component, instances }: InstanceChange): Remark {
+  return {
+    atNs,
+    kind: "crash",
+    subject: component,
+    text: `${component} ${instances.length === 1 ? `instance ${instances[0]!}` : `instances ${listed(instances.map(String))}`} ${verb(kind, instances.length)}`,
+    weight: WEIGHT.crash,
+  };
+}
+
+const CRASHES_TOLD = 4;
 
 /** What the end of a fault finds: who restarts, and the longest queue it leaves. */
 function aftermath(atNs: number, { changes, summary }: StoryMaterial): string {

@@ -6,18 +6,20 @@ import type { Remark, StoryMaterial } from "./remark.ts";
 /** For each fault and workload: back, not back, or not even touched. */
 export function recoveryRemarks({ setup, summary, endNs }: StoryMaterial): Remark[] {
   return setup.faults
-    .filter((fault) => fault.endNs < endNs)
+    .filter((fault) => fault.endNs < endNs || (fault.repeated?.strikes ?? 0) > 1)
     .flatMap((fault) =>
       Object.entries(summary.faults[fault.name]?.impact ?? {}).flatMap(([workload, impact]) => {
         const told = verdict({
           fault: fault.name,
           workload,
           impact,
-          lastedNs: fault.endNs - fault.startNs,
+          lastedNs: (summary.faults[fault.name]?.activeMs ?? 0) * 1e6,
           leftNs: endNs - fault.endNs,
+          isRepeated: (fault.repeated?.strikes ?? 1) > 1,
         });
         if (told === null) return [];
-        const atNs = impact.recovered === true ? fault.endNs + impact.recoveryMs! * 1e6 : endNs;
+        const atNs =
+          impact.recovered === true ? Math.min(endNs, fault.endNs + impact.recoveryMs! * 1e6) : endNs;
         return [{ atNs, kind: "recovery" as const, subject: workload, ...told }];
       }),
     );
@@ -29,11 +31,13 @@ interface Verdict {
   readonly impact: ImpactSummary;
   readonly lastedNs: number;
   readonly leftNs: number;
+  readonly isRepeated: boolean;
 }
 
 function verdict(given: Verdict): Pick<Remark, "text" | "weight"> | null {
   const { fault, workload, impact, leftNs } = given;
   if (impact.recovered === null) return null;
+  if (given.isRepeated) return repeatedVerdict(given);
   if (!impact.recovered) {
     const text = `${workload} ${agree(workload, ["have", "has"])} not recovered in the ${stretch(leftNs)} since ${fault} ended: a metastable failure`;
     return { text, weight: WEIGHT.verdict };
@@ -51,6 +55,24 @@ function verdict(given: Verdict): Pick<Remark, "text" | "weight"> | null {
       ? "without a loss"
       : `at the price of ${count(impact.lostRequests)} failed ${impact.lostRequests === 1 ? "request" : "requests"}`;
   return { text: `${fault} passes ${price} for ${workload}`, weight: WEIGHT.detail };
+}
+
+/** Of a fault that strikes again and again: the worst of its strikes that left time to judge. */
+function repeatedVerdict(given: Verdict): Pick<Remark, "text" | "weight"> {
+  const { fault, workload, impact } = given;
+  const { recoveryMs } = impact;
+  const worst = recoveryMs === null ? null : stretch(recoveryMs * 1e6);
+  const have = agree(workload, ["have", "has"]);
+  if (worst === null)
+    return {
+      text: `${workload} ${have} not come back from every strike of ${fault} before the next: a metastable failure`,
+      weight: WEIGHT.verdict,
+    };
+  const after = recoveryMs === 0 ? "as soon as it ended" : `${worst} after it ended at the latest`;
+  return {
+    text: `${workload} came back from each strike of ${fault}, ${after}; ${count(impact.lostRequests)} requests failed`,
+    weight: isHarmed(given) ? WEIGHT.verdict : WEIGHT.detail,
+  };
 }
 
 /** One request in twenty lost, or a window far below what chance makes of 100 expected answers. */

@@ -12,7 +12,7 @@ export function frameOf(summary: Summary): TimeFrame {
   return {
     durationMs: summary.durationMs,
     warmupMs: summary.warmupMs,
-    faults: Object.values(summary.faults).map(({ startMs, endMs }) => ({ startMs, endMs })),
+    faults: Object.values(summary.faults).flatMap(({ episodes }) => episodes),
     ratesMax: windowsOfRates(
       offered.length,
       offered.reduce((sum, rate) => sum + (rate * windowMs) / 1000, 0),
@@ -26,6 +26,7 @@ export function marksOf(summary: Summary): TimeMarks {
     durationMs: summary.durationMs,
     warmupMs: summary.warmupMs,
     faults: Object.entries(summary.faults)
+      .filter(([, fault]) => fault.strikes > 0)
       .map(([name, fault]) => ({ name, long: `${name}: ${pretty(fault.text)}`, startMs: fault.startMs }))
       .sort((a, b) => a.startMs - b.startMs),
     markers: summary.timeline.map((entry, index) => ({ number: index + 1, atMs: entry.atMs })),

@@ -1,7 +1,8 @@
 import { allSteps, calleesOf } from "../normalise/services.ts";
 import { visitSteps } from "../normalise/steps.ts";
 import type { Report } from "../report.ts";
-import type { FaultSpec, Scenario, StepSpec } from "../scenario.ts";
+import type { FaultSpec } from "../fault.ts";
+import type { Scenario, StepSpec } from "../scenario.ts";
 
 /** Warns of what can have no effect: components nobody calls, links and faults where nothing passes. */
 export function warnOfUnused(scenario: Scenario, report: Report): void {
@@ -42,7 +43,7 @@ function usesCache(scenario: Scenario, cache: string): boolean {
 }
 
 function betweenOf(fault: FaultSpec): readonly [string, string] | null {
-  return "between" in fault ? fault.between : null;
+  return "way" in fault ? fault.way.between : null;
 }
 
 function hasTraffic(scenario: Scenario, [a, b]: readonly [string, string]): boolean {

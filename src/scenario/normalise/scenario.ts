@@ -1,8 +1,8 @@
 import { durationNs, durationText } from "../quantity.ts";
+import type { FaultSpec } from "../fault.ts";
 import type {
   CacheSpec,
   DatabaseSpec,
-  FaultSpec,
   RegistrySpec,
   Scenario,
   ServiceSpec,
@@ -10,11 +10,12 @@ import type {
 } from "../scenario.ts";
 import { nodeAt, plainData } from "../source/node.ts";
 import { readCache } from "./caches.ts";
+import { readFault } from "./faults.ts";
 import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { readRegistry } from "./registries.ts";
 import { readService } from "./services.ts";
-import { readDatabase, readFault, readNetwork } from "./surroundings.ts";
+import { readDatabase, readNetwork } from "./surroundings.ts";
 import { readWorkload } from "./workloads.ts";
 
 /** Everything but the conditions: those are read against the metrics this makes possible. */

@@ -31,6 +31,8 @@ export function readService(reading: Reading, name: string, input: ServiceInput)
     threading: input.threading,
     cpu: input.cpu ?? null,
     idempotency: idempotencyOf(input.idempotency),
+    warmup: warmupOf(input.warmup),
+    crashAbove: crashAboveOf(input.crashAbove),
     endpoints,
     single: input.steps !== undefined,
     clients: readClients(
@@ -76,6 +78,16 @@ function idempotencyOf(input: ServiceInput["idempotency"]): ServiceSpec["idempot
   if (input === undefined) return null;
   const { ttl, by, scope, duplicates } = input;
   return { ttlNs: durationNs(ttl), by, scope, duplicates };
+}
+
+function warmupOf(input: ServiceInput["warmup"]): ServiceSpec["warmup"] {
+  if (input === undefined) return null;
+  return { lengthNs: durationNs(input.for), factor: input.factor, atStart: input.atStart };
+}
+
+function crashAboveOf(input: ServiceInput["crashAbove"]): ServiceSpec["crashAbove"] {
+  if (input === undefined) return null;
+  return { inFlight: input.inFlight, downNs: durationNs(input.downFor) };
 }
 
 /** Clients of all components that are called, those of fallbacks included. */

@@ -3,19 +3,20 @@ import { durationText } from "../quantity.ts";
 import { SINGLE_TARGET } from "../scenario.ts";
 import type {
   ConnectionsSpec,
-  FaultSpec,
+  CrashAboveSpec,
   IdempotencySpec,
   RegistrySpec,
-  FaultTarget,
   LinkSpec,
   LoadSpec,
   QueueSpec,
   Scenario,
   ServiceSpec,
+  WarmupSpec,
   WorkloadSpec,
 } from "../scenario.ts";
 import { writtenCache } from "./caches.ts";
 import { writtenClient } from "./clients.ts";
+import { writtenFault } from "./faults.ts";
 import { StepWriter } from "./steps.ts";
 import { mapped, orNull, said, writtenDistribution, writtenKey, writtenRate } from "./written.ts";
 import type { KeepFile, Written } from "./written.ts";
@@ -79,7 +80,7 @@ class ScenarioWriter {
         ...this.#link(network),
         links: mapped(network.links, (row) => mapped(row, (link) => this.#link(link))),
       },
-      faults: mapped(faults, (fault) => this.#fault(fault)),
+      faults: mapped(faults, (fault) => writtenFault(fault, this.#keep)),
       thresholds: thresholds.map(({ text }) => text),
       variants: variants as Written,
       findings: findings.map(({ text }) => text),
@@ -138,8 +139,8 @@ class ScenarioWriter {
   }
 
   #service(service: ServiceSpec): Written {
-    const { instances, concurrency, queue, threading, cpu, idempotency, endpoints, single, clients } =
-      service;
+    const { instances, concurrency, queue, threading, cpu, endpoints, single, clients } = service;
+    const { idempotency, warmup, crashAbove } = service;
     return said({
       instances,
       concurrency,
@@ -147,6 +148,8 @@ class ScenarioWriter {
       threading,
       cpu,
       idempotency: idempotency === null ? null : writtenIdempotency(idempotency),
+      warmup: warmup === null ? null : writtenWarmup(warmup),
+      crashAbove: crashAbove === null ? null : writtenLimit(crashAbove),
       ...(single
         ? { steps: this.#steps.write(Object.values(endpoints)[0]?.steps ?? []) }
         : { endpoints: mapped(endpoints, ({ steps }) => this.#steps.write(steps)) }),
@@ -157,48 +160,6 @@ class ScenarioWriter {
   #link({ latency, loss }: LinkSpec): { readonly latency: Written; readonly loss: Written } {
     return { latency: writtenDistribution(latency, "time", this.#keep), loss };
   }
-
-  #fault(fault: FaultSpec): Written {
-    const when = { at: durationText(fault.atNs), for: durationText(fault.endNs - fault.atNs) };
-    switch (fault.kind) {
-      case "slow":
-        return { ...when, slow: { ...target(fault.target), factor: fault.factor } };
-      case "errors":
-        return { ...when, errors: { ...target(fault.target), ratio: fault.ratio, code: fault.code } };
-      case "freeze":
-        return { ...when, freeze: target(fault.target) };
-      case "crash":
-        return { ...when, crash: target(fault.target) };
-      case "certificate":
-        return { ...when, certificate: target(fault.target) };
-      case "flush":
-        return { at: when.at, flush: { target: fault.cache } };
-      case "latency":
-        return {
-          ...when,
-          latency: { between: fault.between, add: writtenDistribution(fault.add, "time", this.#keep) },
-        };
-      case "loss":
-        return { ...when, loss: { between: fault.between, ratio: fault.ratio } };
-      case "partition":
-        return { ...when, partition: { between: fault.between, messages: fault.messages } };
-    }
-  }
-}
-
-function target({ component, endpoint, select }: FaultTarget): {
-  readonly target: Written;
-  readonly select: Written;
-} {
-  const chosen =
-    select.kind === "all"
-      ? "all"
-      : select.kind === "count"
-        ? select.count
-        : select.ratio < 1
-          ? select.ratio
-          : "100%";
-  return { target: endpoint === null ? component : `${component}.${endpoint}`, select: chosen };
 }
 
 function waitingLine({ capacity, discipline, maxWaitNs }: QueueSpec): Written {
@@ -232,4 +193,12 @@ function writtenRegistry(spec: RegistrySpec): Written {
     selfPreservation: spec.selfPreservation,
     onUnreachable: spec.onUnreachable,
   });
+}
+
+function writtenWarmup({ lengthNs, factor, atStart }: WarmupSpec): Written {
+  return { for: durationText(lengthNs), factor, atStart };
+}
+
+function writtenLimit({ inFlight, downNs }: CrashAboveSpec): Written {
+  return { inFlight, downFor: durationText(downNs) };
 }

@@ -32,7 +32,11 @@ export const BEHAVIOUR = `## What happens in a run
 
 **Keys.** A key rides with a request and all below it; one drawn on a call holds for that call and what is below.
 
-**Freezes.** Running work ends later by the time it stood still. Messages and timers that fall due meanwhile are handled at the end, messages first.`;
+**Freezes.** Running work ends later by the time it stood still. Messages and timers that fall due meanwhile are handled at the end, messages first.
+
+**Crashes.** Whatever is queued or running in the instance ends, and callers learn it one latency later; what comes meanwhile is refused the same way (UNAVAILABLE/crashed). It comes back empty, with new policies and connections. Beside the crash fault, an instance dies by itself when it holds more requests than \`crashAbove.inFlight\` (waiting, running, and what they left behind in it), and when a poison request arrives; both happen at once after the event that brought it about, and it is down for \`downFor\`. With \`warmup\`, work and sleep that begin in an instance of age t take factor - (factor - 1) t / \`for\` times as long.
+
+**Leaks.** After every so many requests served (for a database: connections given back) a worker or connection is not free again but stays busy, at a service of async threading as soon as one is idle. Each instance and each pool leaks on its own. A crash gives an instance's workers back, and the connections of pools that are its own; the end of the fault gives all of them back.`;
 
 /** How the figures of a Summary are counted. */
 export const COUNTING = `## What is counted

@@ -51,6 +51,18 @@ export const CACHE_RULES = `A step \`{ cache: C, miss: [...] }\` looks the reque
 - A copy is loaded as of the end of its load. It is *stale* once the data behind it has changed: at each \`put\` and \`drop\` of its key, whether or not the news arrives; or, where the scenario has a \`changed: true\` step for the same \`data\`, only at those. Two levels over the same data, and writers that tell no cache, want \`changed\`.
 - Expiry costs nothing until somebody looks: the size counts entries that are past their time and not yet looked for. \`lfu\` counts uses exactly and never forgets while an entry is in; among equals the one used longest ago goes.`;
 
+/** Above the table of faults. */
+export const FAULT_RULES = `A fault has one of the keys of the table, and says when it strikes:
+
+- \`{ at: 3m, for: 1m }\`: once; without \`for\` to the end of the run.
+- \`{ at: 3m, every: 5m, for: 20s }\`: again and again. \`until\` ends that.
+- \`{ at: 0, mtbf: 1h, mttr: 5m }\`: at random, from \`at\` on. Each selected instance fails and is repaired on its own, up at first; both times are exponential (\`for\` in place of \`mttr\` is a fixed one), so in the long run it is up MTBF / (MTBF + MTTR) of the time. A fault between components is one process.
+- \`select: random\` picks anew at each strike, one of all instances of all targets; with \`mtbf\` that is one process, too: \`{ at: 1m, every: 2m, for: 10s, crash: { target: [a, b, c], select: random } }\` is a chaos monkey.
+
+An instance that is struck by several faults at once has them all: slow factors multiply, shares of cores that are left multiply, a crash lasts to the later end. The recovery from a fault that strikes repeatedly is measured from the end of each time that it held anybody to the next: the baseline is the one before the first, \`worstGoodput\` and \`recoveryMs\` are the worst, \`lostRequests\` is the sum, and \`recovered\` is false if it was false once. \`strikes\` counts, \`activeMs\` is the time in which it held anybody.
+
+When it strikes is drawn before the run from streams of its own (\`faults/F/times/S/INSTANCE\`, \`faults/F/pick\`): a variant with more instances has the same failures of the first ones.`;
+
 export const DISTRIBUTION_RULES = `Where a distribution may stand, a plain duration is a constant. In \`repeat.times\` the values are numbers instead of durations, and draws are rounded.
 
 \`percentiles\` are named \`p0\` to \`p100\`, with decimals where wanted (\`p99.9\`; \`p999\` is the same). A file of \`samples\` has the line \`value\` and then one duration a line.`;

@@ -1,6 +1,7 @@
 import { plainJsonSchema } from "../json-schema.ts";
 import type { SchemaNode } from "../json-schema.ts";
 import { FAILURE_CAUSES, FAILURE_CODES } from "../outcomes.ts";
+import { FAULT_TIMES } from "../schema/faults.ts";
 import { BEHAVIOUR, COUNTING } from "./behaviour.ts";
 import { figuresTable } from "./figures.ts";
 import { libraryPresets } from "./presets.ts";
@@ -9,6 +10,7 @@ import {
   CLIENT_RULES,
   CONDITION_RULES,
   DISTRIBUTION_RULES,
+  FAULT_RULES,
   INTRODUCTION,
   PATH_RULES,
   STEP_RULES,
@@ -41,7 +43,7 @@ export function scenarioReference(): string {
     `## Caches\n\n${CACHE_RULES}\n\n${table("Cache")}`,
     `## Registries\n\n${table("Registry")}`,
     `## Network\n\n${table("Network")}`,
-    `## Faults\n\nA fault has \`at\`, and \`for\` unless it lasts to the end, and one of these keys.\n\n${kinds("Fault", ["at", "for"])}`,
+    `## Faults\n\n${FAULT_RULES}\n\n${kinds("Fault", FAULT_TIMES)}`,
     `## Distributions\n\n${DISTRIBUTION_RULES}\n\n${kinds("DurationDistribution", [], "A constant.")}`,
     `## Keys\n\n${kinds("Key", [], "Every request is about an entity of its own.")}`,
     BEHAVIOUR,

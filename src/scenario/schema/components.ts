@@ -161,6 +161,30 @@ const idempotency = closed({
   ),
 });
 
+const warmup = closed({
+  for: required(positiveDuration, "How long until it is at full speed."),
+  factor: required(
+    z
+      .number({ error: "expected a factor from 1 to 1000000" })
+      .min(1, { error: "expected a factor from 1 to 1000000" })
+      .max(1e6, { error: "expected a factor from 1 to 1000000" }),
+    "Work and sleep take so many times as long at first, in a straight line down to once at the end.",
+  ),
+  atStart: defaulted(
+    z.boolean({ error: "expected true or false" }),
+    false,
+    "Whether the instances are fresh when the run begins, too.",
+  ),
+});
+
+const crashAbove = closed({
+  inFlight: required(
+    whole(1, 1e9),
+    "Requests that one instance can hold at the same time, waiting ones too; one more and it dies.",
+  ),
+  downFor: required(positiveDuration, "How long it is down before it is back, empty."),
+});
+
 /** What answers requests. */
 export const service = closed(
   {
@@ -181,6 +205,16 @@ export const service = closed(
       idempotency,
       "Executes each operation once, however often its request arrives; {} takes the defaults.",
       "everything is executed",
+    ),
+    warmup: optional(
+      warmup,
+      "How long a fresh instance is slower, after a restart: a cold compiler, empty pools and caches.",
+      "at full speed at once",
+    ),
+    crashAbove: optional(
+      crashAbove,
+      "Where an instance runs out of memory and dies, by itself.",
+      "no amount is too much",
     ),
     steps: optional(
       steps,
@@ -203,7 +237,7 @@ export const service = closed(
       "the policy of defaults.client",
     ),
   },
-  ["consumers", "rollout", "zone", "probes", "autoscaling", "warmup", "locks"],
+  ["consumers", "rollout", "zone", "probes", "autoscaling", "locks"],
 ).meta({ id: "Service", title: "what answers requests" });
 
 export type ServiceInput = z.output<typeof service>;

@@ -4,8 +4,9 @@ import { policy } from "./clients.ts";
 import { database, service, workload } from "./components.ts";
 import { closed, defaulted, forms, list, named, optional, required, text } from "./field.ts";
 import { duration, positiveDuration } from "./quantities.ts";
+import { fault } from "./faults.ts";
 import { registry } from "./registries.ts";
-import { fault, network } from "./surroundings.ts";
+import { network } from "./surroundings.ts";
 
 const condition = z
   .string({ error: "expected a condition, such as workloads.users.latency.p99 < 200ms" })

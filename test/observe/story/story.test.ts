@@ -17,7 +17,9 @@ const tenMinutes = setupOf({
       load: { kind: "open", stages: [{ startNs: 0, endNs: 10 * MINUTE, fromRate: 100, toRate: 100 }] },
     },
   ],
-  faults: [{ name: "slowDb", startNs: 3 * MINUTE, endNs: 5 * MINUTE, text: "db works 10x slower" }],
+  faults: [
+    { name: "slowDb", startNs: 3 * MINUTE, endNs: 5 * MINUTE, repeated: null, text: "db works 10x slower" },
+  ],
 });
 
 function told(setup: ObserverSetup, facts: (observer: RunObserver) => void): TimelineEntry[] {
@@ -66,8 +68,8 @@ describe("the story of a run", () => {
 
   it("says of a fault without an end that it lasts, and of one that was not reached nothing", () => {
     const faults = [
-      { name: "forever", startNs: 9 * MINUTE, endNs: 10 * MINUTE, text: "db is down" },
-      { name: "later", startNs: 10 * MINUTE, endNs: 10 * MINUTE, text: "shop is down" },
+      { name: "forever", startNs: 9 * MINUTE, endNs: 10 * MINUTE, repeated: null, text: "db is down" },
+      { name: "later", startNs: 10 * MINUTE, endNs: 10 * MINUTE, repeated: null, text: "shop is down" },
     ];
     expect(
       texts(
@@ -184,6 +186,7 @@ describe("the story of a run", () => {
       name: `fault${index}`,
       startNs: (index + 1) * MINUTE,
       endNs: (index + 1.5) * MINUTE,
+      repeated: null,
       text: "db is down",
     }));
     const timeline = told({ ...tenMinutes, faults }, (observer) => serve(observer, (atS) => atS >= 130));

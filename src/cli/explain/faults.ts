@@ -1,0 +1,50 @@
+import { durationText } from "../../scenario/quantity.ts";
+import type { FaultSpec, FaultTarget, FaultWay } from "../../scenario/fault.ts";
+import type { Scenario, ServiceSpec } from "../../scenario/scenario.ts";
+import { columns } from "../text.ts";
+
+/** What can go wrong: the faults, and how services fall and come back by themselves. */
+export function faultLines(scenario: Scenario): readonly string[] {
+  const rows = Object.entries(scenario.faults).map(([name, fault]) => {
+    return [name, fault.kind, placeText(fault), timesText(fault)];
+  });
+  const frail = Object.entries(scenario.services).flatMap(([name, service]) => frailtyOf(name, service));
+  return [...columns(rows, ["left", "left", "left", "left"]), ...frail];
+}
+
+function frailtyOf(name: string, { crashAbove, warmup }: ServiceSpec): readonly string[] {
+  const lines: string[] = [];
+  if (crashAbove !== null)
+    lines.push(
+      `an instance of ${name} dies above ${crashAbove.inFlight} requests in flight, for ${durationText(crashAbove.downNs)}`,
+    );
+  if (warmup !== null)
+    lines.push(
+      `an instance of ${name} is ${warmup.factor}x slower after a restart${warmup.atStart ? " and at the start" : ""}, down to 1x in ${durationText(warmup.lengthNs)}`,
+    );
+  return lines;
+}
+
+function placeText(fault: FaultSpec): string {
+  if ("cache" in fault) return fault.cache;
+  return "target" in fault ? targetText(fault.target) : wayText(fault.way);
+}
+
+function targetText({ components, endpoint }: FaultTarget): string {
+  return endpoint === null ? components.join(", ") : `${components.join(", ")}.${endpoint}`;
+}
+
+function wayText({ between, oneWay }: FaultWay): string {
+  return between.join(oneWay ? " -> " : " - ");
+}
+
+function timesText({ atNs, endNs, repeats }: FaultSpec): string {
+  if (atNs === endNs) return `at ${durationText(atNs)}`;
+  const bounds = `${durationText(atNs)} to ${durationText(endNs)}`;
+  if (repeats === null) return bounds;
+  if (repeats.kind === "every")
+    return `${bounds}, every ${durationText(repeats.everyNs)} for ${durationText(repeats.forNs)}`;
+  const { mtbfNs, repair } = repeats;
+  const length = repair.kind === "exponential" ? "mttr" : "for";
+  return `${bounds}, at random: mtbf ${durationText(mtbfNs)}, ${length} ${durationText(repair.ns)}`;
+}

@@ -1,0 +1,27 @@
+import type { ConnectionPool } from "./connection-pool.ts";
+import type { Host } from "./host.ts";
+import type { LeakRule } from "./leakage.ts";
+
+/** All pools of connections to one database, and what leaks from them. */
+export class ConnectionPools {
+  /** By owner; null: the one that all callers share. */
+  readonly #pools = new Map<Host | null, ConnectionPool>();
+  #leaks: readonly LeakRule[] = [];
+
+  /** A new pool; the one that its owner had before a crash is gone, with what had leaked from it. */
+  add(owner: Host | null, pool: ConnectionPool): void {
+    this.#pools.get(owner)?.mend();
+    this.#pools.set(owner, pool);
+    for (const rule of this.#leaks) pool.startLeak(rule);
+  }
+
+  startLeak(rule: LeakRule): void {
+    this.#leaks = [...this.#leaks, rule];
+    for (const pool of this.#pools.values()) pool.startLeak(rule);
+  }
+
+  stopLeak(rule: LeakRule): void {
+    this.#leaks = this.#leaks.filter((other) => other !== rule);
+    for (const pool of this.#pools.values()) pool.stopLeak(rule);
+  }
+}

@@ -1,0 +1,48 @@
+import type { Simulation } from "../../kernel/simulation.ts";
+import type { RunProbe } from "../../observe/probes.ts";
+import type { Station } from "../station.ts";
+
+/**
+ * How instances die and come back: by a fault, or by themselves. Overlapping causes last to the
+ * later end; an instance that comes back is empty and its clients are new.
+ */
+export class Crashes {
+  readonly #simulation: Simulation;
+  readonly #probe: RunProbe;
+  /** Gives a station that has restarted new clients. */
+  readonly #renew: (station: Station) => void;
+
+  constructor(simulation: Simulation, probe: RunProbe, renew: (station: Station) => void) {
+    this.#simulation = simulation;
+    this.#probe = probe;
+    this.#renew = renew;
+  }
+
+  begin(station: Station): void {
+    if (!station.crash()) return;
+    for (const client of station.clients) client.discard();
+    for (const cache of station.caches) cache.discard();
+    this.#probe.instanceCrashed(this.#simulation.nowNs, station.name, station.index);
+  }
+
+  end(station: Station): void {
+    if (!station.restart()) return;
+    this.#renew(station);
+    this.#probe.instanceRestarted(this.#simulation.nowNs, station.name, station.index);
+  }
+
+  /** The instance brings itself down, as soon as what it is doing now is done, for so long. */
+  collapse(station: Station, downNs: number): void {
+    this.#simulation.scheduleFirst(0, this.#fall, { station, downNs });
+  }
+
+  readonly #fall = ({ station, downNs }: { readonly station: Station; readonly downNs: number }): void => {
+    if (station.crashed) return;
+    this.begin(station);
+    this.#simulation.scheduleFirst(downNs, this.#rise, station);
+  };
+
+  readonly #rise = (station: Station): void => {
+    this.end(station);
+  };
+}

@@ -1,0 +1,78 @@
+import type { DistributionSpec } from "./scenario.ts";
+
+/** A fault that strikes once lasts over [atNs, endNs); one that repeats begins in that time only. */
+export type FaultSpec = {
+  readonly atNs: number;
+  /** Never later than the end of the run. */
+  readonly endNs: number;
+  readonly repeats: RepeatsSpec | null;
+} & (
+  | { readonly kind: "slow"; readonly target: FaultTarget; readonly factor: number }
+  | {
+      readonly kind: "errors";
+      readonly target: FaultTarget;
+      readonly ratio: number;
+      readonly code: string;
+      readonly by: "request" | "key";
+    }
+  | { readonly kind: "freeze"; readonly target: FaultTarget }
+  | { readonly kind: "crash"; readonly target: FaultTarget }
+  | { readonly kind: "certificate"; readonly target: FaultTarget }
+  /** Over in an instant. */
+  | { readonly kind: "flush"; readonly cache: string }
+  | {
+      readonly kind: "poison";
+      readonly target: FaultTarget;
+      readonly ratio: number;
+      readonly by: "request" | "key";
+      readonly downNs: number;
+    }
+  /** One worker or connection after every so many requests. */
+  | { readonly kind: "leak"; readonly target: FaultTarget; readonly every: number }
+  | { readonly kind: "contention"; readonly target: FaultTarget; readonly share: number }
+  | { readonly kind: "latency"; readonly way: FaultWay; readonly add: DistributionSpec }
+  | { readonly kind: "loss"; readonly way: FaultWay; readonly ratio: number }
+  | {
+      readonly kind: "partition";
+      readonly way: FaultWay;
+      readonly messages: "dropped" | "held" | "refused";
+    }
+);
+
+export type FaultKind = FaultSpec["kind"];
+
+export type RepeatsSpec =
+  | { readonly kind: "every"; readonly everyNs: number; readonly forNs: number }
+  /** Time between the end of a failure and the next: exponential. Time to repair: as `repair` says. */
+  | {
+      readonly kind: "random";
+      readonly mtbfNs: number;
+      readonly repair: { readonly kind: "exponential" | "constant"; readonly ns: number };
+    };
+
+export interface FaultTarget {
+  /** Services, databases and shared caches, at least one. */
+  readonly components: readonly string[];
+  /** An endpoint of the service or an operation of the database; null: all. Only `slow` and `errors` allow one, of a lone component. */
+  readonly endpoint: string | null;
+  readonly select: SelectSpec;
+}
+
+export type SelectSpec =
+  | LowestSpec
+  /** Of the instances of all components together, anew at each strike. */
+  | { readonly kind: "random"; readonly of: Exclude<LowestSpec, { readonly kind: "all" }> };
+
+/** Of each component. */
+export type LowestSpec =
+  | { readonly kind: "all" }
+  | { readonly kind: "count"; readonly count: number }
+  | { readonly kind: "ratio"; readonly ratio: number };
+
+/** Which messages: from one component to the other, or both ways. */
+export interface FaultWay {
+  readonly between: readonly [string, string];
+  readonly oneWay: boolean;
+  /** Instances of the component that is called. */
+  readonly select: LowestSpec;
+}

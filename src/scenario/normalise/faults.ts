@@ -1,0 +1,304 @@
+import { remedy } from "../nearest.ts";
+import { durationNs, ratioOf } from "../quantity.ts";
+import type { FaultSpec, FaultTarget, FaultWay, LowestSpec, SelectSpec } from "../fault.ts";
+import type { FaultInput, FaultKindInputs, TargetInput, WayInput } from "../schema/faults.ts";
+import type { Path } from "../source/node.ts";
+import { CACHE_OPERATIONS, complainOfCache, sharedCaches } from "./caches.ts";
+import { readDurations } from "./distributions.ts";
+import { readTimes, STRIKES_MAX } from "./fault-times.ts";
+import { entriesOf, own } from "./reading.ts";
+import type { Reading } from "./reading.ts";
+import { checkComponent } from "./surroundings.ts";
+import { resolveCall, resolveQuery } from "./targets.ts";
+
+type When = Pick<FaultSpec, "atNs" | "endNs" | "repeats">;
+
+interface Place {
+  readonly reading: Reading;
+  readonly path: Path;
+  readonly when: When;
+}
+
+/** A fault with its times within the run and its target resolved; null when it points at nothing. */
+export function readFault(reading: Reading, name: string, input: FaultInput): FaultSpec | null {
+  const path: Path = ["faults", name];
+  const when = readTimes(reading, path, input);
+  for (const [kind, read] of Object.entries(readers)) {
+    const own = (input as unknown as Record<string, unknown>)[kind];
+    if (own === undefined) continue;
+    return (read as (place: Place, own: unknown) => FaultSpec | null)(
+      { reading, path: [...path, kind], when },
+      own,
+    );
+  }
+  return null;
+}
+
+/** One for each kind, with what stands under its key. */
+const readers: {
+  readonly [Kind in keyof FaultKindInputs]: (place: Place, own: FaultKindInputs[Kind]) => FaultSpec | null;
+} = {
+  slow: (place, own) =>
+    struck(place, own, { takesEndpoint: true }, (target) => ({ kind: "slow", target, factor: own.factor })),
+  errors: (place, own) =>
+    struck(place, own, { takesEndpoint: true }, (target) => ({
+      kind: "errors",
+      target,
+      ratio: ratioOf(own.ratio),
+      code: own.code,
+      by: own.by,
+    })),
+  freeze: (place, own) => struck(place, own, {}, (target) => ({ kind: "freeze", target })),
+  crash: (place, own) => struck(place, own, {}, (target) => ({ kind: "crash", target })),
+  certificate: (place, own) => struck(place, own, {}, (target) => ({ kind: "certificate", target })),
+  flush: ({ reading, path, when }, { target: cache }) => {
+    if (own(reading.input.caches, cache) !== undefined)
+      return { ...when, endNs: when.atNs, kind: "flush", cache };
+    complainOfCache(reading, [...path, "target"], cache);
+    return null;
+  },
+  poison: (place, own) =>
+    struck(place, own, {}, (target) => ({
+      kind: "poison",
+      target,
+      ratio: ratioOf(own.ratio),
+      by: own.by,
+      downNs: durationNs(own.downFor),
+    })),
+  leak: (place, own) => {
+    checkLeak(place, own);
+    return struck(place, own, {}, (target) => ({ kind: "leak", target, every: own.every }));
+  },
+  contention: (place, own) => {
+    checkContention(place, own);
+    return struck(place, own, {}, (target) => ({ kind: "contention", target, share: ratioOf(own.share) }));
+  },
+  latency: (place, own) => ({
+    ...place.when,
+    kind: "latency",
+    way: readWay(place, own),
+    add: readDurations(place.reading, [...place.path, "add"], own.add),
+  }),
+  loss: (place, own) => ({
+    ...place.when,
+    kind: "loss",
+    way: readWay(place, own),
+    ratio: ratioOf(own.ratio),
+  }),
+  partition: (place, own) => ({
+    ...place.when,
+    kind: "partition",
+    way: readWay(place, own),
+    messages: own.messages,
+  }),
+};
+
+type Deed<Spec = FaultSpec> = Spec extends FaultSpec ? Omit<Spec, keyof When> : never;
+
+/** A fault of instances: null when nobody is hit. */
+function struck(
+  place: Place,
+  own: TargetInput,
+  { takesEndpoint = false }: { readonly takesEndpoint?: boolean },
+  deed: (target: FaultTarget) => Deed,
+): FaultSpec | null {
+  const target = readTarget(place, own, takesEndpoint);
+  return target === null ? null : { ...place.when, ...deed(target) };
+}
+
+function readTarget(place: Place, own: TargetInput, takesEndpoint: boolean): FaultTarget | null {
+  const { reading, path } = place;
+  const isList = typeof own.target !== "string";
+  const names = typeof own.target === "string" ? [own.target] : own.target;
+  const parts = names.map((name, index) =>
+    readComponent(place, [...path, "target", ...(isList ? [index] : [])], name, takesEndpoint),
+  );
+  const found = parts.filter((part) => part !== null);
+  if (found.length < parts.length) return null;
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined) reading.report.mistake([...path, "target"], `names "${twice}" twice`);
+  const components = found.map(({ component }) => component);
+  const instances = components.map((component) => instancesOf(reading, component));
+  checkStrikes(place, own, instances);
+  return {
+    components,
+    endpoint: found[0]?.endpoint ?? null,
+    select: selectOf(reading, [...path, "select"], own.select, instances),
+  };
+}
+
+function instancesOf(reading: Reading, component: string): number {
+  return own(reading.input.services, component)?.instances ?? 1;
+}
+
+function readComponent(
+  { reading }: Place,
+  path: Path,
+  name: string,
+  takesEndpoint: boolean,
+): { readonly component: string; readonly endpoint: string | null } | null {
+  const [component = "", part] = name.split(".");
+  const isThere =
+    own(reading.input.services, component) !== undefined ||
+    own(reading.input.databases, component) !== undefined ||
+    sharedCaches(reading).includes(component);
+  if (!isThere) {
+    checkTargetExists(reading, path, component);
+    return null;
+  }
+  if (part === undefined) return { component, endpoint: null };
+  if (!takesEndpoint) {
+    reading.report.mistake(
+      path,
+      "strikes whole instances and takes no endpoint",
+      `write target: ${component}`,
+    );
+    return null;
+  }
+  return hasPart(reading, path, { component, part, text: name }) ? { component, endpoint: part } : null;
+}
+
+/** Whether a component has an endpoint or operation of that name; says so if not. */
+function hasPart(
+  reading: Reading,
+  at: Path,
+  { component, part, text }: { readonly component: string; readonly part: string; readonly text: string },
+): boolean {
+  if (own(reading.input.databases, component) !== undefined) return resolveQuery(reading, at, text) !== null;
+  if (own(reading.input.caches, component) === undefined) return resolveCall(reading, at, text) !== null;
+  if (CACHE_OPERATIONS.includes(part)) return true;
+  const message = `a cache has get, put and drop, and no "${part}"`;
+  reading.report.mistake(at, message, remedy(part, CACHE_OPERATIONS));
+  return false;
+}
+
+/** Each instance that fails by itself strikes on its own. */
+function checkStrikes({ reading, path, when }: Place, own: TargetInput, instances: readonly number[]): void {
+  const { repeats, atNs, endNs } = when;
+  if (repeats?.kind !== "random") return;
+  const isRandom = own.select === "random" || typeof own.select === "object";
+  const processes = isRandom ? 1 : instances.reduce((sum, count) => sum + count, 0);
+  const strikes = (processes * (endNs - atNs)) / (repeats.mtbfNs + repeats.repair.ns);
+  if (strikes > STRIKES_MAX)
+    reading.report.mistake(
+      [...path.slice(0, -1), "mtbf"],
+      `strikes about ${Math.round(strikes)} times; at most ${STRIKES_MAX} are played`,
+    );
+}
+
+function selectOf(
+  reading: Reading,
+  path: Path,
+  select: TargetInput["select"],
+  instances: readonly number[],
+): SelectSpec {
+  if (select === "random") return { kind: "random", of: { kind: "count", count: 1 } };
+  if (typeof select === "object") {
+    const together = instances.reduce((sum, count) => sum + count, 0);
+    const of = lowestOf(reading, [...path, "random"], select.random ?? "all", together);
+    return of.kind === "all" ? of : { kind: "random", of };
+  }
+  return lowestOf(reading, path, select, Math.min(...instances));
+}
+
+function lowestOf(reading: Reading, path: Path, select: number | string, instances: number): LowestSpec {
+  if (select === "all") return { kind: "all" };
+  if (typeof select === "string" || !Number.isInteger(select))
+    return { kind: "ratio", ratio: ratioOf(select) };
+  if (select > instances) reading.report.mistake(path, `selects ${select} instances of ${instances}`);
+  return { kind: "count", count: select };
+}
+
+function checkTargetExists(reading: Reading, path: Path, component: string): void {
+  if (own(reading.input.workloads, component) !== undefined) {
+    reading.report.mistake(
+      path,
+      `"${component}" is a workload; a fault of this kind strikes a service, a database or a shared cache`,
+    );
+    return;
+  }
+  if (own(reading.input.caches, component) !== undefined) {
+    reading.report.mistake(
+      path,
+      `"${component}" is in the instances of the services that use it`,
+      "strike those, or empty it with flush",
+    );
+    return;
+  }
+  const known = [
+    ...[...entriesOf(reading.input.services), ...entriesOf(reading.input.databases)].map(([name]) => name),
+    ...sharedCaches(reading),
+  ];
+  if (["services", "databases", "caches"].some((kind) => reading.report.isSpoilt([kind, component]))) return;
+  reading.report.mistake(
+    path,
+    `there is no service, database or shared cache "${component}"`,
+    remedy(component, known),
+  );
+}
+
+/** A leak must have something to empty. */
+function checkLeak({ reading, path }: Place, { target }: TargetInput): void {
+  for (const name of [target].flat()) {
+    const service = own(reading.input.services, name);
+    const database = own(reading.input.databases, name);
+    if (service !== undefined && service.concurrency === undefined)
+      reading.report.mistake(
+        [...path, "target"],
+        `${name} has no limit of workers that a leak could use up`,
+        `set services.${name}.concurrency`,
+      );
+    if (database !== undefined && database.connections === undefined)
+      reading.report.mistake(
+        [...path, "target"],
+        `${name} has no limit of connections that a leak could use up`,
+        `set databases.${name}.connections`,
+      );
+  }
+}
+
+function checkContention({ reading, path }: Place, { target, share }: FaultKindInputs["contention"]): void {
+  if (ratioOf(share) >= 1)
+    reading.report.mistake([...path, "share"], "leaves no core at all", "a freeze is what stands still");
+  for (const name of [target].flat()) {
+    const service = own(reading.input.services, name);
+    const isDatabase = own(reading.input.databases, name) !== undefined;
+    if (isDatabase || (service !== undefined && service.cpu === undefined))
+      reading.report.mistake(
+        [...path, "target"],
+        `${name} has no cores to share`,
+        isDatabase ? "use slow" : `set services.${name}.cpu, or use slow`,
+      );
+  }
+}
+
+function readWay({ reading, path }: Place, own: WayInput): FaultWay {
+  const { between, from, to } = own;
+  const oneWay = from !== undefined || to !== undefined;
+  const isWhole = between !== undefined ? !oneWay : from !== undefined && to !== undefined;
+  if (!isWhole) {
+    reading.report.mistake(
+      path,
+      "needs either between: [a, b], for both directions, or from: a and to: b, for one",
+      null,
+      "key",
+    );
+    return { between: ["", ""], oneWay, select: { kind: "all" } };
+  }
+  const ends: readonly [string, string] = between ?? [from ?? "", to ?? ""];
+  ends.forEach((name, index) => {
+    const at = between === undefined ? [index === 0 ? "from" : "to"] : ["between", index];
+    checkComponent(reading, [...path, ...at], name, "value");
+  });
+  if (ends[0] === ends[1])
+    reading.report.mistake(
+      between === undefined ? path : [...path, "between"],
+      `there is no network between "${ends[0]}" and itself`,
+    );
+  const most = Math.max(...ends.map((name) => instancesOf(reading, name)));
+  return {
+    between: [ends[0], ends[1]],
+    oneWay,
+    select: lowestOf(reading, [...path, "select"], own.select, most),
+  };
+}

@@ -1,0 +1,73 @@
+import { durationText } from "../quantity.ts";
+import type { FaultKind, FaultSpec, FaultTarget, FaultWay, LowestSpec, SelectSpec } from "../fault.ts";
+import { writtenDistribution } from "./written.ts";
+import type { KeepFile, Written } from "./written.ts";
+
+type SpecOf<Kind extends FaultKind> = Extract<FaultSpec, { kind: Kind }>;
+
+/** A fault as it would stand in a file. */
+export function writtenFault<Kind extends FaultKind>(fault: SpecOf<Kind>, keep: KeepFile): Written {
+  return { ...writtenTimes(fault), [fault.kind]: deeds[fault.kind](fault, keep) };
+}
+
+const deeds: { readonly [Kind in FaultKind]: (fault: SpecOf<Kind>, keep: KeepFile) => Written } = {
+  slow: ({ target, factor }) => ({ ...writtenTarget(target), factor }),
+  errors: ({ target, ratio, code, by }) => ({ ...writtenTarget(target), ratio, code, by }),
+  freeze: ({ target }) => writtenTarget(target),
+  crash: ({ target }) => writtenTarget(target),
+  certificate: ({ target }) => writtenTarget(target),
+  flush: ({ cache }) => ({ target: cache }),
+  poison: ({ target, ratio, by, downNs }) => ({
+    ...writtenTarget(target),
+    ratio,
+    by,
+    downFor: durationText(downNs),
+  }),
+  leak: ({ target, every }) => ({ ...writtenTarget(target), every }),
+  contention: ({ target, share }) => ({ ...writtenTarget(target), share }),
+  latency: ({ way, add }, keep) => ({ ...writtenWay(way), add: writtenDistribution(add, "time", keep) }),
+  loss: ({ way, ratio }) => ({ ...writtenWay(way), ratio }),
+  partition: ({ way, messages }) => ({ ...writtenWay(way), messages }),
+};
+
+function writtenTimes({ atNs, endNs, repeats }: FaultSpec): Record<string, Written> {
+  const at = durationText(atNs);
+  if (atNs === endNs) return { at };
+  if (repeats === null) return { at, for: durationText(endNs - atNs) };
+  const until = durationText(endNs);
+  if (repeats.kind === "every")
+    return { at, every: durationText(repeats.everyNs), for: durationText(repeats.forNs), until };
+  const { mtbfNs, repair } = repeats;
+  return {
+    at,
+    mtbf: durationText(mtbfNs),
+    [repair.kind === "exponential" ? "mttr" : "for"]: durationText(repair.ns),
+    until,
+  };
+}
+
+function writtenTarget({ components, endpoint, select }: FaultTarget): Record<string, Written> {
+  const [first = ""] = components;
+  const target = components.length > 1 ? components : endpoint === null ? first : `${first}.${endpoint}`;
+  return { target, select: writtenSelect(select) };
+}
+
+function writtenSelect(select: SelectSpec): Written {
+  return select.kind === "random" ? { random: writtenLowest(select.of) } : writtenLowest(select);
+}
+
+function writtenLowest(select: LowestSpec): Written {
+  switch (select.kind) {
+    case "all":
+      return "all";
+    case "count":
+      return select.count;
+    case "ratio":
+      return select.ratio < 1 ? select.ratio : "100%";
+  }
+}
+
+function writtenWay({ between, oneWay, select }: FaultWay): Record<string, Written> {
+  const ends = oneWay ? { from: between[0], to: between[1] } : { between };
+  return { ...ends, select: writtenLowest(select) };
+}

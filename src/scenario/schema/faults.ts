@@ -1,0 +1,273 @@
+import * as z from "zod";
+import { nearest } from "../nearest.ts";
+import type { FAILURE_CODES } from "../outcomes.ts";
+import { durationDistribution } from "./distributions.ts";
+import type { DistributionInput } from "./distributions.ts";
+import {
+  closed,
+  defaulted,
+  forms,
+  list,
+  name,
+  optional,
+  positive,
+  reference,
+  required,
+  whole,
+  words,
+} from "./field.ts";
+import { duration, positiveDuration, positiveRatio, ratio } from "./quantities.ts";
+import type { DurationInput, RatioInput } from "./quantities.ts";
+import { code } from "./steps.ts";
+
+const howMany = "expected all, a number of instances or a share such as 50%";
+const lowest = forms([words(["all"]), whole(1, 1e6), positiveRatio], howMany);
+
+const select = forms(
+  [
+    words(["all", "random"]),
+    whole(1, 1e6),
+    positiveRatio,
+    closed(
+      {
+        random: optional(
+          forms([whole(1, 1e6), positiveRatio], "expected a number of instances or a share such as 50%"),
+          "So many instances, picked anew at each strike, all equally likely.",
+          "all",
+        ),
+      },
+      ["zone"],
+    ),
+  ],
+  (input) =>
+    typeof input === "object" && input !== null && "zone" in input
+      ? "select by zone is not there yet; expected all, a number of instances, a share such as 50%, or random\t"
+      : `${howMany}, random (any one of them) or { random: 2 }`,
+);
+
+const targets = forms(
+  [reference, list(name, "services and databases", 1000).min(1, { error: "expected at least one name" })],
+  "expected the name of a component, such as shop or shop.browse, or a list of services and databases",
+);
+const target = required(
+  targets,
+  "A service, a database or a shared cache, or a list of them; for slow and errors also service.endpoint, database.operation or cache.get, .put, .drop.",
+);
+const selected = defaulted(
+  select,
+  "all",
+  "Which instances of each target: those with the lowest numbers, or with `random` any of all targets together.",
+);
+const between = optional(
+  z.tuple([name, name], { error: "expected two names, such as [shop, ordersDb]" }),
+  "Any two of workloads, services, databases, shared caches and registries; both directions.",
+  "none; either this or from and to",
+);
+const way = {
+  between,
+  from: optional(name, "Only messages from this one ...", "both directions of between"),
+  to: optional(name, "... to this one.", "both directions of between"),
+  select: defaulted(
+    lowest,
+    "all",
+    "Messages to and from which instances of the service or database that is called; those with the lowest numbers.",
+  ),
+};
+
+const when = {
+  at: required(duration, "When it begins, from the start of the run; with `mtbf`, from when on it may."),
+  for: optional(positiveDuration, "How long it lasts, each time.", "to the end of the run"),
+  every: optional(positiveDuration, "Begins again so long after each beginning; needs `for`.", "once only"),
+  mtbf: optional(
+    positiveDuration,
+    "Mean time between failures: begins by itself after times that are exponential with this mean, each selected instance on its own; needs `mttr` or `for`.",
+    "once only",
+  ),
+  mttr: optional(
+    positiveDuration,
+    "Mean time to repair: with `mtbf`, lasts a time that is exponential with this mean.",
+    "none; `for` is a fixed one",
+  ),
+  until: optional(
+    positiveDuration,
+    "With `every` or `mtbf`: begins no more from then on.",
+    "the end of the run",
+  ),
+};
+
+/** When a fault strikes, as written. */
+export interface WhenInput {
+  at: DurationInput;
+  for?: DurationInput | undefined;
+  every?: DurationInput | undefined;
+  mtbf?: DurationInput | undefined;
+  mttr?: DurationInput | undefined;
+  until?: DurationInput | undefined;
+}
+/** Whom a fault strikes; `select` is a word, a count, a ratio, or either of them at random. */
+export interface TargetInput {
+  target: string | string[];
+  select: number | string | { random?: number | string | undefined };
+}
+/** Which messages a fault concerns. */
+export interface WayInput {
+  between?: [string, string] | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  select: number | string;
+}
+
+/** What a fault does, by its key, defaults filled in. */
+export interface FaultKindInputs {
+  slow: TargetInput & { factor: number };
+  errors: TargetInput & {
+    ratio: RatioInput;
+    code: (typeof FAILURE_CODES)[number];
+    by: "request" | "key";
+  };
+  freeze: TargetInput;
+  crash: TargetInput;
+  certificate: TargetInput;
+  flush: { target: string };
+  poison: TargetInput & { ratio: RatioInput; by: "request" | "key"; downFor: DurationInput };
+  leak: TargetInput & { every: number };
+  contention: TargetInput & { share: RatioInput };
+  latency: WayInput & { add: DistributionInput<DurationInput> };
+  loss: WayInput & { ratio: RatioInput };
+  partition: WayInput & { messages: "dropped" | "held" | "refused" };
+}
+
+/** A fault as written: when, and exactly one kind. */
+export type FaultInput = WhenInput &
+  { [Kind in keyof FaultKindInputs]: Readonly<Record<Kind, FaultKindInputs[Kind]>> }[keyof FaultKindInputs];
+
+/** The key that says what a fault does. */
+export const FAULT_KINDS = [
+  "slow",
+  "errors",
+  "freeze",
+  "crash",
+  "certificate",
+  "flush",
+  "poison",
+  "leak",
+  "contention",
+  "latency",
+  "loss",
+  "partition",
+] as const;
+
+const by = words(["request", "key"]);
+const lot =
+  "`request` draws anew each time, `key` decides by the request's key: the same keys fail every time.";
+
+const kinds: Readonly<Record<keyof FaultKindInputs, z.ZodType>> = {
+  slow: required(
+    closed({
+      target,
+      select: selected,
+      factor: required(
+        positive(1e6),
+        "Work, sleep and operations that begin under it take so many times as long.",
+      ),
+    }),
+    "Slows down.",
+  ),
+  errors: required(
+    closed({
+      target,
+      select: selected,
+      ratio: required(ratio, "Share of the requests that fail on arrival, before queue and worker."),
+      code: defaulted(code, "UNAVAILABLE", "The code they fail with; the cause is `injected`."),
+      by: defaulted(by, "request", `What decides: ${lot}`),
+    }),
+    "Answers with errors.",
+  ),
+  freeze: required(
+    closed({ target, select: selected }),
+    "Stands still; what falls due meanwhile is handled at its end.",
+  ),
+  crash: required(closed({ target, select: selected }, ["after", "every"]), "Dies, and comes back empty."),
+  certificate: required(
+    closed({ target, select: selected }),
+    "Its certificate has expired: handshakes fail, connections that are open live on.",
+  ),
+  flush: required(
+    closed({ target: required(name, "A cache; one of scope instance is emptied in all instances.") }),
+    "Empties a cache, in an instant.",
+  ),
+  poison: required(
+    closed({
+      target,
+      select: selected,
+      ratio: required(ratio, "Share of the requests that kill the instance they arrive at."),
+      by: defaulted(by, "key", `What decides: ${lot}`),
+      downFor: required(positiveDuration, "How long an instance is down before it is back, empty."),
+    }),
+    "Lets some requests crash whoever takes them.",
+  ),
+  leak: required(
+    closed({
+      target,
+      select: selected,
+      every: required(
+        whole(1, 1e9),
+        "After so many requests served one worker is never given back; of a database one connection of the pool. A restart and the end of the fault give them all back.",
+      ),
+    }),
+    "Loses workers or connections bit by bit.",
+  ),
+  contention: required(
+    closed({
+      target,
+      select: selected,
+      share: required(positiveRatio, "Share of the cores that others take; needs `cpu` at the service."),
+    }),
+    "Leaves fewer cores.",
+  ),
+  latency: required(
+    closed({ ...way, add: required(durationDistribution, "Added to the latency of every message.") }),
+    "Slows messages down.",
+  ),
+  loss: required(
+    closed({ ...way, ratio: required(ratio, "Share of the messages that are lost.") }),
+    "Loses messages.",
+  ),
+  partition: required(
+    closed({
+      ...way,
+      messages: defaulted(
+        words(["dropped", "held", "refused"]),
+        "dropped",
+        "What becomes of messages: lost, delivered at the end, or refused at once.",
+      ),
+    }),
+    "Cuts the connection.",
+  ),
+};
+
+/** Something that goes wrong: once, again and again, or at random. */
+export const fault = forms(
+  FAULT_KINDS.map((kind) =>
+    // What is over in an instant has no length.
+    closed(kind === "flush" ? { at: when.at, flush: kinds.flush } : { ...when, [kind]: kinds[kind] }),
+  ),
+  expectedFault,
+).meta({
+  id: "Fault",
+  title: "something that goes wrong: once, again and again, or at random",
+}) as unknown as z.ZodType<FaultInput>;
+
+/** The keys that every fault may have beside what it does. */
+export const FAULT_TIMES = Object.keys(when);
+
+function expectedFault(input: unknown): string {
+  if (typeof input !== "object" || input === null || Array.isArray(input))
+    return "expected a fault, such as { at: 3m, for: 1m, slow: { target: shop, factor: 10 } }";
+  const keys = Object.keys(input).filter((key) => !FAULT_TIMES.includes(key));
+  const found = keys.filter((key) => (FAULT_KINDS as readonly string[]).includes(key));
+  if (found.length > 1)
+    return `a fault does one thing; this one has ${found.join(" and ")}\twrite two faults`;
+  const near = keys.map((key) => nearest(key, FAULT_KINDS)).find((kind) => kind !== null);
+  return `a fault needs one of ${FAULT_KINDS.join(", ")}\t${near === undefined ? "" : `did you mean "${near}"?`}`;
+}

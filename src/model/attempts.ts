@@ -1,5 +1,6 @@
 import { CLIENT_EVENT, CLIENT_WAIT } from "../observe/client-event.ts";
 import type { Outcome } from "../observe/outcome.ts";
+import type { BulkheadLine } from "./bulkhead-line.ts";
 import { type Call, Request } from "./call.ts";
 import type { ClientPlan, ClientPolicies } from "./client-plan.ts";
 import type { Host } from "./host.ts";
@@ -22,8 +23,6 @@ export class Attempts {
   readonly #owner: RoundOwner;
   /** This instance's unanswered attempts at each instance of the callee, for the balancer. */
   readonly #outstanding: Int32Array;
-  /** Attempts that wait for a bulkhead permit, oldest first. */
-  readonly #waiting = new Set<Request>();
 
   constructor(host: Host, plan: ClientPlan, policies: ClientPolicies, owner: RoundOwner) {
     this.#host = host;
@@ -43,8 +42,8 @@ export class Attempts {
     if (call.rounds > 1 || request.sibling !== null) {
       probe.happened(nowNs, call.startedNs, CLIENT_EVENT.again);
     }
-    const { breaker } = this.#policies;
-    if (breaker !== null) {
+    const breaker = this.#policies.breakers?.[call.plan.endpoint];
+    if (breaker !== undefined) {
       if (!breaker.permits(nowNs)) {
         probe.happened(nowNs, call.startedNs, CLIENT_EVENT.circuitRejected);
         this.end(request, outcomes.circuitOpen);
@@ -53,7 +52,7 @@ export class Attempts {
       request.holdsBreaker = true;
       request.permittedNs = nowNs;
     }
-    if (this.#policies.limiter === null) this.#startTimeout(request);
+    if (this.#policies.limiters === null) this.#startTimeout(request);
     else this.#limit(request);
   }
 
@@ -62,7 +61,7 @@ export class Attempts {
   #limit(request: Request): void {
     const { simulation, probe, outcomes } = this.#plan;
     const nowNs = simulation.nowNs;
-    const waitNs = this.#policies.limiter?.reserve(nowNs) ?? 0;
+    const waitNs = this.#policies.limiters?.[request.call.plan.endpoint]?.reserve(nowNs) ?? 0;
     if (waitNs < 0) {
       probe.happened(nowNs, request.call.startedNs, CLIENT_EVENT.rateLimited);
       this.end(request, outcomes.rateLimited);
@@ -88,12 +87,12 @@ export class Attempts {
   #startTimeout(request: Request): void {
     const { timeout } = request.call.plan;
     if (timeout !== null) request.timeoutSlot = timeout.start(this.#timedOut, request);
-    const { bulkhead } = this.#policies;
-    if (bulkhead === null) this.#route(request);
-    else if (this.#waiting.size === 0 && bulkhead.tryAcquire()) {
+    const bulkhead = this.#policies.bulkheads?.[request.call.plan.endpoint];
+    if (bulkhead === undefined) this.#route(request);
+    else if (bulkhead.tryAcquire()) {
       request.holdsBulkhead = true;
       this.#route(request);
-    } else this.#waitForPermit(request);
+    } else this.#waitForPermit(request, bulkhead);
   }
 
   readonly #timedOut = (request: Request): void => {
@@ -109,7 +108,7 @@ export class Attempts {
 
   // --- bulkhead -----------------------------------------------------------------------------
 
-  #waitForPermit(request: Request): void {
+  #waitForPermit(request: Request, bulkhead: BulkheadLine): void {
     const { simulation, bulkheadWait, probe, outcomes } = this.#plan;
     if (bulkheadWait === null) {
       probe.happened(simulation.nowNs, request.call.startedNs, CLIENT_EVENT.bulkheadRejected);
@@ -118,7 +117,7 @@ export class Attempts {
     }
     request.stage = "bulkhead";
     request.queuedNs = simulation.nowNs;
-    this.#waiting.add(request);
+    bulkhead.waiting.add(request);
     request.waitSlot = bulkheadWait.start(this.#permitWaitOver, request);
   }
 
@@ -127,7 +126,7 @@ export class Attempts {
       this.#host.deferTimer(this.#permitWaitOver, request);
       return;
     }
-    if (!this.#waiting.has(request)) return;
+    if (request.settled || request.stage !== "bulkhead") return;
     this.#plan.probe.happened(
       this.#plan.simulation.nowNs,
       request.call.startedNs,
@@ -137,23 +136,32 @@ export class Attempts {
   };
 
   #leaveWaiting(request: Request): void {
-    this.#waiting.delete(request);
+    this.#policies.bulkheads?.[request.call.plan.endpoint]?.waiting.delete(request);
+    request.stage = "limiter";
     this.#plan.bulkheadWait?.cancel(request.waitSlot, request);
     request.waitSlot = -1;
     const nowNs = this.#plan.simulation.nowNs;
     this.#plan.probe.waited(nowNs, request.call.startedNs, CLIENT_WAIT.bulkhead, nowNs - request.queuedNs);
   }
 
-  /** A permit came back: the one who has waited longest goes, through the queue. */
-  readonly #admitNext = (): void => {
-    const { bulkhead } = this.#policies;
-    for (const request of this.#waiting) {
-      if (bulkhead?.tryAcquire() !== true) return;
-      this.#leaveWaiting(request);
-      request.holdsBulkhead = true;
-      this.#route(request);
+  /** A permit came back: the one who has waited longest goes, through the queue, whichever caller it is of. */
+  readonly #admitNext = ({ bulkhead, waiting }: BulkheadLine): void => {
+    for (const request of waiting) {
+      if (bulkhead.tryAcquire()) request.call.client.attempts.#admitted(request);
       return;
     }
+  };
+
+  #admitted(request: Request): void {
+    this.#leaveWaiting(request);
+    request.holdsBulkhead = true;
+    this.#goOn(request);
+  }
+
+  /** A frozen caller whose turn has come has the permit, and goes on when it wakes up. */
+  readonly #goOn = (request: Request): void => {
+    if (this.#host.frozen) this.#host.deferMessage(this.#goOn, request);
+    else if (!request.settled) this.#route(request);
   };
 
   // --- load balancer and network --------------------------------------------------------------
@@ -293,7 +301,7 @@ export class Attempts {
   /** It is not on its way yet: it waits for the limiter, for a permit or for a connection. */
   #leaveStage(request: Request, outcome: Outcome | null): void {
     if (request.stage === "connection") request.pool?.leave(request, outcome);
-    else if (this.#waiting.has(request)) this.#leaveWaiting(request);
+    else if (request.stage === "bulkhead") this.#leaveWaiting(request);
     else if (request.waitSlot >= 0) this.#plan.simulation.cancel(request.waitSlot, request);
   }
 
@@ -304,14 +312,17 @@ export class Attempts {
 
   #releasePermit(request: Request): void {
     request.holdsBulkhead = false;
-    this.#policies.bulkhead?.release();
-    if (this.#waiting.size > 0) this.#plan.simulation.schedule(0, this.#admitNext, this);
+    const line = this.#policies.bulkheads?.[request.call.plan.endpoint];
+    if (line === undefined) return;
+    line.bulkhead.release();
+    if (line.waiting.size > 0) this.#plan.simulation.schedule(0, this.#admitNext, line);
   }
 
   #recordInBreaker(request: Request, outcome: Outcome | null): void {
     request.holdsBreaker = false;
     const result = outcome === null ? "ok" : this.#plan.breakerFailures.result(outcome.code, outcome.cause);
-    this.#policies.breaker?.ended(this.#plan.simulation.nowNs, request.permittedNs, result);
+    const breaker = this.#policies.breakers?.[request.call.plan.endpoint];
+    breaker?.ended(this.#plan.simulation.nowNs, request.permittedNs, result);
   }
 }
 

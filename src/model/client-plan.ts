@@ -4,13 +4,13 @@ import type { Outcome } from "../observe/outcome.ts";
 import type { ClientProbe } from "../observe/probes.ts";
 import type { Backoff } from "../resilience/backoff.ts";
 import type { Balancer } from "../resilience/balancing/balancer.ts";
-import type { Bulkhead } from "../resilience/bulkhead.ts";
 import type { CircuitBreaker } from "../resilience/circuit-breaker.ts";
 import type { FailureSet } from "../resilience/failure-set.ts";
 import type { Flights } from "../resilience/flights.ts";
 import type { RateLimiter } from "../resilience/rate-limiter.ts";
 import type { RetryBudget } from "../resilience/retry-budget.ts";
 import type { Listing } from "./address-book.ts";
+import type { BulkheadLine } from "./bulkhead-line.ts";
 import type { Call } from "./call.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import type { Step } from "./flow.ts";
@@ -72,9 +72,12 @@ export interface CallPlan {
 
 /** The state of one caller instance's policies towards one callee; null where a policy is off. */
 export interface ClientPolicies {
-  readonly breaker: CircuitBreaker | null;
-  readonly limiter: RateLimiter | null;
-  readonly bulkhead: Bulkhead | null;
+  /** By endpoint of the callee, one and the same for all of them unless its scope is the endpoint; limiters and bulkheads likewise. */
+  readonly breakers: readonly CircuitBreaker[] | null;
+  /** Numbers of the circuits that are lost with this instance. */
+  readonly circuits: readonly number[];
+  readonly limiters: readonly RateLimiter[] | null;
+  readonly bulkheads: readonly BulkheadLine[] | null;
   readonly budgets: readonly RetryBudget[];
   /** By endpoint of the callee: who waits for whose answer; null without single flight. */
   readonly flights: readonly (Flights<Call> | null)[];

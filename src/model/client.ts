@@ -236,8 +236,9 @@ export class Client implements BranchOwner, RoundOwner {
 
   /** The machine it ran on is gone, and the state of its policies with it. */
   discard(): void {
-    if (this.#policies.breaker !== null)
-      this.#plan.probe.circuitGone(this.#plan.simulation.nowNs, this.#host.index);
+    for (const circuit of this.#policies.circuits) {
+      this.#plan.probe.circuitGone(this.#plan.simulation.nowNs, circuit);
+    }
   }
 
   #leaveFlight(call: Call): void {

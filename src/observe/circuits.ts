@@ -1,39 +1,49 @@
 import type { CircuitState } from "./probes.ts";
+import type { CircuitSetup } from "./setup.ts";
 import type { CircuitSeries } from "./summary.ts";
 
 /** One move of one circuit, as the story needs it. */
 export interface CircuitMove {
   readonly atNs: number;
-  readonly instance: number;
+  /** Number of the circuit. */
+  readonly circuit: number;
   readonly from: CircuitState;
   readonly to: CircuitState;
   readonly because: string;
 }
 
-/** The circuits of one caller to one callee, one per instance of the caller; all begin closed. */
+/** The circuits of one caller to one callee; all begin closed. */
 export class Circuits {
-  /** In the order they happened; of each instance the first 1000. */
+  /** In the order they happened; of each circuit the first 1000. */
   readonly moves: CircuitMove[] = [];
   readonly #states: CircuitState[];
   readonly #movesOf: number[];
 
-  constructor(instances: number) {
-    this.#states = Array.from({ length: instances }, () => "closed" as const);
+  readonly #setups: readonly CircuitSetup[];
+
+  constructor(setups: readonly CircuitSetup[]) {
+    this.#setups = setups;
+    this.#states = setups.map(() => "closed" as const);
     this.#movesOf = this.#states.map(() => 0);
   }
 
-  get instances(): number {
+  get count(): number {
     return this.#states.length;
   }
 
-  stateOf(instance: number): CircuitState {
-    return this.#states[instance] ?? "closed";
+  /** Whether each instance of the caller has exactly one. */
+  get isOnePerInstance(): boolean {
+    return this.#setups.every(({ instance, endpoint }) => instance !== null && endpoint === null);
+  }
+
+  stateOf(circuit: number): CircuitState {
+    return this.#states[circuit] ?? "closed";
   }
 
   moved(move: CircuitMove): void {
-    const made = this.#movesOf[move.instance] ?? 0;
-    this.#states[move.instance] = move.to;
-    this.#movesOf[move.instance] = made + 1;
+    const made = this.#movesOf[move.circuit] ?? 0;
+    this.#states[move.circuit] = move.to;
+    this.#movesOf[move.circuit] = made + 1;
     if (made < MOVES_KEPT) this.moves.push(move);
   }
 
@@ -44,10 +54,10 @@ export class Circuits {
   }
 
   series(): readonly CircuitSeries[] {
-    return this.#states.map((_, instance) => ({
-      instance,
+    return this.#setups.map((setup, circuit) => ({
+      ...setup,
       moves: this.moves
-        .filter((move) => move.instance === instance)
+        .filter((move) => move.circuit === circuit)
         .map(({ atNs, to }) => ({ atMs: atNs / 1e6, to })),
     }));
   }

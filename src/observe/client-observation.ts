@@ -23,7 +23,7 @@ export class ClientObservation implements ClientProbe {
 
   constructor(setup: ClientSetup, context: ObservationContext) {
     this.setup = setup;
-    this.circuits = new Circuits(setup.callerInstances);
+    this.circuits = new Circuits(setup.circuits);
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
     this.#recorder = new ClientRecorder(context.grid);
@@ -53,18 +53,18 @@ export class ClientObservation implements ClientProbe {
     this.#whole.waited(nowNs, startedNs, where, waitedNs);
   }
 
-  circuitMoved(nowNs: number, instance: number, from: CircuitState, to: CircuitState, because: string): void {
-    this.#fold(nowNs, FACT.circuitMoved, instance * STATES.length + STATES.indexOf(to));
-    this.circuits.moved({ atNs: nowNs, instance, from, to, because });
-    this.#whole.circuitMoved(nowNs, instance, from, to);
+  circuitMoved(nowNs: number, circuit: number, from: CircuitState, to: CircuitState, because: string): void {
+    this.#fold(nowNs, FACT.circuitMoved, circuit * STATES.length + STATES.indexOf(to));
+    this.circuits.moved({ atNs: nowNs, circuit, from, to, because });
+    this.#whole.circuitMoved(nowNs, circuit, from, to);
   }
 
-  circuitGone(nowNs: number, instance: number): void {
-    this.#fold(nowNs, FACT.circuitGone, instance);
-    const from = this.circuits.stateOf(instance);
+  circuitGone(nowNs: number, circuit: number): void {
+    this.#fold(nowNs, FACT.circuitGone, circuit);
+    const from = this.circuits.stateOf(circuit);
     if (from === "closed") return;
-    this.circuits.moved({ atNs: nowNs, instance, from, to: "closed", because: "the instance is gone" });
-    this.#whole.circuitMoved(nowNs, instance, from, "closed");
+    this.circuits.moved({ atNs: nowNs, circuit, from, to: "closed", because: "the instance is gone" });
+    this.#whole.circuitMoved(nowNs, circuit, from, "closed");
   }
 
   /** What the actor talks to: one hand more where conditions have windows. */
@@ -74,7 +74,7 @@ export class ClientObservation implements ClientProbe {
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null, endNs: number): ClientSummary {
-    const state = this.setup.hasBreaker ? this.circuits.worst() : null;
+    const state = this.circuits.count > 0 ? this.circuits.worst() : null;
     return window === null || this.#windows === null
       ? this.#whole.summary(endNs, state)
       : this.#windows.summary(window, endNs);

@@ -47,10 +47,10 @@ export interface ClientProbe {
   happened(nowNs: number, startedNs: number, event: ClientEvent): void;
   /** An attempt's wait at the caller is over, admitted or not. */
   waited(nowNs: number, startedNs: number, where: ClientWait, waitedNs: number): void;
-  /** The circuit of one caller instance moved; `because` is a short clause for the story. */
-  circuitMoved(nowNs: number, instance: number, from: CircuitState, to: CircuitState, because: string): void;
-  /** The caller instance is gone (crash), and its circuit with it. */
-  circuitGone(nowNs: number, instance: number): void;
+  /** One of the caller's circuits moved; `because` is a short clause for the story. */
+  circuitMoved(nowNs: number, circuit: number, from: CircuitState, to: CircuitState, because: string): void;
+  /** The caller instance is gone (crash), and this circuit with it. */
+  circuitGone(nowNs: number, circuit: number): void;
 }
 
 /** One cache, wherever its copies are: all callers and all instances together. */

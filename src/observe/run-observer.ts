@@ -201,7 +201,7 @@ export class RunObserver implements Observer {
       [...this.#clients]
         .map(
           ([caller, clients]) =>
-            [caller, new Map([...clients].filter(([, client]) => client.setup.hasBreaker))] as const,
+            [caller, new Map([...clients].filter(([, client]) => client.circuits.count > 0))] as const,
         )
         .filter(([, clients]) => clients.size > 0),
     );

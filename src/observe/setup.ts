@@ -90,9 +90,14 @@ export interface CacheSetup {
 export interface ClientSetup {
   readonly caller: string;
   readonly callee: string;
-  /** 1 for a workload. */
-  readonly callerInstances: number;
-  readonly hasBreaker: boolean;
+  /** In the order of the numbers that the probes are told; empty without a breaker. */
+  readonly circuits: readonly CircuitSetup[];
+}
+
+/** Whose circuit it is; null: that of all instances, or of all endpoints. */
+export interface CircuitSetup {
+  readonly instance: number | null;
+  readonly endpoint: string | null;
 }
 
 export interface FaultSetup {

@@ -330,7 +330,10 @@ export interface ClientSeries {
 }
 
 export interface CircuitSeries {
-  readonly instance: number;
+  /** Of the caller; null: one circuit for all of them. */
+  readonly instance: number | null;
+  /** Of the callee; null: one circuit for all of them. */
+  readonly endpoint: string | null;
   readonly moves: readonly { readonly atMs: number; readonly to: string }[];
 }
 

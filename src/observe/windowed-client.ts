@@ -41,22 +41,22 @@ export class WindowedClient implements ClientProbe {
     for (const window of this.#windows) window.waited(nowNs, startedNs, where, waitedNs);
   }
 
-  circuitMoved(nowNs: number, instance: number, from: CircuitState, to: CircuitState, because: string): void {
+  circuitMoved(nowNs: number, circuit: number, from: CircuitState, to: CircuitState, because: string): void {
     this.#noteStates(nowNs);
-    this.#client.circuitMoved(nowNs, instance, from, to, because);
-    for (const window of this.#windows) window.circuitMoved(nowNs, instance, from, to);
+    this.#client.circuitMoved(nowNs, circuit, from, to, because);
+    for (const window of this.#windows) window.circuitMoved(nowNs, circuit, from, to);
   }
 
-  circuitGone(nowNs: number, instance: number): void {
+  circuitGone(nowNs: number, circuit: number): void {
     this.#noteStates(nowNs);
-    const from = this.#client.circuits.stateOf(instance);
-    this.#client.circuitGone(nowNs, instance);
-    for (const window of this.#windows) window.circuitMoved(nowNs, instance, from, "closed");
+    const from = this.#client.circuits.stateOf(circuit);
+    this.#client.circuitGone(nowNs, circuit);
+    for (const window of this.#windows) window.circuitMoved(nowNs, circuit, from, "closed");
   }
 
   summary(window: number, endNs: number): ClientSummary {
     const state = this.#states[window] ?? this.#client.circuits.worst();
-    return this.#windows[window]!.summary(endNs, this.#client.setup.hasBreaker ? state : null);
+    return this.#windows[window]!.summary(endNs, this.#client.circuits.count > 0 ? state : null);
   }
 
   /** Before a move: windows that ended meanwhile keep the state they ended with. */

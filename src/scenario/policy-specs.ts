@@ -23,7 +23,11 @@ export type JitterSpec =
   | { readonly kind: "plusTime"; readonly timeNs: number }
   | { readonly kind: "plusMinus"; readonly ratio: number };
 
+/** Who has a state of a policy of its own: each caller instance, each of its endpoints, or all instances together. */
+export type ScopeSpec = "callee" | "endpoint" | "shared";
+
 export interface BudgetSpec {
+  readonly scope: ScopeSpec;
   readonly ratio: number;
   readonly minPerSecond: number;
 }
@@ -34,6 +38,7 @@ export interface HedgeSpec {
 }
 
 export interface CircuitBreakerSpec extends FailureSetSpec {
+  readonly scope: ScopeSpec;
   readonly trip: {
     /** Null where this criterion is off. Ratios 0..1. */
     readonly failureRateThreshold: number | null;
@@ -63,12 +68,14 @@ export interface CircuitBreakerSpec extends FailureSetSpec {
 }
 
 export interface RateLimiterSpec {
+  readonly scope: ScopeSpec;
   readonly limitForPeriod: number;
   readonly limitRefreshPeriodNs: number;
   readonly timeoutDurationNs: number;
 }
 
 export interface BulkheadSpec {
+  readonly scope: ScopeSpec;
   readonly maxConcurrentCalls: number;
   readonly maxWaitDurationNs: number;
 }

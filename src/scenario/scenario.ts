@@ -13,6 +13,7 @@ export type {
   FailureSetSpec,
   RetrySpec,
   JitterSpec,
+  ScopeSpec,
   BudgetSpec,
   HedgeSpec,
   CircuitBreakerSpec,

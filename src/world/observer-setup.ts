@@ -1,4 +1,6 @@
+import { CACHE_OPERATIONS } from "../model/caching/cache-server.ts";
 import type {
+  CircuitSetup,
   ClientSetup,
   FaultSetup,
   Interval,
@@ -6,7 +8,7 @@ import type {
   ObserverSetup,
   WorkloadSetup,
 } from "../observe/setup.ts";
-import type { Condition, LoadSpec, Scenario, WorkloadSpec } from "../scenario/scenario.ts";
+import type { Condition, LoadSpec, Scenario, ScopeSpec, WorkloadSpec } from "../scenario/scenario.ts";
 import { distributionOf } from "./distributions.ts";
 import { strikesOf } from "./fault-strikes.ts";
 import { describeFault } from "./fault-words.ts";
@@ -113,21 +115,34 @@ function loadSetup(load: LoadSpec, durationNs: number): LoadSetup {
 }
 
 function clientSetups(scenario: Scenario): readonly ClientSetup[] {
-  const setups: ClientSetup[] = [];
-  for (const [caller, workload] of Object.entries(scenario.workloads)) {
-    for (const [callee, client] of Object.entries(workload.clients)) {
-      setups.push({ caller, callee, callerInstances: 1, hasBreaker: client.circuitBreaker !== null });
-    }
-  }
-  for (const [caller, service] of Object.entries(scenario.services)) {
-    for (const [callee, client] of Object.entries(service.clients)) {
-      setups.push({
-        caller,
-        callee,
-        callerInstances: service.instances,
-        hasBreaker: client.circuitBreaker !== null,
-      });
-    }
-  }
-  return setups;
+  const callers = [
+    ...Object.entries(scenario.workloads).map(([caller, { clients }]) => ({ caller, clients, instances: 1 })),
+    ...Object.entries(scenario.services).map(([caller, service]) => ({ caller, ...service })),
+  ];
+  return callers.flatMap(({ caller, clients, instances }) =>
+    Object.entries(clients).map(([callee, { circuitBreaker }]) => ({
+      caller,
+      callee,
+      circuits:
+        circuitBreaker === null
+          ? []
+          : circuitSetups(circuitBreaker.scope, instances, endpointsOf(scenario, callee)),
+    })),
+  );
+}
+
+/** As the world numbers them. */
+function circuitSetups(scope: ScopeSpec, instances: number, endpoints: readonly string[]): CircuitSetup[] {
+  if (scope === "shared") return [{ instance: null, endpoint: null }];
+  return Array.from({ length: instances }, (_, instance) => instance).flatMap((instance): CircuitSetup[] =>
+    scope === "callee"
+      ? [{ instance, endpoint: null }]
+      : endpoints.map((endpoint) => ({ instance, endpoint })),
+  );
+}
+
+/** In the order of their numbers in a client's calls. */
+function endpointsOf({ services, databases }: Scenario, callee: string): readonly string[] {
+  const own = services[callee]?.endpoints ?? databases[callee]?.operations;
+  return own === undefined ? CACHE_OPERATIONS : Object.keys(own);
 }

@@ -1,6 +1,7 @@
 import type { Stream } from "../kernel/random.ts";
 import type { Call } from "../model/call.ts";
 import type { ClientPlan, ClientPolicies } from "../model/client-plan.ts";
+import { BulkheadLine } from "../model/bulkhead-line.ts";
 import type { Host } from "../model/host.ts";
 import { createBalancer } from "../resilience/balancing/balancer.ts";
 import { Bulkhead } from "../resilience/bulkhead.ts";
@@ -8,9 +9,10 @@ import { CircuitBreaker } from "../resilience/circuit-breaker.ts";
 import { Flights } from "../resilience/flights.ts";
 import { RateLimiter } from "../resilience/rate-limiter.ts";
 import { RetryBudget } from "../resilience/retry-budget.ts";
-import type { BudgetSpec, ClientSpec } from "../scenario/scenario.ts";
+import type { BudgetSpec, CircuitBreakerSpec, ClientSpec, ScopeSpec } from "../scenario/scenario.ts";
 import type { PoolOf } from "./pools.ts";
 import type { ListingOf } from "./registries.ts";
+import { Scoped } from "./scoped.ts";
 
 interface PolicyParts {
   readonly plan: ClientPlan;
@@ -24,18 +26,37 @@ interface PolicyParts {
 /** The state of a client's policies, for one instance of the caller after the other. */
 export class PolicyBuilder {
   readonly #parts: PolicyParts;
+  readonly #breakers: Scoped<CircuitBreaker> | null;
+  readonly #limiters: Scoped<RateLimiter> | null;
+  readonly #bulkheads: Scoped<BulkheadLine> | null;
+  /** Budgets that all instances of the caller share; null elsewhere. */
+  readonly #sharedBudgets: readonly (RetryBudget | null)[];
 
   constructor(parts: PolicyParts) {
     this.#parts = parts;
+    const { circuitBreaker, rateLimiter, bulkhead } = parts.spec;
+    const endpoints = parts.plan.calls.length;
+    const scoped = <S extends { readonly scope: ScopeSpec }, T>(
+      spec: S | null,
+      make: (spec: S, number: number) => T,
+    ): Scoped<T> | null =>
+      spec === null ? null : new Scoped(spec.scope, endpoints, (number) => make(spec, number));
+    this.#breakers = scoped(circuitBreaker, (spec, number) => this.#breaker(spec, number));
+    this.#limiters = scoped(rateLimiter, (spec) => new RateLimiter(spec));
+    this.#bulkheads = scoped(bulkhead, (spec) => new BulkheadLine(new Bulkhead(spec)));
+    this.#sharedBudgets = parts.budgets.map((spec) =>
+      spec.scope === "shared" ? new RetryBudget(spec) : null,
+    );
   }
 
   build(host: Host): ClientPolicies {
     const { plan, spec, budgets, pools, listings } = this.#parts;
     return {
-      breaker: this.#breaker(host.index),
-      limiter: spec.rateLimiter === null ? null : new RateLimiter(spec.rateLimiter),
-      bulkhead: spec.bulkhead === null ? null : new Bulkhead(spec.bulkhead),
-      budgets: budgets.map((budget) => new RetryBudget(budget)),
+      breakers: this.#breakers?.of(host) ?? null,
+      circuits: this.#breakers?.numbersOf(host) ?? [],
+      limiters: this.#limiters?.of(host) ?? null,
+      bulkheads: this.#bulkheads?.of(host) ?? null,
+      budgets: budgets.map((budget, index) => this.#sharedBudgets[index] ?? new RetryBudget(budget)),
       flights: plan.calls.map(({ singleFlight }) => (singleFlight ? new Flights<Call>() : null)),
       balancer: createBalancer(spec.loadBalancing, host.index, plan.stations.length),
       listing: listings(host),
@@ -43,16 +64,15 @@ export class PolicyBuilder {
     };
   }
 
-  #breaker(circuit: number): CircuitBreaker | null {
-    const { plan, spec, breakerJitter } = this.#parts;
-    if (spec.circuitBreaker === null) return null;
-    return new CircuitBreaker(spec.circuitBreaker, breakerJitter, (nowNs, from, to, because) => {
+  #breaker(spec: CircuitBreakerSpec, circuit: number): CircuitBreaker {
+    const { plan, breakerJitter } = this.#parts;
+    return new CircuitBreaker(spec, breakerJitter, (nowNs, from, to, because) => {
       plan.probe.circuitMoved(nowNs, circuit, from, to, because);
     });
   }
 }
 
-/** The different budgets of one client: endpoints with equal settings share one. */
+/** The different budgets of one client: endpoints with equal settings share one, unless each is to have its own. */
 export class BudgetTable {
   readonly specs: BudgetSpec[] = [];
 
@@ -60,7 +80,11 @@ export class BudgetTable {
   indexOf(budget: BudgetSpec | null): number {
     if (budget === null) return -1;
     const index = this.specs.findIndex(
-      (other) => other.ratio === budget.ratio && other.minPerSecond === budget.minPerSecond,
+      (other) =>
+        budget.scope !== "endpoint" &&
+        other.scope === budget.scope &&
+        other.ratio === budget.ratio &&
+        other.minPerSecond === budget.minPerSecond,
     );
     return index >= 0 ? index : this.specs.push(budget) - 1;
   }

@@ -85,6 +85,7 @@ describe("the figures of a client", () => {
     expect(summary.series.circuits["shop"]!["db"]).toEqual([
       {
         instance: 0,
+        endpoint: null,
         moves: [
           { atMs: 5000, to: "open" },
           { atMs: 20_000, to: "half-open" },
@@ -94,6 +95,7 @@ describe("the figures of a client", () => {
       },
       {
         instance: 1,
+        endpoint: null,
         moves: [
           { atMs: 15_000, to: "open" },
           { atMs: 50_000, to: "closed" },

@@ -39,8 +39,8 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
     databases: [{ name: "db", operations: ["read"], connections: 10 }],
     caches: [],
     clients: [
-      { caller: "users", callee: "shop", callerInstances: 1, hasBreaker: false },
-      { caller: "shop", callee: "db", callerInstances: 2, hasBreaker: true },
+      { caller: "users", callee: "shop", circuits: [] },
+      { caller: "shop", callee: "db", circuits: [0, 1].map((instance) => ({ instance, endpoint: null })) },
     ],
     registries: [],
     faults: [],

@@ -72,6 +72,7 @@ export function circuits(): readonly CircuitSeries[] {
   const opened = [181_200, 212_800, 244_100, 276_300];
   return [0, 1, 2].map((instance) => ({
     instance,
+    endpoint: null,
     moves: opened.flatMap((ms, index) => {
       const at = ms + instance * 300;
       return [
@@ -84,5 +85,5 @@ export function circuits(): readonly CircuitSeries[] {
 }
 
 export function quiet(instances: number): readonly CircuitSeries[] {
-  return Array.from({ length: instances }, (_none, instance) => ({ instance, moves: [] }));
+  return Array.from({ length: instances }, (_none, instance) => ({ instance, endpoint: null, moves: [] }));
 }

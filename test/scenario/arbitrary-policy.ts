@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
 import { milliseconds } from "./arbitrary-times.ts";
 
+const scope = fc.constantFrom("callee", "endpoint", "shared");
+
 /** A client block; fallbacks only do what both sides can do. */
 export function policy(side: "services" | "users"): fc.Arbitrary<Record<string, unknown>> {
   const failures = fc.record(
@@ -8,7 +10,7 @@ export function policy(side: "services" | "users"): fc.Arbitrary<Record<string, 
     { requiredKeys: [] },
   );
   const budget = fc.record(
-    { ratio: fc.constantFrom("10%", 0.5), minPerSecond: fc.integer({ min: 0, max: 5 }) },
+    { scope, ratio: fc.constantFrom("10%", 0.5), minPerSecond: fc.integer({ min: 0, max: 5 }) },
     { requiredKeys: [] },
   );
   const backoff = fc.record(
@@ -43,12 +45,13 @@ export function policy(side: "services" | "users"): fc.Arbitrary<Record<string, 
       cancellation: fc.boolean(),
       circuitBreaker: breaker(),
       rateLimiter: fc.record({
+        scope,
         limitForPeriod: fc.integer({ min: 1, max: 20 }),
         limitRefreshPeriod: milliseconds(1000),
         timeoutDuration: milliseconds(100),
       }),
       bulkhead: fc.record(
-        { maxConcurrentCalls: fc.integer({ min: 1, max: 5 }), maxWaitDuration: milliseconds(50) },
+        { scope, maxConcurrentCalls: fc.integer({ min: 1, max: 5 }), maxWaitDuration: milliseconds(50) },
         { requiredKeys: [] },
       ),
       connections: fc.record(
@@ -90,6 +93,7 @@ function breaker(): fc.Arbitrary<unknown> {
       halfOpen: fc.constantFrom("permits", "all", { ramp: "1s" }, { ramp: "300ms", from: 0.5 }),
       opensAt: fc.constantFrom("threshold", "aboveThreshold"),
       judgedAfter: fc.constantFrom("outcome", "failure"),
+      scope,
       lateOutcomes: fc.constantFrom("counted", "ignored", "restartWait"),
       permittedNumberOfCallsInHalfOpenState: fc.integer({ min: 1, max: 3 }),
       consecutiveFailures: fc.integer({ min: 1, max: 4 }),

@@ -79,6 +79,7 @@ describe("a policy that is switched on", () => {
     expect(client("{ retry: { maxAttempts: 3, budget: {} } }").retry?.budget).toEqual({
       ratio: 0.2,
       minPerSecond: 10,
+      scope: "callee",
     });
   });
 
@@ -101,6 +102,7 @@ describe("a policy that is switched on", () => {
     halfOpen: { kind: "permits" },
     permittedNumberOfCallsInHalfOpenState: 10,
     successThreshold: null,
+    scope: "callee",
     failures: null,
     ignore: [],
   };
@@ -127,7 +129,11 @@ describe("a policy that is switched on", () => {
   });
 
   it("admits 25 calls through a bulkhead, none waiting, as Resilience4j does", () => {
-    expect(client("{ bulkhead: {} }").bulkhead).toEqual({ maxConcurrentCalls: 25, maxWaitDurationNs: 0 });
+    expect(client("{ bulkhead: {} }").bulkhead).toEqual({
+      maxConcurrentCalls: 25,
+      maxWaitDurationNs: 0,
+      scope: "callee",
+    });
   });
 
   it("waits up to 5 s for a rate limiter, as Resilience4j does", () => {
@@ -135,6 +141,7 @@ describe("a policy that is switched on", () => {
       limitForPeriod: 10,
       limitRefreshPeriodNs: 1e9,
       timeoutDurationNs: 5e9,
+      scope: "callee",
     });
   });
 

@@ -89,6 +89,7 @@ describe("the policy of a call", () => {
       limitForPeriod: 5,
       limitRefreshPeriodNs: 1e9,
       timeoutDurationNs: 0,
+      scope: "callee",
     });
   });
 

@@ -25,6 +25,8 @@ const jitter = fc.constantFrom(
   { plusMinus: "20%" },
 );
 
+const scope = fc.constantFrom("callee", "endpoint", "shared");
+
 const retry = fc.record(
   {
     maxAttempts: fc.integer({ min: 1, max: 4 }),
@@ -53,6 +55,7 @@ const breaker = fc.oneof(
     waitDurationJitter: fc.constantFrom("equal", { plusMinus: "30%" }),
     halfOpen: fc.constantFrom("all", { ramp: "1s" }, { ramp: "2s", from: "50%" }),
     lateOutcomes: fc.constantFrom("counted", "ignored", "restartWait"),
+    scope,
     successThreshold: fc.integer({ min: 1, max: 3 }),
   }),
 );
@@ -66,6 +69,7 @@ export const client = fc.record(
     hedge: fc.record({ delay: ms(1, 60), maxHedges: fc.integer({ min: 1, max: 3 }) }),
     circuitBreaker: breaker,
     bulkhead: fc.record({
+      scope,
       maxConcurrentCalls: fc.integer({ min: 1, max: 6 }),
       maxWaitDuration: fc.constantFrom("0s", "20ms", "100ms"),
     }),

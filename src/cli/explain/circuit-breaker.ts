@@ -1,6 +1,6 @@
 import { durationText } from "../../scenario/quantity.ts";
 import type { CircuitBreakerSpec } from "../../scenario/scenario.ts";
-import { count, jitterInWords, percent } from "./words.ts";
+import { count, jitterInWords, percent, scopeInWords } from "./words.ts";
 
 /** A breaker in words with all its numbers: when it opens, for how long, and how it closes. */
 export function breakerInWords(breaker: CircuitBreakerSpec): string {
@@ -19,7 +19,7 @@ export function breakerInWords(breaker: CircuitBreakerSpec): string {
     trip.consecutiveFailures === null ? [] : [`${count(trip.consecutiveFailures, "failure")} in a row`];
   return (
     `circuit breaker: opens at ${[...row, ...rate].join(" or ")}${judged(breaker)}, ` +
-    `for ${waitInWords(breaker)}, then ${trialInWords(breaker)}${lateInWords(breaker)}`
+    `for ${waitInWords(breaker)}, then ${trialInWords(breaker)}${lateInWords(breaker)}${scopeInWords(breaker.scope)}`
   );
 }
 

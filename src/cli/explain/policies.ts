@@ -1,7 +1,7 @@
 import { durationText } from "../../scenario/quantity.ts";
 import type { ClientSpec, RetrySpec } from "../../scenario/scenario.ts";
 import { breakerInWords } from "./circuit-breaker.ts";
-import { count, jitterInWords, percent } from "./words.ts";
+import { count, jitterInWords, percent, scopeInWords } from "./words.ts";
 
 /** In words, every policy of a client with all its numbers, outermost first; empty for a bare call. */
 export function policiesInWords(client: ClientSpec): readonly string[] {
@@ -21,11 +21,11 @@ const WORDS: readonly ((client: ClientSpec) => string | null)[] = [
   ({ circuitBreaker }) => circuitBreaker && breakerInWords(circuitBreaker),
   ({ rateLimiter }) =>
     rateLimiter &&
-    `rate limiter: ${rateLimiter.limitForPeriod} per ${durationText(rateLimiter.limitRefreshPeriodNs)}, waiting at most ${durationText(rateLimiter.timeoutDurationNs)}`,
+    `rate limiter: ${rateLimiter.limitForPeriod} per ${durationText(rateLimiter.limitRefreshPeriodNs)}, waiting at most ${durationText(rateLimiter.timeoutDurationNs)}${scopeInWords(rateLimiter.scope)}`,
   ({ timeoutNs }) => (timeoutNs === null ? null : `timeout ${durationText(timeoutNs)}`),
   ({ bulkhead }) =>
     bulkhead &&
-    `bulkhead: ${count(bulkhead.maxConcurrentCalls, "call")} at once, waiting at most ${durationText(bulkhead.maxWaitDurationNs)}`,
+    `bulkhead: ${count(bulkhead.maxConcurrentCalls, "call")} at once, waiting at most ${durationText(bulkhead.maxWaitDurationNs)}${scopeInWords(bulkhead.scope)}`,
   ({ connections }) => connections && connectionsInWords(connections),
   ({ cancellation }) => (cancellation ? "cancels what it no longer waits for" : null),
 ];
@@ -36,7 +36,7 @@ function retryInWords({ maxAttempts, backoff, jitter, budget }: RetrySpec): stri
       ? "at once"
       : `after ${durationText(backoff.baseNs)}${backoff.multiplier === 1 ? "" : ` x ${backoff.multiplier}`}${backoff.maxNs === null ? "" : `, at most ${durationText(backoff.maxNs)}`}, ${jitterInWords(jitter)}`;
   const limit =
-    budget === null ? "no budget" : `budget ${percent(budget.ratio)} of calls + ${budget.minPerSecond}/s`;
+    budget === null ? "no budget" : `budget ${percent(budget.ratio)} of calls + ${budget.minPerSecond}/s${scopeInWords(budget.scope)}`;
   return `${count(maxAttempts, "attempt")} ${pause}, ${limit}`;
 }
 

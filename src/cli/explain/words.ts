@@ -1,5 +1,5 @@
 import { durationText } from "../../scenario/quantity.ts";
-import type { JitterSpec } from "../../scenario/scenario.ts";
+import type { JitterSpec, ScopeSpec } from "../../scenario/scenario.ts";
 
 /** How chance spreads a pause, in words. */
 export function jitterInWords(jitter: JitterSpec): string {
@@ -27,4 +27,16 @@ export function percent(ratio: number): string {
 /** A number and its noun. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : noun.endsWith("s") ? "es" : "s"}`;
+}
+
+/** Who has a state of its own, where that is not each caller instance. */
+export function scopeInWords(scope: ScopeSpec): string {
+  switch (scope) {
+    case "callee":
+      return "";
+    case "endpoint":
+      return ", one for each endpoint";
+    case "shared":
+      return ", one shared by all instances";
+  }
 }

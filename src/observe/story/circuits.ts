@@ -10,8 +10,8 @@ interface Episode {
   /** Null: to the end of the run. */
   endNs: number | null;
   readonly because: string;
-  /** Instances whose circuit opened in it, and how many by its first moments. */
-  readonly instances: Set<number>;
+  /** Those that opened in it. */
+  readonly circuits: Set<number>;
   failedTrials: number;
 }
 
@@ -35,7 +35,7 @@ function remarksOf(story: CircuitStory): Remark[] {
   const { setup, circuits } = story.client;
   const subject = `${setup.caller} -> ${setup.callee}`;
   const episodes = episodesOf(circuits.moves);
-  const words = wordsFor(subject, circuits.instances === 1, story.isAlone);
+  const words = wordsFor(subject, circuits.count === 1, story.isAlone);
   const sentences = [
     ...opening(subject, episodes, story),
     ...turning(words, episodes, story),
@@ -90,9 +90,11 @@ function opening(
 ): Sentence[] {
   const first = episodes[0];
   if (first === undefined) return [];
-  const { instances } = client.circuits;
-  const isOne = instances === 1;
-  const which = isOne ? "its circuit" : `its circuits on ${first.instances.size} of ${instances} instances`;
+  const { count, isOnePerInstance } = client.circuits;
+  const isOne = count === 1;
+  const opened = `${first.circuits.size} of ${count}`;
+  const several = isOnePerInstance ? `its circuits on ${opened} instances` : `${opened} circuits`;
+  const which = isOne ? "its circuit" : several;
   const left = stretch(runEndNs - first.startNs);
   const stays = `; ${isOne ? "it is" : "they are"} not closed again in the ${left} left${afterTrials(first)}`;
   const text = `${subject} opens ${which}: ${first.because}${first.endNs === null ? stays : ""}`;
@@ -141,17 +143,17 @@ function afterTrials({ failedTrials }: Episode): string {
 function episodesOf(moves: readonly CircuitMove[]): Episode[] {
   const episodes: Episode[] = [];
   const notClosed = new Set<number>();
-  for (const { atNs, instance, from, to, because } of moves) {
+  for (const { atNs, circuit, from, to, because } of moves) {
     if (to === "closed") {
-      notClosed.delete(instance);
+      notClosed.delete(circuit);
       if (notClosed.size === 0 && episodes.length > 0) episodes.at(-1)!.endNs = atNs;
       continue;
     }
     if (notClosed.size === 0)
-      episodes.push({ startNs: atNs, endNs: null, because, instances: new Set(), failedTrials: 0 });
-    notClosed.add(instance);
+      episodes.push({ startNs: atNs, endNs: null, because, circuits: new Set(), failedTrials: 0 });
+    notClosed.add(circuit);
     const episode = episodes.at(-1)!;
-    if (to === "open") episode.instances.add(instance);
+    if (to === "open") episode.circuits.add(circuit);
     if (from === "half-open" && to === "open") episode.failedTrials += 1;
   }
   return episodes;

@@ -17,6 +17,7 @@ export function circuitBreakerOf(block: BreakerBlock): CircuitBreakerSpec {
     halfOpen: halfOpenOf(block),
     permittedNumberOfCallsInHalfOpenState: block.permittedNumberOfCallsInHalfOpenState,
     successThreshold: block.successThreshold ?? null,
+    scope: block.scope,
     ...failureSet(block),
   };
 }

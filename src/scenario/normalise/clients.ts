@@ -87,7 +87,9 @@ export class ClientReader {
       backoff: { baseNs: durationNs(backoff.base), multiplier: backoff.multiplier, maxNs: nsOf(backoff.max) },
       jitter: jitterOf(block.jitter),
       budget:
-        budget === undefined ? null : { ratio: ratioOf(budget.ratio), minPerSecond: budget.minPerSecond },
+        budget === undefined
+          ? null
+          : { ratio: ratioOf(budget.ratio), minPerSecond: budget.minPerSecond, scope: budget.scope },
       ...failureSet(block),
     };
   }
@@ -126,6 +128,7 @@ export class ClientReader {
       limitForPeriod: block.limitForPeriod ?? 1,
       limitRefreshPeriodNs: durationNs(block.limitRefreshPeriod ?? "1s"),
       timeoutDurationNs: durationNs(block.timeoutDuration),
+      scope: block.scope,
     };
   }
 
@@ -160,5 +163,9 @@ export class ClientReader {
 function bulkhead(block: ClientBlock["bulkhead"]): BulkheadSpec | null {
   return block === undefined
     ? null
-    : { maxConcurrentCalls: block.maxConcurrentCalls, maxWaitDurationNs: durationNs(block.maxWaitDuration) };
+    : {
+        maxConcurrentCalls: block.maxConcurrentCalls,
+        maxWaitDurationNs: durationNs(block.maxWaitDuration),
+        scope: block.scope,
+      };
 }

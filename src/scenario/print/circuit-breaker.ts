@@ -27,6 +27,7 @@ export function breaker(spec: CircuitBreakerSpec): Written {
       halfOpen.kind === "ramp" ? { ramp: durationText(halfOpen.overNs), from: halfOpen.from } : halfOpen.kind,
     permittedNumberOfCallsInHalfOpenState: spec.permittedNumberOfCallsInHalfOpenState,
     successThreshold: spec.successThreshold,
+    scope: spec.scope,
     ...failureSet(spec),
   });
 }

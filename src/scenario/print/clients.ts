@@ -20,6 +20,7 @@ export function writtenClient(client: ClientSpec, steps: StepWriter): Written {
             limitForPeriod: rateLimiter.limitForPeriod,
             limitRefreshPeriod: durationText(rateLimiter.limitRefreshPeriodNs),
             timeoutDuration: durationText(rateLimiter.timeoutDurationNs),
+            scope: rateLimiter.scope,
           },
     bulkhead:
       bulkhead === null
@@ -27,6 +28,7 @@ export function writtenClient(client: ClientSpec, steps: StepWriter): Written {
         : {
             maxConcurrentCalls: bulkhead.maxConcurrentCalls,
             maxWaitDuration: durationText(bulkhead.maxWaitDurationNs),
+            scope: bulkhead.scope,
           },
     connections: connections === null ? null : steps.connections(connections),
     loadBalancing: client.loadBalancing,
@@ -80,7 +82,10 @@ function retry(spec: RetrySpec): Written {
       max: orNull(backoff.maxNs),
     }),
     jitter: jitter(spec.jitter),
-    budget: budget === null ? null : { ratio: budget.ratio, minPerSecond: budget.minPerSecond },
+    budget:
+      budget === null
+        ? null
+        : { ratio: budget.ratio, minPerSecond: budget.minPerSecond, scope: budget.scope },
     ...failureSet(spec),
   });
 }

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { between, closed, defaulted, forms, optional, required, whole, words } from "./field.ts";
-import { failureSet, jitter } from "./policy-parts.ts";
+import { failureSet, jitter, scope } from "./policy-parts.ts";
 import { positiveDuration, positiveRatio } from "./quantities.ts";
 
 const slidingWindow = forms(
@@ -93,9 +93,10 @@ export const circuitBreaker = closed(
       "counted",
       "Outcomes of calls let through in an earlier state: they count in the present one (Resilience4j), for nothing (gobreaker), or they count and a failure that meets an open circuit starts its wait anew.",
     ),
+    scope,
     ...failureSet,
   },
-  ["scope", "maxWaitDurationInHalfOpenState"],
+  ["maxWaitDurationInHalfOpenState"],
 );
 
 /** A breaker after zod has filled in its defaults. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { circuitBreaker } from "./circuit-breaker.ts";
-import { failureSet, jitter } from "./policy-parts.ts";
+import { failureSet, jitter, scope } from "./policy-parts.ts";
 import { between, closed, defaulted, forms, name, named, optional, whole, words } from "./field.ts";
 import { duration, positiveDuration, ratio } from "./quantities.ts";
 import { connections } from "./connections.ts";
@@ -18,6 +18,7 @@ const backoff = closed({
 const budget = closed({
   ratio: defaulted(ratio, "20%", "Deposit of a call; a retry or hedge takes out 1."),
   minPerSecond: defaulted(between(0, 1e6), 10, "Retries a second that are granted without deposits."),
+  scope,
 });
 
 const retry = closed({
@@ -46,27 +47,23 @@ const fallback = closed({
   ...failureSet,
 });
 
-const rateLimiter = closed(
-  {
-    limitForPeriod: optional(whole(1, 1e9), "Calls let through in a period.", FROM_PRESET),
-    limitRefreshPeriod: optional(timer, "Length of a period; periods are counted from time 0.", FROM_PRESET),
-    timeoutDuration: defaulted(
-      duration,
-      "5s",
-      "Longest wait for a later period (Resilience4j's RateLimiterConfig).",
-    ),
-  },
-  ["scope"],
-);
+const rateLimiter = closed({
+  limitForPeriod: optional(whole(1, 1e9), "Calls let through in a period.", FROM_PRESET),
+  limitRefreshPeriod: optional(timer, "Length of a period; periods are counted from time 0.", FROM_PRESET),
+  timeoutDuration: defaulted(
+    duration,
+    "5s",
+    "Longest wait for a later period (Resilience4j's RateLimiterConfig).",
+  ),
+  scope,
+});
 
 /** Defaults are Resilience4j's (BulkheadConfig). */
-const bulkhead = closed(
-  {
-    maxConcurrentCalls: defaulted(whole(1, 1e6), 25, "Attempts under way at the same time."),
-    maxWaitDuration: defaulted(duration, 0, "Longest wait for a place."),
-  },
-  ["scope"],
-);
+const bulkhead = closed({
+  maxConcurrentCalls: defaulted(whole(1, 1e6), 25, "Attempts under way at the same time."),
+  maxWaitDuration: defaulted(duration, 0, "Longest wait for a place."),
+  scope,
+});
 
 const BALANCERS_TO_COME = [
   "weighted",
@@ -133,7 +130,7 @@ const policyFields = {
   loadBalancing: defaulted(loadBalancing, "roundRobin", "How an instance of the callee is picked."),
 };
 
-const CLIENT_RESERVED = ["scope", "outlierDetection", "concurrencyLimit"];
+const CLIENT_RESERVED = ["outlierDetection", "concurrencyLimit"];
 
 /** A named policy: a client block without endpoints. */
 export const policyBlock = closed(policyFields, CLIENT_RESERVED).meta({

@@ -1,5 +1,5 @@
 import { FAILURE_CAUSES, FAILURE_CODES } from "../outcomes.ts";
-import { closed, forms, list, optional, required, words } from "./field.ts";
+import { closed, defaulted, forms, list, optional, required, words } from "./field.ts";
 import { positiveDuration, ratio } from "./quantities.ts";
 
 const codeOrCause = words([...FAILURE_CODES, ...FAILURE_CAUSES]).meta({
@@ -30,4 +30,11 @@ export const jitter = forms(
     closed({ plusMinus: required(ratio, "Spreads the pause by this share to either side.") }),
   ],
   "expected none, full, equal, decorrelated, { plus: 10% }, { plus: 1s } or { plusMinus: 20% }",
+);
+
+/** Who has a state of its own. */
+export const scope = defaulted(
+  words(["callee", "endpoint", "shared"]),
+  "callee",
+  "One for each caller instance, one for each endpoint (operation) that it calls, or one shared by all instances of the caller, which survives their crashes.",
 );

@@ -101,7 +101,7 @@ describe("the story of a run", () => {
   });
 
   it("says of a circuit that stays open how long it did, and how often it was tried", () => {
-    const clients = [{ caller: "users", callee: "shop", callerInstances: 1, hasBreaker: true }];
+    const clients = [{ caller: "users", callee: "shop", circuits: [{ instance: 0, endpoint: null }] }];
     const timeline = told({ ...tenMinutes, clients }, (observer) => {
       const client = observer.client("users", "shop");
       client.circuitMoved(500 * SECOND, 0, "closed", "open", "9 of 10 calls failed");

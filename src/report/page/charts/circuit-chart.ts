@@ -26,16 +26,14 @@ export const CIRCUIT_KEY: readonly KeyItem[] = [
   { text: "half-open (probing)", mark: "block", color: "var(--orange)", outline: "var(--ink)" },
 ];
 
-/** Lanes of circuits that moved, one per instance of the caller: a thin line is closed, a block is open. */
+/** Lanes of circuits that moved, as many as their scope makes: a thin line is closed, a block is open. */
 export function circuitChart(all: readonly Calls[], frame: TimeFrame): Chart {
   const isSingle = all.length === 1;
   const lanes = all
     .flatMap((calls) =>
       calls.circuits.map((circuit) => ({
         circuit,
-        name: isSingle
-          ? `${shortened(calls.caller, 14)} ${String(circuit.instance)}`
-          : `${shortened(calls.caller, 10)} ${String(circuit.instance)} → ${shortened(calls.callee, 10)}`,
+        name: laneName(calls, circuit, isSingle),
       })),
     )
     .filter(({ circuit }) => circuit.moves.length > 0)
@@ -44,7 +42,8 @@ export function circuitChart(all: readonly Calls[], frame: TimeFrame): Chart {
     spellsOf(circuit, `${String(index)} ${name}`, frame.durationMs),
   );
   const order = lanes.map(({ name }, index) => `${String(index)} ${name}`);
-  const left = isSingle ? 96 : 168;
+  const isShort = isSingle && all[0]?.circuits.every(({ endpoint }) => endpoint === null) === true;
+  const left = isShort ? 96 : 168;
   const height = Math.max(lanes.length * LANE_PX, LANE_PX);
   const opened = all.reduce((sum, calls) => sum + calls.figures.circuitBreaker.opened, 0);
   return {
@@ -66,6 +65,19 @@ export function circuitChart(all: readonly Calls[], frame: TimeFrame): Chart {
       layer: laneLayers(order, frame, left),
     },
   };
+}
+
+/** Which circuit it is: of an instance of the caller, unless all share it; of an endpoint, if each has its own. */
+function laneName(
+  { caller, callee }: Calls,
+  { instance, endpoint }: CircuitSeries,
+  isSingle: boolean,
+): string {
+  const which = instance === null ? "" : ` ${String(instance)}`;
+  const target = endpoint ?? (isSingle ? null : callee);
+  return target === null
+    ? `${shortened(caller, 14)}${which}`
+    : `${shortened(caller, 10)}${which} → ${shortened(target, 10)}`;
 }
 
 function laneLayers(order: readonly string[], frame: TimeFrame, left: number): Layer[] {

@@ -155,12 +155,16 @@ function circuitWords(calls: Calls): Html {
   return markup`<span class="fail"><b>opened ${opened === 1 ? "once" : `${count(opened)} times`}</b></span>, open ${stretch(openMs / instances)}${instances > 1 ? " on average" : ""}${after}`;
 }
 
+function isOnePerInstance({ circuits }: Calls): boolean {
+  return circuits.every(({ instance, endpoint }) => instance !== null && endpoint === null);
+}
+
 function circuitNote(moved: readonly Calls[], summary: Summary): string {
   const lanes = moved.flatMap((calls) => calls.circuits.filter((circuit) => circuit.moves.length > 0)).length;
   const still = callsOf(summary).flatMap((calls) => calls.circuits).length - lanes;
   const openings = moved.map((calls) => `${pairName(calls)} ${count(calls.figures.circuitBreaker.opened)}`);
   const cut = lanes > LANES_MAX ? ` The first ${String(LANES_MAX)} of ${String(lanes)} are drawn.` : "";
-  return `One circuit per instance of the caller. Openings: ${listedUpTo(openings, 3)}.${cut} ${still === 0 ? "" : `${plural(still, "other circuit")} stayed closed.`}`;
+  return `${moved.every(isOnePerInstance) ? "One circuit per instance of the caller. " : ""}Openings: ${listedUpTo(openings, 3)}.${cut} ${still === 0 ? "" : `${plural(still, "other circuit")} stayed closed.`}`;
 }
 
 function noCircuits(all: readonly Calls[]): string {

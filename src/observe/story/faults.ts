@@ -61,7 +61,7 @@ export function crashRemarks({ setup, changes }: StoryMaterial): Remark[] {
       changeRemark(crashes[0]!),
       {
         ...changeRemark(last),
-        text: `${component} has lost an instance ${often(times)} by now, the last at ${clock(last.atNs, setup.durationNs)}`,
+        text: `instances of ${component} have crashed ${often(times)} by now, the last at ${clock(last.atNs, setup.durationNs)}`,
       },
     ];
   });

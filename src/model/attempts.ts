@@ -42,6 +42,14 @@ export class Attempts {
     if (call.rounds > 1 || request.sibling !== null) {
       probe.happened(nowNs, call.startedNs, CLIENT_EVENT.again);
     }
+    if (
+      this.#policies.throttling !== null &&
+      !this.#policies.throttling.permits(nowNs, this.#plan.throttle)
+    ) {
+      probe.happened(nowNs, call.startedNs, CLIENT_EVENT.throttled);
+      this.end(request, outcomes.throttled);
+      return;
+    }
     const breaker = this.#policies.breakers?.[call.plan.endpoint];
     if (breaker !== undefined) {
       if (!breaker.permits(nowNs)) {
@@ -205,6 +213,7 @@ export class Attempts {
   /** Sends the message; a database's connection is held by now. */
   transmit(request: Request): void {
     request.stage = "sent";
+    if (request.call.plan.measured) request.sentNs = this.#plan.simulation.nowNs;
     const station = this.#plan.stations[request.instance];
     if (station === undefined) throw new Error(`there is no instance ${request.instance}`);
     const delivery = this.#plan.outbound.send(station.arrive, request);
@@ -246,6 +255,7 @@ export class Attempts {
       return;
     }
     request.answered = true;
+    if (request.call.plan.measured && request.answer === null) this.#measure(request);
     this.#releaseConnection(request);
     if (request.settled) {
       this.#plan.probe.happened(this.#plan.simulation.nowNs, request.call.startedNs, CLIENT_EVENT.cameLate);
@@ -285,6 +295,20 @@ export class Attempts {
     }
     if (request.holdsBulkhead) this.#releasePermit(request);
     if (request.holdsBreaker) this.#recordInBreaker(request, outcome);
+    if (this.#policies.throttling !== null) this.#tellThrottling(outcome);
+  }
+
+  /** What was sent and did not fail has been accepted; of what was called off nobody knows better. */
+  #tellThrottling(outcome: Outcome | null): void {
+    if (outcome === this.#plan.outcomes.throttled) return;
+    const isFailure = outcome !== null && this.#plan.breakerFailures.isFailure(outcome.code, outcome.cause);
+    if (!isFailure) this.#policies.throttling?.accepted(this.#plan.simulation.nowNs);
+  }
+
+  /** How long the answer took, a late one too: those that are given up for a hedge are the slow ones. */
+  #measure(request: Request): void {
+    const nowNs = this.#plan.simulation.nowNs;
+    this.#policies.latencies[request.endpoint]?.record(nowNs, nowNs - request.sentNs);
   }
 
   #unlink(request: Request): void {

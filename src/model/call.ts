@@ -67,6 +67,8 @@ export class Request extends Root {
   timeoutSlot = -1;
   /** Slot of the timer on what it waits for: limiter, bulkhead, connection, then the statement. */
   waitSlot = -1;
+  /** When its message left, where somebody measures; unset otherwise. */
+  sentNs = NaN;
   /** When it began to wait at the caller. */
   queuedNs = NaN;
   holdsBreaker = false;

@@ -2,6 +2,7 @@ import type { Lane, Simulation } from "../kernel/simulation.ts";
 import type { Stream } from "../kernel/random.ts";
 import type { Outcome } from "../observe/outcome.ts";
 import type { ClientProbe } from "../observe/probes.ts";
+import type { AdaptiveThrottle } from "../resilience/adaptive-throttle.ts";
 import type { Backoff } from "../resilience/backoff.ts";
 import type { Balancer } from "../resilience/balancing/balancer.ts";
 import type { CircuitBreaker } from "../resilience/circuit-breaker.ts";
@@ -9,6 +10,8 @@ import type { FailureSet } from "../resilience/failure-set.ts";
 import type { Flights } from "../resilience/flights.ts";
 import type { RateLimiter } from "../resilience/rate-limiter.ts";
 import type { RetryBudget } from "../resilience/retry-budget.ts";
+import type { RetryThrottle } from "../resilience/retry-throttle.ts";
+import type { RunningQuantile } from "../resilience/running-quantile.ts";
 import type { Listing } from "./address-book.ts";
 import type { BulkheadLine } from "./bulkhead-line.ts";
 import type { Call } from "./call.ts";
@@ -33,6 +36,7 @@ export interface ClientPlan {
   /** Lane of the longest wait for a bulkhead permit; null: no wait. */
   readonly bulkheadWait: Lane | null;
   readonly jitter: Stream;
+  readonly throttle: Stream;
   readonly balance: Stream;
   readonly outcomes: ClientOutcomes;
 }
@@ -48,6 +52,7 @@ export interface ClientOutcomes {
   readonly callerGone: Outcome;
   readonly hedgeLost: Outcome;
   readonly noInstance: Outcome;
+  readonly throttled: Outcome;
 }
 
 /** How one endpoint of the callee is called. */
@@ -63,7 +68,14 @@ export interface CallPlan {
   readonly retryFailures: FailureSet;
   /** Index among the client's budgets; -1: none. */
   readonly budget: number;
+  /** Index among the client's throttles; -1: none. */
+  readonly throttle: number;
+  /** Index of the budget that hedges take from; -1: none. */
+  readonly hedgeBudget: number;
+  /** Null: no hedge, or one whose delay follows what is measured. */
   readonly hedgeDelay: Lane | null;
+  /** How long answers take is measured. */
+  readonly measured: boolean;
   readonly maxHedges: number;
   /** Calls for the same key at the same time share one answer. */
   readonly singleFlight: boolean;
@@ -78,7 +90,11 @@ export interface ClientPolicies {
   readonly circuits: readonly number[];
   readonly limiters: readonly RateLimiter[] | null;
   readonly bulkheads: readonly BulkheadLine[] | null;
+  readonly throttling: AdaptiveThrottle | null;
   readonly budgets: readonly RetryBudget[];
+  readonly throttles: readonly RetryThrottle[];
+  /** By endpoint of the callee: how long answers take, where hedges go by that; else null. */
+  readonly latencies: readonly (RunningQuantile | null)[];
   /** By endpoint of the callee: who waits for whose answer; null without single flight. */
   readonly flights: readonly (Flights<Call> | null)[];
   readonly balancer: Balancer;

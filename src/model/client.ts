@@ -40,6 +40,7 @@ export class Client implements BranchOwner, RoundOwner {
     flow.calling = call;
     this.#plan.probe.called(nowNs);
     if (plan.budget >= 0) this.#policies.budgets[plan.budget]?.deposit(nowNs);
+    if (plan.hedgeBudget !== plan.budget) this.#policies.budgets[plan.hedgeBudget]?.deposit(nowNs);
     if (plan.deadlineNs !== null || flow.deadlineNs !== null) this.#startDeadline(call);
     if (call.deadlineNs !== null && call.deadlineNs <= nowNs) {
       this.#plan.probe.happened(nowNs, nowNs, CLIENT_EVENT.unsent);
@@ -136,7 +137,10 @@ export class Client implements BranchOwner, RoundOwner {
     const { simulation, jitter, probe } = this.#plan;
     const lastNs = call.rounds === 1 ? plan.backoffBaseNs : call.lastPauseNs;
     call.lastPauseNs = plan.backoff.pauseNs(call.rounds, lastNs, jitter);
-    if (simulation.nowNs + call.lastPauseNs >= (call.deadlineNs ?? Infinity) || !this.#withdraw(call)) {
+    if (
+      simulation.nowNs + call.lastPauseNs >= (call.deadlineNs ?? Infinity) ||
+      !this.#withdraw(call, plan.budget)
+    ) {
       this.#fallBackOrEnd(call, outcome);
       return;
     }
@@ -144,11 +148,12 @@ export class Client implements BranchOwner, RoundOwner {
     call.pauseSlot = simulation.scheduleLast(call.lastPauseNs, this.#pauseOver, call);
   }
 
-  /** A retry or a hedge takes one from the budget, where there is one. */
-  #withdraw(call: Call): boolean {
-    if (call.plan.budget < 0) return true;
+  /** Whether throttle and budget allow a retry or a hedge; it is then paid for. */
+  #withdraw(call: Call, budget: number): boolean {
+    const { budgets, throttles } = this.#policies;
     const nowNs = this.#plan.simulation.nowNs;
-    if (this.#policies.budgets[call.plan.budget]?.tryWithdraw(nowNs) === true) return true;
+    const isAllowed = call.plan.throttle < 0 || throttles[call.plan.throttle]?.allowsRetries === true;
+    if (isAllowed && (budget < 0 || budgets[budget]?.tryWithdraw(nowNs) === true)) return true;
     this.#plan.probe.happened(nowNs, call.startedNs, CLIENT_EVENT.budgetRefused);
     return false;
   }
@@ -169,31 +174,51 @@ export class Client implements BranchOwner, RoundOwner {
     }
     if (call.ended || call.open === null || call.hedgesLeft === 0) return;
     call.hedgesLeft--;
-    if (!this.#withdraw(call)) return;
+    if (!this.#withdraw(call, call.plan.hedgeBudget)) return;
     this.#plan.probe.happened(this.#plan.simulation.nowNs, call.startedNs, CLIENT_EVENT.hedged);
     this.#attempt(call);
   };
 
   #stopHedging(call: Call): void {
-    call.plan.hedgeDelay?.cancel(call.hedgeSlot, call);
+    const { hedgeDelay } = call.plan;
+    if (hedgeDelay !== null) hedgeDelay.cancel(call.hedgeSlot, call);
+    else this.#plan.simulation.cancel(call.hedgeSlot, call);
     call.hedgeSlot = -1;
   }
 
   #attempt(call: Call): void {
-    const { hedgeDelay } = call.plan;
-    if (hedgeDelay !== null && call.hedgesLeft > 0) call.hedgeSlot = hedgeDelay.start(this.#hedgeDue, call);
+    if (call.hedgesLeft > 0) this.#planHedge(call);
     this.attempts.begin(call);
+  }
+
+  #planHedge(call: Call): void {
+    const { hedgeDelay } = call.plan;
+    if (hedgeDelay !== null) {
+      call.hedgeSlot = hedgeDelay.start(this.#hedgeDue, call);
+      return;
+    }
+    const { simulation } = this.#plan;
+    const delayNs = this.#policies.latencies[call.plan.endpoint]?.value(simulation.nowNs) ?? -1;
+    if (delayNs >= 0) call.hedgeSlot = simulation.scheduleLast(delayNs, this.#hedgeDue, call);
   }
 
   // --- the end ------------------------------------------------------------------------------
 
   /** One of the call's attempts has ended: the first OK wins, and a round fails when all have failed. */
   attemptEnded(call: Call, outcome: Outcome | null): void {
+    if (call.plan.throttle >= 0) this.#learn(call, outcome);
     if (outcome === null) {
       if (call.open !== null) this.attempts.settleOpen(call, this.#plan.outcomes.hedgeLost);
       if (call.plan.singleFlight) this.#share(call, null);
       this.#end(call, null);
     } else if (call.open === null) this.#roundFailed(call, outcome);
+  }
+
+  /** What an attempt's end tells the throttle. */
+  #learn(call: Call, outcome: Outcome | null): void {
+    const throttle = this.#policies.throttles[call.plan.throttle];
+    if (outcome === null) throttle?.succeeded();
+    else if (call.plan.retryFailures.isFailure(outcome.code, outcome.cause)) throttle?.failed();
   }
 
   #fallBackOrEnd(call: Call, outcome: Outcome): void {

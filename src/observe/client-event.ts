@@ -25,6 +25,8 @@ export const CLIENT_EVENT = {
   connectFailed: 13,
   /** Too many waited for a connection already. */
   connectionRefused: 14,
+  /** The callee refuses so much that the caller refused this one itself. */
+  throttled: 15,
 } as const;
 
 export type ClientEvent = (typeof CLIENT_EVENT)[keyof typeof CLIENT_EVENT];

@@ -30,6 +30,7 @@ export const CODE_OF_CAUSE = {
   "queue-timeout": "RESOURCE_EXHAUSTED",
   shed: "RESOURCE_EXHAUSTED",
   "rate-limited": "RESOURCE_EXHAUSTED",
+  throttled: "RESOURCE_EXHAUSTED",
   "bulkhead-full": "RESOURCE_EXHAUSTED",
   "connection-pool": "RESOURCE_EXHAUSTED",
   "circuit-open": "UNAVAILABLE",

@@ -182,6 +182,7 @@ export interface ClientSummary {
     readonly openMs: number;
     readonly state: string | null;
   };
+  readonly throttling: { readonly rejected: number };
   readonly bulkhead: { readonly rejected: number; readonly waiting: LatencySummary };
   readonly rateLimiter: { readonly rejected: number; readonly waiting: LatencySummary };
   readonly connections: {

@@ -27,6 +27,7 @@ export function callsOf(summary: Summary): readonly Calls[] {
         failedShare: ended === 0 ? null : figures.failed / ended,
         rejected:
           figures.circuitBreaker.rejected +
+          figures.throttling.rejected +
           figures.bulkhead.rejected +
           figures.rateLimiter.rejected +
           figures.connections.rejected,

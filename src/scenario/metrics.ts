@@ -220,6 +220,7 @@ function clientMetrics(client: ClientSpec): MetricNode {
       openMs: () => ms,
       state: () => leaf("state"),
     }),
+    throttling: withPolicy(client.throttling, "throttling", { rejected: () => count }),
     bulkhead: withPolicy(client.bulkhead, "bulkhead", waiting),
     rateLimiter: withPolicy(client.rateLimiter, "rateLimiter", waiting),
     connections: withPolicy(client.connections, "connections block", {

@@ -24,6 +24,7 @@ export const FAILURE_CAUSES = [
   "queue-timeout",
   "shed",
   "rate-limited",
+  "throttled",
   "bulkhead-full",
   "connection-pool",
   "circuit-open",

@@ -12,6 +12,8 @@ export interface RetrySpec extends FailureSetSpec {
   readonly backoff: { readonly baseNs: number; readonly multiplier: number; readonly maxNs: number | null };
   readonly jitter: JitterSpec;
   readonly budget: BudgetSpec | null;
+  /** gRPC's; null: off. */
+  readonly throttle: { readonly maxTokens: number; readonly tokenRatio: number } | null;
 }
 
 export type JitterSpec =
@@ -33,8 +35,17 @@ export interface BudgetSpec {
 }
 
 export interface HedgeSpec {
-  readonly delayNs: number;
+  readonly delay:
+    | { readonly kind: "fixed"; readonly delayNs: number }
+    | { readonly kind: "percentile"; readonly quantile: number; readonly windowNs: number };
   readonly maxHedges: number;
+  /** Null: hedges take from the retry's budget, where there is one. */
+  readonly budget: BudgetSpec | null;
+}
+
+export interface ThrottlingSpec {
+  readonly multiplier: number;
+  readonly windowNs: number;
 }
 
 export interface CircuitBreakerSpec extends FailureSetSpec {

@@ -7,6 +7,7 @@ import type {
   HedgeSpec,
   RateLimiterSpec,
   RetrySpec,
+  ThrottlingSpec,
 } from "./policy-specs.ts";
 
 export type {
@@ -16,6 +17,7 @@ export type {
   ScopeSpec,
   BudgetSpec,
   HedgeSpec,
+  ThrottlingSpec,
   CircuitBreakerSpec,
   RateLimiterSpec,
   BulkheadSpec,
@@ -247,6 +249,7 @@ export type StepKind = StepSpec["kind"];
 /** How one caller treats one callee. Endpoint entries repeat the whole of what an endpoint may override. */
 export interface ClientSpec extends CallSpec {
   readonly cancellation: boolean;
+  readonly throttling: ThrottlingSpec | null;
   readonly circuitBreaker: CircuitBreakerSpec | null;
   readonly rateLimiter: RateLimiterSpec | null;
   readonly bulkhead: BulkheadSpec | null;

@@ -83,6 +83,7 @@ export class ClientBuilder {
         spec.bulkhead === null || spec.bulkhead.maxWaitDurationNs === 0
           ? null
           : simulation.lane(spec.bulkhead.maxWaitDurationNs),
+      throttle: random(`clients/${caller}/${name}/throttle`),
       jitter: random(`clients/${caller}/${name}/jitter`),
       balance: random(`clients/${caller}/${name}/balance`),
       outcomes: this.#outcomes(caller, name),
@@ -90,7 +91,8 @@ export class ClientBuilder {
     const policies = new PolicyBuilder({
       plan,
       spec,
-      budgets: budgets.specs,
+      callee: callee.endpoints.map((endpoint) => spec.endpoints[endpoint] ?? spec),
+      budgets,
       breakerJitter: random(`clients/${caller}/${name}/circuitBreaker`),
       pools: this.pools.of({ plan, caller, callee: name, spec }),
       listings: this.#registries.listingsOf(name, callee.stations.length),
@@ -111,6 +113,7 @@ export class ClientBuilder {
       callerGone: outcomes.of(caller, "caller-gone"),
       hedgeLost: outcomes.of(caller, "hedge-lost"),
       noInstance: outcomes.of(caller, "no-instance"),
+      throttled: outcomes.of(caller, "throttled"),
     };
   }
 
@@ -138,6 +141,7 @@ export class ClientBuilder {
     const { simulation } = this.#world;
     const { hedge } = call;
     const retry = call.retry ?? NO_RETRY;
+    const budget = budgets.indexOf(retry.budget);
     return {
       timeout: call.timeoutNs === null ? null : simulation.lane(call.timeoutNs),
       deadlineNs: call.deadlineNs,
@@ -145,8 +149,11 @@ export class ClientBuilder {
       backoff: new Backoff(retry.backoff, retry.jitter),
       backoffBaseNs: retry.backoff.baseNs,
       retryFailures: new FailureSet(retry),
-      budget: budgets.indexOf(retry.budget),
-      hedgeDelay: hedge === null ? null : simulation.lane(hedge.delayNs),
+      budget,
+      throttle: budgets.throttleIndexOf(retry.throttle),
+      hedgeBudget: hedge?.budget ? budgets.indexOf(hedge.budget) : budget,
+      hedgeDelay: hedge?.delay.kind === "fixed" ? simulation.lane(hedge.delay.delayNs) : null,
+      measured: hedge?.delay.kind === "percentile",
       maxHedges: hedge?.maxHedges ?? 0,
       singleFlight: call.singleFlight,
     };
@@ -165,6 +172,7 @@ const NO_RETRY: RetrySpec = {
   backoff: { baseNs: 0, multiplier: 1, maxNs: null },
   jitter: { kind: "none" },
   budget: null,
+  throttle: null,
   failures: null,
   ignore: [],
 };

@@ -3,21 +3,35 @@ import type { Call } from "../model/call.ts";
 import type { ClientPlan, ClientPolicies } from "../model/client-plan.ts";
 import { BulkheadLine } from "../model/bulkhead-line.ts";
 import type { Host } from "../model/host.ts";
+import { AdaptiveThrottle } from "../resilience/adaptive-throttle.ts";
 import { createBalancer } from "../resilience/balancing/balancer.ts";
 import { Bulkhead } from "../resilience/bulkhead.ts";
 import { CircuitBreaker } from "../resilience/circuit-breaker.ts";
 import { Flights } from "../resilience/flights.ts";
 import { RateLimiter } from "../resilience/rate-limiter.ts";
 import { RetryBudget } from "../resilience/retry-budget.ts";
-import type { BudgetSpec, CircuitBreakerSpec, ClientSpec, ScopeSpec } from "../scenario/scenario.ts";
+import { RetryThrottle } from "../resilience/retry-throttle.ts";
+import { RunningQuantile } from "../resilience/running-quantile.ts";
+import type {
+  BudgetSpec,
+  CallSpec,
+  CircuitBreakerSpec,
+  ClientSpec,
+  RetrySpec,
+  ScopeSpec,
+} from "../scenario/scenario.ts";
 import type { PoolOf } from "./pools.ts";
 import type { ListingOf } from "./registries.ts";
 import { Scoped } from "./scoped.ts";
 
+type ThrottleSpec = NonNullable<RetrySpec["throttle"]>;
+
 interface PolicyParts {
   readonly plan: ClientPlan;
   readonly spec: ClientSpec;
-  readonly budgets: readonly BudgetSpec[];
+  /** How each endpoint of the callee is called. */
+  readonly callee: readonly CallSpec[];
+  readonly budgets: BudgetTable;
   readonly breakerJitter: Stream;
   readonly pools: PoolOf;
   readonly listings: ListingOf;
@@ -44,19 +58,22 @@ export class PolicyBuilder {
     this.#breakers = scoped(circuitBreaker, (spec, number) => this.#breaker(spec, number));
     this.#limiters = scoped(rateLimiter, (spec) => new RateLimiter(spec));
     this.#bulkheads = scoped(bulkhead, (spec) => new BulkheadLine(new Bulkhead(spec)));
-    this.#sharedBudgets = parts.budgets.map((spec) =>
+    this.#sharedBudgets = parts.budgets.specs.map((spec) =>
       spec.scope === "shared" ? new RetryBudget(spec) : null,
     );
   }
 
   build(host: Host): ClientPolicies {
-    const { plan, spec, budgets, pools, listings } = this.#parts;
+    const { plan, spec, callee, budgets, pools, listings } = this.#parts;
     return {
       breakers: this.#breakers?.of(host) ?? null,
       circuits: this.#breakers?.numbersOf(host) ?? [],
       limiters: this.#limiters?.of(host) ?? null,
       bulkheads: this.#bulkheads?.of(host) ?? null,
-      budgets: budgets.map((budget, index) => this.#sharedBudgets[index] ?? new RetryBudget(budget)),
+      throttling: spec.throttling === null ? null : new AdaptiveThrottle(spec.throttling),
+      budgets: budgets.specs.map((budget, index) => this.#sharedBudgets[index] ?? new RetryBudget(budget)),
+      throttles: budgets.throttles.map((throttle) => new RetryThrottle(throttle)),
+      latencies: callee.map((call) => latenciesOf(call)),
       flights: plan.calls.map(({ singleFlight }) => (singleFlight ? new Flights<Call>() : null)),
       balancer: createBalancer(spec.loadBalancing, host.index, plan.stations.length),
       listing: listings(host),
@@ -72,9 +89,24 @@ export class PolicyBuilder {
   }
 }
 
-/** The different budgets of one client: endpoints with equal settings share one, unless each is to have its own. */
+/** What hedges by a percentile look at. */
+function latenciesOf({ hedge }: CallSpec): RunningQuantile | null {
+  return hedge?.delay.kind === "percentile" ? new RunningQuantile(hedge.delay) : null;
+}
+
+/** The different budgets and throttles of one client: endpoints with equal settings share one, unless each is to have its own. */
 export class BudgetTable {
   readonly specs: BudgetSpec[] = [];
+  readonly throttles: ThrottleSpec[] = [];
+
+  /** Number of a throttle, new ones are added; -1: none. */
+  throttleIndexOf(throttle: ThrottleSpec | null): number {
+    if (throttle === null) return -1;
+    const index = this.throttles.findIndex(
+      (other) => other.maxTokens === throttle.maxTokens && other.tokenRatio === throttle.tokenRatio,
+    );
+    return index >= 0 ? index : this.throttles.push(throttle) - 1;
+  }
 
   /** Number of a budget, new ones are added; -1: none. */
   indexOf(budget: BudgetSpec | null): number {

@@ -70,6 +70,7 @@ function policyNames(client: ClientSpec): readonly string[] {
     ["retry", client.retry !== null],
     ["retry budget", client.retry !== null && client.retry.budget !== null],
     ["hedge", client.hedge !== null],
+    ["throttling", client.throttling !== null],
     ["circuit breaker", client.circuitBreaker !== null],
     ["rate limiter", client.rateLimiter !== null],
     ["timeout", client.timeoutNs !== null],

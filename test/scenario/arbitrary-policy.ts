@@ -28,7 +28,7 @@ export function policy(side: "services" | "users"): fc.Arbitrary<Record<string, 
   );
   const retry = fc.tuple(
     fc.record(
-      { maxAttempts: fc.integer({ min: 1, max: 3 }), backoff, jitter, budget },
+      { maxAttempts: fc.integer({ min: 1, max: 3 }), backoff, jitter, budget, throttle },
       { requiredKeys: ["maxAttempts"] },
     ),
     failures,
@@ -39,7 +39,11 @@ export function policy(side: "services" | "users"): fc.Arbitrary<Record<string, 
       timeout: milliseconds(200),
       deadline: milliseconds(400),
       retry: retry.map(([own, set]) => ({ ...own, ...set })),
-      hedge: fc.record({ delay: milliseconds(50), maxHedges: fc.integer({ min: 1, max: 2 }) }),
+      hedge: hedge(),
+      throttling: fc.record(
+        { multiplier: fc.integer({ min: 1, max: 3 }), window: milliseconds(900) },
+        { requiredKeys: [] },
+      ),
       fallback: fallback.map((list) => ({ steps: side === "users" ? list : [...list, { work: "1ms" }] })),
       singleFlight: fc.boolean(),
       cancellation: fc.boolean(),
@@ -76,6 +80,25 @@ export function policy(side: "services" | "users"): fc.Arbitrary<Record<string, 
       loadBalancing: fc.constantFrom("roundRobin", "random", "leastRequests", "powerOfTwoChoices"),
     },
     { requiredKeys: [] },
+  );
+}
+
+const throttle = fc.record({
+  maxTokens: fc.integer({ min: 1, max: 9 }),
+  tokenRatio: fc.constantFrom(0.1, 2),
+});
+
+function hedge(): fc.Arbitrary<unknown> {
+  return fc.record(
+    {
+      delay: fc.oneof(
+        milliseconds(50),
+        fc.record({ percentile: fc.constantFrom("95%", 0.5), window: milliseconds(900) }),
+      ),
+      maxHedges: fc.integer({ min: 1, max: 2 }),
+      budget: fc.record({ ratio: fc.constantFrom("10%", 1), minPerSecond: fc.nat(3) }),
+    },
+    { requiredKeys: ["delay"] },
   );
 }
 

@@ -49,6 +49,7 @@ describe("what was not said", () => {
       fallback: null,
       singleFlight: false,
       cancellation: false,
+      throttling: null,
       circuitBreaker: null,
       rateLimiter: null,
       bulkhead: null,
@@ -70,6 +71,7 @@ describe("a policy that is switched on", () => {
       backoff: { baseNs: 0, multiplier: 1, maxNs: null },
       jitter: { kind: "none" },
       budget: null,
+      throttle: null,
       failures: null,
       ignore: [],
     });
@@ -146,7 +148,11 @@ describe("a policy that is switched on", () => {
   });
 
   it("hedges once", () => {
-    expect(client("{ hedge: { delay: 50ms } }").hedge).toEqual({ delayNs: 50e6, maxHedges: 1 });
+    expect(client("{ hedge: { delay: 50ms } }").hedge).toEqual({
+      delay: { kind: "fixed", delayNs: 50e6 },
+      maxHedges: 1,
+      budget: null,
+    });
   });
 
   it.each([

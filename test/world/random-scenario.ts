@@ -66,7 +66,10 @@ export const client = fc.record(
     timeout: ms(5, 300),
     deadline: ms(20, 600),
     retry,
-    hedge: fc.record({ delay: ms(1, 60), maxHedges: fc.integer({ min: 1, max: 3 }) }),
+    hedge: fc.record({
+      delay: fc.oneof(ms(1, 60), fc.constant({ percentile: "60%", window: "4s" })),
+      maxHedges: fc.integer({ min: 1, max: 3 }),
+    }),
     circuitBreaker: breaker,
     bulkhead: fc.record({
       scope,
@@ -92,6 +95,7 @@ export const client = fc.record(
       }),
       balance: fc.constantFrom("request", "connection"),
     }),
+    throttling: fc.record({ multiplier: fc.constantFrom(1, 2), window: fc.constant("1s") }),
     cancellation: fc.boolean(),
     singleFlight: fc.boolean(),
   },

@@ -1,5 +1,5 @@
 import { durationText } from "../../scenario/quantity.ts";
-import type { ClientSpec, RetrySpec } from "../../scenario/scenario.ts";
+import type { BudgetSpec, ClientSpec, HedgeSpec, RetrySpec } from "../../scenario/scenario.ts";
 import { breakerInWords } from "./circuit-breaker.ts";
 import { count, jitterInWords, percent, scopeInWords } from "./words.ts";
 
@@ -16,8 +16,10 @@ const WORDS: readonly ((client: ClientSpec) => string | null)[] = [
   ({ deadlineNs }) => (deadlineNs === null ? null : `deadline ${durationText(deadlineNs)}`),
   ({ singleFlight }) => (singleFlight ? "single flight: calls for one key share one answer" : null),
   ({ retry }) => retry && retryInWords(retry),
-  ({ hedge }) =>
-    hedge && `up to ${count(hedge.maxHedges, "hedge")}, each ${durationText(hedge.delayNs)} after the last`,
+  ({ hedge }) => hedge && hedgeInWords(hedge),
+  ({ throttling }) =>
+    throttling &&
+    `throttling: sends ${throttling.multiplier} x what is accepted, over ${durationText(throttling.windowNs)}`,
   ({ circuitBreaker }) => circuitBreaker && breakerInWords(circuitBreaker),
   ({ rateLimiter }) =>
     rateLimiter &&
@@ -30,13 +32,27 @@ const WORDS: readonly ((client: ClientSpec) => string | null)[] = [
   ({ cancellation }) => (cancellation ? "cancels what it no longer waits for" : null),
 ];
 
-function retryInWords({ maxAttempts, backoff, jitter, budget }: RetrySpec): string {
+function hedgeInWords({ delay, maxHedges, budget }: HedgeSpec): string {
+  const when =
+    delay.kind === "fixed"
+      ? durationText(delay.delayNs)
+      : `p${Number((delay.quantile * 100).toPrecision(6))} of the last ${durationText(delay.windowNs)}`;
+  const limit = budget === null ? "" : `, ${budgetInWords(budget)}`;
+  return `up to ${count(maxHedges, "hedge")}, each ${when} after the last${limit}`;
+}
+
+function budgetInWords({ ratio, minPerSecond, scope }: BudgetSpec): string {
+  return `budget ${percent(ratio)} of calls + ${minPerSecond}/s${scopeInWords(scope)}`;
+}
+
+function retryInWords({ maxAttempts, backoff, jitter, budget, throttle }: RetrySpec): string {
   const pause =
     backoff.baseNs === 0
       ? "at once"
       : `after ${durationText(backoff.baseNs)}${backoff.multiplier === 1 ? "" : ` x ${backoff.multiplier}`}${backoff.maxNs === null ? "" : `, at most ${durationText(backoff.maxNs)}`}, ${jitterInWords(jitter)}`;
-  const limit =
-    budget === null ? "no budget" : `budget ${percent(budget.ratio)} of calls + ${budget.minPerSecond}/s${scopeInWords(budget.scope)}`;
+  const throttled =
+    throttle === null ? "" : `, throttled below ${throttle.maxTokens / 2} of ${throttle.maxTokens} tokens`;
+  const limit = (budget === null ? "no budget" : budgetInWords(budget)) + throttled;
   return `${count(maxAttempts, "attempt")} ${pause}, ${limit}`;
 }
 

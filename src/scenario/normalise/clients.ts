@@ -1,5 +1,6 @@
 import { durationNs, ratioOf } from "../quantity.ts";
 import type {
+  BudgetSpec,
   BulkheadSpec,
   CallSpec,
   CircuitBreakerSpec,
@@ -52,6 +53,10 @@ export class ClientReader {
     return {
       ...call,
       cancellation: block.cancellation,
+      throttling:
+        block.throttling === undefined
+          ? null
+          : { multiplier: block.throttling.multiplier, windowNs: durationNs(block.throttling.window) },
       circuitBreaker: block.circuitBreaker === undefined ? null : this.#breaker(path, block.circuitBreaker),
       rateLimiter: this.#rateLimiter(path, block.rateLimiter),
       bulkhead: bulkhead(block.bulkhead),
@@ -86,10 +91,8 @@ export class ClientReader {
       maxAttempts: block.maxAttempts ?? 1,
       backoff: { baseNs: durationNs(backoff.base), multiplier: backoff.multiplier, maxNs: nsOf(backoff.max) },
       jitter: jitterOf(block.jitter),
-      budget:
-        budget === undefined
-          ? null
-          : { ratio: ratioOf(budget.ratio), minPerSecond: budget.minPerSecond, scope: budget.scope },
+      budget: budgetOf(budget),
+      throttle: block.throttle ?? null,
       ...failureSet(block),
     };
   }
@@ -97,7 +100,19 @@ export class ClientReader {
   #hedge(path: Path, block: CallFields["hedge"]): HedgeSpec | null {
     if (block === undefined) return null;
     if (block.delay === undefined) this.#incomplete(path, "hedge", "delay");
-    return { delayNs: durationNs(block.delay ?? 0), maxHedges: block.maxHedges };
+    const delay = this.#hedgeDelay(path, block.delay ?? 0);
+    return { delay, maxHedges: block.maxHedges, budget: budgetOf(block.budget) };
+  }
+
+  #hedgeDelay(path: Path, delay: NonNullable<NonNullable<CallFields["hedge"]>["delay"]>): HedgeSpec["delay"] {
+    if (typeof delay !== "object") return { kind: "fixed", delayNs: durationNs(delay) };
+    const quantile = ratioOf(delay.percentile);
+    if (quantile < 0.5 || quantile > 0.9999)
+      this.#reading.report.mistake(
+        this.#policies.origin(path, ["hedge", "delay", "percentile"]),
+        "expected a share from 50% to 99.99%",
+      );
+    return { kind: "percentile", quantile, windowNs: durationNs(delay.window) };
   }
 
   #fallback(path: Path, block: CallFields["fallback"], below: Path): CallSpec["fallback"] {
@@ -168,4 +183,10 @@ function bulkhead(block: ClientBlock["bulkhead"]): BulkheadSpec | null {
         maxWaitDurationNs: durationNs(block.maxWaitDuration),
         scope: block.scope,
       };
+}
+
+function budgetOf(block: RetryBlock["budget"]): BudgetSpec | null {
+  return block === undefined
+    ? null
+    : { ratio: ratioOf(block.ratio), minPerSecond: block.minPerSecond, scope: block.scope };
 }

@@ -1,5 +1,5 @@
 import { durationText } from "../quantity.ts";
-import type { CallSpec, ClientSpec, RetrySpec } from "../scenario.ts";
+import type { BudgetSpec, CallSpec, ClientSpec, HedgeSpec, RetrySpec } from "../scenario.ts";
 import { breaker } from "./circuit-breaker.ts";
 import { failureSet, jitter } from "./policy-parts.ts";
 import type { StepWriter } from "./steps.ts";
@@ -8,10 +8,14 @@ import type { Written } from "./written.ts";
 
 /** A client entry with everything spelt out, so that no preset and no default is needed. */
 export function writtenClient(client: ClientSpec, steps: StepWriter): Written {
-  const { rateLimiter, bulkhead, connections } = client;
+  const { throttling, rateLimiter, bulkhead, connections } = client;
   return said({
     ...call(client, steps),
     cancellation: client.cancellation,
+    throttling:
+      throttling === null
+        ? null
+        : { multiplier: throttling.multiplier, window: durationText(throttling.windowNs) },
     circuitBreaker: client.circuitBreaker === null ? null : breaker(client.circuitBreaker),
     rateLimiter:
       rateLimiter === null
@@ -42,7 +46,7 @@ function call(spec: CallSpec, steps: StepWriter): Record<string, Written | null>
     timeout: orNull(spec.timeoutNs),
     deadline: orNull(spec.deadlineNs),
     retry: retrying === null ? null : retry(retrying),
-    hedge: hedge === null ? null : { delay: durationText(hedge.delayNs), maxHedges: hedge.maxHedges },
+    hedge: hedge === null ? null : writtenHedge(hedge),
     fallback:
       fallback === null ? null : said({ steps: steps.write(fallback.steps), ...failureSet(fallback) }),
     singleFlight: spec.singleFlight,
@@ -72,6 +76,23 @@ function isMap(value: Written): value is Readonly<Record<string, Written>> {
   return typeof value === "object" && !Array.isArray(value);
 }
 
+function writtenBudget(budget: BudgetSpec | null): Written | null {
+  return budget === null
+    ? null
+    : { ratio: budget.ratio, minPerSecond: budget.minPerSecond, scope: budget.scope };
+}
+
+function writtenHedge({ delay, maxHedges, budget }: HedgeSpec): Written {
+  return said({
+    delay:
+      delay.kind === "fixed"
+        ? durationText(delay.delayNs)
+        : { percentile: delay.quantile, window: durationText(delay.windowNs) },
+    maxHedges,
+    budget: writtenBudget(budget),
+  });
+}
+
 function retry(spec: RetrySpec): Written {
   const { backoff, budget } = spec;
   return said({
@@ -82,10 +103,8 @@ function retry(spec: RetrySpec): Written {
       max: orNull(backoff.maxNs),
     }),
     jitter: jitter(spec.jitter),
-    budget:
-      budget === null
-        ? null
-        : { ratio: budget.ratio, minPerSecond: budget.minPerSecond, scope: budget.scope },
+    budget: writtenBudget(budget),
+    throttle: spec.throttle,
     ...failureSet(spec),
   });
 }

@@ -26,7 +26,7 @@ export const VALUES = `## Values
 - **Nothing** (\`null\`) takes away what a base file, a preset or a policy has given and leaves the default. A name with nothing behind it, and \`steps:\` with nothing behind it, are mistakes; write \`{}\` or \`[]\`.
 - Keys are camelCase; unknown keys are mistakes. A file is at most 1 MiB, 64 levels deep and 200,000 values large, aliases included.`;
 
-export const CLIENT_RULES = `A bare name stands for \`{ preset: NAME }\`. The policies of a call, outermost first: fallback, deadline, retry, hedge, circuit breaker, rate limiter, timeout, bulkhead, load balancing.
+export const CLIENT_RULES = `A bare name stands for \`{ preset: NAME }\`. The policies of a call, outermost first: fallback, deadline, single flight, retry, hedge, throttling, circuit breaker, rate limiter, timeout, bulkhead, load balancing.
 
 - \`preset\` names a policy or a library (see below); the keys written beside it are laid over it, key by key. Policies may build on policies.
 - A service's own entry for a callee replaces \`defaults.client\` whole. A workload obeys only its own \`client\`.

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { circuitBreaker } from "./circuit-breaker.ts";
 import { failureSet, jitter, scope } from "./policy-parts.ts";
-import { between, closed, defaulted, forms, name, named, optional, whole, words } from "./field.ts";
-import { duration, positiveDuration, ratio } from "./quantities.ts";
+import { between, closed, defaulted, forms, name, named, optional, required, whole, words } from "./field.ts";
+import { duration, positiveDuration, positiveRatio, ratio } from "./quantities.ts";
 import { connections } from "./connections.ts";
 import { steps } from "./steps.ts";
 
@@ -21,6 +21,11 @@ const budget = closed({
   scope,
 });
 
+const throttle = closed({
+  maxTokens: defaulted(between(1, 1000), 10, "Tokens at the start, and at most."),
+  tokenRatio: defaulted(between(0.001, 1000), 0.1, "Tokens that a success earns; a failure costs 1."),
+});
+
 const retry = closed({
   maxAttempts: optional(whole(1, 1000), "Attempts in all; the first try counts.", FROM_PRESET),
   backoff: defaulted(backoff, { base: 0, multiplier: 1 }, "Pauses between attempts."),
@@ -30,16 +35,41 @@ const retry = closed({
     "Limits retries and hedges to a share of the calls (Finagle's RetryBudget).",
     "no budget",
   ),
+  throttle: optional(
+    throttle,
+    "No retry and no hedge while half of the tokens or fewer are left (gRPC's retryThrottling; the numbers are its proposal's example).",
+    "no throttle",
+  ),
   ...failureSet,
 });
 
 const hedge = closed({
   delay: optional(
-    duration,
+    forms(
+      [
+        duration,
+        closed({
+          percentile: required(positiveRatio, "Share of the answers that come sooner than the delay: 95%."),
+          window: defaulted(timer, "1m", "The answers of the last half to whole window count."),
+        }),
+      ],
+      "expected a duration such as 50ms, or { percentile: 95% }",
+    ),
     "A second attempt starts when the last began so long ago and is unanswered.",
     FROM_PRESET,
   ),
   maxHedges: defaulted(whole(1, 100), 1, "How many more attempts a round may start."),
+  budget: optional(
+    budget,
+    "Limits hedges to a share of the calls.",
+    "the budget of the retry, if it has one",
+  ),
+});
+
+/** Defaults are those of the Google SRE book, chapter 21. */
+const throttling = closed({
+  multiplier: defaulted(between(1, 1000), 2, "Lets through so many times what the callee accepts."),
+  window: defaulted(timer, "2m", "Time over which requests and accepts are counted."),
 });
 
 const fallback = closed({
@@ -114,6 +144,11 @@ const policyFields = {
     z.boolean({ error: "expected true or false" }),
     false,
     "Whether giving up tells the callee to stop.",
+  ),
+  throttling: optional(
+    throttling,
+    "Refuses some calls at the caller while the callee refuses most (Google's adaptive throttling); {} takes the defaults.",
+    "no throttling",
   ),
   circuitBreaker: optional(
     circuitBreaker,

@@ -1,0 +1,33 @@
+export interface RetryThrottleOptions {
+  /** Tokens at the start, and at most. */
+  readonly maxTokens: number;
+  /** Tokens that a success earns; a failure costs 1. */
+  readonly tokenRatio: number;
+}
+
+/**
+ * gRPC's retry throttling (gRFC A6): each failed attempt takes a token, each success gives a part of one back,
+ * and retries and hedges are made only while more than half of the tokens are left. Unlike a budget it does not
+ * count retries: it reads from the outcomes whether the callee is well.
+ */
+export class RetryThrottle {
+  readonly #options: RetryThrottleOptions;
+  #tokens: number;
+
+  constructor(options: RetryThrottleOptions) {
+    this.#options = options;
+    this.#tokens = options.maxTokens;
+  }
+
+  get allowsRetries(): boolean {
+    return this.#tokens > this.#options.maxTokens / 2;
+  }
+
+  succeeded(): void {
+    this.#tokens = Math.min(this.#options.maxTokens, this.#tokens + this.#options.tokenRatio);
+  }
+
+  failed(): void {
+    this.#tokens = Math.max(0, this.#tokens - 1);
+  }
+}

@@ -73,7 +73,9 @@ export class Processor {
   #share(shares: readonly number[]): void {
     this.#advance();
     this.#shares = shares;
-    this.#cores = shares.reduce((cores, share) => cores * share, this.#allCores);
+    const left = shares.reduce((cores, share) => cores * share, this.#allCores);
+    // A millionth of a core exactly, so that what is in use adds up to nothing when all is done.
+    this.#cores = shares.length === 0 ? left : Math.max(1, Math.round(left * CORE_PARTS)) / CORE_PARTS;
     // Whoever is next may now be due later or sooner.
     this.#simulation.cancel(this.#slot, this);
     this.#wakeNs = Infinity;
@@ -147,3 +149,6 @@ export class Processor {
     return next;
   }
 }
+
+/** A power of two, so that sums of such parts have no rounding error. */
+const CORE_PARTS = 1_048_576;

@@ -4,7 +4,7 @@ import type { BulkheadLine } from "./bulkhead-line.ts";
 import { type Call, Request } from "./call.ts";
 import type { ClientPlan, ClientPolicies } from "./client-plan.ts";
 import type { Host } from "./host.ts";
-import type { Listing } from "./address-book.ts";
+import { Routing } from "./routing.ts";
 
 /** Takes note of the end of each attempt; told after all that it held has been given back. */
 export interface RoundOwner {
@@ -21,15 +21,14 @@ export class Attempts {
   readonly #plan: ClientPlan;
   readonly #policies: ClientPolicies;
   readonly #owner: RoundOwner;
-  /** This instance's unanswered attempts at each instance of the callee, for the balancer. */
-  readonly #outstanding: Int32Array;
+  readonly #routing: Routing;
 
   constructor(host: Host, plan: ClientPlan, policies: ClientPolicies, owner: RoundOwner) {
     this.#host = host;
     this.#plan = plan;
     this.#policies = policies;
     this.#owner = owner;
-    this.#outstanding = new Int32Array(plan.stations.length);
+    this.#routing = new Routing(plan, policies);
   }
 
   /** One more attempt of a call. May end at once, before this returns. */
@@ -175,39 +174,14 @@ export class Attempts {
   // --- load balancer and network --------------------------------------------------------------
 
   #route(request: Request): void {
-    const { listing } = this.#policies;
-    if (listing !== null && listing.present === 0) {
-      this.end(request, this.#plan.outcomes.noInstance);
-      return;
-    }
-    request.instance = this.#pick(request, listing);
-    this.#outstanding[request.instance] = (this.#outstanding[request.instance] ?? 0) + 1;
-    if (this.#policies.pool !== null) this.#policies.pool.acquire(request);
+    if (!this.#routing.assign(request)) this.end(request, this.#plan.outcomes.noInstance);
+    else if (this.#policies.pool !== null) this.#policies.pool.acquire(request);
     else this.transmit(request);
-  }
-
-  #pick(request: Request, listing: Listing | null): number {
-    const { stations, balance } = this.#plan;
-    if (stations.length === 1) return 0;
-    let avoided = request.sibling === null ? null : this.#instancesInUse(request.call);
-    if (listing !== null) avoided = avoided === null ? listing.absent : narrowed(avoided, listing.absent);
-    return this.#policies.balancer.pick(this.#outstanding, avoided, balance);
   }
 
   /** Connections are kept to another instance than the balancer picked. */
   rerouted(request: Request, instance: number): void {
-    this.#outstanding[request.instance] = (this.#outstanding[request.instance] ?? 0) - 1;
-    this.#outstanding[instance] = (this.#outstanding[instance] ?? 0) + 1;
-    request.instance = instance;
-  }
-
-  /** A hedge goes to an instance that this call is not waiting on. */
-  #instancesInUse(call: Call): Uint8Array {
-    const inUse = new Uint8Array(this.#plan.stations.length);
-    for (let other = call.open; other !== null; other = other.sibling) {
-      if (other.instance >= 0) inUse[other.instance] = 1;
-    }
-    return inUse;
+    this.#routing.rerouted(request, instance);
   }
 
   /** Sends the message; a database's connection is held by now. */
@@ -290,9 +264,7 @@ export class Attempts {
       if (tellsCallee) this.#sendCancel(request);
       request.pool?.gaveUp(request);
     }
-    if (request.instance >= 0) {
-      this.#outstanding[request.instance] = (this.#outstanding[request.instance] ?? 0) - 1;
-    }
+    this.#routing.ended(request, outcome);
     if (request.holdsBulkhead) this.#releasePermit(request);
     if (request.holdsBreaker) this.#recordInBreaker(request, outcome);
     if (this.#policies.throttling !== null) this.#tellThrottling(outcome);
@@ -348,10 +320,4 @@ export class Attempts {
     const breaker = this.#policies.breakers?.[request.call.plan.endpoint];
     breaker?.ended(this.#plan.simulation.nowNs, request.permittedNs, result);
   }
-}
-
-/** Neither in use nor absent; where all that are there are in use, only the absent are avoided. */
-function narrowed(inUse: Uint8Array, absent: Uint8Array): Uint8Array {
-  const both = inUse.map((mark, instance) => mark | (absent[instance] ?? 0));
-  return both.includes(0) ? both : absent;
 }

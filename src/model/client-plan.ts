@@ -8,6 +8,7 @@ import type { Balancer } from "../resilience/balancing/balancer.ts";
 import type { CircuitBreaker } from "../resilience/circuit-breaker.ts";
 import type { FailureSet } from "../resilience/failure-set.ts";
 import type { Flights } from "../resilience/flights.ts";
+import type { OutlierDetector } from "../resilience/outlier-detector.ts";
 import type { RateLimiter } from "../resilience/rate-limiter.ts";
 import type { RetryBudget } from "../resilience/retry-budget.ts";
 import type { RetryThrottle } from "../resilience/retry-throttle.ts";
@@ -99,6 +100,8 @@ export interface ClientPolicies {
   readonly flights: readonly (Flights<Call> | null)[];
   readonly balancer: Balancer;
   /** Where connections come from; null for services whose connections are not simulated. */
+  /** Who leaves failing instances out; told how to say so. Null: nobody. */
+  readonly outliers: ((moved: (instance: number, isEjected: boolean) => void) => OutlierDetector) | null;
   /** The instances it knows of; null: all there are. */
   readonly listing: Listing | null;
   readonly pool: ConnectionPool | ServiceConnections | null;

@@ -27,6 +27,8 @@ export const CLIENT_EVENT = {
   connectionRefused: 14,
   /** The callee refuses so much that the caller refused this one itself. */
   throttled: 15,
+  /** An instance of the callee is left out for a while. */
+  ejected: 16,
 } as const;
 
 export type ClientEvent = (typeof CLIENT_EVENT)[keyof typeof CLIENT_EVENT];

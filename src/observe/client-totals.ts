@@ -95,6 +95,7 @@ export class ClientTotals implements ClientProbe {
         openMs: this.#openCircuits.integralNs(endNs) / 1e6,
         state: circuitState,
       },
+      outlierDetection: { ejections: count(CLIENT_EVENT.ejected) },
       throttling: { rejected: count(CLIENT_EVENT.throttled) },
       bulkhead: { rejected: count(CLIENT_EVENT.bulkheadRejected), waiting: waiting(CLIENT_WAIT.bulkhead) },
       rateLimiter: { rejected: count(CLIENT_EVENT.rateLimited), waiting: waiting(CLIENT_WAIT.rateLimiter) },

@@ -182,6 +182,8 @@ export interface ClientSummary {
     readonly openMs: number;
     readonly state: string | null;
   };
+  /** Times an instance of the callee was left out. */
+  readonly outlierDetection: { readonly ejections: number };
   readonly throttling: { readonly rejected: number };
   readonly bulkhead: { readonly rejected: number; readonly waiting: LatencySummary };
   readonly rateLimiter: { readonly rejected: number; readonly waiting: LatencySummary };

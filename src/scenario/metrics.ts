@@ -220,6 +220,7 @@ function clientMetrics(client: ClientSpec): MetricNode {
       openMs: () => ms,
       state: () => leaf("state"),
     }),
+    outlierDetection: withPolicy(client.outlierDetection, "outlierDetection", { ejections: () => count }),
     throttling: withPolicy(client.throttling, "throttling", { rejected: () => count }),
     bulkhead: withPolicy(client.bulkhead, "bulkhead", waiting),
     rateLimiter: withPolicy(client.rateLimiter, "rateLimiter", waiting),

@@ -90,3 +90,22 @@ export interface BulkheadSpec {
   readonly maxConcurrentCalls: number;
   readonly maxWaitDurationNs: number;
 }
+
+export interface OutlierDetectionSpec {
+  readonly consecutive5xx: number;
+  readonly intervalNs: number;
+  readonly baseEjectionTimeNs: number;
+  readonly maxEjectionTimeNs: number;
+  readonly maxEjectionPercent: number;
+  readonly panicThreshold: number;
+  readonly successRate: {
+    readonly minimumHosts: number;
+    readonly requestVolume: number;
+    readonly stdevFactor: number;
+  } | null;
+  readonly failurePercentage: {
+    readonly threshold: number;
+    readonly minimumHosts: number;
+    readonly requestVolume: number;
+  } | null;
+}

@@ -7,6 +7,7 @@ import type {
   HedgeSpec,
   RateLimiterSpec,
   RetrySpec,
+  OutlierDetectionSpec,
   ThrottlingSpec,
 } from "./policy-specs.ts";
 
@@ -17,6 +18,7 @@ export type {
   ScopeSpec,
   BudgetSpec,
   HedgeSpec,
+  OutlierDetectionSpec,
   ThrottlingSpec,
   CircuitBreakerSpec,
   RateLimiterSpec,
@@ -256,6 +258,7 @@ export interface ClientSpec extends CallSpec {
   /** Null where connections cost nothing, and for databases. */
   readonly connections: ServiceConnectionsSpec | null;
   readonly loadBalancing: BalancingSpec;
+  readonly outlierDetection: OutlierDetectionSpec | null;
   readonly endpoints: Named<CallSpec>;
 }
 

@@ -8,6 +8,7 @@ import { createBalancer } from "../resilience/balancing/balancer.ts";
 import { Bulkhead } from "../resilience/bulkhead.ts";
 import { CircuitBreaker } from "../resilience/circuit-breaker.ts";
 import { Flights } from "../resilience/flights.ts";
+import { OutlierDetector } from "../resilience/outlier-detector.ts";
 import { RateLimiter } from "../resilience/rate-limiter.ts";
 import { RetryBudget } from "../resilience/retry-budget.ts";
 import { RetryThrottle } from "../resilience/retry-throttle.ts";
@@ -76,9 +77,16 @@ export class PolicyBuilder {
       latencies: callee.map((call) => latenciesOf(call)),
       flights: plan.calls.map(({ singleFlight }) => (singleFlight ? new Flights<Call>() : null)),
       balancer: createBalancer(spec.loadBalancing, host.index, plan.stations.length),
+      outliers: this.#outliers(),
       listing: listings(host),
       pool: pools(host),
     };
+  }
+
+  #outliers(): ClientPolicies["outliers"] {
+    const { plan, spec } = this.#parts;
+    const options = spec.outlierDetection;
+    return options && ((moved) => new OutlierDetector(options, plan.stations.length, moved));
   }
 
   #breaker(spec: CircuitBreakerSpec, circuit: number): CircuitBreaker {

@@ -75,6 +75,7 @@ function policyNames(client: ClientSpec): readonly string[] {
     ["rate limiter", client.rateLimiter !== null],
     ["timeout", client.timeoutNs !== null],
     ["bulkhead", client.bulkhead !== null],
+    ["outlier detection", client.outlierDetection !== null],
     ["connections", client.connections !== null],
     ["cancellation", client.cancellation],
   ];

@@ -155,6 +155,7 @@ export function client(
     circuitBreaker: breaker ? { ...NO_BREAKER, state: "closed" } : NO_BREAKER,
     bulkhead: { rejected: 0, waiting: latency(0, 0, 0) },
     rateLimiter: { rejected: 0, waiting: latency(0, 0, 0) },
+    outlierDetection: { ejections: 0 },
     throttling: { rejected: 0 },
     connections: { opened: 0, failed: 0, rejected: 0, waiting: latency(0, 0, 0) },
     budget: { refused: 0 },

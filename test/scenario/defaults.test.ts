@@ -55,6 +55,7 @@ describe("what was not said", () => {
       bulkhead: null,
       connections: null,
       loadBalancing: "roundRobin",
+      outlierDetection: null,
       endpoints: {},
     });
   });

@@ -256,3 +256,18 @@ caches: { near: { scope: instance, ttl: 1s, data: things }, far: { ttl: 1h, data
     expect(staleReads + cacheOf(summary, "far").staleReads).toBe(54);
   });
 });
+
+describe("a visit that is called off while it loads", () => {
+  it("leaves nobody of its own to take the load over, and ends once", () => {
+    const summary = run(`
+name: test
+duration: 1s
+workloads: { users: { rate: 1/s, arrivals: constant, target: a } }
+services:
+  a: { steps: [{ call: leaf }], clients: { leaf: { timeout: 5ms, cancellation: true } } }
+  leaf: { steps: [{ parallel: [{ cache: near, miss: [{ work: 10ms }] }, { cache: near, miss: [{ work: 10ms }] }] }] }
+caches: { near: { scope: instance, capacity: 10, ttl: 20ms, singleFlight: true } }`);
+    expect(summary.services["leaf"]).toMatchObject({ requests: 1, ok: 0, failed: 1, inFlight: 0 });
+    expect(summary.caches["near"]).toMatchObject({ lookups: 2, coalesced: 1, loads: 1 });
+  });
+});

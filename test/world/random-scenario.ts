@@ -95,6 +95,12 @@ export const client = fc.record(
       }),
       balance: fc.constantFrom("request", "connection"),
     }),
+    outlierDetection: fc.record({
+      consecutive5xx: fc.constantFrom(1, 5),
+      interval: fc.constant("500ms"),
+      baseEjectionTime: fc.constant("1s"),
+      maxEjectionPercent: fc.constantFrom("10%", "100%"),
+    }),
     throttling: fc.record({ multiplier: fc.constantFrom(1, 2), window: fc.constant("1s") }),
     cancellation: fc.boolean(),
     singleFlight: fc.boolean(),

@@ -28,6 +28,7 @@ const WORDS: readonly ((client: ClientSpec) => string | null)[] = [
   ({ bulkhead }) =>
     bulkhead &&
     `bulkhead: ${count(bulkhead.maxConcurrentCalls, "call")} at once, waiting at most ${durationText(bulkhead.maxWaitDurationNs)}${scopeInWords(bulkhead.scope)}`,
+  ({ outlierDetection }) => outlierDetection && outliersInWords(outlierDetection),
   ({ connections }) => connections && connectionsInWords(connections),
   ({ cancellation }) => (cancellation ? "cancels what it no longer waits for" : null),
 ];
@@ -43,6 +44,13 @@ function hedgeInWords({ delay, maxHedges, budget }: HedgeSpec): string {
 
 function budgetInWords({ ratio, minPerSecond, scope }: BudgetSpec): string {
   return `budget ${percent(ratio)} of calls + ${minPerSecond}/s${scopeInWords(scope)}`;
+}
+
+function outliersInWords(spec: NonNullable<ClientSpec["outlierDetection"]>): string {
+  return (
+    `outlier detection: ejects after ${count(spec.consecutive5xx, "failure")} in a row, for ${durationText(spec.baseEjectionTimeNs)} and longer each time, ` +
+    `up to ${percent(spec.maxEjectionPercent)} of the instances, looked at every ${durationText(spec.intervalNs)}`
+  );
 }
 
 function retryInWords({ maxAttempts, backoff, jitter, budget, throttle }: RetrySpec): string {

@@ -52,10 +52,13 @@ class LoadBranch extends Branch {
     const { plan } = this.cache;
     plan.loads.end(this.key);
     plan.probe.loadEnded(plan.simulation.nowNs);
-    // It was cancelled: one of those who joined loads instead. A crash takes them along.
+    // It was cancelled: one of those who joined loads instead, through the queue, since those who are being
+    // cancelled with it still stand among them. A crash takes them along.
     const { flight } = this;
     this.flight = null;
-    if (flight !== null && !this.host.crashed) this.step.takeOver(this.cache, this.key, flight);
+    if (flight === null || this.host.crashed) return;
+    const orphan: Orphan = { cache: this.cache, key: this.key, flight };
+    plan.simulation.schedule(0, takeOver, orphan);
   }
 }
 
@@ -174,16 +177,11 @@ export abstract class LookupStep implements WaitingStep, BranchOwner {
     this.#miss.enter(branch);
   }
 
-  /** Whoever loaded is gone: the first of those who joined loads for all of them. */
-  takeOver(cache: HostCache, key: number, flight: Flight): void {
-    const [first] = flight.waiters.values();
-    if (first === undefined) {
-      cache.flights.delete(key);
-      return;
-    }
+  /** Whoever loaded is gone, and the first of those who joined loads for all of them. */
+  takesOver(first: Waiter, { cache, flight }: Orphan): void {
     flight.waiters.delete(first.flow);
     if (first.slot >= 0) this.plan.simulation.cancel(first.slot, first);
-    first.step.#lead(first.flow, cache, flight, first.fallback);
+    this.#lead(first.flow, cache, flight, first.fallback);
   }
 
   /** Loads in the background, once per key and instance whatever else is set. */
@@ -296,6 +294,22 @@ export abstract class LookupStep implements WaitingStep, BranchOwner {
     flight.waiters.delete(flow);
     if (waiter.slot >= 0) this.plan.simulation.cancel(waiter.slot, waiter);
   }
+}
+
+/** A flight whose load was cancelled. */
+interface Orphan {
+  readonly cache: HostCache;
+  readonly key: number;
+  readonly flight: Flight;
+}
+
+function takeOver(orphan: Orphan): void {
+  const { cache, key, flight } = orphan;
+  const [first] = flight.waiters.values();
+  if (first === undefined) {
+    if (cache.flights.get(key) === flight) cache.flights.delete(key);
+  } else if (first.flow.host.frozen) first.flow.host.deferMessage(takeOver, orphan);
+  else first.step.takesOver(first, orphan);
 }
 
 function fallbackOf({ outdatedNs, writtenNs }: Reading, isFresh: boolean): Fallback {

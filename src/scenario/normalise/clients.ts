@@ -18,6 +18,7 @@ import { nodeAt, plainData } from "../source/node.ts";
 import type { MapNode, Path } from "../source/node.ts";
 import { circuitBreakerOf, slidingWindowOf } from "./circuit-breaker.ts";
 import { readDurations } from "./distributions.ts";
+import { outlierDetectionOf } from "./outlier-detection.ts";
 import { Policies } from "./policies.ts";
 import { failureSet, jitterOf, nsOf } from "./policy-parts.ts";
 import { emptyMap } from "./reading.ts";
@@ -62,6 +63,7 @@ export class ClientReader {
       bulkhead: bulkhead(block.bulkhead),
       connections: block.connections === undefined ? null : this.#connections(path, block.connections),
       loadBalancing: block.loadBalancing,
+      outlierDetection: outlierDetectionOf(block.outlierDetection),
       endpoints,
     };
   }

@@ -1,5 +1,6 @@
 import { durationText } from "../quantity.ts";
 import type { BudgetSpec, CallSpec, ClientSpec, HedgeSpec, RetrySpec } from "../scenario.ts";
+import { writtenOutlierDetection } from "./outlier-detection.ts";
 import { breaker } from "./circuit-breaker.ts";
 import { failureSet, jitter } from "./policy-parts.ts";
 import type { StepWriter } from "./steps.ts";
@@ -36,6 +37,8 @@ export function writtenClient(client: ClientSpec, steps: StepWriter): Written {
           },
     connections: connections === null ? null : steps.connections(connections),
     loadBalancing: client.loadBalancing,
+    outlierDetection:
+      client.outlierDetection === null ? null : writtenOutlierDetection(client.outlierDetection),
     endpoints: mapped(client.endpoints, (endpoint) => endpointCall(endpoint, client, steps)),
   });
 }

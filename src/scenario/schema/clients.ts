@@ -4,6 +4,7 @@ import { failureSet, jitter, scope } from "./policy-parts.ts";
 import { between, closed, defaulted, forms, name, named, optional, required, whole, words } from "./field.ts";
 import { duration, positiveDuration, positiveRatio, ratio } from "./quantities.ts";
 import { connections } from "./connections.ts";
+import { outlierDetection } from "./outlier-detection.ts";
 import { steps } from "./steps.ts";
 
 const FROM_PRESET = "none; it must be given here or by the preset";
@@ -162,10 +163,15 @@ const policyFields = {
     "Connections as things that are opened, kept, shared and closed; {} takes the defaults. Not for databases, which have their own.",
     "as many as needed, open at no cost",
   ),
+  outlierDetection: optional(
+    outlierDetection,
+    "Leaves out instances that fail while others do not; {} takes Envoy's defaults.",
+    "no instance is left out",
+  ),
   loadBalancing: defaulted(loadBalancing, "roundRobin", "How an instance of the callee is picked."),
 };
 
-const CLIENT_RESERVED = ["outlierDetection", "concurrencyLimit"];
+const CLIENT_RESERVED = ["concurrencyLimit"];
 
 /** A named policy: a client block without endpoints. */
 export const policyBlock = closed(policyFields, CLIENT_RESERVED).meta({

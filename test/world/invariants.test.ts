@@ -81,7 +81,7 @@ describe("any system with faults and policies", { timeout: 60_000 }, () => {
         expect(metric(["databases", "db", "utilization"], AT_REST).value ?? 0).toBe(0);
         expectCachesInOrder(scenario, summary, metric);
       }),
-      { seed: 1, numRuns: 60 },
+      { seed: 1, numRuns: 200 },
     );
   });
 

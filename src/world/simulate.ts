@@ -17,7 +17,7 @@ import { buildWorkload } from "./workloads.ts";
 import { createWorld, type World } from "./world.ts";
 
 /** Version of the program; part of what makes two runs equal. */
-export const VERSION = "0.1.0";
+export const VERSION = "0.2.0";
 
 /** Budgets that stop a run which would never end, by default. */
 export const EVENTS_MAX = 1e9;

@@ -31,6 +31,7 @@ function together(moves: readonly ListingMove[]): { first: ListingMove; instance
     if (isSame && !last.instances.includes(move.instance)) last.instances.push(move.instance);
     else groups.push({ first: move, instances: [move.instance] });
   }
+  for (const { instances } of groups) instances.sort((a, b) => a - b);
   return groups;
 }
 

@@ -1,4 +1,5 @@
 import { CacheObservation } from "./cache-observation.ts";
+import { collapseOf } from "./collapse/collapse.ts";
 import { ClientObservation } from "./client-observation.ts";
 import { expectedRate } from "./expected-rate.ts";
 import { Fingerprint } from "./fingerprint.ts";
@@ -115,7 +116,7 @@ export class RunObserver implements Observer {
     const { version, facts, seed, variant, durationNs, warmupNs } = this.#setup;
     // A whole run lasts to its end, however early its last event was.
     this.#close(end.stopped === null ? durationNs : Math.min(end.nowNs, durationNs));
-    const faults = this.#faults();
+    const series = this.#series();
     this.#summary = {
       schema: "ripplesim/summary@1",
       version,
@@ -128,9 +129,9 @@ export class RunObserver implements Observer {
       fingerprint: this.fingerprint(end.events),
       ...this.#figures(null),
       registries: named(this.#registries, (registry) => registry.summary()),
-      faults,
+      faults: this.#faults(series),
       timeline: [],
-      series: this.#series(),
+      series,
       thresholds: [],
       stopped: end.stopped === null ? null : { reason: end.stopped.reason, atMs: end.stopped.atNs / 1e6 },
     };
@@ -141,7 +142,7 @@ export class RunObserver implements Observer {
       changes: this.run.changes,
       registries: [...this.#registries.values()],
       stations: [...this.#services.values(), ...this.#databases.values()],
-      clients: [...this.#clients.values()].flatMap((clients) => [...clients.values()]),
+      clients: this.#allClients(),
     });
     this.#summary = { ...this.#summary, timeline };
     return this.#summary;
@@ -188,12 +189,25 @@ export class RunObserver implements Observer {
     };
   }
 
-  #faults(): Named<FaultSummary> {
-    const faults = this.#setup.faults.map((fault) => {
-      const impact = named(this.#workloads, (workload) => workload.impact(fault.name));
-      return [fault.name, { ...faultTimes(fault), text: fault.text, impact }] as const;
-    });
+  #faults(series: SeriesSummary): Named<FaultSummary> {
+    const aftermath = {
+      setup: this.#setup,
+      series,
+      endNs: this.#grid.endNs,
+      workloads: [...this.#workloads.values()],
+      services: [...this.#services.values()],
+      databases: [...this.#databases.values()],
+      clients: this.#allClients(),
+    };
+    const faults = this.#setup.faults.map(
+      (fault) =>
+        [fault.name, { ...faultTimes(fault), text: fault.text, ...collapseOf(fault, aftermath) }] as const,
+    );
     return Object.fromEntries(faults);
+  }
+
+  #allClients(): ClientObservation[] {
+    return [...this.#clients.values()].flatMap((clients) => [...clients.values()]);
   }
 
   #series(): SeriesSummary {
@@ -217,7 +231,7 @@ export class RunObserver implements Observer {
   }
 }
 
-function faultTimes(fault: FaultSetup): Omit<FaultSummary, "text" | "impact"> {
+function faultTimes(fault: FaultSetup): Omit<FaultSummary, "text" | "impact" | "blastRadius"> {
   const episodes = episodesOf(fault);
   return {
     startMs: fault.startNs / 1e6,

@@ -1,3 +1,4 @@
+import { BandRecorder } from "./collapse/band-recorder.ts";
 import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { ObservationContext } from "./observation-context.ts";
@@ -15,6 +16,8 @@ import { perSecond } from "./target-totals.ts";
 export class StationObservation implements StationProbe {
   readonly setup: StationSetup;
   readonly recorder: StationRecorder;
+  /** Null without faults. */
+  readonly band: BandRecorder | null;
   /** Visits refused because a queue was full: when first and last, and how many. */
   readonly refusals = { count: 0, firstNs: 0, lastNs: 0 };
   readonly #code: number;
@@ -24,6 +27,7 @@ export class StationObservation implements StationProbe {
 
   constructor(setup: StationSetup, context: ObservationContext) {
     this.setup = setup;
+    this.band = context.setup.faults.length === 0 ? null : new BandRecorder(context.setup.durationNs);
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
     this.recorder = new StationRecorder(context.grid, setup.capacity);
@@ -35,21 +39,25 @@ export class StationObservation implements StationProbe {
     this.#fingerprint.fold(nowNs, this.#code + FACT.arrived, endpoint);
     this.recorder.arrived(nowNs);
     this.#whole.arrived(nowNs, endpoint);
+    if (this.band !== null) this.band.begun(nowNs);
   }
 
   ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void {
     if (outcome === null) this.#fingerprint.fold(nowNs, this.#code + FACT.ended, endpoint);
     else this.#failed(nowNs, endpoint, outcome);
     this.#whole.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
+    if (this.band !== null) this.band.finished(nowNs, arrivedNs, outcome !== null);
   }
 
   answered(nowNs: number, arrivedNs: number, outcome: Outcome | null, taken: boolean, workNs: number): void {
     if (!taken) this.#fingerprint.fold(nowNs, this.#code + FACT.untaken, 0);
     this.#whole.answered(arrivedNs, outcome, taken, workNs);
+    if (this.band !== null) this.band.worked(nowNs, workNs, taken);
   }
 
-  workedAfter(_nowNs: number, arrivedNs: number, taken: boolean, workNs: number): void {
+  workedAfter(nowNs: number, arrivedNs: number, taken: boolean, workNs: number): void {
     this.#whole.workedAfter(arrivedNs, taken, workNs);
+    if (this.band !== null) this.band.worked(nowNs, workNs, taken);
   }
 
   happened(nowNs: number, arrivedNs: number, event: StationEvent): void {

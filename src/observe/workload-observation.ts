@@ -1,3 +1,4 @@
+import { BandRecorder } from "./collapse/band-recorder.ts";
 import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import { LatencyWindows } from "./latency-windows.ts";
@@ -14,6 +15,8 @@ import { WorkloadRecorder } from "./workload-series.ts";
 /** All that is kept of one workload: figures, series, recovery, its part of the fingerprint. */
 export class WorkloadObservation implements WorkloadProbe {
   readonly name: string;
+  /** Null without faults. */
+  readonly band: BandRecorder | null;
   readonly #setup: WorkloadSetup;
   readonly #code: number;
   readonly #fingerprint: Fingerprint;
@@ -26,6 +29,7 @@ export class WorkloadObservation implements WorkloadProbe {
   constructor(setup: WorkloadSetup, context: ObservationContext) {
     const { durationNs, warmupNs, faults, windows } = context.setup;
     this.name = setup.name;
+    this.band = faults.length === 0 ? null : new BandRecorder(durationNs);
     this.#setup = setup;
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
@@ -48,9 +52,11 @@ export class WorkloadObservation implements WorkloadProbe {
     this.#recorder.arrived(nowNs, target);
     this.#recovery.arrived(nowNs);
     this.#whole.targets[target]!.arrived(nowNs);
+    if (this.band !== null) this.band.begun(nowNs);
   }
 
   ended(nowNs: number, target: number, startedNs: number, outcome: Outcome | null, degraded: boolean): void {
+    if (this.band !== null) this.band.finished(nowNs, startedNs, outcome !== null);
     if (outcome !== null) {
       this.#failed(nowNs, target, startedNs, outcome);
       return;

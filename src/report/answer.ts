@@ -34,11 +34,36 @@ function headlineOf(summary: Summary): string {
   const harmed = impacts.filter((impact) => impact.recovered === true && isHarmed(impact));
   if (harmed.length > 0) return recovered(harmed, summary);
   if (impacts.length === 0) return undisturbed(summary);
-  if (impacts.every((impact) => !isHarmed(impact) && impact.recovered !== null)) {
-    return `${listed(namesOf(impacts))} passed without a loss.`;
-  }
+  if (impacts.every((impact) => !isHarmed(impact) && impact.recovered !== null)) return passed(impacts);
   const unjudged = impacts.filter((impact) => impact.recovered === null);
-  return `Too little time was left after ${listed(namesOf(unjudged))} to judge recovery.`;
+  return unjudgedOf(unjudged, summary);
+}
+
+/** Nothing failed; whoever waits longer for his answers has lost something all the same. */
+function passed(impacts: readonly Impact[]): string {
+  const faults = listed(namesOf(impacts));
+  const slow = impacts.flatMap(({ fault, workload }) =>
+    fault.blastRadius.spread.filter(
+      ({ kind, name, sign }) => kind === "workload" && name === workload && sign === "slow",
+    ),
+  );
+  const worst = slow.sort((a, b) => (b.measure ?? 0) - (a.measure ?? 0))[0];
+  if (worst === undefined) return `${faults} passed without a loss.`;
+  const times = worst.measure === null ? "longer" : `${significant(worst.measure)} times as long`;
+  return `${faults} passed without a failure, but answers to ${worst.name} took ${times}.`;
+}
+
+/** Why nothing can be said of recovery, and what can be said all the same. */
+function unjudgedOf(unjudged: readonly Impact[], summary: Summary): string {
+  const names = listed(namesOf(unjudged));
+  const { failed, ended } = total(summary);
+  const share = failed === 0 ? "no request failed" : `${roughPercent(failed / ended)} of requests failed`;
+  const isLasting = unjudged.every(({ fault }) => fault.endMs >= summary.durationMs);
+  if (isLasting)
+    return `${names} ${namesOf(unjudged).length === 1 ? "lasts" : "last"} to the end of the run; ${share}.`;
+  const hasBaseline = unjudged.every(({ baselineGoodput }) => baselineGoodput !== null);
+  const lack = hasBaseline ? "too little was run after" : "too little was run before";
+  return `Whether all came back is not known, as ${lack} ${names} to judge it; ${share}.`;
 }
 
 /** A moment early in a run in finer units than a clock has: `12.5 µs`, `340 ms`, `4.562 s`. */

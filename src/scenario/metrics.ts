@@ -276,13 +276,16 @@ function faultMetrics(scenario: Scenario): MetricNode {
     lostRequests: whole(count),
     recovered: whole(leaf("boolean")),
     recoveryMs: whole(ms),
+    metastable: whole(leaf("boolean")),
   };
+  const radius = { workloads: whole(count), services: whole(count), databases: whole(count) };
   return group({
     startMs: whole(ms),
     endMs: whole(ms),
     strikes: whole(count),
     activeMs: whole(ms),
     impact: () => named(scenario.workloads, () => group(impact)),
+    blastRadius: () => group(radius),
   });
 }
 

@@ -1,6 +1,12 @@
 import type { FinishedRun } from "../../src/experiment/run.ts";
 import type { MetricReading } from "../../src/observe/setup.ts";
-import type { ImpactSummary, LatencySummary, Summary, WorkloadSummary } from "../../src/observe/summary.ts";
+import type {
+  ImpactSummary,
+  LatencySummary,
+  Summary,
+  WorkloadImpact,
+  WorkloadSummary,
+} from "../../src/observe/summary.ts";
 import type { Condition, ConditionSide } from "../../src/scenario/scenario.ts";
 
 export const NO_LATENCY: LatencySummary = {
@@ -75,6 +81,7 @@ export function summaryOf({
               episodes: [{ startMs: 0, endMs: 1 }],
               text: "",
               impact: { users: impactOf(impact) },
+              blastRadius: { workloads: null, services: null, databases: null, spread: [] },
             },
           },
     timeline: [],
@@ -169,13 +176,15 @@ function workloadOf({
   };
 }
 
-function impactOf(impact: Partial<ImpactSummary>): ImpactSummary {
+function impactOf(impact: Partial<ImpactSummary>): WorkloadImpact {
   return {
     baselineGoodput: null,
     worstGoodput: null,
     lostRequests: 0,
     recovered: null,
     recoveryMs: null,
+    metastable: impact.recovered === undefined || impact.recovered === null ? null : !impact.recovered,
+    sustainedBy: [],
     ...impact,
   };
 }

@@ -46,7 +46,9 @@ function impactOf(story: Story): ImpactSummary {
     for (const { atS, state } of facts.filter(({ atS }) => atS < durationS).sort((a, b) => a.atS - b.atS))
       state(Math.round(atS * SECOND));
   });
-  return summary.faults["outage"]!.impact["users"]!;
+  const { baselineGoodput, worstGoodput, lostRequests, recovered, recoveryMs } =
+    summary.faults["outage"]!.impact["users"]!;
+  return { baselineGoodput, worstGoodput, lostRequests, recovered, recoveryMs };
 }
 
 /** Arrivals of a Poisson process from a small generator of our own (Park and Miller, 1988). */

@@ -131,6 +131,8 @@ describe("the impact of a fault that repeats", () => {
       lostRequests: 4000,
       recovered: true,
       recoveryMs: 0,
+      metastable: false,
+      sustainedBy: [],
     });
     expect(summary.timeline.filter(({ kind }) => kind === "fault").map(({ text }) => text)).toEqual([
       "f strikes 4 times up to 6m50s: a is down",

@@ -1,5 +1,5 @@
-import type { ImpactSummary } from "../summary.ts";
-import { agree, count, percent, stretch } from "./phrases.ts";
+import type { AffectedSummary, WorkloadImpact } from "../summary.ts";
+import { agree, count, figure, percent, stretch } from "./phrases.ts";
 import { WEIGHT } from "./remark.ts";
 import type { Remark, StoryMaterial } from "./remark.ts";
 
@@ -15,6 +15,7 @@ export function recoveryRemarks({ setup, summary, endNs }: StoryMaterial): Remar
           impact,
           lastedNs: (summary.faults[fault.name]?.activeMs ?? 0) * 1e6,
           leftNs: endNs - fault.endNs,
+          slow: slowdownOf(workload, summary.faults[fault.name]?.blastRadius.spread ?? []),
           isRepeated: (fault.repeated?.strikes ?? 1) > 1,
         });
         if (told === null) return [];
@@ -28,10 +29,17 @@ export function recoveryRemarks({ setup, summary, endNs }: StoryMaterial): Remar
 interface Verdict {
   readonly fault: string;
   readonly workload: string;
-  readonly impact: ImpactSummary;
+  readonly impact: WorkloadImpact;
   readonly lastedNs: number;
   readonly leftNs: number;
   readonly isRepeated: boolean;
+  /** How many times as long the answers took when they left their normal band; null: they did not. */
+  readonly slow: string | null;
+}
+
+function slowdownOf(workload: string, spread: readonly AffectedSummary[]): string | null {
+  const affected = spread.find(({ kind, name }) => kind === "workload" && name === workload);
+  return affected?.sign === "slow" && affected.measure !== null ? figure(affected.measure) : null;
 }
 
 function verdict(given: Verdict): Pick<Remark, "text" | "weight"> | null {
@@ -39,7 +47,7 @@ function verdict(given: Verdict): Pick<Remark, "text" | "weight"> | null {
   if (impact.recovered === null) return null;
   if (given.isRepeated) return repeatedVerdict(given);
   if (!impact.recovered) {
-    const text = `${workload} ${agree(workload, ["have", "has"])} not recovered in the ${stretch(leftNs)} since ${fault} ended: a metastable failure`;
+    const text = `${workload} ${agree(workload, ["have", "has"])} not recovered in the ${stretch(leftNs)} since ${fault} ended${why(impact)}`;
     return { text, weight: WEIGHT.verdict };
   }
   const back = `${workload} ${agree(workload)} back at ${percent(0.95)} of ${agree(workload, ["their", "its"])} baseline`;
@@ -52,7 +60,9 @@ function verdict(given: Verdict): Pick<Remark, "text" | "weight"> | null {
   // A fault that did little is worth a sentence where nothing more exciting wants the room.
   const price =
     impact.lostRequests === 0
-      ? "without a loss"
+      ? given.slow === null
+        ? "without a loss"
+        : `without a failure, but answers take ${given.slow} times as long at first,`
       : `at the price of ${count(impact.lostRequests)} failed ${impact.lostRequests === 1 ? "request" : "requests"}`;
   return { text: `${fault} passes ${price} for ${workload}`, weight: WEIGHT.detail };
 }
@@ -65,7 +75,7 @@ function repeatedVerdict(given: Verdict): Pick<Remark, "text" | "weight"> {
   const have = agree(workload, ["have", "has"]);
   if (worst === null)
     return {
-      text: `${workload} ${have} not come back from every strike of ${fault} before the next: a metastable failure`,
+      text: `${workload} ${have} not come back from every strike of ${fault} before the next${why(impact)}`,
       weight: WEIGHT.verdict,
     };
   const after = recoveryMs === 0 ? "as soon as it ended" : `${worst} after it ended at the latest`;
@@ -74,6 +84,15 @@ function repeatedVerdict(given: Verdict): Pick<Remark, "text" | "weight"> {
     weight: isHarmed(given) ? WEIGHT.verdict : WEIGHT.detail,
   };
 }
+
+/** The loops that keep a metastable failure alive; or that it is none, because more is asked than before. */
+function why({ metastable, sustainedBy }: WorkloadImpact): string {
+  if (metastable !== true) return ", but more is offered than before it";
+  const loops = sustainedBy.slice(0, LOOPS_TOLD).map(({ text }) => text);
+  return `: a metastable failure${loops.length === 0 ? "" : `, kept alive by ${loops.join("; by ")}`}`;
+}
+
+const LOOPS_TOLD = 2;
 
 /** One request in twenty lost, or a window far below what chance makes of 100 expected answers. */
 function isHarmed({ impact, lastedNs }: Verdict): boolean {

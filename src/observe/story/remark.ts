@@ -24,6 +24,7 @@ export interface Remark {
   readonly kind:
     | "registry"
     | "fault"
+    | "spread"
     | "circuit"
     | "queue"
     | "amplification"
@@ -40,6 +41,7 @@ export interface Remark {
 export const WEIGHT = {
   fault: 100,
   verdict: 90,
+  spread: 85,
   circuit: 80,
   faultEnd: 75,
   failure: 70,

@@ -7,16 +7,18 @@ import { crashRemarks, faultRemarks } from "./faults.ts";
 import { listingRemarks } from "./listings.ts";
 import { queueRemarks } from "./queues.ts";
 import { recoveryRemarks } from "./recoveries.ts";
+import { spreadRemarks } from "./spread.ts";
 import type { Remark, StoryMaterial } from "./remark.ts";
 
 /**
  * What happened, in a dozen sentences at most, in the order of time: faults first of all, then
- * whether all is well again, circuits, failures, queues and amplification as far as there is room.
+ * whether all is well again and who felt it in which order, circuits, failures, queues and amplification as far as there is room.
  * Without faults, the extremes of the run.
  */
 export function tellStory(material: StoryMaterial): TimelineEntry[] {
   const remarks = [
     ...faultRemarks(material),
+    ...spreadRemarks(material),
     ...crashRemarks(material),
     ...listingRemarks(material),
     ...failureRemarks(material),
@@ -42,7 +44,7 @@ export function tellStory(material: StoryMaterial): TimelineEntry[] {
 
 const SENTENCES_MOST = 12;
 
-/** At one moment a fault is the cause and all else its effect. */
+/** At one moment a fault is the cause, who feels it first comes next, and all else is their effect. */
 function rankOf({ kind }: Remark): number {
-  return kind === "fault" ? 0 : 1;
+  return kind === "fault" ? 0 : kind === "spread" ? 1 : 2;
 }

@@ -1,0 +1,55 @@
+import { roundStepNs } from "../time-grid.ts";
+
+/**
+ * What went in and out of one workload, service or database, window by window: as much as it takes
+ * to say after the run when it left its normal band. Their number depends on the run's length alone.
+ * It exists only where a fault is to be judged.
+ */
+export class BandRecorder {
+  readonly windowNs: number;
+  readonly arrived: Float64Array;
+  readonly ended: Float64Array;
+  readonly failed: Float64Array;
+  /** Time from arrival to end, of what ended in the window. */
+  readonly stayNs: Float64Array;
+  /** Work of visits whose fate was decided in the window, and the part whose answer nobody took. */
+  readonly workNs: Float64Array;
+  readonly wastedNs: Float64Array;
+  readonly #last: number;
+
+  constructor(durationNs: number) {
+    this.windowNs = roundStepNs(durationNs / WINDOWS_MOST);
+    const windows = Math.max(1, Math.ceil(durationNs / this.windowNs));
+    this.#last = windows - 1;
+    this.arrived = new Float64Array(windows);
+    this.ended = new Float64Array(windows);
+    this.failed = new Float64Array(windows);
+    this.stayNs = new Float64Array(windows);
+    this.workNs = new Float64Array(windows);
+    this.wastedNs = new Float64Array(windows);
+  }
+
+  begun(nowNs: number): void {
+    this.arrived[this.#windowAt(nowNs)]! += 1;
+  }
+
+  finished(nowNs: number, startedNs: number, isFailure: boolean): void {
+    const window = this.#windowAt(nowNs);
+    this.ended[window]! += 1;
+    this.stayNs[window]! += nowNs - startedNs;
+    if (isFailure) this.failed[window]! += 1;
+  }
+
+  worked(nowNs: number, workNs: number, isTaken: boolean): void {
+    const window = this.#windowAt(nowNs);
+    this.workNs[window]! += workNs;
+    if (!isTaken) this.wastedNs[window]! += workNs;
+  }
+
+  #windowAt(nowNs: number): number {
+    return Math.min(this.#last, Math.floor(nowNs / this.windowNs));
+  }
+}
+
+/** Ten minutes in seconds. */
+const WINDOWS_MOST = 600;

@@ -77,6 +77,13 @@ export const ROWS: readonly Row[] = [
     others: [{ label: "W4", program: ours("scenario", W4, "10m"), goal: { floor: 0.85, aim: 0.92 } }],
   },
   {
+    name: "W7",
+    what: "W5 with outlier detection and throttling",
+    unit: "requests",
+    ours: ours("scenario", "bench/scenarios/w7.yaml", "10m"),
+    others: [{ label: "W4", program: ours("scenario", W4, "10m"), goal: { floor: 0.7, aim: 0.8 } }],
+  },
+  {
     name: "W6",
     what: "Online Boutique, all features",
     unit: "events",

@@ -8,6 +8,7 @@ import type { Flow, Step } from "./flow.ts";
 import { Leakage, type LeakRule } from "./leakage.ts";
 import type { Population } from "./population.ts";
 import { Processor } from "./processor.ts";
+import { StandingQueue } from "../resilience/standing-queue.ts";
 import { Station, type StationOutcomes } from "./station.ts";
 import type { WorkStep } from "./steps/work.ts";
 import { createWaitingLine, type Discipline, type WaitingLine } from "./waiting-line.ts";
@@ -26,6 +27,8 @@ export interface ServicePlan {
   /** Waiting places of one instance; Infinity: no limit. */
   readonly places: number;
   readonly discipline: Discipline;
+  /** Of the disciplines that mind whether the queue stands; null for the others. */
+  readonly standing: { readonly targetNs: number; readonly intervalNs: number } | null;
   /** Lane of the longest wait; null: as long as it takes. */
   readonly maxWait: Lane | null;
   readonly blocking: boolean;
@@ -50,6 +53,7 @@ export interface ServicePlan {
 export class ServiceInstance extends Station {
   readonly #plan: ServicePlan;
   readonly #line: WaitingLine;
+  readonly #standing: StandingQueue | null;
   readonly #processor: Processor | null;
   #guard: DuplicateGuard | null;
   #busy = 0;
@@ -63,7 +67,9 @@ export class ServiceInstance extends Station {
     super({ ...plan, index, endpoints: plan.endpointCount });
     this.#plan = plan;
     this.#guard = plan.guard === null ? null : plan.guard(index);
-    this.#line = createWaitingLine(plan.discipline);
+    const standing = plan.standing === null ? null : new StandingQueue(plan.standing.intervalNs);
+    this.#standing = standing;
+    this.#line = createWaitingLine(plan.discipline, () => standing?.stands(plan.simulation.nowNs) === true);
     this.#processor =
       plan.cores === null
         ? null
@@ -223,9 +229,19 @@ export class ServiceInstance extends Station {
       flow.root.admitted = true;
       this.#placesTaken++;
       if (this.#plan.maxWait !== null) flow.slot = this.#plan.maxWait.start(this.#waitedTooLong, flow);
+      else if (this.#plan.discipline === "codel") flow.slot = this.#boundWait(flow);
     }
+    if (this.#line.length === 0) this.#standing?.empty(nowNs);
     this.#line.add(flow);
     this.probe.queueChanged(nowNs, 1);
+  }
+
+  /** CoDel: a queue that stands leaves nobody more than the target, one that comes and goes the interval. */
+  #boundWait(flow: Flow): number {
+    const { simulation, standing } = this.#plan;
+    const stands = this.#line.length > 0 && this.#standing?.stands(simulation.nowNs) === true;
+    const waitNs = (stands ? standing?.targetNs : standing?.intervalNs) ?? 0;
+    return simulation.scheduleLast(waitNs, this.#waitedTooLong, flow);
   }
 
   /** Whether somebody less important was put out for this newcomer. */
@@ -259,7 +275,8 @@ export class ServiceInstance extends Station {
     if (flow.takesPlace) {
       flow.takesPlace = false;
       this.#placesTaken--;
-      this.#plan.maxWait?.cancel(flow.slot, flow);
+      if (this.#plan.maxWait !== null) this.#plan.maxWait.cancel(flow.slot, flow);
+      else if (this.#plan.discipline === "codel") this.simulation.cancel(flow.slot, flow);
     }
     this.probe.queueChanged(nowNs, -1);
   }

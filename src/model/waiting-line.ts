@@ -38,12 +38,12 @@ export class Chain {
   }
 }
 
-/** First in first out, or last in first out: one end of a chain. */
+/** First in first out, or last in first out, or now this and now that: one end of a chain. */
 class EndOfChain implements WaitingLine {
   readonly #chain = new Chain();
-  readonly #newestFirst: boolean;
+  readonly #newestFirst: () => boolean;
 
-  constructor(newestFirst: boolean) {
+  constructor(newestFirst: () => boolean) {
     this.#newestFirst = newestFirst;
   }
 
@@ -56,7 +56,7 @@ class EndOfChain implements WaitingLine {
   }
 
   take(): Flow | null {
-    const flow = this.#newestFirst ? this.#chain.last : this.#chain.first;
+    const flow = this.#newestFirst() ? this.#chain.last : this.#chain.first;
     if (flow !== null) this.#chain.remove(flow);
     return flow;
   }
@@ -119,15 +119,26 @@ class ByPriority implements WaitingLine {
   }
 }
 
-export type Discipline = "fifo" | "lifo" | "priority";
+/** `codel` is served in order; how long one may wait is the instance's business. */
+export type Discipline = "fifo" | "lifo" | "priority" | "codel" | "adaptiveLifo";
 
-const lines: Readonly<Record<Discipline, () => WaitingLine>> = {
-  fifo: () => new EndOfChain(false),
-  lifo: () => new EndOfChain(true),
+const lines: Readonly<Record<Discipline, (stands: () => boolean) => WaitingLine>> = {
+  fifo: () => new EndOfChain(never),
+  lifo: () => new EndOfChain(always),
   priority: () => new ByPriority(),
+  codel: () => new EndOfChain(never),
+  adaptiveLifo: (stands) => new EndOfChain(stands),
 };
 
-/** An empty waiting line of a discipline. */
-export function createWaitingLine(discipline: Discipline): WaitingLine {
-  return lines[discipline]();
+function never(): boolean {
+  return false;
+}
+
+function always(): boolean {
+  return true;
+}
+
+/** An empty waiting line of a discipline; `stands` tells whether it has not been empty for long. */
+export function createWaitingLine(discipline: Discipline, stands: () => boolean = never): WaitingLine {
+  return lines[discipline](stands);
 }

@@ -185,7 +185,9 @@ export interface CrashAboveSpec {
 export interface QueueSpec {
   /** Waiting places; null: unbounded. */
   readonly capacity: number | null;
-  readonly discipline: "fifo" | "lifo" | "priority";
+  readonly discipline: "fifo" | "lifo" | "priority" | "codel" | "adaptiveLifo";
+  /** Null for disciplines that do not mind how long the queue has stood. */
+  readonly standing: { readonly targetNs: number; readonly intervalNs: number } | null;
   readonly maxWaitNs: number | null;
 }
 

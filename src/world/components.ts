@@ -85,6 +85,7 @@ function buildService(world: World, name: string, spec: ServiceSpec): BuiltServi
     workers: spec.concurrency ?? Infinity,
     places: spec.queue.capacity ?? Infinity,
     discipline: spec.queue.discipline,
+    standing: spec.queue.standing,
     maxWait: spec.queue.maxWaitNs === null ? null : simulation.lane(spec.queue.maxWaitNs),
     blocking: spec.threading === "blocking",
     cores: spec.cpu,

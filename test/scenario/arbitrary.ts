@@ -132,10 +132,11 @@ function service(of: Shape, index: number): fc.Arbitrary<unknown> {
       concurrency: fc.integer({ min: 1, max: 6 }),
       queue: fc.oneof(
         fc.integer({ min: 0, max: 20 }),
+        fc.record({ discipline: fc.constant("codel"), interval: milliseconds(300) }),
         fc.record(
           {
             capacity: fc.nat(10),
-            discipline: fc.constantFrom("fifo", "lifo", "priority"),
+            discipline: fc.constantFrom("fifo", "lifo", "priority", "adaptiveLifo"),
             maxWait: milliseconds(300),
           },
           { requiredKeys: [] },

@@ -17,7 +17,7 @@ describe("what was not said", () => {
     expect(scenario.services["shop"]).toEqual({
       instances: 1,
       concurrency: null,
-      queue: { capacity: null, discipline: "fifo", maxWaitNs: null },
+      queue: { capacity: null, discipline: "fifo", standing: null, maxWaitNs: null },
       threading: "blocking",
       cpu: null,
       idempotency: null,

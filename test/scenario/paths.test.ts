@@ -30,6 +30,7 @@ describe("a path", () => {
     expect(set("services.shop.queue.discipline=lifo").services["shop"]?.queue).toEqual({
       capacity: 500,
       discipline: "lifo",
+      standing: null,
       maxWaitNs: null,
     });
     expect(set("databases.db.connections.acquireTimeout=1s").databases["db"]?.connections).toEqual({

@@ -164,9 +164,10 @@ const station = (steps: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unkn
       concurrency: fc.integer({ min: 1, max: 4 }),
       queue: fc.oneof(
         fc.integer({ min: 0, max: 10 }),
+        fc.record({ discipline: fc.constant("codel"), target: ms(1, 20), interval: ms(20, 200) }),
         fc.record({
           capacity: fc.integer({ min: 1, max: 10 }),
-          discipline: fc.constantFrom("fifo", "lifo", "priority"),
+          discipline: fc.constantFrom("fifo", "lifo", "priority", "adaptiveLifo"),
           maxWait: ms(10, 200),
         }),
       ),

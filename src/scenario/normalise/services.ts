@@ -27,7 +27,7 @@ export function readService(reading: Reading, name: string, input: ServiceInput)
   return {
     instances: input.instances,
     concurrency: input.concurrency ?? null,
-    queue: queueOf(input.queue),
+    queue: queueOf(reading, [...path, "queue"], input.queue),
     threading: input.threading,
     cpu: input.cpu ?? null,
     idempotency: idempotencyOf(input.idempotency),
@@ -65,11 +65,23 @@ function readEndpoints(reading: Reading, path: Path, input: ServiceInput): Recor
   return endpoints;
 }
 
-function queueOf(input: ServiceInput["queue"]): QueueSpec {
-  if (typeof input === "number") return { capacity: input, discipline: "fifo", maxWaitNs: null };
+function queueOf(reading: Reading, path: Path, input: ServiceInput["queue"]): QueueSpec {
+  if (typeof input === "number")
+    return { capacity: input, discipline: "fifo", standing: null, maxWaitNs: null };
+  if (input.discipline === "codel" && input.maxWait !== undefined)
+    reading.report.mistake(
+      [...path, "maxWait"],
+      "codel bounds the wait itself, by target and interval",
+      "take maxWait away",
+      "key",
+    );
   return {
     capacity: input.capacity ?? null,
     discipline: input.discipline,
+    standing:
+      input.discipline === "codel" || input.discipline === "adaptiveLifo"
+        ? { targetNs: durationNs(input.target), intervalNs: durationNs(input.interval) }
+        : null,
     maxWaitNs: input.maxWait === undefined ? null : durationNs(input.maxWait),
   };
 }

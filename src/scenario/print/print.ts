@@ -162,8 +162,14 @@ class ScenarioWriter {
   }
 }
 
-function waitingLine({ capacity, discipline, maxWaitNs }: QueueSpec): Written {
-  return said({ capacity, discipline, maxWait: orNull(maxWaitNs) });
+function waitingLine({ capacity, discipline, standing, maxWaitNs }: QueueSpec): Written {
+  return said({
+    capacity,
+    discipline,
+    target: orNull(standing?.targetNs ?? null),
+    interval: orNull(standing?.intervalNs ?? null),
+    maxWait: orNull(maxWaitNs),
+  });
 }
 
 function connectionPool({ size, perInstance, acquireTimeoutNs }: ConnectionsSpec): Written {

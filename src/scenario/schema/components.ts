@@ -120,9 +120,19 @@ const queue = forms(
       {
         capacity: optional(whole(0, 1e9), "Waiting places of one instance.", "unlimited"),
         discipline: defaulted(
-          words(["fifo", "lifo", "priority"], ["codel", "adaptiveLifo"]),
+          words(["fifo", "lifo", "priority", "codel", "adaptiveLifo"]),
           "fifo",
-          "Who is next.",
+          "Who is next. `codel` is fifo with a bound on the wait, `adaptiveLifo` serves the newest first while the queue stands.",
+        ),
+        target: defaulted(
+          positiveDuration,
+          "5ms",
+          "codel: longest wait of who joins a queue that stands; ends with queue-timeout.",
+        ),
+        interval: defaulted(
+          positiveDuration,
+          "100ms",
+          "codel and adaptiveLifo: a queue stands when it has not been empty for so long; codel's longest wait in one that does not.",
         ),
         maxWait: optional(
           positiveDuration,
@@ -190,7 +200,11 @@ export const service = closed(
   {
     instances: defaulted(instances, 1, "Equal copies of the service."),
     concurrency: optional(whole(1, COUNT_MAX), "Workers of one instance.", "unlimited"),
-    queue: defaulted(queue, { discipline: "fifo" }, "Requests that wait for a worker of one instance."),
+    queue: defaulted(
+      queue,
+      { discipline: "fifo", target: "5ms", interval: "100ms" },
+      "Requests that wait for a worker of one instance.",
+    ),
     threading: defaulted(
       words(["blocking", "async"]),
       "blocking",

@@ -1,49 +1,15 @@
-import type { Lane, Simulation } from "../kernel/simulation.ts";
 import type { Outcome } from "../observe/outcome.ts";
-import type { StationProbe } from "../observe/probes.ts";
 import type { Request } from "./call.ts";
-import { type WarmUp, warmUpFactor } from "../resilience/warm-up.ts";
+import { warmUpFactor } from "../resilience/warm-up.ts";
 import type { DuplicateGuard } from "./duplicate-guard.ts";
-import type { Flow, Step } from "./flow.ts";
+import type { Flow } from "./flow.ts";
 import { Leakage, type LeakRule } from "./leakage.ts";
-import type { Population } from "./population.ts";
 import { Processor } from "./processor.ts";
 import { StandingQueue } from "../resilience/standing-queue.ts";
-import { Station, type StationOutcomes } from "./station.ts";
+import type { ServicePlan } from "./service-plan.ts";
+import { Station } from "./station.ts";
 import type { WorkStep } from "./steps/work.ts";
-import { createWaitingLine, type Discipline, type WaitingLine } from "./waiting-line.ts";
-
-/** What all instances of a service share. */
-export interface ServicePlan {
-  readonly simulation: Simulation;
-  readonly population: Population;
-  readonly name: string;
-  readonly probe: StationProbe;
-  /** First step of each endpoint; filled when all components exist, before the run. */
-  readonly endpoints: Step[];
-  readonly endpointCount: number;
-  /** Workers of one instance; Infinity: no limit. */
-  readonly workers: number;
-  /** Waiting places of one instance; Infinity: no limit. */
-  readonly places: number;
-  readonly discipline: Discipline;
-  /** Of the disciplines that mind whether the queue stands; null for the others. */
-  readonly standing: { readonly targetNs: number; readonly intervalNs: number } | null;
-  /** Lane of the longest wait; null: as long as it takes. */
-  readonly maxWait: Lane | null;
-  readonly blocking: boolean;
-  /** Cores of one instance; null: work is elapsed time. */
-  readonly cores: number | null;
-  /** Keeps duplicates out; one for all instances, or one for each. Null: everything is executed. */
-  readonly guard: ((index: number) => DuplicateGuard) | null;
-  /** How an instance gets up to speed; null: at once. */
-  readonly warmUp: (WarmUp & { readonly atStart: boolean }) | null;
-  readonly outcomes: StationOutcomes & {
-    readonly queueFull: Outcome;
-    readonly queueTimeout: Outcome;
-    readonly shed: Outcome;
-  };
-}
+import { createWaitingLine, type WaitingLine } from "./waiting-line.ts";
 
 /**
  * One instance of a service. The life of a visit: arrive, wait for a worker, walk the steps of its

@@ -1,7 +1,8 @@
 import { Database } from "../model/database.ts";
 import { DuplicateGuard, type DuplicateGuardPlan } from "../model/duplicate-guard.ts";
 import type { Station, StationOutcomes } from "../model/station.ts";
-import { ServiceInstance, type ServicePlan } from "../model/service-instance.ts";
+import { ServiceInstance } from "../model/service-instance.ts";
+import type { ServicePlan } from "../model/service-plan.ts";
 import { UserSide } from "../model/workload.ts";
 import { type DatabaseSpec, MAIN_ENDPOINT, type ServiceSpec } from "../scenario/scenario.ts";
 import { Executions } from "../resilience/executions.ts";

@@ -226,6 +226,11 @@ export class RunObserver implements Observer {
       databases: named(this.#databases, (database) => database.series()),
       caches: named(this.#caches, (cache) => cache.series()),
       clients: named(this.#clients, (clients) => named(clients, (client) => client.series())),
+      slos: Object.fromEntries(
+        [...this.#workloads].flatMap(([name, { slo }]) =>
+          slo === null ? [] : [[name, slo.series(this.#grid)] as const],
+        ),
+      ),
       circuits: named(withBreaker, (clients) => named(clients, (client) => client.circuits.series())),
     };
   }

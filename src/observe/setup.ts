@@ -42,6 +42,27 @@ export interface WorkloadSetup {
   /** True for the form `target: X`: the Summary then lists no targets. */
   readonly single: boolean;
   readonly load: LoadSetup;
+  /** Null: nothing is promised. */
+  readonly slo: SloSetup | null;
+}
+
+/** What was promised. */
+export interface SloSetup {
+  readonly windowNs: number;
+  readonly objectives: readonly {
+    readonly name: "availability" | "latency";
+    /** Of the requests, that may be bad. */
+    readonly allowedShare: number;
+    /** An OK answer that takes as long or longer is bad; infinite: none is. */
+    readonly withinNs: number;
+  }[];
+  readonly alerts: readonly {
+    readonly name: string;
+    readonly burnRate: number;
+    readonly longNs: number;
+    readonly shortNs: number;
+    readonly severity: "page" | "ticket";
+  }[];
 }
 
 /** How many requests are to be expected, and when. */

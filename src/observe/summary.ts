@@ -1,3 +1,9 @@
+import type { FaultSummary } from "./fault-summary.ts";
+import type { SloSeries, SloSummary } from "./slo-summary.ts";
+
+export type * from "./fault-summary.ts";
+export type * from "./slo-summary.ts";
+
 /**
  * The Summary: everything a run has to say, as plain JSON. Times in ms, rates per second, ratios
  * 0..1, counts whole; everything nested by the names of the scenario. `null` is "no data".
@@ -107,6 +113,8 @@ export interface TargetSummary {
 export interface WorkloadSummary extends TargetSummary {
   /** Empty for a workload with one `target`. */
   readonly targets: Named<TargetSummary>;
+  /** Null where nothing was promised; of the whole measured part of the run. */
+  readonly slo: SloSummary | null;
 }
 
 export interface EndpointSummary {
@@ -239,81 +247,9 @@ export interface LinkSummary {
   readonly refused: number;
 }
 
-export interface FaultSummary {
-  /** From the beginning of its first strike to the end of its last. */
-  readonly startMs: number;
-  readonly endMs: number;
-  /** How often it struck: 1 for a fault that does not repeat; instances that fail on their own each count. */
-  readonly strikes: number;
-  /** Time in which it held at least one instance or link. */
-  readonly activeMs: number;
-  /** Those times, the first 1000. */
-  readonly episodes: readonly { readonly startMs: number; readonly endMs: number }[];
-  /** What it does, in words: "payments works 10x slower". */
-  readonly text: string;
-  readonly impact: Named<WorkloadImpact>;
-  readonly blastRadius: BlastRadiusSummary;
-}
-
-/**
- * Who left the normal band after a fault: how many (null: there was too little time before the fault
- * to say of anybody what is normal), and each of them in the order of time.
- */
-export interface BlastRadiusSummary {
-  readonly workloads: number | null;
-  readonly services: number | null;
-  readonly databases: number | null;
-  readonly spread: readonly AffectedSummary[];
-}
-
-export interface AffectedSummary {
-  readonly kind: "workload" | "service" | "database";
-  readonly name: string;
-  readonly leftMs: number;
-  /** Null: not before the end of the run. */
-  readonly backMs: number | null;
-  readonly sign: "failing" | "slow" | "stuck";
-  /**
-   * When it left. Failing: the share that failed; slow: how many times as long as usual (null: it
-   * used to take no time); stuck: how many are inside and none comes out.
-   */
-  readonly measure: number | null;
-}
-
-/** What a fault did to one workload, and whether that outlived it. */
-export interface WorkloadImpact extends ImpactSummary {
-  /** Not recovered although the fault is gone and the load is back; null where recovery is. */
-  readonly metastable: boolean | null;
-  /** What keeps it going; empty unless metastable. */
-  readonly sustainedBy: readonly SustainerSummary[];
-}
-
-/** One loop that keeps a collapse alive, with its figure before the fault and at the end of the run. */
-export interface SustainerSummary {
-  readonly kind: "retries" | "wastedWork" | "coldCache" | "openCircuits" | "backlog";
-  readonly subject: string;
-  readonly before: number | null;
-  readonly now: number;
-  /** A clause that names the loop: "retries: each call a -> b is 2.9 attempts, 1 before the fault". */
-  readonly text: string;
-}
-
-/**
- * Recovery as LANGUAGE section 7 defines it; goodputs per second. Of a fault that repeats: the
- * baseline before its first episode, the worst goodput, the sum of what was lost, whether all of the
- * episodes that could be judged were recovered from before the next, and the longest that took.
- */
-export interface ImpactSummary {
-  readonly baselineGoodput: number | null;
-  readonly worstGoodput: number | null;
-  readonly lostRequests: number;
-  readonly recovered: boolean | null;
-  readonly recoveryMs: number | null;
-}
-
 export interface TimelineEntry {
   readonly atMs: number;
-  /** fault | spread | circuit | queue | amplification | recovery | crash | extreme */
+  /** fault | spread | alert | circuit | queue | amplification | recovery | crash | extreme */
   readonly kind: string;
   /** Name of the component, client ("orders -> payments") or fault. */
   readonly subject: string;
@@ -331,6 +267,8 @@ export interface SeriesSummary {
   readonly clients: Named<Named<ClientSeries>>;
   /** Only clients with a breaker; per caller instance its moves, the first 1000. */
   readonly circuits: Named<Named<readonly CircuitSeries[]>>;
+  /** Only workloads with an slo. */
+  readonly slos: Named<SloSeries>;
 }
 
 export interface WorkloadSeries {

@@ -9,6 +9,7 @@ import type { ObservationContext } from "./observation-context.ts";
 import { expectedRate } from "./expected-rate.ts";
 import type { Interval, WorkloadSetup } from "./setup.ts";
 import type { ImpactSummary, SeriesSummary, TargetSummary, WorkloadSummary } from "./summary.ts";
+import { SloObservation } from "./slo/slo-observation.ts";
 import { TargetTotals } from "./target-totals.ts";
 import { WorkloadRecorder } from "./workload-series.ts";
 
@@ -17,6 +18,8 @@ export class WorkloadObservation implements WorkloadProbe {
   readonly name: string;
   /** Null without faults. */
   readonly band: BandRecorder | null;
+  /** Null: nothing is promised. */
+  readonly slo: SloObservation | null;
   readonly #setup: WorkloadSetup;
   readonly #code: number;
   readonly #fingerprint: Fingerprint;
@@ -30,6 +33,7 @@ export class WorkloadObservation implements WorkloadProbe {
     const { durationNs, warmupNs, faults, windows } = context.setup;
     this.name = setup.name;
     this.band = faults.length === 0 ? null : new BandRecorder(durationNs);
+    this.slo = setup.slo === null ? null : new SloObservation(setup.slo, context.measured);
     this.#setup = setup;
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
@@ -57,6 +61,7 @@ export class WorkloadObservation implements WorkloadProbe {
 
   ended(nowNs: number, target: number, startedNs: number, outcome: Outcome | null, degraded: boolean): void {
     if (this.band !== null) this.band.finished(nowNs, startedNs, outcome !== null);
+    if (this.slo !== null) this.slo.ended(nowNs, startedNs, outcome !== null);
     if (outcome !== null) {
       this.#failed(nowNs, target, startedNs, outcome);
       return;
@@ -77,6 +82,7 @@ export class WorkloadObservation implements WorkloadProbe {
   /** Closes every window at the end of the run. */
   close(endNs: number): void {
     this.#recovery.moveTo(endNs);
+    this.slo?.close(endNs);
     this.#latencies.close(endNs);
   }
 
@@ -88,7 +94,8 @@ export class WorkloadObservation implements WorkloadProbe {
       : this.#setup.targets.map(
           ({ name }, index) => [name, totals.targets[index]!.summary(seconds)] as const,
         );
-    return { ...totals.summary(seconds), targets: Object.fromEntries(targets) };
+    const slo = window === null ? (this.slo?.summary() ?? null) : null;
+    return { ...totals.summary(seconds), targets: Object.fromEntries(targets), slo };
   }
 
   impact(fault: string): ImpactSummary {

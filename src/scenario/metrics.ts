@@ -5,6 +5,7 @@ import type {
   MetricUnit,
   Scenario,
   ServiceSpec,
+  SloSpec,
   WorkloadSpec,
 } from "./scenario.ts";
 
@@ -105,7 +106,33 @@ function workloadMetrics(scenario: Scenario, workload: WorkloadSpec): MetricNode
     workload.single
       ? absent("a workload with one target has no targets to tell apart")
       : named(workload.targets, () => group(targetMetrics(scenario)));
-  return group({ ...targetMetrics(scenario), targets });
+  const slo = (): MetricNode =>
+    workload.slo === null ? absent("the workload has no slo") : sloMetrics(workload.slo);
+  return group({ ...targetMetrics(scenario), targets, slo });
+}
+
+function sloMetrics({ availability, latency: promised, alerts }: SloSpec): MetricNode {
+  const whole = (metric: MetricLeaf) => (): MetricNode => ({ ...metric, hasWindows: false });
+  const objective = (): MetricNode =>
+    group({
+      target: whole(ratio),
+      withinMs: whole(ms),
+      good: whole(count),
+      bad: whole(count),
+      goodShare: whole(ratio),
+      budgetLeft: whole(ratio),
+    });
+  return group({
+    windowMs: whole(ms),
+    budgetLeft: whole(ratio),
+    alerts: whole(count),
+    fired: () => named(alerts, whole(count)),
+    objectives: () =>
+      group({
+        ...(availability === null ? {} : { availability: objective }),
+        ...(promised === null ? {} : { latency: objective }),
+      }),
+  });
 }
 
 function visitMetrics(): Record<string, () => MetricNode> {
@@ -277,6 +304,7 @@ function faultMetrics(scenario: Scenario): MetricNode {
     recovered: whole(leaf("boolean")),
     recoveryMs: whole(ms),
     metastable: whole(leaf("boolean")),
+    detectionMs: whole(ms),
   };
   const radius = { workloads: whole(count), services: whole(count), databases: whole(count) };
   return group({

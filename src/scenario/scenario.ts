@@ -105,6 +105,24 @@ export interface WorkloadSpec {
   readonly clients: Named<ClientSpec>;
   readonly key: KeySpec;
   readonly priority: number;
+  /** Null: nothing is promised. */
+  readonly slo: SloSpec | null;
+}
+
+/** What the users of a workload were promised; at least one of the two. */
+export interface SloSpec {
+  /** Share of requests that are to be OK. */
+  readonly availability: number | null;
+  readonly latency: { readonly percentile: number; readonly belowNs: number } | null;
+  readonly windowNs: number;
+  readonly alerts: Named<SloAlertSpec>;
+}
+
+export interface SloAlertSpec {
+  readonly burnRate: number;
+  readonly longNs: number;
+  readonly shortNs: number;
+  readonly severity: "page" | "ticket";
 }
 
 /** `single` workloads hold their one target under this name. */

@@ -6,9 +6,17 @@ import type {
   Interval,
   LoadSetup,
   ObserverSetup,
+  SloSetup,
   WorkloadSetup,
 } from "../observe/setup.ts";
-import type { Condition, LoadSpec, Scenario, ScopeSpec, WorkloadSpec } from "../scenario/scenario.ts";
+import type {
+  Condition,
+  LoadSpec,
+  Scenario,
+  ScopeSpec,
+  SloSpec,
+  WorkloadSpec,
+} from "../scenario/scenario.ts";
 import { distributionOf } from "./distributions.ts";
 import { strikesOf } from "./fault-strikes.ts";
 import { describeFault } from "./fault-words.ts";
@@ -98,7 +106,34 @@ function workloadSetup(name: string, spec: WorkloadSpec, durationNs: number): Wo
     single: spec.single,
     targets: targets.map(([target, { weight }]) => ({ name: target, share: weight / total })),
     load: loadSetup(spec.load, durationNs),
+    slo: spec.slo === null ? null : sloSetup(spec.slo),
   };
+}
+
+function sloSetup({ availability, latency, windowNs, alerts }: SloSpec): SloSetup {
+  return {
+    windowNs,
+    objectives: [
+      ...(availability === null
+        ? []
+        : [{ name: "availability" as const, allowedShare: allowed(availability), withinNs: Infinity }]),
+      ...(latency === null
+        ? []
+        : [
+            {
+              name: "latency" as const,
+              allowedShare: allowed(latency.percentile),
+              withinNs: latency.belowNs,
+            },
+          ]),
+    ],
+    alerts: Object.entries(alerts).map(([name, alert]) => ({ name, ...alert })),
+  };
+}
+
+/** 99.9 % leave 0.1 %, without the crumbs of a subtraction in binary. */
+function allowed(promised: number): number {
+  return Math.round((1 - promised) * 1e12) / 1e12;
 }
 
 function loadSetup(load: LoadSpec, durationNs: number): LoadSetup {

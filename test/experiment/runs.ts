@@ -93,6 +93,7 @@ export function summaryOf({
       caches: {},
       clients: {},
       circuits: {},
+      slos: {},
     },
     thresholds: [],
     stopped,
@@ -173,6 +174,7 @@ function workloadOf({
     causes: {},
     failedAt: {},
     targets: {},
+    slo: null,
   };
 }
 
@@ -183,6 +185,7 @@ function impactOf(impact: Partial<ImpactSummary>): WorkloadImpact {
     lostRequests: 0,
     recovered: null,
     recoveryMs: null,
+    detectionMs: null,
     metastable: impact.recovered === undefined || impact.recovered === null ? null : !impact.recovered,
     sustainedBy: [],
     ...impact,

@@ -22,6 +22,7 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
         targets: [{ name: "target", share: 1 }],
         single: true,
         load: { kind: "open", stages: [{ startNs: 0, endNs: 60 * SECOND, fromRate: 10, toRate: 10 }] },
+        slo: null,
       },
     ],
     services: [

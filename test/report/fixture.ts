@@ -73,6 +73,7 @@ export function runOf(behaviour: Behaviour): Summary {
         ...target(107_998, failedCheckouts, 21.8, 190),
         degraded: 381,
         targets: { browse: browseTarget, checkout: checkoutTarget },
+        slo: null,
       },
     },
     services: services(behaviour, failedCheckouts),
@@ -98,6 +99,7 @@ export function runOf(behaviour: Behaviour): Summary {
             recoveryMs: behaviour.recoveryMs,
             metastable: behaviour.recoveryMs === null,
             sustainedBy: [],
+            detectionMs: null,
           },
         },
         blastRadius: { workloads: null, services: null, databases: null, spread: [] },
@@ -111,6 +113,7 @@ export function runOf(behaviour: Behaviour): Summary {
       databases: { ordersDb: station(0.008, 0, noise) },
       caches: {},
       clients: clientSeries(behaviour, noise),
+      slos: {},
       circuits: behaviour.circuit
         ? {
             orders: { payments: circuits(), ordersDb: quiet(3), recommendations: quiet(3), mailer: quiet(3) },

@@ -1,3 +1,4 @@
+import { slo } from "./arbitrary-slo.ts";
 import * as fc from "fast-check";
 import { stringify } from "yaml";
 import { parseScenario } from "../../src/scenario/parse.ts";
@@ -119,7 +120,7 @@ function workload(of: Shape): fc.Arbitrary<unknown> {
     fc.record({ targets: fc.record({ first: callee(of, -1).map((one) => ({ target: one })), journey }) }),
   );
   const others = fc.record(
-    { key, priority: fc.integer({ min: -2, max: 2 }), client: policy("users") },
+    { key, priority: fc.integer({ min: -2, max: 2 }), client: policy("users"), slo },
     { requiredKeys: [] },
   );
   return fc.tuple(load, target, others).map((parts) => Object.assign({}, ...parts) as unknown);

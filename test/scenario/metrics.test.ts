@@ -12,7 +12,7 @@ const EVERYTHING = `
 name: Everything
 duration: 20s
 workloads:
-  many: { rate: 20/s, targets: { a: { target: shop.buy }, b: { target: shop.look } }, client: &client { timeout: 1s, circuitBreaker: {}, bulkhead: {}, outlierDetection: {}, throttling: {}, connections: {}, rateLimiter: { limitForPeriod: 100, limitRefreshPeriod: 1s }, retry: { maxAttempts: 2, budget: {} } } }
+  many: { rate: 20/s, slo: { availability: 99%, latency: { percentile: 95%, below: 200ms } }, targets: { a: { target: shop.buy }, b: { target: shop.look } }, client: &client { timeout: 1s, circuitBreaker: {}, bulkhead: {}, outlierDetection: {}, throttling: {}, connections: {}, rateLimiter: { limitForPeriod: 100, limitRefreshPeriod: 1s }, retry: { maxAttempts: 2, budget: {} } } }
 services: { shop: { concurrency: 4, cpu: 2, idempotency: {}, endpoints: { buy: [{ work: 5ms }, { query: db.put }], look: [{ work: 1ms }] }, clients: { db: *client } } }
 databases: { db: { connections: 5, operations: { put: 2ms, get: 1ms } } }
 registries: { names: { services: [shop] } }
@@ -32,6 +32,9 @@ const NOT_FOR_CONDITIONS = [
   "timeline",
   "series",
   "episodes",
+  "history",
+  "spread",
+  "sustainedBy",
   "thresholds",
   "stopped",
   "text",

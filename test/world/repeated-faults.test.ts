@@ -133,6 +133,7 @@ describe("the impact of a fault that repeats", () => {
       recoveryMs: 0,
       metastable: false,
       sustainedBy: [],
+      detectionMs: null,
     });
     expect(summary.timeline.filter(({ kind }) => kind === "fault").map(({ text }) => text)).toEqual([
       "f strikes 4 times up to 6m50s: a is down",

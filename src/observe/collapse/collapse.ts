@@ -1,5 +1,6 @@
 import type { ClientObservation } from "../client-observation.ts";
 import type { FaultSetup, ObserverSetup } from "../setup.ts";
+import type { SloObservation } from "../slo/slo-observation.ts";
 import type { StationObservation } from "../station-observation.ts";
 import type { BlastRadiusSummary, FaultSummary, ImpactSummary, Named, SeriesSummary } from "../summary.ts";
 import type { WorkloadObservation } from "../workload-observation.ts";
@@ -27,9 +28,20 @@ export function collapseOf(
 ): Pick<FaultSummary, "impact" | "blastRadius"> {
   const impact = aftermath.workloads.map((workload) => {
     const own = workload.impact(fault.name);
-    return [workload.name, { ...own, ...metastability(own, workload.name, fault, aftermath) }] as const;
+    const detectionMs = detectionOf(workload.slo, fault);
+    return [
+      workload.name,
+      { ...own, ...metastability(own, workload.name, fault, aftermath), detectionMs },
+    ] as const;
   });
   return { impact: Object.fromEntries(impact), blastRadius: radiusOf(fault, aftermath) };
+}
+
+/** How long nobody was told. */
+function detectionOf(slo: SloObservation | null, { startNs }: FaultSetup): number | null {
+  const startMs = startNs / 1e6;
+  const first = slo?.summary().history.find(({ firedMs }) => firedMs >= startMs);
+  return first === undefined ? null : first.firedMs - startMs;
 }
 
 function radiusOf(fault: FaultSetup, aftermath: Aftermath): BlastRadiusSummary {

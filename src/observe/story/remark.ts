@@ -25,6 +25,7 @@ export interface Remark {
     | "registry"
     | "fault"
     | "spread"
+    | "alert"
     | "circuit"
     | "queue"
     | "amplification"
@@ -42,6 +43,7 @@ export const WEIGHT = {
   fault: 100,
   verdict: 90,
   spread: 85,
+  alert: 78,
   circuit: 80,
   faultEnd: 75,
   failure: 70,

@@ -1,4 +1,5 @@
 import type { TimelineEntry } from "../summary.ts";
+import { alertRemarks } from "./alerts.ts";
 import { amplificationRemarks } from "./amplification.ts";
 import { circuitRemarks } from "./circuits.ts";
 import { extremeRemarks } from "./extremes.ts";
@@ -19,6 +20,7 @@ export function tellStory(material: StoryMaterial): TimelineEntry[] {
   const remarks = [
     ...faultRemarks(material),
     ...spreadRemarks(material),
+    ...alertRemarks(material),
     ...crashRemarks(material),
     ...listingRemarks(material),
     ...failureRemarks(material),

@@ -19,6 +19,7 @@ import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { calleesOf, fallbacksOf } from "./services.ts";
 import { readKey, readSteps } from "./steps.ts";
+import { readSlo } from "./slo.ts";
 import { checkEndpoints, resolveCall } from "./targets.ts";
 
 const SOURCES = ["rate", "stages", "users", "replay"] as const;
@@ -38,6 +39,7 @@ export function readWorkload(reading: Reading, name: string, input: WorkloadInpu
     ),
     key: input.key === undefined ? { kind: "none" } : readKey(input.key),
     priority: input.priority,
+    slo: input.slo === undefined ? null : readSlo(reading, [...path, "slo"], input.slo),
   };
 }
 

@@ -17,6 +17,7 @@ import type {
 import { writtenCache } from "./caches.ts";
 import { writtenClient } from "./clients.ts";
 import { writtenFault } from "./faults.ts";
+import { writtenSlo } from "./slo.ts";
 import { StepWriter } from "./steps.ts";
 import { mapped, orNull, said, writtenDistribution, writtenKey, writtenRate } from "./written.ts";
 import type { KeepFile, Written } from "./written.ts";
@@ -94,7 +95,7 @@ class ScenarioWriter {
   }
 
   #workload(workload: WorkloadSpec): Written {
-    const { targets, single, clients, key, priority } = workload;
+    const { targets, single, clients, key, priority, slo } = workload;
     const client = Object.values(clients)[0];
     return said({
       ...this.#load(workload.load),
@@ -105,6 +106,7 @@ class ScenarioWriter {
       client: client === undefined ? null : writtenClient(client, this.#steps),
       key: writtenKey(key),
       priority,
+      slo: slo === null ? null : writtenSlo(slo),
     });
   }
 

@@ -16,6 +16,7 @@ import {
   words,
 } from "./field.ts";
 import { duration, positiveDuration, positiveRate, rate } from "./quantities.ts";
+import { slo } from "./slo.ts";
 import { key, steps } from "./steps.ts";
 
 const COUNT_MAX = 1e6;
@@ -107,6 +108,7 @@ export const workload = closed(
     ),
     key: optional(key, "Which entity a request is about.", "one and the same for all requests"),
     priority: defaulted(whole(-COUNT_MAX, COUNT_MAX), 0, "Larger is more important; carried downstream."),
+    slo: optional(slo, "What these users were promised, and the alerts on it.", "nothing is promised"),
   },
   ["zone"],
 ).meta({ id: "Workload", title: "a source of requests" });

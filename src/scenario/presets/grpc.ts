@@ -16,6 +16,6 @@ export const grpc: LibraryPreset = {
   notes: [
     "There are no defaults: a retry or a hedge written beside it takes the proposal's example.",
     "The jitter of 20 % either way is that of 2024; before, it was full jitter.",
-    "More than 5 attempts act as 5 there, which is not enforced here. Retry throttling is not simulated.",
+    "More than 5 attempts act as 5 there, which is not enforced here. Its retry throttling is `retry.throttle`, to be written beside it.",
   ],
 };

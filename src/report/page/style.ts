@@ -90,7 +90,7 @@ figcaption p,caption p{margin:0;color:var(--muted);font-size:12.5px;font-weight:
 .judged code{display:block;font-size:11.5px;color:var(--muted);line-height:1.4;overflow-wrap:break-word}
 .more summary{font-size:13px}
 .events{list-style:none;margin:4px 0 0;padding:0;font-size:13px;line-height:1.4}
-.events li{display:grid;grid-template-columns:20px 54px 1fr;gap:0 8px;padding:5px 0;border-top:1px solid var(--line)}
+.events li{display:grid;grid-template-columns:20px minmax(54px,max-content) 1fr;gap:0 8px;padding:5px 0;border-top:1px solid var(--line)}
 .events li:first-child{border-top:0}
 .events b:first-child{font-size:11px;font-weight:600;background:var(--ink);color:var(--bg);border-radius:9px;height:18px;line-height:18px;text-align:center;margin-top:1px}
 .events time{color:var(--muted);white-space:nowrap}
@@ -140,7 +140,7 @@ const MEDIA = `
 @media (max-width:980px){.hero,.hero.wide,.two,.scenario{grid-template-columns:minmax(0,1fr)}.hero{gap:20px}.three{grid-template-columns:repeat(2,minmax(0,1fr))}.scenario>:last-child{order:-1}
 .judged,.judged.many{grid-auto-flow:row;grid-template-columns:minmax(0,1fr)}.judged li,.judged.many li{border-left:0;border-top:1px solid var(--line);border-bottom:0;margin:0;display:grid;grid-template-columns:minmax(0,1fr) auto;gap:0 12px;align-items:baseline}.judged li:first-child{border-top:0}.judged strong{font-size:14px;order:2;text-align:right}.judged small{display:block;font-size:11.5px}}
 @media (max-width:639.9px){.chart{min-height:var(--hn)}main,.top,footer{padding-left:16px;padding-right:16px}.top nav{display:none}h1{font-size:21px}.three{grid-template-columns:minmax(0,1fr)}section{margin-top:36px}.wide-only{display:none}.narrow{display:block}
-thead tr:first-child th:first-child,tbody th:first-child{position:sticky;left:0;background:var(--bg);padding-right:12px;z-index:1}tbody th{white-space:normal;min-width:88px;max-width:132px;overflow-wrap:break-word}tbody th.path{max-width:200px}.events li{grid-template-columns:20px 50px 1fr}}
+thead tr:first-child th:first-child,tbody th:first-child{position:sticky;left:0;background:var(--bg);padding-right:12px;z-index:1}tbody th{white-space:normal;min-width:88px;max-width:132px;overflow-wrap:break-word}tbody th.path{max-width:200px}.events li{grid-template-columns:20px minmax(50px,max-content) 1fr}}
 @media print{@page{size:A4;margin:14mm}body{font-size:10pt}main,.top,footer{max-width:none;padding:0}.top nav,.skip{display:none}.hero,.hero.wide{grid-template-columns:minmax(0,1fr)}.two{grid-template-columns:repeat(2,minmax(0,1fr))}section{margin-top:18pt}
 figure,tr,.events li,.verdicts li,.judged{break-inside:avoid}h2,h3,caption,figcaption{break-after:avoid}.scroll,.topology{overflow:visible}table{font-size:7.5pt}th,td{padding:3pt 4pt;font-size:7.5pt}td.l{white-space:normal}pre{border:1px solid #ccc;white-space:pre-wrap}.topology svg{min-width:0!important}details::details-content{content-visibility:visible;block-size:auto}.wide-only{display:block!important}.narrow{display:none!important}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`;
 

@@ -1,6 +1,7 @@
 import type { Interval, MetricReading } from "../observe/setup.ts";
 import type { Summary } from "../observe/summary.ts";
 import type { Condition, ConditionSide, Scenario } from "../scenario/scenario.ts";
+import { adviceOn } from "./advice.ts";
 import { simulate, simulateInSlices } from "../world/simulate.ts";
 import type { Progress, SimulateOptions, SimulateResult } from "../world/simulate.ts";
 import type { SourceFacts } from "../world/scenario-facts.ts";
@@ -56,7 +57,7 @@ function finishedRun({ scenario }: RunJob, result: SimulateResult): FinishedRun 
       readings.set(readingKey(side.path, condition.window), result.metric(side.path, condition.window));
     }
   }
-  return { summary: result.summary, readings };
+  return { summary: { ...result.summary, advice: adviceOn(scenario, result.summary) }, readings };
 }
 
 /** Makes runs one after the other in this thread. */

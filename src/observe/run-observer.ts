@@ -133,6 +133,7 @@ export class RunObserver implements Observer {
       timeline: [],
       series,
       thresholds: [],
+      advice: [],
       stopped: end.stopped === null ? null : { reason: end.stopped.reason, atMs: end.stopped.atNs / 1e6 },
     };
     const timeline = tellStory({

@@ -31,6 +31,8 @@ export interface Summary {
   readonly timeline: readonly TimelineEntry[];
   readonly series: SeriesSummary;
   readonly thresholds: readonly ThresholdSummary[];
+  /** Known pathologies that showed, each with the setting that brings it about. */
+  readonly advice: readonly AdviceSummary[];
   readonly stopped: null | { readonly reason: string; readonly atMs: number };
 }
 
@@ -245,6 +247,23 @@ export interface LinkSummary {
   readonly lost: number;
   readonly held: number;
   readonly refused: number;
+}
+
+export interface AdviceSummary {
+  readonly kind:
+    | "retryAmplification"
+    | "layeredRetries"
+    | "breakerFlapping"
+    | "impatientCaller"
+    | "uselessQueue"
+    | "smallPool";
+  /** A component, a pair ("orders -> payments") or a chain. */
+  readonly subject: string;
+  /** Path of the setting in the scenario. */
+  readonly setting: string;
+  /** One or more sentences with the numbers in them. */
+  readonly text: string;
+  readonly figures: Named<number>;
 }
 
 export interface TimelineEntry {

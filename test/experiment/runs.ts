@@ -96,6 +96,7 @@ export function summaryOf({
       slos: {},
     },
     thresholds: [],
+    advice: [],
     stopped,
   };
 }

@@ -121,6 +121,7 @@ export function runOf(behaviour: Behaviour): Summary {
         : {},
     },
     thresholds: thresholds(behaviour, checkoutTarget),
+    advice: [],
     stopped: null,
   };
 }

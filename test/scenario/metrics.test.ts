@@ -36,6 +36,7 @@ const NOT_FOR_CONDITIONS = [
   "spread",
   "sustainedBy",
   "thresholds",
+  "advice",
   "stopped",
   "text",
 ];

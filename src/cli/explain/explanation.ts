@@ -5,9 +5,9 @@ import type { Scenario } from "../../scenario/scenario.ts";
 import { columns, wrapped } from "../text.ts";
 import { faultLines } from "./faults.ts";
 import { allCallSites, worstChain } from "../../experiment/chains.ts";
-import { Demand } from "./demand.ts";
-import { loadTable } from "./load-table.ts";
-import type { LoadRow } from "./load-table.ts";
+import { Demand } from "../../experiment/demand.ts";
+import { loadTable } from "../../experiment/load-table.ts";
+import type { LoadRow } from "../../experiment/load-table.ts";
 import { policiesInWords } from "./policies.ts";
 import { suspicionsOf } from "./suspicions.ts";
 

@@ -1,10 +1,11 @@
 import { durationText } from "../../scenario/quantity.ts";
 import { MAIN_ENDPOINT } from "../../scenario/scenario.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
-import { allCallSites, attemptsMax, callSites, worstChain } from "../../experiment/chains.ts";
+import { suspectedIn } from "../../experiment/advice.ts";
+import { allCallSites, worstChain } from "../../experiment/chains.ts";
 import type { CallSite } from "../../experiment/chains.ts";
-import { Demand } from "./demand.ts";
-import type { LoadRow } from "./load-table.ts";
+import { Demand } from "../../experiment/demand.ts";
+import type { LoadRow } from "../../experiment/load-table.ts";
 
 /** Above this, small swings of the load already mean long queues. */
 const BUSY = 0.85;
@@ -18,10 +19,10 @@ export function suspicionsOf(scenario: Scenario, load: readonly LoadRow[]): read
   const all = [
     ...load.flatMap(overload),
     ...amplification(scenario),
+    ...suspectedIn(scenario).map(({ text }) => text),
     ...sites.flatMap((site) => [
       ...neverGivesUp(site),
       ...givesUpTooSoon(site, demand.answerNs(site)),
-      ...givesUpEarly(scenario, site),
       ...retriesBlindly(site),
       ...asksForMoreThanItsWindow(site),
     ]),
@@ -100,22 +101,6 @@ function asksForMoreThanItsWindow(site: CallSite): string[] {
   return [
     `The circuit breaker of ${site.caller} -> ${site.callee} wants at least ${wanted} calls, but its window holds ${slidingWindow.calls}: it decides at ${slidingWindow.calls}.`,
   ];
-}
-
-/** The callee may still be trying when its caller has left: wasted work. */
-function givesUpEarly(scenario: Scenario, site: CallSite): string[] {
-  const patience = site.call.timeoutNs;
-  const steps = scenario.services[site.callee]?.endpoints[site.calleeEndpoint]?.steps ?? [];
-  // A deadline travels, so that the callee knows when to stop.
-  if (patience === null || site.call.deadlineNs !== null || site.client.cancellation) return [];
-  return callSites(scenario, site.callee, site.calleeEndpoint, steps).flatMap((next) => {
-    if (next.call.timeoutNs === null) return [];
-    const waitsNs = Math.min(next.call.timeoutNs * attemptsMax(next.call), next.call.deadlineNs ?? Infinity);
-    if (waitsNs <= patience) return [];
-    return [
-      `${site.caller} waits ${durationText(patience)} for ${site.callee}, which may wait ${durationText(waitsNs)} for ${next.callee}: it works on after its caller has left.`,
-    ];
-  });
 }
 
 /** The callee, with its endpoint or operation where it has several or is a database. */

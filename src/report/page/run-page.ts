@@ -12,6 +12,7 @@ import type { PageParts } from "./parts.ts";
 import { events, figure, judgedBox } from "./sections/answer.ts";
 import { cachesSection } from "./sections/caches.ts";
 import { callsSection } from "./sections/calls.ts";
+import { adviceSection, faultsSection, objectivesSection } from "./sections/collapse.ts";
 import { reproduceSection, scenarioSection } from "./sections/scenario.ts";
 import { header, sectionsHtml } from "./sections/section.ts";
 import { servicesSection } from "./sections/services.ts";
@@ -27,7 +28,9 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
   const { headline, detail } = answerOf(summary);
   const key = keyFigure(summary, frame);
   const caches = cachesSection(summary, frame);
+  const collapse = [faultsSection(summary), objectivesSection(summary, frame), adviceSection(summary)];
   const sections = [
+    ...collapse.filter((section) => section !== null),
     trafficSection(summary, frame),
     servicesSection(summary, frame),
     ...(caches === null ? [] : [caches]),

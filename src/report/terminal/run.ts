@@ -11,6 +11,7 @@ import { grouped, listed } from "../phrases.ts";
 import { bySeverity, queueText, stationsOf } from "../stations.ts";
 import type { Station } from "../stations.ts";
 import { degradedShare, failedCauses, measuredSeconds, offeredRate, total } from "../traffic.ts";
+import { advice, faults, objectives } from "./collapse.ts";
 import type { TerminalOptions } from "./options.ts";
 import { Sheet } from "./sheet.ts";
 import type { Cell, Column } from "./table.ts";
@@ -31,6 +32,9 @@ export function renderRun(summary: Summary, options: TerminalOptions): string {
     "WHAT HAPPENED",
     summary.timeline.map((entry) => ({ key: clock(entry.atMs, tenths), text: entry.text })),
   );
+  faults(sheet, summary);
+  objectives(sheet, summary);
+  advice(sheet, summary);
   traffic(sheet, summary);
   services(sheet, summary);
   caches(sheet, summary);

@@ -1,4 +1,4 @@
-import type { CallSite } from "../../experiment/chains.ts";
+import type { CallSite } from "./chains.ts";
 import type {
   DatabaseSpec,
   DistributionSpec,
@@ -6,8 +6,8 @@ import type {
   Scenario,
   ServiceSpec,
   StepSpec,
-} from "../../scenario/scenario.ts";
-import { distributionOf } from "../../world/distributions.ts";
+} from "../scenario/scenario.ts";
+import { distributionOf } from "../world/distributions.ts";
 
 /** Visits per second to everything that can be visited, by `name.endpoint`, when nothing fails. */
 export type Visits = ReadonlyMap<string, number>;

@@ -1,4 +1,4 @@
-import type { Scenario } from "../../scenario/scenario.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import { Demand } from "./demand.ts";
 import type { Visits } from "./demand.ts";
 

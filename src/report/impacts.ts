@@ -51,6 +51,16 @@ export function spreadText({ blastRadius }: FaultSummary, tenths: boolean): stri
   return spread.map((one) => `${one.name} ${clock(one.leftMs, tenths)} (${signText(one)})`).join(", ");
 }
 
+/** For each workload that does not come back what keeps it down. */
+export function loopsOf(summary: Summary): string[] {
+  return impactsOf(summary)
+    .filter(({ impact }) => impact.sustainedBy.length > 0)
+    .map(
+      ({ workload, impact }) =>
+        `What keeps ${workload} down: ${impact.sustainedBy.map(({ text }) => text).join("; ")}.`,
+    );
+}
+
 /** One objective of one workload. */
 export interface ObjectiveRow {
   readonly workload: string;

@@ -29,7 +29,7 @@ describe("an slo", () => {
     expect(faults["outage"]!.impact["users"]!.detectionMs).toBe(60_000);
     expect(series.slos["users"]!.budgetLeft["availability"]!.at(-1)).toBe(slo.budgetLeft);
     expect(timeline.filter(({ kind }) => kind === "alert").map(({ text }) => text)).toEqual([
-      "fast fires for users, 1m00s after outage began: availability is spent over 14.4 times too fast",
+      "fast fires for users, 1m00s after outage began: the budget of its availability burns 14.4 times as fast as it may",
       "fast clears for users",
     ]);
   });

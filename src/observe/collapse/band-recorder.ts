@@ -18,7 +18,9 @@ export class BandRecorder {
   readonly #last: number;
 
   constructor(durationNs: number) {
-    this.windowNs = roundStepNs(durationNs / WINDOWS_MOST);
+    this.windowNs = roundStepNs(
+      Math.max(durationNs / WINDOWS_MOST, Math.min(WINDOW_NS, durationNs / WINDOWS_FEWEST)),
+    );
     const windows = Math.max(1, Math.ceil(durationNs / this.windowNs));
     this.#last = windows - 1;
     this.arrived = new Float64Array(windows);
@@ -51,5 +53,7 @@ export class BandRecorder {
   }
 }
 
-/** Ten minutes in seconds. */
-const WINDOWS_MOST = 600;
+/** A second is long enough for a queue that is healthy to come and go, unless the run is short or very long. */
+const WINDOW_NS = 1e9;
+const WINDOWS_FEWEST = 300;
+const WINDOWS_MOST = 3600;

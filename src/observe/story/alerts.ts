@@ -28,7 +28,7 @@ function told(
     began === undefined ? "" : `, ${stretch(first.firedMs * 1e6 - began.startNs)} after ${began.name} began`;
   const again = firings.length === 1 ? "" : `; it fires ${often(firings.length)}`;
   const name = first.severity === "page" ? first.alert : `${first.alert} (a ${first.severity})`;
-  const fires = `${name} fires for ${workload}${after}: ${first.objective} is spent over ${figure(first.burnRate)} times too fast${again}`;
+  const fires = `${name} fires for ${workload}${after}: the budget of its ${first.objective} burns ${figure(first.burnRate)} times as fast as it may${again}`;
   const base = { kind: "alert" as const, subject: workload };
   return [
     { ...base, atNs: first.firedMs * 1e6, text: fires, weight: WEIGHT.alert },

@@ -88,7 +88,10 @@ function repeatedVerdict(given: Verdict): Pick<Remark, "text" | "weight"> {
 /** The loops that keep a metastable failure alive; or that it is none, because more is asked than before. */
 function why({ metastable, sustainedBy }: WorkloadImpact): string {
   if (metastable !== true) return ", but more is offered than before it";
-  const loops = sustainedBy.slice(0, LOOPS_TOLD).map(({ text }) => text);
+  // The worst of each kind.
+  const kinds = new Map([...sustainedBy].reverse().map((loop) => [loop.kind, loop]));
+  const worst = sustainedBy.filter((loop) => kinds.get(loop.kind) === loop);
+  const loops = worst.slice(0, LOOPS_TOLD).map(({ text }) => text);
   return `: a metastable failure${loops.length === 0 ? "" : `, kept alive by ${loops.join("; by ")}`}`;
 }
 

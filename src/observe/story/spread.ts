@@ -9,18 +9,21 @@ export function spreadRemarks({ setup, summary }: StoryMaterial): Remark[] {
     const [first, ...rest] = blastRadius.spread;
     // Of a lone victim that fails the story tells anyway.
     if (first === undefined || (rest.length === 0 && first.sign === "failing")) return [];
-    const text = `${first.name} ${agree(first.name, ["feel", "feels"])} it first: ${state(first)}${further(rest, setup.durationNs)}`;
+    const text = `${first.name} ${agree(first.name, ["feel", "feels"])} it first: ${state(first)}${further(first, rest, setup.durationNs)}`;
     return [
       { atNs: first.leftMs * 1e6, kind: "spread" as const, subject: first.name, text, weight: WEIGHT.spread },
     ];
   });
 }
 
-function further(rest: readonly AffectedSummary[], durationNs: number): string {
+/** The others; a time stands where it is another than that of the one before. */
+function further(first: AffectedSummary, rest: readonly AffectedSummary[], durationNs: number): string {
   if (rest.length === 0) return "";
+  let earlier = first.leftMs;
   const told = rest.slice(0, OTHERS_TOLD).map((affected) => {
-    const at = clock(affected.leftMs * 1e6, durationNs);
-    return `${affected.name} at ${at} (${state(affected)})`;
+    const at = affected.leftMs === earlier ? "" : ` at ${clock(affected.leftMs * 1e6, durationNs)}`;
+    earlier = affected.leftMs;
+    return `${affected.name}${at} (${state(affected)})`;
   });
   const more = rest.length - told.length;
   return `; then ${listed(more === 0 ? told : [...told, `${count(more)} more`])}`;

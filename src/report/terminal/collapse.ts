@@ -1,5 +1,5 @@
 import type { Summary } from "../../observe/summary.ts";
-import { budgetText, impactsOf, objectivesOf, recoveryText, spreadText } from "../impacts.ts";
+import { budgetText, impactsOf, loopsOf, objectivesOf, recoveryText, spreadText } from "../impacts.ts";
 import { clock, count, NO_DATA, significant, stretch } from "../numbers.ts";
 import type { Sheet } from "./sheet.ts";
 import type { Cell, Column } from "./table.ts";
@@ -29,10 +29,7 @@ export function faults(sheet: Sheet, summary: Summary): void {
   const reached = new Map(
     impacts.map(({ fault, summary: own }) => [fault, `${fault} reached: ${spreadText(own, tenths)}`]),
   );
-  const loops = impacts.flatMap(({ workload, impact }) =>
-    impact.sustainedBy.map(({ text }) => `${workload} is kept down by ${text}`),
-  );
-  sheet.table(FAULTS, rows, [...reached.values(), ...loops]);
+  sheet.table(FAULTS, rows, [...reached.values(), ...loopsOf(summary)]);
 }
 
 const OBJECTIVES: readonly Column[] = [

@@ -1,5 +1,5 @@
 import type { Summary } from "../../../observe/summary.ts";
-import { budgetText, impactsOf, objectivesOf, recoveryText, signText } from "../../impacts.ts";
+import { budgetText, impactsOf, loopsOf, objectivesOf, recoveryText, signText } from "../../impacts.ts";
 import type { ObjectiveRow } from "../../impacts.ts";
 import { clock, count, significant, stretch } from "../../numbers.ts";
 import { budgetFigure } from "../charts/budget-chart.ts";
@@ -17,9 +17,7 @@ export function faultsSection(summary: Summary): Section | null {
   const impacts = impactsOf(summary);
   if (impacts.length === 0) return null;
   const struck = Object.entries(summary.faults).filter(([, { strikes }]) => strikes > 0);
-  const loops = impacts.flatMap(({ workload, impact }) =>
-    impact.sustainedBy.map(({ text }) => `${workload} is kept down by ${text}.`),
-  );
+  const loops = loopsOf(summary);
   const tenths = summary.durationMs < 60_000;
   return {
     id: "faults",

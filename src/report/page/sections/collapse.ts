@@ -1,6 +1,6 @@
 import type { Summary } from "../../../observe/summary.ts";
-import { budgetText, impactsOf, loopsOf, objectivesOf, recoveryText, signText } from "../../impacts.ts";
-import type { ObjectiveRow } from "../../impacts.ts";
+import { budgetText, impactsOf, objectivesOf, recoveryText, signText } from "../../impacts.ts";
+import type { FaultImpact, ObjectiveRow } from "../../impacts.ts";
 import { clock, count, significant, stretch } from "../../numbers.ts";
 import { budgetFigure } from "../charts/budget-chart.ts";
 import type { TimeFrame } from "../charts/time-chart.ts";
@@ -17,15 +17,25 @@ export function faultsSection(summary: Summary): Section | null {
   const impacts = impactsOf(summary);
   if (impacts.length === 0) return null;
   const struck = Object.entries(summary.faults).filter(([, { strikes }]) => strikes > 0);
-  const loops = loopsOf(summary);
+  const stuck = impacts.filter(({ impact }) => impact.sustainedBy.length > 0);
   const tenths = summary.durationMs < 60_000;
   return {
     id: "faults",
     title: "Faults and how far they reached",
     link: "Faults",
     charts: [],
-    body: markup`${impactTable(summary)}${loops.length === 0 ? raw("") : markup`<ul>${loops.map((loop) => markup`<li>${loop}</li>`)}</ul>`}${struck.map(([name, fault]) => spreadTable(name, fault, tenths))}`,
+    body: markup`${impactTable(summary)}${stuck.map(loopList)}${struck.map(([name, fault]) => spreadTable(name, fault, tenths))}`,
   };
+}
+
+/** What keeps a workload down, loop by loop. */
+function loopList({ workload, impact }: FaultImpact): Html {
+  return markup`<p>${`What keeps ${workload} down:`}</p><ul>${impact.sustainedBy.map(({ text }) => markup`<li>${arrows(text)}</li>`)}</ul>`;
+}
+
+/** Pairs of caller and callee as the rest of the page writes them. */
+function arrows(text: string): string {
+  return text.replaceAll(" -> ", " → ");
 }
 
 function impactTable(summary: Summary): Html {
@@ -95,7 +105,7 @@ export function objectivesSection(summary: Summary, frame: TimeFrame): Section |
 
 function objectiveTable(all: readonly ObjectiveRow[], tenths: boolean): Html {
   return table({
-    caption: "Objectives",
+    caption: "Promises and error budgets",
     heads: [
       { title: "Objective" },
       { title: "Promised", isText: true },
@@ -125,6 +135,6 @@ export function adviceSection(summary: Summary): Section | null {
     id: "advice",
     title: "Worth a look",
     charts: [],
-    body: markup`<ul>${summary.advice.map(({ setting, text }) => markup`<li><code>${setting}</code> ${text}</li>`)}</ul>`,
+    body: markup`<ul>${summary.advice.map(({ setting, text }) => markup`<li><code>${setting}</code><br>${arrows(text)}</li>`)}</ul>`,
   };
 }

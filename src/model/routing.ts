@@ -39,7 +39,8 @@ export class Routing {
       const inUse = this.#instancesInUse(request.call);
       avoided = avoided === null ? inUse : narrowed(inUse, avoided);
     }
-    return balancer.pick(this.#outstanding, avoided, this.#plan.balance);
+    const { balance, simulation } = this.#plan;
+    return balancer.pick(this.#outstanding, avoided, balance, request.key, simulation.nowNs);
   }
 
   /** A hedge goes to an instance that this call is not waiting on. */

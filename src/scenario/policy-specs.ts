@@ -109,3 +109,14 @@ export interface OutlierDetectionSpec {
     readonly requestVolume: number;
   } | null;
 }
+
+/** How an instance of the callee is picked. */
+export interface BalancingSpec {
+  readonly strategy: StrategySpec;
+}
+
+export type StrategySpec =
+  | { readonly kind: "roundRobin" }
+  | { readonly kind: "random" }
+  | { readonly kind: "leastRequests" }
+  | { readonly kind: "powerOfTwoChoices"; readonly choices: number };

@@ -9,6 +9,7 @@ import type {
   RetrySpec,
   OutlierDetectionSpec,
   ThrottlingSpec,
+  BalancingSpec,
 } from "./policy-specs.ts";
 
 export type {
@@ -23,6 +24,8 @@ export type {
   CircuitBreakerSpec,
   RateLimiterSpec,
   BulkheadSpec,
+  BalancingSpec,
+  StrategySpec,
 } from "./policy-specs.ts";
 export type { Condition, ConditionSide, MetricUnit } from "./condition.ts";
 import type { FaultSpec } from "./fault.ts";
@@ -304,8 +307,6 @@ export interface ServiceConnectionsSpec {
   readonly handshake: { readonly roundTrips: number; readonly work: DistributionSpec | null };
   readonly balance: "request" | "connection";
 }
-
-export type BalancingSpec = "roundRobin" | "random" | "leastRequests" | "powerOfTwoChoices";
 
 export interface FallbackSpec extends FailureSetSpec {
   readonly steps: readonly StepSpec[];

@@ -76,7 +76,7 @@ export class PolicyBuilder {
       throttles: budgets.throttles.map((throttle) => new RetryThrottle(throttle)),
       latencies: callee.map((call) => latenciesOf(call)),
       flights: plan.calls.map(({ singleFlight }) => (singleFlight ? new Flights<Call>() : null)),
-      balancer: createBalancer(spec.loadBalancing, host.index, plan.stations.length),
+      balancer: createBalancer(spec.loadBalancing.strategy, host.index, plan.stations.length),
       outliers: this.#outliers(),
       listing: listings(host),
       pool: pools(host),

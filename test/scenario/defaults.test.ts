@@ -54,7 +54,7 @@ describe("what was not said", () => {
       rateLimiter: null,
       bulkhead: null,
       connections: null,
-      loadBalancing: "roundRobin",
+      loadBalancing: { strategy: { kind: "roundRobin" } },
       outlierDetection: null,
       endpoints: {},
     });

@@ -24,7 +24,7 @@ const FEATURES: readonly string[] = [
   ...["none", "full", "equal", "decorrelated", "plusRatio", "plusTime", "plusMinus"].map(
     (kind) => `jitter ${kind}`,
   ),
-  ...["roundRobin", "random", "leastRequests", "powerOfTwoChoices"].map((kind) => `loadBalancing ${kind}`),
+  ...["roundRobin", "random", "leastRequests", "powerOfTwoChoices"].map((kind) => `strategy ${kind}`),
   ...["fifo", "lifo", "priority"].map((kind) => `discipline ${kind}`),
   ...["blocking", "async"].map((kind) => `threading ${kind}`),
   ...["request", "key"].map((by) => `by ${by}`),

@@ -81,7 +81,10 @@ export const client = fc.record(
       limitRefreshPeriod: fc.constant("200ms"),
       timeoutDuration: fc.constantFrom("0s", "150ms"),
     }),
-    loadBalancing: fc.constantFrom("roundRobin", "random", "leastRequests", "powerOfTwoChoices"),
+    loadBalancing: fc.constantFrom<unknown>("roundRobin", "random", "leastRequests", "powerOfTwoChoices", {
+      strategy: "powerOfTwoChoices",
+      choices: 3,
+    }),
     connections: fc.record({
       max: fc.integer({ min: 1, max: 4 }),
       maxPending: fc.integer({ min: 0, max: 6 }),

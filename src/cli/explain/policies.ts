@@ -1,5 +1,6 @@
 import { durationText } from "../../scenario/quantity.ts";
 import type { BudgetSpec, ClientSpec, HedgeSpec, RetrySpec } from "../../scenario/scenario.ts";
+import { balancingInWords } from "./load-balancing.ts";
 import { breakerInWords } from "./circuit-breaker.ts";
 import { count, jitterInWords, percent, scopeInWords } from "./words.ts";
 
@@ -29,6 +30,7 @@ const WORDS: readonly ((client: ClientSpec) => string | null)[] = [
     bulkhead &&
     `bulkhead: ${count(bulkhead.maxConcurrentCalls, "call")} at once, waiting at most ${durationText(bulkhead.maxWaitDurationNs)}${scopeInWords(bulkhead.scope)}`,
   ({ outlierDetection }) => outlierDetection && outliersInWords(outlierDetection),
+  ({ loadBalancing }) => balancingInWords(loadBalancing),
   ({ connections }) => connections && connectionsInWords(connections),
   ({ cancellation }) => (cancellation ? "cancels what it no longer waits for" : null),
 ];

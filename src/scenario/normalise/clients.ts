@@ -1,5 +1,6 @@
 import { durationNs, ratioOf } from "../quantity.ts";
 import type {
+  BalancingSpec,
   BudgetSpec,
   BulkheadSpec,
   CallSpec,
@@ -18,6 +19,7 @@ import { nodeAt, plainData } from "../source/node.ts";
 import type { MapNode, Path } from "../source/node.ts";
 import { circuitBreakerOf, slidingWindowOf } from "./circuit-breaker.ts";
 import { readDurations } from "./distributions.ts";
+import { balancingOf, idleOption } from "./load-balancing.ts";
 import { outlierDetectionOf } from "./outlier-detection.ts";
 import { Policies } from "./policies.ts";
 import { failureSet, jitterOf, nsOf } from "./policy-parts.ts";
@@ -62,7 +64,7 @@ export class ClientReader {
       rateLimiter: this.#rateLimiter(path, block.rateLimiter),
       bulkhead: bulkhead(block.bulkhead),
       connections: block.connections === undefined ? null : this.#connections(path, block.connections),
-      loadBalancing: block.loadBalancing,
+      loadBalancing: this.#balancing(path, block),
       outlierDetection: outlierDetectionOf(block.outlierDetection),
       endpoints,
     };
@@ -124,6 +126,21 @@ export class ClientReader {
     const isOwn = nodeAt(this.#reading.root, [...path, ...ofEndpoint]) !== null;
     const at = isOwn ? [...path, ...ofEndpoint] : this.#policies.origin(path, ["fallback", "steps"]);
     return { steps: readSteps(this.#reading, at, block.steps ?? [], this.#side), ...failureSet(block) };
+  }
+
+  #balancing(path: Path, block: ClientBlock): BalancingSpec {
+    // Options of another strategy may come from a preset: they wait for theirs, and do nothing here.
+    const at = this.#policies.origin(path, ["loadBalancing"]);
+    const written = nodeAt(this.#reading.root, at);
+    const idle = written?.kind === "map" ? idleOption(block.loadBalancing, writtenKeys(written)) : null;
+    if (idle !== null)
+      this.#reading.report.mistake(
+        [...at, idle.option],
+        `${idle.option} is for the strategy ${idle.strategy}, not for ${idle.chosen}`,
+        `take ${idle.option} away, or write strategy: ${idle.strategy}`,
+        "key",
+      );
+    return balancingOf(block.loadBalancing);
   }
 
   #breaker(path: Path, block: BreakerBlock): CircuitBreakerSpec {
@@ -191,4 +208,9 @@ function budgetOf(block: RetryBlock["budget"]): BudgetSpec | null {
   return block === undefined
     ? null
     : { ratio: ratioOf(block.ratio), minPerSecond: block.minPerSecond, scope: block.scope };
+}
+
+/** The settings that stand in a map and are not taken away. */
+function writtenKeys(node: MapNode): string[] {
+  return Object.keys(plainData(node, true) as Record<string, unknown>);
 }

@@ -1,5 +1,6 @@
 import { durationText } from "../quantity.ts";
 import type { BudgetSpec, CallSpec, ClientSpec, HedgeSpec, RetrySpec } from "../scenario.ts";
+import { writtenBalancing } from "./load-balancing.ts";
 import { writtenOutlierDetection } from "./outlier-detection.ts";
 import { breaker } from "./circuit-breaker.ts";
 import { failureSet, jitter } from "./policy-parts.ts";
@@ -36,7 +37,7 @@ export function writtenClient(client: ClientSpec, steps: StepWriter): Written {
             scope: bulkhead.scope,
           },
     connections: connections === null ? null : steps.connections(connections),
-    loadBalancing: client.loadBalancing,
+    loadBalancing: writtenBalancing(client.loadBalancing),
     outlierDetection:
       client.outlierDetection === null ? null : writtenOutlierDetection(client.outlierDetection),
     endpoints: mapped(client.endpoints, (endpoint) => endpointCall(endpoint, client, steps)),

@@ -2,6 +2,7 @@ import { plainJsonSchema } from "../json-schema.ts";
 import type { SchemaNode } from "../json-schema.ts";
 import { FAILURE_CAUSES, FAILURE_CODES } from "../outcomes.ts";
 import { FAULT_TIMES } from "../schema/faults.ts";
+import { BALANCING_RULES } from "./balancing.ts";
 import { BEHAVIOUR, COUNTING } from "./behaviour.ts";
 import { figuresTable } from "./figures.ts";
 import { libraryPresets } from "./presets.ts";
@@ -39,6 +40,7 @@ export function scenarioReference(): string {
     `## Steps\n\n${STEP_RULES}\n\n${kinds("Step", ["name", "optional", "key"])}`,
     `## Clients and policies\n\n${clientRules}\n\n${table("Client")}`,
     `### Library presets\n\n${libraryPresets()}`,
+    `### Load balancing\n\n${BALANCING_RULES}`,
     `## Databases\n\n${table("Database")}`,
     `## Caches\n\n${CACHE_RULES}\n\n${table("Cache")}`,
     `## Registries\n\n${table("Registry")}`,

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { circuitBreaker } from "./circuit-breaker.ts";
 import { failureSet, jitter, scope } from "./policy-parts.ts";
-import { between, closed, defaulted, forms, name, named, optional, required, whole, words } from "./field.ts";
+import { between, closed, defaulted, forms, name, named, optional, required, whole } from "./field.ts";
 import { duration, positiveDuration, positiveRatio, ratio } from "./quantities.ts";
 import { connections } from "./connections.ts";
+import { loadBalancing } from "./load-balancing.ts";
 import { outlierDetection } from "./outlier-detection.ts";
 import { steps } from "./steps.ts";
 
@@ -95,22 +96,6 @@ const bulkhead = closed({
   maxWaitDuration: defaulted(duration, 0, "Longest wait for a place."),
   scope,
 });
-
-const BALANCERS_TO_COME = [
-  "weighted",
-  "leastLatency",
-  "peakEwma",
-  "consistentHash",
-  "ringHash",
-  "maglev",
-  "sticky",
-  "stickyRandom",
-];
-const loadBalancing = words(
-  ["roundRobin", "random", "leastRequests", "powerOfTwoChoices"],
-  BALANCERS_TO_COME,
-  "load balancing with a strategy and zones is",
-);
 
 /** What one endpoint may have of its own. */
 const callFields = {

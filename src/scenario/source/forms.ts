@@ -22,6 +22,7 @@ const client: Form = {
   short: "preset",
   keys: {
     retry: { keys: { jitter: whole } },
+    loadBalancing: { short: "strategy" },
     circuitBreaker: { keys: { slidingWindow: whole, waitDurationJitter: whole, halfOpen: whole } },
   },
 };

@@ -41,6 +41,8 @@ export interface AddressBookPlan {
   readonly refreshNs: number;
   /** What a caller does with lists it could not renew in time: `keep` serves on with them, `forget` with none. */
   readonly onUnreachable: "keep" | "forget";
+  /** Whether a new process has a list at once, or none before its first fetch. */
+  readonly firstList: "atOnce" | "atRefresh";
 }
 
 /** A list on its way back to a caller. */
@@ -49,7 +51,7 @@ interface Answer {
   readonly lists: readonly { readonly listing: Listing; readonly listed: Uint8Array }[];
 }
 
-/** What one caller instance knows from one registry, fetched again and again; a new process begins with a fresh look. */
+/** What one caller instance knows from one registry, fetched again and again. */
 export class AddressBook {
   readonly #host: Host;
   readonly #plan: AddressBookPlan;
@@ -67,7 +69,8 @@ export class AddressBook {
   open(callee: string, instances: number): Listing {
     this.#isAnswered = true;
     const listing = new Listing(callee, instances);
-    listing.replace(this.#plan.registry.list(callee));
+    if (this.#plan.firstList === "atRefresh") listing.clear();
+    else listing.replace(this.#plan.registry.list(callee));
     this.#listings = [...this.#listings.filter((other) => other.callee !== callee), listing];
     return listing;
   }

@@ -174,6 +174,17 @@ export class Attempts {
   // --- load balancer and network --------------------------------------------------------------
 
   #route(request: Request): void {
+    const { lookup } = this.#policies;
+    if (lookup === null || lookup.knows(request)) this.#assign(request);
+  }
+
+  /** The name it waited for is resolved, or cannot be. */
+  found(request: Request): void {
+    request.stage = "limiter";
+    this.#assign(request);
+  }
+
+  #assign(request: Request): void {
     if (!this.#routing.assign(request)) this.end(request, this.#plan.outcomes.noInstance);
     else if (this.#policies.pool !== null) this.#policies.pool.acquire(request);
     else this.transmit(request);
@@ -294,10 +305,11 @@ export class Attempts {
     if (newer !== null) newer.sibling = request.sibling;
   }
 
-  /** It is not on its way yet: it waits for the limiter, for a permit or for a connection. */
+  /** It is not on its way yet: it waits for the limiter, for a permit, for a name or for a connection. */
   #leaveStage(request: Request, outcome: Outcome | null): void {
     if (request.stage === "connection") request.pool?.leave(request, outcome);
     else if (request.stage === "bulkhead") this.#leaveWaiting(request);
+    else if (request.stage === "lookup") this.#policies.lookup?.leave(request);
     else if (request.waitSlot >= 0) this.#plan.simulation.cancel(request.waitSlot, request);
   }
 

@@ -46,7 +46,7 @@ export class Call {
 }
 
 /** Where an attempt is on the caller's side. */
-export type Stage = "limiter" | "bulkhead" | "connection" | "sent";
+export type Stage = "limiter" | "bulkhead" | "lookup" | "connection" | "sent";
 
 /** Whether the answer of a visit met somebody who waited for it. */
 export type Fate = "unknown" | "taken" | "wasted";

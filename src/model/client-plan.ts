@@ -19,6 +19,7 @@ import type { Call } from "./call.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import type { Step } from "./flow.ts";
 import type { Link } from "./link.ts";
+import type { NameLookup } from "./name-lookup.ts";
 import type { ServiceConnections } from "./service-connections.ts";
 import type { Station } from "./station.ts";
 
@@ -104,5 +105,7 @@ export interface ClientPolicies {
   readonly outliers: ((moved: (instance: number, isEjected: boolean) => void) => OutlierDetector) | null;
   /** The instances it knows of; null: all there are. */
   readonly listing: Listing | null;
+  /** Who resolves the callee's name when an attempt needs it; null: nobody has to be asked. */
+  readonly lookup: NameLookup | null;
   readonly pool: ConnectionPool | ServiceConnections | null;
 }

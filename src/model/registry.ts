@@ -7,9 +7,8 @@ import type { Station } from "./station.ts";
 export interface RegistryPlan {
   readonly simulation: Simulation;
   readonly probe: RegistryProbe;
-  readonly heartbeatNs: number;
-  /** A lease lasts so long from a heartbeat. */
-  readonly lease: Lane;
+  /** How often instances renew their leases, which last so long from a heartbeat; null: who is listed stays. */
+  readonly leases: { readonly heartbeatNs: number; readonly lease: Lane } | null;
   /** While fewer instances than this share renew their leases, none is dropped; 0: never mind. */
   readonly selfPreservation: number;
   readonly healthCheck: (HealthOptions & { readonly intervalNs: number; readonly timeout: Lane }) | null;
@@ -66,7 +65,7 @@ export class Registry {
     links: { to: Link; from: Link },
     phase: () => number,
   ): void {
-    const { simulation, heartbeatNs, healthCheck, lease } = this.#plan;
+    const { simulation, healthCheck, leases } = this.#plan;
     const registrations = stations.map((station) => {
       const health = healthCheck === null ? null : new HealthRecord(healthCheck);
       return new Registration(station, links.to, links.from, health);
@@ -74,8 +73,10 @@ export class Registry {
     this.#registrations.set(service, registrations);
     this.#registered += registrations.length;
     for (const registration of registrations) {
-      simulation.schedule(Math.round(phase() * heartbeatNs), this.#beat, registration);
-      registration.leaseSlot = lease.start(this.#leaseEnded, registration);
+      if (leases !== null) {
+        simulation.schedule(Math.round(phase() * leases.heartbeatNs), this.#beat, registration);
+        registration.leaseSlot = leases.lease.start(this.#leaseEnded, registration);
+      }
       if (healthCheck !== null)
         simulation.schedule(Math.round(phase() * healthCheck.intervalNs), this.#check, registration);
     }
@@ -94,23 +95,29 @@ export class Registry {
       station.deferTimer(this.#beat, registration);
       return;
     }
-    this.#plan.simulation.schedule(this.#plan.heartbeatNs, this.#beat, registration);
+    const { simulation, leases } = this.#plan;
+    if (leases !== null) simulation.schedule(leases.heartbeatNs, this.#beat, registration);
     if (!station.crashed) toRegistry.send(this.#heard, registration);
   };
 
   readonly #heard = (registration: Registration): void => {
-    const { lease } = this.#plan;
-    if (registration.leaseSlot >= 0) lease.cancel(registration.leaseSlot, registration);
-    registration.leaseSlot = lease.start(this.#leaseEnded, registration);
+    this.#renew(registration);
     this.#change(registration, () => {
       registration.isLeased = true;
     });
   };
 
+  #renew(registration: Registration): void {
+    const { leases } = this.#plan;
+    if (leases === null) return;
+    if (registration.leaseSlot >= 0) leases.lease.cancel(registration.leaseSlot, registration);
+    registration.leaseSlot = leases.lease.start(this.#leaseEnded, registration);
+  }
+
   readonly #leaseEnded = (registration: Registration): void => {
     registration.leaseSlot = -1;
     if (this.#isPreserving()) {
-      registration.leaseSlot = this.#plan.lease.start(this.#leaseEnded, registration);
+      this.#renew(registration);
       this.#plan.probe.preserved(this.#plan.simulation.nowNs);
       return;
     }

@@ -95,7 +95,7 @@ export class ClientBuilder {
       budgets,
       breakerJitter: random(`clients/${caller}/${name}/circuitBreaker`),
       pools: this.pools.of({ plan, caller, callee: name, spec }),
-      listings: this.#registries.listingsOf(name, callee.stations.length),
+      knowledge: this.#registries.knowledgeOf(name, callee.stations.length),
     });
     return { plan, policiesOf: (host) => policies.build(host) };
   }

@@ -22,7 +22,7 @@ import type {
   ScopeSpec,
 } from "../scenario/scenario.ts";
 import type { PoolOf } from "./pools.ts";
-import type { ListingOf } from "./registries.ts";
+import type { KnowledgeOf } from "./registries.ts";
 import { Scoped } from "./scoped.ts";
 
 type ThrottleSpec = NonNullable<RetrySpec["throttle"]>;
@@ -35,7 +35,7 @@ interface PolicyParts {
   readonly budgets: BudgetTable;
   readonly breakerJitter: Stream;
   readonly pools: PoolOf;
-  readonly listings: ListingOf;
+  readonly knowledge: KnowledgeOf;
 }
 
 /** The state of a client's policies, for one instance of the caller after the other. */
@@ -65,7 +65,7 @@ export class PolicyBuilder {
   }
 
   build(host: Host): ClientPolicies {
-    const { plan, spec, callee, budgets, pools, listings } = this.#parts;
+    const { plan, spec, callee, budgets, pools, knowledge } = this.#parts;
     return {
       breakers: this.#breakers?.of(host) ?? null,
       circuits: this.#breakers?.numbersOf(host) ?? [],
@@ -78,7 +78,7 @@ export class PolicyBuilder {
       flights: plan.calls.map(({ singleFlight }) => (singleFlight ? new Flights<Call>() : null)),
       balancer: createBalancer(spec.loadBalancing.strategy, host.index, plan.stations.length),
       outliers: this.#outliers(),
-      listing: listings(host),
+      ...knowledge(host),
       pool: pools(host),
     };
   }

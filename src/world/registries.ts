@@ -1,13 +1,17 @@
-import { AddressBook, type AddressBookPlan, type Listing } from "../model/address-book.ts";
+import { AddressBook, type AddressBookPlan, Listing } from "../model/address-book.ts";
+import type { ClientPolicies } from "../model/client-plan.ts";
 import type { Host } from "../model/host.ts";
+import { NameLookup, type NameLookupPlan } from "../model/name-lookup.ts";
 import { Registry } from "../model/registry.ts";
-import type { RegistrySpec } from "../scenario/scenario.ts";
+import type { FindingSpec, RegistrySpec } from "../scenario/scenario.ts";
 import type { Components } from "./components.ts";
 import type { Network } from "./network.ts";
 import type { World } from "./world.ts";
 
-/** A host's own list of a callee; null where no registry lists it. */
-export type ListingOf = (host: Host) => Listing | null;
+/** How a host knows a callee's instances: both null where no registry lists it. */
+export type KnowledgeOf = (host: Host) => Pick<ClientPolicies, "listing" | "lookup">;
+
+type Refreshing = Extract<FindingSpec, { kind: "refresh" }>;
 
 /** The registries of the scenario, and what each caller instance knows from them. */
 export class RegistryBuilder {
@@ -29,13 +33,12 @@ export class RegistryBuilder {
 
   #registry(name: string, spec: RegistrySpec, components: Components): Registry {
     const { simulation, observer, random } = this.#world;
-    const { healthCheck } = spec;
+    const { healthCheck, leases } = spec;
     const registry = new Registry({
       simulation,
       probe: observer.registry(name),
-      heartbeatNs: spec.heartbeatNs,
-      lease: simulation.lane(spec.ttlNs),
-      selfPreservation: spec.selfPreservation ?? 0,
+      leases: leases && { heartbeatNs: leases.heartbeatNs, lease: simulation.lane(leases.ttlNs) },
+      selfPreservation: leases?.selfPreservation ?? 0,
       healthCheck:
         healthCheck === null ? null : { ...healthCheck, timeout: simulation.lane(healthCheck.timeoutNs) },
     });
@@ -48,32 +51,58 @@ export class RegistryBuilder {
   }
 
   /** What each caller instance knows of a callee from now on. */
-  listingsOf(callee: string, instances: number): ListingOf {
+  knowledgeOf(callee: string, instances: number): KnowledgeOf {
     const found = Object.entries(this.#world.scenario.registries).find(([, { services }]) =>
       services.includes(callee),
     );
-    if (found === undefined) return () => null;
+    if (found === undefined) return () => ({ listing: null, lookup: null });
     const [name, spec] = found;
-    return (host) => this.#book(host, name, spec).open(callee, instances);
+    const { finding } = spec;
+    if (finding.kind === "refresh")
+      return (host) => ({
+        listing: this.#book(host, name, spec, finding).open(callee, instances),
+        lookup: null,
+      });
+    const timeout = this.#world.simulation.lane(finding.timeoutNs);
+    return (host) => {
+      const listing = new Listing(callee, instances);
+      const ttlNs = finding.ttlNs ?? Infinity;
+      const firstTtlNs = finding.ttlNs === null ? Infinity : Math.round(this.#phase(host, name) * ttlNs);
+      const plan = { ...this.#asking(host, name, spec), ttlNs, firstTtlNs, timeout };
+      return { listing, lookup: new NameLookup(host, plan, listing) };
+    };
   }
 
-  #book(host: Host, name: string, spec: RegistrySpec): AddressBook {
-    const books = this.#books.get(host) ?? new Map<string, AddressBook>();
-    this.#books.set(host, books);
-    const existing = books.get(name);
-    if (existing !== undefined) return existing;
+  /** What every way of asking a registry needs. */
+  #asking(
+    host: Host,
+    name: string,
+    { onUnreachable }: RegistrySpec,
+  ): Omit<NameLookupPlan, "ttlNs" | "firstTtlNs" | "timeout"> {
     const registry = this.#registries.get(name);
     if (registry === undefined) throw new Error(`there is no registry ${name}`);
-    const plan: AddressBookPlan = {
+    return {
       simulation: this.#world.simulation,
       registry,
       toRegistry: this.#network.link(host.name, name),
       fromRegistry: this.#network.link(name, host.name),
-      refreshNs: spec.refreshNs,
-      onUnreachable: spec.onUnreachable,
+      onUnreachable,
     };
-    const phase = this.#world.random(`registries/${name}/refresh/${host.name}/${host.index}`).next();
-    const book = new AddressBook(host, plan, phase);
+  }
+
+  /** When in its round a caller instance asks, 0 to 1. */
+  #phase(host: Host, name: string): number {
+    return this.#world.random(`registries/${name}/refresh/${host.name}/${host.index}`).next();
+  }
+
+  #book(host: Host, name: string, spec: RegistrySpec, finding: Refreshing): AddressBook {
+    const books = this.#books.get(host) ?? new Map<string, AddressBook>();
+    this.#books.set(host, books);
+    const existing = books.get(name);
+    if (existing !== undefined) return existing;
+    const { refreshNs, firstList } = finding;
+    const plan: AddressBookPlan = { ...this.#asking(host, name, spec), refreshNs, firstList };
+    const book = new AddressBook(host, plan, this.#phase(host, name));
     books.set(name, book);
     return book;
   }

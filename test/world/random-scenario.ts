@@ -235,12 +235,23 @@ const database = fc.record(
   { requiredKeys: ["operations"] },
 );
 
-const registry = fc.record({
-  services: fc.constantFrom([], ["middle"], ["front", "leaf"]),
+const registered = fc.constantFrom([], ["middle"], ["front", "leaf"]);
+const healthCheck = fc.record({ interval: fc.constant("300ms"), timeout: fc.constant("50ms") });
+
+const dns = fc.record({
+  services: registered,
+  lookup: fc.record({ ttl: fc.constantFrom(0, "100ms", "5s", "forever"), timeout: fc.constant("20ms") }),
+  healthCheck,
+  onUnreachable: fc.constantFrom("keep", "forget"),
+});
+
+const leases = fc.record({
+  services: registered,
   heartbeat: fc.constant("200ms"),
   ttl: fc.constantFrom("300ms", "2s"),
   refresh: fc.constantFrom("100ms", "5s"),
-  healthCheck: fc.record({ interval: fc.constant("300ms"), timeout: fc.constant("50ms") }),
+  firstList: fc.constantFrom("atOnce", "atRefresh"),
+  healthCheck,
   selfPreservation: fc.constantFrom("50%", "100%"),
   onUnreachable: fc.constantFrom("keep", "forget"),
 });
@@ -262,7 +273,7 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     latency: fc.constantFrom<unknown>("0ms", "1ms", { lognormal: { median: "1ms", p99: "10ms" } }),
     faults: fc.array(fault, { maxLength: 4 }),
     arrivals: fc.constantFrom("poisson", "constant"),
-    registry,
+    registry: fc.oneof(leases, dns),
   })
   .map((parts) => ({
     name: "random",

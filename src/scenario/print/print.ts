@@ -5,6 +5,7 @@ import type {
   ConnectionsSpec,
   CrashAboveSpec,
   IdempotencySpec,
+  FindingSpec,
   RegistrySpec,
   LinkSpec,
   LoadSpec,
@@ -183,12 +184,12 @@ function writtenIdempotency({ ttlNs, by, scope, duplicates }: IdempotencySpec): 
 }
 
 function writtenRegistry(spec: RegistrySpec): Written {
-  const { healthCheck: check } = spec;
+  const { healthCheck: check, leases } = spec;
   return said({
     services: spec.services,
-    heartbeat: durationText(spec.heartbeatNs),
-    ttl: durationText(spec.ttlNs),
-    refresh: durationText(spec.refreshNs),
+    heartbeat: leases === null ? "never" : durationText(leases.heartbeatNs),
+    ttl: leases === null ? null : durationText(leases.ttlNs),
+    ...writtenFinding(spec.finding),
     healthCheck:
       check === null
         ? null
@@ -198,9 +199,18 @@ function writtenRegistry(spec: RegistrySpec): Written {
             unhealthyThreshold: check.unhealthyThreshold,
             healthyThreshold: check.healthyThreshold,
           },
-    selfPreservation: spec.selfPreservation,
+    selfPreservation: leases === null ? null : leases.selfPreservation,
     onUnreachable: spec.onUnreachable,
   });
+}
+
+function writtenFinding(finding: FindingSpec): Record<string, Written> {
+  if (finding.kind === "refresh")
+    return { refresh: durationText(finding.refreshNs), firstList: finding.firstList };
+  const { ttlNs, timeoutNs } = finding;
+  return {
+    lookup: { ttl: ttlNs === null ? "forever" : durationText(ttlNs), timeout: durationText(timeoutNs) },
+  };
 }
 
 function writtenWarmup({ lengthNs, factor, atStart }: WarmupSpec): Written {

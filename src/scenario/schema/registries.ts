@@ -1,6 +1,6 @@
 import type * as z from "zod";
-import { closed, defaulted, list, name, optional, required, whole, words } from "./field.ts";
-import { positiveDuration, positiveRatio } from "./quantities.ts";
+import { closed, defaulted, forms, list, name, optional, required, whole, words } from "./field.ts";
+import { duration, positiveDuration, positiveRatio } from "./quantities.ts";
 
 const healthCheck = closed({
   interval: defaulted(positiveDuration, "10s", "Time from one check of an instance to the next."),
@@ -13,15 +13,35 @@ const healthCheck = closed({
   healthyThreshold: defaulted(whole(1, 1000), 1, "So many passed checks in a row put it back."),
 });
 
+/** How a resolver asks; the defaults are the JVM's (networkaddress.cache.ttl) and resolv.conf's. */
+const lookup = closed({
+  ttl: defaulted(
+    forms([words(["forever"]), duration], "expected a duration such as 30s, or forever"),
+    "30s",
+    "An answer is kept for so long in each caller instance; `forever` until its process ends, 0 not at all.",
+  ),
+  timeout: defaulted(positiveDuration, "5s", "A question unanswered for so long has failed."),
+});
+
 /** Where services are found; defaults are Netflix Eureka's, those of checks Kubernetes' readiness probe's. */
 export const registry = closed({
   services: required(list(name, "services"), "Whose instances register here; callers find them through it."),
-  heartbeat: defaulted(positiveDuration, "30s", "Each instance renews its lease so often."),
-  ttl: defaulted(positiveDuration, "90s", "A lease that is not renewed for so long has run out."),
-  refresh: defaulted(
-    positiveDuration,
-    "30s",
-    "Callers fetch the list so often; with DNS, the TTL of the record.",
+  heartbeat: optional(
+    forms([words(["never"]), positiveDuration], "expected a duration such as 30s, or never"),
+    "Each instance renews its lease so often; `never`: who is listed stays until checks fail.",
+    "30s; never with `lookup`",
+  ),
+  ttl: optional(positiveDuration, "A lease that is not renewed for so long has run out.", "90s"),
+  refresh: optional(positiveDuration, "Callers fetch the list so often, ahead of need.", "30s"),
+  firstList: optional(
+    words(["atOnce", "atRefresh"]),
+    "Whether a new process has the list before it makes its first call, or knows nobody until its first round.",
+    "atOnce",
+  ),
+  lookup: optional(
+    lookup,
+    "DNS: callers ask for the list when a call needs it and no answer is fresh, and the call waits. {} takes the defaults.",
+    "callers refresh",
   ),
   healthCheck: optional(
     healthCheck,
@@ -33,10 +53,10 @@ export const registry = closed({
     "While fewer instances than this share renew their leases, none is dropped (Eureka: 85%).",
     "off",
   ),
-  onUnreachable: defaulted(
+  onUnreachable: optional(
     words(["keep", "forget"]),
-    "keep",
-    "What a caller does whose fetch is unanswered when the next is due: it keeps its list (available), or uses none (consistent).",
+    "What a caller does whose fetch is unanswered when the next is due, or whose question has failed: it keeps its list (available), or uses none (consistent).",
+    "keep; forget with `lookup`",
   ),
 }).meta({ id: "Registry", title: "where services are found" });
 

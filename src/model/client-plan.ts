@@ -18,7 +18,7 @@ import type { BulkheadLine } from "./bulkhead-line.ts";
 import type { Call } from "./call.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import type { Step } from "./flow.ts";
-import type { Link } from "./link.ts";
+import type { Channel } from "./link.ts";
 import type { NameLookup } from "./name-lookup.ts";
 import type { ServiceConnections } from "./service-connections.ts";
 import type { Station } from "./station.ts";
@@ -27,8 +27,8 @@ import type { Station } from "./station.ts";
 export interface ClientPlan {
   readonly simulation: Simulation;
   readonly probe: ClientProbe;
-  readonly outbound: Link;
-  readonly inbound: Link;
+  readonly outbound: Channel;
+  readonly inbound: Channel;
   /** The instances of the callee; a database is one. */
   readonly stations: readonly Station[];
   /** By endpoint (operation) of the callee. */

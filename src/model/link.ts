@@ -19,8 +19,16 @@ interface HeldMessage {
   readonly latencyNs: number;
 }
 
+/** The way of messages in one direction, as their senders know it. */
+export interface Channel {
+  /** Sends a message: `handler(payload)` runs one latency later, unless it is lost, held or refused. */
+  send<P>(handler: Handler<P>, payload: P): Delivery;
+  /** A latency of the message's way as it is now: when its sender learns that it was refused. */
+  latencyNs(message: unknown): number;
+}
+
 /** One direction between two components. Messages are delayed independently of each other and may overtake. */
-export class Link {
+export class Link implements Channel {
   readonly #simulation: Simulation;
   readonly #latency: Variates | null;
   readonly #loss: number;
@@ -47,7 +55,6 @@ export class Link {
     this.#plain = loss === 0;
   }
 
-  /** Sends a message: `handler(payload)` runs one latency later, unless it is lost, held or refused. */
   send<P>(handler: Handler<P>, payload: P): Delivery {
     this.#probe.sent(this.#simulation.nowNs);
     if (!this.#plain) return this.#sendImpaired(handler as Handler<unknown>, payload);
@@ -55,7 +62,6 @@ export class Link {
     return "sent";
   }
 
-  /** A latency of this link as it is now: when a sender learns that its message was refused. */
   latencyNs(message: unknown): number {
     const instance = instanceOf(message);
     let latencyNs = this.#latency === null ? 0 : this.#latency.sampleNs();
@@ -124,6 +130,6 @@ export class Link {
 }
 
 /** Most messages belong to an attempt or a connection, and those lead to one instance of the callee. */
-function instanceOf(message: unknown): number {
+export function instanceOf(message: unknown): number {
   return (message as { readonly instance?: number } | null)?.instance ?? 0;
 }

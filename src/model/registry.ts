@@ -62,12 +62,13 @@ export class Registry {
   enrol(
     service: string,
     stations: readonly Station[],
-    links: { to: Link; from: Link },
+    linksOf: (station: Station) => { to: Link; from: Link },
     phase: () => number,
   ): void {
     const { simulation, healthCheck, leases } = this.#plan;
     const registrations = stations.map((station) => {
       const health = healthCheck === null ? null : new HealthRecord(healthCheck);
+      const links = linksOf(station);
       return new Registration(station, links.to, links.from, health);
     });
     this.#registrations.set(service, registrations);

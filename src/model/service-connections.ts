@@ -5,7 +5,7 @@ import type { ClientProbe } from "../observe/probes.ts";
 import type { Request } from "./call.ts";
 import { Connection, type ConnectionOwner, type Handshake, type RequestHolder } from "./connection.ts";
 import type { Host } from "./host.ts";
-import type { Link } from "./link.ts";
+import type { Channel } from "./link.ts";
 import type { Station } from "./station.ts";
 import { Chain } from "./waiting-line.ts";
 
@@ -13,8 +13,8 @@ import { Chain } from "./waiting-line.ts";
 export interface ConnectionsPlan {
   readonly simulation: Simulation;
   readonly probe: ClientProbe;
-  readonly outbound: Link;
-  readonly inbound: Link;
+  readonly outbound: Channel;
+  readonly inbound: Channel;
   readonly stations: readonly Station[];
   /** Connections of one caller instance to all instances of the callee. */
   readonly max: number;

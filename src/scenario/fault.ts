@@ -51,7 +51,7 @@ export type RepeatsSpec =
     };
 
 export interface FaultTarget {
-  /** Services, databases and shared caches, at least one. */
+  /** Services, databases and shared caches, at least one; of a zone all that have something there. */
   readonly components: readonly string[];
   /** An endpoint of the service or an operation of the database; null: all. Only `slow` and `errors` allow one, of a lone component. */
   readonly endpoint: string | null;
@@ -60,6 +60,8 @@ export interface FaultTarget {
 
 export type SelectSpec =
   | LowestSpec
+  /** `whole`: the zone is the target, and what strikes at random strikes all of it at once. */
+  | { readonly kind: "zone"; readonly zone: string; readonly whole: boolean }
   /** Of the instances of all components together, anew at each strike. */
   | { readonly kind: "random"; readonly of: Exclude<LowestSpec, { readonly kind: "all" }> };
 
@@ -69,7 +71,7 @@ export type LowestSpec =
   | { readonly kind: "count"; readonly count: number }
   | { readonly kind: "ratio"; readonly ratio: number };
 
-/** Which messages: from one component to the other, or both ways. */
+/** Which messages: from one component or zone to the other, or both ways; within a zone, if both are the same. */
 export interface FaultWay {
   readonly between: readonly [string, string];
   readonly oneWay: boolean;

@@ -29,6 +29,8 @@ export type {
 } from "./policy-specs.ts";
 export type { Condition, ConditionSide, MetricUnit } from "./condition.ts";
 import type { FaultSpec } from "./fault.ts";
+import type { NetworkSpec } from "./network.ts";
+export type { LinkEntrySpec, LinkSpec, NetworkSpec } from "./network.ts";
 
 /**
  * The Scenario: what a file means once every short form is spelt out, every default filled in,
@@ -99,6 +101,8 @@ export type KeySpec =
   | { readonly kind: "zipf"; readonly items: number; readonly exponent: number };
 
 export interface WorkloadSpec {
+  /** Where its users are; null: near to all. Databases, caches and registries likewise. */
+  readonly zone: string | null;
   readonly load: LoadSpec;
   /** In file order; a lone `target:` is one entry named after nothing, see `single`. */
   readonly targets: Named<TargetSpec>;
@@ -157,6 +161,8 @@ export interface TargetSpec {
 
 export interface ServiceSpec {
   readonly instances: number;
+  /** How many of them are in which zone, numbered in this order; null: all near to all. */
+  readonly zones: Named<number> | null;
   /** Workers of one instance; null: unlimited. */
   readonly concurrency: number | null;
   readonly queue: QueueSpec;
@@ -313,6 +319,7 @@ export interface FallbackSpec extends FailureSetSpec {
 }
 
 export interface DatabaseSpec {
+  readonly zone: string | null;
   /** Null: as many connections as asked for. */
   readonly connections: ConnectionsSpec | null;
   /** Operations running at the same time; null: unlimited. */
@@ -329,6 +336,7 @@ export interface ConnectionsSpec {
 }
 
 export interface CacheSpec {
+  readonly zone: string | null;
   /** On the network, for all callers; or in the memory of each instance of a service that uses it. */
   readonly scope: "shared" | "instance";
   /** What it holds copies of: caches of the same data are outdated together. */
@@ -349,13 +357,9 @@ export interface CacheSpec {
   readonly warm: boolean;
 }
 
-export interface NetworkSpec extends LinkSpec {
-  /** From one component to another; looked up as links[a][b], then links[b][a], then the network's own. */
-  readonly links: Named<Named<LinkSpec>>;
-}
-
 /** Where callers find the instances of services. */
 export interface RegistrySpec {
+  readonly zone: string | null;
   readonly services: readonly string[];
   /** Null: who is listed stays, unless checks fail. `selfPreservation` null: off. */
   readonly leases: {
@@ -379,8 +383,3 @@ export type FindingSpec =
   | { readonly kind: "refresh"; readonly refreshNs: number; readonly firstList: "atOnce" | "atRefresh" }
   /** `ttlNs` null: for ever. */
   | { readonly kind: "lookup"; readonly ttlNs: number | null; readonly timeoutNs: number };
-
-export interface LinkSpec {
-  readonly latency: DistributionSpec;
-  readonly loss: number;
-}

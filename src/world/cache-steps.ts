@@ -1,4 +1,6 @@
 import type { Step } from "../model/flow.ts";
+import type { Host } from "../model/host.ts";
+import type { Link } from "../model/link.ts";
 import { LocalLookupStep, SharedLookupStep } from "../model/steps/cache-access.ts";
 import { DataChangeStep, LocalWriteStep, SharedWriteStep } from "../model/steps/cache-write.ts";
 import type { CacheAccessSpec, StepSpec } from "../scenario/scenario.ts";
@@ -35,8 +37,8 @@ function lookupLinker(step: CacheStep, access: AccessOf<"lookup">, context: Step
   };
   const { server } = cache;
   if (server === null) return (next) => new LocalLookupStep(setting, next);
-  const outbound = caches.linkTo(step.cache);
-  const shared = { server, outbound, client: context.clientOf(step.cache), onError: access.onError };
+  const outboundOf = (host: Host): Link => caches.link(host, server);
+  const shared = { server, outboundOf, client: context.clientOf(step.cache), onError: access.onError };
   return (next) => new SharedLookupStep(setting, shared, next);
 }
 
@@ -53,9 +55,7 @@ function writeLinker(step: CacheStep, access: AccessOf<"put" | "drop">, context:
   const setting = {
     write,
     cache: caches.indexOf(cache),
-    linkTo: tellsAll
-      ? (holder: { readonly host: { readonly name: string } }) => caches.linkTo(holder.host.name)
-      : null,
+    linkTo: tellsAll ? (from: Host, holder: { readonly host: Host }) => caches.link(from, holder.host) : null,
   };
   return (next) => new LocalWriteStep(plan, setting, next);
 }

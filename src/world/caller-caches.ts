@@ -5,15 +5,15 @@ import type { BuiltCache } from "./caches.ts";
 import type { Components } from "./components.ts";
 import type { Network } from "./network.ts";
 
+type Instance = Pick<Host, "name" | "index">;
+
 /** The caches that one caller's steps use, numbered as the steps are compiled. */
 export class CallerCaches {
-  readonly #caller: string;
   readonly #components: Components;
   readonly #network: Network;
   readonly #used: BuiltCache[] = [];
 
-  constructor(caller: string, components: Components, network: Network) {
-    this.#caller = caller;
+  constructor(components: Components, network: Network) {
     this.#components = components;
     this.#network = network;
   }
@@ -30,9 +30,10 @@ export class CallerCaches {
     return index >= 0 ? index : this.#used.push(cache) - 1;
   }
 
-  /** The way of messages to another component. */
-  linkTo(name: string): Link {
-    return this.#network.link(this.#caller, name);
+  /** The way of messages from a host of the caller to another. */
+  link(from: Instance, to: Instance): Link {
+    const { places } = this.#network;
+    return this.#network.link(places.of(from), places.of(to));
   }
 
   /** Gives a host its caches; a host that has been down finds its own as its crash left them: empty. */

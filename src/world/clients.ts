@@ -8,7 +8,8 @@ import { CallerCaches } from "./caller-caches.ts";
 import { type Callee, calleeOf, type Components, endpointIndex } from "./components.ts";
 import type { Network } from "./network.ts";
 import { BudgetTable, PolicyBuilder } from "./policies.ts";
-import { PoolBuilder } from "./pools.ts";
+import type { Place } from "./places.ts";
+import { type PlanOf, PoolBuilder } from "./pools.ts";
 import { RegistryBuilder } from "./registries.ts";
 import { compileSteps, StepContext } from "./steps.ts";
 import type { World } from "./world.ts";
@@ -22,9 +23,9 @@ export interface CallerClients {
 
 type StepContextParts = Pick<StepContext, "world" | "place" | "clientOf" | "endpointOf" | "caches">;
 
-/** A client's shared plan beside what its instances need for their own state. */
+/** A client's plan, shared by the instances of a zone, beside what each of them needs for its own state. */
 interface ClientBlueprint {
-  readonly plan: ClientPlan;
+  readonly planOf: PlanOf;
   readonly policiesOf: (host: Host) => ClientPolicies;
 }
 
@@ -46,7 +47,7 @@ export class ClientBuilder {
 
   build(caller: string, specs: Readonly<Record<string, ClientSpec>>): CallerClients {
     const callees = Object.keys(specs);
-    const caches = new CallerCaches(caller, this.#components, this.#network);
+    const caches = new CallerCaches(this.#components, this.#network);
     const context: StepContextParts = {
       caches,
       world: this.#world,
@@ -58,7 +59,9 @@ export class ClientBuilder {
     return {
       context,
       renew: (host) => {
-        host.clients = blueprints.map(({ plan, policiesOf }) => new Client(host, plan, policiesOf(host)));
+        host.clients = blueprints.map(
+          ({ planOf, policiesOf }) => new Client(host, planOf(host), policiesOf(host)),
+        );
         caches.renew(host);
       },
     };
@@ -70,11 +73,9 @@ export class ClientBuilder {
     const callee = calleeOf(this.#components, name);
     const probe = observer.client(caller, name);
     const budgets = new BudgetTable();
-    const plan: ClientPlan = {
+    const common = {
       simulation,
       probe,
-      outbound: this.#network.link(caller, name),
-      inbound: this.#network.link(name, caller),
       stations: callee.stations,
       calls: this.#callPlans(context, callee, spec, budgets),
       cancellation: spec.cancellation,
@@ -88,16 +89,29 @@ export class ClientBuilder {
       balance: random(`clients/${caller}/${name}/balance`),
       outcomes: this.#outcomes(caller, name),
     };
+    const planOf = this.#plansOf(caller, name, common);
     const policies = new PolicyBuilder({
-      plan,
+      plan: common,
       spec,
       callee: callee.endpoints.map((endpoint) => spec.endpoints[endpoint] ?? spec),
       budgets,
       breakerJitter: random(`clients/${caller}/${name}/circuitBreaker`),
-      pools: this.pools.of({ plan, caller, callee: name, spec }),
       knowledge: this.#registries.knowledgeOf(name, callee.stations.length),
+      pools: this.pools.of({ planOf, caller, callee: name, spec }),
     });
-    return { plan, policiesOf: (host) => policies.build(host) };
+    return { planOf, policiesOf: (host) => policies.build(host) };
+  }
+
+  /** One plan for each zone in which the caller has instances: they differ in the way of messages. */
+  #plansOf(caller: string, callee: string, common: Omit<ClientPlan, "outbound" | "inbound">): PlanOf {
+    const { places } = this.#network;
+    const plans = new Map(
+      places.all(caller).map((place): [Place, ClientPlan] => {
+        const outbound = this.#network.to(place, callee);
+        return [place, { ...common, outbound, inbound: this.#network.back(callee, place) }];
+      }),
+    );
+    return (host) => plans.get(places.of(host))!;
   }
 
   /** What the caller refuses itself begins there; what does not answer begins at the callee. */

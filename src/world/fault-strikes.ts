@@ -1,8 +1,9 @@
 import { exponential } from "../kernel/distributions/exponential.ts";
 import { Randoms, type Stream } from "../kernel/random.ts";
 import { Variates } from "../kernel/variates.ts";
-import type { FaultSpec, LowestSpec, RepeatsSpec } from "../scenario/fault.ts";
+import type { FaultSpec, LowestSpec, RepeatsSpec, SelectSpec } from "../scenario/fault.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { Places } from "./places.ts";
 
 /** One time that a fault strikes: [at, end), never beyond the run. */
 export interface Strike {
@@ -22,7 +23,8 @@ type Interval = Pick<Strike, "atNs" | "endNs">;
 /**
  * Every strike of a fault, in the order of time: chance too is drawn before the run, so that the
  * charts, the recovery and the story can know them all. What strikes at random fails and is repaired
- * by turns, up at first: instances each on their own, or all as one where each strike picks anew.
+ * by turns, up at first: instances each on their own, or all as one where each
+ * strike picks anew or a whole zone is struck.
  */
 export function strikesOf(scenario: Scenario, name: string): readonly Strike[] {
   const fault = scenario.faults[name]!;
@@ -38,8 +40,9 @@ export function strikesOf(scenario: Scenario, name: string): readonly Strike[] {
       instances: picked(pool, count, pick),
     }));
   }
-  const struck = chosen === null ? [] : lowest(pool, chosen);
-  if (repeats?.kind !== "random" || struck.length === 0)
+  const struck = chosen === null ? [] : selected(scenario, pool, chosen);
+  const isOne = chosen?.kind === "zone" && chosen.whole;
+  if (repeats?.kind !== "random" || struck.length === 0 || isOne)
     return times(fault, () => random("times")).map((time) => ({ ...time, instances: struck }));
   return struck
     .flatMap((instance) =>
@@ -61,6 +64,16 @@ function poolOf({ services }: Scenario, components: readonly string[]): readonly
   return components.flatMap((component) =>
     Array.from({ length: services[component]?.instances ?? 1 }, (_, index) => ({ component, index })),
   );
+}
+
+function selected(
+  scenario: Scenario,
+  pool: readonly StruckInstance[],
+  select: Exclude<SelectSpec, { kind: "random" }>,
+): readonly StruckInstance[] {
+  if (select.kind !== "zone") return lowest(pool, select);
+  const places = new Places(scenario);
+  return pool.filter(({ component, index }) => places.of({ name: component, index }).zone === select.zone);
 }
 
 /** The lowest-numbered instances of each component. */

@@ -19,7 +19,7 @@ const words: { readonly [Kind in FaultKind]: (fault: SpecOf<Kind>) => string } =
   latency: ({ way }) => `messages ${pair(way)} take longer`,
   loss: ({ way, ratio }) => `${percent(ratio)} of the messages ${pair(way)} are lost`,
   partition: ({ way, messages }) =>
-    way.oneWay
+    way.oneWay || way.between[0] === way.between[1]
       ? `messages ${pair(way)} are ${messages}`
       : `${way.between.join(" and ")}${some(way.select)} cannot reach each other, messages are ${messages}`,
 };
@@ -32,6 +32,7 @@ export function describeFault<Kind extends FaultKind>(fault: SpecOf<Kind>): stri
 function named({ components, endpoint, select }: FaultTarget): string {
   const all = listed(components);
   const name = endpoint === null ? all : `${all}.${endpoint}`;
+  if (select.kind === "zone") return select.whole ? `zone ${select.zone}` : `${name} in ${select.zone}`;
   if (select.kind !== "random") return `${name}${some(select)}`;
   const { of } = select;
   if (of.kind === "ratio") return `${percent(of.ratio)} of the instances of ${name}, picked at random,`;
@@ -55,7 +56,7 @@ function works(target: FaultTarget): string {
 
 function isMany({ components, select }: FaultTarget): boolean {
   if (select.kind === "random") return select.of.kind === "ratio" || select.of.count > 1;
-  return components.length > 1;
+  return components.length > 1 && !(select.kind === "zone" && select.whole);
 }
 
 function listed(names: readonly string[]): string {
@@ -63,6 +64,7 @@ function listed(names: readonly string[]): string {
 }
 
 function pair({ between: [one, other], oneWay, select }: FaultWay): string {
+  if (one === other) return `within ${one}`;
   return `${oneWay ? `from ${one} to ${other}` : `between ${one} and ${other}`}${some(select)}`;
 }
 

@@ -22,6 +22,8 @@ import { distributionOf } from "./distributions.ts";
 import { sizeOf, strikesOf } from "./fault-strikes.ts";
 import type { Network } from "./network.ts";
 import { variates, type World } from "./world.ts";
+import { allZones } from "../scenario/zones.ts";
+import type { Link } from "../model/link.ts";
 
 /** What the builders of faults may use. */
 export interface FaultSurroundings {
@@ -107,23 +109,23 @@ const effects: {
   },
   leak: ({ every }, _, { pools }) => new LeakFault({ every }, pools),
   contention: ({ share }) => new ContentionFault(1 - share),
-  latency: ({ way, add }, name, { world, components, network }) =>
-    new LinkFault(linksOf(network, way), {
+  latency: ({ way, add }, name, surroundings) =>
+    new LinkFault(linksOf(surroundings, way), {
       kind: "latency",
-      instances: instancesOf(components, way),
-      add: variates(world, distributionOf(add), `faults/${name}`),
+      instances: instancesOf(surroundings, way),
+      add: variates(surroundings.world, distributionOf(add), `faults/${name}`),
     }),
-  loss: ({ way, ratio }, name, { world, components, network }) =>
-    new LinkFault(linksOf(network, way), {
+  loss: ({ way, ratio }, name, surroundings) =>
+    new LinkFault(linksOf(surroundings, way), {
       kind: "loss",
-      instances: instancesOf(components, way),
+      instances: instancesOf(surroundings, way),
       ratio,
-      random: world.random(`faults/${name}`),
+      random: surroundings.world.random(`faults/${name}`),
     }),
-  partition: ({ way, messages }, _, { components, network }) =>
-    new LinkFault(linksOf(network, way), {
+  partition: ({ way, messages }, _, surroundings) =>
+    new LinkFault(linksOf(surroundings, way), {
       kind: "partition",
-      instances: instancesOf(components, way),
+      instances: instancesOf(surroundings, way),
       messages,
     }),
 };
@@ -148,7 +150,7 @@ function endpointOf(
 }
 
 /** Numbers of instances below which messages are concerned: those of the component with more of them. */
-function instancesOf(components: Components, { between, select }: FaultWay): number {
+function instancesOf({ components }: FaultSurroundings, { between, select }: FaultWay): number {
   if (select.kind === "all") return Infinity;
   const counts = between.map((name) => instanceCount(components, name));
   return sizeOf(select, Math.max(...counts));
@@ -159,10 +161,17 @@ function instanceCount({ services, databases, caches }: Components, name: string
   return callee?.stations.length ?? 1;
 }
 
+/** Links of components are made if there are none yet; those of zones are what the components make. */
 function linksOf(
-  network: Network,
+  { world, network }: FaultSurroundings,
   { between: [one, other], oneWay }: FaultWay,
-): ReturnType<Network["link"]>[] {
-  const there = network.link(one, other);
-  return oneWay ? [there] : [there, network.link(other, one)];
+): () => readonly Link[] {
+  const zones = allZones(world.scenario);
+  const both = (links: (from: string, to: string) => readonly Link[]): readonly Link[] => [
+    ...new Set(oneWay ? links(one, other) : [...links(one, other), ...links(other, one)]),
+  ];
+  if (zones.includes(one) || zones.includes(other))
+    return () => both((from, to) => network.existing(from, to));
+  const links = both((from, to) => network.between(from, to));
+  return () => links;
 }

@@ -1,43 +1,104 @@
-import { Link } from "../model/link.ts";
-import type { LinkSpec, NetworkSpec } from "../scenario/scenario.ts";
+import { type Channel, Link } from "../model/link.ts";
+import { ZoneLinks } from "../model/zone-links.ts";
+import type { LinkEntrySpec, LinkSpec, NetworkSpec } from "../scenario/scenario.ts";
 import { distributionOf } from "./distributions.ts";
+import { type Place, Places } from "./places.ts";
 import { variates, type World } from "./world.ts";
 
-/** The links between components, one object a direction, made when first asked for. */
+interface BuiltLink {
+  readonly from: Place;
+  readonly to: Place;
+  readonly link: Link;
+}
+
+/** The links between components, one object a direction and pair of zones, made when first asked for. */
 export class Network {
   readonly #world: World;
-  readonly #links = new Map<string, Link>();
+  readonly #links = new Map<string, BuiltLink>();
+  readonly places: Places;
 
   constructor(world: World) {
     this.#world = world;
+    this.places = new Places(world.scenario);
   }
 
-  link(from: string, to: string): Link {
+  link(from: Place, to: Place): Link {
     // A blank cannot be part of a name.
-    const name = `${from} ${to}`;
-    const link = this.#links.get(name) ?? this.#create(from, to);
-    this.#links.set(name, link);
-    return link;
+    const name = `${nameOf(from)} ${nameOf(to)}`;
+    const built = this.#links.get(name) ?? { from, to, link: this.#create(from, to) };
+    this.#links.set(name, built);
+    return built.link;
   }
 
-  #create(from: string, to: string): Link {
+  /** The way from one place to all instances of a component. */
+  to(from: Place, component: string): Channel {
+    return channelOf(this.places.ofInstances(component).map((to) => this.link(from, to)));
+  }
+
+  /** The way back. */
+  back(component: string, to: Place): Channel {
+    return channelOf(this.places.ofInstances(component).map((from) => this.link(from, to)));
+  }
+
+  /** Every link from one component to another. */
+  between(from: string, to: string): readonly Link[] {
+    return this.places
+      .all(from)
+      .flatMap((here) => this.places.all(to).map((there) => this.link(here, there)));
+  }
+
+  /** Those that there are by now from one end to the other; an end is a component or a zone. */
+  existing(from: string, to: string): readonly Link[] {
+    return [...this.#links.values()]
+      .filter((built) => isAt(built.from, from) && isAt(built.to, to))
+      .map(({ link }) => link);
+  }
+
+  #create(from: Place, to: Place): Link {
     const { simulation, observer, random, scenario } = this.#world;
     const spec = linkSpec(scenario.network, from, to);
+    const stream = `links/${nameOf(from)}/${nameOf(to)}`;
     const isInstant = spec.latency.kind === "constant" && spec.latency.value === 0;
     const latency = isInstant
       ? null
-      : variates(this.#world, distributionOf(spec.latency), `links/${from}/${to}/latency`);
+      : variates(this.#world, distributionOf(spec.latency), `${stream}/latency`);
     return new Link(
       simulation,
       latency,
       spec.loss,
-      random(`links/${from}/${to}/loss`),
-      observer.link(from, to),
+      random(`${stream}/loss`),
+      observer.link(from.component, to.component),
     );
   }
 }
 
-/** A link's own entry, written in either direction, or the network's. */
-function linkSpec(network: NetworkSpec, from: string, to: string): LinkSpec {
-  return network.links[from]?.[to] ?? network.links[to]?.[from] ?? network;
+function isAt({ component, zone }: Place, end: string): boolean {
+  return component === end || zone === end;
+}
+
+/** Of what is in a zone no other name can be this one. */
+function nameOf({ component, zone }: Place): string {
+  return zone === null ? component : `${component}@${zone}`;
+}
+
+/** Where all instances are in one place there is nothing to choose. */
+function channelOf(links: readonly Link[]): Channel {
+  const [first] = links;
+  if (first === undefined) throw new Error("there is nobody to send messages to");
+  return links.every((link) => link === first) ? first : new ZoneLinks(links);
+}
+
+/** What is said of two components goes before what is said of their zones, and both before the network's own. */
+function linkSpec(network: NetworkSpec, from: Place, to: Place): LinkSpec {
+  const own = entryOf(network, from.component, to.component);
+  const ofZones = from.zone === null || to.zone === null ? null : entryOf(network, from.zone, to.zone);
+  return {
+    latency: own?.latency ?? ofZones?.latency ?? network.latency,
+    loss: own?.loss ?? ofZones?.loss ?? network.loss,
+  };
+}
+
+/** An entry may be written in either direction. */
+function entryOf({ links }: NetworkSpec, from: string, to: string): LinkEntrySpec | null {
+  return links[from]?.[to] ?? links[to]?.[from] ?? null;
 }

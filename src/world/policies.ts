@@ -28,7 +28,7 @@ import { Scoped } from "./scoped.ts";
 type ThrottleSpec = NonNullable<RetrySpec["throttle"]>;
 
 interface PolicyParts {
-  readonly plan: ClientPlan;
+  readonly plan: Omit<ClientPlan, "outbound" | "inbound">;
   readonly spec: ClientSpec;
   /** How each endpoint of the callee is called. */
   readonly callee: readonly CallSpec[];

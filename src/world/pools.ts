@@ -11,11 +11,21 @@ import { variates, type World } from "./world.ts";
 /** A host's own pool, or the one it shares; null where connections are not simulated. */
 export type PoolOf = (host: Host) => ClientPolicies["pool"];
 
+/** How the instances of a caller in one zone call. */
+export type PlanOf = (host: Host) => ClientPlan;
+
 interface Edge {
-  readonly plan: ClientPlan;
+  readonly planOf: PlanOf;
   readonly caller: string;
   readonly callee: string;
   readonly spec: ClientSpec;
+}
+
+type Way = Pick<ConnectionsPlan, "probe" | "outbound" | "inbound" | "stations">;
+type CommonPlan = Omit<ConnectionsPlan, keyof Way>;
+
+function wayOf({ probe, outbound, inbound, stations }: ClientPlan): Way {
+  return { probe, outbound, inbound, stations };
 }
 
 /** Where the connections of callers come from: a database's pool, or connections of their own to a service. */
@@ -34,21 +44,17 @@ export class PoolBuilder {
     const database = this.#world.scenario.databases[edge.callee];
     if (database !== undefined) return (host) => this.#databasePool(host, edge.callee, database);
     if (edge.spec.connections === null) return () => null;
-    const plan = this.#connectionsPlan(edge, edge.spec.connections);
-    return (host) => new ServiceConnections(host, plan);
+    const common = this.#connectionsPlan(edge, edge.spec.connections);
+    return (host) => new ServiceConnections(host, { ...common, ...wayOf(edge.planOf(host)) });
   }
 
-  #connectionsPlan({ plan, caller, callee }: Edge, spec: ServiceConnectionsSpec): ConnectionsPlan {
+  #connectionsPlan({ caller, callee }: Edge, spec: ServiceConnectionsSpec): CommonPlan {
     const { simulation, outcomes } = this.#world;
     const { work, roundTrips } = spec.handshake;
     const stream = `clients/${caller}/${callee}/handshake`;
     const demand = work === null ? null : variates(this.#world, distributionOf(work), stream);
     return {
       simulation,
-      probe: plan.probe,
-      outbound: plan.outbound,
-      inbound: plan.inbound,
-      stations: plan.stations,
       max: spec.max,
       maxPending: spec.maxPending,
       maxConcurrentStreams: spec.maxConcurrentStreams,

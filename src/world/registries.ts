@@ -2,6 +2,7 @@ import { AddressBook, type AddressBookPlan, Listing } from "../model/address-boo
 import type { ClientPolicies } from "../model/client-plan.ts";
 import type { Host } from "../model/host.ts";
 import { NameLookup, type NameLookupPlan } from "../model/name-lookup.ts";
+import type { Link } from "../model/link.ts";
 import { Registry } from "../model/registry.ts";
 import type { FindingSpec, RegistrySpec } from "../scenario/scenario.ts";
 import type { Components } from "./components.ts";
@@ -44,10 +45,16 @@ export class RegistryBuilder {
     });
     const phases = random(`registries/${name}/phase`);
     for (const service of spec.services) {
-      const links = { to: this.#network.link(service, name), from: this.#network.link(name, service) };
-      registry.enrol(service, components.services.get(service)?.stations ?? [], links, () => phases.next());
+      const linksOf = (host: Host): { to: Link; from: Link } => this.#linksOf(host, name);
+      registry.enrol(service, components.services.get(service)?.stations ?? [], linksOf, () => phases.next());
     }
     return registry;
+  }
+
+  #linksOf(host: Host, registry: string): { readonly to: Link; readonly from: Link } {
+    const { places } = this.#network;
+    const [here, there] = [places.of(host), places.of({ name: registry, index: 0 })];
+    return { to: this.#network.link(here, there), from: this.#network.link(there, here) };
   }
 
   /** What each caller instance knows of a callee from now on. */
@@ -81,11 +88,12 @@ export class RegistryBuilder {
   ): Omit<NameLookupPlan, "ttlNs" | "firstTtlNs" | "timeout"> {
     const registry = this.#registries.get(name);
     if (registry === undefined) throw new Error(`there is no registry ${name}`);
+    const links = this.#linksOf(host, name);
     return {
       simulation: this.#world.simulation,
       registry,
-      toRegistry: this.#network.link(host.name, name),
-      fromRegistry: this.#network.link(name, host.name),
+      toRegistry: links.to,
+      fromRegistry: links.from,
       onUnreachable,
     };
   }

@@ -8,6 +8,7 @@ import { policy } from "./arbitrary-policy.ts";
 import { registry } from "./arbitrary-registry.ts";
 import { faults } from "./arbitrary-faults.ts";
 import { distribution, milliseconds } from "./arbitrary-times.ts";
+import { inZones } from "./arbitrary-zones.ts";
 
 /** A scenario as a file would hold it. */
 export type ScenarioData = Readonly<Record<string, unknown>>;
@@ -73,7 +74,8 @@ export const scenarioData: fc.Arbitrary<ScenarioData> = shape.chain((of) =>
     .map(
       (parts) =>
         JSON.parse(JSON.stringify({ name: "Random", duration: `${SECONDS}s`, ...parts })) as ScenarioData,
-    ),
+    )
+    .chain(inZones),
 );
 
 /** The same, read. */

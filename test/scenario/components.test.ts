@@ -207,13 +207,15 @@ describe("a workload", () => {
 });
 
 describe("a network", () => {
-  it("gives its links what they do not say", () => {
+  it("leaves to itself what its links do not say", () => {
     const text = around(
       "shop: { steps: [] }",
       "network: { latency: 2ms, loss: 1%, links: { users: { shop: { latency: 5ms } } } }\n",
     );
-    expect(read(text).network.links).toEqual({
-      users: { shop: { latency: { kind: "constant", value: 5e6 }, loss: 0.01 } },
+    expect(read(text).network).toEqual({
+      latency: { kind: "constant", value: 2e6 },
+      loss: 0.01,
+      links: { users: { shop: { latency: { kind: "constant", value: 5e6 }, loss: null } } },
     });
   });
 });

@@ -16,6 +16,7 @@ describe("what was not said", () => {
   it("is not simulated: one instance, unlimited workers, an unbounded FIFO queue", () => {
     expect(scenario.services["shop"]).toEqual({
       instances: 1,
+      zones: null,
       concurrency: null,
       queue: { capacity: null, discipline: "fifo", standing: null, maxWaitNs: null },
       threading: "blocking",

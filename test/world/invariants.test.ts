@@ -43,8 +43,7 @@ function expectCachesInOrder(
   metric: ReturnType<typeof play>["metric"],
 ): void {
   const caches = scenario["caches"] as Record<string, { capacity?: number; singleFlight?: boolean }>;
-  const { leaf } = scenario["services"] as { leaf: { instances?: number } };
-  const instances = leaf.instances ?? 1;
+  const { instances } = summary.scenario.services["leaf"]!;
   for (const [name, { capacity = Infinity, singleFlight = false }] of Object.entries(caches)) {
     const { size, stampede, lookups, hits, staleHits, negativeHits, ...others } = summary.caches[name]!;
     expect([name, metric(["caches", name, "loading", "max"], AT_REST).value]).toEqual([name, 0]);

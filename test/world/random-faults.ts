@@ -5,7 +5,8 @@ export const ms = (min: number, max: number): fc.Arbitrary<string> =>
 
 const at = fc.integer({ min: 0, max: 12 }).map((seconds) => `${seconds}s`);
 const until = fc.constant("14s");
-const window = fc.oneof(
+/** When a fault strikes. */
+export const window = fc.oneof(
   fc.record({ at, for: ms(1, 4000) }),
   fc.record({ at, for: ms(1, 500), every: ms(501, 3000), until }),
   fc.record({ at, mtbf: ms(100, 5000), mttr: ms(1, 1000), until }),

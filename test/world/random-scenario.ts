@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { fault, ms } from "./random-faults.ts";
+import { zones } from "./random-zones.ts";
 
 /**
  * Small random systems: users -> front -> (middle, side) -> leaf and a database, with policies and
@@ -274,6 +275,7 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     faults: fc.array(fault, { maxLength: 4 }),
     arrivals: fc.constantFrom("poisson", "constant"),
     registry: fc.oneof(leases, dns),
+    zones,
   })
   .map((parts) => ({
     name: "random",
@@ -286,6 +288,7 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
         target: "front",
         key: { uniform: { items: 50 } },
         client: parts.users,
+        ...parts.zones.places.users,
       },
       important: {
         stages: [{ for: "10s", rate: "3/s" }],
@@ -296,18 +299,26 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     },
     services: {
       // Whatever leaks has a limit, and whose cores are taken has cores.
-      front: { ...LIMITS, ...parts.front, clients: { middle: parts.clients[0], leaf: parts.clients[1] } },
-      middle: { ...parts.middle, clients: { leaf: parts.clients[2] } },
+      front: {
+        ...LIMITS,
+        ...parts.front,
+        clients: { middle: parts.clients[0], leaf: parts.clients[1] },
+        ...parts.zones.instances.front,
+      },
+      middle: { ...parts.middle, clients: { leaf: parts.clients[2] }, ...parts.zones.instances.middle },
       leaf: {
         ...parts.leaf,
         clients: { db: { ...parts.clients[3], connections: null }, far: parts.clients[4] },
+        ...parts.zones.instances.leaf,
       },
     },
-    databases: { db: { connections: 5, ...parts.db } },
-    caches: { near: parts.near, far: parts.far },
-    registries: { names: parts.registry },
-    network: { latency: parts.latency },
-    faults: Object.fromEntries(parts.faults.map((one, index) => [`fault${index}`, one])),
+    databases: { db: { connections: 5, ...parts.db, ...parts.zones.places.db } },
+    caches: { near: parts.near, far: { ...parts.far, ...parts.zones.places.far } },
+    registries: { names: { ...parts.registry, ...parts.zones.places.names } },
+    network: { latency: parts.latency, links: parts.zones.links },
+    faults: Object.fromEntries(
+      [...parts.faults, ...parts.zones.faults].map((one, index) => [`fault${index}`, one]),
+    ),
     // Their windows are what the tests ask for once everything has come to rest.
     thresholds: ["services.front.requests >= 0 from 50s to 60s"],
   }));

@@ -1,17 +1,20 @@
 import type { Impairment, Link } from "../link.ts";
 import type { FaultEffect } from "./fault.ts";
 
-/** Something is wrong between two components, in one direction or both. */
+/** Something is wrong between two components or zones, in one direction or both. */
 export class LinkFault implements FaultEffect {
-  readonly #links: readonly Link[];
+  readonly #linksNow: () => readonly Link[];
+  #links: readonly Link[] = [];
   readonly #impairment: Impairment;
 
-  constructor(links: readonly Link[], impairment: Impairment) {
-    this.#links = links;
+  /** `linksNow`: asked when it begins, as all links are there by then. */
+  constructor(linksNow: () => readonly Link[], impairment: Impairment) {
+    this.#linksNow = linksNow;
     this.#impairment = impairment;
   }
 
   begin(): void {
+    this.#links = this.#linksNow();
     for (const link of this.#links) link.impair(this.#impairment);
   }
 

@@ -8,6 +8,7 @@ import type { CopyMessage } from "../caching/cache-plan.ts";
 import type { HostCache } from "../caching/host-cache.ts";
 import { Lookup, type LookupOwner } from "../caching/reading.ts";
 import type { Flow, Step, StopReason } from "../flow.ts";
+import type { Host } from "../host.ts";
 import type { Link } from "../link.ts";
 import { type LookupSetting, LookupStep } from "./lookup.ts";
 
@@ -16,8 +17,8 @@ export interface SharedAccess {
   readonly server: CacheServer;
   /** Number of the client among those of the host. */
   readonly client: number;
-  /** The way of loaded copies, which nobody waits for. */
-  readonly outbound: Link;
+  /** The way of loaded copies from a host, which nobody waits for. */
+  readonly outboundOf: (host: Host) => Link;
   /** What is done when the cache does not answer: load, or fail. */
   readonly onError: "miss" | "fail";
 }
@@ -58,9 +59,9 @@ export class SharedLookupStep extends LookupStep implements LookupOwner {
     if (call !== null) call.client.abandon(call, stop);
   }
 
-  protected store(_cache: HostCache, copy: CopyMessage): void {
-    const { outbound, server } = this.#access;
-    outbound.send(server.copyArrived, copy);
+  protected store({ host }: HostCache, copy: CopyMessage): void {
+    const { outboundOf, server } = this.#access;
+    outboundOf(host).send(server.copyArrived, copy);
   }
 }
 

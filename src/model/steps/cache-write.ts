@@ -5,6 +5,7 @@ import type { CachePlan } from "../caching/cache-plan.ts";
 import { CACHE_OPERATIONS } from "../caching/cache-server.ts";
 import type { HostCache } from "../caching/host-cache.ts";
 import type { Flow, Step, StopReason, WaitingStep } from "../flow.ts";
+import type { Host } from "../host.ts";
 import type { Link } from "../link.ts";
 
 /** What a write does to the copies of a key: a new one takes their place, or they go. */
@@ -76,12 +77,12 @@ export class LocalWriteStep implements Step {
   readonly #write: CacheWrite;
   readonly #cache: number;
   /** The way to another holder of copies; null: the others are not told. */
-  readonly #linkTo: ((holder: HostCache) => Link) | null;
+  readonly #linkTo: ((from: Host, holder: HostCache) => Link) | null;
   readonly #next: Step;
 
   constructor(
     plan: CachePlan,
-    setting: { write: CacheWrite; cache: number; linkTo: ((holder: HostCache) => Link) | null },
+    setting: { write: CacheWrite; cache: number; linkTo: ((from: Host, holder: HostCache) => Link) | null },
     next: Step,
   ) {
     this.#plan = plan;
@@ -101,7 +102,7 @@ export class LocalWriteStep implements Step {
     else own?.store?.drop(key);
     if (this.#linkTo !== null) {
       for (const holder of this.#plan.holders) {
-        if (holder !== own) this.#linkTo(holder).send(holder.dropArrived, key);
+        if (holder !== own) this.#linkTo(flow.host, holder).send(holder.dropArrived, key);
       }
     }
     this.#next.enter(flow);

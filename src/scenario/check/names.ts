@@ -1,5 +1,6 @@
 import type { Report } from "../report.ts";
 import type { Scenario } from "../scenario.ts";
+import type { Path } from "../source/node.ts";
 
 const KINDS = [
   ["workloads", "workload"],
@@ -25,4 +26,24 @@ export function checkNames(scenario: Scenario, report: Report): void {
         );
     }
   }
+  for (const { path, zone } of zonesAsWritten(scenario)) {
+    const other = taken.get(zone);
+    if (other !== undefined)
+      report.mistake(
+        path,
+        `"${zone}" is the name of a ${other} already; names are unique over components and zones`,
+      );
+  }
+}
+
+function zonesAsWritten(scenario: Scenario): { readonly path: Path; readonly zone: string }[] {
+  const shared = Object.entries(scenario.services).flatMap(([name, { zones }]) =>
+    Object.keys(zones ?? {}).map((zone) => ({ path: ["services", name, "instances"], zone })),
+  );
+  const lone = (["workloads", "databases", "caches", "registries"] as const).flatMap((kind) =>
+    Object.entries<{ readonly zone: string | null }>(scenario[kind]).flatMap(([name, { zone }]) =>
+      zone === null ? [] : [{ path: [kind, name, "zone"], zone }],
+    ),
+  );
+  return [...shared, ...lone];
 }

@@ -3,6 +3,7 @@ import { visitSteps } from "../normalise/steps.ts";
 import type { Report } from "../report.ts";
 import type { FaultSpec } from "../fault.ts";
 import type { Scenario, StepSpec } from "../scenario.ts";
+import { membersOf } from "../zones.ts";
 
 /** Warns of what can have no effect: components nobody calls, links and faults where nothing passes. */
 export function warnOfUnused(scenario: Scenario, report: Report): void {
@@ -46,7 +47,13 @@ function betweenOf(fault: FaultSpec): readonly [string, string] | null {
   return "way" in fault ? fault.way.between : null;
 }
 
-function hasTraffic(scenario: Scenario, [a, b]: readonly [string, string]): boolean {
+/** Between two components, or between anything in a zone and the other end. */
+function hasTraffic(scenario: Scenario, [one, other]: readonly [string, string]): boolean {
+  const others = membersOf(scenario, other);
+  return membersOf(scenario, one).some((a) => others.some((b) => isLinked(scenario, a, b)));
+}
+
+function isLinked(scenario: Scenario, a: string, b: string): boolean {
   const calls = (caller: string, callee: string): boolean => {
     const callers = { ...scenario.workloads, ...scenario.services };
     return Object.hasOwn(callers, caller) && Object.hasOwn(callers[caller]?.clients ?? {}, callee);

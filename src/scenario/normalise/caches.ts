@@ -17,7 +17,15 @@ export function readCache(reading: Reading, name: string, input: CacheInput): Ca
   checkTtl(reading, path, input);
   const ns = (text: CacheInput["ttl"]): number | null => (text === undefined ? null : durationNs(text));
   const latency = readDurations(reading, [...path, "latency"], input.latency);
+  if (input.zone !== undefined && input.scope === "instance")
+    reading.report.mistake(
+      [...path, "zone"],
+      "a cache of scope instance is where the instances that use it are",
+      "take zone away",
+      "key",
+    );
   return {
+    zone: input.zone ?? null,
     scope: input.scope,
     data: input.data ?? name,
     capacity: input.capacity ?? null,

@@ -1,23 +1,18 @@
 import { remedy } from "../nearest.ts";
 import { durationNs, ratioOf } from "../quantity.ts";
-import type { FaultSpec, FaultTarget, FaultWay, LowestSpec, SelectSpec } from "../fault.ts";
-import type { FaultInput, FaultKindInputs, TargetInput, WayInput } from "../schema/faults.ts";
+import type { FaultSpec, FaultTarget } from "../fault.ts";
+import type { FaultInput, FaultKindInputs, TargetInput } from "../schema/faults.ts";
 import type { Path } from "../source/node.ts";
 import { CACHE_OPERATIONS, complainOfCache, sharedCaches } from "./caches.ts";
 import { readDurations } from "./distributions.ts";
-import { readTimes, STRIKES_MAX } from "./fault-times.ts";
+import { checkStrikes, selectOf } from "./fault-selection.ts";
+import type { Place, When } from "./fault-selection.ts";
+import { readTimes } from "./fault-times.ts";
+import { readWay } from "./fault-ways.ts";
 import { entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
-import { checkComponent } from "./surroundings.ts";
 import { resolveCall, resolveQuery } from "./targets.ts";
-
-type When = Pick<FaultSpec, "atNs" | "endNs" | "repeats">;
-
-interface Place {
-  readonly reading: Reading;
-  readonly path: Path;
-  readonly when: When;
-}
+import { instancesIn, isZone, zonesIn } from "./zones.ts";
 
 /** A fault with its times within the run and its target resolved; null when it points at nothing. */
 export function readFault(reading: Reading, name: string, input: FaultInput): FaultSpec | null {
@@ -108,6 +103,8 @@ function struck(
 
 function readTarget(place: Place, own: TargetInput, takesEndpoint: boolean): FaultTarget | null {
   const { reading, path } = place;
+  if (typeof own.target === "string" && isZone(reading, own.target))
+    return zoneTarget(place, own, own.target);
   const isList = typeof own.target !== "string";
   const names = typeof own.target === "string" ? [own.target] : own.target;
   const parts = names.map((name, index) =>
@@ -118,17 +115,9 @@ function readTarget(place: Place, own: TargetInput, takesEndpoint: boolean): Fau
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice !== undefined) reading.report.mistake([...path, "target"], `names "${twice}" twice`);
   const components = found.map(({ component }) => component);
-  const instances = components.map((component) => instancesOf(reading, component));
-  checkStrikes(place, own, instances);
-  return {
-    components,
-    endpoint: found[0]?.endpoint ?? null,
-    select: selectOf(reading, [...path, "select"], own.select, instances),
-  };
-}
-
-function instancesOf(reading: Reading, component: string): number {
-  return own(reading.input.services, component)?.instances ?? 1;
+  const select = selectOf(place, own.select, components);
+  checkStrikes(place, select, components);
+  return { components, endpoint: found[0]?.endpoint ?? null, select };
 }
 
 function readComponent(
@@ -158,6 +147,29 @@ function readComponent(
   return hasPart(reading, path, { component, part, text: name }) ? { component, endpoint: part } : null;
 }
 
+/** All that can be struck in a zone. */
+function zoneTarget(place: Place, { select }: TargetInput, zone: string): FaultTarget | null {
+  const { reading, path } = place;
+  const components = componentsIn(reading, zone);
+  if (select !== "all")
+    reading.report.mistake([...path, "select"], "a zone is struck as a whole", "take select away", "key");
+  if (components.length === 0) {
+    reading.report.mistake([...path, "target"], `no service, database or shared cache is in zone "${zone}"`);
+    return null;
+  }
+  const whole = { kind: "zone", zone, whole: true } as const;
+  checkStrikes(place, whole, components);
+  return { components, endpoint: null, select: whole };
+}
+
+function componentsIn(reading: Reading, zone: string): readonly string[] {
+  const { services, databases } = reading.input;
+  return [
+    ...[...entriesOf<unknown>(services), ...entriesOf<unknown>(databases)].map(([name]) => name),
+    ...sharedCaches(reading),
+  ].filter((name) => instancesIn(reading, name, zone) > 0);
+}
+
 /** Whether a component has an endpoint or operation of that name; says so if not. */
 function hasPart(
   reading: Reading,
@@ -170,43 +182,6 @@ function hasPart(
   const message = `a cache has get, put and drop, and no "${part}"`;
   reading.report.mistake(at, message, remedy(part, CACHE_OPERATIONS));
   return false;
-}
-
-/** Each instance that fails by itself strikes on its own. */
-function checkStrikes({ reading, path, when }: Place, own: TargetInput, instances: readonly number[]): void {
-  const { repeats, atNs, endNs } = when;
-  if (repeats?.kind !== "random") return;
-  const isRandom = own.select === "random" || typeof own.select === "object";
-  const processes = isRandom ? 1 : instances.reduce((sum, count) => sum + count, 0);
-  const strikes = (processes * (endNs - atNs)) / (repeats.mtbfNs + repeats.repair.ns);
-  if (strikes > STRIKES_MAX)
-    reading.report.mistake(
-      [...path.slice(0, -1), "mtbf"],
-      `strikes about ${Math.round(strikes)} times; at most ${STRIKES_MAX} are played`,
-    );
-}
-
-function selectOf(
-  reading: Reading,
-  path: Path,
-  select: TargetInput["select"],
-  instances: readonly number[],
-): SelectSpec {
-  if (select === "random") return { kind: "random", of: { kind: "count", count: 1 } };
-  if (typeof select === "object") {
-    const together = instances.reduce((sum, count) => sum + count, 0);
-    const of = lowestOf(reading, [...path, "random"], select.random ?? "all", together);
-    return of.kind === "all" ? of : { kind: "random", of };
-  }
-  return lowestOf(reading, path, select, Math.min(...instances));
-}
-
-function lowestOf(reading: Reading, path: Path, select: number | string, instances: number): LowestSpec {
-  if (select === "all") return { kind: "all" };
-  if (typeof select === "string" || !Number.isInteger(select))
-    return { kind: "ratio", ratio: ratioOf(select) };
-  if (select > instances) reading.report.mistake(path, `selects ${select} instances of ${instances}`);
-  return { kind: "count", count: select };
 }
 
 function checkTargetExists(reading: Reading, path: Path, component: string): void {
@@ -228,7 +203,12 @@ function checkTargetExists(reading: Reading, path: Path, component: string): voi
   const known = [
     ...[...entriesOf(reading.input.services), ...entriesOf(reading.input.databases)].map(([name]) => name),
     ...sharedCaches(reading),
+    ...zonesIn(reading),
   ];
+  if (isZone(reading, component)) {
+    reading.report.mistake(path, `"${component}" is a zone, which is struck alone and as a whole`);
+    return;
+  }
   if (["services", "databases", "caches"].some((kind) => reading.report.isSpoilt([kind, component]))) return;
   reading.report.mistake(
     path,
@@ -270,35 +250,4 @@ function checkContention({ reading, path }: Place, { target, share }: FaultKindI
         isDatabase ? "use slow" : `set services.${name}.cpu, or use slow`,
       );
   }
-}
-
-function readWay({ reading, path }: Place, own: WayInput): FaultWay {
-  const { between, from, to } = own;
-  const oneWay = from !== undefined || to !== undefined;
-  const isWhole = between !== undefined ? !oneWay : from !== undefined && to !== undefined;
-  if (!isWhole) {
-    reading.report.mistake(
-      path,
-      "needs either between: [a, b], for both directions, or from: a and to: b, for one",
-      null,
-      "key",
-    );
-    return { between: ["", ""], oneWay, select: { kind: "all" } };
-  }
-  const ends: readonly [string, string] = between ?? [from ?? "", to ?? ""];
-  ends.forEach((name, index) => {
-    const at = between === undefined ? [index === 0 ? "from" : "to"] : ["between", index];
-    checkComponent(reading, [...path, ...at], name, "value");
-  });
-  if (ends[0] === ends[1])
-    reading.report.mistake(
-      between === undefined ? path : [...path, "between"],
-      `there is no network between "${ends[0]}" and itself`,
-    );
-  const most = Math.max(...ends.map((name) => instancesOf(reading, name)));
-  return {
-    between: [ends[0], ends[1]],
-    oneWay,
-    select: lowestOf(reading, [...path, "select"], own.select, most),
-  };
 }

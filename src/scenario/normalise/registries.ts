@@ -11,6 +11,7 @@ export function readRegistry(reading: Reading, name: string, input: RegistryInpu
   const path: Path = ["registries", name];
   const { healthCheck: check } = input;
   return {
+    zone: input.zone ?? null,
     services: input.services.filter((service, index) =>
       isKnown(reading, [...path, "services", index], service),
     ),

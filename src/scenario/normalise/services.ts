@@ -7,6 +7,7 @@ import { nodeAt } from "../source/node.ts";
 import type { Path } from "../source/node.ts";
 import { sharedCaches } from "./caches.ts";
 import { ClientReader } from "./clients.ts";
+import { instanceCount } from "./zones.ts";
 import { emptyMap, entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { readSteps, visitSteps } from "./steps.ts";
@@ -25,7 +26,7 @@ export function readService(reading: Reading, name: string, input: ServiceInput)
   }
   const endpoints = readEndpoints(reading, path, input);
   return {
-    instances: input.instances,
+    ...instancesOf(reading, path, input),
     concurrency: input.concurrency ?? null,
     queue: queueOf(reading, [...path, "queue"], input.queue),
     threading: input.threading,
@@ -41,6 +42,26 @@ export function readService(reading: Reading, name: string, input: ServiceInput)
       Object.values(endpoints).map(({ steps }) => steps),
     ),
   };
+}
+
+/** How many instances, and in which zones they are. */
+function instancesOf(
+  reading: Reading,
+  path: Path,
+  { instances, zone }: ServiceInput,
+): Pick<ServiceSpec, "instances" | "zones"> {
+  const zones = emptyMap<number>();
+  if (typeof instances === "number") {
+    if (zone === undefined) return { instances, zones: null };
+    zones[zone] = instances;
+    return { instances, zones };
+  }
+  Object.assign(zones, instances);
+  const count = instanceCount({ instances });
+  if (zone !== undefined)
+    reading.report.mistake([...path, "zone"], "instances says already which zones they are in", null, "key");
+  if (count === 0) reading.report.mistake([...path, "instances"], "a service needs at least one instance");
+  return { instances: count, zones };
 }
 
 function readEndpoints(reading: Reading, path: Path, input: ServiceInput): Record<string, EndpointSpec> {

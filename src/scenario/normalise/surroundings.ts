@@ -1,6 +1,12 @@
 import { durationNs, ratioOf } from "../quantity.ts";
 import { remedy } from "../nearest.ts";
-import type { ConnectionsSpec, DatabaseSpec, DistributionSpec, LinkSpec, NetworkSpec } from "../scenario.ts";
+import type {
+  ConnectionsSpec,
+  DatabaseSpec,
+  DistributionSpec,
+  LinkEntrySpec,
+  NetworkSpec,
+} from "../scenario.ts";
 import type { DatabaseInput } from "../schema/components.ts";
 import type { NetworkInput } from "../schema/surroundings.ts";
 import type { Path } from "../source/node.ts";
@@ -8,6 +14,7 @@ import { sharedCaches } from "./caches.ts";
 import { readDurations } from "./distributions.ts";
 import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
+import { zonesIn } from "./zones.ts";
 
 /** A database with its operations in nanoseconds. */
 export function readDatabase(reading: Reading, name: string, input: DatabaseInput): DatabaseSpec {
@@ -23,6 +30,7 @@ export function readDatabase(reading: Reading, name: string, input: DatabaseInpu
       "key",
     );
   return {
+    zone: input.zone ?? null,
     connections: connectionsOf(input.connections),
     concurrency: input.concurrency ?? null,
     statementTimeoutNs: input.statementTimeout === undefined ? null : durationNs(input.statementTimeout),
@@ -40,43 +48,56 @@ function connectionsOf(input: DatabaseInput["connections"]): ConnectionsSpec | n
   };
 }
 
-/** The network; a link that leaves something unsaid has it from the network. */
+/** The network, and what links say of their own. */
 export function readNetwork(reading: Reading, input: NetworkInput): NetworkSpec {
-  const latency = readDurations(reading, ["network", "latency"], input.latency);
-  const loss = ratioOf(input.loss);
-  const links = emptyMap<Record<string, LinkSpec>>();
+  const links = emptyMap<Record<string, LinkEntrySpec>>();
   for (const [from, row] of entriesOf(input.links)) {
     const path = ["network", "links", from];
-    checkComponent(reading, path, from, "key");
-    const to = emptyMap<LinkSpec>();
+    const isKnown = checkEnd(reading, path, from, "key");
+    const to = emptyMap<LinkEntrySpec>();
     for (const [other, link] of entriesOf(row)) {
-      checkComponent(reading, [...path, other], other, "key");
+      const at = [...path, other];
+      if (checkEnd(reading, at, other, "key") && isKnown) checkLevel(reading, at, [from, other]);
       to[other] = {
-        latency:
-          link.latency === undefined
-            ? latency
-            : readDurations(reading, [...path, other, "latency"], link.latency),
-        loss: link.loss === undefined ? loss : ratioOf(link.loss),
+        latency: link.latency === undefined ? null : readDurations(reading, [...at, "latency"], link.latency),
+        loss: link.loss === undefined ? null : ratioOf(link.loss),
       };
     }
     links[from] = to;
   }
-  return { latency, loss, links };
+  return {
+    latency: readDurations(reading, ["network", "latency"], input.latency),
+    loss: ratioOf(input.loss),
+    links,
+  };
 }
 
-/** Links and faults lie between workloads, services, databases, shared caches and registries. */
-export function checkComponent(reading: Reading, path: Path, name: string, at: "key" | "value"): void {
+/** What lies under the links of single components is said for zones alone. */
+function checkLevel(reading: Reading, path: Path, ends: readonly [string, string]): void {
+  const zones = zonesIn(reading);
+  const [zone, ...others] = ends.filter((end) => zones.includes(end));
+  if (zone === undefined || others.length > 0) return;
+  reading.report.mistake(
+    path,
+    `a link lies between two components or between two zones, and "${zone}" is a zone`,
+    null,
+    "key",
+  );
+}
+
+/** Links and faults lie between workloads, services, databases, shared caches, registries and zones; false: not so. */
+export function checkEnd(reading: Reading, path: Path, name: string, at: "key" | "value"): boolean {
   const kinds = ["workloads", "services", "databases", "caches", "registries"] as const;
+  const zones = zonesIn(reading);
   const known = kinds.flatMap((kind) =>
     kind === "caches"
       ? sharedCaches(reading)
       : entriesOf<unknown>(reading.input[kind]).map(([component]) => component),
   );
-  if (known.includes(name) || kinds.some((kind) => reading.report.isSpoilt([kind, name]))) return;
-  reading.report.mistake(
-    path,
-    `there is no workload, service, database, shared cache or registry "${name}"`,
-    remedy(name, known),
-    at,
-  );
+  known.push(...zones);
+  if (known.includes(name) || kinds.some((kind) => reading.report.isSpoilt([kind, name]))) return true;
+  const things = "workload, service, database, shared cache";
+  const all = zones.length === 0 ? `${things} or registry` : `${things}, registry or zone`;
+  reading.report.mistake(path, `there is no ${all} "${name}"`, remedy(name, known), at);
+  return false;
 }

@@ -29,6 +29,7 @@ export function readWorkload(reading: Reading, name: string, input: WorkloadInpu
   const path: Path = ["workloads", name];
   const targets = readTargets(reading, path, input);
   return {
+    zone: input.zone ?? null,
     load: readLoad(reading, path, input),
     targets,
     single: input.target !== undefined,

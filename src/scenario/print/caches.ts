@@ -6,6 +6,7 @@ import type { KeepFile, Written } from "./written.ts";
 /** A cache with everything spelt out. */
 export function writtenCache(cache: CacheSpec, keep: KeepFile): Written {
   return said({
+    zone: cache.zone,
     scope: cache.scope,
     capacity: cache.capacity,
     eviction: cache.eviction,

@@ -48,11 +48,13 @@ function writtenTimes({ atNs, endNs, repeats }: FaultSpec): Record<string, Writt
 
 function writtenTarget({ components, endpoint, select }: FaultTarget): Record<string, Written> {
   const [first = ""] = components;
+  if (select.kind === "zone" && select.whole) return { target: select.zone };
   const target = components.length > 1 ? components : endpoint === null ? first : `${first}.${endpoint}`;
   return { target, select: writtenSelect(select) };
 }
 
 function writtenSelect(select: SelectSpec): Written {
+  if (select.kind === "zone") return { zone: select.zone };
   return select.kind === "random" ? { random: writtenLowest(select.of) } : writtenLowest(select);
 }
 

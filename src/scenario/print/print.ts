@@ -7,6 +7,7 @@ import type {
   IdempotencySpec,
   FindingSpec,
   RegistrySpec,
+  LinkEntrySpec,
   LinkSpec,
   LoadSpec,
   QueueSpec,
@@ -68,8 +69,9 @@ class ScenarioWriter {
       warmup: durationText(this.#scenario.warmupNs),
       workloads: mapped(this.#scenario.workloads, (workload) => this.#workload(workload)),
       services: mapped(this.#scenario.services, (service) => this.#service(service)),
-      databases: mapped(databases, ({ connections, concurrency, statementTimeoutNs, operations }) =>
+      databases: mapped(databases, ({ zone, connections, concurrency, statementTimeoutNs, operations }) =>
         said({
+          zone,
           connections: connections === null ? null : connectionPool(connections),
           concurrency,
           statementTimeout: orNull(statementTimeoutNs),
@@ -80,7 +82,7 @@ class ScenarioWriter {
       registries: mapped(registries, writtenRegistry),
       network: {
         ...this.#link(network),
-        links: mapped(network.links, (row) => mapped(row, (link) => this.#link(link))),
+        links: mapped(network.links, (row) => mapped(row, (link) => this.#linkEntry(link))),
       },
       faults: mapped(faults, (fault) => writtenFault(fault, this.#keep)),
       thresholds: thresholds.map(({ text }) => text),
@@ -96,9 +98,10 @@ class ScenarioWriter {
   }
 
   #workload(workload: WorkloadSpec): Written {
-    const { targets, single, clients, key, priority, slo } = workload;
+    const { zone, targets, single, clients, key, priority, slo } = workload;
     const client = Object.values(clients)[0];
     return said({
+      zone,
       ...this.#load(workload.load),
       target: single ? this.#singleTarget(workload) : null,
       targets: single
@@ -142,10 +145,10 @@ class ScenarioWriter {
   }
 
   #service(service: ServiceSpec): Written {
-    const { instances, concurrency, queue, threading, cpu, endpoints, single, clients } = service;
+    const { instances, zones, concurrency, queue, threading, cpu, endpoints, single, clients } = service;
     const { idempotency, warmup, crashAbove } = service;
     return said({
-      instances,
+      instances: zones ?? instances,
       concurrency,
       queue: waitingLine(queue),
       threading,
@@ -162,6 +165,13 @@ class ScenarioWriter {
 
   #link({ latency, loss }: LinkSpec): { readonly latency: Written; readonly loss: Written } {
     return { latency: writtenDistribution(latency, "time", this.#keep), loss };
+  }
+
+  #linkEntry({ latency, loss }: LinkEntrySpec): Written {
+    return said({
+      latency: latency === null ? null : writtenDistribution(latency, "time", this.#keep),
+      loss,
+    });
   }
 }
 
@@ -186,6 +196,7 @@ function writtenIdempotency({ ttlNs, by, scope, duplicates }: IdempotencySpec): 
 function writtenRegistry(spec: RegistrySpec): Written {
   const { healthCheck: check, leases } = spec;
   return said({
+    zone: spec.zone,
     services: spec.services,
     heartbeat: leases === null ? "never" : durationText(leases.heartbeatNs),
     ttl: leases === null ? null : durationText(leases.ttlNs),

@@ -32,7 +32,7 @@ export const BEHAVIOUR = `## What happens in a run
 
 **Databases.** A connection is taken before the message leaves and is busy until the operation has ended and its reply is back, whoever has gone. If a message is lost, it is free when nobody waits for it any more. A statement timeout counts from the arrival at the server.
 
-**Network.** Every message draws its own latency, there and back, and may overtake others. A link entry holds for both directions unless both are written. A lost message tells nobody; a refused one comes back to the caller as UNAVAILABLE/partitioned after one latency.
+**Network.** Every message draws its own latency, there and back, and may overtake others. A link entry holds for both directions unless both are written. An entry of two zones lies under those of components: what the link of two components does not say itself is said by the zones that the two instances are in, and then by the network. What is in no zone is near to all. A lost message tells nobody; a refused one comes back to the caller as UNAVAILABLE/partitioned after one latency.
 
 **Equal times.** Faults come first, then everything in the order scheduled, then expiries in the order started: a reply beats a timeout of the same instant.
 
@@ -41,6 +41,8 @@ export const BEHAVIOUR = `## What happens in a run
 **Freezes.** Running work ends later by the time it stood still. Messages and timers that fall due meanwhile are handled at the end, messages first.
 
 **Crashes.** Whatever is queued or running in the instance ends, and callers learn it one latency later; what comes meanwhile is refused the same way (UNAVAILABLE/crashed). It comes back empty, with new policies and connections. Beside the crash fault, an instance dies by itself when it holds more requests than \`crashAbove.inFlight\` (waiting, running, and what they left behind in it), and when a poison request arrives; both happen at once after the event that brought it about, and it is down for \`downFor\`. With \`warmup\`, work and sleep that begin in an instance of age t take factor - (factor - 1) t / \`for\` times as long.
+
+**Zones.** A zone (a rack, an availability zone, a region) is there as soon as something names it. A fault whose target is a zone strikes every instance, database and shared cache in it, and at random (\`mtbf\`) all of it at once; users are struck by nothing. A fault between zones concerns every message from something in the one to something in the other, heartbeats and handshakes too; between a zone and itself, those within it.
 
 **Leaks.** After every so many requests served (for a database: connections given back) a worker or connection is not free again but stays busy, at a service of async threading as soon as one is idle. Each instance and each pool leaks on its own. A crash gives an instance's workers back, and the connections of pools that are its own; the end of the fault gives all of them back.`;
 

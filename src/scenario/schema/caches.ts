@@ -2,6 +2,7 @@ import * as z from "zod";
 import { durationDistribution } from "./distributions.ts";
 import { closed, defaulted, name, optional, positive, whole, words } from "./field.ts";
 import { positiveDuration, ratio } from "./quantities.ts";
+import { zoneField } from "./zones.ts";
 
 const yesOrNo = z.boolean({ error: "expected true or false" });
 
@@ -60,6 +61,7 @@ export const cache = closed({
     "What it holds copies of: a change of the data outdates the copies in all caches that name the same.",
     "the cache's own name",
   ),
+  zone: zoneField("The zone in which a shared one is."),
 }).meta({ id: "Cache", title: "what keeps copies of data" });
 
 export type CacheInput = z.output<typeof cache>;

@@ -18,6 +18,7 @@ import {
 import { duration, positiveDuration, positiveRate, rate } from "./quantities.ts";
 import { slo } from "./slo.ts";
 import { key, steps } from "./steps.ts";
+import { instances, zoneField } from "./zones.ts";
 
 const COUNT_MAX = 1e6;
 
@@ -67,51 +68,49 @@ const arrivals = forms(
 );
 
 /** A source of requests. */
-export const workload = closed(
-  {
-    rate: optional(
-      positiveRate,
-      "Open model: arrivals per second, whatever becomes of them.",
-      "none; one of rate, stages, users and replay",
-    ),
-    stages: optional(
-      list(stage, "stages, such as { for: 1m, rate: 100/s }", 1000),
-      "Open model with a rate that changes.",
-      "none; one of rate, stages, users and replay",
-    ),
-    users: optional(
-      whole(1, COUNT_MAX),
-      "Closed model: users who send, wait for the outcome, think, and send again.",
-      "none; one of rate, stages, users and replay",
-    ),
-    replay: optional(
-      text(500),
-      "File with one column `at`: durations from the start of the run, ascending.",
-      "none; one of rate, stages, users and replay",
-    ),
-    arrivals: defaulted(arrivals, "poisson", "How chance spreads the arrivals of `rate` and `stages`."),
-    thinkTime: optional(
-      durationDistribution,
-      "Pause of a user before each request; needed by `users`.",
-      "none",
-    ),
-    target: optional(
-      reference,
-      "The service, or service.endpoint, that is called.",
-      "none; either this or targets",
-    ),
-    targets: optional(named(target), "Several targets, chosen by weight.", "none; either this or target"),
-    client: optional(
-      client,
-      "How the users call: timeouts, retries and the rest. `defaults.client` does not reach them.",
-      "no policy",
-    ),
-    key: optional(key, "Which entity a request is about.", "one and the same for all requests"),
-    priority: defaulted(whole(-COUNT_MAX, COUNT_MAX), 0, "Larger is more important; carried downstream."),
-    slo: optional(slo, "What these users were promised, and the alerts on it.", "nothing is promised"),
-  },
-  ["zone"],
-).meta({ id: "Workload", title: "a source of requests" });
+export const workload = closed({
+  rate: optional(
+    positiveRate,
+    "Open model: arrivals per second, whatever becomes of them.",
+    "none; one of rate, stages, users and replay",
+  ),
+  stages: optional(
+    list(stage, "stages, such as { for: 1m, rate: 100/s }", 1000),
+    "Open model with a rate that changes.",
+    "none; one of rate, stages, users and replay",
+  ),
+  users: optional(
+    whole(1, COUNT_MAX),
+    "Closed model: users who send, wait for the outcome, think, and send again.",
+    "none; one of rate, stages, users and replay",
+  ),
+  replay: optional(
+    text(500),
+    "File with one column `at`: durations from the start of the run, ascending.",
+    "none; one of rate, stages, users and replay",
+  ),
+  arrivals: defaulted(arrivals, "poisson", "How chance spreads the arrivals of `rate` and `stages`."),
+  thinkTime: optional(
+    durationDistribution,
+    "Pause of a user before each request; needed by `users`.",
+    "none",
+  ),
+  target: optional(
+    reference,
+    "The service, or service.endpoint, that is called.",
+    "none; either this or targets",
+  ),
+  targets: optional(named(target), "Several targets, chosen by weight.", "none; either this or target"),
+  client: optional(
+    client,
+    "How the users call: timeouts, retries and the rest. `defaults.client` does not reach them.",
+    "no policy",
+  ),
+  key: optional(key, "Which entity a request is about.", "one and the same for all requests"),
+  priority: defaulted(whole(-COUNT_MAX, COUNT_MAX), 0, "Larger is more important; carried downstream."),
+  slo: optional(slo, "What these users were promised, and the alerts on it.", "nothing is promised"),
+  zone: zoneField("The zone in which the users are."),
+}).meta({ id: "Workload", title: "a source of requests" });
 
 export type WorkloadInput = z.output<typeof workload>;
 
@@ -147,8 +146,6 @@ const queue = forms(
   ],
   "expected a number of waiting places, or { capacity, discipline, maxWait }",
 );
-
-const instances = whole(1, COUNT_MAX, "instances per zone are");
 
 const idempotency = closed({
   ttl: defaulted(
@@ -200,7 +197,12 @@ const crashAbove = closed({
 /** What answers requests. */
 export const service = closed(
   {
-    instances: defaulted(instances, 1, "Equal copies of the service."),
+    instances: defaulted(
+      instances,
+      1,
+      "Equal copies of the service; a map such as { a: 2, b: 2 } says how many are in which zone, numbered in the order written.",
+    ),
+    zone: zoneField("The zone in which all its instances are."),
     concurrency: optional(whole(1, COUNT_MAX), "Workers of one instance.", "unlimited"),
     queue: defaulted(
       queue,
@@ -253,7 +255,7 @@ export const service = closed(
       "the policy of defaults.client",
     ),
   },
-  ["consumers", "rollout", "zone", "probes", "autoscaling", "locks"],
+  ["consumers", "rollout", "probes", "autoscaling", "locks"],
 ).meta({ id: "Service", title: "what answers requests" });
 
 export type ServiceInput = z.output<typeof service>;
@@ -297,8 +299,9 @@ export const database = closed(
       "no limit",
     ),
     operations: required(named(durationDistribution), "How long each operation takes."),
+    zone: zoneField("The zone in which it is."),
   },
-  ["outbox", "replicas", "zone"],
+  ["outbox", "replicas"],
 ).meta({ id: "Database", title: "what answers queries" });
 
 export type DatabaseInput = z.output<typeof database>;

@@ -28,30 +28,25 @@ const select = forms(
     words(["all", "random"]),
     whole(1, 1e6),
     positiveRatio,
-    closed(
-      {
-        random: optional(
-          forms([whole(1, 1e6), positiveRatio], "expected a number of instances or a share such as 50%"),
-          "So many instances, picked anew at each strike, all equally likely.",
-          "all",
-        ),
-      },
-      ["zone"],
-    ),
+    closed({
+      random: optional(
+        forms([whole(1, 1e6), positiveRatio], "expected a number of instances or a share such as 50%"),
+        "So many instances, picked anew at each strike, all equally likely.",
+        "all",
+      ),
+      zone: optional(name, "The instances in this zone.", "all zones"),
+    }),
   ],
-  (input) =>
-    typeof input === "object" && input !== null && "zone" in input
-      ? "select by zone is not there yet; expected all, a number of instances, a share such as 50%, or random\t"
-      : `${howMany}, random (any one of them) or { random: 2 }`,
+  `${howMany}, random (any one of them), { random: 2 } or { zone: a }`,
 );
 
 const targets = forms(
   [reference, list(name, "services and databases", 1000).min(1, { error: "expected at least one name" })],
-  "expected the name of a component, such as shop or shop.browse, or a list of services and databases",
+  "expected the name of a component, such as shop or shop.browse, of a zone, or a list of services and databases",
 );
 const target = required(
   targets,
-  "A service, a database or a shared cache, or a list of them; for slow and errors also service.endpoint, database.operation or cache.get, .put, .drop.",
+  "A service, a database or a shared cache, or a list of them; or a zone, which stands for all of them that are in it; for slow and errors also service.endpoint, database.operation or cache.get, .put, .drop.",
 );
 const selected = defaulted(
   select,
@@ -60,7 +55,7 @@ const selected = defaulted(
 );
 const between = optional(
   z.tuple([name, name], { error: "expected two names, such as [shop, ordersDb]" }),
-  "Any two of workloads, services, databases, shared caches and registries; both directions.",
+  "Any two of workloads, services, databases, shared caches, registries and zones; both directions.",
   "none; either this or from and to",
 );
 const way = {
@@ -104,10 +99,10 @@ export interface WhenInput {
   mttr?: DurationInput | undefined;
   until?: DurationInput | undefined;
 }
-/** Whom a fault strikes; `select` is a word, a count, a ratio, or either of them at random. */
+/** Whom a fault strikes; `select` is a word, a count, a ratio, either of them at random, or a zone. */
 export interface TargetInput {
   target: string | string[];
-  select: number | string | { random?: number | string | undefined };
+  select: number | string | { random?: number | string | undefined; zone?: string | undefined };
 }
 /** Which messages a fault concerns. */
 export interface WayInput {

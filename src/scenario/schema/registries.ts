@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { closed, defaulted, forms, list, name, optional, required, whole, words } from "./field.ts";
 import { duration, positiveDuration, positiveRatio } from "./quantities.ts";
+import { zoneField } from "./zones.ts";
 
 const healthCheck = closed({
   interval: defaulted(positiveDuration, "10s", "Time from one check of an instance to the next."),
@@ -58,6 +59,7 @@ export const registry = closed({
     "What a caller does whose fetch is unanswered when the next is due, or whose question has failed: it keeps its list (available), or uses none (consistent).",
     "keep; forget with `lookup`",
   ),
+  zone: zoneField("The zone in which it is."),
 }).meta({ id: "Registry", title: "where services are found" });
 
 export type RegistryInput = z.output<typeof registry>;

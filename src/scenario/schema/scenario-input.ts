@@ -75,7 +75,7 @@ export const scenarioInput = closed(
       "none",
     ),
   },
-  ["brokers", "sagas", "invariants", "zones"],
+  ["brokers", "sagas", "invariants"],
 );
 
 export type ScenarioInput = z.output<typeof scenarioInput>;

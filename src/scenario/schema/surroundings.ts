@@ -4,8 +4,16 @@ import { closed, defaulted, named, optional } from "./field.ts";
 import { ratio } from "./quantities.ts";
 
 const link = closed({
-  latency: optional(durationDistribution, "One-way latency of this link.", "that of the network"),
-  loss: optional(ratio, "Share of the messages on this link that are lost.", "that of the network"),
+  latency: optional(
+    durationDistribution,
+    "One-way latency of this link.",
+    "that of the zones, or of the network",
+  ),
+  loss: optional(
+    ratio,
+    "Share of the messages on this link that are lost.",
+    "that of the zones, or of the network",
+  ),
 });
 
 /** What lies between the components. */
@@ -14,7 +22,7 @@ export const network = closed({
   loss: defaulted(ratio, 0, "Share of the messages that are lost; nobody is told."),
   links: optional(
     named(named(link)),
-    "Links with settings of their own: from one component to another, in either direction.",
+    "Links with settings of their own: from one component to another, or from one zone to another (or to itself), in either direction.",
     "none",
   ),
 }).meta({ id: "Network", title: "what lies between the components" });

@@ -1,0 +1,102 @@
+import { remedy } from "../nearest.ts";
+import { ratioOf } from "../quantity.ts";
+import type { FaultSpec, LowestSpec, SelectSpec } from "../fault.ts";
+import type { TargetInput } from "../schema/faults.ts";
+import type { Path } from "../source/node.ts";
+import { STRIKES_MAX } from "./fault-times.ts";
+import { own } from "./reading.ts";
+import type { Reading } from "./reading.ts";
+import { instanceCount, instancesIn, zonesIn } from "./zones.ts";
+
+export type When = Pick<FaultSpec, "atNs" | "endNs" | "repeats">;
+
+/** One fault: where its kind stands, and when it strikes. */
+export interface Place {
+  readonly reading: Reading;
+  readonly path: Path;
+  readonly when: When;
+}
+
+/** How many instances a component has in all. */
+export function instancesOf(reading: Reading, component: string): number {
+  const service = own(reading.input.services, component);
+  return service === undefined ? 1 : instanceCount(service);
+}
+
+/** Each instance that fails by itself strikes on its own; picked ones, and a zone, as one. */
+export function checkStrikes(
+  { reading, path, when }: Place,
+  select: SelectSpec,
+  components: readonly string[],
+): void {
+  const { repeats, atNs, endNs } = when;
+  if (repeats?.kind !== "random") return;
+  const strikes =
+    (processesOf(reading, select, components) * (endNs - atNs)) / (repeats.mtbfNs + repeats.repair.ns);
+  if (strikes > STRIKES_MAX)
+    reading.report.mistake(
+      [...path.slice(0, -1), "mtbf"],
+      `strikes about ${Math.round(strikes)} times; at most ${STRIKES_MAX} are played`,
+    );
+}
+
+function processesOf(reading: Reading, select: SelectSpec, components: readonly string[]): number {
+  if (select.kind === "random" || (select.kind === "zone" && select.whole)) return 1;
+  return sum(
+    components.map((component) =>
+      select.kind === "zone" ? instancesIn(reading, component, select.zone) : instancesOf(reading, component),
+    ),
+  );
+}
+
+/** Which instances of the components are meant. */
+export function selectOf(
+  { reading, path: above }: Place,
+  select: TargetInput["select"],
+  components: readonly string[],
+): SelectSpec {
+  const path = [...above, "select"];
+  const instances = components.map((component) => instancesOf(reading, component));
+  if (select === "random") return { kind: "random", of: { kind: "count", count: 1 } };
+  if (typeof select !== "object") return lowestOf(reading, path, select, Math.min(...instances));
+  if (select.zone !== undefined) return zoneOf(reading, path, { ...select, zone: select.zone }, components);
+  const of = lowestOf(reading, [...path, "random"], select.random ?? "all", sum(instances));
+  return of.kind === "all" ? of : { kind: "random", of };
+}
+
+function zoneOf(
+  reading: Reading,
+  path: Path,
+  { zone, random }: { readonly zone: string; readonly random?: unknown },
+  components: readonly string[],
+): SelectSpec {
+  const { report } = reading;
+  const known = zonesIn(reading);
+  if (random !== undefined) report.mistake(path, "selects either at random or by zone, not both");
+  if (!known.includes(zone))
+    report.mistake([...path, "zone"], `there is no zone "${zone}"`, remedy(zone, known));
+  else if (components.every((component) => instancesIn(reading, component, zone) === 0))
+    report.warning(
+      [...path, "zone"],
+      `nothing of ${components.join(", ")} is in ${zone}, so this fault changes nothing`,
+    );
+  return { kind: "zone", zone, whole: false };
+}
+
+/** All, so many, or a share of them. */
+export function lowestOf(
+  reading: Reading,
+  path: Path,
+  select: number | string,
+  instances: number,
+): LowestSpec {
+  if (select === "all") return { kind: "all" };
+  if (typeof select === "string" || !Number.isInteger(select))
+    return { kind: "ratio", ratio: ratioOf(select) };
+  if (select > instances) reading.report.mistake(path, `selects ${select} instances of ${instances}`);
+  return { kind: "count", count: select };
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}

@@ -1,0 +1,39 @@
+import type { Named, Scenario } from "./scenario.ts";
+
+type Placed = Pick<Scenario, "workloads" | "services" | "databases" | "caches" | "registries">;
+
+/** The zone of each instance of a component, in the order of their numbers; null: in none. */
+export function zonesOf(scenario: Placed, component: string): readonly (string | null)[] {
+  const service = scenario.services[component];
+  if (service !== undefined) {
+    if (service.zones === null) return Array.from({ length: service.instances }, () => null);
+    return Object.entries(service.zones).flatMap(([zone, count]) =>
+      Array.from({ length: count }, () => zone),
+    );
+  }
+  const { workloads, databases, caches, registries } = scenario;
+  const one = workloads[component] ?? databases[component] ?? caches[component] ?? registries[component];
+  return [one?.zone ?? null];
+}
+
+/** Every zone in which something is, or could be. */
+export function allZones({ workloads, services, databases, caches, registries }: Placed): readonly string[] {
+  const kinds: readonly Named<{ readonly zone: string | null }>[] = [
+    workloads,
+    databases,
+    caches,
+    registries,
+  ];
+  const lone = kinds.flatMap((kind) => Object.values(kind).flatMap(({ zone }) => zone ?? []));
+  const shared = Object.values(services).flatMap(({ zones }) => Object.keys(zones ?? {}));
+  return [...new Set([...shared, ...lone])];
+}
+
+/** The components that a name at the end of a link or a fault stands for: itself, or all in that zone. */
+export function membersOf(scenario: Placed, name: string): readonly string[] {
+  if (!allZones(scenario).includes(name)) return [name];
+  const { workloads, services, databases, caches, registries } = scenario;
+  return Object.keys({ ...workloads, ...services, ...databases, ...caches, ...registries }).filter(
+    (component) => zonesOf(scenario, component).includes(name),
+  );
+}

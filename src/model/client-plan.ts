@@ -5,6 +5,7 @@ import type { ClientProbe } from "../observe/probes.ts";
 import type { AdaptiveThrottle } from "../resilience/adaptive-throttle.ts";
 import type { Backoff } from "../resilience/backoff.ts";
 import type { Balancer } from "../resilience/balancing/balancer.ts";
+import type { Subset } from "../resilience/balancing/subset.ts";
 import type { CircuitBreaker } from "../resilience/circuit-breaker.ts";
 import type { FailureSet } from "../resilience/failure-set.ts";
 import type { Flights } from "../resilience/flights.ts";
@@ -100,12 +101,14 @@ export interface ClientPolicies {
   /** By endpoint of the callee: who waits for whose answer; null without single flight. */
   readonly flights: readonly (Flights<Call> | null)[];
   readonly balancer: Balancer;
-  /** Where connections come from; null for services whose connections are not simulated. */
+  /** The few instances it keeps to; null: all. */
+  readonly subset: Subset | null;
   /** Who leaves failing instances out; told how to say so. Null: nobody. */
   readonly outliers: ((moved: (instance: number, isEjected: boolean) => void) => OutlierDetector) | null;
   /** The instances it knows of; null: all there are. */
   readonly listing: Listing | null;
   /** Who resolves the callee's name when an attempt needs it; null: nobody has to be asked. */
   readonly lookup: NameLookup | null;
+  /** Where connections come from; null for services whose connections are not simulated. */
   readonly pool: ConnectionPool | ServiceConnections | null;
 }

@@ -1,5 +1,6 @@
 import { CLIENT_EVENT } from "../observe/client-event.ts";
 import type { Outcome } from "../observe/outcome.ts";
+import { EXCLUDED } from "../resilience/balancing/balancer.ts";
 import type { OutlierDetector } from "../resilience/outlier-detector.ts";
 import type { Call, Request } from "./call.ts";
 import type { ClientPlan, ClientPolicies } from "./client-plan.ts";
@@ -11,11 +12,14 @@ export class Routing {
   readonly #outliers: OutlierDetector | null;
   /** This instance's unanswered attempts at each instance of the callee, for the balancer. */
   readonly #outstanding: Int32Array;
+  /** The balancer wants to know how long attempts took. */
+  readonly #learns: boolean;
 
   constructor(plan: ClientPlan, policies: ClientPolicies) {
     this.#plan = plan;
     this.#policies = policies;
     this.#outstanding = new Int32Array(plan.stations.length);
+    this.#learns = policies.balancer.ended !== undefined;
     this.#outliers = policies.outliers?.(this.#moved) ?? null;
   }
 
@@ -29,8 +33,9 @@ export class Routing {
   }
 
   #pick(request: Request): number {
-    const { listing, balancer } = this.#policies;
+    const { listing, balancer, subset } = this.#policies;
     let avoided = listing === null ? null : listing.absent;
+    if (subset !== null) avoided = subset.outside(avoided);
     if (this.#outliers !== null) {
       const ejected = this.#outliers.ejected(this.#plan.simulation.nowNs);
       if (ejected !== null) avoided = avoided === null ? ejected : narrowed(ejected, avoided);
@@ -47,7 +52,7 @@ export class Routing {
   #instancesInUse(call: Call): Uint8Array {
     const inUse = new Uint8Array(this.#plan.stations.length);
     for (let other = call.open; other !== null; other = other.sibling) {
-      if (other.instance >= 0) inUse[other.instance] = 1;
+      if (other.instance >= 0) inUse[other.instance] = EXCLUDED.asked;
     }
     return inUse;
   }
@@ -63,7 +68,12 @@ export class Routing {
   ended(request: Request, outcome: Outcome | null): void {
     if (request.instance < 0) return;
     this.#outstanding[request.instance] = (this.#outstanding[request.instance] ?? 0) - 1;
-    if (this.#outliers === null || request.stage !== "sent") return;
+    if (request.stage !== "sent") return;
+    if (this.#learns) {
+      const { nowNs } = this.#plan.simulation;
+      this.#policies.balancer.ended?.(nowNs, request.instance, nowNs - request.sentNs);
+    }
+    if (this.#outliers === null) return;
     const result = outcome === null ? "ok" : this.#plan.breakerFailures.result(outcome.code, outcome.cause);
     if (result !== "neutral") {
       this.#outliers.ended(this.#plan.simulation.nowNs, request.instance, result === "failed");

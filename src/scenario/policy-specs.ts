@@ -113,10 +113,27 @@ export interface OutlierDetectionSpec {
 /** How an instance of the callee is picked. */
 export interface BalancingSpec {
   readonly strategy: StrategySpec;
+  /** Each caller instance uses only so many instances; null: all. */
+  readonly subset: { readonly size: number } | null;
 }
+
+/** Strategies that need nothing to be said. */
+export type PlainStrategySpec = "roundRobin" | "random" | "leastRequests" | "powerOfTwoChoices";
 
 export type StrategySpec =
   | { readonly kind: "roundRobin" }
   | { readonly kind: "random" }
   | { readonly kind: "leastRequests" }
-  | { readonly kind: "powerOfTwoChoices"; readonly choices: number };
+  | { readonly kind: "powerOfTwoChoices"; readonly choices: number }
+  /** One weight for each instance. */
+  | { readonly kind: "weightedRoundRobin"; readonly weights: readonly number[] }
+  | { readonly kind: "peakEwma"; readonly decayTimeNs: number }
+  /** Bounded load: at most so many times the mean, at least 1; null: no bound. */
+  | { readonly kind: "consistentHash"; readonly virtualNodes: number; readonly boundedLoad: number | null }
+  /** Sessions without a ttl never end; the one used longest ago goes when there are too many. */
+  | {
+      readonly kind: "sticky";
+      readonly first: PlainStrategySpec;
+      readonly ttlNs: number | null;
+      readonly sessions: number;
+    };

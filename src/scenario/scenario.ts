@@ -25,6 +25,7 @@ export type {
   RateLimiterSpec,
   BulkheadSpec,
   BalancingSpec,
+  PlainStrategySpec,
   StrategySpec,
 } from "./policy-specs.ts";
 export type { Condition, ConditionSide, MetricUnit } from "./condition.ts";

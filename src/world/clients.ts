@@ -2,6 +2,7 @@ import { Client } from "../model/client.ts";
 import type { CallPlan, ClientOutcomes, ClientPlan, ClientPolicies } from "../model/client-plan.ts";
 import type { Host } from "../model/host.ts";
 import { Backoff } from "../resilience/backoff.ts";
+import { learnsLatency } from "../resilience/balancing/strategies.ts";
 import { FailureSet } from "../resilience/failure-set.ts";
 import type { CallSpec, ClientSpec, RetrySpec } from "../scenario/scenario.ts";
 import { CallerCaches } from "./caller-caches.ts";
@@ -147,7 +148,8 @@ export class ClientBuilder {
       const policies = this.#callPolicies(call, budgets);
       // What a lookup found is told to whoever looked: a cache shares loads, not lookups.
       const singleFlight = policies.singleFlight && !this.#components.caches.has(callee.name);
-      return { endpoint, ...policies, singleFlight, fallback };
+      const measured = policies.measured || learnsLatency(spec.loadBalancing.strategy);
+      return { endpoint, ...policies, measured, singleFlight, fallback };
     });
   }
 

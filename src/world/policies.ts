@@ -4,7 +4,9 @@ import type { ClientPlan, ClientPolicies } from "../model/client-plan.ts";
 import { BulkheadLine } from "../model/bulkhead-line.ts";
 import type { Host } from "../model/host.ts";
 import { AdaptiveThrottle } from "../resilience/adaptive-throttle.ts";
-import { createBalancer } from "../resilience/balancing/balancer.ts";
+import { type BalancerOf, balancersOf } from "../resilience/balancing/strategies.ts";
+import { Subset } from "../resilience/balancing/subset.ts";
+import { exp } from "../kernel/maths.ts";
 import { Bulkhead } from "../resilience/bulkhead.ts";
 import { CircuitBreaker } from "../resilience/circuit-breaker.ts";
 import { Flights } from "../resilience/flights.ts";
@@ -44,6 +46,7 @@ export class PolicyBuilder {
   readonly #breakers: Scoped<CircuitBreaker> | null;
   readonly #limiters: Scoped<RateLimiter> | null;
   readonly #bulkheads: Scoped<BulkheadLine> | null;
+  readonly #balancers: BalancerOf;
   /** Budgets that all instances of the caller share; null elsewhere. */
   readonly #sharedBudgets: readonly (RetryBudget | null)[];
 
@@ -59,6 +62,10 @@ export class PolicyBuilder {
     this.#breakers = scoped(circuitBreaker, (spec, number) => this.#breaker(spec, number));
     this.#limiters = scoped(rateLimiter, (spec) => new RateLimiter(spec));
     this.#bulkheads = scoped(bulkhead, (spec) => new BulkheadLine(new Bulkhead(spec)));
+    this.#balancers = balancersOf(parts.spec.loadBalancing.strategy, {
+      instances: parts.plan.stations.length,
+      exp,
+    });
     this.#sharedBudgets = parts.budgets.specs.map((spec) =>
       spec.scope === "shared" ? new RetryBudget(spec) : null,
     );
@@ -76,11 +83,19 @@ export class PolicyBuilder {
       throttles: budgets.throttles.map((throttle) => new RetryThrottle(throttle)),
       latencies: callee.map((call) => latenciesOf(call)),
       flights: plan.calls.map(({ singleFlight }) => (singleFlight ? new Flights<Call>() : null)),
-      balancer: createBalancer(spec.loadBalancing.strategy, host.index, plan.stations.length),
+      balancer: this.#balancers(host.index),
+      subset: this.#subset(host),
       outliers: this.#outliers(),
       ...knowledge(host),
       pool: pools(host),
     };
+  }
+
+  /** Null where all instances are used. */
+  #subset(host: Host): Subset | null {
+    const { plan, spec } = this.#parts;
+    const { subset } = spec.loadBalancing;
+    return subset === null ? null : new Subset(host.index, plan.stations.length, subset.size);
   }
 
   #outliers(): ClientPolicies["outliers"] {

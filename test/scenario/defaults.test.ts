@@ -55,7 +55,7 @@ describe("what was not said", () => {
       rateLimiter: null,
       bulkhead: null,
       connections: null,
-      loadBalancing: { strategy: { kind: "roundRobin" } },
+      loadBalancing: { strategy: { kind: "roundRobin" }, subset: null },
       outlierDetection: null,
       endpoints: {},
     });

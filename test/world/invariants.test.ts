@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Summary } from "../../src/observe/summary.ts";
+import { weighted } from "./random-balancing.ts";
 import { client, randomScenario, type RandomScenario } from "./random-scenario.ts";
 import { play, run } from "./run-yaml.ts";
 
@@ -119,6 +120,8 @@ describe("any system with faults and policies", { timeout: 60_000 }, () => {
   });
 });
 
+const PAIR = { instances: 2 };
+
 describe("any stack of policies", { timeout: 60_000 }, () => {
   it("hands failures to the caller as failures", () => {
     fc.assert(
@@ -127,10 +130,16 @@ describe("any stack of policies", { timeout: 60_000 }, () => {
           JSON.stringify({
             name: "failing",
             duration: "20s",
-            workloads: { users: { stages: [{ for: "5s", rate: "20/s" }], target: "front", client: outer } },
+            workloads: {
+              users: {
+                stages: [{ for: "5s", rate: "20/s" }],
+                target: "front",
+                client: weighted(outer, PAIR),
+              },
+            },
             services: {
-              front: { instances: 2, steps: [{ call: "back" }], clients: { back: inner } },
-              back: { instances: 2, steps: [{ work: "1ms" }, { fail: "100%" }] },
+              front: { ...PAIR, steps: [{ call: "back" }], clients: { back: weighted(inner, PAIR) } },
+              back: { ...PAIR, steps: [{ work: "1ms" }, { fail: "100%" }] },
             },
           }),
         );

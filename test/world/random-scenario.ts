@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { loadBalancing, withWeights } from "./random-balancing.ts";
 import { fault, ms } from "./random-faults.ts";
 import { zones } from "./random-zones.ts";
 
@@ -82,10 +83,7 @@ export const client = fc.record(
       limitRefreshPeriod: fc.constant("200ms"),
       timeoutDuration: fc.constantFrom("0s", "150ms"),
     }),
-    loadBalancing: fc.constantFrom<unknown>("roundRobin", "random", "leastRequests", "powerOfTwoChoices", {
-      strategy: "powerOfTwoChoices",
-      choices: 3,
-    }),
+    loadBalancing,
     connections: fc.record({
       max: fc.integer({ min: 1, max: 4 }),
       maxPending: fc.integer({ min: 0, max: 6 }),
@@ -321,4 +319,5 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     ),
     // Their windows are what the tests ask for once everything has come to rest.
     thresholds: ["services.front.requests >= 0 from 50s to 60s"],
-  }));
+  }))
+  .map(withWeights);

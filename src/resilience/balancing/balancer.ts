@@ -1,8 +1,4 @@
 import type { RandomSource } from "../random-source.ts";
-import { LeastRequests } from "./least-requests.ts";
-import { PowerOfChoices } from "./power-of-choices.ts";
-import { RandomChoice } from "./random-choice.ts";
-import { RoundRobin } from "./round-robin.ts";
 
 /** Chooses the instance of a callee that a caller instance sends its next attempt to. */
 export interface Balancer {
@@ -18,34 +14,9 @@ export interface Balancer {
     key: number,
     nowNs: number,
   ): number;
+  /** An attempt that was sent has ended for the caller; only for strategies that learn. */
+  ended?(nowNs: number, instance: number, latencyNs: number): void;
 }
 
-export type Strategy =
-  | { readonly kind: "roundRobin" }
-  | { readonly kind: "random" }
-  | { readonly kind: "leastRequests" }
-  | { readonly kind: "powerOfTwoChoices"; readonly choices: number };
-
-type StrategyOf<Kind extends Strategy["kind"]> = Extract<Strategy, { readonly kind: Kind }>;
-
-type Make<Kind extends Strategy["kind"]> = (
-  strategy: StrategyOf<Kind>,
-  callerInstance: number,
-  n: number,
-) => Balancer;
-
-/** A balancer for one instance of a caller and the `n` instances of a callee. */
-export function createBalancer<Kind extends Strategy["kind"]>(
-  strategy: StrategyOf<Kind>,
-  callerInstance: number,
-  n: number,
-): Balancer {
-  return balancers[strategy.kind](strategy, callerInstance, n);
-}
-
-const balancers: { readonly [Kind in Strategy["kind"]]: Make<Kind> } = {
-  roundRobin: (_, callerInstance, n) => new RoundRobin(callerInstance, n),
-  random: () => new RandomChoice(),
-  leastRequests: () => new LeastRequests(),
-  powerOfTwoChoices: ({ choices }) => new PowerOfChoices(choices),
-};
+/** Why an instance is excluded: a balancer that remembers where it sent somebody forgets who is gone. */
+export const EXCLUDED = { gone: 1, asked: 2 } as const;

@@ -140,7 +140,15 @@ export class ClientReader {
         `take ${idle.option} away, or write strategy: ${idle.strategy}`,
         "key",
       );
-    return balancingOf(block.loadBalancing);
+    const balancing = balancingOf(block.loadBalancing);
+    const { strategy } = balancing;
+    if (strategy.kind === "weightedRoundRobin" && strategy.weights.length === 0)
+      this.#reading.report.mistake(
+        at,
+        "weightedRoundRobin needs weights",
+        "such as { strategy: weightedRoundRobin, weights: [1, 1, 3] }",
+      );
+    return balancing;
   }
 
   #breaker(path: Path, block: BreakerBlock): CircuitBreakerSpec {

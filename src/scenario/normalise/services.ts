@@ -8,6 +8,7 @@ import type { Path } from "../source/node.ts";
 import { sharedCaches } from "./caches.ts";
 import { ClientReader } from "./clients.ts";
 import { instanceCount } from "./zones.ts";
+import { checkWeights } from "./load-balancing.ts";
 import { emptyMap, entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { readSteps, visitSteps } from "./steps.ts";
@@ -138,7 +139,9 @@ function readClients(
     for (const callee of waiting) {
       if (Object.hasOwn(clients, callee)) continue;
       const isOwn = own(entries, callee) !== undefined;
-      const client = reader.read(isOwn ? ["services", service, "clients", callee] : ["defaults", "client"]);
+      const path = isOwn ? ["services", service, "clients", callee] : ["defaults", "client"];
+      const client = reader.read(path);
+      checkWeights(reading, path, callee, client);
       clients[callee] = isDatabase(reading, callee) ? withoutConnections(client) : client;
       if (
         nodeAt(reading.root, ["services", service, "clients", callee, "connections"]) !== null &&

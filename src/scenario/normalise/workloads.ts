@@ -15,6 +15,7 @@ import { nodeAt } from "../source/node.ts";
 import type { Path } from "../source/node.ts";
 import { ClientReader } from "./clients.ts";
 import { isAlwaysZero, readDurations } from "./distributions.ts";
+import { checkWeights } from "./load-balancing.ts";
 import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { calleesOf, fallbacksOf } from "./services.ts";
@@ -52,7 +53,10 @@ function readClients(
 ): Record<string, ClientSpec> {
   const client = new ClientReader(reading, "users").read(path);
   const clients = emptyMap<ClientSpec>();
-  for (const callee of calleesOf([...lists, ...fallbacksOf(client)])) clients[callee] = client;
+  for (const callee of calleesOf([...lists, ...fallbacksOf(client)])) {
+    clients[callee] = client;
+    checkWeights(reading, path, callee, client);
+  }
   checkEndpoints(reading, path, Object.keys(clients));
   return clients;
 }

@@ -107,6 +107,21 @@ export const positiveRatio: z.ZodType<RatioInput, RatioInput> = quantity({
   fault: (value) => (value > 0 ? ratioFault(value, 1) : "must be more than 0"),
 });
 
+/** A ratio of 1 or more: a share of something that others have, too. */
+export const fromWhole: z.ZodType<RatioInput, RatioInput> = quantity({
+  json: {
+    id: "FromWhole",
+    title: "a ratio of 1 or more: 125%, 1.25",
+    anyOf: [
+      { type: "string", pattern: RATIO_PATTERN },
+      { type: "number", minimum: 1, maximum: 100 },
+    ],
+  },
+  help: "expected a ratio of 1 or more, such as 125%",
+  read: ratioOf,
+  fault: (value) => (value >= 1 && value <= 100 ? null : "must be from 100% to 10000%"),
+});
+
 function ratioFault(value: number, max: number): string | null {
   if (value >= 0 && value <= max) return null;
   const advice = value > 1 && value <= 100 ? `; did you mean ${clip(String(value))}%?` : "";

@@ -22,7 +22,7 @@ const client: Form = {
   short: "preset",
   keys: {
     retry: { keys: { jitter: whole } },
-    loadBalancing: { short: "strategy" },
+    loadBalancing: { short: "strategy", keys: { subset: { short: "size" } } },
     circuitBreaker: { keys: { slidingWindow: whole, waitDurationJitter: whole, halfOpen: whole } },
   },
 };

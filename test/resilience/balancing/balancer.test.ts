@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Randoms } from "../../../src/kernel/random.ts";
-import { type Balancer, createBalancer, type Strategy } from "../../../src/resilience/balancing/balancer.ts";
+import { exp } from "../../../src/kernel/maths.ts";
+import type { Balancer } from "../../../src/resilience/balancing/balancer.ts";
+import { balancersOf, type Strategy } from "../../../src/resilience/balancing/strategies.ts";
 import type { RandomSource } from "../../../src/resilience/random-source.ts";
 
 const roundRobin: Strategy = { kind: "roundRobin" };
@@ -16,6 +18,10 @@ const PLAIN: readonly (readonly [string, Strategy])[] = [
   ["three choices", choices(3)],
 ];
 const never = { next: (): number => expect.unreachable("no draw") };
+
+function createBalancer(strategy: Strategy, callerInstance: number, instances: number): Balancer {
+  return balancersOf(strategy, { instances, exp })(callerInstance);
+}
 
 /** Asks for an instance for a request without a key. */
 function ask(

@@ -138,6 +138,7 @@ function requestLabel(subject: string, figure: string, rest: readonly string[]):
 }
 
 function visitLabel(subject: string, figure: string, rest: readonly string[]): string {
+  const [first = ""] = rest;
   switch (figure) {
     case "waiting":
     case "serving":
@@ -153,15 +154,21 @@ function visitLabel(subject: string, figure: string, rest: readonly string[]): s
     case "inFlight":
       return `visits to ${subject} in flight at the end`;
     case "queue":
-      return `${rest[0] === "max" ? "longest" : "mean"} queue of ${subject}`;
+      return `${first === "max" ? "longest" : "mean"} queue of ${subject}`;
     case "utilization":
       return `utilisation of ${subject}`;
     case "cpuUtilization":
       return `utilisation of the cores of ${subject}`;
+    case "concurrencyLimit":
+      return first === "rejected"
+        ? `visits refused by the concurrency limit of ${subject}`
+        : `${first} concurrency limit of ${subject}`;
+    case "rateLimits":
+      return `visits refused by the rate limit ${first} of ${subject}`;
     case "duplicates":
-      return rest[0] === "executed"
+      return first === "executed"
         ? `operations done twice at ${subject}`
-        : `duplicates ${rest[0] ?? ""} at ${subject}`;
+        : `duplicates ${first} at ${subject}`;
     default:
       return `${spelt(figure)} of ${subject}`;
   }
@@ -192,6 +199,7 @@ function copyLabel(subject: string, figure: string, [first = "", ...rest]: reado
 
 const POLICIES: Readonly<Record<string, string>> = {
   circuitBreaker: "circuit breaker",
+  concurrencyLimit: "concurrency limit",
   bulkhead: "bulkhead",
   rateLimiter: "rate limiter",
   budget: "retry budget",

@@ -1,5 +1,6 @@
 import { CLIENT_EVENT, CLIENT_WAIT } from "../observe/client-event.ts";
-import type { Outcome } from "../observe/outcome.ts";
+import { isOverloadSign, type Outcome } from "../observe/outcome.ts";
+import type { ConcurrencyLimiter } from "../resilience/concurrency/concurrency-limiter.ts";
 import type { BulkheadLine } from "./bulkhead-line.ts";
 import { type Call, Request } from "./call.ts";
 import type { ClientPlan, ClientPolicies } from "./client-plan.ts";
@@ -13,7 +14,7 @@ export interface RoundOwner {
 
 /**
  * The attempts of one caller instance at one callee, from the circuit breaker inwards: circuit
- * breaker, rate limiter, timeout, bulkhead, load balancer, connection, network. The methods stand
+ * breaker, rate limiter, timeout, concurrency limit, bulkhead, load balancer, connection, network. The methods stand
  * in that order; what an attempt took on its way in is given back in `#settle`, its one way out.
  */
 export class Attempts {
@@ -94,6 +95,20 @@ export class Attempts {
   #startTimeout(request: Request): void {
     const { timeout } = request.call.plan;
     if (timeout !== null) request.timeoutSlot = timeout.start(this.#timedOut, request);
+    if (this.#policies.concurrency === null) this.#askBulkhead(request);
+    else this.#limitConcurrency(request, this.#policies.concurrency);
+  }
+
+  #limitConcurrency(request: Request, limiter: ConcurrencyLimiter<Request>): void {
+    const { simulation, probe, outcomes } = this.#plan;
+    if (limiter.tryAcquire(simulation.nowNs, request)) this.#askBulkhead(request);
+    else {
+      probe.happened(simulation.nowNs, request.call.startedNs, CLIENT_EVENT.overLimit);
+      this.end(request, outcomes.concurrencyLimit);
+    }
+  }
+
+  #askBulkhead(request: Request): void {
     const bulkhead = this.#policies.bulkheads?.[request.call.plan.endpoint];
     if (bulkhead === undefined) this.#route(request);
     else if (bulkhead.tryAcquire()) {
@@ -276,9 +291,17 @@ export class Attempts {
       request.pool?.gaveUp(request);
     }
     this.#routing.ended(request, outcome);
+    if (this.#policies.concurrency !== null) this.#tellConcurrency(request, outcome);
     if (request.holdsBulkhead) this.#releasePermit(request);
     if (request.holdsBreaker) this.#recordInBreaker(request, outcome);
     if (this.#policies.throttling !== null) this.#tellThrottling(outcome);
+  }
+
+  /** What the caller's own policies refused, and what was called off, says nothing of the callee. */
+  #tellConcurrency(request: Request, outcome: Outcome | null): void {
+    const isDrop = outcome !== null && request.stage === "sent" && isOverloadSign(outcome);
+    const sign = outcome === null ? "ok" : isDrop ? "dropped" : "ignored";
+    this.#policies.concurrency?.release(this.#plan.simulation.nowNs, request, sign);
   }
 
   /** What was sent and did not fail has been accepted; of what was called off nobody knows better. */

@@ -7,6 +7,7 @@ import type { Backoff } from "../resilience/backoff.ts";
 import type { Balancer } from "../resilience/balancing/balancer.ts";
 import type { Subset } from "../resilience/balancing/subset.ts";
 import type { CircuitBreaker } from "../resilience/circuit-breaker.ts";
+import type { ConcurrencyLimiter } from "../resilience/concurrency/concurrency-limiter.ts";
 import type { FailureSet } from "../resilience/failure-set.ts";
 import type { Flights } from "../resilience/flights.ts";
 import type { OutlierDetector } from "../resilience/outlier-detector.ts";
@@ -16,7 +17,7 @@ import type { RetryThrottle } from "../resilience/retry-throttle.ts";
 import type { RunningQuantile } from "../resilience/running-quantile.ts";
 import type { Listing } from "./address-book.ts";
 import type { BulkheadLine } from "./bulkhead-line.ts";
-import type { Call } from "./call.ts";
+import type { Call, Request } from "./call.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import type { Step } from "./flow.ts";
 import type { Channel } from "./link.ts";
@@ -50,6 +51,7 @@ export interface ClientOutcomes {
   readonly deadline: Outcome;
   readonly circuitOpen: Outcome;
   readonly rateLimited: Outcome;
+  readonly concurrencyLimit: Outcome;
   readonly bulkheadFull: Outcome;
   readonly partitioned: Outcome;
   readonly callerGone: Outcome;
@@ -92,6 +94,7 @@ export interface ClientPolicies {
   /** Numbers of the circuits that are lost with this instance. */
   readonly circuits: readonly number[];
   readonly limiters: readonly RateLimiter[] | null;
+  readonly concurrency: ConcurrencyLimiter<Request> | null;
   readonly bulkheads: readonly BulkheadLine[] | null;
   readonly throttling: AdaptiveThrottle | null;
   readonly budgets: readonly RetryBudget[];

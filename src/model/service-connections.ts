@@ -7,7 +7,7 @@ import { Connection, type ConnectionOwner, type Handshake, type RequestHolder } 
 import type { Host } from "./host.ts";
 import type { Channel } from "./link.ts";
 import type { Station } from "./station.ts";
-import { Chain } from "./waiting-line.ts";
+import { Chain } from "./chain.ts";
 
 /** What the instances of a caller share in keeping connections to a callee. */
 export interface ConnectionsPlan {

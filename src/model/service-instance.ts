@@ -1,29 +1,28 @@
 import type { Outcome } from "../observe/outcome.ts";
 import type { Request } from "./call.ts";
 import { warmUpFactor } from "../resilience/warm-up.ts";
-import type { DuplicateGuard } from "./duplicate-guard.ts";
+import type { Gate } from "./admission/gate.ts";
 import type { Flow } from "./flow.ts";
+import type { Host } from "./host.ts";
 import { Leakage, type LeakRule } from "./leakage.ts";
 import { Processor } from "./processor.ts";
-import { StandingQueue } from "../resilience/standing-queue.ts";
 import type { ServicePlan } from "./service-plan.ts";
+import { ServiceQueue } from "./service-queue.ts";
 import { Station } from "./station.ts";
 import type { WorkStep } from "./steps/work.ts";
-import { createWaitingLine, type WaitingLine } from "./waiting-line.ts";
 
 /**
- * One instance of a service. The life of a visit: arrive, wait for a worker, walk the steps of its
- * endpoint, reply. Under blocking threading it keeps its worker from the first step to the reply;
+ * One instance of a service. The life of a visit: arrive, pass the gates at the door, wait for a worker, walk
+ * the steps of its endpoint, reply. Under blocking threading it keeps its worker from the first step to the reply;
  * under async threading a worker is held during `work` only, and queued for each time.
  */
 export class ServiceInstance extends Station {
   readonly #plan: ServicePlan;
-  readonly #line: WaitingLine;
-  readonly #standing: StandingQueue | null;
+  readonly #queue: ServiceQueue;
   readonly #processor: Processor | null;
-  #guard: DuplicateGuard | null;
+  /** Null: the door is open. */
+  #gates: readonly Gate[] | null;
   #busy = 0;
-  #placesTaken = 0;
   #dispatching = false;
   /** When it came up, while it is warming up; null: it is warm. */
   #freshSinceNs: number | null = null;
@@ -32,10 +31,8 @@ export class ServiceInstance extends Station {
   constructor(plan: ServicePlan, index: number) {
     super({ ...plan, index, endpoints: plan.endpointCount });
     this.#plan = plan;
-    this.#guard = plan.guard === null ? null : plan.guard(index);
-    const standing = plan.standing === null ? null : new StandingQueue(plan.standing.intervalNs);
-    this.#standing = standing;
-    this.#line = createWaitingLine(plan.discipline, () => standing?.stands(plan.simulation.nowNs) === true);
+    this.#gates = plan.gates === null ? null : plan.gates(this);
+    this.#queue = new ServiceQueue(this, plan);
     this.#processor =
       plan.cores === null
         ? null
@@ -51,14 +48,27 @@ export class ServiceInstance extends Station {
   }
 
   protected receive(request: Request): void {
-    if (this.#guard === null || this.#guard.admits(request)) this.execute(request);
+    if (this.#gates === null) this.#admitted(request);
+    else this.#passes(this.#gates, request, 0);
   }
 
-  /** Serves a visit that is no duplicate of another. */
-  execute(request: Request): void {
+  /** A visit that a gate had kept goes on behind it. */
+  passed(request: Request, gate: number): void {
+    this.#passes(this.#gates ?? [], request, gate + 1);
+  }
+
+  #passes(gates: readonly Gate[], request: Request, from: number): void {
+    for (let place = from; place < gates.length; place++) {
+      if (gates[place]?.admits(request) !== true) return;
+    }
+    this.#admitted(request);
+  }
+
+  /** It may ask for a worker. */
+  #admitted(request: Request): void {
     if (this.#plan.blocking) {
-      if (this.#busy < this.#plan.workers && this.#line.length === 0) this.#serve(request);
-      else this.#queue(request);
+      if (this.#busy < this.#plan.workers && this.#queue.length === 0) this.#serve(request);
+      else this.#queue.join(request);
     } else if (this.#isExpired(request)) this.visitEnds(request, this.outcomes.deadline);
     else this.#begins(request);
   }
@@ -90,8 +100,8 @@ export class ServiceInstance extends Station {
   work(flow: Flow, step: WorkStep): void {
     flow.at = step;
     if (this.#plan.blocking || flow.holding) this.#begin(flow, step);
-    else if (this.#busy < this.#plan.workers && this.#line.length === 0) this.#resume(flow);
-    else this.#queue(flow);
+    else if (this.#busy < this.#plan.workers && this.#queue.length === 0) this.#resume(flow);
+    else this.#queue.join(flow);
   }
 
   /** Async: a worker is free for this flow's next work. Its first is where a late request is dropped. */
@@ -138,7 +148,7 @@ export class ServiceInstance extends Station {
   }
 
   stopWork(flow: Flow): void {
-    if (flow.queued) this.#leaveLine(flow);
+    if (flow.queued) this.#queue.remove(flow);
     else if (this.#processor !== null) flow.root.addWork(-this.#processor.remove(flow));
     else {
       this.simulation.cancel(flow.slot, flow);
@@ -146,7 +156,7 @@ export class ServiceInstance extends Station {
     }
   }
 
-  // --- workers and queue --------------------------------------------------------------------
+  // --- workers -----------------------------------------------------------------------------
 
   #take(flow: Flow): void {
     flow.holding = true;
@@ -172,79 +182,12 @@ export class ServiceInstance extends Station {
     if (this.#dispatching) return;
     this.#dispatching = true;
     while (!this.crashed && this.#busy < this.#plan.workers) {
-      const flow = this.#line.take();
+      const flow = this.#queue.take();
       if (flow === null) break;
-      this.#leftLine(flow);
       if (this.#plan.blocking) this.#serve(flow as Request);
       else this.#resume(flow);
     }
     this.#dispatching = false;
-  }
-
-  #queue(flow: Flow): void {
-    const isFirst = !flow.root.admitted;
-    if (isFirst && this.#placesTaken >= this.#plan.places && !this.#makeRoom(flow)) {
-      flow.finish(this.#plan.outcomes.queueFull);
-      return;
-    }
-    flow.queued = true;
-    const nowNs = this.simulation.nowNs;
-    flow.root.joinedQueue(nowNs);
-    flow.takesPlace = isFirst;
-    if (isFirst) {
-      flow.root.admitted = true;
-      this.#placesTaken++;
-      if (this.#plan.maxWait !== null) flow.slot = this.#plan.maxWait.start(this.#waitedTooLong, flow);
-      else if (this.#plan.discipline === "codel") flow.slot = this.#boundWait(flow);
-    }
-    if (this.#line.length === 0) this.#standing?.empty(nowNs);
-    this.#line.add(flow);
-    this.probe.queueChanged(nowNs, 1);
-  }
-
-  /** CoDel: a queue that stands leaves nobody more than the target, one that comes and goes the interval. */
-  #boundWait(flow: Flow): number {
-    const { simulation, standing } = this.#plan;
-    const stands = this.#line.length > 0 && this.#standing?.stands(simulation.nowNs) === true;
-    const waitNs = (stands ? standing?.targetNs : standing?.intervalNs) ?? 0;
-    return simulation.scheduleLast(waitNs, this.#waitedTooLong, flow);
-  }
-
-  /** Whether somebody less important was put out for this newcomer. */
-  #makeRoom(newcomer: Flow): boolean {
-    const victim = this.#line.outrankedBy(newcomer.priority);
-    if (victim === null) return false;
-    this.#leaveLine(victim);
-    victim.finish(this.#plan.outcomes.shed);
-    return true;
-  }
-
-  readonly #waitedTooLong = (flow: Flow): void => {
-    if (this.frozen) {
-      this.deferTimer(this.#waitedTooLong, flow);
-      return;
-    }
-    if (!flow.queued) return; // Served, or gone, while the timer was kept back by a freeze.
-    this.#leaveLine(flow);
-    flow.finish(this.#plan.outcomes.queueTimeout);
-  };
-
-  #leaveLine(flow: Flow): void {
-    this.#line.remove(flow);
-    this.#leftLine(flow);
-  }
-
-  #leftLine(flow: Flow): void {
-    const nowNs = this.simulation.nowNs;
-    flow.queued = false;
-    flow.root.leftQueue(nowNs);
-    if (flow.takesPlace) {
-      flow.takesPlace = false;
-      this.#placesTaken--;
-      if (this.#plan.maxWait !== null) this.#plan.maxWait.cancel(flow.slot, flow);
-      else if (this.#plan.discipline === "codel") this.simulation.cancel(flow.slot, flow);
-    }
-    this.probe.queueChanged(nowNs, -1);
   }
 
   // --- the end ------------------------------------------------------------------------------
@@ -256,7 +199,7 @@ export class ServiceInstance extends Station {
     this.probe.ended(nowNs, request.endpoint, request.arrivedNs, request.waitedUntil(nowNs), outcome);
     if (request.cancelled) this.answerMet(request, "wasted");
     else request.call.client.attempts.reply(request);
-    if (this.#guard !== null) this.#guard.ended(request, outcome);
+    if (this.#gates !== null) for (const gate of this.#gates) gate.ended(request, outcome);
     if (request.branches === null) this.forget(request);
     if (this.#leakage !== null) this.#leak(request, this.#leakage);
     this.leaves(request);
@@ -266,7 +209,7 @@ export class ServiceInstance extends Station {
     const at = request.at;
     request.at = null;
     if (at !== null) at.leave(request, this.crashed ? "crashed" : "cancelled");
-    else if (request.queued) this.#leaveLine(request);
+    else if (request.queued) this.#queue.remove(request);
   }
 
   // --- faults -------------------------------------------------------------------------------
@@ -279,9 +222,14 @@ export class ServiceInstance extends Station {
 
   override restart(): boolean {
     const runs = super.restart();
-    if (runs && this.#plan.guard !== null) this.#guard = this.#plan.guard(this.index);
+    if (runs && this.#plan.gates !== null) this.#renewGates(this.#plan.gates);
     if (runs && this.#plan.warmUp !== null) this.#freshSinceNs = this.simulation.nowNs;
     return runs;
+  }
+
+  #renewGates(create: (host: Host) => readonly Gate[]): void {
+    for (const gate of this.#gates ?? []) gate.gone();
+    this.#gates = create(this);
   }
 
   override slowness(endpoint: number): number {

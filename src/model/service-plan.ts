@@ -2,8 +2,9 @@ import type { Lane, Simulation } from "../kernel/simulation.ts";
 import type { Outcome } from "../observe/outcome.ts";
 import type { StationProbe } from "../observe/probes.ts";
 import type { WarmUp } from "../resilience/warm-up.ts";
-import type { DuplicateGuard } from "./duplicate-guard.ts";
+import type { Gate } from "./admission/gate.ts";
 import type { Step } from "./flow.ts";
+import type { Host } from "./host.ts";
 import type { Population } from "./population.ts";
 import type { StationOutcomes } from "./station.ts";
 import type { Discipline } from "./waiting-line.ts";
@@ -19,18 +20,12 @@ export interface ServicePlan {
   readonly endpointCount: number;
   /** Workers of one instance; Infinity: no limit. */
   readonly workers: number;
-  /** Waiting places of one instance; Infinity: no limit. */
-  readonly places: number;
-  readonly discipline: Discipline;
-  /** Of the disciplines that mind whether the queue stands; null for the others. */
-  readonly standing: { readonly targetNs: number; readonly intervalNs: number } | null;
-  /** Lane of the longest wait; null: as long as it takes. */
-  readonly maxWait: Lane | null;
+  readonly queue: QueuePlan;
   readonly blocking: boolean;
   /** Cores of one instance; null: work is elapsed time. */
   readonly cores: number | null;
-  /** Keeps duplicates out; one for all instances, or one for each. Null: everything is executed. */
-  readonly guard: ((index: number) => DuplicateGuard) | null;
+  /** What stands at the door of an instance, outermost first; null: nothing. */
+  readonly gates: ((host: Host) => readonly Gate[]) | null;
   /** How an instance gets up to speed; null: at once. */
   readonly warmUp: (WarmUp & { readonly atStart: boolean }) | null;
   readonly outcomes: StationOutcomes & {
@@ -38,4 +33,25 @@ export interface ServicePlan {
     readonly queueTimeout: Outcome;
     readonly shed: Outcome;
   };
+}
+
+/** How visits wait for a worker of one instance. */
+export interface QueuePlan {
+  /** Waiting places; Infinity: no limit. */
+  readonly places: number;
+  readonly discipline: Discipline;
+  /** Of the disciplines that mind whether the queue stands; null for the others. */
+  readonly standing: { readonly targetNs: number; readonly intervalNs: number } | null;
+  /** Lane of the longest wait; null: as long as it takes. */
+  readonly maxWait: Lane | null;
+  /** Who is refused before the queue is full; null: nobody. */
+  readonly shedding: readonly SheddingRule[] | null;
+}
+
+/** Refuses newcomers below a priority while so many wait, or while one has waited so long. */
+export interface SheddingRule {
+  /** Infinity: everybody. */
+  readonly priorityBelow: number;
+  readonly length: number;
+  readonly waitNs: number;
 }

@@ -1,3 +1,5 @@
+import { Chain, longerWaiting, youngestWithPlace } from "./chain.ts";
+import { FairLine } from "./fair-line.ts";
 import type { Flow } from "./flow.ts";
 
 /** The flows that wait for a worker of one instance, in the order its discipline serves them. */
@@ -8,34 +10,10 @@ export interface WaitingLine {
   take(): Flow | null;
   /** Leaves before its turn. */
   remove(flow: Flow): void;
-  /** Whom a newcomer of this priority may put out of a full queue; null: nobody. */
-  outrankedBy(priority: number): Flow | null;
-}
-
-/** A doubly linked list through the flows themselves: every move is O(1) and nothing is allocated. */
-export class Chain {
-  first: Flow | null = null;
-  last: Flow | null = null;
-  length = 0;
-
-  append(flow: Flow): void {
-    flow.ahead = this.last;
-    flow.behind = null;
-    if (this.last === null) this.first = flow;
-    else this.last.behind = flow;
-    this.last = flow;
-    this.length++;
-  }
-
-  remove(flow: Flow): void {
-    if (flow.ahead === null) this.first = flow.behind;
-    else flow.ahead.behind = flow.behind;
-    if (flow.behind === null) this.last = flow.ahead;
-    else flow.behind.ahead = flow.ahead;
-    flow.ahead = null;
-    flow.behind = null;
-    this.length--;
-  }
+  /** The one that joined first of all that wait; null: nobody waits. */
+  oldest(): Flow | null;
+  /** Whom this newcomer may put out of a full queue; null: nobody. */
+  outrankedBy(newcomer: Flow): Flow | null;
 }
 
 /** First in first out, or last in first out, or now this and now that: one end of a chain. */
@@ -63,6 +41,10 @@ class EndOfChain implements WaitingLine {
 
   remove(flow: Flow): void {
     this.#chain.remove(flow);
+  }
+
+  oldest(): Flow | null {
+    return this.#chain.first;
   }
 
   outrankedBy(): null {
@@ -106,13 +88,18 @@ class ByPriority implements WaitingLine {
     this.length--;
   }
 
+  oldest(): Flow | null {
+    let oldest: Flow | null = null;
+    for (const { chain } of this.#levels) oldest = longerWaiting(oldest, chain.first);
+    return oldest;
+  }
+
   /** The youngest of the least important below it; continuations keep their place. */
-  outrankedBy(priority: number): Flow | null {
+  outrankedBy({ priority }: Flow): Flow | null {
     for (let index = this.#levels.length - 1; index >= 0; index--) {
       const level = this.#levels[index];
       if (level === undefined || level.priority >= priority) return null;
-      let flow = level.chain.last;
-      while (flow !== null && !flow.takesPlace) flow = flow.ahead;
+      const flow = youngestWithPlace(level.chain);
       if (flow !== null) return flow;
     }
     return null;
@@ -120,12 +107,13 @@ class ByPriority implements WaitingLine {
 }
 
 /** `codel` is served in order; how long one may wait is the instance's business. */
-export type Discipline = "fifo" | "lifo" | "priority" | "codel" | "adaptiveLifo";
+export type Discipline = "fifo" | "lifo" | "priority" | "fair" | "codel" | "adaptiveLifo";
 
 const lines: Readonly<Record<Discipline, (stands: () => boolean) => WaitingLine>> = {
   fifo: () => new EndOfChain(never),
   lifo: () => new EndOfChain(always),
   priority: () => new ByPriority(),
+  fair: () => new FairLine(),
   codel: () => new EndOfChain(never),
   adaptiveLifo: (stands) => new EndOfChain(stands),
 };

@@ -4,8 +4,9 @@ import type { Variates } from "../kernel/variates.ts";
 import type { Outcome } from "../observe/outcome.ts";
 import type { WorkloadProbe } from "../observe/probes.ts";
 import type { Arrivals } from "./arrivals.ts";
-import { type Flow, Root, type Step } from "./flow.ts";
+import type { Flow, Step } from "./flow.ts";
 import { Host } from "./host.ts";
+import { Journey, type JourneyOwner } from "./journey.ts";
 import type { Population } from "./population.ts";
 import { pickShare } from "./steps/choose.ts";
 import type { KeyDraw } from "./steps/call.ts";
@@ -45,38 +46,6 @@ export class UserSide extends Host {
   }
 }
 
-/** One request of a user: the steps of a target, walked at the user's side. */
-class Journey extends Root {
-  readonly #workload: Workload;
-  readonly startedNs: number = NaN;
-  /** Who waits for it; -1 in an open workload. */
-  readonly user: number;
-
-  constructor(
-    workload: Workload,
-    host: Host,
-    start: { target: number; key: number; priority: number; nowNs: number; user: number },
-  ) {
-    super(host, start.target, start.key, start.priority, null);
-    this.#workload = workload;
-    this.startedNs = start.nowNs;
-    this.user = start.user;
-  }
-
-  finish(outcome: Outcome | null): void {
-    this.ended = true;
-    this.#workload.journeyEnded(this, outcome);
-  }
-
-  addWork(): void {
-    // The users' own work is nobody's load.
-  }
-
-  abandonedWorkEnded(): void {
-    // Nothing is kept of a journey that has ended.
-  }
-}
-
 export interface WorkloadPlan {
   readonly simulation: Simulation;
   readonly population: Population;
@@ -89,10 +58,12 @@ export interface WorkloadPlan {
   /** The entity of each request; null: none. */
   readonly key: KeyDraw | null;
   readonly priority: number;
+  /** Number of whom each request is made for. */
+  readonly tenant: () => number;
 }
 
 /** Where requests begin and end. Subclasses say when. */
-export abstract class Workload {
+export abstract class Workload implements JourneyOwner {
   protected readonly plan: WorkloadPlan;
 
   constructor(plan: WorkloadPlan) {
@@ -109,9 +80,9 @@ export abstract class Workload {
     const key = plan.key === null ? -1 : plan.key();
     plan.population.grew();
     plan.probe.arrived(nowNs, target);
-    plan.targets[target]?.enter(
-      new Journey(this, plan.host, { target, key, priority: plan.priority, nowNs, user }),
-    );
+    const { priority } = plan;
+    const tenant = plan.tenant();
+    plan.targets[target]?.enter(new Journey(this, plan.host, { target, key, priority, nowNs, user, tenant }));
   }
 
   journeyEnded(journey: Journey, outcome: Outcome | null): void {

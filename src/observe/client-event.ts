@@ -29,6 +29,8 @@ export const CLIENT_EVENT = {
   throttled: 15,
   /** An instance of the callee is left out for a while. */
   ejected: 16,
+  /** More attempts would have been under way than the concurrency limit lets. */
+  overLimit: 17,
 } as const;
 
 export type ClientEvent = (typeof CLIENT_EVENT)[keyof typeof CLIENT_EVENT];

@@ -97,6 +97,7 @@ export class ClientTotals implements ClientProbe {
       },
       outlierDetection: { ejections: count(CLIENT_EVENT.ejected) },
       throttling: { rejected: count(CLIENT_EVENT.throttled) },
+      concurrencyLimit: { rejected: count(CLIENT_EVENT.overLimit) },
       bulkhead: { rejected: count(CLIENT_EVENT.bulkheadRejected), waiting: waiting(CLIENT_WAIT.bulkhead) },
       rateLimiter: { rejected: count(CLIENT_EVENT.rateLimited), waiting: waiting(CLIENT_WAIT.rateLimiter) },
       connections: {

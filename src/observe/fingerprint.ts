@@ -52,6 +52,7 @@ export const FACT = {
   faultEnded: 13,
   crashed: 14,
   restarted: 15,
+  rateLimited: 16,
 } as const;
 
 export const SUBJECT_STEP = 32;

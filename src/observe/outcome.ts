@@ -32,6 +32,7 @@ export const CODE_OF_CAUSE = {
   "rate-limited": "RESOURCE_EXHAUSTED",
   throttled: "RESOURCE_EXHAUSTED",
   "bulkhead-full": "RESOURCE_EXHAUSTED",
+  "concurrency-limit": "RESOURCE_EXHAUSTED",
   "connection-pool": "RESOURCE_EXHAUSTED",
   "circuit-open": "UNAVAILABLE",
   "no-instance": "UNAVAILABLE",
@@ -78,4 +79,9 @@ export class Outcomes {
     }
     return outcome;
   }
+}
+
+/** Whether a failure says that somebody is asked for more than he can do, or does not answer at all. */
+export function isOverloadSign({ code }: Outcome): boolean {
+  return code === "RESOURCE_EXHAUSTED" || code === "DEADLINE_EXCEEDED" || code === "UNAVAILABLE";
 }

@@ -28,10 +28,14 @@ export interface StationProbe {
   workedAfter(nowNs: number, arrivedNs: number, taken: boolean, workNs: number): void;
   /** Something befell the visit that arrived at `arrivedNs`. */
   happened(nowNs: number, arrivedNs: number, event: StationEvent): void;
+  /** A rate limit, by its number among those of the service, refused the visit that arrived at `arrivedNs`. */
+  rateLimited(nowNs: number, arrivedNs: number, limit: number): void;
   /** Workers (or connections) taken (+1) or given back (-1). */
   busyChanged(nowNs: number, delta: number): void;
   /** Requests waiting in the queue (or for a connection). */
   queueChanged(nowNs: number, delta: number): void;
+  /** The limits on what is under way, of all instances together, when that number moves. */
+  limitChanged(nowNs: number, delta: number): void;
   /** Cores in use on all instances together, when that number moves. */
   cpuChanged(nowNs: number, delta: number): void;
 }

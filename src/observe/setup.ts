@@ -94,6 +94,8 @@ export interface ServiceSetup {
   /** Waiting places of one instance; null: unbounded. */
   readonly queueCapacity: number | null;
   readonly knowsDuplicates: boolean;
+  readonly hasConcurrencyLimit: boolean;
+  readonly rateLimits: readonly string[];
 }
 
 export interface DatabaseSetup {

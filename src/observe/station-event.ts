@@ -8,6 +8,8 @@ export const STATION_EVENT = {
   duplicateRejected: 1,
   /** An operation was executed that had been executed before. */
   executedAgain: 2,
+  /** More would have been under way than the concurrency limit lets. */
+  overLimit: 3,
 } as const;
 
 export type StationEvent = (typeof STATION_EVENT)[keyof typeof STATION_EVENT];

@@ -4,7 +4,7 @@ import type { Fingerprint } from "./fingerprint.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { Outcome } from "./outcome.ts";
 import type { StationProbe } from "./probes.ts";
-import type { DatabaseSetup, ServiceSetup } from "./setup.ts";
+import type { DatabaseSetup, Interval, ServiceSetup } from "./setup.ts";
 import type { StationEvent } from "./station-event.ts";
 import { StationRecorder } from "./station-series.ts";
 import type { StationCapacity } from "./station-series.ts";
@@ -31,8 +31,10 @@ export class StationObservation implements StationProbe {
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
     this.recorder = new StationRecorder(context.grid, setup.capacity);
-    this.#whole = new StationTotals(context.measured, setup.endpoints.length);
-    this.#windows = context.setup.windows.map((window) => new StationTotals(window, setup.endpoints.length));
+    const totalsOver = (interval: Interval): StationTotals =>
+      new StationTotals(interval, setup.endpoints.length, setup.rateLimits.length);
+    this.#whole = totalsOver(context.measured);
+    this.#windows = context.setup.windows.map(totalsOver);
   }
 
   arrived(nowNs: number, endpoint: number): void {
@@ -63,6 +65,15 @@ export class StationObservation implements StationProbe {
   happened(nowNs: number, arrivedNs: number, event: StationEvent): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.happened, event);
     this.#whole.happened(arrivedNs, event);
+  }
+
+  rateLimited(nowNs: number, arrivedNs: number, limit: number): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.rateLimited, limit);
+    this.#whole.rateLimited(arrivedNs, limit);
+  }
+
+  limitChanged(nowNs: number, delta: number): void {
+    this.recorder.limitChanged(nowNs, delta);
   }
 
   busyChanged(nowNs: number, delta: number): void {
@@ -96,6 +107,10 @@ export class StationObservation implements StationProbe {
       queue: this.recorder.queue(totals.interval),
       goodput: perSecond(totals.taken, seconds),
       wastedWork: totals.wastedWork,
+      concurrencyLimit: this.#concurrencyLimit(totals),
+      rateLimits: Object.fromEntries(
+        this.setup.rateLimits.map((name, limit) => [name, { rejected: totals.rateLimitedBy(limit) }]),
+      ),
       duplicates: this.setup.knowsDuplicates ? totals.duplicates : null,
       causes: totals.outcomes.byCause(),
       endpoints: this.#endpoints(totals),
@@ -115,6 +130,11 @@ export class StationObservation implements StationProbe {
 
   series(): StationSeries {
     return this.recorder.series();
+  }
+
+  #concurrencyLimit(totals: StationTotals): ServiceSummary["concurrencyLimit"] {
+    const limit = this.recorder.limit(totals.interval);
+    return limit === null ? null : { rejected: totals.overLimit, ...limit };
   }
 
   #totals(window: number | null): StationTotals {
@@ -181,6 +201,15 @@ class WindowedStation implements StationProbe {
     for (const window of this.#windows) window.happened(arrivedNs, event);
   }
 
+  rateLimited(nowNs: number, arrivedNs: number, limit: number): void {
+    this.#station.rateLimited(nowNs, arrivedNs, limit);
+    for (const window of this.#windows) window.rateLimited(arrivedNs, limit);
+  }
+
+  limitChanged(nowNs: number, delta: number): void {
+    this.#station.limitChanged(nowNs, delta);
+  }
+
   busyChanged(nowNs: number, delta: number): void {
     this.#station.busyChanged(nowNs, delta);
   }
@@ -204,6 +233,7 @@ export interface StationSetup {
   readonly queueCapacity: number | null;
   /** Whether somebody keeps duplicates apart from the rest. */
   readonly knowsDuplicates: boolean;
+  readonly rateLimits: readonly string[];
   readonly isDatabase: boolean;
 }
 
@@ -214,9 +244,14 @@ export function stationOfService(service: ServiceSetup): StationSetup {
     name: service.name,
     endpoints: service.endpoints,
     single: service.single,
-    capacity: { workers: times(service.workers), cores: times(service.cores) },
+    capacity: {
+      workers: times(service.workers),
+      cores: times(service.cores),
+      hasLimit: service.hasConcurrencyLimit,
+    },
     queueCapacity: times(service.queueCapacity),
     knowsDuplicates: service.knowsDuplicates,
+    rateLimits: service.rateLimits,
     isDatabase: false,
   };
 }
@@ -226,9 +261,10 @@ export function stationOfDatabase(database: DatabaseSetup): StationSetup {
     name: database.name,
     endpoints: database.operations,
     single: false,
-    capacity: { workers: database.connections, cores: null },
+    capacity: { workers: database.connections, cores: null, hasLimit: false },
     queueCapacity: null,
     knowsDuplicates: false,
+    rateLimits: [],
     isDatabase: true,
   };
 }

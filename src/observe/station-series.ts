@@ -13,6 +13,8 @@ export class StationRecorder extends GridCursor {
   readonly #busy: Level;
   readonly #queue: Level;
   readonly #cpu: Level;
+  /** Null: what is under way has no limit that could move. */
+  readonly #limit: Level | null;
   readonly #capacity: StationCapacity;
 
   constructor(grid: TimeGrid, capacity: StationCapacity) {
@@ -23,6 +25,7 @@ export class StationRecorder extends GridCursor {
     this.#busy = new Level(grid);
     this.#queue = new Level(grid);
     this.#cpu = new Level(grid);
+    this.#limit = capacity.hasLimit ? new Level(grid) : null;
   }
 
   arrived(nowNs: number): void {
@@ -54,6 +57,11 @@ export class StationRecorder extends GridCursor {
     this.#cpu.change(nowNs, delta);
   }
 
+  limitChanged(nowNs: number, delta: number): void {
+    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.#limit?.change(nowNs, delta);
+  }
+
   /** Notes the levels up to the end of the run. */
   close(endNs: number): void {
     this.moveTo(endNs);
@@ -73,7 +81,14 @@ export class StationRecorder extends GridCursor {
     return this.#share(this.#cpu, this.#capacity.cores, interval);
   }
 
+  /** The concurrency limits of all instances together; null where there are none. */
+  limit(interval: Interval): { readonly mean: number; readonly max: number } | null {
+    if (this.#limit === null) return null;
+    return { mean: this.#mean(this.#limit, interval), max: this.grid.max(this.#limit.max, interval) };
+  }
+
   series(): StationSeries {
+    const limit = this.#limit;
     const windows = this.grid.windows();
     const shares = (level: Level, capacity: number | null): number[] | null =>
       capacity === null ? null : windows.map((window) => this.#mean(level, window) / capacity);
@@ -84,6 +99,7 @@ export class StationRecorder extends GridCursor {
       cpuUtilization: shares(this.#cpu, this.#capacity.cores),
       queue: windows.map((window) => this.#mean(this.#queue, window)),
       queueMax: windows.map((window) => this.grid.max(this.#queue.max, window)),
+      concurrencyLimit: limit === null ? null : windows.map((window) => this.#mean(limit, window)),
     };
   }
 
@@ -91,6 +107,7 @@ export class StationRecorder extends GridCursor {
     this.#busy.leave(cell, untilNs);
     this.#queue.leave(cell, untilNs);
     this.#cpu.leave(cell, untilNs);
+    this.#limit?.leave(cell, untilNs);
   }
 
   #mean(level: Level, interval: Interval): number {
@@ -108,6 +125,8 @@ export class StationRecorder extends GridCursor {
 export interface StationCapacity {
   readonly workers: number | null;
   readonly cores: number | null;
+  /** Whether there is a limit on what is under way that moves. */
+  readonly hasLimit: boolean;
 }
 
 /**

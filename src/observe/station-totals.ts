@@ -14,14 +14,17 @@ export class StationTotals {
   readonly #fromNs: number;
   readonly #toNs: number;
   readonly #events = new Float64Array(STATION_EVENTS);
+  /** By rate limit. */
+  readonly #rateLimited: Float64Array;
   #taken = 0;
   #workNs = 0;
   #wastedNs = 0;
 
-  constructor(interval: Interval, endpoints: number) {
+  constructor(interval: Interval, endpoints: number, rateLimits: number) {
     this.interval = interval;
     this.#fromNs = interval.fromNs;
     this.#toNs = interval.toNs;
+    this.#rateLimited = new Float64Array(rateLimits);
     this.endpoints = Array.from({ length: endpoints }, () => new EndpointTotals());
   }
 
@@ -51,6 +54,20 @@ export class StationTotals {
 
   happened(arrivedNs: number, event: StationEvent): void {
     if (this.#covers(arrivedNs)) this.#events[event]! += 1;
+  }
+
+  rateLimited(arrivedNs: number, limit: number): void {
+    if (this.#covers(arrivedNs)) this.#rateLimited[limit]! += 1;
+  }
+
+  /** Visits that this rate limit refused. */
+  rateLimitedBy(limit: number): number {
+    return this.#rateLimited[limit]!;
+  }
+
+  /** Visits refused by the concurrency limit. */
+  get overLimit(): number {
+    return this.#events[STATION_EVENT.overLimit]!;
   }
 
   get duplicates(): DuplicatesSummary {

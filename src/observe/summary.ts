@@ -137,6 +137,13 @@ export interface ServiceSummary extends EndpointSummary {
   readonly goodput: number;
   readonly wastedWork: number | null;
   /** Null for a service without idempotency keys. */
+  /** The limits of all instances together; null without one. */
+  readonly concurrencyLimit: {
+    readonly rejected: number;
+    readonly mean: number;
+    readonly max: number;
+  } | null;
+  readonly rateLimits: Named<{ readonly rejected: number }>;
   readonly duplicates: DuplicatesSummary | null;
   readonly causes: Named<number>;
   /** Empty for a service with `steps`. */
@@ -195,6 +202,7 @@ export interface ClientSummary {
   /** Times an instance of the callee was left out. */
   readonly outlierDetection: { readonly ejections: number };
   readonly throttling: { readonly rejected: number };
+  readonly concurrencyLimit: { readonly rejected: number };
   readonly bulkhead: { readonly rejected: number; readonly waiting: LatencySummary };
   readonly rateLimiter: { readonly rejected: number; readonly waiting: LatencySummary };
   readonly connections: {
@@ -314,6 +322,8 @@ export interface StationSeries {
   /** Mean and highest number waiting in the window. */
   readonly queue: readonly number[];
   readonly queueMax: readonly number[];
+  /** Mean of the limits on what is under way, of all instances together; null without them. */
+  readonly concurrencyLimit: readonly number[] | null;
 }
 
 export interface CacheSeries {

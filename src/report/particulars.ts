@@ -5,12 +5,31 @@ import { listed, plural } from "./phrases.ts";
 /** What only some services and registries count, a sentence for each. */
 export function serviceParticulars(summary: Summary): readonly string[] {
   const services = Object.entries(summary.services).map(
-    ([name, service]) => [name, duplicates(service)] as const,
+    ([name, service]) => [name, serviceInWords(service)] as const,
   );
   const registries = Object.entries(summary.registries).map(
     ([name, registry]) => [name, listings(registry)] as const,
   );
   return [...services, ...registries].flatMap(([name, said]) => (said === null ? [] : [`${name}: ${said}`]));
+}
+
+function serviceInWords(service: ServiceSummary): string | null {
+  const said = [concurrency(service), ...rateLimits(service), duplicates(service)].filter(
+    (sentence) => sentence !== null,
+  );
+  return said.length === 0 ? null : said.join("; ");
+}
+
+function concurrency({ concurrencyLimit: limit }: ServiceSummary): string | null {
+  if (limit === null) return null;
+  const level = `${count(Math.round(limit.mean))} on average, ${count(limit.max)} at most`;
+  return `concurrency limit ${level}, ${plural(limit.rejected, "visit")} above it refused`;
+}
+
+function rateLimits(service: ServiceSummary): readonly string[] {
+  return Object.entries(service.rateLimits).map(
+    ([name, { rejected }]) => `rate limit ${name} refused ${plural(rejected, "visit")}`,
+  );
 }
 
 function listings({ dropped, returned, preserved }: RegistrySummary): string {

@@ -7,7 +7,7 @@ import { warnOfUnused } from "./check/unused.ts";
 import { ConditionError, readCondition } from "./conditions.ts";
 import type { ConditionContext } from "./conditions.ts";
 import { metricsOf } from "./metrics.ts";
-import type { MetricNode } from "./metrics.ts";
+import type { MetricNode } from "./metric-node.ts";
 import { readScenario } from "./normalise/scenario.ts";
 import type { Problem } from "./problem.ts";
 import { durationNs } from "./quantity.ts";

@@ -1,5 +1,5 @@
 import { lookUp } from "./metric-lookup.ts";
-import type { MetricLeaf, MetricNode } from "./metrics.ts";
+import type { MetricLeaf, MetricNode } from "./metric-node.ts";
 import { remedy } from "./nearest.ts";
 import { clip, durationNs, durationText, QuantityError, ratePerSecond, ratioOf } from "./quantity.ts";
 import type { Condition, ConditionSide, MetricUnit } from "./scenario.ts";

@@ -1,4 +1,4 @@
-import type { Group, MetricLeaf, MetricNode } from "./metrics.ts";
+import type { Group, MetricLeaf, MetricNode } from "./metric-node.ts";
 import { nearest } from "./nearest.ts";
 
 /** What a path into the Summary leads to: a metric, or why not, with the nearest path that does. */

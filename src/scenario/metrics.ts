@@ -1,37 +1,29 @@
-import { FAILURE_CAUSES, FAILURE_CODES } from "./outcomes.ts";
+import { FAILURE_CODES } from "./outcomes.ts";
+import { cacheMetrics } from "./cache-metrics.ts";
+import { clientMetrics } from "./client-metrics.ts";
+import {
+  absent,
+  causes,
+  count,
+  group,
+  latency,
+  leaf,
+  type MetricLeaf,
+  type MetricNode,
+  ms,
+  named,
+  number,
+  perSecond,
+  queueMetrics,
+  ratio,
+} from "./metric-node.ts";
 import type {
-  ClientSpec,
   DatabaseSpec,
-  MetricUnit,
   Scenario,
   ServiceSpec,
   SloSpec,
   WorkloadSpec,
 } from "./scenario.ts";
-
-/** A figure of the Summary that conditions may speak of. */
-export interface MetricLeaf {
-  readonly kind: "metric";
-  readonly unit: MetricUnit;
-  /** 0.99 for a p99; null for what is no quantile. */
-  readonly quantile: number | null;
-  /** Whether it is counted over windows too. */
-  readonly hasWindows: boolean;
-}
-
-/** Figures by name. */
-export interface Group {
-  readonly kind: "group";
-  readonly below: ReadonlyMap<string, () => MetricNode>;
-}
-
-/** A figure that this scenario cannot have, and why. */
-interface Absent {
-  readonly kind: "absent";
-  readonly reason: string;
-}
-
-export type MetricNode = MetricLeaf | Group | Absent;
 
 /** The catalogue of everything that the Summary of this scenario will hold, as conditions address it. */
 export function metricsOf(scenario: Scenario): MetricNode {
@@ -53,36 +45,8 @@ export function metricsOf(scenario: Scenario): MetricNode {
   });
 }
 
-const leaf = (unit: MetricUnit): MetricLeaf => ({ kind: "metric", unit, quantile: null, hasWindows: true });
-const ms = leaf("ms");
-const perSecond = leaf("perSecond");
-const ratio = leaf("ratio");
-const count = leaf("count");
-const number = leaf("number");
-
-/** As the Summary names them: p999 is the 99.9th percentile. */
-const QUANTILES = { p50: 0.5, p75: 0.75, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 };
-
-function latency(): MetricNode {
-  const quantiles = Object.entries(QUANTILES).map(
-    ([name, quantile]) => [name, () => ({ ...ms, quantile })] as const,
-  );
-  return group({
-    count: () => count,
-    mean: () => ms,
-    stddev: () => ms,
-    min: () => ms,
-    ...Object.fromEntries(quantiles),
-    max: () => ms,
-  });
-}
-
 function requests(): Record<string, () => MetricNode> {
   return { requests: () => count, ok: () => count, failed: () => count, inFlight: () => count };
-}
-
-function causes(): MetricNode {
-  return group(Object.fromEntries(FAILURE_CAUSES.map((cause) => [cause, () => count])));
 }
 
 function targetMetrics(scenario: Scenario): Record<string, () => MetricNode> {
@@ -139,10 +103,6 @@ function visitMetrics(): Record<string, () => MetricNode> {
   return { ...requests(), waiting: latency, serving: latency };
 }
 
-function queueMetrics(): MetricNode {
-  return group({ mean: () => number, max: () => count });
-}
-
 function serviceMetrics(service: ServiceSpec): MetricNode {
   return group({
     ...visitMetrics(),
@@ -155,6 +115,11 @@ function serviceMetrics(service: ServiceSpec): MetricNode {
     queue: queueMetrics,
     goodput: () => perSecond,
     wastedWork: () => ratio,
+    concurrencyLimit: () =>
+      service.concurrencyLimit === null
+        ? absent("the service has no concurrencyLimit")
+        : group({ rejected: () => count, mean: () => number, max: () => count }),
+    rateLimits: () => named(service.rateLimits, () => group({ rejected: () => count })),
     duplicates: () =>
       service.idempotency === null
         ? absent("the service has no idempotency, so nobody knows its duplicates")
@@ -180,86 +145,10 @@ function databaseMetrics(database: DatabaseSpec): MetricNode {
   });
 }
 
-function cacheMetrics(): MetricNode {
-  const counts = [
-    "lookups",
-    "hits",
-    "staleHits",
-    "negativeHits",
-    "misses",
-    "earlyRefreshes",
-    "unavailable",
-    "coalesced",
-    "loads",
-    "loadFailures",
-    "stampede",
-    "staleReads",
-    "evictions",
-    "expirations",
-    "puts",
-    "drops",
-  ];
-  return group({
-    ...Object.fromEntries(counts.map((name) => [name, () => count])),
-    hitRate: () => ratio,
-    loadRate: () => perSecond,
-    loading: queueMetrics,
-    staleness: latency,
-    staleOnError: () => group({ answers: () => count, age: latency }),
-    size: queueMetrics,
-  });
-}
-
 function clientsMetrics(scenario: Scenario): MetricNode {
   return named({ ...scenario.workloads, ...scenario.services }, ({ clients }) =>
     named(clients, clientMetrics),
   );
-}
-
-function clientMetrics(client: ClientSpec): MetricNode {
-  const withPolicy =
-    (policy: unknown, word: string, metrics: Record<string, () => MetricNode>) => (): MetricNode =>
-      policy === null ? absent(`this client has no ${word}`) : group(metrics);
-  const waiting = { rejected: () => count, waiting: latency };
-  const budgets = [client, ...Object.values(client.endpoints)].map(({ retry }) => retry?.budget ?? null);
-  return group({
-    ...Object.fromEntries(
-      [
-        "calls",
-        "ok",
-        "failed",
-        "inFlight",
-        "attempts",
-        "retries",
-        "hedges",
-        "timeouts",
-        "late",
-        "fallbacks",
-        "coalesced",
-      ].map((name) => [name, () => count]),
-    ),
-    amplification: () => number,
-    latency,
-    causes,
-    circuitBreaker: withPolicy(client.circuitBreaker, "circuitBreaker", {
-      opened: () => count,
-      rejected: () => count,
-      openMs: () => ms,
-      state: () => leaf("state"),
-    }),
-    outlierDetection: withPolicy(client.outlierDetection, "outlierDetection", { ejections: () => count }),
-    throttling: withPolicy(client.throttling, "throttling", { rejected: () => count }),
-    bulkhead: withPolicy(client.bulkhead, "bulkhead", waiting),
-    rateLimiter: withPolicy(client.rateLimiter, "rateLimiter", waiting),
-    connections: withPolicy(client.connections, "connections block", {
-      opened: () => count,
-      failed: () => count,
-      ...waiting,
-    }),
-    budget: withPolicy(budgets.find((budget) => budget !== null) ?? null, "retry budget", {
-      refused: () => count,
-    }),
-  });
 }
 
 /** Messages are counted by direction, between every caller and callee, and with registries. */
@@ -315,19 +204,4 @@ function faultMetrics(scenario: Scenario): MetricNode {
     impact: () => named(scenario.workloads, () => group(impact)),
     blastRadius: () => group(radius),
   });
-}
-
-function group(below: Record<string, () => MetricNode>): MetricNode {
-  return { kind: "group", below: new Map(Object.entries(below)) };
-}
-
-function absent(reason: string): Absent {
-  return { kind: "absent", reason };
-}
-
-function named<T>(things: Readonly<Record<string, T>>, node: (thing: T) => MetricNode): MetricNode {
-  return {
-    kind: "group",
-    below: new Map(Object.entries(things).map(([name, thing]) => [name, () => node(thing)])),
-  };
 }

@@ -26,6 +26,7 @@ export const FAILURE_CAUSES = [
   "rate-limited",
   "throttled",
   "bulkhead-full",
+  "concurrency-limit",
   "connection-pool",
   "circuit-open",
   "no-instance",

@@ -1,6 +1,6 @@
 import { compile, readConditions } from "./compile.ts";
 import type { Compiled } from "./compile.ts";
-import type { MetricNode } from "./metrics.ts";
+import type { MetricNode } from "./metric-node.ts";
 import { remedy } from "./nearest.ts";
 import { problemAt, ScenarioError } from "./problem.ts";
 import type { Problem } from "./problem.ts";

@@ -29,9 +29,28 @@ export type {
   StrategySpec,
 } from "./policy-specs.ts";
 export type { Condition, ConditionSide, MetricUnit } from "./condition.ts";
+import type { ConcurrencyLimitSpec, TenantSpec } from "./admission-specs.ts";
+import type { ServiceSpec } from "./service-specs.ts";
 import type { FaultSpec } from "./fault.ts";
 import type { NetworkSpec } from "./network.ts";
 export type { LinkEntrySpec, LinkSpec, NetworkSpec } from "./network.ts";
+
+export type {
+  ConcurrencyLimitSpec,
+  EndpointBulkheadSpec,
+  RateLimitSpec,
+  SheddingSpec,
+  TenantSpec,
+} from "./admission-specs.ts";
+export { MAIN_ENDPOINT } from "./service-specs.ts";
+export type {
+  CrashAboveSpec,
+  EndpointSpec,
+  IdempotencySpec,
+  QueueSpec,
+  ServiceSpec,
+  WarmupSpec,
+} from "./service-specs.ts";
 
 /**
  * The Scenario: what a file means once every short form is spelt out, every default filled in,
@@ -113,6 +132,7 @@ export interface WorkloadSpec {
   readonly clients: Named<ClientSpec>;
   readonly key: KeySpec;
   readonly priority: number;
+  readonly tenant: TenantSpec;
   /** Null: nothing is promised. */
   readonly slo: SloSpec | null;
 }
@@ -158,65 +178,6 @@ export interface TargetSpec {
   readonly weight: number;
   /** A `target: X` is the one step `call: X`. */
   readonly steps: readonly StepSpec[];
-}
-
-export interface ServiceSpec {
-  readonly instances: number;
-  /** How many of them are in which zone, numbered in this order; null: all near to all. */
-  readonly zones: Named<number> | null;
-  /** Workers of one instance; null: unlimited. */
-  readonly concurrency: number | null;
-  readonly queue: QueueSpec;
-  readonly threading: "blocking" | "async";
-  /** Cores of one instance, shared by running work; null: `work` is elapsed time. */
-  readonly cpu: number | null;
-  readonly idempotency: IdempotencySpec | null;
-  readonly warmup: WarmupSpec | null;
-  readonly crashAbove: CrashAboveSpec | null;
-  /** In file order. A service with `steps` has one endpoint, named `MAIN_ENDPOINT`, see `single`. */
-  readonly endpoints: Named<EndpointSpec>;
-  readonly single: boolean;
-  /** One entry per service or database it calls, defaults and presets already laid out. */
-  readonly clients: Named<ClientSpec>;
-}
-
-/** `single` services hold their one endpoint under this name; it is called by the bare service name. */
-export const MAIN_ENDPOINT = "main";
-
-export interface EndpointSpec {
-  readonly steps: readonly StepSpec[];
-}
-
-/** What a service knows of the operations it has executed. */
-export interface IdempotencySpec {
-  /** How long a key is remembered; 0: not at all, duplicates are only counted. */
-  readonly ttlNs: number;
-  readonly by: "call" | "request";
-  readonly scope: "shared" | "instance";
-  readonly duplicates: "answer" | "reject";
-}
-
-/** How a fresh instance gets up to speed. */
-export interface WarmupSpec {
-  readonly lengthNs: number;
-  readonly factor: number;
-  /** Whether the instances are fresh when the run begins; else only after a crash. */
-  readonly atStart: boolean;
-}
-
-/** Where an instance falls over by itself. */
-export interface CrashAboveSpec {
-  readonly inFlight: number;
-  readonly downNs: number;
-}
-
-export interface QueueSpec {
-  /** Waiting places; null: unbounded. */
-  readonly capacity: number | null;
-  readonly discipline: "fifo" | "lifo" | "priority" | "codel" | "adaptiveLifo";
-  /** Null for disciplines that do not mind how long the queue has stood. */
-  readonly standing: { readonly targetNs: number; readonly intervalNs: number } | null;
-  readonly maxWaitNs: number | null;
 }
 
 interface StepBase {
@@ -284,6 +245,7 @@ export interface ClientSpec extends CallSpec {
   readonly throttling: ThrottlingSpec | null;
   readonly circuitBreaker: CircuitBreakerSpec | null;
   readonly rateLimiter: RateLimiterSpec | null;
+  readonly concurrencyLimit: ConcurrencyLimitSpec | null;
   readonly bulkhead: BulkheadSpec | null;
   /** Null where connections cost nothing, and for databases. */
   readonly connections: ServiceConnectionsSpec | null;

@@ -99,6 +99,8 @@ const NOBODY: StationProbe = {
   busyChanged: () => undefined,
   queueChanged: () => undefined,
   cpuChanged: () => undefined,
+  limitChanged: () => undefined,
+  rateLimited: () => undefined,
   happened: () => undefined,
 };
 

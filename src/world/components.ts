@@ -1,11 +1,10 @@
 import { Database } from "../model/database.ts";
-import { DuplicateGuard, type DuplicateGuardPlan } from "../model/duplicate-guard.ts";
 import type { Station, StationOutcomes } from "../model/station.ts";
 import { ServiceInstance } from "../model/service-instance.ts";
 import type { ServicePlan } from "../model/service-plan.ts";
 import { UserSide } from "../model/workload.ts";
 import { type DatabaseSpec, MAIN_ENDPOINT, type ServiceSpec } from "../scenario/scenario.ts";
-import { Executions } from "../resilience/executions.ts";
+import { gatesOf, sheddingOf } from "./admission.ts";
 import { type BuiltCache, buildCaches } from "./caches.ts";
 import { distributionOf } from "./distributions.ts";
 import { variates, type World } from "./world.ts";
@@ -84,13 +83,16 @@ function buildService(world: World, name: string, spec: ServiceSpec): BuiltServi
     endpoints: [],
     endpointCount: endpoints.length,
     workers: spec.concurrency ?? Infinity,
-    places: spec.queue.capacity ?? Infinity,
-    discipline: spec.queue.discipline,
-    standing: spec.queue.standing,
-    maxWait: spec.queue.maxWaitNs === null ? null : simulation.lane(spec.queue.maxWaitNs),
+    queue: {
+      places: spec.queue.capacity ?? Infinity,
+      discipline: spec.queue.discipline,
+      standing: spec.queue.standing,
+      maxWait: spec.queue.maxWaitNs === null ? null : simulation.lane(spec.queue.maxWaitNs),
+      shedding: sheddingOf(spec.queue.shed),
+    },
     blocking: spec.threading === "blocking",
     cores: spec.cpu,
-    guard: guards(world, name, spec),
+    gates: gatesOf(world, name, spec),
     warmUp: spec.warmup,
     outcomes: {
       ...stationOutcomes(world, name),
@@ -101,22 +103,6 @@ function buildService(world: World, name: string, spec: ServiceSpec): BuiltServi
   };
   const instances = Array.from({ length: spec.instances }, (_, index) => new ServiceInstance(plan, index));
   return { name, plan, endpoints, instances, stations: instances };
-}
-
-/** Who keeps the duplicates of a service apart, by instance. */
-function guards(world: World, name: string, spec: ServiceSpec): ServicePlan["guard"] {
-  const { idempotency } = spec;
-  if (idempotency === null) return null;
-  const plan: DuplicateGuardPlan = {
-    executions: Object.keys(spec.endpoints).map(() => new Executions()),
-    ttlNs: idempotency.ttlNs,
-    by: idempotency.by,
-    rejected: idempotency.duplicates === "answer" ? null : world.outcomes.of(name, "duplicate"),
-    probe: world.observer.service(name),
-  };
-  if (idempotency.scope === "instance") return () => new DuplicateGuard(plan);
-  const shared = new DuplicateGuard(plan);
-  return () => shared;
 }
 
 function buildDatabase(world: World, name: string, spec: DatabaseSpec): Callee {

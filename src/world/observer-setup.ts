@@ -44,6 +44,8 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
       cores: spec.cpu,
       queueCapacity: spec.queue.capacity,
       knowsDuplicates: spec.idempotency !== null,
+      hasConcurrencyLimit: spec.concurrencyLimit !== null,
+      rateLimits: Object.keys(spec.rateLimits),
     })),
     databases: Object.entries(scenario.databases).map(([name, spec]) => ({
       name,

@@ -23,6 +23,7 @@ import type {
   RetrySpec,
   ScopeSpec,
 } from "../scenario/scenario.ts";
+import { concurrencyLimiter } from "./admission.ts";
 import type { PoolOf } from "./pools.ts";
 import type { KnowledgeOf } from "./registries.ts";
 import { Scoped } from "./scoped.ts";
@@ -36,6 +37,8 @@ interface PolicyParts {
   readonly callee: readonly CallSpec[];
   readonly budgets: BudgetTable;
   readonly breakerJitter: Stream;
+  /** Where the concurrency limit of an instance of the caller has its chance from. */
+  readonly limitStream: (host: Host) => Stream;
   readonly pools: PoolOf;
   readonly knowledge: KnowledgeOf;
 }
@@ -77,6 +80,7 @@ export class PolicyBuilder {
       breakers: this.#breakers?.of(host) ?? null,
       circuits: this.#breakers?.numbersOf(host) ?? [],
       limiters: this.#limiters?.of(host) ?? null,
+      concurrency: this.#concurrency(host),
       bulkheads: this.#bulkheads?.of(host) ?? null,
       throttling: spec.throttling === null ? null : new AdaptiveThrottle(spec.throttling),
       budgets: budgets.specs.map((budget, index) => this.#sharedBudgets[index] ?? new RetryBudget(budget)),
@@ -96,6 +100,12 @@ export class PolicyBuilder {
     const { plan, spec } = this.#parts;
     const { subset } = spec.loadBalancing;
     return subset === null ? null : new Subset(host.index, plan.stations.length, subset.size);
+  }
+
+  #concurrency(host: Host): ClientPolicies["concurrency"] {
+    const { spec, limitStream } = this.#parts;
+    const options = spec.concurrencyLimit;
+    return options && concurrencyLimiter(options, limitStream(host));
   }
 
   #outliers(): ClientPolicies["outliers"] {

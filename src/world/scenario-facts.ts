@@ -74,6 +74,7 @@ function policyNames(client: ClientSpec): readonly string[] {
     ["circuit breaker", client.circuitBreaker !== null],
     ["rate limiter", client.rateLimiter !== null],
     ["timeout", client.timeoutNs !== null],
+    ["concurrency limit", client.concurrencyLimit !== null],
     ["bulkhead", client.bulkhead !== null],
     ["outlier detection", client.outlierDetection !== null],
     ["connections", client.connections !== null],

@@ -13,6 +13,7 @@ import { Network } from "./network.ts";
 import { observerSetup } from "./observer-setup.ts";
 import type { SourceFacts } from "./scenario-facts.ts";
 import { compileSteps, StepContext } from "./steps.ts";
+import { Tenants } from "./tenants.ts";
 import { buildWorkload } from "./workloads.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -135,11 +136,12 @@ function populate(world: World): void {
   const faults = buildFaults({ world, components, network, crashes, pools: builder.pools.ofDatabases });
   scheduleFaults(world.simulation, world.observer.run, faults);
   limitMemory(world, components, crashes);
+  const tenants = new Tenants(world.scenario);
   for (const [name, spec] of Object.entries(world.scenario.workloads)) {
     const host = components.users.get(name);
     if (host === undefined) throw new Error(`workload ${name} has no users' side`);
     const clients = builder.build(name, spec.clients);
-    const workload = buildWorkload(world, name, { spec, host, clients });
+    const workload = buildWorkload(world, name, { spec, host, clients, tenants });
     clients.renew(host);
     workload.start();
   }

@@ -18,15 +18,16 @@ import type { CallerClients } from "./clients.ts";
 import { distributionOf } from "./distributions.ts";
 import { keyDraw } from "./keys.ts";
 import { compileSteps, StepContext } from "./steps.ts";
+import type { Tenants } from "./tenants.ts";
 import { variates, type World } from "./world.ts";
 
 /** A workload, ready to start. */
 export function buildWorkload(
   world: World,
   name: string,
-  setting: { spec: WorkloadSpec; host: UserSide; clients: CallerClients },
+  setting: { spec: WorkloadSpec; host: UserSide; clients: CallerClients; tenants: Tenants },
 ): Workload {
-  const { spec, host, clients } = setting;
+  const { spec, host, clients, tenants } = setting;
   const targets = Object.entries(spec.targets);
   const plan: WorkloadPlan = {
     simulation: world.simulation,
@@ -40,6 +41,7 @@ export function buildWorkload(
     targetRandom: world.random(`workloads/${name}/target`),
     key: keyDraw(spec.key, world, `workloads/${name}/key`),
     priority: spec.priority,
+    tenant: tenants.draw(world, name, spec.tenant),
   };
   return loadOf(spec.load, plan, world, name);
 }

@@ -35,6 +35,8 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
         cores: 1,
         queueCapacity: 5,
         knowsDuplicates: true,
+        hasConcurrencyLimit: false,
+        rateLimits: [],
       },
     ],
     databases: [{ name: "db", operations: ["read"], connections: 10 }],

@@ -56,6 +56,7 @@ describe("series as CSV", () => {
       cpuUtilization: null,
       queue: [],
       queueMax: [],
+      concurrencyLimit: null,
     };
     const files = seriesCsv({ ...run, series: { ...run.series, services: { 'a "b", c': station } } });
     expect(files[1]?.text.split("\r\n")[1]).toBe('"a ""b"", c",,requests,0,4000,1');

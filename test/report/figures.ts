@@ -60,6 +60,7 @@ export function station(utilization: number, queue: number, noise: () => number)
     cpuUtilization: null,
     queue: windows(() => queue),
     queueMax: windows(() => queue),
+    concurrencyLimit: null,
   };
 }
 
@@ -97,6 +98,8 @@ export function service(
     queue: { mean: load.queueMax / 50, max: load.queueMax },
     goodput: (requests - failed) / 540,
     wastedWork: load.wastedWork,
+    concurrencyLimit: null,
+    rateLimits: {},
     duplicates: null,
     causes: {},
     endpoints: {},
@@ -156,6 +159,7 @@ export function client(
     bulkhead: { rejected: 0, waiting: latency(0, 0, 0) },
     rateLimiter: { rejected: 0, waiting: latency(0, 0, 0) },
     outlierDetection: { ejections: 0 },
+    concurrencyLimit: { rejected: 0 },
     throttling: { rejected: 0 },
     connections: { opened: 0, failed: 0, rejected: 0, waiting: latency(0, 0, 0) },
     budget: { refused: 0 },

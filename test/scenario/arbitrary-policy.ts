@@ -1,3 +1,4 @@
+import { concurrencyLimit } from "./arbitrary-admission.ts";
 import * as fc from "fast-check";
 import { milliseconds } from "./arbitrary-times.ts";
 
@@ -58,6 +59,7 @@ export function policy(side: "services" | "users"): fc.Arbitrary<Record<string, 
         { scope, maxConcurrentCalls: fc.integer({ min: 1, max: 5 }), maxWaitDuration: milliseconds(50) },
         { requiredKeys: [] },
       ),
+      concurrencyLimit,
       connections: fc.record(
         {
           max: fc.integer({ min: 1, max: 9 }),

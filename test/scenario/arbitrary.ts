@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 import { parseScenario } from "../../src/scenario/parse.ts";
 import { ScenarioError } from "../../src/scenario/problem.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
+import { concurrencyLimit, endpointBulkhead, rateLimits, shed, tenant } from "./arbitrary-admission.ts";
 import { policy } from "./arbitrary-policy.ts";
 import { registry } from "./arbitrary-registry.ts";
 import { faults } from "./arbitrary-faults.ts";
@@ -122,7 +123,7 @@ function workload(of: Shape): fc.Arbitrary<unknown> {
     fc.record({ targets: fc.record({ first: callee(of, -1).map((one) => ({ target: one })), journey }) }),
   );
   const others = fc.record(
-    { key, priority: fc.integer({ min: -2, max: 2 }), client: policy("users"), slo },
+    { key, priority: fc.integer({ min: -2, max: 2 }), tenant, client: policy("users"), slo },
     { requiredKeys: [] },
   );
   return fc.tuple(load, target, others).map((parts) => Object.assign({}, ...parts) as unknown);
@@ -139,13 +140,16 @@ function service(of: Shape, index: number): fc.Arbitrary<unknown> {
         fc.record(
           {
             capacity: fc.nat(10),
-            discipline: fc.constantFrom("fifo", "lifo", "priority", "adaptiveLifo"),
+            discipline: fc.constantFrom("fifo", "lifo", "priority", "fair", "adaptiveLifo"),
             maxWait: milliseconds(300),
+            shed,
           },
           { requiredKeys: [] },
         ),
       ),
       threading: fc.constantFrom("blocking", "async"),
+      rateLimits,
+      concurrencyLimit,
       idempotency: fc.record(
         {
           ttl: milliseconds(500),
@@ -166,7 +170,7 @@ function service(of: Shape, index: number): fc.Arbitrary<unknown> {
   );
   const behaviour = of.hasEndpoints[index]
     ? fc.record({
-        endpoints: fc.record(Object.fromEntries(ENDPOINTS.map((name) => [name, steps(of, index, 2)]))),
+        endpoints: fc.record(Object.fromEntries(ENDPOINTS.map((name) => [name, endpoint(of, index)]))),
       })
     : fc.record({ steps: steps(of, index, 2) });
   const entries = fc.record(
@@ -179,6 +183,11 @@ function service(of: Shape, index: number): fc.Arbitrary<unknown> {
     { requiredKeys: [] },
   );
   return fc.tuple(settings, behaviour, entries).map(([own, does, clients]) => ({ ...own, ...does, clients }));
+}
+
+function endpoint(of: Shape, index: number): fc.Arbitrary<unknown> {
+  const does = steps(of, index, 2);
+  return fc.oneof(does, fc.record({ steps: does, bulkhead: endpointBulkhead }, { requiredKeys: ["steps"] }));
 }
 
 const database = fc.record(

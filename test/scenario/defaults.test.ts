@@ -18,13 +18,15 @@ describe("what was not said", () => {
       instances: 1,
       zones: null,
       concurrency: null,
-      queue: { capacity: null, discipline: "fifo", standing: null, maxWaitNs: null },
+      queue: { capacity: null, discipline: "fifo", standing: null, maxWaitNs: null, shed: {} },
       threading: "blocking",
       cpu: null,
+      rateLimits: {},
+      concurrencyLimit: null,
       idempotency: null,
       warmup: null,
       crashAbove: null,
-      endpoints: { main: { steps: [] } },
+      endpoints: { main: { steps: [], bulkhead: null } },
       single: true,
       clients: {},
     });
@@ -35,13 +37,14 @@ describe("what was not said", () => {
   });
 
   it("leaves arrivals Poisson, requests about nothing in particular, clients without any policy", () => {
-    const { load, key, priority, clients } = scenario.workloads["users"]!;
+    const { load, key, priority, tenant, clients } = scenario.workloads["users"]!;
     expect(load).toEqual({
       kind: "open",
       arrivals: { kind: "poisson" },
       stages: [{ startNs: 0, endNs: 600e9, fromRate: 80, toRate: 80 }],
     });
     expect({ key, priority }).toEqual({ key: { kind: "none" }, priority: 0 });
+    expect(tenant).toEqual({ kind: "one", name: "users" });
     expect(clients["shop"]).toEqual({
       timeoutNs: null,
       deadlineNs: null,
@@ -53,6 +56,7 @@ describe("what was not said", () => {
       throttling: null,
       circuitBreaker: null,
       rateLimiter: null,
+      concurrencyLimit: null,
       bulkhead: null,
       connections: null,
       loadBalancing: { strategy: { kind: "roundRobin" }, subset: null },

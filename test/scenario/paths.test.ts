@@ -32,6 +32,7 @@ describe("a path", () => {
       discipline: "lifo",
       standing: null,
       maxWaitNs: null,
+      shed: {},
     });
     expect(set("databases.db.connections.acquireTimeout=1s").databases["db"]?.connections).toEqual({
       size: 20,

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Summary } from "../../src/observe/summary.ts";
 import { weighted } from "./random-balancing.ts";
-import { client, randomScenario, type RandomScenario } from "./random-scenario.ts";
+import { client } from "./random-client.ts";
+import { randomScenario, type RandomScenario } from "./random-scenario.ts";
 import { play, run } from "./run-yaml.ts";
 
 const AT_REST = { fromNs: 50e9, toNs: 60e9 };

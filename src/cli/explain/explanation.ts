@@ -3,6 +3,7 @@ import { unlimitedIn } from "../../experiment/source-facts.ts";
 import { durationText } from "../../scenario/quantity.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { columns, wrapped } from "../text.ts";
+import { admissionLines } from "./admission.ts";
 import { faultLines } from "./faults.ts";
 import { allCallSites, worstChain } from "../../experiment/chains.ts";
 import { Demand } from "../../experiment/demand.ts";
@@ -62,6 +63,10 @@ export function explanationText(explanation: Explanation, width: number): string
     [`${scenario.name}   seed ${scenario.seed}   ${durationText(scenario.durationNs)} simulated${warmup}`],
     section("OFFERED", offeredLines(explanation)),
     section("LOAD AGAINST CAPACITY, when nothing fails", loadLines(explanation.load)),
+    section(
+      "AT THE DOOR, before anybody waits for a worker",
+      admissionLines(scenario).flatMap((line) => hanging(line, 8, width)),
+    ),
     section("CALLS AND THEIR POLICIES, outermost first", policyLines(scenario, width)),
     section("CACHES, the load above is with all of them empty", cacheLines(scenario)),
     section("FAULTS", faultLines(scenario)),

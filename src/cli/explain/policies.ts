@@ -1,6 +1,7 @@
 import { durationText } from "../../scenario/quantity.ts";
 import type { BudgetSpec, ClientSpec, HedgeSpec, RetrySpec } from "../../scenario/scenario.ts";
 import { balancingInWords } from "./load-balancing.ts";
+import { concurrencyInWords } from "./admission.ts";
 import { breakerInWords } from "./circuit-breaker.ts";
 import { count, jitterInWords, percent, scopeInWords } from "./words.ts";
 
@@ -26,6 +27,7 @@ const WORDS: readonly ((client: ClientSpec) => string | null)[] = [
     rateLimiter &&
     `rate limiter: ${rateLimiter.limitForPeriod} per ${durationText(rateLimiter.limitRefreshPeriodNs)}, waiting at most ${durationText(rateLimiter.timeoutDurationNs)}${scopeInWords(rateLimiter.scope)}`,
   ({ timeoutNs }) => (timeoutNs === null ? null : `timeout ${durationText(timeoutNs)}`),
+  ({ concurrencyLimit }) => concurrencyLimit && concurrencyInWords(concurrencyLimit),
   ({ bulkhead }) =>
     bulkhead &&
     `bulkhead: ${count(bulkhead.maxConcurrentCalls, "call")} at once, waiting at most ${durationText(bulkhead.maxWaitDurationNs)}${scopeInWords(bulkhead.scope)}`,

@@ -18,6 +18,7 @@ import { salvage } from "../schema/validate.ts";
 import { nodeAt, plainData } from "../source/node.ts";
 import type { MapNode, Path } from "../source/node.ts";
 import { circuitBreakerOf, slidingWindowOf } from "./circuit-breaker.ts";
+import { readConcurrencyLimit } from "./concurrency-limit.ts";
 import { readDurations } from "./distributions.ts";
 import { balancingOf, idleOption } from "./load-balancing.ts";
 import { outlierDetectionOf } from "./outlier-detection.ts";
@@ -62,6 +63,11 @@ export class ClientReader {
           : { multiplier: block.throttling.multiplier, windowNs: durationNs(block.throttling.window) },
       circuitBreaker: block.circuitBreaker === undefined ? null : this.#breaker(path, block.circuitBreaker),
       rateLimiter: this.#rateLimiter(path, block.rateLimiter),
+      concurrencyLimit: readConcurrencyLimit(
+        this.#reading,
+        (setting) => this.#policies.origin(path, ["concurrencyLimit", ...setting]),
+        block.concurrencyLimit,
+      ),
       bulkhead: bulkhead(block.bulkhead),
       connections: block.connections === undefined ? null : this.#connections(path, block.connections),
       loadBalancing: this.#balancing(path, block),

@@ -5,10 +5,12 @@ import type { ServiceInput } from "../schema/components.ts";
 import { remedy } from "../nearest.ts";
 import { nodeAt } from "../source/node.ts";
 import type { Path } from "../source/node.ts";
+import { endpointBulkheadOf, readRateLimits, readShedding } from "./admission.ts";
 import { sharedCaches } from "./caches.ts";
 import { ClientReader } from "./clients.ts";
 import { instanceCount } from "./zones.ts";
 import { checkWeights } from "./load-balancing.ts";
+import { readConcurrencyLimit } from "./concurrency-limit.ts";
 import { emptyMap, entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { readSteps, visitSteps } from "./steps.ts";
@@ -32,6 +34,12 @@ export function readService(reading: Reading, name: string, input: ServiceInput)
     queue: queueOf(reading, [...path, "queue"], input.queue),
     threading: input.threading,
     cpu: input.cpu ?? null,
+    rateLimits: readRateLimits(reading, path, input),
+    concurrencyLimit: readConcurrencyLimit(
+      reading,
+      (setting) => [...path, "concurrencyLimit", ...setting],
+      input.concurrencyLimit,
+    ),
     idempotency: idempotencyOf(input.idempotency),
     warmup: warmupOf(input.warmup),
     crashAbove: crashAboveOf(input.crashAbove),
@@ -68,14 +76,18 @@ function instancesOf(
 function readEndpoints(reading: Reading, path: Path, input: ServiceInput): Record<string, EndpointSpec> {
   const endpoints = emptyMap<EndpointSpec>();
   if (input.steps !== undefined) {
-    endpoints[MAIN_ENDPOINT] = { steps: readSteps(reading, [...path, "steps"], input.steps, "service") };
+    const steps = readSteps(reading, [...path, "steps"], input.steps, "service");
+    endpoints[MAIN_ENDPOINT] = { steps, bulkhead: null };
     return endpoints;
   }
   for (const [name, endpoint] of entriesOf(input.endpoints)) {
     const at = [...path, "endpoints", name];
     endpoints[name] = Array.isArray(endpoint)
-      ? { steps: readSteps(reading, at, endpoint, "service") }
-      : { steps: readSteps(reading, [...at, "steps"], endpoint.steps, "service") };
+      ? { steps: readSteps(reading, at, endpoint, "service"), bulkhead: null }
+      : {
+          steps: readSteps(reading, [...at, "steps"], endpoint.steps, "service"),
+          bulkhead: endpointBulkheadOf(endpoint.bulkhead),
+        };
   }
   if (Object.keys(endpoints).length === 0)
     reading.report.mistake(
@@ -89,7 +101,7 @@ function readEndpoints(reading: Reading, path: Path, input: ServiceInput): Recor
 
 function queueOf(reading: Reading, path: Path, input: ServiceInput["queue"]): QueueSpec {
   if (typeof input === "number")
-    return { capacity: input, discipline: "fifo", standing: null, maxWaitNs: null };
+    return { capacity: input, discipline: "fifo", standing: null, maxWaitNs: null, shed: emptyMap() };
   if (input.discipline === "codel" && input.maxWait !== undefined)
     reading.report.mistake(
       [...path, "maxWait"],
@@ -105,6 +117,7 @@ function queueOf(reading: Reading, path: Path, input: ServiceInput["queue"]): Qu
         ? { targetNs: durationNs(input.target), intervalNs: durationNs(input.interval) }
         : null,
     maxWaitNs: input.maxWait === undefined ? null : durationNs(input.maxWait),
+    shed: readShedding(reading, [...path, "shed"], input.shed),
   };
 }
 

@@ -9,10 +9,11 @@ import type {
   TargetSpec,
   WorkloadSpec,
 } from "../scenario.ts";
-import type { WorkloadInput } from "../schema/components.ts";
+import type { WorkloadInput } from "../schema/workloads.ts";
 import { DataFileError } from "../source/data-files.ts";
 import { nodeAt } from "../source/node.ts";
 import type { Path } from "../source/node.ts";
+import { tenantOf } from "./admission.ts";
 import { ClientReader } from "./clients.ts";
 import { isAlwaysZero, readDurations } from "./distributions.ts";
 import { checkWeights } from "./load-balancing.ts";
@@ -41,6 +42,7 @@ export function readWorkload(reading: Reading, name: string, input: WorkloadInpu
     ),
     key: input.key === undefined ? { kind: "none" } : readKey(input.key),
     priority: input.priority,
+    tenant: tenantOf(name, input.tenant),
     slo: input.slo === undefined ? null : readSlo(reading, [...path, "slo"], input.slo),
   };
 }

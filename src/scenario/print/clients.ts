@@ -1,6 +1,7 @@
 import { durationText } from "../quantity.ts";
 import type { BudgetSpec, CallSpec, ClientSpec, HedgeSpec, RetrySpec } from "../scenario.ts";
 import { writtenBalancing } from "./load-balancing.ts";
+import { writtenConcurrencyLimit } from "./admission.ts";
 import { writtenOutlierDetection } from "./outlier-detection.ts";
 import { breaker } from "./circuit-breaker.ts";
 import { failureSet, jitter } from "./policy-parts.ts";
@@ -28,6 +29,8 @@ export function writtenClient(client: ClientSpec, steps: StepWriter): Written {
             timeoutDuration: durationText(rateLimiter.timeoutDurationNs),
             scope: rateLimiter.scope,
           },
+    concurrencyLimit:
+      client.concurrencyLimit === null ? null : writtenConcurrencyLimit(client.concurrencyLimit),
     bulkhead:
       bulkhead === null
         ? null

@@ -4,6 +4,7 @@ import { SINGLE_TARGET } from "../scenario.ts";
 import type {
   ConnectionsSpec,
   CrashAboveSpec,
+  EndpointSpec,
   IdempotencySpec,
   FindingSpec,
   RegistrySpec,
@@ -16,6 +17,13 @@ import type {
   WarmupSpec,
   WorkloadSpec,
 } from "../scenario.ts";
+import {
+  writtenConcurrencyLimit,
+  writtenEndpointBulkhead,
+  writtenRateLimit,
+  writtenShedding,
+  writtenTenant,
+} from "./admission.ts";
 import { writtenCache } from "./caches.ts";
 import { writtenClient } from "./clients.ts";
 import { writtenFault } from "./faults.ts";
@@ -98,7 +106,7 @@ class ScenarioWriter {
   }
 
   #workload(workload: WorkloadSpec): Written {
-    const { zone, targets, single, clients, key, priority, slo } = workload;
+    const { zone, targets, single, clients, key, priority, tenant, slo } = workload;
     const client = Object.values(clients)[0];
     return said({
       zone,
@@ -110,6 +118,7 @@ class ScenarioWriter {
       client: client === undefined ? null : writtenClient(client, this.#steps),
       key: writtenKey(key),
       priority,
+      tenant: writtenTenant(tenant),
       slo: slo === null ? null : writtenSlo(slo),
     });
   }
@@ -146,21 +155,28 @@ class ScenarioWriter {
 
   #service(service: ServiceSpec): Written {
     const { instances, zones, concurrency, queue, threading, cpu, endpoints, single, clients } = service;
-    const { idempotency, warmup, crashAbove } = service;
+    const { rateLimits, concurrencyLimit, idempotency, warmup, crashAbove } = service;
     return said({
       instances: zones ?? instances,
       concurrency,
       queue: waitingLine(queue),
       threading,
       cpu,
+      rateLimits: mapped(rateLimits, writtenRateLimit),
+      concurrencyLimit: concurrencyLimit === null ? null : writtenConcurrencyLimit(concurrencyLimit),
       idempotency: idempotency === null ? null : writtenIdempotency(idempotency),
       warmup: warmup === null ? null : writtenWarmup(warmup),
       crashAbove: crashAbove === null ? null : writtenLimit(crashAbove),
       ...(single
         ? { steps: this.#steps.write(Object.values(endpoints)[0]?.steps ?? []) }
-        : { endpoints: mapped(endpoints, ({ steps }) => this.#steps.write(steps)) }),
+        : { endpoints: mapped(endpoints, (endpoint) => this.#endpoint(endpoint)) }),
       clients: mapped(clients, (client) => writtenClient(client, this.#steps)),
     });
+  }
+
+  #endpoint({ steps, bulkhead }: EndpointSpec): Written {
+    const written = this.#steps.write(steps);
+    return bulkhead === null ? written : { steps: written, bulkhead: writtenEndpointBulkhead(bulkhead) };
   }
 
   #link({ latency, loss }: LinkSpec): { readonly latency: Written; readonly loss: Written } {
@@ -175,13 +191,14 @@ class ScenarioWriter {
   }
 }
 
-function waitingLine({ capacity, discipline, standing, maxWaitNs }: QueueSpec): Written {
+function waitingLine({ capacity, discipline, standing, maxWaitNs, shed }: QueueSpec): Written {
   return said({
     capacity,
     discipline,
     target: orNull(standing?.targetNs ?? null),
     interval: orNull(standing?.intervalNs ?? null),
     maxWait: orNull(maxWaitNs),
+    shed: mapped(shed, writtenShedding),
   });
 }
 

@@ -1,5 +1,5 @@
 import { metricsOf } from "../metrics.ts";
-import type { MetricLeaf, MetricNode } from "../metrics.ts";
+import type { MetricLeaf, MetricNode } from "../metric-node.ts";
 import { parseScenario } from "../parse.ts";
 import { ScenarioError } from "../problem.ts";
 import type { MetricUnit } from "../scenario.ts";

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { circuitBreaker } from "./circuit-breaker.ts";
+import { concurrencyLimit } from "./concurrency-limit.ts";
 import { failureSet, jitter, scope } from "./policy-parts.ts";
 import { between, closed, defaulted, forms, name, named, optional, required, whole } from "./field.ts";
 import { duration, positiveDuration, positiveRatio, ratio } from "./quantities.ts";
@@ -142,6 +143,11 @@ const policyFields = {
     "no breaker",
   ),
   rateLimiter: optional(rateLimiter, "Limits calls per period.", "no limit"),
+  concurrencyLimit: optional(
+    concurrencyLimit,
+    "Refuses attempts at the caller beyond a limit that adapts to how the callee answers.",
+    "no limit",
+  ),
   bulkhead: optional(bulkhead, "Limits concurrent attempts; {} takes Resilience4j's defaults.", "no limit"),
   connections: optional(
     connections,
@@ -156,26 +162,21 @@ const policyFields = {
   loadBalancing: defaulted(loadBalancing, "roundRobin", "How an instance of the callee is picked."),
 };
 
-const CLIENT_RESERVED = ["concurrencyLimit"];
-
 /** A named policy: a client block without endpoints. */
-export const policyBlock = closed(policyFields, CLIENT_RESERVED).meta({
+export const policyBlock = closed(policyFields).meta({
   id: "Policy",
   title: "how a caller treats a callee",
 });
 
 /** How one caller treats one callee, spelt out. */
-export const clientBlock = closed(
-  {
-    ...policyFields,
-    endpoints: optional(
-      named(closed(callFields)),
-      "Settings of their own for single endpoints of the callee, laid over these.",
-      "none",
-    ),
-  },
-  CLIENT_RESERVED,
-).meta({ id: "Client", title: "how a caller treats a callee" });
+export const clientBlock = closed({
+  ...policyFields,
+  endpoints: optional(
+    named(closed(callFields)),
+    "Settings of their own for single endpoints of the callee, laid over these.",
+    "none",
+  ),
+}).meta({ id: "Client", title: "how a caller treats a callee" });
 
 const EXPECTED = "expected the name of a policy, or a map such as { timeout: 1s, retry: { maxAttempts: 2 } }";
 

@@ -1,150 +1,44 @@
 import * as z from "zod";
+import { endpointBulkhead, rateLimits, shed } from "./admission.ts";
 import { client } from "./clients.ts";
-import { durationDistribution, weight } from "./distributions.ts";
-import {
-  closed,
-  defaulted,
-  forms,
-  list,
-  named,
-  optional,
-  positive,
-  reference,
-  required,
-  text,
-  whole,
-  words,
-} from "./field.ts";
-import { duration, positiveDuration, positiveRate, rate } from "./quantities.ts";
-import { slo } from "./slo.ts";
-import { key, steps } from "./steps.ts";
+import { concurrencyLimit } from "./concurrency-limit.ts";
+import { durationDistribution } from "./distributions.ts";
+import { closed, defaulted, forms, named, optional, positive, required, whole, words } from "./field.ts";
+import { duration, positiveDuration } from "./quantities.ts";
+import { steps } from "./steps.ts";
 import { instances, zoneField } from "./zones.ts";
 
 const COUNT_MAX = 1e6;
 
-const target = closed({
-  weight: defaulted(weight, 1, "How often this target is chosen, relative to the others."),
-  target: optional(
-    reference,
-    "The service, or service.endpoint, that is called.",
-    "none; either this or steps",
-  ),
-  steps: optional(steps, "A journey: several calls, run at the user's side.", "none; either this or target"),
-});
-
-const stage = forms(
-  [
-    closed({
-      for: required(positiveDuration, "Length of the stage."),
-      rate: required(rate, "Arrivals per second during the stage."),
-    }),
-    closed({
-      for: required(positiveDuration, "Length of the stage."),
-      rampTo: required(
-        rate,
-        "Arrivals per second at its end, reached in a straight line from the rate before (0 at the start).",
-      ),
-    }),
-  ],
-  "a stage has `for` and either `rate` or `rampTo`",
-);
-
-const arrivals = forms(
-  [
-    words(["poisson", "constant"]),
-    closed({
-      gamma: required(
-        closed({
-          cv: required(
-            positive(1000),
-            "Coefficient of variation of the gaps; above 1 arrivals come in bursts.",
-          ),
-        }),
-        "Gamma-distributed gaps.",
-      ),
-    }),
-  ],
-  "expected poisson, constant or { gamma: { cv: 2 } }",
-);
-
-/** A source of requests. */
-export const workload = closed({
-  rate: optional(
-    positiveRate,
-    "Open model: arrivals per second, whatever becomes of them.",
-    "none; one of rate, stages, users and replay",
-  ),
-  stages: optional(
-    list(stage, "stages, such as { for: 1m, rate: 100/s }", 1000),
-    "Open model with a rate that changes.",
-    "none; one of rate, stages, users and replay",
-  ),
-  users: optional(
-    whole(1, COUNT_MAX),
-    "Closed model: users who send, wait for the outcome, think, and send again.",
-    "none; one of rate, stages, users and replay",
-  ),
-  replay: optional(
-    text(500),
-    "File with one column `at`: durations from the start of the run, ascending.",
-    "none; one of rate, stages, users and replay",
-  ),
-  arrivals: defaulted(arrivals, "poisson", "How chance spreads the arrivals of `rate` and `stages`."),
-  thinkTime: optional(
-    durationDistribution,
-    "Pause of a user before each request; needed by `users`.",
-    "none",
-  ),
-  target: optional(
-    reference,
-    "The service, or service.endpoint, that is called.",
-    "none; either this or targets",
-  ),
-  targets: optional(named(target), "Several targets, chosen by weight.", "none; either this or target"),
-  client: optional(
-    client,
-    "How the users call: timeouts, retries and the rest. `defaults.client` does not reach them.",
-    "no policy",
-  ),
-  key: optional(key, "Which entity a request is about.", "one and the same for all requests"),
-  priority: defaulted(whole(-COUNT_MAX, COUNT_MAX), 0, "Larger is more important; carried downstream."),
-  slo: optional(slo, "What these users were promised, and the alerts on it.", "nothing is promised"),
-  zone: zoneField("The zone in which the users are."),
-}).meta({ id: "Workload", title: "a source of requests" });
-
-export type WorkloadInput = z.output<typeof workload>;
-
 const queue = forms(
   [
     whole(0, 1e9),
-    closed(
-      {
-        capacity: optional(whole(0, 1e9), "Waiting places of one instance.", "unlimited"),
-        discipline: defaulted(
-          words(["fifo", "lifo", "priority", "codel", "adaptiveLifo"]),
-          "fifo",
-          "Who is next. `codel` is fifo with a bound on the wait, `adaptiveLifo` serves the newest first while the queue stands.",
-        ),
-        target: defaulted(
-          positiveDuration,
-          "5ms",
-          "codel: longest wait of who joins a queue that stands; ends with queue-timeout.",
-        ),
-        interval: defaulted(
-          positiveDuration,
-          "100ms",
-          "codel and adaptiveLifo: a queue stands when it has not been empty for so long; codel's longest wait in one that does not.",
-        ),
-        maxWait: optional(
-          positiveDuration,
-          "A request that has waited so long leaves with queue-timeout.",
-          "no limit",
-        ),
-      },
-      ["shed"],
-    ),
+    closed({
+      capacity: optional(whole(0, 1e9), "Waiting places of one instance.", "unlimited"),
+      discipline: defaulted(
+        words(["fifo", "lifo", "priority", "fair", "codel", "adaptiveLifo"]),
+        "fifo",
+        "Who is next. `fair` takes tenants in turn, `codel` is fifo with a bound on the wait, `adaptiveLifo` serves the newest first while the queue stands.",
+      ),
+      target: defaulted(
+        positiveDuration,
+        "5ms",
+        "codel: longest wait of who joins a queue that stands; ends with queue-timeout.",
+      ),
+      interval: defaulted(
+        positiveDuration,
+        "100ms",
+        "codel and adaptiveLifo: a queue stands when it has not been empty for so long; codel's longest wait in one that does not.",
+      ),
+      maxWait: optional(
+        positiveDuration,
+        "A request that has waited so long leaves with queue-timeout.",
+        "no limit",
+      ),
+      shed: optional(shed, "Rules by which newcomers are refused before it is full.", "nobody is"),
+    }),
   ],
-  "expected a number of waiting places, or { capacity, discipline, maxWait }",
+  "expected a number of waiting places, or { capacity, discipline, maxWait, shed }",
 );
 
 const idempotency = closed({
@@ -219,6 +113,16 @@ export const service = closed(
       "Cores of one instance, shared by running work.",
       "work is elapsed time",
     ),
+    rateLimits: optional(
+      rateLimits,
+      "How often it may be called; refused at the door, without a worker.",
+      "as often as anybody likes",
+    ),
+    concurrencyLimit: optional(
+      concurrencyLimit,
+      "Refuses what one instance would have under way, waiting or running, beyond a limit that adapts (Netflix concurrency-limits).",
+      "no limit",
+    ),
     idempotency: optional(
       idempotency,
       "Executes each operation once, however often its request arrives; {} takes the defaults.",
@@ -242,7 +146,17 @@ export const service = closed(
     endpoints: optional(
       named(
         forms(
-          [steps, closed({ steps: required(steps, "What the endpoint does.") })],
+          [
+            steps,
+            closed({
+              steps: required(steps, "What the endpoint does."),
+              bulkhead: optional(
+                endpointBulkhead,
+                "Keeps this endpoint from taking all workers; {} takes Resilience4j's defaults.",
+                "as many as there are",
+              ),
+            }),
+          ],
           "expected a list of steps",
         ),
       ),

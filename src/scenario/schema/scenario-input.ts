@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { cache } from "./caches.ts";
 import { policy } from "./clients.ts";
-import { database, service, workload } from "./components.ts";
+import { database, service } from "./components.ts";
+import { workload } from "./workloads.ts";
 import { closed, defaulted, forms, list, named, optional, required, text } from "./field.ts";
 import { duration, positiveDuration } from "./quantities.ts";
 import { fault } from "./faults.ts";

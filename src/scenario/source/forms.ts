@@ -17,10 +17,13 @@ export interface Form {
 const whole: Form = { whole: true };
 const none: Form = {};
 
-const queue: Form = { short: "capacity" };
+const queue: Form = { short: "capacity", keys: { shed: { named: "rule", each: none } } };
+/** Whole: what one algorithm knows means nothing to another. */
+const concurrencyLimit: Form = { short: "algorithm", whole: true };
 const client: Form = {
   short: "preset",
   keys: {
+    concurrencyLimit,
     retry: { keys: { jitter: whole } },
     loadBalancing: { short: "strategy", keys: { subset: { short: "size" } } },
     circuitBreaker: { keys: { slidingWindow: whole, waitDurationJitter: whole, halfOpen: whole } },
@@ -30,10 +33,23 @@ const endpoint: Form = { short: "steps" };
 const link: Form = { keys: { latency: whole } };
 
 const workload: Form = {
-  keys: { arrivals: whole, thinkTime: whole, key: whole, targets: { named: "target", each: none }, client },
+  keys: {
+    arrivals: whole,
+    thinkTime: whole,
+    key: whole,
+    tenant: whole,
+    targets: { named: "target", each: none },
+    client,
+  },
 };
 const service: Form = {
-  keys: { queue, endpoints: { named: "endpoint", each: endpoint }, clients: { each: client } },
+  keys: {
+    queue,
+    concurrencyLimit,
+    rateLimits: { named: "rate limit", each: none },
+    endpoints: { named: "endpoint", each: endpoint },
+    clients: { each: client },
+  },
 };
 const database: Form = {
   keys: { connections: { short: "size" }, operations: { named: "operation", each: whole } },

@@ -1,11 +1,12 @@
-import type { Outcome } from "../observe/outcome.ts";
-import type { StationProbe } from "../observe/probes.ts";
-import { STATION_EVENT } from "../observe/station-event.ts";
-import type { Executions } from "../resilience/executions.ts";
-import { IdempotencyKeys } from "../resilience/idempotency-keys.ts";
-import { Request } from "./call.ts";
-import type { Flow, Root, WaitingStep } from "./flow.ts";
-import type { ServiceInstance } from "./service-instance.ts";
+import type { Outcome } from "../../observe/outcome.ts";
+import type { StationProbe } from "../../observe/probes.ts";
+import { STATION_EVENT } from "../../observe/station-event.ts";
+import type { Executions } from "../../resilience/executions.ts";
+import { IdempotencyKeys } from "../../resilience/idempotency-keys.ts";
+import type { Request } from "../call.ts";
+import type { Flow, Root } from "../flow.ts";
+import { journeyOf } from "../journey.ts";
+import { Gate } from "./gate.ts";
 
 export interface DuplicateGuardPlan {
   readonly ttlNs: number;
@@ -22,7 +23,7 @@ export interface DuplicateGuardPlan {
  * Stands at the door of a service and knows what has been executed there. What has been is answered at once;
  * what is being executed is waited for, without a worker.
  */
-export class DuplicateGuard implements WaitingStep {
+export class DuplicateGuard extends Gate {
   readonly #plan: DuplicateGuardPlan;
   readonly #keyOf: (request: Request) => object;
   /** By endpoint. */
@@ -31,6 +32,7 @@ export class DuplicateGuard implements WaitingStep {
   readonly #executing = new Set<Request>();
 
   constructor(plan: DuplicateGuardPlan) {
+    super();
     this.#plan = plan;
     this.#keyOf = plan.by === "call" ? (request) => request.call : journeyOf;
     this.#stores = plan.executions.map(() => new IdempotencyKeys(plan.ttlNs));
@@ -42,7 +44,6 @@ export class DuplicateGuard implements WaitingStep {
     return store;
   }
 
-  /** Whether the visit is to be executed now; else the guard sees to it. */
   admits(request: Request): boolean {
     const store = this.#storeOf(request);
     const key = this.#keyOf(request);
@@ -60,8 +61,7 @@ export class DuplicateGuard implements WaitingStep {
     return false;
   }
 
-  /** The visit has ended, whether it was executed or not. */
-  ended(request: Request, outcome: Outcome | null): void {
+  override ended(request: Request, outcome: Outcome | null): void {
     if (!this.#executing.delete(request)) return;
     const { simulation } = request.host;
     const released = this.#storeOf(request).ended(this.#keyOf(request), request, outcome === null);
@@ -89,7 +89,7 @@ export class DuplicateGuard implements WaitingStep {
     if (request.ended) this.ended(request, request.answer);
     else {
       request.at = null;
-      (request.station as ServiceInstance).execute(request);
+      this.goOn(request);
     }
   };
 
@@ -100,19 +100,8 @@ export class DuplicateGuard implements WaitingStep {
     request.finish(rejected);
   }
 
-  enter(): void {
-    throw new Error("nobody walks to the door of a service");
-  }
-
   leave(flow: Flow): void {
     const request = flow as Request;
     this.#storeOf(request).left(this.#keyOf(request), request);
   }
-}
-
-/** The user's journey that a visit belongs to. */
-function journeyOf(request: Request): Root {
-  let root: Root = request;
-  while (root instanceof Request) root = root.call.flow.root;
-  return root;
 }

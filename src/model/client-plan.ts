@@ -15,6 +15,7 @@ import type { RateLimiter } from "../resilience/rate-limiter.ts";
 import type { RetryBudget } from "../resilience/retry-budget.ts";
 import type { RetryThrottle } from "../resilience/retry-throttle.ts";
 import type { RunningQuantile } from "../resilience/running-quantile.ts";
+import type { ZoneRouting } from "../resilience/zones/zone-routing.ts";
 import type { Listing } from "./address-book.ts";
 import type { BulkheadLine } from "./bulkhead-line.ts";
 import type { Call, Request } from "./call.ts";
@@ -106,6 +107,8 @@ export interface ClientPolicies {
   readonly balancer: Balancer;
   /** The few instances it keeps to; null: all. */
   readonly subset: Subset | null;
+  /** Among which zones it picks; null: zones are not minded. */
+  readonly zones: ZoneRouting | null;
   /** Who leaves failing instances out; told how to say so. Null: nobody. */
   readonly outliers: ((moved: (instance: number, isEjected: boolean) => void) => OutlierDetector) | null;
   /** The instances it knows of; null: all there are. */

@@ -5,7 +5,7 @@ import type { OutlierDetector } from "../resilience/outlier-detector.ts";
 import type { Call, Request } from "./call.ts";
 import type { ClientPlan, ClientPolicies } from "./client-plan.ts";
 
-/** Where the attempts of one caller instance go: instances that are listed, not ejected, and not asked already. */
+/** Where the attempts of one caller instance go: instances that are listed, not ejected, not asked already, and in the right zone. */
 export class Routing {
   readonly #plan: ClientPlan;
   readonly #policies: ClientPolicies;
@@ -25,15 +25,16 @@ export class Routing {
 
   /** Gives the attempt its instance; false: there is none. */
   assign(request: Request): boolean {
-    const { listing } = this.#policies;
+    const { listing, zones } = this.#policies;
     if (listing !== null && listing.present === 0) return false;
+    if (zones !== null && !zones.reaches(listing === null ? null : listing.absent)) return false;
     request.instance = this.#plan.stations.length === 1 ? 0 : this.#pick(request);
     this.#outstanding[request.instance] = (this.#outstanding[request.instance] ?? 0) + 1;
     return true;
   }
 
   #pick(request: Request): number {
-    const { listing, balancer, subset } = this.#policies;
+    const { listing, balancer, subset, zones } = this.#policies;
     let avoided = listing === null ? null : listing.absent;
     if (subset !== null) avoided = subset.outside(avoided);
     if (this.#outliers !== null) {
@@ -45,6 +46,7 @@ export class Routing {
       avoided = avoided === null ? inUse : narrowed(inUse, avoided);
     }
     const { balance, simulation } = this.#plan;
+    if (zones !== null) avoided = zones.narrow(avoided, listing === null ? null : listing.absent, balance);
     return balancer.pick(this.#outstanding, avoided, balance, request.key, simulation.nowNs);
   }
 

@@ -115,10 +115,18 @@ export interface BalancingSpec {
   readonly strategy: StrategySpec;
   /** Each caller instance uses only so many instances; null: all. */
   readonly subset: { readonly size: number } | null;
+  /** Null: zones are not minded. */
+  readonly zones: ZoneRuleSpec | null;
 }
 
 /** Strategies that need nothing to be said. */
 export type PlainStrategySpec = "roundRobin" | "random" | "leastRequests" | "powerOfTwoChoices";
+
+/** Among which zones an instance is picked. */
+export type ZoneRuleSpec =
+  | { readonly kind: "own" }
+  | { readonly kind: "listed"; readonly zones: readonly string[] }
+  | { readonly kind: "aware"; readonly minClusterSize: number; readonly routingEnabled: number };
 
 export type StrategySpec =
   | { readonly kind: "roundRobin" }

@@ -27,6 +27,7 @@ export type {
   BalancingSpec,
   PlainStrategySpec,
   StrategySpec,
+  ZoneRuleSpec,
 } from "./policy-specs.ts";
 export type { Condition, ConditionSide, MetricUnit } from "./condition.ts";
 import type { ConcurrencyLimitSpec, TenantSpec } from "./admission-specs.ts";

@@ -14,6 +14,7 @@ import { type PlanOf, PoolBuilder } from "./pools.ts";
 import { RegistryBuilder } from "./registries.ts";
 import { compileSteps, StepContext } from "./steps.ts";
 import type { World } from "./world.ts";
+import { zoneRoutingOf } from "./zone-routing.ts";
 
 /** The clients of one caller, and how its steps find them. */
 export interface CallerClients {
@@ -99,6 +100,11 @@ export class ClientBuilder {
       limitStream: ({ index }) => random(`clients/${caller}/${name}/limit/${index}`),
       breakerJitter: random(`clients/${caller}/${name}/circuitBreaker`),
       knowledge: this.#registries.knowledgeOf(name, callee.stations.length),
+      zonesOf: zoneRoutingOf(this.#world.scenario, this.#network.places, {
+        caller,
+        callee: name,
+        balancing: spec.loadBalancing,
+      }),
       pools: this.pools.of({ planOf, caller, callee: name, spec }),
     });
     return { planOf, policiesOf: (host) => policies.build(host) };

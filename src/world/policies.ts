@@ -27,6 +27,7 @@ import { concurrencyLimiter } from "./admission.ts";
 import type { PoolOf } from "./pools.ts";
 import type { KnowledgeOf } from "./registries.ts";
 import { Scoped } from "./scoped.ts";
+import type { ZonesOf } from "./zone-routing.ts";
 
 type ThrottleSpec = NonNullable<RetrySpec["throttle"]>;
 
@@ -40,6 +41,7 @@ interface PolicyParts {
   /** Where the concurrency limit of an instance of the caller has its chance from. */
   readonly limitStream: (host: Host) => Stream;
   readonly pools: PoolOf;
+  readonly zonesOf: ZonesOf;
   readonly knowledge: KnowledgeOf;
 }
 
@@ -75,7 +77,7 @@ export class PolicyBuilder {
   }
 
   build(host: Host): ClientPolicies {
-    const { plan, spec, callee, budgets, pools, knowledge } = this.#parts;
+    const { plan, spec, callee, budgets, pools, knowledge, zonesOf } = this.#parts;
     return {
       breakers: this.#breakers?.of(host) ?? null,
       circuits: this.#breakers?.numbersOf(host) ?? [],
@@ -89,6 +91,7 @@ export class PolicyBuilder {
       flights: plan.calls.map(({ singleFlight }) => (singleFlight ? new Flights<Call>() : null)),
       balancer: this.#balancers(host.index),
       subset: this.#subset(host),
+      zones: zonesOf(host),
       outliers: this.#outliers(),
       ...knowledge(host),
       pool: pools(host),

@@ -59,7 +59,7 @@ describe("what was not said", () => {
       concurrencyLimit: null,
       bulkhead: null,
       connections: null,
-      loadBalancing: { strategy: { kind: "roundRobin" }, subset: null },
+      loadBalancing: { strategy: { kind: "roundRobin" }, subset: null, zones: null },
       outlierDetection: null,
       endpoints: {},
     });

@@ -17,8 +17,17 @@ export const loadBalancing: fc.Arbitrary<Block> = fc
       { strategy: "sticky", first: "leastRequests", ttl: "200ms", sessions: 20 },
     ),
     fc.constantFrom(null, 1, 2),
+    fc.constantFrom<unknown>(null, "own", { aware: { minClusterSize: 2 } }),
   )
-  .map(([strategy, subset]) => ({ ...strategy, subset }));
+  .map(([strategy, subset, zones]) => ({
+    ...strategy,
+    subset,
+    zones: isKeyed(strategy) && zones !== "own" ? null : zones,
+  }));
+
+function isKeyed({ strategy }: Block): boolean {
+  return strategy === "sticky" || strategy === "consistentHash";
+}
 
 /** The client with as many weights as its callee has instances. */
 export function weighted(client: Block, callee: Block): Block {

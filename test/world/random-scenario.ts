@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { withWeights } from "./random-balancing.ts";
 import { client, withFallback } from "./random-client.ts";
 import { fault, ms } from "./random-faults.ts";
+import { registry } from "./random-registry.ts";
 import { zones } from "./random-zones.ts";
 
 /**
@@ -157,27 +158,6 @@ const database = fc.record(
   { requiredKeys: ["operations"] },
 );
 
-const registered = fc.constantFrom([], ["middle"], ["front", "leaf"]);
-const healthCheck = fc.record({ interval: fc.constant("300ms"), timeout: fc.constant("50ms") });
-
-const dns = fc.record({
-  services: registered,
-  lookup: fc.record({ ttl: fc.constantFrom(0, "100ms", "5s", "forever"), timeout: fc.constant("20ms") }),
-  healthCheck,
-  onUnreachable: fc.constantFrom("keep", "forget"),
-});
-
-const leases = fc.record({
-  services: registered,
-  heartbeat: fc.constant("200ms"),
-  ttl: fc.constantFrom("300ms", "2s"),
-  refresh: fc.constantFrom("100ms", "5s"),
-  firstList: fc.constantFrom("atOnce", "atRefresh"),
-  healthCheck,
-  selfPreservation: fc.constantFrom("50%", "100%"),
-  onUnreachable: fc.constantFrom("keep", "forget"),
-});
-
 const LIMITS = { concurrency: 4, cpu: 2 };
 
 export const randomScenario: fc.Arbitrary<RandomScenario> = fc
@@ -195,7 +175,7 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     latency: fc.constantFrom<unknown>("0ms", "1ms", { lognormal: { median: "1ms", p99: "10ms" } }),
     faults: fc.array(fault, { maxLength: 4 }),
     arrivals: fc.constantFrom("poisson", "constant"),
-    registry: fc.oneof(leases, dns),
+    registry,
     zones,
   })
   .map((parts) => ({
@@ -223,7 +203,7 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
       front: {
         ...LIMITS,
         ...parts.front,
-        clients: { middle: parts.clients[0], leaf: parts.clients[1] },
+        clients: { middle: { ...parts.clients[0], ...parts.zones.policy }, leaf: parts.clients[1] },
         ...parts.zones.instances.front,
       },
       middle: { ...parts.middle, clients: { leaf: parts.clients[2] }, ...parts.zones.instances.middle },

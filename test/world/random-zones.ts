@@ -8,6 +8,8 @@ export interface RandomZones {
   readonly instances: Readonly<Record<"front" | "middle" | "leaf", Block>>;
   readonly places: Readonly<Record<"users" | "db" | "far" | "names", Block>>;
   readonly links: Block;
+  /** Laid over one client. */
+  readonly policy: Block;
   readonly faults: readonly unknown[];
 }
 
@@ -59,6 +61,7 @@ export const zones: fc.Arbitrary<RandomZones> = fc.oneof(
     instances: { front: {}, middle: {}, leaf: {} },
     places: { users: {}, db: {}, far: {}, names: {} },
     links: {},
+    policy: {},
     faults: [],
   }),
   fc.record({
@@ -69,6 +72,11 @@ export const zones: fc.Arbitrary<RandomZones> = fc.oneof(
     }),
     places: fc.record({ users: place, db: fc.constant({ zone: "here" }), far: place, names: place }),
     links,
+    policy: fc.constantFrom<Block>(
+      {},
+      { loadBalancing: { zones: ["b", "a"] } },
+      { loadBalancing: { zones: ["a"] } },
+    ),
     faults: fc.array(fault, { maxLength: 2 }),
   }),
 );

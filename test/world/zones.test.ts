@@ -153,3 +153,70 @@ faults: { cut: { at: 3.05s, for: 900ms, loss: { from: b, to: a, ratio: 100% } } 
     expect(summary.network.links["shop"]?.["far"]).toMatchObject({ sent: 8, lost: 1 });
   });
 });
+
+describe("load balancing that minds zones", () => {
+  const system = (zones: string, more = ""): string => `
+name: test
+duration: 10s
+workloads: { users: { rate: 2/s, arrivals: constant, target: shop, zone: a, client: { loadBalancing: { zones: ${zones} } } } }
+services: { shop: { instances: { a: 1, b: 2, c: 1 }, steps: [{ work: 1ms }] } }
+network: { links: { a: { b: { latency: 10ms }, c: { latency: 20ms } } } }
+${more}`;
+  const latencies = (text: string): (number | null)[] => {
+    const { latency } = run(text).workloads["users"]!;
+    return [latency.min, latency.max];
+  };
+
+  it("keeps to the own zone", () => {
+    expect(latencies(system("own"))).toEqual([1, 1]);
+  });
+
+  it("takes the zones of a list in order, and only those", () => {
+    expect(latencies(system("[c, b]"))).toEqual([41, 41]);
+    expect(latencies(system("[b]"))).toEqual([21, 21]);
+  });
+
+  it("takes all zones where it says nothing", () => {
+    expect(latencies(system("null"))).toEqual([1, 41]);
+  });
+
+  const ejecting = (zones: string): string =>
+    system(zones, "faults: { outage: { at: 2s, for: 4s, crash: { target: a } } }").replace(
+      "client: {",
+      "client: { outlierDetection: { consecutive5xx: 1, interval: 1s, baseEjectionTime: 2s, maxEjectionPercent: 100% },",
+    );
+
+  it("spills over while the own zone is ejected, and comes back", () => {
+    const { users } = run(ejecting("own")).workloads;
+    // The request at 2 s fails and ejects a for two seconds, as does the first after that: at 4.5 s or later.
+    expect(users?.failed).toBe(2);
+    expect([users?.latency.min, users?.latency.max]).toEqual([1, 41]);
+  });
+
+  it("has nobody to go to where the list's zones have nobody listed", () => {
+    const text = system(
+      "[a]",
+      "registries: { names: { services: [shop], heartbeat: 200ms, ttl: 500ms, refresh: 100ms } }\nfaults: { outage: { at: 2s, for: 4s, crash: { target: a } } }",
+    );
+    const { users } = run(text).workloads;
+    expect(users?.causes["crashed"]).toBeLessThanOrEqual(2);
+    expect(users?.causes["no-instance"]).toBeGreaterThanOrEqual(6);
+    expect(users!.failed).toBe(users!.causes["crashed"]! + users!.causes["no-instance"]!);
+  });
+
+  it("evens out what reaches each instance where it is aware", () => {
+    const summary = run(`
+name: test
+duration: 100s
+workloads: { users: { rate: 60/s, target: front } }
+services:
+  front: { instances: { a: 4, b: 2 }, steps: [{ call: shop }], clients: { shop: { loadBalancing: { strategy: random, zones: aware } } } }
+  shop: { instances: { a: 2, b: 4 }, steps: [] }
+network: { links: { a: { b: { latency: 10ms } } } }`);
+    // Front's callers in a are 2/3 and have 1/3 of shop's instances: half of them stays, and all of b: 2/3 in all.
+    const near = 2 / 3;
+    const { mean, count } = summary.clients["front"]!["shop"]!.latency;
+    const deviation = Math.sqrt((near * (1 - near)) / count);
+    expect(Math.abs(mean! / 20 - (1 - near))).toBeLessThan(4 * deviation);
+  });
+});

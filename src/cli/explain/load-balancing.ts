@@ -1,12 +1,29 @@
 import { durationText } from "../../scenario/quantity.ts";
-import type { BalancingSpec, StrategySpec } from "../../scenario/scenario.ts";
+import type { BalancingSpec, StrategySpec, ZoneRuleSpec } from "../../scenario/scenario.ts";
 import { count, percent } from "./words.ts";
 
 /** How instances are picked, in words; null for plain turns over all of them. */
-export function balancingInWords({ strategy, subset }: BalancingSpec): string | null {
+export function balancingInWords({ strategy, subset, zones }: BalancingSpec): string | null {
   const picked = strategyInWords(strategy);
-  if (subset === null) return picked === null ? null : `load balancing: ${picked}`;
-  return `load balancing: ${picked ?? "by turns"}, among ${count(subset.size, "instance")} for each caller instance`;
+  if (picked === null && subset === null && zones === null) return null;
+  const among = subset === null ? "" : `, among ${count(subset.size, "instance")} for each caller instance`;
+  const where = zones === null ? "" : `, ${zonesInWords(zones)}`;
+  return `load balancing: ${picked ?? "by turns"}${among}${where}`;
+}
+
+function zonesInWords(rule: ZoneRuleSpec): string {
+  switch (rule.kind) {
+    case "own":
+      return "in the own zone while one there is usable";
+    case "listed":
+      return rule.zones.length === 1
+        ? `in ${rule.zones[0]!} only`
+        : `in the first of ${rule.zones.join(", ")} where one is usable`;
+    case "aware": {
+      const share = rule.routingEnabled === 1 ? "" : `, for ${percent(rule.routingEnabled)} of the picks`;
+      return `as much in the own zone as keeps instances evenly loaded, with ${rule.minClusterSize} usable instances or more${share}`;
+    }
+  }
 }
 
 function strategyInWords(strategy: StrategySpec): string | null {

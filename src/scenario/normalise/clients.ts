@@ -16,7 +16,7 @@ import { clientBlock } from "../schema/clients.ts";
 import type { CallFields, ClientBlock, ConnectionsBlock, RetryBlock } from "../schema/clients.ts";
 import { salvage } from "../schema/validate.ts";
 import { nodeAt, plainData } from "../source/node.ts";
-import type { MapNode, Path } from "../source/node.ts";
+import type { MapNode, Node, Path } from "../source/node.ts";
 import { circuitBreakerOf, slidingWindowOf } from "./circuit-breaker.ts";
 import { readConcurrencyLimit } from "./concurrency-limit.ts";
 import { readDurations } from "./distributions.ts";
@@ -28,6 +28,7 @@ import { emptyMap } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { readSteps } from "./steps.ts";
 import type { Side } from "./steps.ts";
+import { checkZoneRule } from "./zone-rules.ts";
 
 /** Reads client entries: presets laid out, defaults filled in, every setting in the model's units. */
 export class ClientReader {
@@ -154,7 +155,15 @@ export class ClientReader {
         "weightedRoundRobin needs weights",
         "such as { strategy: weightedRoundRobin, weights: [1, 1, 3] }",
       );
+    this.#checkZones(at, block.loadBalancing, written);
     return balancing;
+  }
+
+  #checkZones(at: Path, input: ClientBlock["loadBalancing"], written: Node | null): void {
+    if (typeof input !== "object") return;
+    const says = written?.kind === "map" && written.entries.has("strategy");
+    const strategy = says ? input.strategy : undefined;
+    checkZoneRule(this.#reading, [...at, "zones"], { zones: input.zones, strategy });
   }
 
   #breaker(path: Path, block: BreakerBlock): CircuitBreakerSpec {

@@ -7,10 +7,11 @@ import type { Path } from "../source/node.ts";
 import { nsOf } from "./policy-parts.ts";
 import { own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
+import { zoneRuleFor } from "./zone-rules.ts";
 import { instanceCount } from "./zones.ts";
 
 type Strategy = BalancingBlock["strategy"];
-type Option = Exclude<keyof BalancingBlock, "strategy" | "subset">;
+type Option = Exclude<keyof BalancingBlock, "strategy" | "subset" | "zones">;
 
 /** What a strategy may be told, and what it is then. */
 interface StrategyReader {
@@ -55,6 +56,7 @@ export function balancingOf(input: ClientBlock["loadBalancing"]): BalancingSpec 
   return {
     strategy: READERS[block.strategy].read(block),
     subset: subset === undefined ? null : typeof subset === "number" ? { size: subset } : subset,
+    zones: zoneRuleFor(block.strategy, block.zones),
   };
 }
 

@@ -165,6 +165,8 @@ function visitLabel(subject: string, figure: string, rest: readonly string[]): s
         : `${first} concurrency limit of ${subject}`;
     case "rateLimits":
       return `visits refused by the rate limit ${first} of ${subject}`;
+    case "balance":
+      return `${first === "maxOverMean" ? "largest" : "smallest"} share of an instance of ${subject}`;
     case "duplicates":
       return first === "executed"
         ? `operations done twice at ${subject}`

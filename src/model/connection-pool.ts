@@ -42,7 +42,7 @@ export class ConnectionPool implements RequestHolder {
     const nowNs = this.#simulation.nowNs;
     request.pool = this;
     request.arrivedNs = nowNs;
-    this.#probe.arrived(nowNs, request.endpoint);
+    this.#probe.arrived(nowNs, request.endpoint, 0);
     if (this.#busy < this.#size) {
       this.#grant(request);
       return;

@@ -44,7 +44,7 @@ export class ServiceInstance extends Station {
 
   protected noteArrival(request: Request): void {
     request.arrivedNs = this.simulation.nowNs;
-    this.probe.arrived(request.arrivedNs, request.endpoint);
+    this.probe.arrived(request.arrivedNs, request.endpoint, this.index);
   }
 
   protected receive(request: Request): void {

@@ -18,8 +18,8 @@ export interface WorkloadProbe {
 
 /** A service or a database: something requests visit. Deltas are summed over instances. */
 export interface StationProbe {
-  /** A visit begins: the request has arrived (at a database: it asks for a connection). */
-  arrived(nowNs: number, endpoint: number): void;
+  /** A visit to an instance begins: the request has arrived (at a database: it asks for a connection). */
+  arrived(nowNs: number, endpoint: number, instance: number): void;
   /** The visit ends, refused ones too. `waitedNs` is all its time in the queue. */
   ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void;
   /** The fate of its answer: whether a caller took it, and the work (ns) that went into it. */

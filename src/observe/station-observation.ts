@@ -31,16 +31,20 @@ export class StationObservation implements StationProbe {
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
     this.recorder = new StationRecorder(context.grid, setup.capacity);
-    const totalsOver = (interval: Interval): StationTotals =>
-      new StationTotals(interval, setup.endpoints.length, setup.rateLimits.length);
+    const parts = {
+      endpoints: setup.endpoints.length,
+      instances: setup.instances,
+      rateLimits: setup.rateLimits.length,
+    };
+    const totalsOver = (interval: Interval): StationTotals => new StationTotals(interval, parts);
     this.#whole = totalsOver(context.measured);
     this.#windows = context.setup.windows.map(totalsOver);
   }
 
-  arrived(nowNs: number, endpoint: number): void {
+  arrived(nowNs: number, endpoint: number, instance: number): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.arrived, endpoint);
     this.recorder.arrived(nowNs);
-    this.#whole.arrived(nowNs, endpoint);
+    this.#whole.arrived(nowNs, endpoint, instance);
     if (this.band !== null) this.band.begun(nowNs);
   }
 
@@ -111,6 +115,7 @@ export class StationObservation implements StationProbe {
       rateLimits: Object.fromEntries(
         this.setup.rateLimits.map((name, limit) => [name, { rejected: totals.rateLimitedBy(limit) }]),
       ),
+      balance: totals.shares?.summary() ?? null,
       duplicates: this.setup.knowsDuplicates ? totals.duplicates : null,
       causes: totals.outcomes.byCause(),
       endpoints: this.#endpoints(totals),
@@ -176,9 +181,9 @@ class WindowedStation implements StationProbe {
     this.#windows = windows;
   }
 
-  arrived(nowNs: number, endpoint: number): void {
-    this.#station.arrived(nowNs, endpoint);
-    for (const window of this.#windows) window.arrived(nowNs, endpoint);
+  arrived(nowNs: number, endpoint: number, instance: number): void {
+    this.#station.arrived(nowNs, endpoint, instance);
+    for (const window of this.#windows) window.arrived(nowNs, endpoint, instance);
   }
 
   ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void {
@@ -228,6 +233,7 @@ export interface StationSetup {
   readonly name: string;
   readonly endpoints: readonly string[];
   readonly single: boolean;
+  readonly instances: number;
   readonly capacity: StationCapacity;
   /** Waiting places of all instances together; null: unbounded. */
   readonly queueCapacity: number | null;
@@ -244,6 +250,7 @@ export function stationOfService(service: ServiceSetup): StationSetup {
     name: service.name,
     endpoints: service.endpoints,
     single: service.single,
+    instances: service.instances,
     capacity: {
       workers: times(service.workers),
       cores: times(service.cores),
@@ -261,6 +268,7 @@ export function stationOfDatabase(database: DatabaseSetup): StationSetup {
     name: database.name,
     endpoints: database.operations,
     single: false,
+    instances: 1,
     capacity: { workers: database.connections, cores: null, hasLimit: false },
     queueCapacity: null,
     knowsDuplicates: false,

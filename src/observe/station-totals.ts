@@ -1,10 +1,18 @@
 import { Histogram } from "../statistics/histogram.ts";
+import { InstanceShares } from "./instance-shares.ts";
 import { latencyFigures } from "./latency-figures.ts";
 import { OutcomeCounts } from "./outcome-counts.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Interval } from "./setup.ts";
 import { STATION_EVENT, STATION_EVENTS, type StationEvent } from "./station-event.ts";
 import type { DuplicatesSummary, EndpointSummary } from "./summary.ts";
+
+/** How many of each there are. */
+export interface StationParts {
+  readonly endpoints: number;
+  readonly instances: number;
+  readonly rateLimits: number;
+}
 
 /** The visits to one service or database that began in one interval. */
 export class StationTotals {
@@ -20,16 +28,22 @@ export class StationTotals {
   #workNs = 0;
   #wastedNs = 0;
 
-  constructor(interval: Interval, endpoints: number, rateLimits: number) {
+  /** Null where there is but one instance. */
+  readonly shares: InstanceShares | null;
+
+  constructor(interval: Interval, { endpoints, instances, rateLimits }: StationParts) {
     this.interval = interval;
     this.#fromNs = interval.fromNs;
     this.#toNs = interval.toNs;
     this.#rateLimited = new Float64Array(rateLimits);
+    this.shares = instances > 1 ? new InstanceShares(instances) : null;
     this.endpoints = Array.from({ length: endpoints }, () => new EndpointTotals());
   }
 
-  arrived(nowNs: number, endpoint: number): void {
-    if (this.#covers(nowNs)) this.endpoints[endpoint]!.requests += 1;
+  arrived(nowNs: number, endpoint: number, instance: number): void {
+    if (!this.#covers(nowNs)) return;
+    this.endpoints[endpoint]!.requests += 1;
+    if (this.shares !== null) this.shares.arrived(instance);
   }
 
   ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void {

@@ -136,6 +136,8 @@ export interface ServiceSummary extends EndpointSummary {
   /** OK visits whose answer was taken, per second. */
   readonly goodput: number;
   readonly wastedWork: number | null;
+  /** Null for a service of one instance. */
+  readonly balance: BalanceSummary | null;
   /** Null for a service without idempotency keys. */
   /** The limits of all instances together; null without one. */
   readonly concurrencyLimit: {
@@ -148,6 +150,13 @@ export interface ServiceSummary extends EndpointSummary {
   readonly causes: Named<number>;
   /** Empty for a service with `steps`. */
   readonly endpoints: Named<EndpointSummary>;
+}
+
+/** How the visits spread over the instances; null without a visit. */
+export interface BalanceSummary {
+  /** Visits to the instance that got most, and to the one that got fewest, over the mean of all. */
+  readonly maxOverMean: number | null;
+  readonly minOverMean: number | null;
 }
 
 /** Visits that repeat an operation. */

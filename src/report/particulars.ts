@@ -7,10 +7,15 @@ export function serviceParticulars(summary: Summary): readonly string[] {
   const services = Object.entries(summary.services).map(
     ([name, service]) => [name, serviceInWords(service)] as const,
   );
+  const shares = Object.entries(summary.services).map(
+    ([name, service]) => [name, imbalance(service, summary.scenario.services[name]?.instances ?? 1)] as const,
+  );
   const registries = Object.entries(summary.registries).map(
     ([name, registry]) => [name, listings(registry)] as const,
   );
-  return [...services, ...registries].flatMap(([name, said]) => (said === null ? [] : [`${name}: ${said}`]));
+  return [...services, ...shares, ...registries].flatMap(([name, said]) =>
+    said === null ? [] : [`${name}: ${said}`],
+  );
 }
 
 function serviceInWords(service: ServiceSummary): string | null {
@@ -41,6 +46,14 @@ function listings({ dropped, returned, preserved }: RegistrySummary): string {
 
 function times(amount: number): string {
   return amount === 1 ? "once" : `${count(amount)} times`;
+}
+
+/** Said where an instance got clearly more than its share: more than chance would give it, too. */
+function imbalance({ balance, requests }: ServiceSummary, instances: number): string | null {
+  const most = balance?.maxOverMean ?? 1;
+  if (most < 1.2 || most < 1 + 4 * Math.sqrt(instances / requests)) return null;
+  const least = balance?.minOverMean ?? 1;
+  return `its busiest instance got ${most.toFixed(2)} times the mean, the idlest ${least.toFixed(2)} times`;
 }
 
 function duplicates({ duplicates: found }: ServiceSummary): string | null {

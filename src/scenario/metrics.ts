@@ -17,13 +17,7 @@ import {
   queueMetrics,
   ratio,
 } from "./metric-node.ts";
-import type {
-  DatabaseSpec,
-  Scenario,
-  ServiceSpec,
-  SloSpec,
-  WorkloadSpec,
-} from "./scenario.ts";
+import type { DatabaseSpec, Scenario, ServiceSpec, SloSpec, WorkloadSpec } from "./scenario.ts";
 
 /** The catalogue of everything that the Summary of this scenario will hold, as conditions address it. */
 export function metricsOf(scenario: Scenario): MetricNode {
@@ -120,6 +114,10 @@ function serviceMetrics(service: ServiceSpec): MetricNode {
         ? absent("the service has no concurrencyLimit")
         : group({ rejected: () => count, mean: () => number, max: () => count }),
     rateLimits: () => named(service.rateLimits, () => group({ rejected: () => count })),
+    balance: () =>
+      service.instances === 1
+        ? absent("the service has one instance, so there is nothing to balance")
+        : group({ maxOverMean: () => number, minOverMean: () => number }),
     duplicates: () =>
       service.idempotency === null
         ? absent("the service has no idempotency, so nobody knows its duplicates")

@@ -25,7 +25,6 @@ export type {
   RateLimiterSpec,
   BulkheadSpec,
   BalancingSpec,
-  PlainStrategySpec,
   StrategySpec,
   ZoneRuleSpec,
 } from "./policy-specs.ts";

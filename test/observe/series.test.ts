@@ -136,7 +136,7 @@ describe("the series of a service", () => {
       shop.queueChanged(0, 2);
       shop.queueChanged(30 * SECOND + 100 * MS, 5);
       shop.queueChanged(30 * SECOND + 150 * MS, -7);
-      shop.arrived(30 * SECOND, 0);
+      shop.arrived(30 * SECOND, 0, 0);
       shop.ended(30 * SECOND, 0, 30 * SECOND, 0, injected);
     });
     const { windowMs, services } = summary.series;

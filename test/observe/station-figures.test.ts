@@ -8,8 +8,8 @@ describe("the figures of a service", () => {
   it("split a visit into waiting and the rest of the stay, per endpoint and together", () => {
     const summary = observe(setupOf(), (observer) => {
       const shop = observer.service("shop");
-      shop.arrived(20 * SECOND, BUY);
-      shop.arrived(20 * SECOND, LOOK);
+      shop.arrived(20 * SECOND, BUY, 0);
+      shop.arrived(20 * SECOND, LOOK, 0);
       shop.ended(20 * SECOND + 30 * MS, BUY, 20 * SECOND, 10 * MS, null);
       shop.ended(20 * SECOND + 100 * MS, LOOK, 20 * SECOND, 0, injected);
     });
@@ -29,9 +29,9 @@ describe("the figures of a service", () => {
   it("count a visit refused at the door, which has neither waited nor been served", () => {
     const summary = observe(setupOf(), (observer) => {
       const shop = observer.service("shop");
-      shop.arrived(20 * SECOND, BUY);
+      shop.arrived(20 * SECOND, BUY, 0);
       shop.ended(20 * SECOND, BUY, 20 * SECOND, 0, queueFull);
-      shop.arrived(21 * SECOND, BUY);
+      shop.arrived(21 * SECOND, BUY, 0);
       shop.ended(21 * SECOND + 5 * MS, BUY, 21 * SECOND, 5 * MS, queueFull);
     });
     expect(summary.services["shop"]).toMatchObject({
@@ -87,7 +87,7 @@ describe("the figures of a service", () => {
       const shop = observer.service("shop");
       for (let visit = 0; visit < visits; visit += 1) {
         const atNs = (11 + visit * 0.2) * SECOND;
-        shop.arrived(atNs, BUY);
+        shop.arrived(atNs, BUY, 0);
         shop.queueChanged(atNs, 1);
         shop.queueChanged(atNs + 50 * MS, -1);
         shop.ended(atNs + 50 * MS, BUY, atNs, 50 * MS, null);
@@ -102,7 +102,7 @@ describe("the figures of a database", () => {
   it("are those of its operations and connections", () => {
     const summary = observe(setupOf(), (observer) => {
       const db = observer.database("db");
-      db.arrived(20 * SECOND, 0);
+      db.arrived(20 * SECOND, 0, 0);
       db.busyChanged(20 * SECOND, 1);
       db.busyChanged(45 * SECOND, -1);
       db.ended(45 * SECOND, 0, 20 * SECOND, 0, null);

@@ -100,6 +100,7 @@ export function service(
     wastedWork: load.wastedWork,
     concurrencyLimit: null,
     rateLimits: {},
+    balance: null,
     duplicates: null,
     causes: {},
     endpoints: {},

@@ -63,6 +63,7 @@ export const COUNTING = `## What is counted
 - \`degraded\`: OK requests in which a fallback or an expired copy answered for a failure, or an optional step failed.
 - A client's figures belong to the calls that began in the interval. \`attempts\` includes those that the caller itself refused; its latency is that of OK calls.
 - A service's \`duplicates.executed\` counts what ended well although it had ended well before for the same request of a user at the same endpoint, on whatever instance. A journey that means to do it twice is counted too.
+- \`balance\` of a service with several instances: the visits to the instance that got most, and to the one that got fewest, over the mean of all (\`maxOverMean\`, \`minOverMean\`; 1 is even).
 - Calls that ride on the answer to another are counted as \`coalesced\` and make no attempt, so amplification may be below 1.
 - A service's \`waiting\` is the time in which a visit, or any branch of it, stands in the queue; \`serving\` is the rest of its stay. A visit refused at the door has neither.
 - \`wastedWork\` is local: work of visits whose answer their own caller did not take, over all work. A leaf whose answer is taken by a service that itself has been given up counts as useful.

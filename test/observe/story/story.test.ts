@@ -121,7 +121,7 @@ describe("the story of a run", () => {
       db.queueChanged(200 * SECOND, 40);
       for (let refused = 0; refused < 1200; refused += 1) {
         const atNs = (182 + refused / 100) * SECOND;
-        shop.arrived(atNs, 0);
+        shop.arrived(atNs, 0, 0);
         shop.ended(atNs, 0, atNs, 0, queueFull);
       }
       shop.queueChanged(250 * SECOND, -10);

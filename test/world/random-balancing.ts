@@ -50,7 +50,10 @@ export function withWeights(scenario: Block): Block {
   const fitted = (client: Block, callee: string): Block => weighted(client, services[callee] ?? {});
   return {
     ...scenario,
-    workloads: mapped(workloads, (load) => ({ ...load, client: fitted(load.client, load.target) })),
+    workloads: mapped(workloads, (load) => ({
+      ...load,
+      client: fitted(load.client, load.target.split(".")[0]!),
+    })),
     services: mapped(services, (service) => ({ ...service, clients: mapped(service.clients, fitted) })),
   };
 }

@@ -111,6 +111,15 @@ const station = (steps: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unkn
     { requiredKeys: ["steps"] },
   );
 
+/** The same with one endpoint by name, which may keep from taking all workers. */
+const withBulkhead = (
+  { steps, ...rest }: Record<string, unknown>,
+  bulkhead: unknown,
+): Record<string, unknown> => ({
+  ...rest,
+  endpoints: { go: bulkhead === undefined ? steps : { steps, bulkhead } },
+});
+
 const cache = (scope: string): fc.Arbitrary<Record<string, unknown>> =>
   fc.record(
     {
@@ -165,13 +174,20 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     seed: fc.integer({ min: 0, max: 1e6 }),
     rate: fc.integer({ min: 1, max: 60 }),
     users: client,
-    front: station(bodies(fc.oneof(calls("middle"), calls("leaf")))),
+    front: station(bodies(fc.oneof(calls("middle.go"), calls("leaf")))),
     middle: station(bodies(calls("leaf"))),
     leaf: station(bodies(fc.oneof(fc.constant({ query: "db.read" }), cacheStep))),
     clients: fc.tuple(withFallback, withFallback, withFallback, withFallback, withFallback),
     near: cache("instance"),
     far: cache("shared"),
     db: database,
+    bulkhead: fc.option(
+      fc.record({
+        maxConcurrentCalls: fc.integer({ min: 1, max: 3 }),
+        maxWaitDuration: fc.constantFrom("0s", "30ms", "200ms"),
+      }),
+      { nil: undefined },
+    ),
     latency: fc.constantFrom<unknown>("0ms", "1ms", { lognormal: { median: "1ms", p99: "10ms" } }),
     faults: fc.array(fault, { maxLength: 4 }),
     arrivals: fc.constantFrom("poisson", "constant"),
@@ -193,7 +209,7 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
       },
       important: {
         stages: [{ for: "10s", rate: "3/s" }],
-        target: "middle",
+        target: "middle.go",
         priority: 1,
         client: parts.users,
       },
@@ -206,7 +222,11 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
         clients: { middle: { ...parts.clients[0], ...parts.zones.policy }, leaf: parts.clients[1] },
         ...parts.zones.instances.front,
       },
-      middle: { ...parts.middle, clients: { leaf: parts.clients[2] }, ...parts.zones.instances.middle },
+      middle: {
+        ...withBulkhead(parts.middle, parts.bulkhead),
+        clients: { leaf: parts.clients[2] },
+        ...parts.zones.instances.middle,
+      },
       leaf: {
         ...parts.leaf,
         clients: { db: { ...parts.clients[3], connections: null }, far: parts.clients[4] },

@@ -1,4 +1,4 @@
-import type { Scenario } from "../scenario/scenario.ts";
+import type { Scenario, ServiceSpec } from "../scenario/scenario.ts";
 import { Demand } from "./demand.ts";
 import type { Visits } from "./demand.ts";
 
@@ -33,7 +33,7 @@ function serviceRows(scenario: Scenario, demand: Demand, mean: Visits, peak: Vis
       ...(service.cpu === null ? [] : [counted(service.cpu, "core")]),
     ];
     const capacity =
-      perInstance.length === 0 ? "no limit" : `${service.instances} x ${perInstance.join(", ")}`;
+      perInstance.length === 0 ? "no limit" : `${instancesText(service)} x ${perInstance.join(", ")}`;
     const byCores = cores !== null && cores >= (workers ?? 0);
     return {
       name,
@@ -46,6 +46,13 @@ function serviceRows(scenario: Scenario, demand: Demand, mean: Visits, peak: Vis
         : demand.utilizationOf(name, service, peak),
     };
   });
+}
+
+/** `4`, or `4 (a 2, b 2)` where they are in zones. */
+function instancesText({ instances, zones }: ServiceSpec): string {
+  if (zones === null) return String(instances);
+  const placed = Object.entries(zones).map(([zone, count]) => `${zone} ${count}`);
+  return `${instances} (${placed.join(", ")})`;
 }
 
 function databaseRows(scenario: Scenario, demand: Demand, mean: Visits, peak: Visits): LoadRow[] {

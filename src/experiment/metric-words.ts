@@ -26,6 +26,7 @@ const LOWER = new Set([
     "lost",
     "held",
     "executed",
+    "crossZone",
   ],
   ...["loads", "loadRate", "stampede", "staleReads", "staleness", "unavailable", "loadFailures"],
 ]);
@@ -56,7 +57,7 @@ export function labelOf(path: readonly string[]): string {
     case "calls":
       return `${callLabel(first, rest)}, ${subject}`;
     case "messages":
-      return `messages ${first}, ${subject}`;
+      return `${first === "crossZone" ? "share of messages that cross zones" : `messages ${first}`}, ${subject}`;
     case "impact":
       return (IMPACTS[first] ?? spelt(first)).replace("WORKLOAD", workload).replace("FAULT", subject);
     case "fault":
@@ -76,6 +77,7 @@ function readingOf([root = "", ...rest]: readonly string[]): Reading {
         : { kind: "requests", subject: a, workload: a, figure: rest.slice(1) };
     case "services":
     case "databases":
+      if (isInside("zones")) return { kind: "visits", subject: `${a} in ${c}`, workload: "", figure: others };
       return isInside("endpoints") || isInside("operations")
         ? { kind: "visits", subject: `${a}.${c}`, workload: "", figure: others }
         : { kind: "visits", subject: a, workload: "", figure: rest.slice(1) };

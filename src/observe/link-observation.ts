@@ -11,6 +11,8 @@ export class LinkObservation implements LinkProbe {
   readonly #fingerprint: Fingerprint;
   readonly #whole: LinkTotals;
   readonly #windows: readonly LinkTotals[];
+  /** Both its ends are in zones. */
+  #isPlaced = false;
 
   constructor(context: ObservationContext) {
     this.#code = context.nextSubject();
@@ -39,13 +41,16 @@ export class LinkObservation implements LinkProbe {
   }
 
   /** What the actor talks to: one hand more where conditions have windows. */
-  probe(): LinkProbe {
-    return this.#windows.length === 0 ? this : new WindowedLink(this, this.#windows);
+  probe(crosses: boolean | null = null): LinkProbe {
+    const probe = this.#windows.length === 0 ? this : new WindowedLink(this, this.#windows);
+    if (crosses !== null) this.#isPlaced = true;
+    return crosses === true ? new CrossingLink(probe, [this.#whole, ...this.#windows]) : probe;
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null): LinkSummary {
-    return (window === null ? this.#whole : this.#windows[window]!).summary();
+    const totals = window === null ? this.#whole : this.#windows[window]!;
+    return this.#isPlaced ? { ...totals.summary(), crossZone: totals.crossZone } : totals.summary();
   }
 }
 
@@ -80,6 +85,34 @@ class WindowedLink implements LinkProbe {
   }
 }
 
+/** The messages from one zone to another: each is counted as that, too. */
+class CrossingLink implements LinkProbe {
+  readonly #link: LinkProbe;
+  readonly #totals: readonly LinkTotals[];
+
+  constructor(link: LinkProbe, totals: readonly LinkTotals[]) {
+    this.#link = link;
+    this.#totals = totals;
+  }
+
+  sent(nowNs: number): void {
+    this.#link.sent(nowNs);
+    for (const totals of this.#totals) totals.crossed(nowNs);
+  }
+
+  lost(nowNs: number): void {
+    this.#link.lost(nowNs);
+  }
+
+  held(nowNs: number): void {
+    this.#link.held(nowNs);
+  }
+
+  refused(nowNs: number): void {
+    this.#link.refused(nowNs);
+  }
+}
+
 /** The messages of one interval. */
 class LinkTotals implements LinkProbe {
   readonly #fromNs: number;
@@ -88,6 +121,7 @@ class LinkTotals implements LinkProbe {
   #lost = 0;
   #held = 0;
   #refused = 0;
+  #crossed = 0;
 
   constructor(interval: Interval) {
     this.#fromNs = interval.fromNs;
@@ -108,6 +142,15 @@ class LinkTotals implements LinkProbe {
 
   refused(nowNs: number): void {
     if (nowNs >= this.#fromNs && nowNs < this.#toNs) this.#refused += 1;
+  }
+
+  crossed(nowNs: number): void {
+    if (nowNs >= this.#fromNs && nowNs < this.#toNs) this.#crossed += 1;
+  }
+
+  /** Share of the messages that went from one zone to another. */
+  get crossZone(): number | null {
+    return this.#sent === 0 ? null : this.#crossed / this.#sent;
   }
 
   summary(): LinkSummary {

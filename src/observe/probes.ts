@@ -101,10 +101,12 @@ export interface RunProbe {
 export interface Observer {
   readonly run: RunProbe;
   workload(name: string): WorkloadProbe;
-  service(name: string): StationProbe;
+  /** The instances in one zone, or all where there are no zones. */
+  service(name: string, zone?: string | null): StationProbe;
   database(name: string): StationProbe;
   cache(name: string): CacheProbe;
   client(caller: string, callee: string): ClientProbe;
-  link(from: string, to: string): LinkProbe;
+  /** `crosses`: whether it leads from one zone to another; null: an end is in no zone. */
+  link(from: string, to: string, crosses?: boolean | null): LinkProbe;
   registry(name: string): RegistryProbe;
 }

@@ -82,8 +82,9 @@ export class RunObserver implements Observer {
     return known(this.#workloads.get(name), name).probe();
   }
 
-  service(name: string): StationProbe {
-    return known(this.#services.get(name), name).probe();
+  service(name: string, zone: string | null = null): StationProbe {
+    const service = known(this.#services.get(name), name);
+    return zone === null ? service.probe() : service.probeOfZone(zone);
   }
 
   database(name: string): StationProbe {
@@ -99,11 +100,11 @@ export class RunObserver implements Observer {
   }
 
   /** Links come into being when they are asked for, in that order. */
-  link(from: string, to: string): LinkProbe {
+  link(from: string, to: string, crosses: boolean | null = null): LinkProbe {
     const links = inner(this.#links, from);
     const link = links.get(to) ?? new LinkObservation(this.#context);
     links.set(to, link);
-    return link.probe();
+    return link.probe(crosses);
   }
 
   /** The fingerprint of what happened so far; of a whole run it is the one in the Summary. */

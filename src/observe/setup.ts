@@ -87,6 +87,8 @@ export interface ServiceSetup {
   /** True for a service with `steps`: the Summary then lists no endpoints. */
   readonly single: boolean;
   readonly instances: number;
+  /** How many of them in each zone; null: in no zones. */
+  readonly zones: Readonly<Record<string, number>> | null;
   /** Workers of one instance; null: unlimited. */
   readonly workers: number | null;
   /** Cores of one instance; null: work is elapsed time. */

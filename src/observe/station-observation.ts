@@ -6,6 +6,7 @@ import type { Outcome } from "./outcome.ts";
 import type { StationProbe } from "./probes.ts";
 import type { DatabaseSetup, Interval, ServiceSetup } from "./setup.ts";
 import type { StationEvent } from "./station-event.ts";
+import { ZoneStations } from "./zone-stations.ts";
 import { StationRecorder } from "./station-series.ts";
 import type { StationCapacity } from "./station-series.ts";
 import { StationTotals } from "./station-totals.ts";
@@ -24,6 +25,7 @@ export class StationObservation implements StationProbe {
   readonly #fingerprint: Fingerprint;
   readonly #whole: StationTotals;
   readonly #windows: readonly StationTotals[];
+  readonly #zones: ZoneStations | null;
 
   constructor(setup: StationSetup, context: ObservationContext) {
     this.setup = setup;
@@ -39,6 +41,8 @@ export class StationObservation implements StationProbe {
     const totalsOver = (interval: Interval): StationTotals => new StationTotals(interval, parts);
     this.#whole = totalsOver(context.measured);
     this.#windows = context.setup.windows.map(totalsOver);
+    const size = { endpoints: setup.endpoints.length, context };
+    this.#zones = setup.zones === null ? null : new ZoneStations(this.probe(), setup.zones, size);
   }
 
   arrived(nowNs: number, endpoint: number, instance: number): void {
@@ -97,8 +101,14 @@ export class StationObservation implements StationProbe {
     return this.#windows.length === 0 ? this : new WindowedStation(this, this.#windows);
   }
 
+  /** What its instances in one zone talk to. */
+  probeOfZone(zone: string): StationProbe {
+    return this.#zones === null ? this.probe() : this.#zones.probe(zone);
+  }
+
   close(endNs: number): void {
     this.recorder.close(endNs);
+    this.#zones?.close(endNs);
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
@@ -119,6 +129,7 @@ export class StationObservation implements StationProbe {
       duplicates: this.setup.knowsDuplicates ? totals.duplicates : null,
       causes: totals.outcomes.byCause(),
       endpoints: this.#endpoints(totals),
+      ...(this.#zones === null ? {} : { zones: this.#zones.summary(window) }),
     };
   }
 
@@ -241,6 +252,8 @@ export interface StationSetup {
   readonly knowsDuplicates: boolean;
   readonly rateLimits: readonly string[];
   readonly isDatabase: boolean;
+  /** Workers in each zone, null where they are unlimited; null: in no zones. */
+  readonly zones: Named<number | null> | null;
 }
 
 export function stationOfService(service: ServiceSetup): StationSetup {
@@ -260,6 +273,7 @@ export function stationOfService(service: ServiceSetup): StationSetup {
     knowsDuplicates: service.knowsDuplicates,
     rateLimits: service.rateLimits,
     isDatabase: false,
+    zones: service.zones === null ? null : zoneWorkers(service.zones, service.workers),
   };
 }
 
@@ -274,5 +288,16 @@ export function stationOfDatabase(database: DatabaseSetup): StationSetup {
     knowsDuplicates: false,
     rateLimits: [],
     isDatabase: true,
+    zones: null,
   };
+}
+
+/** Of a zone without an instance nothing can be used to any share. */
+function zoneWorkers(zones: Named<number>, workers: number | null): Named<number | null> {
+  return Object.fromEntries(
+    Object.entries(zones).map(([zone, instances]) => [
+      zone,
+      workers === null || instances === 0 ? null : workers * instances,
+    ]),
+  );
 }

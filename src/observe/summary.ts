@@ -54,12 +54,19 @@ export interface ScenarioFacts {
   readonly unlimited: readonly string[];
   readonly services: Named<{
     readonly instances: number;
+    /** How many in which zone; left out where they are in no zones. */
+    readonly zones?: Named<number>;
     readonly workers: number | null;
     readonly queue: number | null;
     readonly cpu: number | null;
     readonly threading: string;
   }>;
-  readonly databases: Named<{ readonly connections: number | null; readonly perInstance: boolean }>;
+  readonly databases: Named<{
+    readonly connections: number | null;
+    readonly perInstance: boolean;
+    /** Left out where it is in none. */
+    readonly zone?: string;
+  }>;
   readonly caches: Named<CacheFacts>;
   /** Worst-case product of attempts along each chain of calls that starts at the workload. */
   readonly worstCaseAmplification: Named<number>;
@@ -150,6 +157,14 @@ export interface ServiceSummary extends EndpointSummary {
   readonly causes: Named<number>;
   /** Empty for a service with `steps`. */
   readonly endpoints: Named<EndpointSummary>;
+  /** Left out where its instances are in no zones. */
+  readonly zones?: Named<ZoneSummary>;
+}
+
+/** The instances of a service in one zone. */
+export interface ZoneSummary extends EndpointSummary {
+  /** Null where workers are unlimited, or there is no instance. */
+  readonly utilization: number | null;
 }
 
 /** How the visits spread over the instances; null without a visit. */
@@ -261,6 +276,8 @@ export interface CacheSummary {
 
 export interface LinkSummary {
   readonly sent: number;
+  /** Share of them from one zone to another; null without messages, and left out where an end is in no zone. */
+  readonly crossZone?: number | null;
   readonly lost: number;
   readonly held: number;
   readonly refused: number;

@@ -1,5 +1,6 @@
 import type { RegistrySummary, ServiceSummary, Summary } from "../observe/summary.ts";
-import { count } from "./numbers.ts";
+import { callsOf, pairName } from "./calls.ts";
+import { count, percent } from "./numbers.ts";
 import { listed, plural } from "./phrases.ts";
 
 /** What only some services and registries count, a sentence for each. */
@@ -13,13 +14,31 @@ export function serviceParticulars(summary: Summary): readonly string[] {
   const registries = Object.entries(summary.registries).map(
     ([name, registry]) => [name, listings(registry)] as const,
   );
-  return [...services, ...shares, ...registries].flatMap(([name, said]) =>
+  return [...services, ...shares, ...registries, ...crossings(summary)].flatMap(([name, said]) =>
     said === null ? [] : [`${name}: ${said}`],
   );
 }
 
+/** How much of what callers send leaves their zone. */
+function crossings(summary: Summary): readonly (readonly [string, string])[] {
+  return callsOf(summary).flatMap((calls) => {
+    const share = summary.network.links[calls.caller]?.[calls.callee]?.crossZone ?? null;
+    return share === null
+      ? []
+      : [[pairName(calls), `${percent(share)} of the messages cross zones`] as const];
+  });
+}
+
+function zones(service: ServiceSummary): string | null {
+  const all = Object.entries(service.zones ?? {}).map(([zone, { requests, failed, utilization }]) => {
+    const busy = utilization === null ? "" : `, ${percent(utilization)} busy`;
+    return `${zone} ${plural(requests, "visit")}${failed === 0 ? "" : ` (${count(failed)} failed)`}${busy}`;
+  });
+  return all.length === 0 ? null : all.join("; ");
+}
+
 function serviceInWords(service: ServiceSummary): string | null {
-  const said = [concurrency(service), ...rateLimits(service), duplicates(service)].filter(
+  const said = [zones(service), concurrency(service), ...rateLimits(service), duplicates(service)].filter(
     (sentence) => sentence !== null,
   );
   return said.length === 0 ? null : said.join("; ");

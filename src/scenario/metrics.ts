@@ -18,6 +18,7 @@ import {
   ratio,
 } from "./metric-node.ts";
 import type { DatabaseSpec, Scenario, ServiceSpec, SloSpec, WorkloadSpec } from "./scenario.ts";
+import { zonesOf } from "./zones.ts";
 
 /** The catalogue of everything that the Summary of this scenario will hold, as conditions address it. */
 export function metricsOf(scenario: Scenario): MetricNode {
@@ -127,6 +128,20 @@ function serviceMetrics(service: ServiceSpec): MetricNode {
       service.single
         ? absent("a service with steps has no endpoints to tell apart")
         : named(service.endpoints, () => group(visitMetrics())),
+    zones: () =>
+      service.zones === null
+        ? absent("the instances of the service are in no zones")
+        : named(service.zones, (instances) => zoneMetrics(service, instances)),
+  });
+}
+
+function zoneMetrics({ concurrency }: ServiceSpec, instances: number): MetricNode {
+  return group({
+    ...visitMetrics(),
+    utilization: () =>
+      concurrency === null || instances === 0
+        ? absent("workers are unlimited, or none are in this zone, so there is no utilization")
+        : ratio,
   });
 }
 
@@ -170,11 +185,17 @@ function linkMetrics(scenario: Scenario): MetricNode {
     }
   }
   const figures = { sent: () => count, lost: () => count, held: () => count, refused: () => count };
-  const row = (to: Iterable<string>): MetricNode => ({
+  const crossZone = (from: string, to: string) => (): MetricNode =>
+    [from, to].every((end) => zonesOf(scenario, end).some((zone) => zone !== null))
+      ? ratio
+      : absent("an end of this link is in no zone");
+  const row = (from: string, to: Iterable<string>): MetricNode => ({
     kind: "group",
-    below: new Map([...to].map((name) => [name, () => group(figures)])),
+    below: new Map(
+      [...to].map((name) => [name, () => group({ ...figures, crossZone: crossZone(from, name) })]),
+    ),
   });
-  return { kind: "group", below: new Map([...links].map(([from, to]) => [from, () => row(to)])) };
+  return { kind: "group", below: new Map([...links].map(([from, to]) => [from, () => row(from, to)])) };
 }
 
 function registryMetrics(): MetricNode {

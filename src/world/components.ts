@@ -6,6 +6,7 @@ import { UserSide } from "../model/workload.ts";
 import { type DatabaseSpec, MAIN_ENDPOINT, type ServiceSpec } from "../scenario/scenario.ts";
 import { gatesOf, sheddingOf } from "./admission.ts";
 import { type BuiltCache, buildCaches } from "./caches.ts";
+import { zonesOf } from "../scenario/zones.ts";
 import { distributionOf } from "./distributions.ts";
 import { variates, type World } from "./world.ts";
 
@@ -101,7 +102,15 @@ function buildService(world: World, name: string, spec: ServiceSpec): BuiltServi
       shed: outcomes.of(name, "shed"),
     },
   };
-  const instances = Array.from({ length: spec.instances }, (_, index) => new ServiceInstance(plan, index));
+  const plans = new Map(
+    Object.keys(spec.zones ?? {}).map((zone): [string | null, ServicePlan] => [
+      zone,
+      { ...plan, probe: world.observer.service(name, zone) },
+    ]),
+  );
+  const instances = zonesOf(world.scenario, name).map(
+    (zone, index) => new ServiceInstance(plans.get(zone) ?? plan, index),
+  );
   return { name, plan, endpoints, instances, stations: instances };
 }
 

@@ -67,7 +67,7 @@ export class Network {
       latency,
       spec.loss,
       random(`${stream}/loss`),
-      observer.link(from.component, to.component),
+      observer.link(from.component, to.component, crosses(from, to)),
     );
   }
 }
@@ -86,6 +86,11 @@ function channelOf(links: readonly Link[]): Channel {
   const [first] = links;
   if (first === undefined) throw new Error("there is nobody to send messages to");
   return links.every((link) => link === first) ? first : new ZoneLinks(links);
+}
+
+/** Null: one of them is near to all. */
+function crosses(from: Place, to: Place): boolean | null {
+  return from.zone === null || to.zone === null ? null : from.zone !== to.zone;
 }
 
 /** What is said of two components goes before what is said of their zones, and both before the network's own. */

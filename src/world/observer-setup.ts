@@ -40,6 +40,7 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
       endpoints: Object.keys(spec.endpoints),
       single: spec.single,
       instances: spec.instances,
+      zones: spec.zones,
       workers: spec.concurrency,
       cores: spec.cpu,
       queueCapacity: spec.queue.capacity,

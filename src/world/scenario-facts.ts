@@ -30,12 +30,14 @@ export function scenarioFacts(scenario: Scenario, source: SourceFacts): Scenario
     unlimited: source.unlimited,
     services: mapped(services, (service) => ({
       instances: service.instances,
+      ...(service.zones === null ? {} : { zones: service.zones }),
       workers: service.concurrency,
       queue: service.queue.capacity,
       cpu: service.cpu,
       threading: service.threading,
     })),
-    databases: mapped(databases, ({ connections }) => ({
+    databases: mapped(databases, ({ connections, zone }) => ({
+      ...(zone === null ? {} : { zone }),
       connections: connections?.size ?? null,
       perInstance: connections?.perInstance ?? false,
     })),

@@ -220,3 +220,36 @@ network: { links: { a: { b: { latency: 10ms } } } }`);
     expect(Math.abs(mean! / 20 - (1 - near))).toBeLessThan(4 * deviation);
   });
 });
+
+describe("figures of zones", () => {
+  const summary = run(`
+name: test
+duration: 10s
+workloads: { users: { rate: 3/s, arrivals: constant, target: shop, zone: a } }
+services: { shop: { instances: { a: 2, b: 1 }, concurrency: 1, steps: [{ work: 100ms }] } }
+faults: { outage: { at: 5s, crash: { target: b } } }
+thresholds: ["services.shop.zones.b.failed == 5 from 5s to 10s", "network.links.users.shop.crossZone < 40%"]`);
+
+  it("count the visits to each, and how busy its workers were", () => {
+    // Thirty requests, every third to b, where the last five find it down.
+    expect(summary.services["shop"]!.zones).toMatchObject({
+      a: { requests: 20, ok: 20, failed: 0 },
+      b: { requests: 10, ok: 5, failed: 5 },
+    });
+    expect(summary.services["shop"]!.zones!["a"]!.utilization).toBeCloseTo((20 * 0.1) / (2 * 10), 9);
+    expect(summary.services["shop"]!.zones!["b"]!.utilization).toBeCloseTo((5 * 0.1) / 10, 9);
+  });
+
+  it("say which share of the messages crossed", () => {
+    expect(summary.network.links["users"]?.["shop"]?.crossZone).toBeCloseTo(1 / 3, 9);
+    expect(summary.scenario.services["shop"]?.zones).toEqual({ a: 2, b: 1 });
+  });
+
+  it("are left out where there are no zones", () => {
+    const none = run(
+      "name: test\nduration: 1s\nworkloads: { users: { rate: 3/s, target: shop } }\nservices: { shop: { steps: [] } }",
+    );
+    expect(none.services["shop"]).not.toHaveProperty("zones");
+    expect(none.network.links["users"]?.["shop"]).not.toHaveProperty("crossZone");
+  });
+});

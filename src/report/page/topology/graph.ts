@@ -78,7 +78,7 @@ function stationNode(station: Station, summary: Summary): TopologyNode {
     name: station.name,
     kind: station.kind,
     severity,
-    lines: [firstLine(station, severity, peak, summary), secondLine(station)],
+    lines: [firstLine(station, severity, peak, summary), secondLine(station, summary)],
   };
 }
 
@@ -126,12 +126,22 @@ function firstLine(
   return `utilisation ≤ ${roughPercent(peak.value)}`;
 }
 
-function secondLine(station: Station): string {
+/** `a 2, b 2`, or the one zone; null: in none. */
+function whereabouts({ name, kind }: Station, { scenario }: Summary): string | null {
+  if (kind === "database") {
+    const zone = scenario.databases[name]?.zone;
+    return zone === undefined ? null : `in ${zone}`;
+  }
+  const zones = Object.entries(scenario.services[name]?.zones ?? {});
+  return zones.length === 0 ? null : `in ${zones.map(([zone, count]) => `${zone} ${count}`).join(", ")}`;
+}
+
+function secondLine(station: Station, summary: Summary): string {
   const longest = station.figures.queue.max;
   if (longest > 0)
     return `queue ≤ ${count(longest)}${station.places === null ? "" : ` of ${count(station.places)}`}`;
   if ((station.errors ?? 0) > 0) return `${roughPercent(station.errors ?? 0)} errors`;
-  return station.kind === "database" ? "no waiting" : "queue stays empty";
+  return whereabouts(station, summary) ?? (station.kind === "database" ? "no waiting" : "queue stays empty");
 }
 
 function edgeOf(calls: Calls, summary: Summary): TopologyEdge {

@@ -226,6 +226,7 @@ function callLabel(figure: string, rest: readonly string[]): string {
   if (figure === "causes") return failureLabel("calls", figure, rest);
   if (figure === "latency") return timeLabel("latency of calls", rest);
   if (policy === undefined) return CALLS[figure] ?? spelt(figure);
+  if (figure === "connections" && first === "opened") return "connections opened";
   if (first === "rejected") return `calls refused by the ${policy}`;
   if (first === "refused") return `retries refused by the ${policy}`;
   return first === "waiting"

@@ -25,6 +25,8 @@ const FEATURES: readonly string[] = [
     (kind) => `jitter ${kind}`,
   ),
   ...["roundRobin", "random", "leastRequests", "powerOfTwoChoices"].map((kind) => `strategy ${kind}`),
+  ...["weightedRoundRobin", "peakEwma", "consistentHash", "sticky"].map((kind) => `strategy ${kind}`),
+  ...["subset", "boundedLoad", "ttlNs"],
   ...["fifo", "lifo", "priority"].map((kind) => `discipline ${kind}`),
   ...["blocking", "async"].map((kind) => `threading ${kind}`),
   ...["request", "key"].map((by) => `by ${by}`),

@@ -70,6 +70,7 @@ function stationRows(stations: Named<StationSeries>, windowMs: number): Row[] {
     ...rows(name, "", "cpuUtilization", station.cpuUtilization ?? [], windowMs),
     ...rows(name, "", "queue", station.queue, windowMs),
     ...rows(name, "", "queueMax", station.queueMax, windowMs),
+    ...rows(name, "", "concurrencyLimit", station.concurrencyLimit ?? [], windowMs),
   ]);
 }
 

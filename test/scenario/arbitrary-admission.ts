@@ -54,6 +54,7 @@ export const concurrencyLimit = fc.oneof(
       algorithm: fc.constant("gradient2"),
       minLimit: fc.constantFrom(1, 3),
       smoothing: fc.constantFrom(0.1, 1),
+      window: fc.constantFrom(0, "300ms"),
       queueSize: fc.integer({ min: 1, max: 9 }),
       longWindow: fc.integer({ min: 1, max: 99 }),
     },

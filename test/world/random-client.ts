@@ -72,7 +72,7 @@ export const client = fc.record(
     concurrencyLimit: fc.constantFrom(
       "vegas",
       { algorithm: "aimd", minLimit: 1, initialLimit: 2 },
-      { algorithm: "gradient2", minLimit: 1, window: "100ms" },
+      { algorithm: "gradient2", minLimit: 1, window: 0 },
       { algorithm: "fixed", initialLimit: 2 },
     ),
     connections: fc.record({

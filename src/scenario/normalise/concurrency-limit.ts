@@ -3,7 +3,6 @@ import type { ConcurrencyLimitSpec } from "../scenario.ts";
 import type { ServiceInput } from "../schema/components.ts";
 import { CONCURRENCY_DEFAULTS, CONCURRENCY_KNOBS } from "../schema/concurrency-limit.ts";
 import type { Path } from "../source/node.ts";
-import { nsOf } from "./policy-parts.ts";
 import type { Reading } from "./reading.ts";
 
 type Knob = keyof typeof CONCURRENCY_KNOBS;
@@ -24,7 +23,7 @@ export function readConcurrencyLimit(
   return {
     algorithm: block.algorithm,
     ...boundsOf(reading, at, block),
-    windowNs: nsOf(block.window),
+    windowNs: durationNs(block.window ?? CONCURRENCY_DEFAULTS[block.algorithm].window) || null,
     smoothing: block.smoothing ?? CONCURRENCY_DEFAULTS[block.algorithm].smoothing,
     timeoutNs: durationNs(block.timeout ?? CONCURRENCY_KNOBS.timeout.value),
     backoffRatio: block.backoffRatio ?? CONCURRENCY_KNOBS.backoffRatio.value,

@@ -43,7 +43,7 @@ export function writtenConcurrencyLimit(spec: ConcurrencyLimitSpec): Written {
     initialLimit,
     minLimit: spec.minLimit,
     maxLimit: spec.maxLimit,
-    window: orNull(spec.windowNs),
+    window: durationText(spec.windowNs ?? 0),
     ...Object.fromEntries(own.map(([knob]) => [knob, knobs[knob as keyof typeof knobs]])),
   });
 }

@@ -1,5 +1,5 @@
 import { between, closed, forms, optional, required, whole, words } from "./field.ts";
-import { positiveDuration } from "./quantities.ts";
+import { duration, positiveDuration } from "./quantities.ts";
 
 const ALGORITHMS = ["aimd", "vegas", "gradient2", "fixed"] as const;
 type Algorithm = (typeof ALGORITHMS)[number];
@@ -13,13 +13,15 @@ export const CONCURRENCY_DEFAULTS: Readonly<
       readonly minLimit: number;
       readonly maxLimit: number;
       readonly smoothing: number;
+      /** Gradient2Limit is made for one sample a second: single times are too uneven for it. */
+      readonly window: "1s" | 0;
     }
   >
 > = {
-  aimd: { initialLimit: 20, minLimit: 20, maxLimit: 200, smoothing: 1 },
-  vegas: { initialLimit: 20, minLimit: 1, maxLimit: 1000, smoothing: 1 },
-  gradient2: { initialLimit: 20, minLimit: 20, maxLimit: 200, smoothing: 0.2 },
-  fixed: { initialLimit: 20, minLimit: 1, maxLimit: 1e6, smoothing: 1 },
+  aimd: { initialLimit: 20, minLimit: 20, maxLimit: 200, smoothing: 1, window: 0 },
+  vegas: { initialLimit: 20, minLimit: 1, maxLimit: 1000, smoothing: 1, window: 0 },
+  gradient2: { initialLimit: 20, minLimit: 20, maxLimit: 200, smoothing: 0.2, window: "1s" },
+  fixed: { initialLimit: 20, minLimit: 1, maxLimit: 1e6, smoothing: 1, window: 0 },
 };
 
 /** What only some algorithms know, and its default. */
@@ -47,9 +49,9 @@ const block = closed({
   minLimit: optional(whole(1, MOST), "It never falls below.", limits("minLimit")),
   maxLimit: optional(whole(1, MOST), "It never rises above.", limits("maxLimit")),
   window: optional(
-    positiveDuration,
-    "It learns once in each window, from the mean of at least 10 requests, instead of from every one.",
-    "from every one",
+    duration,
+    "It learns once in each window, from the mean of at least 10 requests; 0: from every request.",
+    "0 (aimd, vegas), 1s (gradient2)",
   ),
   backoffRatio: optional(between(0.5, 0.999), "aimd: what is kept of it after a failure.", "0.9"),
   timeout: optional(positiveDuration, "aimd: what takes longer counts as a failure.", "5s"),

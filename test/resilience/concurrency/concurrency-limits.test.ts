@@ -213,7 +213,7 @@ describe("a concurrency limiter", () => {
         for (const { holder, leaves, sign } of moves) {
           nowNs += 10;
           if (leaves) {
-            limiter.release(nowNs, holder, sign as "ok" | "dropped" | "ignored");
+            limiter.release(nowNs, holder, sign);
             inside.delete(holder);
           } else if (!inside.has(holder)) {
             const fits = inside.size < limiter.limit;

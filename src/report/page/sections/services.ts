@@ -5,6 +5,7 @@ import { serviceParticulars } from "../../particulars.ts";
 import { bySeverity, peakOf, queueText, stationsOf } from "../../stations.ts";
 import type { Station } from "../../stations.ts";
 import { measuredSeconds } from "../../traffic.ts";
+import { limitFigures } from "../charts/limit-chart.ts";
 import type { TimeFrame } from "../charts/time-chart.ts";
 import { markup, raw } from "../html.ts";
 import type { Html } from "../html.ts";
@@ -12,23 +13,26 @@ import { shareBar, sparkline } from "../sparkline.ts";
 import { LOOKS, topologyPicture, topologyTree } from "../topology/draw.ts";
 import { topologyOf } from "../topology/graph.ts";
 import type { Severity } from "../topology/graph.ts";
+import { figure } from "./answer.ts";
 import { smallMultiples } from "./multiples.ts";
 import type { Section } from "./section.ts";
 import { cell, figureCell, groupRow, row, table, textCell } from "./table.ts";
 
 const BAD_SHARE = 0.01;
 const ROWS_MAX = 15;
+const LIMITS_MAX = 6;
 
 /** The topology, every service and database, and the worst of them over time. */
 export function servicesSection(summary: Summary, frame: TimeFrame): Section {
   const stations = stationsOf(summary);
   const multiples = smallMultiples(stations, summary, frame);
+  const limits = limitFigures(summary, frame).slice(0, LIMITS_MAX);
   return {
     id: "services",
     title: "Services and resources",
     link: "Services",
-    charts: multiples.charts,
-    body: markup`<p class="lead">${leadOf(stations, summary)}</p>${stations.length > 1 ? topologyFigure(summary) : raw("")}${stationTables(stations, summary, frame)}${particulars(summary)}${multiples.body}`,
+    charts: [...multiples.charts, ...limits.map(({ chart }) => chart)],
+    body: markup`<p class="lead">${leadOf(stations, summary)}</p>${stations.length > 1 ? topologyFigure(summary) : raw("")}${stationTables(stations, summary, frame)}${particulars(summary)}${multiples.body}${limits.length === 0 ? raw("") : markup`<div class="two gap">${limits.map((entry) => figure(entry))}</div>`}`,
   };
 }
 

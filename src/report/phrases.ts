@@ -1,3 +1,5 @@
+import { count } from "./numbers.ts";
+
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(names: readonly string[]): string {
   if (names.length <= 1) return names.join("");
@@ -23,7 +25,7 @@ export function grouped(fingerprint: string): string {
   return fingerprint.match(/.{1,4}/g)?.join(" ") ?? "";
 }
 
-/** `1 run`, `5 runs`. */
+/** `1 run`, `5,000 runs`. */
 export function plural(amount: number, one: string, many = `${one}s`): string {
-  return `${String(amount)} ${amount === 1 ? one : many}`;
+  return `${count(amount)} ${amount === 1 ? one : many}`;
 }

@@ -76,6 +76,20 @@ describe("a printed scenario", () => {
     expect(again(scenario)).toEqual(scenario);
   });
 
+  it("gives the weights of a balancer back", () => {
+    const loadBalancing = { strategy: "weightedRoundRobin", weights: [1, 3], subset: { size: 2 } };
+    const scenario = parsed({
+      name: "Weighted",
+      duration: "10s",
+      workloads: { users: { target: "shop", rate: "5/s", client: { loadBalancing } } },
+      services: { shop: { instances: 2, steps: [] } },
+    });
+    expect(scenario.workloads["users"]?.clients["shop"]?.loadBalancing.strategy).toMatchObject({
+      weights: [1, 3],
+    });
+    expect(again(scenario)).toEqual(scenario);
+  });
+
   it("keeps rates and ratios to the last digit", () => {
     const text = readFileSync(
       new URL("../scenarios/invalid/unknown-key-at-the-top.yaml", import.meta.url),

@@ -18,5 +18,9 @@ export interface Balancer {
   ended?(nowNs: number, instance: number, latencyNs: number): void;
 }
 
-/** Why an instance is excluded: a balancer that remembers where it sent somebody forgets who is gone. */
-export const EXCLUDED = { gone: 1, asked: 2 } as const;
+/**
+ * Why an instance is excluded: not listed, ejected or another caller's; asked already by the same
+ * call; in a zone that is not preferred now. A balancer that remembers where it sent somebody
+ * forgets who is gone, and minds no zones.
+ */
+export const EXCLUDED = { gone: 1, asked: 2, elsewhere: 4 } as const;

@@ -7,7 +7,7 @@ import type { Sessions } from "./sessions.ts";
  * Session affinity: a key stays with the instance that another balancer picked when it first came,
  * whatever happens to the load, until that instance is gone from the list or ejected; then it gets
  * a new one and stays there (HAProxy's stick tables with redispatch, cookies of nginx and cloud
- * balancers). A hedge goes elsewhere and leaves the session where it is. Requests without a key
+ * balancers). A hedge goes elsewhere and leaves the session where it is; zones are minded when a session begins. Requests without a key
  * have no session.
  */
 export class Sticky {
@@ -28,7 +28,7 @@ export class Sticky {
   ): number {
     if (key < 0) return this.#first.pick(outstanding, excluded, random, key, nowNs);
     const kept = this.#sessions.find(nowNs, key);
-    const mark = kept < 0 ? EXCLUDED.gone : (usable(excluded)?.[kept] ?? 0);
+    const mark = kept < 0 ? EXCLUDED.gone : (usable(excluded)?.[kept] ?? 0) & ~EXCLUDED.elsewhere;
     if (mark === 0) return kept;
     const instance = this.#first.pick(outstanding, excluded, random, key, nowNs);
     if ((mark & EXCLUDED.gone) !== 0) this.#sessions.begin(nowNs, key, instance);

@@ -1,3 +1,4 @@
+import { EXCLUDED } from "../balancing/balancer.ts";
 import type { RandomSource } from "../random-source.ts";
 
 export interface AwareZonesOptions {
@@ -98,7 +99,8 @@ export class AwareZones {
   #only(zone: number, avoided: Uint8Array | null): Uint8Array {
     for (let instance = 0; instance < this.#zones.length; instance++) {
       const isOutside = this.#zones[instance] !== zone;
-      this.#avoided[instance] = isOutside ? 1 : avoided === null ? 0 : avoided[instance]!;
+      const mark = avoided === null ? 0 : avoided[instance]!;
+      this.#avoided[instance] = isOutside ? mark | EXCLUDED.elsewhere : mark;
     }
     return this.#avoided;
   }

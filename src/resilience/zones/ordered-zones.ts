@@ -1,16 +1,20 @@
+import { EXCLUDED } from "../balancing/balancer.ts";
+
 /**
  * Zones in the order in which they are preferred: the first in which there is an instance that need
  * not be avoided takes everything, as with `trafficDistribution: PreferClose` of Kubernetes or the
  * priorities of localities in Envoy without overprovisioning. What is in none of them is never chosen.
  */
 export class OrderedZones {
-  /** For each group of instances, 1 for those outside it. */
+  /** For each group of instances, a mark for those outside it. */
   readonly #outside: readonly Uint8Array[];
   readonly #avoided: Uint8Array;
 
   /** For each zone, in order, whether each instance is in it. */
   constructor(groups: readonly (readonly boolean[])[]) {
-    this.#outside = groups.map((isIn) => Uint8Array.from(isIn, (inside) => (inside ? 0 : 1)));
+    this.#outside = groups.map((isIn) =>
+      Uint8Array.from(isIn, (inside) => (inside ? 0 : EXCLUDED.elsewhere)),
+    );
     this.#avoided = new Uint8Array(groups[0]?.length ?? 0);
   }
 

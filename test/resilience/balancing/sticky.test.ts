@@ -32,6 +32,11 @@ describe("sticky sessions", () => {
     expect(pick(8)).toBe(0);
   });
 
+  it("stay when zones would have it otherwise", () => {
+    const pick = sticking();
+    expect([pick(8), pick(8, Uint8Array.of(4, 0, 0)), pick(8, Uint8Array.of(5, 0, 0))]).toEqual([0, 0, 1]);
+  });
+
   it("stay when everybody is gone, since there is no better place", () => {
     const pick = sticking();
     expect([pick(8), pick(8, Uint8Array.of(1, 1, 1))]).toEqual([0, 0]);

@@ -108,6 +108,9 @@ export function times(factor: number): string {
 /** Unit of a figure that may carry an interval. `points` are percentage points. */
 export type FigureUnit = "ms" | "perSecond" | "ratio" | "points" | "count" | "number" | "times";
 
+/** Differences that are the same in every run differ in their last bits when they are taken of rounded ratios. */
+const ROUNDING = 1e-9;
+
 /**
  * A mean and the half width of its interval: `36.2 ± 0.4/s`. The half width has one digit, two if
  * it begins with 1, and never fewer than its whole part; the mean has the same decimals. Without a
@@ -121,7 +124,7 @@ export function estimateText(
 ): string {
   if (mean === null) return NO_DATA;
   if (halfWidth === null) return signedText(mean, figure(mean, unit), signed);
-  if (halfWidth === 0)
+  if (halfWidth <= Math.abs(mean) * ROUNDING)
     return `${signedText(mean, figure(mean, unit), signed)}${signed ? "" : " in every run"}`;
   const scale = scaleOf(unit, mean);
   const value = mean / scale.divisor;

@@ -138,6 +138,15 @@ describe("numbers", () => {
     expect(blanks(estimateText(0.64, 0.06, "perSecond", true))).toBe("+0.64 ± 0.06/s");
   });
 
+  it("take an interval of the size of rounding for none", () => {
+    // Twenty points each time, but for the last bits.
+    const [one, other] = [0.3 - 0.1, 0.9 - 0.7];
+    expect(one).not.toBe(other);
+    expect(blanks(estimateText((one + other) / 2, Math.abs(one - other), "points", true))).toBe(
+      "+20.0 points",
+    );
+  });
+
   it("know the unit of a figure", () => {
     expect([figure(184.2, "perSecond"), figure(0.0942, "points"), figure(12, "count")].map(blanks)).toEqual([
       "184/s",

@@ -26,6 +26,16 @@ describe("explain", () => {
     expect(load[0]?.utilization).toBeCloseTo(0.8, 12);
   });
 
+  it("says which zones things are in, are struck in and are called in", async () => {
+    const text = ONE_QUEUE.replace("concurrency: 1", "instances: { a: 2, b: 1 }, concurrency: 1")
+      .replace("rate: 80/s", "rate: 80/s, zone: a, client: { loadBalancing: { zones: own } }")
+      .concat("\nfaults: { dark: { at: 1s, for: 1s, crash: { target: b } } }\n");
+    const { out } = await ripplesim(["explain", "-"], { readStdin: () => text });
+    expect(out).toContain("3 (a 2, b 1) x 1 worker");
+    expect(out).toContain("load balancing: by turns, in the own zone while one there is usable");
+    expect(out).toMatch(/dark +crash +zone b +1s to 2s/);
+  });
+
   it("counts the time a blocking worker waits for what it calls, and networks in between", async () => {
     const { load } = await explained(chain(""));
     const busy = Object.fromEntries(load.map(({ name, utilization }) => [name, utilization]));

@@ -30,7 +30,9 @@ function placeText(fault: FaultSpec): string {
   return "target" in fault ? targetText(fault.target) : wayText(fault.way);
 }
 
-function targetText({ components, endpoint }: FaultTarget): string {
+function targetText({ components, endpoint, select }: FaultTarget): string {
+  if (select.kind === "zone")
+    return select.whole ? `zone ${select.zone}` : `${components.join(", ")} in ${select.zone}`;
   return endpoint === null ? components.join(", ") : `${components.join(", ")}.${endpoint}`;
 }
 

@@ -78,7 +78,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     name: "W7",
-    what: "W5 with outlier detection and throttling",
+    what: "W5 with outlier detection and adaptive limits",
     unit: "requests",
     ours: ours("scenario", "bench/scenarios/w7.yaml", "10m"),
     others: [{ label: "W4", program: ours("scenario", W4, "10m"), goal: { floor: 0.7, aim: 0.8 } }],

@@ -41,6 +41,7 @@ export class ClientRecorder extends GridCursor {
       case CLIENT_EVENT.bulkheadRejected:
       case CLIENT_EVENT.rateLimited:
       case CLIENT_EVENT.throttled:
+      case CLIENT_EVENT.overLimit:
       case CLIENT_EVENT.connectionRefused:
         this.#rejected[this.cell]! += 1;
         break;

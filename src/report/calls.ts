@@ -9,7 +9,7 @@ export interface Calls {
   readonly circuits: readonly CircuitSeries[];
   /** Share of calls that failed; null without an ended call. */
   readonly failedShare: number | null;
-  /** Calls refused at the caller: open circuit, full bulkhead, rate limit, too many waiting for a connection. */
+  /** Calls refused at the caller: open circuit, full bulkhead, rate or concurrency limit, too many waiting for a connection. */
   readonly rejected: number;
 }
 
@@ -28,6 +28,7 @@ export function callsOf(summary: Summary): readonly Calls[] {
         rejected:
           figures.circuitBreaker.rejected +
           figures.throttling.rejected +
+          figures.concurrencyLimit.rejected +
           figures.bulkhead.rejected +
           figures.rateLimiter.rejected +
           figures.connections.rejected,

@@ -40,6 +40,7 @@ describe("the figures of a client", () => {
       client.waited(at, at, CLIENT_WAIT.bulkhead, 4 * MS);
       client.happened(at, at, CLIENT_EVENT.rateLimited);
       client.waited(at, at, CLIENT_WAIT.rateLimiter, 6 * MS);
+      client.happened(at, at, CLIENT_EVENT.overLimit);
       client.happened(at, at, CLIENT_EVENT.budgetRefused);
       client.happened(at, at, CLIENT_EVENT.fellBack);
       client.happened(at, at, CLIENT_EVENT.unsent);
@@ -58,6 +59,7 @@ describe("the figures of a client", () => {
       causes: { injected: 1 },
       latency: { count: 0 },
       circuitBreaker: { rejected: 1 },
+      concurrencyLimit: { rejected: 1 },
       bulkhead: { rejected: 1, waiting: { mean: 4 } },
       rateLimiter: { rejected: 1, waiting: { mean: 6 } },
       budget: { refused: 1 },

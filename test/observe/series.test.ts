@@ -160,8 +160,9 @@ describe("the series of a client", () => {
       client.happened(200 * MS, 0, CLIENT_EVENT.circuitRejected);
       client.happened(200 * MS, 0, CLIENT_EVENT.bulkheadRejected);
       client.happened(200 * MS, 0, CLIENT_EVENT.rateLimited);
+      client.happened(200 * MS, 0, CLIENT_EVENT.overLimit);
     });
     const { calls, attempts, rejected, timeouts } = summary.series.clients["shop"]!["db"]!;
-    expect([calls[0], attempts[0], rejected[0], timeouts[0]]).toEqual([2, 4, 6, 2]);
+    expect([calls[0], attempts[0], rejected[0], timeouts[0]]).toEqual([2, 4, 8, 2]);
   });
 });

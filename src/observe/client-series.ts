@@ -40,6 +40,7 @@ export class ClientRecorder extends GridCursor {
       case CLIENT_EVENT.circuitRejected:
       case CLIENT_EVENT.bulkheadRejected:
       case CLIENT_EVENT.rateLimited:
+      case CLIENT_EVENT.overLimit:
       case CLIENT_EVENT.throttled:
       case CLIENT_EVENT.overLimit:
       case CLIENT_EVENT.connectionRefused:

@@ -98,6 +98,8 @@ export interface ServiceSetup {
   readonly knowsDuplicates: boolean;
   readonly hasConcurrencyLimit: boolean;
   readonly rateLimits: readonly string[];
+  /** Whether rules refuse visits before the queue is full. */
+  readonly sheds: boolean;
 }
 
 export interface DatabaseSetup {

@@ -1,17 +1,19 @@
 import { BandRecorder } from "./collapse/band-recorder.ts";
+import { DoorRecorder } from "./door-recorder.ts";
 import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { Outcome } from "./outcome.ts";
 import type { StationProbe } from "./probes.ts";
 import type { DatabaseSetup, Interval, ServiceSetup } from "./setup.ts";
-import type { StationEvent } from "./station-event.ts";
+import { STATION_EVENT, type StationEvent } from "./station-event.ts";
 import { ZoneStations } from "./zone-stations.ts";
 import { StationRecorder } from "./station-series.ts";
 import type { StationCapacity } from "./station-series.ts";
 import { StationTotals } from "./station-totals.ts";
 import type { DatabaseSummary, EndpointSummary, Named, ServiceSummary, StationSeries } from "./summary.ts";
 import { perSecond } from "./target-totals.ts";
+import { WindowedStation } from "./windowed-station.ts";
 
 /** All that is kept of one service or database. */
 export class StationObservation implements StationProbe {
@@ -19,6 +21,8 @@ export class StationObservation implements StationProbe {
   readonly recorder: StationRecorder;
   /** Null without faults. */
   readonly band: BandRecorder | null;
+  /** Null where there are no limits at its door, and no rules of shedding. */
+  readonly door: DoorRecorder | null;
   /** Visits refused because a queue was full: when first and last, and how many. */
   readonly refusals = { count: 0, firstNs: 0, lastNs: 0 };
   readonly #code: number;
@@ -33,6 +37,8 @@ export class StationObservation implements StationProbe {
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
     this.recorder = new StationRecorder(context.grid, setup.capacity);
+    const isGuarded = setup.rateLimits.length > 0 || setup.capacity.hasLimit || setup.sheds;
+    this.door = isGuarded ? new DoorRecorder(context.grid, setup.rateLimits.length) : null;
     const parts = {
       endpoints: setup.endpoints.length,
       instances: setup.instances,
@@ -73,11 +79,13 @@ export class StationObservation implements StationProbe {
   happened(nowNs: number, arrivedNs: number, event: StationEvent): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.happened, event);
     this.#whole.happened(arrivedNs, event);
+    if (event === STATION_EVENT.overLimit) this.door?.overLimit(nowNs);
   }
 
   rateLimited(nowNs: number, arrivedNs: number, limit: number): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.rateLimited, limit);
     this.#whole.rateLimited(arrivedNs, limit);
+    this.door?.rateLimited(nowNs, limit);
   }
 
   limitChanged(nowNs: number, delta: number): void {
@@ -171,71 +179,15 @@ export class StationObservation implements StationProbe {
       outcome.index * this.setup.endpoints.length + endpoint,
     );
     this.recorder.failed(nowNs);
-    const isRefused = outcome.cause === "queue-full" || outcome.cause === "shed";
-    if (isRefused && outcome.place === this.setup.name) this.#refused(nowNs);
+    if (outcome.place !== this.setup.name) return;
+    if (outcome.cause === "shed" && this.setup.sheds) this.door?.shed(nowNs);
+    else if (outcome.cause === "queue-full" || outcome.cause === "shed") this.#refused(nowNs);
   }
 
   #refused(nowNs: number): void {
     if (this.refusals.count === 0) this.refusals.firstNs = nowNs;
     this.refusals.count += 1;
     this.refusals.lastNs = nowNs;
-  }
-}
-
-/** Tells the condition windows as well. Levels are cut from the recorder's cells. */
-class WindowedStation implements StationProbe {
-  readonly #station: StationObservation;
-  readonly #windows: readonly StationTotals[];
-
-  constructor(station: StationObservation, windows: readonly StationTotals[]) {
-    this.#station = station;
-    this.#windows = windows;
-  }
-
-  arrived(nowNs: number, endpoint: number, instance: number): void {
-    this.#station.arrived(nowNs, endpoint, instance);
-    for (const window of this.#windows) window.arrived(nowNs, endpoint, instance);
-  }
-
-  ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void {
-    this.#station.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
-    for (const window of this.#windows) window.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
-  }
-
-  answered(nowNs: number, arrivedNs: number, outcome: Outcome | null, taken: boolean, workNs: number): void {
-    this.#station.answered(nowNs, arrivedNs, outcome, taken, workNs);
-    for (const window of this.#windows) window.answered(arrivedNs, outcome, taken, workNs);
-  }
-
-  workedAfter(nowNs: number, arrivedNs: number, taken: boolean, workNs: number): void {
-    this.#station.workedAfter(nowNs, arrivedNs, taken, workNs);
-    for (const window of this.#windows) window.workedAfter(arrivedNs, taken, workNs);
-  }
-
-  happened(nowNs: number, arrivedNs: number, event: StationEvent): void {
-    this.#station.happened(nowNs, arrivedNs, event);
-    for (const window of this.#windows) window.happened(arrivedNs, event);
-  }
-
-  rateLimited(nowNs: number, arrivedNs: number, limit: number): void {
-    this.#station.rateLimited(nowNs, arrivedNs, limit);
-    for (const window of this.#windows) window.rateLimited(arrivedNs, limit);
-  }
-
-  limitChanged(nowNs: number, delta: number): void {
-    this.#station.limitChanged(nowNs, delta);
-  }
-
-  busyChanged(nowNs: number, delta: number): void {
-    this.#station.busyChanged(nowNs, delta);
-  }
-
-  queueChanged(nowNs: number, delta: number): void {
-    this.#station.queueChanged(nowNs, delta);
-  }
-
-  cpuChanged(nowNs: number, delta: number): void {
-    this.#station.cpuChanged(nowNs, delta);
   }
 }
 
@@ -251,6 +203,8 @@ export interface StationSetup {
   /** Whether somebody keeps duplicates apart from the rest. */
   readonly knowsDuplicates: boolean;
   readonly rateLimits: readonly string[];
+  /** Whether rules refuse visits before the queue is full. */
+  readonly sheds: boolean;
   readonly isDatabase: boolean;
   /** Workers in each zone, null where they are unlimited; null: in no zones. */
   readonly zones: Named<number | null> | null;
@@ -272,6 +226,7 @@ export function stationOfService(service: ServiceSetup): StationSetup {
     queueCapacity: times(service.queueCapacity),
     knowsDuplicates: service.knowsDuplicates,
     rateLimits: service.rateLimits,
+    sheds: service.sheds,
     isDatabase: false,
     zones: service.zones === null ? null : zoneWorkers(service.zones, service.workers),
   };
@@ -287,6 +242,7 @@ export function stationOfDatabase(database: DatabaseSetup): StationSetup {
     queueCapacity: null,
     knowsDuplicates: false,
     rateLimits: [],
+    sheds: false,
     isDatabase: true,
     zones: null,
   };

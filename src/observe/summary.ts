@@ -302,7 +302,7 @@ export interface AdviceSummary {
 
 export interface TimelineEntry {
   readonly atMs: number;
-  /** fault | spread | alert | circuit | queue | amplification | recovery | crash | extreme */
+  /** fault | spread | alert | circuit | limit | queue | amplification | recovery | crash | extreme */
   readonly kind: string;
   /** Name of the component, client ("orders -> payments") or fault. */
   readonly subject: string;

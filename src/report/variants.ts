@@ -93,7 +93,14 @@ export function differenceText(metric: MetricComparison, variant: string): strin
 export function storyOf(variant: VariantRuns): string {
   const [run] = variant.runs;
   if (run === undefined) return "No run ended.";
-  return [comesBack(variant, run), circuitStory(run), retryStory(run), queueStory(run), wasteStory(run)]
+  return [
+    comesBack(variant, run),
+    circuitStory(run),
+    retryStory(run),
+    doorStory(run),
+    queueStory(run),
+    wasteStory(run),
+  ]
     .filter((sentence) => sentence !== "")
     .join(" ");
 }
@@ -135,6 +142,35 @@ function retryStory(run: Summary): string {
   const amplification = most?.figures.amplification ?? 1;
   if (most === undefined || amplification < 1.005) return "";
   return `Attempts ${pairName(most)}: ${times(amplification)} its calls.`;
+}
+
+/** The limit, or the rules of shedding, that refused most. */
+function doorStory(run: Summary): string {
+  const [most] = Object.entries(run.services)
+    .flatMap(([name, service]) => refusalsAt(name, service))
+    .sort((a, b) => b.refused - a.refused);
+  return most === undefined || most.refused === 0
+    ? ""
+    : `${most.service} refuses ${plural(most.refused, "request")} ${most.because}.`;
+}
+
+function refusalsAt(
+  service: string,
+  { rateLimits, concurrencyLimit, causes }: Summary["services"][string],
+): { readonly service: string; readonly refused: number; readonly because: string }[] {
+  return [
+    ...Object.entries(rateLimits).map(([limit, { rejected }]) => ({
+      service,
+      refused: rejected,
+      because: `above the rate limit ${limit}`,
+    })),
+    {
+      service,
+      refused: concurrencyLimit?.rejected ?? 0,
+      because: "above its concurrency limit",
+    },
+    { service, refused: causes["shed"] ?? 0, because: "to shed load" },
+  ];
 }
 
 function queueStory(run: Summary): string {

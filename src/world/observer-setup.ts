@@ -47,6 +47,7 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
       knowsDuplicates: spec.idempotency !== null,
       hasConcurrencyLimit: spec.concurrencyLimit !== null,
       rateLimits: Object.keys(spec.rateLimits),
+      sheds: Object.keys(spec.queue.shed).length > 0,
     })),
     databases: Object.entries(scenario.databases).map(([name, spec]) => ({
       name,

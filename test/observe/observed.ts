@@ -38,6 +38,7 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
         knowsDuplicates: true,
         hasConcurrencyLimit: false,
         rateLimits: [],
+        sheds: false,
       },
     ],
     databases: [{ name: "db", operations: ["read"], connections: 10 }],

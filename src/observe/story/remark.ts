@@ -27,6 +27,7 @@ export interface Remark {
     | "spread"
     | "alert"
     | "circuit"
+    | "limit"
     | "queue"
     | "amplification"
     | "failure"
@@ -47,6 +48,7 @@ export const WEIGHT = {
   circuit: 80,
   faultEnd: 75,
   failure: 70,
+  limit: 65,
   queue: 60,
   amplification: 50,
   crash: 40,

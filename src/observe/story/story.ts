@@ -2,6 +2,7 @@ import type { TimelineEntry } from "../summary.ts";
 import { alertRemarks } from "./alerts.ts";
 import { amplificationRemarks } from "./amplification.ts";
 import { circuitRemarks } from "./circuits.ts";
+import { doorRemarks } from "./doors.ts";
 import { extremeRemarks } from "./extremes.ts";
 import { failureRemarks } from "./failures.ts";
 import { crashRemarks, faultRemarks } from "./faults.ts";
@@ -13,7 +14,8 @@ import type { Remark, StoryMaterial } from "./remark.ts";
 
 /**
  * What happened, in a dozen sentences at most, in the order of time: faults first of all, then
- * whether all is well again and who felt it in which order, circuits, failures, queues and amplification as far as there is room.
+ * whether all is well again and who felt it in which order, circuits, failures, limits, queues and amplification
+ * as far as there is room.
  * Without faults, the extremes of the run.
  */
 export function tellStory(material: StoryMaterial): TimelineEntry[] {
@@ -25,6 +27,7 @@ export function tellStory(material: StoryMaterial): TimelineEntry[] {
     ...listingRemarks(material),
     ...failureRemarks(material),
     ...circuitRemarks(material),
+    ...doorRemarks(material),
     ...queueRemarks(material),
     ...amplificationRemarks(material),
     ...recoveryRemarks(material),

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { RunObserver } from "../../../src/observe/run-observer.ts";
 import type { ObserverSetup } from "../../../src/observe/setup.ts";
 import type { TimelineEntry } from "../../../src/observe/summary.ts";
-import { MS, observe, queueFull, SECOND, setupOf, timeout } from "../observed.ts";
+import { STATION_EVENT } from "../../../src/observe/station-event.ts";
+import { MS, observe, outcomes, queueFull, SECOND, setupOf, timeout } from "../observed.ts";
 
 const MINUTE = 60 * SECOND;
 
@@ -131,6 +132,40 @@ describe("the story of a run", () => {
       "182 s: the queue of shop is full (10 places) and turns 1,200 requests away until 3m14s; it is down to a tenth by 4m12s",
       "200 s: the line for a connection of db is at its longest: 40; it is short again at once",
     ]);
+  });
+
+  it("tells what limits at the door refuse, and where a limit that moves stood meanwhile", () => {
+    const shop = {
+      ...tenMinutes.services[0]!,
+      rateLimits: ["orders"],
+      hasConcurrencyLimit: true,
+      sheds: true,
+    };
+    const timeline = told({ ...tenMinutes, services: [shop] }, (observer) => {
+      const probe = observer.service("shop");
+      const refuse = (atNs: number, cause: "rate-limited" | "concurrency-limit" | "shed"): void => {
+        probe.arrived(atNs, 0, 0);
+        if (cause === "rate-limited") probe.rateLimited(atNs, atNs, 0);
+        if (cause === "concurrency-limit") probe.happened(atNs, atNs, STATION_EVENT.overLimit);
+        probe.ended(atNs, 0, atNs, 0, outcomes.of("shop", cause));
+      };
+      // One refused among a hundred is a limit at work.
+      for (let request = 0; request < 100; request += 1) probe.arrived(20 * SECOND + request * MS, 0, 0);
+      refuse(21 * SECOND, "rate-limited");
+      probe.limitChanged(0, 20);
+      for (let half = 0; half < 100; half += 1) refuse(100 * SECOND + half * 0.2 * SECOND, "rate-limited");
+      probe.limitChanged(210 * SECOND, -12);
+      for (let half = 0; half < 200; half += 1)
+        refuse(200 * SECOND + half * 0.1 * SECOND, "concurrency-limit");
+      for (let half = 0; half < 1000; half += 1) refuse(590 * SECOND + half * 10 * MS, "shed");
+    });
+    expect(texts(timeline, "limit")).toEqual([
+      "100 s: shop refuses what is above the rate limit orders: 100 requests until 2m00s",
+      "200 s: shop refuses what is above the concurrency limit, which moves between 8 and 20: 200 requests until 3m40s",
+      "590 s: shop sheds load: 1,000 requests to the end of the run",
+    ]);
+    // No queue was full.
+    expect(texts(timeline, "queue")).toEqual([]);
   });
 
   it("tells of retries that multiply the calls", () => {

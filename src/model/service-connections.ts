@@ -24,6 +24,8 @@ export interface ConnectionsPlan {
   readonly maxConcurrentStreams: number;
   readonly maxRequestsPerConnection: number;
   readonly idleTimeoutNs: number;
+  /** Unused ones kept to each instance of the callee. */
+  readonly maxIdle: number;
   readonly connectTimeout: Lane;
   readonly handshake: Handshake;
   /** An instance is picked when a connection is opened, not for each request. */
@@ -266,7 +268,18 @@ export class ServiceConnections implements ConnectionOwner, RequestHolder {
     const isSpent = connection.requests >= this.#plan.maxRequestsPerConnection;
     if (!this.#isAlive(connection) || (isSpent && connection.streams === 0)) {
       this.#retire(connection);
-    } else if (!isSpent) this.#hasRoom(connection);
+    } else if (!isSpent) {
+      this.#hasRoom(connection);
+      if (this.#isOneTooMany(connection)) this.#retire(connection);
+    }
+  }
+
+  #isOneTooMany(connection: Connection): boolean {
+    const { maxIdle } = this.#plan;
+    if (maxIdle === Infinity || connection.streams > 0 || connection.isClosed) return false;
+    const { ready } = this.#lotOf(connection.instance);
+    const idle = ready.filter(({ streams, instance }) => streams === 0 && instance === connection.instance);
+    return idle.length > maxIdle;
   }
 
   /** Nobody waits for an answer any more. Without multiplexing nothing else can be sent before it: the connection is closed. */

@@ -138,6 +138,7 @@ export type StrategySpec =
   | { readonly kind: "peakEwma"; readonly decayTimeNs: number }
   /** Bounded load: at most so many times the mean, at least 1; null: no bound. */
   | { readonly kind: "consistentHash"; readonly virtualNodes: number; readonly boundedLoad: number | null }
+  | { readonly kind: "keyModulo" }
   /** Sessions without a ttl never end; the one used longest ago goes when there are too many. */
   | {
       readonly kind: "sticky";

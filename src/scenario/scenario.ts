@@ -272,6 +272,8 @@ export interface ServiceConnectionsSpec {
   /** Null: no limit. */
   readonly maxRequestsPerConnection: number | null;
   readonly idleTimeoutNs: number;
+  /** To each instance of the callee; null: no limit. */
+  readonly maxIdle: number | null;
   readonly connectTimeoutNs: number;
   readonly handshake: { readonly roundTrips: number; readonly work: DistributionSpec | null };
   readonly balance: "request" | "connection";

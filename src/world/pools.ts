@@ -60,6 +60,7 @@ export class PoolBuilder {
       maxConcurrentStreams: spec.maxConcurrentStreams,
       maxRequestsPerConnection: spec.maxRequestsPerConnection ?? Infinity,
       idleTimeoutNs: spec.idleTimeoutNs,
+      maxIdle: spec.maxIdle ?? Infinity,
       connectTimeout: simulation.lane(spec.connectTimeoutNs),
       handshake: { roundTrips, work: demand === null ? null : new HandshakeStep(demand) },
       pinned: spec.balance === "connection",

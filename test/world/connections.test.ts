@@ -54,6 +54,26 @@ describe("connections", () => {
     expect(edge(shop({ connections: "{ idleTimeout: 860ms }" })).connections.opened).toBe(10);
   });
 
+  it("are kept unused up to a number, and closed beyond it", () => {
+    // Five at once every second: all five are kept, or two, and three are opened anew each time.
+    const burst = (maxIdle: string): number =>
+      edge(
+        run(`
+name: test
+duration: 9.9s
+workloads: { users: { rate: 1/s, arrivals: constant, target: a } }
+services:
+  a:
+    steps: [{ parallel: [{ call: b }, { call: b }, { call: b }, { call: b }, { call: b }] }]
+    clients: { b: { connections: { ${maxIdle} } } }
+  b: { steps: [{ work: 100ms }] }
+network: { links: { a: { b: { latency: 10ms } } } }`),
+      ).connections.opened;
+    expect(burst("")).toBe(5);
+    expect(burst("maxIdle: 2")).toBe(5 + 9 * 3);
+    expect(burst("maxIdle: 0")).toBe(50);
+  });
+
   it("are as many as allowed; others wait in line, or are refused", () => {
     // Open at 20 and 70 ms, each then busy for 120 ms a request: visits from 30 and 80 ms on, 83 and 82 before the end.
     const waiting = shop({ connections: "{ max: 2 }", rate: "20/s" });

@@ -12,6 +12,7 @@ export const loadBalancing: fc.Arbitrary<Block> = fc
       { strategy: "powerOfTwoChoices", choices: 3 },
       { strategy: "weightedRoundRobin", weights: [3, 1, 2] },
       { strategy: "peakEwma", decayTime: "1s" },
+      { strategy: "keyModulo" },
       { strategy: "consistentHash", virtualNodes: 5 },
       { strategy: "consistentHash", boundedLoad: "110%" },
       { strategy: "sticky", first: "leastRequests", ttl: "200ms", sessions: 20 },
@@ -26,7 +27,7 @@ export const loadBalancing: fc.Arbitrary<Block> = fc
   }));
 
 function isKeyed({ strategy }: Block): boolean {
-  return strategy === "sticky" || strategy === "consistentHash";
+  return ["sticky", "consistentHash", "keyModulo"].includes(String(strategy));
 }
 
 /** The client with as many weights as its callee has instances. */

@@ -81,6 +81,7 @@ export const client = fc.record(
       maxConcurrentStreams: fc.constantFrom(1, 1, 3),
       maxRequestsPerConnection: fc.integer({ min: 1, max: 20 }),
       idleTimeout: fc.constantFrom("10ms", "1h"),
+      maxIdle: fc.constantFrom(0, 1, 100),
       connectTimeout: fc.constantFrom("5ms", "200ms"),
       handshake: fc.record({
         roundTrips: fc.integer({ min: 0, max: 2 }),

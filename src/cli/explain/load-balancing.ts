@@ -45,6 +45,8 @@ function strategyInWords(strategy: StrategySpec): string | null {
         strategy.boundedLoad === null ? "" : `, at most ${percent(strategy.boundedLoad)} of the mean`;
       return `by the key, on a ring of ${count(strategy.virtualNodes, "node")} an instance${bound}`;
     }
+    case "keyModulo":
+      return "by the key modulo the instances that are left";
     case "sticky": {
       const end =
         strategy.ttlNs === null ? "" : `, forgotten after ${durationText(strategy.ttlNs)} without use`;

@@ -77,8 +77,9 @@ function connectionsInWords(spec: NonNullable<ClientSpec["connections"]>): strin
     spec.maxRequestsPerConnection === null
       ? ""
       : `, closed after ${count(spec.maxRequestsPerConnection, "request")}`;
+  const idle = spec.maxIdle === null ? "" : `, ${spec.maxIdle} unused ones kept to each instance`;
   return (
-    `connections: at most ${spec.max} (${spec.maxPending} may wait), ${streams} on each${life} or ${durationText(spec.idleTimeoutNs)} idle; ` +
+    `connections: at most ${spec.max} (${spec.maxPending} may wait), ${streams} on each${life} or ${durationText(spec.idleTimeoutNs)} idle${idle}; ` +
     `opened in ${count(spec.handshake.roundTrips, "round trip")}, ${durationText(spec.connectTimeoutNs)} at most, balanced by ${spec.balance}`
   );
 }

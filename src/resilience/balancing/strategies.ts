@@ -1,6 +1,7 @@
 import type { Balancer } from "./balancer.ts";
 import { ConsistentHash } from "./consistent-hash.ts";
 import { HashRing } from "./hash-ring.ts";
+import { KeyModulo } from "./key-modulo.ts";
 import { LeastRequests } from "./least-requests.ts";
 import { PeakEwma } from "./peak-ewma.ts";
 import { PowerOfChoices } from "./power-of-choices.ts";
@@ -20,6 +21,7 @@ export type Strategy =
   | { readonly kind: "weightedRoundRobin"; readonly weights: readonly number[] }
   | { readonly kind: "peakEwma"; readonly decayTimeNs: number }
   | { readonly kind: "consistentHash"; readonly virtualNodes: number; readonly boundedLoad: number | null }
+  | { readonly kind: "keyModulo" }
   | {
       readonly kind: "sticky";
       readonly first: PlainStrategy;
@@ -92,6 +94,12 @@ const STRATEGIES: { readonly [Kind in Strategy["kind"]]: StrategyKind<Kind> } = 
       const ring = new HashRing(instances, virtualNodes);
       return (caller) => new ConsistentHash(ring, boundedLoad, new RoundRobin(caller, instances));
     },
+  },
+  keyModulo: {
+    balancers:
+      (_, { instances }) =>
+      (caller) =>
+        new KeyModulo(new RoundRobin(caller, instances)),
   },
   sticky: {
     balancers: ({ first, ttlNs, sessions: most }, surroundings) => {

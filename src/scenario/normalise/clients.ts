@@ -161,8 +161,10 @@ export class ClientReader {
 
   #checkZones(at: Path, input: ClientBlock["loadBalancing"], written: Node | null): void {
     if (typeof input !== "object") return;
-    const says = written?.kind === "map" && written.entries.has("strategy");
-    const strategy = says ? input.strategy : undefined;
+    // What one policy says of zones may be nothing for the strategy of another that builds on it.
+    const saysBoth =
+      written?.kind === "map" && written.entries.has("strategy") && written.entries.has("zones");
+    const strategy = saysBoth ? input.strategy : undefined;
     checkZoneRule(this.#reading, [...at, "zones"], { zones: input.zones, strategy });
   }
 
@@ -198,6 +200,7 @@ export class ClientReader {
       maxConcurrentStreams: block.maxConcurrentStreams,
       maxRequestsPerConnection: block.maxRequestsPerConnection ?? null,
       idleTimeoutNs: durationNs(block.idleTimeout),
+      maxIdle: block.maxIdle ?? null,
       connectTimeoutNs: durationNs(block.connectTimeout),
       handshake: {
         roundTrips: block.handshake.roundTrips,

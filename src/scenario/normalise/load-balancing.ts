@@ -43,6 +43,7 @@ const READERS: Readonly<Record<Strategy, StrategyReader>> = {
       boundedLoad: boundedLoad === undefined ? null : ratioOf(boundedLoad),
     }),
   },
+  keyModulo: { options: [], read: () => ({ kind: "keyModulo" }) },
   sticky: {
     options: ["first", "ttl", "sessions"],
     read: ({ first, ttl, sessions }) => ({ kind: "sticky", first, ttlNs: nsOf(ttl), sessions }),

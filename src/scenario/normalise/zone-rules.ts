@@ -46,7 +46,7 @@ export function checkZoneRule(
 }
 
 /** Strategies that keep a key at its instance. */
-const KEYED: readonly string[] = ["sticky", "consistentHash"];
+const KEYED: readonly string[] = ["sticky", "consistentHash", "keyModulo"];
 
 /** The rule that a strategy can follow: what a preset says of zones may be nothing for it. */
 export function zoneRuleFor(strategy: string, input: ZonesInput | undefined): ZoneRuleSpec | null {

@@ -29,6 +29,7 @@ export class StepWriter {
       maxConcurrentStreams: spec.maxConcurrentStreams,
       maxRequestsPerConnection: spec.maxRequestsPerConnection,
       idleTimeout: durationText(spec.idleTimeoutNs),
+      maxIdle: spec.maxIdle,
       connectTimeout: durationText(spec.connectTimeoutNs),
       handshake: said({
         roundTrips,

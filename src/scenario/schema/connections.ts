@@ -21,6 +21,11 @@ export const connections = closed({
     "no limit",
   ),
   idleTimeout: defaulted(positiveDuration, "1h", "A connection unused for so long is closed."),
+  maxIdle: optional(
+    whole(0, 1e6),
+    "Unused connections kept to each instance of the callee; one more is closed as soon as it is unused (Go's MaxIdleConnsPerHost, which is 2 there).",
+    "no limit",
+  ),
   connectTimeout: defaulted(positiveDuration, "5s", "Longest the handshake may take; ends with timeout."),
   handshake: defaulted(
     closed({

@@ -6,7 +6,14 @@ import { fromWhole, positiveDuration } from "./quantities.ts";
 import { zones } from "./zones.ts";
 
 const PLAIN = ["roundRobin", "random", "leastRequests", "powerOfTwoChoices"] as const;
-const STRATEGIES = [...PLAIN, "weightedRoundRobin", "peakEwma", "consistentHash", "sticky"] as const;
+const STRATEGIES = [
+  ...PLAIN,
+  "weightedRoundRobin",
+  "peakEwma",
+  "consistentHash",
+  "keyModulo",
+  "sticky",
+] as const;
 const STRATEGIES_TO_COME = ["leastLatency", "maglev"];
 
 const strategy = words(STRATEGIES, STRATEGIES_TO_COME);

@@ -61,7 +61,7 @@ export function labelOf(path: readonly string[]): string {
     case "impact":
       return (IMPACTS[first] ?? spelt(first)).replace("WORKLOAD", workload).replace("FAULT", subject);
     case "fault":
-      return `${first === "startMs" ? "start" : "end"} of ${subject}`;
+      return (FAULT_FIGURES[first] ?? "reach of FAULT").replace("FAULT", subject);
     case "run":
       return spelt(first);
   }
@@ -233,6 +233,14 @@ function callLabel(figure: string, rest: readonly string[]): string {
     ? timeLabel(`wait for the ${policy}`, statistic)
     : (CALLS[first] ?? spelt(first));
 }
+
+const FAULT_FIGURES: Readonly<Record<string, string>> = {
+  startMs: "start of FAULT",
+  endMs: "end of FAULT",
+  strikes: "strikes of FAULT",
+  activeMs: "time under FAULT",
+  aborted: "FAULT given up",
+};
 
 const IMPACTS: Readonly<Record<string, string>> = {
   recoveryMs: "recovery of WORKLOAD after FAULT",

@@ -8,6 +8,8 @@ export interface FaultSummary {
   readonly strikes: number;
   /** Time in which it held at least one instance or link. */
   readonly activeMs: number;
+  /** Whether the condition on which it is given up has held; the times are then those that were. */
+  readonly aborted: boolean;
   /** Those times, the first 1000. */
   readonly episodes: readonly { readonly startMs: number; readonly endMs: number }[];
   /** What it does, in words: "payments works 10x slower". */

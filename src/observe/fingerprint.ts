@@ -53,6 +53,7 @@ export const FACT = {
   crashed: 14,
   restarted: 15,
   rateLimited: 16,
+  faultAborted: 17,
 } as const;
 
 export const SUBJECT_STEP = 32;

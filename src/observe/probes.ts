@@ -93,6 +93,8 @@ export interface RegistryProbe {
 export interface RunProbe {
   faultBegan(nowNs: number, fault: string): void;
   faultEnded(nowNs: number, fault: string): void;
+  /** Its condition held, at this success rate: what was on has just ended, and no strike begins any more. */
+  faultAborted(nowNs: number, fault: string, successRate: number): void;
   instanceCrashed(nowNs: number, component: string, instance: number): void;
   instanceRestarted(nowNs: number, component: string, instance: number): void;
 }

@@ -42,6 +42,12 @@ export class RecoveryWatch {
     this.#findNext();
   }
 
+  /** A fault is lifted earlier than it was to end. */
+  endsAt(nowNs: number, fault: string): void {
+    this.#recoveries.get(fault)!.endsAt(nowNs);
+    this.#findNext();
+  }
+
   /** After the last `moveTo`. */
   impact(fault: string): ImpactSummary {
     return this.#recoveries.get(fault)!.impact();

@@ -34,7 +34,7 @@ export class Recovery {
   /** The next moment at which a window begins or ends: `pass` then. */
   nextNs: number;
   readonly #startNs: number;
-  readonly #endNs: number;
+  #endNs: number;
   readonly #windowNs: number;
   readonly #isOpen: boolean;
   readonly #isMeasured: boolean;
@@ -93,6 +93,16 @@ export class Recovery {
         : Math.floor((startedNs - this.#endNs) / this.#windowNs);
     if (window < this.#candidate) this.#lost += 1;
     else this.#undecided[window % RING]! += 1;
+  }
+
+  /** The fault is lifted now, earlier than it was to end. */
+  endsAt(nowNs: number): void {
+    if (nowNs >= this.#endNs || this.#windowNs === Infinity) return;
+    this.#endNs = nowNs;
+    this.#nextAfterNs = nowNs;
+    // The window that ended at this very moment was the last under the fault.
+    if (this.#nextOfFaultNs - this.#windowNs >= nowNs) this.#nextOfFaultNs = Infinity;
+    this.nextNs = Math.min(this.#nextOfFaultNs, this.#nextAfterNs);
   }
 
   /** After the last `pass`. */

@@ -1,4 +1,5 @@
 import { type Baseline, type Flow, Recovery } from "./recovery.ts";
+import { episodesUntil } from "./setup.ts";
 import type { Interval, LoadSetup } from "./setup.ts";
 import type { ImpactSummary } from "./summary.ts";
 
@@ -13,7 +14,7 @@ export class RepeatedRecovery {
   nextNs: number;
   readonly #load: LoadSetup;
   readonly #warmupNs: number;
-  readonly #episodes: readonly Interval[];
+  #episodes: readonly Interval[];
   #current: Recovery | null;
   #previous: Recovery | null = null;
   #number = 0;
@@ -43,6 +44,14 @@ export class RepeatedRecovery {
   failed(startedNs: number): void {
     if (this.#previous !== null && startedNs < this.#currentStartNs) this.#previous.failed(startedNs);
     else this.#current?.failed(startedNs);
+  }
+
+  /** The fault is lifted now: no episode reaches beyond. */
+  endsAt(nowNs: number): void {
+    this.#episodes = episodesUntil(this.#episodes, nowNs);
+    // One that has begun without being noticed yet is made with its new end.
+    if (this.#number === this.#episodes.length - 1) this.#current?.endsAt(nowNs);
+    this.#findNext();
   }
 
   /** After the last `pass`. */

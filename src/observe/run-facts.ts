@@ -13,15 +13,29 @@ export interface InstanceChange {
   isFaults: boolean;
 }
 
+/** A fault that was given up, at this success rate of the workload it watches. */
+export interface FaultAbort {
+  readonly atNs: number;
+  readonly successRate: number;
+  /** How many of its strikes had begun. */
+  readonly strikes: number;
+}
+
 /** The facts about the run itself, as the story needs them. */
 export class RunFacts implements RunProbe {
   /** The first 1000, moments with many instances counted once. */
   readonly changes: InstanceChange[] = [];
+  /** By name of the fault. */
+  readonly aborts = new Map<string, FaultAbort>();
+  readonly #lifted: (nowNs: number, fault: string) => void;
+  readonly #strikes = new Map<string, number>();
   readonly #fingerprint: Fingerprint;
   #faultNs = -1;
   readonly #codes: ReadonlyMap<string, number>;
 
-  constructor(context: ObservationContext) {
+  /** `lifted` is told of every fault that ends before its time. */
+  constructor(context: ObservationContext, lifted: (nowNs: number, fault: string) => void) {
+    this.#lifted = lifted;
     const { faults, services, databases, caches } = context.setup;
     this.#fingerprint = context.fingerprint;
     this.#codes = new Map(
@@ -31,6 +45,7 @@ export class RunFacts implements RunProbe {
 
   faultBegan(nowNs: number, fault: string): void {
     this.#faultNs = nowNs;
+    this.#strikes.set(fault, (this.#strikes.get(fault) ?? 0) + 1);
     this.#fold(nowNs, fault, FACT.faultBegan, 0);
   }
 
@@ -38,6 +53,12 @@ export class RunFacts implements RunProbe {
     for (let last = this.changes.length - 1; this.changes[last]?.atNs === nowNs; last--)
       this.changes[last]!.isFaults = true;
     this.#fold(nowNs, fault, FACT.faultEnded, 0);
+  }
+
+  faultAborted(nowNs: number, fault: string, successRate: number): void {
+    this.aborts.set(fault, { atNs: nowNs, successRate, strikes: this.#strikes.get(fault) ?? 0 });
+    this.#lifted(nowNs, fault);
+    this.#fold(nowNs, fault, FACT.faultAborted, 0);
   }
 
   instanceCrashed(nowNs: number, component: string, instance: number): void {

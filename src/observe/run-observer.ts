@@ -2,6 +2,7 @@ import { CacheObservation } from "./cache-observation.ts";
 import { collapseOf } from "./collapse/collapse.ts";
 import { ClientObservation } from "./client-observation.ts";
 import { expectedRate } from "./expected-rate.ts";
+import { asItWas, faultTimes } from "./fault-times.ts";
 import { Fingerprint } from "./fingerprint.ts";
 import { LinkObservation } from "./link-observation.ts";
 import { readMetric } from "./metric.ts";
@@ -17,8 +18,7 @@ import type {
 } from "./probes.ts";
 import { RegistryObservation } from "./registry-observation.ts";
 import { RunFacts } from "./run-facts.ts";
-import { episodesOf } from "./setup.ts";
-import type { FaultSetup, Interval, MetricReading, ObserverSetup, RunEnd } from "./setup.ts";
+import type { Interval, MetricReading, ObserverSetup, RunEnd } from "./setup.ts";
 import { stationOfDatabase, stationOfService, StationObservation } from "./station-observation.ts";
 import { tellStory } from "./story/story.ts";
 import type { FaultSummary, Named, SeriesSummary, Summary } from "./summary.ts";
@@ -49,7 +49,9 @@ export class RunObserver implements Observer {
     this.#grid = gridOf(setup);
     const context = new ObservationContext(setup, this.#grid, new Fingerprint());
     this.#context = context;
-    this.run = new RunFacts(context);
+    this.run = new RunFacts(context, (nowNs, fault) => {
+      for (const workload of this.#workloads.values()) workload.faultLifted(nowNs, fault);
+    });
     this.#workloads = new Map(
       setup.workloads.map((workload) => [workload.name, new WorkloadObservation(workload, context)]),
     );
@@ -118,6 +120,7 @@ export class RunObserver implements Observer {
     // A whole run lasts to its end, however early its last event was.
     this.#close(end.stopped === null ? durationNs : Math.min(end.nowNs, durationNs));
     const series = this.#series();
+    const setup = asItWas(this.#setup, this.run.aborts);
     this.#summary = {
       schema: "ripplesim/summary@1",
       version,
@@ -130,7 +133,7 @@ export class RunObserver implements Observer {
       fingerprint: this.fingerprint(end.events),
       ...this.#figures(null),
       registries: named(this.#registries, (registry) => registry.summary()),
-      faults: this.#faults(series),
+      faults: this.#faults(setup, series),
       timeline: [],
       series,
       thresholds: [],
@@ -138,10 +141,11 @@ export class RunObserver implements Observer {
       stopped: end.stopped === null ? null : { reason: end.stopped.reason, atMs: end.stopped.atNs / 1e6 },
     };
     const timeline = tellStory({
-      setup: this.#setup,
+      setup,
       summary: this.#summary,
       endNs: this.#grid.endNs,
       changes: this.run.changes,
+      aborts: this.run.aborts,
       registries: [...this.#registries.values()],
       stations: [...this.#services.values(), ...this.#databases.values()],
       clients: this.#allClients(),
@@ -191,9 +195,9 @@ export class RunObserver implements Observer {
     };
   }
 
-  #faults(series: SeriesSummary): Named<FaultSummary> {
+  #faults(setup: ObserverSetup, series: SeriesSummary): Named<FaultSummary> {
     const aftermath = {
-      setup: this.#setup,
+      setup,
       series,
       endNs: this.#grid.endNs,
       workloads: [...this.#workloads.values()],
@@ -201,10 +205,11 @@ export class RunObserver implements Observer {
       databases: [...this.#databases.values()],
       clients: this.#allClients(),
     };
-    const faults = this.#setup.faults.map(
-      (fault) =>
-        [fault.name, { ...faultTimes(fault), text: fault.text, ...collapseOf(fault, aftermath) }] as const,
-    );
+    const faults = setup.faults.map((fault) => {
+      const aborted = this.run.aborts.has(fault.name);
+      const own = { ...faultTimes(fault), aborted, text: fault.text, ...collapseOf(fault, aftermath) };
+      return [fault.name, own] as const;
+    });
     return Object.fromEntries(faults);
   }
 
@@ -237,21 +242,6 @@ export class RunObserver implements Observer {
     };
   }
 }
-
-function faultTimes(fault: FaultSetup): Omit<FaultSummary, "text" | "impact" | "blastRadius"> {
-  const episodes = episodesOf(fault);
-  return {
-    startMs: fault.startNs / 1e6,
-    endMs: fault.endNs / 1e6,
-    strikes: fault.repeated?.strikes ?? 1,
-    activeMs: episodes.reduce((sum, { fromNs, toNs }) => sum + (toNs - fromNs), 0) / 1e6,
-    episodes: episodes
-      .slice(0, EPISODES_TOLD)
-      .map(({ fromNs, toNs }) => ({ startMs: fromNs / 1e6, endMs: toNs / 1e6 })),
-  };
-}
-
-const EPISODES_TOLD = 1000;
 
 function gridOf(setup: ObserverSetup): TimeGrid {
   const { durationNs, warmupNs, windows, workloads } = setup;

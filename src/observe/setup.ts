@@ -141,11 +141,34 @@ export interface FaultSetup {
   };
   /** What it does, in words that follow a colon: "payments works 10x slower". */
   readonly text: string;
+  /** On what it is given up; null: whatever happens. */
+  readonly abort: AbortSetup | null;
+}
+
+/** Fewer than so many of the requests that ended within `overNs` were OK, in less than `withinNs` if that is said. */
+export interface AbortSetup {
+  readonly workload: string;
+  readonly successRateBelow: number;
+  readonly withinNs: number | null;
+  readonly overNs: number;
 }
 
 /** The times in which a fault strikes at least one instance. */
 export function episodesOf({ startNs, endNs, repeated }: FaultSetup): readonly Interval[] {
   return repeated === null ? [{ fromNs: startNs, toNs: endNs }] : repeated.episodes;
+}
+
+/** A fault that was given up: `strikes` had begun by then. */
+export function cutShort(fault: FaultSetup, atNs: number, strikes: number): FaultSetup {
+  if (fault.repeated === null) return { ...fault, endNs: atNs };
+  const episodes = episodesUntil(fault.repeated.episodes, atNs);
+  return { ...fault, endNs: episodes.at(-1)?.toNs ?? atNs, repeated: { strikes, episodes } };
+}
+
+export function episodesUntil(episodes: readonly Interval[], endNs: number): readonly Interval[] {
+  return episodes
+    .filter(({ fromNs }) => fromNs < endNs)
+    .map(({ fromNs, toNs }) => ({ fromNs, toNs: Math.min(toNs, endNs) }));
 }
 
 /** How the run ended. */

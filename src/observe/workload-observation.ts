@@ -98,6 +98,11 @@ export class WorkloadObservation implements WorkloadProbe {
     return { ...totals.summary(seconds), targets: Object.fromEntries(targets), slo };
   }
 
+  /** A fault is lifted earlier than it was to end. */
+  faultLifted(nowNs: number, fault: string): void {
+    this.#recovery.endsAt(nowNs, fault);
+  }
+
   impact(fault: string): ImpactSummary {
     return this.#recovery.impact(fault);
   }

@@ -24,6 +24,11 @@ export function impactsOf(summary: Summary): readonly FaultImpact[] {
     );
 }
 
+/** `experiment, users`, and whether the experiment was given up. */
+export function impactLabel({ fault, workload, summary }: FaultImpact): string {
+  return `${fault}${summary.aborted ? " (aborted)" : ""}, ${workload}`;
+}
+
 /** `in 12 s`, `at once`, `never: metastable`; what cannot be judged has no data. */
 export function recoveryText({ recovered, recoveryMs, metastable }: WorkloadImpact): string {
   if (recovered === null) return NO_DATA;

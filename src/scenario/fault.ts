@@ -6,6 +6,8 @@ export type FaultSpec = {
   /** Never later than the end of the run. */
   readonly endNs: number;
   readonly repeats: RepeatsSpec | null;
+  /** Null: whatever happens. */
+  readonly abortWhen: AbortSpec | null;
 } & (
   | { readonly kind: "slow"; readonly target: FaultTarget; readonly factor: number }
   | {
@@ -40,6 +42,15 @@ export type FaultSpec = {
 );
 
 export type FaultKind = FaultSpec["kind"];
+
+/** Given up when, over a window, less than so much of what ended at a workload was OK. */
+export interface AbortSpec {
+  readonly workload: string;
+  readonly successRateBelow: number;
+  /** An OK answer that takes as long or longer counts as none; null: any counts. */
+  readonly withinNs: number | null;
+  readonly overNs: number;
+}
 
 export type RepeatsSpec =
   | { readonly kind: "every"; readonly everyNs: number; readonly forNs: number }

@@ -220,6 +220,7 @@ function faultMetrics(scenario: Scenario): MetricNode {
     endMs: whole(ms),
     strikes: whole(count),
     activeMs: whole(ms),
+    aborted: whole(leaf("boolean")),
     impact: () => named(scenario.workloads, () => group(impact)),
     blastRadius: () => group(radius),
   });

@@ -64,7 +64,9 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
 function faultSetup(scenario: Scenario, name: string): FaultSetup {
   const fault = scenario.faults[name]!;
   const text = describeFault(fault);
-  if (fault.repeats === null) return { name, startNs: fault.atNs, endNs: fault.endNs, repeated: null, text };
+  const abort = fault.abortWhen;
+  if (fault.repeats === null)
+    return { name, startNs: fault.atNs, endNs: fault.endNs, repeated: null, text, abort };
   const strikes = strikesOf(scenario, name);
   const episodes: { fromNs: number; toNs: number }[] = [];
   for (const { atNs, endNs } of strikes) {
@@ -79,6 +81,7 @@ function faultSetup(scenario: Scenario, name: string): FaultSetup {
     endNs: episodes.at(-1)?.toNs ?? fault.endNs,
     repeated: { strikes: strikes.length, episodes },
     text,
+    abort,
   };
 }
 

@@ -1,13 +1,13 @@
 import { Crashes } from "../model/faults/crashes.ts";
 import { InFlightLimit } from "../model/in-flight-limit.ts";
 import type { Host } from "../model/host.ts";
-import { scheduleFaults } from "../model/faults/fault.ts";
 import { RunObserver } from "../observe/run-observer.ts";
 import type { Interval, MetricReading, RunEnd } from "../observe/setup.ts";
 import type { Summary } from "../observe/summary.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { ClientBuilder } from "./clients.ts";
 import { buildComponents, type Components } from "./components.ts";
+import { Experiments } from "./experiments.ts";
 import { buildFaults } from "./faults.ts";
 import { Network } from "./network.ts";
 import { observerSetup } from "./observer-setup.ts";
@@ -134,14 +134,15 @@ function populate(world: World): void {
     renewals.get(station.name)?.(station),
   );
   const faults = buildFaults({ world, components, network, crashes, pools: builder.pools.ofDatabases });
-  scheduleFaults(world.simulation, world.observer.run, faults);
+  const experiments = new Experiments(world.scenario);
+  experiments.schedule(world, faults);
   limitMemory(world, components, crashes);
   const tenants = new Tenants(world.scenario);
   for (const [name, spec] of Object.entries(world.scenario.workloads)) {
     const host = components.users.get(name);
     if (host === undefined) throw new Error(`workload ${name} has no users' side`);
     const clients = builder.build(name, spec.clients);
-    const workload = buildWorkload(world, name, { spec, host, clients, tenants });
+    const workload = buildWorkload(world, name, { spec, host, clients, tenants, experiments });
     clients.renew(host);
     workload.start();
   }

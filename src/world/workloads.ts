@@ -15,6 +15,7 @@ import {
 } from "../model/workload.ts";
 import type { ArrivalsSpec, LoadSpec, WorkloadSpec } from "../scenario/scenario.ts";
 import type { CallerClients } from "./clients.ts";
+import type { Experiments } from "./experiments.ts";
 import { distributionOf } from "./distributions.ts";
 import { keyDraw } from "./keys.ts";
 import { compileSteps, StepContext } from "./steps.ts";
@@ -25,14 +26,20 @@ import { variates, type World } from "./world.ts";
 export function buildWorkload(
   world: World,
   name: string,
-  setting: { spec: WorkloadSpec; host: UserSide; clients: CallerClients; tenants: Tenants },
+  setting: {
+    spec: WorkloadSpec;
+    host: UserSide;
+    clients: CallerClients;
+    tenants: Tenants;
+    experiments: Experiments;
+  },
 ): Workload {
-  const { spec, host, clients, tenants } = setting;
+  const { spec, host, clients, tenants, experiments } = setting;
   const targets = Object.entries(spec.targets);
   const plan: WorkloadPlan = {
     simulation: world.simulation,
     population: world.population,
-    probe: world.observer.workload(name),
+    probe: experiments.watched(name, world.observer.workload(name)),
     host,
     targets: targets.map(([target, { steps }]) =>
       compileSteps(steps, new StepContext(clients.context, `workloads/${name}/${target}`)),

@@ -78,6 +78,7 @@ export function summaryOf({
               endMs: 1,
               strikes: 1,
               activeMs: 1,
+              aborted: false,
               episodes: [{ startMs: 0, endMs: 1 }],
               text: "",
               impact: { users: impactOf(impact) },

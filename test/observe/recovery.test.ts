@@ -29,7 +29,14 @@ function impactOf(story: Story): ImpactSummary {
     warmupNs: (story.warmupS ?? 0) * SECOND,
     workloads: [{ ...setupOf().workloads[0]!, load }],
     faults: [
-      { name: "outage", startNs: startS * SECOND, endNs: endS * SECOND, repeated: null, text: "db is gone" },
+      {
+        name: "outage",
+        startNs: startS * SECOND,
+        endNs: endS * SECOND,
+        repeated: null,
+        text: "db is gone",
+        abort: null,
+      },
     ],
   });
   const arrivals = story.arrivals ?? Array.from({ length: durationS * rate }, (_, index) => index / rate);

@@ -88,6 +88,7 @@ export function runOf(behaviour: Behaviour): Summary {
         endMs: 300_000,
         strikes: 1,
         activeMs: 120_000,
+        aborted: false,
         episodes: [{ startMs: 180_000, endMs: 300_000 }],
         text: "payments works 10x slower",
         impact: {

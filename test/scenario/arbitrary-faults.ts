@@ -16,9 +16,25 @@ export interface Faultable {
 /** Up to two faults of any kind that strike once, again and again, or at random. */
 export function faults(of: Faultable): fc.Arbitrary<unknown> {
   const fault = fc
-    .tuple(times(), kind(of))
-    .map(([when, what]) => ("flush" in what ? { at: when.at, ...what } : { ...when, ...what }));
+    .tuple(times(), kind(of), aborts(of.workload))
+    .map(([when, what, abort]) =>
+      "flush" in what ? { at: when.at, ...what } : { ...when, ...what, ...abort },
+    );
   return fc.record({ first: fault, second: fault }, { requiredKeys: [] });
+}
+
+/** Looks back for less than any fault lasts. */
+function aborts(workload: string): fc.Arbitrary<object> {
+  const abortWhen = fc.record(
+    {
+      workload: fc.constant(workload),
+      successRateBelow: fc.constantFrom("95%", 0.5, "100%"),
+      within: milliseconds(500),
+      over: fc.constant("90us"),
+    },
+    { requiredKeys: ["workload", "successRateBelow", "over"] },
+  );
+  return fc.record({ abortWhen }, { requiredKeys: [] });
 }
 
 function times(): fc.Arbitrary<{ readonly at: string }> {

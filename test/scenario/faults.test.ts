@@ -22,6 +22,7 @@ describe("a fault", () => {
       atNs: 60e9,
       endNs: 600e9,
       repeats: null,
+      abortWhen: null,
       target: shop,
     });
     expect(fault("for: 1h, freeze: { target: shop }").endNs).toBe(600e9);

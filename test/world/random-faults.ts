@@ -5,13 +5,26 @@ export const ms = (min: number, max: number): fc.Arbitrary<string> =>
 
 const at = fc.integer({ min: 0, max: 12 }).map((seconds) => `${seconds}s`);
 const until = fc.constant("14s");
-/** When a fault strikes. */
-export const window = fc.oneof(
-  fc.record({ at, for: ms(1, 4000) }),
+/** Times of a fault, all together longer than the condition looks back. */
+const times = fc.oneof(
+  fc.record({ at, for: ms(100, 4000) }),
   fc.record({ at, for: ms(1, 500), every: ms(501, 3000), until }),
   fc.record({ at, mtbf: ms(100, 5000), mttr: ms(1, 1000), until }),
   fc.record({ at, mtbf: ms(100, 5000), for: ms(1, 1000), until }),
 );
+const abortWhen = fc.record(
+  {
+    workload: fc.constant("users"),
+    successRateBelow: fc.constantFrom("50%", "90%", "100%"),
+    within: ms(10, 500),
+    over: fc.constant("90ms"),
+  },
+  { requiredKeys: ["workload", "successRateBelow", "over"] },
+);
+/** When a fault strikes, and on what it is given up. */
+export const window = fc
+  .tuple(times, fc.option(abortWhen, { nil: undefined }))
+  .map(([when, abort]) => ({ ...when, abortWhen: abort }));
 const target = fc.constantFrom<unknown>(
   "front",
   "middle",

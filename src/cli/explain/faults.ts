@@ -1,12 +1,14 @@
 import { durationText } from "../../scenario/quantity.ts";
-import type { FaultSpec, FaultTarget, FaultWay } from "../../scenario/fault.ts";
+import type { AbortSpec, FaultSpec, FaultTarget, FaultWay } from "../../scenario/fault.ts";
 import type { Scenario, ServiceSpec } from "../../scenario/scenario.ts";
 import { columns } from "../text.ts";
+import { percent } from "./words.ts";
 
 /** What can go wrong: the faults, and how services fall and come back by themselves. */
 export function faultLines(scenario: Scenario): readonly string[] {
   const rows = Object.entries(scenario.faults).map(([name, fault]) => {
-    return [name, fault.kind, placeText(fault), timesText(fault)];
+    const times = [timesText(fault), ...(fault.abortWhen === null ? [] : [abortText(fault.abortWhen)])];
+    return [name, fault.kind, placeText(fault), times.join("; ")];
   });
   const frail = Object.entries(scenario.services).flatMap(([name, service]) => frailtyOf(name, service));
   return [...columns(rows, ["left", "left", "left", "left"]), ...frail];
@@ -38,6 +40,11 @@ function targetText({ components, endpoint, select }: FaultTarget): string {
 
 function wayText({ between, oneWay }: FaultWay): string {
   return between.join(oneWay ? " -> " : " - ");
+}
+
+function abortText({ workload, successRateBelow, withinNs, overNs }: AbortSpec): string {
+  const within = withinNs === null ? "" : ` in less than ${durationText(withinNs)}`;
+  return `given up when less than ${percent(successRateBelow)} of what ended for ${workload} in the last ${durationText(overNs)} was OK${within}`;
 }
 
 function timesText({ atNs, endNs, repeats }: FaultSpec): string {

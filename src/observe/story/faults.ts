@@ -1,6 +1,6 @@
 import type { InstanceChange } from "../run-facts.ts";
 import type { FaultSetup } from "../setup.ts";
-import { clock, count, listed, often } from "./phrases.ts";
+import { clock, count, listed, often, percent, stretch } from "./phrases.ts";
 import { WEIGHT } from "./remark.ts";
 import type { Remark, StoryMaterial } from "./remark.ts";
 
@@ -8,18 +8,16 @@ import type { Remark, StoryMaterial } from "./remark.ts";
 export function faultRemarks(material: StoryMaterial): Remark[] {
   const { setup, endNs } = material;
   return setup.faults.flatMap((fault) => {
-    const { name, startNs, endNs: faultEndNs, text } = fault;
+    const { name, startNs, endNs: faultEndNs } = fault;
     if (startNs >= endNs || fault.repeated?.strikes === 0) return [];
-    if (fault.repeated !== null) return [repeatedRemark(fault, setup.durationNs)];
+    const aborted = abortRemark(fault, material);
+    if (fault.repeated !== null) return [repeatedRemark(fault, setup.durationNs), ...aborted];
+    if (aborted.length > 0) return [beginning(fault, ""), ...aborted];
     const isLasting = faultEndNs >= setup.durationNs;
-    const until = isLasting ? "to the end of the run" : `until ${clock(faultEndNs, setup.durationNs)}`;
-    const begins: Remark = {
-      atNs: startNs,
-      kind: "fault",
-      subject: name,
-      text: `${name} begins: ${text} ${until}`,
-      weight: WEIGHT.fault,
-    };
+    const begins = beginning(
+      fault,
+      isLasting ? " to the end of the run" : ` until ${clock(faultEndNs, setup.durationNs)}`,
+    );
     if (isLasting || faultEndNs >= endNs) return [begins];
     const ends: Remark = {
       atNs: faultEndNs,
@@ -30,6 +28,34 @@ export function faultRemarks(material: StoryMaterial): Remark[] {
     };
     return [begins, ends];
   });
+}
+
+function beginning({ name, startNs, text }: FaultSetup, until: string): Remark {
+  return {
+    atNs: startNs,
+    kind: "fault",
+    subject: name,
+    text: `${name} begins: ${text}${until}`,
+    weight: WEIGHT.fault,
+  };
+}
+
+/** That a fault was given up, and what its users saw by then. */
+function abortRemark({ name, abort, repeated }: FaultSetup, material: StoryMaterial): Remark[] {
+  const facts = material.aborts.get(name);
+  if (facts === undefined || abort === null) return [];
+  const { workload, successRateBelow, withinNs, overNs } = abort;
+  const answered = withinNs === null ? "answered OK" : `answered OK in less than ${stretch(withinNs)}`;
+  const rest = repeated === null ? aftermath(facts.atNs, material) : "";
+  return [
+    {
+      atNs: facts.atNs,
+      kind: "fault",
+      subject: name,
+      text: `${name} is aborted: of what ended for ${workload} in the last ${stretch(overNs)} ${percent(facts.successRate)} was ${answered}, less than ${Number((successRateBelow * 100).toPrecision(6))} %${rest}`,
+      weight: WEIGHT.fault,
+    },
+  ];
 }
 
 /** A fault that strikes again and again is told once, with the number of its strikes. */

@@ -1,6 +1,6 @@
 import type { ClientObservation } from "../client-observation.ts";
 import type { RegistryObservation } from "../registry-observation.ts";
-import type { InstanceChange } from "../run-facts.ts";
+import type { FaultAbort, InstanceChange } from "../run-facts.ts";
 import type { ObserverSetup } from "../setup.ts";
 import type { StationObservation } from "../station-observation.ts";
 import type { Summary } from "../summary.ts";
@@ -13,6 +13,8 @@ export interface StoryMaterial {
   /** Where the run ended. */
   readonly endNs: number;
   readonly changes: readonly InstanceChange[];
+  /** By name of the fault. */
+  readonly aborts: ReadonlyMap<string, FaultAbort>;
   readonly stations: readonly StationObservation[];
   readonly registries: readonly RegistryObservation[];
   readonly clients: readonly ClientObservation[];

@@ -1,5 +1,13 @@
 import type { Summary } from "../../observe/summary.ts";
-import { budgetText, impactsOf, loopsOf, objectivesOf, recoveryText, spreadText } from "../impacts.ts";
+import {
+  budgetText,
+  impactLabel,
+  impactsOf,
+  loopsOf,
+  objectivesOf,
+  recoveryText,
+  spreadText,
+} from "../impacts.ts";
 import { clock, count, NO_DATA, significant, stretch } from "../numbers.ts";
 import type { Sheet } from "./sheet.ts";
 import type { Cell, Column } from "./table.ts";
@@ -17,13 +25,13 @@ const FAULTS: readonly Column[] = [
 export function faults(sheet: Sheet, summary: Summary): void {
   const impacts = impactsOf(summary);
   if (impacts.length === 0) return;
-  const rows = impacts.map(({ fault, workload, impact }): Cell[] => [
-    { text: `  ${fault}, ${workload}` },
-    { text: impact.baselineGoodput === null ? NO_DATA : significant(impact.baselineGoodput) },
-    { text: impact.worstGoodput === null ? NO_DATA : significant(impact.worstGoodput) },
-    { text: count(impact.lostRequests) },
-    { text: impact.detectionMs === null ? "-" : stretch(impact.detectionMs) },
-    { text: recoveryText(impact), ...(impact.recovered === false ? { tone: "bad" as const } : {}) },
+  const rows = impacts.map((own): Cell[] => [
+    { text: `  ${impactLabel(own)}` },
+    { text: own.impact.baselineGoodput === null ? NO_DATA : significant(own.impact.baselineGoodput) },
+    { text: own.impact.worstGoodput === null ? NO_DATA : significant(own.impact.worstGoodput) },
+    { text: count(own.impact.lostRequests) },
+    { text: own.impact.detectionMs === null ? "-" : stretch(own.impact.detectionMs) },
+    { text: recoveryText(own.impact), ...(own.impact.recovered === false ? { tone: "bad" as const } : {}) },
   ]);
   const tenths = summary.durationMs < 60_000;
   const reached = new Map(

@@ -8,7 +8,7 @@ import { own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { instanceCount, instancesIn, zonesIn } from "./zones.ts";
 
-export type When = Pick<FaultSpec, "atNs" | "endNs" | "repeats">;
+export type When = Pick<FaultSpec, "atNs" | "endNs" | "repeats" | "abortWhen">;
 
 /** One fault: where its kind stands, and when it strikes. */
 export interface Place {

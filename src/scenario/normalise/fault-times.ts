@@ -2,17 +2,18 @@ import { durationNs } from "../quantity.ts";
 import type { FaultSpec, RepeatsSpec } from "../fault.ts";
 import type { WhenInput } from "../schema/faults.ts";
 import type { Path } from "../source/node.ts";
+import { readAbort } from "./fault-abort.ts";
 import type { Reading } from "./reading.ts";
 
 /** Strikes of one fault in one run: all are known, and remembered, before it begins. */
 export const STRIKES_MAX = 100_000;
 
-/** When a fault strikes: once, every so often, or at random. */
+/** When a fault strikes: once, every so often, or at random; and on what it is given up. */
 export function readTimes(
   reading: Reading,
   path: Path,
   input: WhenInput,
-): Pick<FaultSpec, "atNs" | "endNs" | "repeats"> {
+): Pick<FaultSpec, "atNs" | "endNs" | "repeats" | "abortWhen"> {
   const atNs = durationNs(input.at);
   if (atNs >= reading.durationNs)
     reading.report.mistake([...path, "at"], "the fault begins when the run is over");
@@ -21,7 +22,11 @@ export function readTimes(
   const lastNs =
     repeats === null ? atNs + lengthNs : input.until === undefined ? Infinity : durationNs(input.until);
   if (lastNs <= atNs) reading.report.mistake([...path, "until"], "comes before the fault may begin");
-  return { atNs, endNs: Math.min(reading.durationNs, lastNs), repeats };
+  const endNs = Math.min(reading.durationNs, lastNs);
+  const abort = input.abortWhen;
+  const abortWhen =
+    abort === undefined ? null : readAbort(reading, [...path, "abortWhen"], { abort, atNs, endNs });
+  return { atNs, endNs, repeats, abortWhen };
 }
 
 function repeatsOf(reading: Reading, path: Path, input: WhenInput): RepeatsSpec | null {

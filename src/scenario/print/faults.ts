@@ -1,5 +1,13 @@
 import { durationText } from "../quantity.ts";
-import type { FaultKind, FaultSpec, FaultTarget, FaultWay, LowestSpec, SelectSpec } from "../fault.ts";
+import type {
+  AbortSpec,
+  FaultKind,
+  FaultSpec,
+  FaultTarget,
+  FaultWay,
+  LowestSpec,
+  SelectSpec,
+} from "../fault.ts";
 import { writtenDistribution } from "./written.ts";
 import type { KeepFile, Written } from "./written.ts";
 
@@ -7,7 +15,7 @@ type SpecOf<Kind extends FaultKind> = Extract<FaultSpec, { kind: Kind }>;
 
 /** A fault as it would stand in a file. */
 export function writtenFault<Kind extends FaultKind>(fault: SpecOf<Kind>, keep: KeepFile): Written {
-  return { ...writtenTimes(fault), [fault.kind]: deeds[fault.kind](fault, keep) };
+  return { ...writtenTimes(fault), ...writtenAbort(fault), [fault.kind]: deeds[fault.kind](fault, keep) };
 }
 
 const deeds: { readonly [Kind in FaultKind]: (fault: SpecOf<Kind>, keep: KeepFile) => Written } = {
@@ -44,6 +52,15 @@ function writtenTimes({ atNs, endNs, repeats }: FaultSpec): Record<string, Writt
     [repair.kind === "exponential" ? "mttr" : "for"]: durationText(repair.ns),
     until,
   };
+}
+
+function writtenAbort({ abortWhen }: FaultSpec): Record<string, Written> {
+  return abortWhen === null ? {} : { abortWhen: abortText(abortWhen) };
+}
+
+function abortText({ workload, successRateBelow, withinNs, overNs }: AbortSpec): Written {
+  const within = withinNs === null ? {} : { within: durationText(withinNs) };
+  return { workload, successRateBelow, ...within, over: durationText(overNs) };
 }
 
 function writtenTarget({ components, endpoint, select }: FaultTarget): Record<string, Written> {

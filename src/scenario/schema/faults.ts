@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { nearest } from "../nearest.ts";
+import { abort } from "./abort.ts";
+import type { AbortInput } from "./abort.ts";
 import type { FAILURE_CODES } from "../outcomes.ts";
 import { durationDistribution } from "./distributions.ts";
 import type { DistributionInput } from "./distributions.ts";
@@ -88,6 +90,11 @@ const when = {
     "With `every` or `mtbf`: begins no more from then on.",
     "the end of the run",
   ),
+  abortWhen: optional(
+    abort,
+    "Ends it, and all strikes to come, when too few of a workload's requests were answered for a while.",
+    "whatever happens",
+  ),
 };
 
 /** When a fault strikes, as written. */
@@ -98,6 +105,7 @@ export interface WhenInput {
   mtbf?: DurationInput | undefined;
   mttr?: DurationInput | undefined;
   until?: DurationInput | undefined;
+  abortWhen?: AbortInput | undefined;
 }
 /** Whom a fault strikes; `select` is a word, a count, a ratio, either of them at random, or a zone. */
 export interface TargetInput {

@@ -19,7 +19,14 @@ const tenMinutes = setupOf({
     },
   ],
   faults: [
-    { name: "slowDb", startNs: 3 * MINUTE, endNs: 5 * MINUTE, repeated: null, text: "db works 10x slower" },
+    {
+      name: "slowDb",
+      startNs: 3 * MINUTE,
+      endNs: 5 * MINUTE,
+      repeated: null,
+      text: "db works 10x slower",
+      abort: null,
+    },
   ],
 });
 
@@ -69,8 +76,22 @@ describe("the story of a run", () => {
 
   it("says of a fault without an end that it lasts, and of one that was not reached nothing", () => {
     const faults = [
-      { name: "forever", startNs: 9 * MINUTE, endNs: 10 * MINUTE, repeated: null, text: "db is down" },
-      { name: "later", startNs: 10 * MINUTE, endNs: 10 * MINUTE, repeated: null, text: "shop is down" },
+      {
+        name: "forever",
+        startNs: 9 * MINUTE,
+        endNs: 10 * MINUTE,
+        repeated: null,
+        text: "db is down",
+        abort: null,
+      },
+      {
+        name: "later",
+        startNs: 10 * MINUTE,
+        endNs: 10 * MINUTE,
+        repeated: null,
+        text: "shop is down",
+        abort: null,
+      },
     ];
     expect(
       texts(
@@ -223,6 +244,7 @@ describe("the story of a run", () => {
       endNs: (index + 1.5) * MINUTE,
       repeated: null,
       text: "db is down",
+      abort: null,
     }));
     const timeline = told({ ...tenMinutes, faults }, (observer) => serve(observer, (atS) => atS >= 130));
     expect(timeline.length).toBe(12);

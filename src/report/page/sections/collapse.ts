@@ -1,5 +1,5 @@
 import type { Summary } from "../../../observe/summary.ts";
-import { budgetText, impactsOf, objectivesOf, recoveryText, signText } from "../../impacts.ts";
+import { budgetText, impactLabel, impactsOf, objectivesOf, recoveryText, signText } from "../../impacts.ts";
 import type { FaultImpact, ObjectiveRow } from "../../impacts.ts";
 import { clock, count, significant, stretch } from "../../numbers.ts";
 import { budgetFigure } from "../charts/budget-chart.ts";
@@ -49,13 +49,13 @@ function impactTable(summary: Summary): Html {
       { title: "Noticed after", small: "first alert" },
       { title: "Back after" },
     ],
-    rows: impactsOf(summary).map(({ fault, workload, impact }) =>
-      row(`${fault}, ${workload}`, [
-        figureCell(impact.baselineGoodput, significant),
-        figureCell(impact.worstGoodput, significant),
-        figureCell(impact.lostRequests, count),
-        impact.detectionMs === null ? cell("–", "none") : cell(stretch(impact.detectionMs)),
-        cell(recoveryText(impact), impact.recovered === false ? "bad" : ""),
+    rows: impactsOf(summary).map((own) =>
+      row(impactLabel(own), [
+        figureCell(own.impact.baselineGoodput, significant),
+        figureCell(own.impact.worstGoodput, significant),
+        figureCell(own.impact.lostRequests, count),
+        own.impact.detectionMs === null ? cell("–", "none") : cell(stretch(own.impact.detectionMs)),
+        cell(recoveryText(own.impact), own.impact.recovered === false ? "bad" : ""),
       ]),
     ),
   });

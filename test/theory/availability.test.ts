@@ -47,6 +47,7 @@ describe("A chain of five services of three nines each", () => {
       overrides: ["a.clients.b", "b.clients.c", "c.clients.d", "d.clients.e"].map((client) => ({
         path: `services.${client}.retry.maxAttempts`,
         value: 2,
+        origin: "--set",
       })),
     }).workloads["users"]!;
     expectBinomial(retried.failed, retried.requests, failure);

@@ -107,10 +107,11 @@ function errorsOf(figures: EndpointSummary): number | null {
   return ended === 0 ? null : figures.failed / ended;
 }
 
-/** `66 of 800`, `0, no limit`. */
-export function queueText(station: Station): string {
-  const longest = count(station.figures.queue.max);
-  return station.places === null ? `${longest}, no limit` : `${longest} of ${count(station.places)}`;
+/** `66 of 800`, `0, no limit`; `125` where some of them wait at a limit in front of the queue. */
+export function queueText({ figures, places }: Station): string {
+  const longest = count(figures.queue.max);
+  if (places === null) return `${longest}, no limit`;
+  return figures.queue.max > places ? longest : `${longest} of ${count(places)}`;
 }
 
 /** The highest value of a series and when its window began; null without one. Looks at measured windows only. */

@@ -1,4 +1,5 @@
 import type { Comparison, Estimate, MetricComparison, VariantRuns } from "../experiment/comparison.ts";
+import { agree } from "../observe/story/phrases.ts";
 import type { Summary } from "../observe/summary.ts";
 import { estimate } from "../statistics/interval.ts";
 import { callsOf, movedCircuits, pairName } from "./calls.ts";
@@ -147,16 +148,17 @@ function retryStory(run: Summary): string {
 /** The limit, or the rules of shedding, that refused most. */
 function doorStory(run: Summary): string {
   const [most] = Object.entries(run.services)
-    .flatMap(([name, service]) => refusalsAt(name, service))
+    .flatMap(([name, service]) => refusalsAt(name, service, shedAt(run, name)))
     .sort((a, b) => b.refused - a.refused);
   return most === undefined || most.refused === 0
     ? ""
-    : `${most.service} refuses ${plural(most.refused, "request")} ${most.because}.`;
+    : `${most.service} ${agree(most.service, ["refuse", "refuses"])} ${plural(most.refused, "request")} ${most.because}.`;
 }
 
 function refusalsAt(
   service: string,
-  { rateLimits, concurrencyLimit, causes }: Summary["services"][string],
+  { rateLimits, concurrencyLimit }: Summary["services"][string],
+  shed: number,
 ): { readonly service: string; readonly refused: number; readonly because: string }[] {
   return [
     ...Object.entries(rateLimits).map(([limit, { rejected }]) => ({
@@ -169,8 +171,16 @@ function refusalsAt(
       refused: concurrencyLimit?.rejected ?? 0,
       because: "above its concurrency limit",
     },
-    { service, refused: causes["shed"] ?? 0, because: "to shed load" },
+    { service, refused: shed, because: "to shed load" },
   ];
+}
+
+/** Requests of users that ended with shedding there; a service counts what is shed below it, too. */
+function shedAt(run: Summary, service: string): number {
+  return Object.values(run.workloads).reduce(
+    (sum, { failedAt }) => sum + (failedAt[service]?.["shed"] ?? 0),
+    0,
+  );
 }
 
 function queueStory(run: Summary): string {

@@ -1,4 +1,4 @@
-import { agree, count, figure, latency as latencyText, percent, stretch } from "./phrases.ts";
+import { agree, count, figure, latency as latencyText, percent, placesText, stretch } from "./phrases.ts";
 import { WEIGHT } from "./remark.ts";
 import type { Remark, StoryMaterial } from "./remark.ts";
 import { highest } from "./windows.ts";
@@ -20,7 +20,7 @@ export function extremeRemarks(material: StoryMaterial, isQueueTold: boolean): R
   if (isQueueTold) return remarks;
   if (longest !== undefined && longest.recorder.queuePeak > 0) {
     const { name, queueCapacity } = longest.setup;
-    const places = queueCapacity === null ? "" : ` of ${count(queueCapacity)}`;
+    const places = placesText(queueCapacity, longest.recorder.queuePeak);
     remarks.push(
       remark(
         longest.recorder.queuePeakNs,

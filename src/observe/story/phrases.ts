@@ -31,6 +31,11 @@ export function count(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
+/** ` of 100`; nothing where some wait at a limit in front of the queue, so that they are more than it has places. */
+export function placesText(places: number | null, waiting: number): string {
+  return places === null || waiting > places ? "" : ` of ${count(places)}`;
+}
+
 /** A number with three significant digits: `2.55`, `66.7`, `8,347`. */
 export function figure(value: number): string {
   if (value >= 99.95) return count(value);

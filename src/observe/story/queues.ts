@@ -1,6 +1,6 @@
 import type { StationObservation } from "../station-observation.ts";
 import type { StationSeries, Summary } from "../summary.ts";
-import { clock, count } from "./phrases.ts";
+import { clock, count, placesText } from "./phrases.ts";
 import { WEIGHT } from "./remark.ts";
 import type { Remark, StoryMaterial } from "./remark.ts";
 import { median } from "./windows.ts";
@@ -37,7 +37,7 @@ function full(station: StationObservation, material: StoryMaterial): string {
 function longest(station: StationObservation, material: StoryMaterial): string {
   const { setup, recorder } = station;
   const peak = count(recorder.queuePeak);
-  const places = setup.queueCapacity === null ? "" : ` of ${count(setup.queueCapacity)}`;
+  const places = placesText(setup.queueCapacity, recorder.queuePeak);
   const line = setup.isDatabase ? `the line for a connection of ${setup.name}` : `the queue of ${setup.name}`;
   if (isAtEnd(recorder.queuePeakNs, material))
     return `${line} has grown to ${peak}${places} when the run ends`;

@@ -189,6 +189,16 @@ describe("the story of a run", () => {
     expect(texts(timeline, "queue")).toEqual([]);
   });
 
+  it("does not compare with the places of a queue those who wait in front of it", () => {
+    const timeline = told(tenMinutes, (observer) => {
+      observer.service("shop").queueChanged(200 * SECOND, 12);
+      observer.service("shop").queueChanged(201 * SECOND, -12);
+    });
+    expect(texts(timeline, "queue")).toEqual([
+      "200 s: the queue of shop is at its longest: 12; it is short again at once",
+    ]);
+  });
+
   it("tells of retries that multiply the calls", () => {
     const timeline = told(tenMinutes, (observer) => {
       const client = observer.client("shop", "db");

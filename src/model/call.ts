@@ -28,6 +28,8 @@ export class Call {
   rounds = 0;
   hedgesLeft = 0;
   lastPauseNs = 0;
+  /** Tokens of the quota that its last retry has cost. */
+  retryCost = 0;
   /** Unanswered attempts of this round, newest first. */
   open: Request | null = null;
   degraded = false;

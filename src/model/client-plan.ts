@@ -13,6 +13,7 @@ import type { Flights } from "../resilience/flights.ts";
 import type { OutlierDetector } from "../resilience/outlier-detector.ts";
 import type { RateLimiter } from "../resilience/rate-limiter.ts";
 import type { RetryBudget } from "../resilience/retry-budget.ts";
+import type { RetryQuota } from "../resilience/retry-quota.ts";
 import type { RetryThrottle } from "../resilience/retry-throttle.ts";
 import type { RunningQuantile } from "../resilience/running-quantile.ts";
 import type { ZoneRouting } from "../resilience/zones/zone-routing.ts";
@@ -76,6 +77,8 @@ export interface CallPlan {
   readonly budget: number;
   /** Index among the client's throttles; -1: none. */
   readonly throttle: number;
+  /** Index among the client's quotas; -1: none. */
+  readonly quota: number;
   /** Index of the budget that hedges take from; -1: none. */
   readonly hedgeBudget: number;
   /** Null: no hedge, or one whose delay follows what is measured. */
@@ -100,6 +103,7 @@ export interface ClientPolicies {
   readonly throttling: AdaptiveThrottle | null;
   readonly budgets: readonly RetryBudget[];
   readonly throttles: readonly RetryThrottle[];
+  readonly quotas: readonly RetryQuota[];
   /** By endpoint of the callee: how long answers take, where hedges go by that; else null. */
   readonly latencies: readonly (RunningQuantile | null)[];
   /** By endpoint of the callee: who waits for whose answer; null without single flight. */

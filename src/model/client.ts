@@ -139,13 +139,30 @@ export class Client implements BranchOwner, RoundOwner {
     call.lastPauseNs = plan.backoff.pauseNs(call.rounds, lastNs, jitter);
     if (
       simulation.nowNs + call.lastPauseNs >= (call.deadlineNs ?? Infinity) ||
-      !this.#withdraw(call, plan.budget)
+      !this.#paysRetry(call, outcome)
     ) {
       this.#fallBackOrEnd(call, outcome);
       return;
     }
     probe.happened(simulation.nowNs, call.startedNs, CLIENT_EVENT.retried);
     call.pauseSlot = simulation.scheduleLast(call.lastPauseNs, this.#pauseOver, call);
+  }
+
+  /** Whether quota, throttle and budget allow a retry after such an outcome; it is then paid for. */
+  #paysRetry(call: Call, outcome: Outcome): boolean {
+    const { budget, quota } = call.plan;
+    if (quota < 0) return this.#withdraw(call, budget);
+    const own = this.#policies.quotas[quota];
+    if (!own) throw new Error(`no quota ${quota}`);
+    const cost = own.costOf(outcome === this.#plan.outcomes.timeout);
+    if (cost === null) {
+      this.#plan.probe.happened(this.#plan.simulation.nowNs, call.startedNs, CLIENT_EVENT.budgetRefused);
+      return false;
+    }
+    if (!this.#withdraw(call, budget)) return false;
+    own.pay(cost);
+    call.retryCost = cost;
+    return true;
   }
 
   /** Whether throttle and budget allow a retry or a hedge; it is then paid for. */
@@ -208,6 +225,7 @@ export class Client implements BranchOwner, RoundOwner {
   attemptEnded(call: Call, outcome: Outcome | null): void {
     if (call.plan.throttle >= 0) this.#learn(call, outcome);
     if (outcome === null) {
+      if (call.plan.quota >= 0) this.#policies.quotas[call.plan.quota]?.succeeded(call.retryCost);
       if (call.open !== null) this.attempts.settleOpen(call, this.#plan.outcomes.hedgeLost);
       if (call.plan.singleFlight) this.#share(call, null);
       this.#end(call, null);

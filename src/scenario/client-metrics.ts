@@ -7,7 +7,8 @@ export function clientMetrics(client: ClientSpec): MetricNode {
     (policy: unknown, word: string, metrics: Record<string, () => MetricNode>) => (): MetricNode =>
       policy === null ? absent(`this client has no ${word}`) : group(metrics);
   const waiting = { rejected: () => count, waiting: latency };
-  const budgets = [client, ...Object.values(client.endpoints)].map(({ retry }) => retry?.budget ?? null);
+  const calls = [client, ...Object.values(client.endpoints)];
+  const limit = calls.map(({ retry }) => retry?.budget ?? retry?.throttle ?? retry?.quota ?? null);
   return group({
     ...Object.fromEntries(
       [
@@ -43,7 +44,7 @@ export function clientMetrics(client: ClientSpec): MetricNode {
       failed: () => count,
       ...waiting,
     }),
-    budget: withPolicy(budgets.find((budget) => budget !== null) ?? null, "retry budget", {
+    budget: withPolicy(limit.find((own) => own !== null) ?? null, "retry budget, throttle or quota", {
       refused: () => count,
     }),
   });

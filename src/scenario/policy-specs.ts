@@ -14,6 +14,8 @@ export interface RetrySpec extends FailureSetSpec {
   readonly budget: BudgetSpec | null;
   /** gRPC's; null: off. */
   readonly throttle: { readonly maxTokens: number; readonly tokenRatio: number } | null;
+  /** The AWS SDKs'; null: off. */
+  readonly quota: QuotaSpec | null;
 }
 
 export type JitterSpec =
@@ -27,6 +29,14 @@ export type JitterSpec =
 
 /** Who has a state of a policy of its own: each caller instance, each of its endpoints, or all instances together. */
 export type ScopeSpec = "callee" | "endpoint" | "shared";
+
+/** In tokens. */
+export interface QuotaSpec {
+  readonly initialRetryTokens: number;
+  readonly retryCost: number;
+  readonly timeoutRetryCost: number;
+  readonly noRetryIncrement: number;
+}
 
 export interface BudgetSpec {
   readonly scope: ScopeSpec;

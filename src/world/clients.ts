@@ -175,6 +175,7 @@ export class ClientBuilder {
       retryFailures: new FailureSet(retry),
       budget,
       throttle: budgets.throttleIndexOf(retry.throttle),
+      quota: budgets.quotaIndexOf(retry.quota),
       hedgeBudget: hedge?.budget ? budgets.indexOf(hedge.budget) : budget,
       hedgeDelay: hedge?.delay.kind === "fixed" ? simulation.lane(hedge.delay.delayNs) : null,
       measured: hedge?.delay.kind === "percentile",
@@ -197,6 +198,7 @@ const NO_RETRY: RetrySpec = {
   jitter: { kind: "none" },
   budget: null,
   throttle: null,
+  quota: null,
   failures: null,
   ignore: [],
 };

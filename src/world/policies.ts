@@ -13,6 +13,7 @@ import { Flights } from "../resilience/flights.ts";
 import { OutlierDetector } from "../resilience/outlier-detector.ts";
 import { RateLimiter } from "../resilience/rate-limiter.ts";
 import { RetryBudget } from "../resilience/retry-budget.ts";
+import { RetryQuota } from "../resilience/retry-quota.ts";
 import { RetryThrottle } from "../resilience/retry-throttle.ts";
 import { RunningQuantile } from "../resilience/running-quantile.ts";
 import type {
@@ -30,6 +31,7 @@ import { Scoped } from "./scoped.ts";
 import type { ZonesOf } from "./zone-routing.ts";
 
 type ThrottleSpec = NonNullable<RetrySpec["throttle"]>;
+type QuotaSpec = NonNullable<RetrySpec["quota"]>;
 
 interface PolicyParts {
   readonly plan: Omit<ClientPlan, "outbound" | "inbound">;
@@ -87,6 +89,7 @@ export class PolicyBuilder {
       throttling: spec.throttling === null ? null : new AdaptiveThrottle(spec.throttling),
       budgets: budgets.specs.map((budget, index) => this.#sharedBudgets[index] ?? new RetryBudget(budget)),
       throttles: budgets.throttles.map((throttle) => new RetryThrottle(throttle)),
+      quotas: budgets.quotas.map((quota) => new RetryQuota(quota)),
       latencies: callee.map((call) => latenciesOf(call)),
       flights: plan.calls.map(({ singleFlight }) => (singleFlight ? new Flights<Call>() : null)),
       balancer: this.#balancers(host.index),
@@ -130,10 +133,11 @@ function latenciesOf({ hedge }: CallSpec): RunningQuantile | null {
   return hedge?.delay.kind === "percentile" ? new RunningQuantile(hedge.delay) : null;
 }
 
-/** The different budgets and throttles of one client: endpoints with equal settings share one, unless each is to have its own. */
+/** The different budgets, throttles and quotas of one client: endpoints with equal settings share one, unless each is to have its own. */
 export class BudgetTable {
   readonly specs: BudgetSpec[] = [];
   readonly throttles: ThrottleSpec[] = [];
+  readonly quotas: QuotaSpec[] = [];
 
   /** Number of a throttle, new ones are added; -1: none. */
   throttleIndexOf(throttle: ThrottleSpec | null): number {
@@ -142,6 +146,19 @@ export class BudgetTable {
       (other) => other.maxTokens === throttle.maxTokens && other.tokenRatio === throttle.tokenRatio,
     );
     return index >= 0 ? index : this.throttles.push(throttle) - 1;
+  }
+
+  /** Number of a quota, new ones are added; -1: none. */
+  quotaIndexOf(quota: QuotaSpec | null): number {
+    if (quota === null) return -1;
+    const index = this.quotas.findIndex(
+      (other) =>
+        other.initialRetryTokens === quota.initialRetryTokens &&
+        other.retryCost === quota.retryCost &&
+        other.timeoutRetryCost === quota.timeoutRetryCost &&
+        other.noRetryIncrement === quota.noRetryIncrement,
+    );
+    return index >= 0 ? index : this.quotas.push(quota) - 1;
   }
 
   /** Number of a budget, new ones are added; -1: none. */

@@ -71,6 +71,8 @@ function policyNames(client: ClientSpec): readonly string[] {
     ["deadline", client.deadlineNs !== null],
     ["retry", client.retry !== null],
     ["retry budget", client.retry !== null && client.retry.budget !== null],
+    ["retry throttle", client.retry !== null && client.retry.throttle !== null],
+    ["retry quota", client.retry !== null && client.retry.quota !== null],
     ["hedge", client.hedge !== null],
     ["throttling", client.throttling !== null],
     ["circuit breaker", client.circuitBreaker !== null],

@@ -29,7 +29,7 @@ export function policy(side: "services" | "users"): fc.Arbitrary<Record<string, 
   );
   const retry = fc.tuple(
     fc.record(
-      { maxAttempts: fc.integer({ min: 1, max: 3 }), backoff, jitter, budget, throttle },
+      { maxAttempts: fc.integer({ min: 1, max: 3 }), backoff, jitter, budget, throttle, quota },
       { requiredKeys: ["maxAttempts"] },
     ),
     failures,
@@ -113,6 +113,13 @@ export function policy(side: "services" | "users"): fc.Arbitrary<Record<string, 
 const throttle = fc.record({
   maxTokens: fc.integer({ min: 1, max: 9 }),
   tokenRatio: fc.constantFrom(0.1, 2),
+});
+
+const quota = fc.record({
+  initialRetryTokens: fc.integer({ min: 1, max: 500 }),
+  retryCost: fc.constantFrom(0.5, 5),
+  timeoutRetryCost: fc.constantFrom(10, 14),
+  noRetryIncrement: fc.constantFrom(0, 1),
 });
 
 function hedge(): fc.Arbitrary<unknown> {

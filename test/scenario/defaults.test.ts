@@ -78,6 +78,7 @@ describe("a policy that is switched on", () => {
       jitter: { kind: "none" },
       budget: null,
       throttle: null,
+      quota: null,
       failures: null,
       ignore: [],
     });

@@ -20,6 +20,8 @@ const retry = fc.record(
     backoff: fc.record({ base: ms(0, 50), multiplier: fc.constantFrom(1, 2), max: fc.constant("200ms") }),
     jitter,
     budget: fc.constantFrom({ ratio: "10%", minPerSecond: 1 }, { ratio: "50%", minPerSecond: 0 }),
+    throttle: fc.constant({ maxTokens: 4 }),
+    quota: fc.constantFrom({}, { initialRetryTokens: 9, retryCost: 2, timeoutRetryCost: 3 }),
     ignore: fc.constantFrom(["circuit-open"], ["bulkhead-full", "RESOURCE_EXHAUSTED"]),
   },
   { requiredKeys: ["maxAttempts"] },

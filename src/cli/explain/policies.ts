@@ -57,15 +57,21 @@ function outliersInWords(spec: NonNullable<ClientSpec["outlierDetection"]>): str
   );
 }
 
-function retryInWords({ maxAttempts, backoff, jitter, budget, throttle }: RetrySpec): string {
+function retryInWords({ maxAttempts, backoff, jitter, budget, throttle, quota }: RetrySpec): string {
   const pause =
     backoff.baseNs === 0
       ? "at once"
       : `after ${durationText(backoff.baseNs)}${backoff.multiplier === 1 ? "" : ` x ${backoff.multiplier}`}${backoff.maxNs === null ? "" : `, at most ${durationText(backoff.maxNs)}`}, ${jitterInWords(jitter)}`;
   const throttled =
     throttle === null ? "" : `, throttled below ${throttle.maxTokens / 2} of ${throttle.maxTokens} tokens`;
-  const limit = (budget === null ? "no budget" : budgetInWords(budget)) + throttled;
+  const limit = (budget === null ? "no budget" : budgetInWords(budget)) + throttled + quotaInWords(quota);
   return `${count(maxAttempts, "attempt")} ${pause}, ${limit}`;
+}
+
+function quotaInWords(quota: RetrySpec["quota"]): string {
+  if (quota === null) return "";
+  const { initialRetryTokens, retryCost, timeoutRetryCost, noRetryIncrement } = quota;
+  return `, quota of ${initialRetryTokens} tokens: ${retryCost} for a retry, ${timeoutRetryCost} after a timeout, ${noRetryIncrement} back for a success without one`;
 }
 
 function connectionsInWords(spec: NonNullable<ClientSpec["connections"]>): string {

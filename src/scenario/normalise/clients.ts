@@ -104,6 +104,7 @@ export class ClientReader {
       jitter: jitterOf(block.jitter),
       budget: budgetOf(budget),
       throttle: block.throttle ?? null,
+      quota: block.quota ?? null,
       ...failureSet(block),
     };
   }

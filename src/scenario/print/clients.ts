@@ -112,6 +112,7 @@ function retry(spec: RetrySpec): Written {
     jitter: jitter(spec.jitter),
     budget: writtenBudget(budget),
     throttle: spec.throttle,
+    quota: spec.quota === null ? null : { ...spec.quota },
     ...failureSet(spec),
   });
 }

@@ -29,6 +29,18 @@ const throttle = closed({
   tokenRatio: defaulted(between(0.001, 1000), 0.1, "Tokens that a success earns; a failure costs 1."),
 });
 
+/** Names and numbers are those of the AWS SDK for JavaScript and of botocore. */
+const quota = closed({
+  initialRetryTokens: defaulted(between(1, 1e6), 500, "Tokens at the start, and at most."),
+  retryCost: defaulted(between(0.001, 1e6), 5, "Tokens that a retry costs."),
+  timeoutRetryCost: defaulted(between(0.001, 1e6), 10, "Tokens that a retry costs after a timeout."),
+  noRetryIncrement: defaulted(
+    between(0, 1e6),
+    1,
+    "Tokens earned by a call that succeeds without a retry; after one it gets back what the last has cost.",
+  ),
+});
+
 const retry = closed({
   maxAttempts: optional(whole(1, 1000), "Attempts in all; the first try counts.", FROM_PRESET),
   backoff: defaulted(backoff, { base: 0, multiplier: 1 }, "Pauses between attempts."),
@@ -42,6 +54,11 @@ const retry = closed({
     throttle,
     "No retry and no hedge while half of the tokens or fewer are left (gRPC's retryThrottling; the numbers are its proposal's example).",
     "no throttle",
+  ),
+  quota: optional(
+    quota,
+    "Retries cost tokens, which only successes bring back (the retry quota of the AWS SDKs' standard mode).",
+    "no quota",
   ),
   ...failureSet,
 });

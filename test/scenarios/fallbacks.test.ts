@@ -1,4 +1,4 @@
 import { scenarioFiles } from "./collection.ts";
 import { describeScenarios } from "./holds.ts";
 
-describeScenarios(scenarioFiles("resilience/"));
+describeScenarios(scenarioFiles("fallbacks/"));

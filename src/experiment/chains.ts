@@ -120,6 +120,7 @@ function callsIn(steps: readonly StepSpec[]): readonly Called[] {
         return callsIn(step.steps);
       case "work":
       case "sleep":
+      case "effect":
       case "fail":
         return [];
     }

@@ -148,6 +148,7 @@ export class Demand {
         return branches[Math.min(step.waitFor, branches.length) - 1] ?? 0;
       }
       case "background":
+      case "effect":
       case "fail":
         return 0;
       case "choose":
@@ -210,6 +211,7 @@ function innerSteps(
     case "sleep":
     case "call":
     case "query":
+    case "effect":
     case "fail":
       return [];
   }

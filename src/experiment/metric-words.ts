@@ -3,7 +3,17 @@ export type Direction = "higher" | "lower" | null;
 
 /** A path inside a Summary taken apart: whose figure it is, and which. */
 interface Reading {
-  readonly kind: "requests" | "visits" | "copies" | "calls" | "messages" | "impact" | "fault" | "run";
+  readonly kind:
+    | "requests"
+    | "visits"
+    | "copies"
+    | "calls"
+    | "messages"
+    | "impact"
+    | "fault"
+    | "effect"
+    | "invariant"
+    | "run";
   /** The component, endpoint, pair or fault in words. */
   readonly subject: string;
   /** The workload of an impact. */
@@ -35,6 +45,7 @@ const LOWER = new Set([
 export function directionOf(path: readonly string[]): Direction {
   const { kind, figure } = readingOf(path);
   const [first = "", second = ""] = figure;
+  if (kind === "invariant") return first === "count" ? "lower" : null;
   if (figure.at(-1) === "count") return null;
   const name = POLICIES[first] === undefined && first !== "duplicates" ? first : second;
   // A refused message is lost to its sender; a retry that a budget refuses may be a mercy.
@@ -62,6 +73,10 @@ export function labelOf(path: readonly string[]): string {
       return (IMPACTS[first] ?? spelt(first)).replace("WORKLOAD", workload).replace("FAULT", subject);
     case "fault":
       return (FAULT_FIGURES[first] ?? "reach of FAULT").replace("FAULT", subject);
+    case "effect":
+      return EFFECTS[first]!.replace("EFFECT", subject);
+    case "invariant":
+      return INVARIANTS[first]!.replace("INVARIANT", subject);
     case "run":
       return spelt(first);
   }
@@ -91,6 +106,10 @@ function readingOf([root = "", ...rest]: readonly string[]): Reading {
       return isInside("impact")
         ? { kind: "impact", subject: a, workload: c, figure: others }
         : { kind: "fault", subject: a, workload: "", figure: rest.slice(1) };
+    case "effects":
+      return { kind: "effect", subject: a, workload: "", figure: rest.slice(1) };
+    case "invariants":
+      return { kind: "invariant", subject: a, workload: "", figure: rest.slice(1) };
     default:
       return { kind: "run", subject: "", workload: "", figure: [root] };
   }
@@ -247,6 +266,19 @@ const IMPACTS: Readonly<Record<string, string>> = {
   lostRequests: "requests of WORKLOAD lost to FAULT",
   worstGoodput: "lowest goodput of WORKLOAD after FAULT",
   baselineGoodput: "goodput of WORKLOAD before FAULT",
+};
+
+const EFFECTS: Readonly<Record<string, string>> = {
+  done: "times EFFECT",
+  undone: "times EFFECT was taken back",
+  nothingToUndo: "times there was no EFFECT to take back",
+};
+
+const INVARIANTS: Readonly<Record<string, string>> = {
+  count: "violations of INVARIANT",
+  mended: "violations of INVARIANT that ended later",
+  unsettled: "keys that may yet violate INVARIANT",
+  firstAtMs: "first violation of INVARIANT",
 };
 
 /** A name of the Summary as words: `wastedWork` is "wasted work". */

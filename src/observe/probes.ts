@@ -89,6 +89,14 @@ export interface RegistryProbe {
   preserved(nowNs: number): void;
 }
 
+/** One kind of business fact. A request without a key has the key -1. */
+export interface EffectProbe {
+  /** It is durable for this key from now on. */
+  done(nowNs: number, key: number): void;
+  /** One that was done to this key is taken back. */
+  undone(nowNs: number, key: number): void;
+}
+
 /** Facts about the run itself. */
 export interface RunProbe {
   faultBegan(nowNs: number, fault: string): void;
@@ -111,4 +119,5 @@ export interface Observer {
   /** `crosses`: whether it leads from one zone to another; null: an end is in no zone. */
   link(from: string, to: string, crosses?: boolean | null): LinkProbe;
   registry(name: string): RegistryProbe;
+  effect(name: string): EffectProbe;
 }

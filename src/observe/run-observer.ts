@@ -1,6 +1,7 @@
 import { CacheObservation } from "./cache-observation.ts";
 import { collapseOf } from "./collapse/collapse.ts";
 import { ClientObservation } from "./client-observation.ts";
+import { Damage } from "./effects/damage.ts";
 import { expectedRate } from "./expected-rate.ts";
 import { asItWas, faultTimes } from "./fault-times.ts";
 import { Fingerprint } from "./fingerprint.ts";
@@ -10,6 +11,7 @@ import { ObservationContext } from "./observation-context.ts";
 import type {
   CacheProbe,
   ClientProbe,
+  EffectProbe,
   LinkProbe,
   Observer,
   RegistryProbe,
@@ -42,6 +44,7 @@ export class RunObserver implements Observer {
   readonly #clients = new Map<string, Map<string, ClientObservation>>();
   readonly #links = new Map<string, Map<string, LinkObservation>>();
   readonly #registries: ReadonlyMap<string, RegistryObservation>;
+  readonly #damage: Damage;
   #summary: Summary | null = null;
 
   constructor(setup: ObserverSetup) {
@@ -71,9 +74,14 @@ export class RunObserver implements Observer {
     this.#registries = new Map(
       setup.registries.map((name) => [name, new RegistryObservation(name, context)]),
     );
+    this.#damage = new Damage(setup, context);
     for (const client of setup.clients) {
       inner(this.#clients, client.caller).set(client.callee, new ClientObservation(client, context));
     }
+  }
+
+  effect(name: string): EffectProbe {
+    return this.#damage.effect(name);
   }
 
   registry(name: string): RegistryProbe {
@@ -134,6 +142,7 @@ export class RunObserver implements Observer {
       ...this.#figures(null),
       registries: named(this.#registries, (registry) => registry.summary()),
       faults: this.#faults(setup, series),
+      ...this.#damage.summary(),
       timeline: [],
       series,
       thresholds: [],
@@ -171,6 +180,7 @@ export class RunObserver implements Observer {
 
   #close(endNs: number): void {
     this.#grid.close(endNs);
+    this.#damage.close(endNs);
     for (const workload of this.#workloads.values()) workload.close(endNs);
     for (const station of this.#services.values()) station.close(endNs);
     for (const station of this.#databases.values()) station.close(endNs);

@@ -24,6 +24,9 @@ export interface ObserverSetup {
   /** Names of registries. */
   readonly registries: readonly string[];
   readonly faults: readonly FaultSetup[];
+  /** Names of effects. */
+  readonly effects: readonly string[];
+  readonly invariants: readonly InvariantSetup[];
 }
 
 /** From `fromNs` up to, and without, `toNs`. */
@@ -151,6 +154,20 @@ export interface AbortSetup {
   readonly successRateBelow: number;
   readonly withinNs: number | null;
   readonly overNs: number;
+}
+
+/** A combination of effects of one key that must not remain. */
+export interface InvariantSetup {
+  readonly name: string;
+  /** In words that follow "stays": "charged once and not shipped". */
+  readonly text: string;
+  readonly settleNs: number;
+  /** So many of each; `most` null: or more. */
+  readonly counts: readonly {
+    readonly effect: string;
+    readonly least: number;
+    readonly most: number | null;
+  }[];
 }
 
 /** The times in which a fault strikes at least one instance. */

@@ -1,6 +1,8 @@
+import type { EffectSummary, InvariantSummary } from "./damage-summary.ts";
 import type { FaultSummary } from "./fault-summary.ts";
 import type { SloSeries, SloSummary } from "./slo-summary.ts";
 
+export type * from "./damage-summary.ts";
 export type * from "./fault-summary.ts";
 export type * from "./slo-summary.ts";
 
@@ -28,6 +30,8 @@ export interface Summary {
   readonly network: { readonly links: Named<Named<LinkSummary>> };
   readonly registries: Named<RegistrySummary>;
   readonly faults: Named<FaultSummary>;
+  readonly effects: Named<EffectSummary>;
+  readonly invariants: Named<InvariantSummary>;
   readonly timeline: readonly TimelineEntry[];
   readonly series: SeriesSummary;
   readonly thresholds: readonly ThresholdSummary[];
@@ -302,7 +306,7 @@ export interface AdviceSummary {
 
 export interface TimelineEntry {
   readonly atMs: number;
-  /** fault | spread | alert | circuit | limit | queue | amplification | recovery | crash | extreme */
+  /** fault | damage | spread | alert | circuit | limit | queue | amplification | recovery | crash | extreme */
   readonly kind: string;
   /** Name of the component, client ("orders -> payments") or fault. */
   readonly subject: string;

@@ -1,5 +1,6 @@
 import { checkCircles } from "./check/circles.ts";
 import { checkEmpty } from "./check/empty.ts";
+import { warnOfKeylessEffects } from "./check/keyless-effects.ts";
 import { checkNames } from "./check/names.ts";
 import { checkSize } from "./check/size.ts";
 import { warnOfLostChanges } from "./check/lost-changes.ts";
@@ -68,6 +69,7 @@ export function compile({
   checkSize(scenario, report);
   if (report.problems.length === 0) {
     warnOfUnused(scenario, report);
+    warnOfKeylessEffects(scenario, report);
     warnOfLostChanges({ root, variant, overrides }, report);
   }
   problems.push(...report.problems);

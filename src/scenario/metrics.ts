@@ -1,6 +1,7 @@
 import { FAILURE_CODES } from "./outcomes.ts";
 import { cacheMetrics } from "./cache-metrics.ts";
 import { clientMetrics } from "./client-metrics.ts";
+import { damageMetrics } from "./damage-metrics.ts";
 import {
   absent,
   causes,
@@ -34,8 +35,9 @@ export function metricsOf(scenario: Scenario): MetricNode {
     network: () => group({ links: () => linkMetrics(scenario) }),
     registries: () => named(scenario.registries, registryMetrics),
     faults: () => named(scenario.faults, () => faultMetrics(scenario)),
+    ...damageMetrics(scenario),
     ...Object.fromEntries(
-      ["brokers", "sagas", "invariants"].map((root) => [root, () => absent(`${root} are not there yet`)]),
+      ["brokers", "sagas"].map((root) => [root, () => absent(`${root} are not there yet`)]),
     ),
   });
 }

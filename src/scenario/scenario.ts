@@ -32,6 +32,7 @@ export type { Condition, ConditionSide, MetricUnit } from "./condition.ts";
 import type { ConcurrencyLimitSpec, TenantSpec } from "./admission-specs.ts";
 import type { ServiceSpec } from "./service-specs.ts";
 import type { FaultSpec } from "./fault.ts";
+import type { InvariantSpec } from "./invariant.ts";
 import type { NetworkSpec } from "./network.ts";
 export type { LinkEntrySpec, LinkSpec, NetworkSpec } from "./network.ts";
 
@@ -74,6 +75,7 @@ export interface Scenario {
   readonly registries: Named<RegistrySpec>;
   readonly network: NetworkSpec;
   readonly faults: Named<FaultSpec>;
+  readonly invariants: Named<InvariantSpec>;
   readonly thresholds: readonly Condition[];
   /** For each variant, in file order, the paths it changes and the values as written. */
   readonly variants: Named<Named<unknown>>;
@@ -222,6 +224,8 @@ export type StepSpec = StepBase &
     | { readonly kind: "repeat"; readonly times: DistributionSpec; readonly steps: readonly StepSpec[] }
     | { readonly kind: "steps"; readonly steps: readonly StepSpec[] }
     | { readonly kind: "background"; readonly steps: readonly StepSpec[] }
+    /** `undo` takes one back. */
+    | { readonly kind: "effect"; readonly effect: string; readonly undo: boolean }
     | {
         readonly kind: "fail";
         readonly probability: number;

@@ -5,12 +5,16 @@ import type { World } from "./world.ts";
 
 type SpecOf<Kind extends KeySpec["kind"]> = Extract<KeySpec, { kind: Kind }>;
 
+/** Of one workload or step; the first counts from 1. */
+const UNIQUE_KEYS_MOST = 1e12;
+
 const builders: {
   readonly [Kind in KeySpec["kind"]]: (spec: SpecOf<Kind>, world: World, stream: string) => KeyDraw | null;
 } = {
   none: () => null,
-  unique: () => {
-    let last = 0;
+  unique: (_, world) => {
+    // Each draw has numbers of its own: two workloads of unique keys share none.
+    let last = world.uniqueKeys() * UNIQUE_KEYS_MOST;
     return () => ++last;
   },
   uniform: (spec, world, stream) => {

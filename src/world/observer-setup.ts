@@ -17,9 +17,11 @@ import type {
   SloSpec,
   WorkloadSpec,
 } from "../scenario/scenario.ts";
+import { effectsOf } from "../scenario/effects.ts";
 import { distributionOf } from "./distributions.ts";
 import { strikesOf } from "./fault-strikes.ts";
 import { describeFault } from "./fault-words.ts";
+import { describeInvariant } from "./invariant-words.ts";
 import { scenarioFacts, type SourceFacts } from "./scenario-facts.ts";
 
 /** What the observers are told of a scenario before its run. */
@@ -58,6 +60,13 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
     clients: clientSetups(scenario),
     registries: Object.keys(scenario.registries),
     faults: Object.keys(scenario.faults).map((name) => faultSetup(scenario, name)),
+    effects: effectsOf(scenario),
+    invariants: Object.entries(scenario.invariants).map(([name, spec]) => ({
+      name,
+      text: describeInvariant(spec),
+      settleNs: spec.settleNs,
+      counts: Object.entries(spec.counts).map(([effect, count]) => ({ effect, ...count })),
+    })),
   };
 }
 

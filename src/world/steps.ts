@@ -3,6 +3,7 @@ import type { Step } from "../model/flow.ts";
 import { BackgroundStep, OptionalStep, RepeatStep } from "../model/steps/branching.ts";
 import { CallStep } from "../model/steps/call.ts";
 import { ChooseStep } from "../model/steps/choose.ts";
+import { EffectStep } from "../model/steps/effect.ts";
 import { END } from "../model/steps/end.ts";
 import { byKey, byRequest, FailStep } from "../model/steps/fail.ts";
 import { ParallelStep } from "../model/steps/parallel.ts";
@@ -113,6 +114,10 @@ const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: Step
   background: (step, context) => {
     const body = compileSteps(step.steps, context);
     return (next) => new BackgroundStep(body, next);
+  },
+  effect: (step, context) => {
+    const probe = context.world.observer.effect(step.effect);
+    return (next) => new EffectStep(probe, step.undo, next);
   },
   fail: (step, context) => {
     const stream = context.stream("fail");

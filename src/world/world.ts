@@ -15,6 +15,8 @@ export interface World {
   readonly observer: Observer;
   readonly outcomes: Outcomes;
   readonly random: (stream: string) => Stream;
+  /** How many draws of unique keys there were before this one. */
+  readonly uniqueKeys: () => number;
   /** A fixed number in [0, 1) for each key. */
   readonly hash: (stream: string) => (key: number) => number;
 }
@@ -23,12 +25,14 @@ export interface World {
 export function createWorld(scenario: Scenario, observer: Observer, liveMax: number): World {
   const simulation = new Simulation();
   const randoms = new Randoms(scenario.seed);
+  let uniqueDraws = 0;
   return {
     scenario,
     simulation,
     population: new Population(simulation, liveMax),
     observer,
     outcomes: new Outcomes(),
+    uniqueKeys: () => uniqueDraws++,
     random: (stream) => randoms.stream(stream),
     hash: (stream) => hashUnit(`${scenario.seed}/${stream}`),
   };

@@ -17,6 +17,7 @@ const scenario: Scenario = {
   databases: {},
   caches: {},
   registries: {},
+  invariants: {},
   network: { latency: { kind: "constant", value: 0 }, loss: 0, links: {} },
   faults: {},
   thresholds: [],

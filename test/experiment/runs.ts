@@ -68,6 +68,8 @@ export function summaryOf({
     databases: {},
     caches: {},
     registries: {},
+    effects: {},
+    invariants: {},
     network: { links: {} },
     faults:
       impact === undefined

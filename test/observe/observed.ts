@@ -31,7 +31,7 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
         endpoints: ["buy", "look"],
         single: false,
         zones: null,
-      instances: 2,
+        instances: 2,
         workers: 2,
         cores: 1,
         queueCapacity: 5,
@@ -48,6 +48,8 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
       { caller: "shop", callee: "db", circuits: [0, 1].map((instance) => ({ instance, endpoint: null })) },
     ],
     registries: [],
+    effects: [],
+    invariants: [],
     faults: [],
     ...changes,
   };

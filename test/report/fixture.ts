@@ -81,6 +81,8 @@ export function runOf(behaviour: Behaviour): Summary {
     databases: { ordersDb: database() },
     caches: {},
     registries: {},
+    effects: {},
+    invariants: {},
     network: { links: {} },
     faults: {
       slowPayments: {

@@ -10,6 +10,7 @@ import { registry } from "./arbitrary-registry.ts";
 import { faults } from "./arbitrary-faults.ts";
 import { distribution, milliseconds } from "./arbitrary-times.ts";
 import { inZones } from "./arbitrary-zones.ts";
+import { effect, withInvariants } from "./arbitrary-invariants.ts";
 
 /** A scenario as a file would hold it. */
 export type ScenarioData = Readonly<Record<string, unknown>>;
@@ -76,7 +77,8 @@ export const scenarioData: fc.Arbitrary<ScenarioData> = shape.chain((of) =>
       (parts) =>
         JSON.parse(JSON.stringify({ name: "Random", duration: `${SECONDS}s`, ...parts })) as ScenarioData,
     )
-    .chain(inZones),
+    .chain(inZones)
+    .chain(withInvariants),
 );
 
 /** The same, read. */
@@ -283,6 +285,7 @@ function step(of: Shape, index: number, depth: number): fc.Arbitrary<unknown> {
   const plain: fc.Arbitrary<unknown>[] = [
     distribution(15).map((work) => ({ work })),
     sleep(15),
+    effect,
     fc.constantFrom({ fail: "5%" }, { fail: { probability: 0.2, code: "INTERNAL", by: "key" } }),
   ];
   if (index + 1 < of.hasEndpoints.length) plain.push(call(of, index), call(of, index));

@@ -235,6 +235,22 @@ describe("what is legal but has no effect", () => {
   });
 });
 
+describe("an effect under no key", () => {
+  it("is told as a warning, for each workload that comes to it", () => {
+    const text = `name: Test
+duration: 10m
+workloads:
+  users: { target: shop, rate: 80/s }
+  keyed: { target: shop, rate: 80/s, key: unique }
+  drawn: { rate: 1/s, targets: { a: { steps: [{ call: shop, key: unique }] } } }
+services: { shop: { steps: [{ call: payments }] }, payments: { steps: [{ effect: charged }] } }
+`;
+    expect(warnings(text)).toEqual([
+      'workloads.users: its requests have no key, so that the effect "charged" counts all of them as one entity',
+    ]);
+  });
+});
+
 describe("a circle", () => {
   it("of services over different endpoints is legal", () => {
     const text = around(

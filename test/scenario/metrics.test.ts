@@ -13,9 +13,10 @@ name: Everything
 duration: 20s
 workloads:
   many: { rate: 20/s, slo: { availability: 99%, latency: { percentile: 95%, below: 200ms } }, targets: { a: { target: shop.buy }, b: { target: shop.look } }, client: &client { timeout: 1s, circuitBreaker: {}, bulkhead: {}, outlierDetection: {}, throttling: {}, concurrencyLimit: vegas, connections: {}, rateLimiter: { limitForPeriod: 100, limitRefreshPeriod: 1s }, retry: { maxAttempts: 2, budget: {} } } }
-services: { shop: { instances: { a: 1, b: 1 }, concurrency: 4, cpu: 2, idempotency: {}, concurrencyLimit: aimd, rateLimits: { each: { rate: 100/s }, all: { rate: 900/m } }, endpoints: { buy: [{ work: 5ms }, { query: db.put }], look: [{ work: 1ms }] }, clients: { db: *client } } }
+services: { shop: { instances: { a: 1, b: 1 }, concurrency: 4, cpu: 2, idempotency: {}, concurrencyLimit: aimd, rateLimits: { each: { rate: 100/s }, all: { rate: 900/m } }, endpoints: { buy: [{ work: 5ms }, { query: db.put }, { effect: bought }], look: [{ work: 1ms }] }, clients: { db: *client } } }
 databases: { db: { zone: b, connections: 5, operations: { put: 2ms, get: 1ms } } }
 registries: { names: { services: [shop] } }
+invariants: { boughtTwice: { bought: 2+, settle: 1s } }
 faults: { outage: { at: 5s, for: 1s, crash: { target: shop } } }
 `;
 
@@ -39,6 +40,7 @@ const NOT_FOR_CONDITIONS = [
   "advice",
   "stopped",
   "text",
+  "examples",
 ];
 
 function figuresOf(node: MetricNode, above: readonly string[] = []): string[] {

@@ -23,6 +23,7 @@ const simpleStep = fc.oneof(
   work.map((demand) => ({ work: demand })),
   ms(0, 20).map((sleep) => ({ sleep })),
   fc.constantFrom<Record<string, unknown>>({ fail: "3%" }, { fail: { probability: "5%", by: "key" } }),
+  fc.constantFrom<Record<string, unknown>>({ effect: "done" }, { effect: "done", undo: true }),
 );
 
 const calls = (target: string): fc.Arbitrary<Record<string, unknown>> =>

@@ -26,6 +26,7 @@ export interface Remark {
   readonly kind:
     | "registry"
     | "fault"
+    | "damage"
     | "spread"
     | "alert"
     | "circuit"
@@ -45,6 +46,7 @@ export interface Remark {
 export const WEIGHT = {
   fault: 100,
   verdict: 90,
+  damage: 88,
   spread: 85,
   alert: 78,
   circuit: 80,

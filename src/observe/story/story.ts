@@ -2,6 +2,7 @@ import type { TimelineEntry } from "../summary.ts";
 import { alertRemarks } from "./alerts.ts";
 import { amplificationRemarks } from "./amplification.ts";
 import { circuitRemarks } from "./circuits.ts";
+import { damageRemarks } from "./damage.ts";
 import { doorRemarks } from "./doors.ts";
 import { extremeRemarks } from "./extremes.ts";
 import { failureRemarks } from "./failures.ts";
@@ -21,6 +22,7 @@ import type { Remark, StoryMaterial } from "./remark.ts";
 export function tellStory(material: StoryMaterial): TimelineEntry[] {
   const remarks = [
     ...faultRemarks(material),
+    ...damageRemarks(material),
     ...spreadRemarks(material),
     ...alertRemarks(material),
     ...crashRemarks(material),

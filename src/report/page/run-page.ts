@@ -12,6 +12,7 @@ import type { PageParts } from "./parts.ts";
 import { events, figure, judgedBox } from "./sections/answer.ts";
 import { cachesSection } from "./sections/caches.ts";
 import { callsSection } from "./sections/calls.ts";
+import { damageSection } from "./sections/damage.ts";
 import { adviceSection, faultsSection, objectivesSection } from "./sections/collapse.ts";
 import { reproduceSection, scenarioSection } from "./sections/scenario.ts";
 import { header, sectionsHtml } from "./sections/section.ts";
@@ -28,7 +29,12 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
   const { headline, detail } = answerOf(summary);
   const key = keyFigure(summary, frame);
   const caches = cachesSection(summary, frame);
-  const collapse = [faultsSection(summary), objectivesSection(summary, frame), adviceSection(summary)];
+  const collapse = [
+    damageSection(summary),
+    faultsSection(summary),
+    objectivesSection(summary, frame),
+    adviceSection(summary),
+  ];
   const sections = [
     ...collapse.filter((section) => section !== null),
     trafficSection(summary, frame),
@@ -69,5 +75,6 @@ function namesOf(summary: Summary): string[] {
     ...[summary.workloads, summary.services, summary.databases, summary.caches, summary.faults].flatMap(
       (named) => Object.keys(named),
     ),
+    ...[summary.effects, summary.invariants].flatMap((named) => Object.keys(named)),
   ];
 }

@@ -4,6 +4,7 @@ import { cachesOf, sizeText } from "../caches.ts";
 import type { Cache } from "../caches.ts";
 import { callsOf, pairName } from "../calls.ts";
 import type { Calls } from "../calls.ts";
+import { damageOf } from "../damage.ts";
 import { holdCount, judgedOf } from "../judgement.ts";
 import { clock, count, latency, NO_DATA, percent, significant, times, written } from "../numbers.ts";
 import { serviceParticulars } from "../particulars.ts";
@@ -31,6 +32,10 @@ export function renderRun(summary: Summary, options: TerminalOptions): string {
   sheet.entries(
     "WHAT HAPPENED",
     summary.timeline.map((entry) => ({ key: clock(entry.atMs, tenths), text: entry.text })),
+  );
+  sheet.entries(
+    "INVARIANTS",
+    damageOf(summary).map(({ name, text }) => ({ key: name, text })),
   );
   faults(sheet, summary);
   objectives(sheet, summary);

@@ -8,9 +8,12 @@ import type {
   ServiceSpec,
   WorkloadSpec,
 } from "../scenario.ts";
+import { effectsOf } from "../effects.ts";
+import type { InvariantSpec } from "../invariant.ts";
 import { nodeAt, plainData } from "../source/node.ts";
 import { readCache } from "./caches.ts";
 import { readFault } from "./faults.ts";
+import { readInvariant } from "./invariants.ts";
 import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { readRegistry } from "./registries.ts";
@@ -60,10 +63,18 @@ export function readScenario(reading: Reading, seed: string | null): Scenario {
     registries,
     network: readNetwork(reading, input.network),
     faults,
+    invariants: invariantsOf(reading, effectsOf({ workloads, services })),
     thresholds: [],
     variants: variantsOf(reading),
     findings: [],
   };
+}
+
+function invariantsOf(reading: Reading, effects: readonly string[]): Record<string, InvariantSpec> {
+  const invariants = emptyMap<InvariantSpec>();
+  for (const [name, input] of entriesOf(reading.input.invariants))
+    invariants[name] = readInvariant(reading, name, { input, effects });
+  return invariants;
 }
 
 /** Variants as written; their nulls say what is taken away. */

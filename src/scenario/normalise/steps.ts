@@ -1,9 +1,11 @@
 import { ratioOf } from "../quantity.ts";
 import type { KeySpec, StepSpec } from "../scenario.ts";
+import { STEP_KINDS } from "../schema/steps.ts";
 import type { BranchInput, KeyInput, StepInput } from "../schema/steps.ts";
 import type { Path } from "../source/node.ts";
 import { readCacheStep } from "./caches.ts";
 import { readCounts, readDurations } from "./distributions.ts";
+import { SETTLE } from "./invariants.ts";
 import type { Reading } from "./reading.ts";
 import { resolveCall, resolveQuery } from "./targets.ts";
 
@@ -30,6 +32,7 @@ export function readKey(input: KeyInput): KeySpec {
 
 type Of<K extends string> = Extract<StepInput, Record<K, unknown>>;
 type Base = Pick<StepSpec, "name" | "optional">;
+type ReadStep<Input> = (path: Path, base: Base, input: Input) => StepSpec | null;
 
 class StepReader {
   readonly #reading: Reading;
@@ -45,31 +48,52 @@ class StepReader {
   }
 
   #read(path: Path, input: StepInput): StepSpec | null {
-    const base: Base = { name: input.name ?? null, optional: input.optional };
-    if ("work" in input) return this.#work(path, base, input);
-    if ("sleep" in input)
-      return {
-        kind: "sleep",
-        ...base,
-        duration: readDurations(this.#reading, [...path, "sleep"], input.sleep),
-      };
-    if ("call" in input) return this.#call(path, base, input);
-    if ("query" in input) return this.#query(path, base, input);
-    if ("cache" in input)
-      return readCacheStep(this.#reading, path, {
+    const kind = STEP_KINDS.find((candidate) => candidate in input);
+    if (kind === undefined) throw new Error("the schema lets no step of another kind pass");
+    const read = this.#readers[kind] as ReadStep<StepInput>;
+    return read(path, { name: input.name ?? null, optional: input.optional }, input);
+  }
+
+  readonly #readers: { readonly [Kind in (typeof STEP_KINDS)[number]]: ReadStep<Of<Kind>> } = {
+    work: (path, base, input) => this.#work(path, base, input),
+    sleep: (path, base, { sleep }) => ({
+      kind: "sleep",
+      ...base,
+      duration: readDurations(this.#reading, [...path, "sleep"], sleep),
+    }),
+    call: (path, base, input) => this.#call(path, base, input),
+    query: (path, base, input) => this.#query(path, base, input),
+    cache: (path, base, input) =>
+      readCacheStep(this.#reading, path, {
         base,
         input,
         side: this.#side,
         readMiss: () => this.readAll([...path, "miss"], input.miss ?? []),
-      });
-    if ("parallel" in input) return this.#parallel(path, base, input);
-    if ("choose" in input) return this.#choose(path, base, input);
-    if ("repeat" in input) return this.#repeat(path, base, input);
-    if ("steps" in input)
-      return { kind: "steps", ...base, steps: this.readAll([...path, "steps"], input.steps) };
-    if ("background" in input)
-      return { kind: "background", ...base, steps: this.readAll([...path, "background"], input.background) };
-    return fail(base, input);
+      }),
+    parallel: (path, base, input) => this.#parallel(path, base, input),
+    choose: (path, base, input) => this.#choose(path, base, input),
+    repeat: (path, base, input) => this.#repeat(path, base, input),
+    steps: (path, base, { steps }) => ({
+      kind: "steps",
+      ...base,
+      steps: this.readAll([...path, "steps"], steps),
+    }),
+    background: (path, base, { background }) => ({
+      kind: "background",
+      ...base,
+      steps: this.readAll([...path, "background"], background),
+    }),
+    effect: (path, base, input) => this.#effect(path, base, input),
+    fail: (_, base, input) => fail(base, input),
+  };
+
+  #effect(path: Path, base: Base, { effect, undo }: Of<"effect">): StepSpec {
+    if (effect === SETTLE)
+      this.#reading.report.mistake(
+        [...path, "effect"],
+        `${SETTLE} is a word of invariants and cannot be an effect`,
+      );
+    return { kind: "effect", ...base, effect, undo: undo === true };
   }
 
   #work(path: Path, base: Base, input: Of<"work">): StepSpec {
@@ -174,6 +198,7 @@ export function stepsBelow(step: StepSpec): readonly (readonly StepSpec[])[] {
     case "sleep":
     case "call":
     case "query":
+    case "effect":
     case "fail":
       return [];
   }

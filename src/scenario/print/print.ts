@@ -27,6 +27,7 @@ import {
 import { writtenCache } from "./caches.ts";
 import { writtenClient } from "./clients.ts";
 import { writtenFault } from "./faults.ts";
+import { writtenInvariant } from "./invariants.ts";
 import { writtenSlo } from "./slo.ts";
 import { StepWriter } from "./steps.ts";
 import { mapped, orNull, said, writtenDistribution, writtenKey, writtenRate } from "./written.ts";
@@ -67,7 +68,8 @@ class ScenarioWriter {
   }
 
   write(): Written {
-    const { databases, caches, registries, faults, network, thresholds, variants, findings } = this.#scenario;
+    const { databases, caches, registries, faults, invariants, network } = this.#scenario;
+    const { thresholds, variants, findings } = this.#scenario;
     return said({
       name: this.#scenario.name,
       summary: this.#scenario.summary,
@@ -93,6 +95,7 @@ class ScenarioWriter {
         links: mapped(network.links, (row) => mapped(row, (link) => this.#linkEntry(link))),
       },
       faults: mapped(faults, (fault) => writtenFault(fault, this.#keep)),
+      invariants: mapped(invariants, writtenInvariant),
       thresholds: thresholds.map(({ text }) => text),
       variants: variants as Written,
       findings: findings.map(({ text }) => text),

@@ -74,6 +74,8 @@ export class StepWriter {
         return { steps: this.write(step.steps) };
       case "background":
         return { background: this.write(step.steps) };
+      case "effect":
+        return { effect: step.effect, undo: step.undo ? true : null };
       case "fail":
         return { fail: { probability: step.probability, code: step.code, by: step.by } };
     }

@@ -6,6 +6,7 @@ import { workload } from "./workloads.ts";
 import { closed, defaulted, forms, list, named, optional, required, text } from "./field.ts";
 import { duration, positiveDuration } from "./quantities.ts";
 import { fault } from "./faults.ts";
+import { invariant } from "./invariants.ts";
 import { registry } from "./registries.ts";
 import { network } from "./surroundings.ts";
 
@@ -64,6 +65,11 @@ export const scenarioInput = closed(
     policies: optional(named(policy), "Policies by name, for clients to build on.", "none"),
     network: defaulted(network, { latency: 0, loss: 0 }, "What lies between the components."),
     faults: optional(named(fault), "What goes wrong, and when.", "none"),
+    invariants: optional(
+      named(invariant),
+      "Combinations of effects that must not remain for any key.",
+      "none",
+    ),
     thresholds: optional(list(condition, "conditions", 1000), "Conditions that a run is judged by.", "none"),
     variants: optional(
       named(variant),
@@ -76,7 +82,7 @@ export const scenarioInput = closed(
       "none",
     ),
   },
-  ["brokers", "sagas", "invariants"],
+  ["brokers", "sagas"],
 );
 
 export type ScenarioInput = z.output<typeof scenarioInput>;

@@ -73,6 +73,7 @@ export type StepInput = StepOptions &
     | { repeat: { times: DistributionInput<number>; steps: StepInput[] } }
     | { steps: StepInput[] }
     | { background: StepInput[] }
+    | { effect: string; undo?: true | undefined }
     | {
         fail:
           | RatioInput
@@ -92,9 +93,12 @@ export const STEP_KINDS = [
   "repeat",
   "steps",
   "background",
+  "effect",
   "fail",
 ] as const;
-const RESERVED_KINDS = ["publish", "saga", "effect", "transaction"];
+const RESERVED_KINDS = ["publish", "saga", "transaction"];
+
+const yes = z.literal(true, { error: "expected true" });
 
 const stepOptions = {
   name: optional(name, "A name for traces and for faults that point at a step.", "none"),
@@ -109,7 +113,8 @@ const step: z.ZodType<StepInput> = z
   .lazy(() => forms(stepForms(), expectedStep))
   .meta({
     id: "Step",
-    title: "one step: work, sleep, call, query, cache, parallel, choose, repeat, steps, background or fail",
+    title:
+      "one step: work, sleep, call, query, cache, parallel, choose, repeat, steps, background, effect or fail",
   });
 
 /** A list of steps, run one after the other. */
@@ -146,8 +151,19 @@ function plainSteps(): readonly z.ZodType<StepInput>[] {
     kind({ sleep: required(durationDistribution, "A wait of this length; needs neither worker nor core.") }),
     kind({ call: required(reference, "The service, or service.endpoint, to call."), key: drawn }),
     kind({ query: required(reference, "The operation to run: database.operation."), key: drawn }),
+    effectStep(),
     kind({ fail: required(failing, "Fails with this probability.") }),
   ];
+}
+
+function effectStep(): z.ZodType<StepInput> {
+  return kind({
+    effect: required(
+      name,
+      "A business fact becomes durable at this moment, under the request's key: charged, shipped. Takes no time.",
+    ),
+    undo: optional(yes, "Takes back one that was done to this key, as a refund does.", "it is done"),
+  });
 }
 
 function nestingSteps(): readonly z.ZodType<StepInput>[] {
@@ -176,8 +192,6 @@ function nestingSteps(): readonly z.ZodType<StepInput>[] {
     kind({ background: required(steps, "Steps that are started and not waited for.") }),
   ];
 }
-
-const yes = z.literal(true, { error: "expected true" });
 
 function cacheStep(): z.ZodType<StepInput> {
   const loading = "Looks the key up; these steps load it when it is not there, and what they load is stored.";

@@ -68,6 +68,7 @@ export const SCENARIO_FORM: Form = {
     policies: { named: "policy", each: client },
     defaults: { keys: { client } },
     network: { keys: { latency: whole, links: { each: { each: link } } } },
+    invariants: { named: "invariant", each: none },
     faults: { named: "fault", each: fault },
     variants: { named: "variant", each: { each: whole } },
   },

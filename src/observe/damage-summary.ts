@@ -1,0 +1,30 @@
+/** How often a kind of business fact became durable. */
+export interface EffectSummary {
+  readonly done: number;
+  /** Times one was taken back. */
+  readonly undone: number;
+  /** Times one was to be taken back, and there was none. */
+  readonly nothingToUndo: number;
+}
+
+/** Keys for which effects stood in a combination that must not remain. */
+export interface InvariantSummary {
+  /** What must not remain, in words that follow "stays". */
+  readonly text: string;
+  /** Times that the combination had held for the invariant's `settle`. */
+  readonly count: number;
+  /** Of them, those that ended all the same, later. */
+  readonly mended: number;
+  /** Held at the end of the run, and not for long enough to count. */
+  readonly unsettled: number;
+  /** When the first had held for long enough; null without a violation. */
+  readonly firstAtMs: number | null;
+  /** The first few. */
+  readonly examples: readonly ViolationExample[];
+}
+
+export interface ViolationExample {
+  /** Null: requests without a key, which are all one and the same. */
+  readonly key: number | null;
+  readonly atMs: number;
+}

@@ -1,0 +1,108 @@
+import type { Interval, InvariantSetup } from "../setup.ts";
+import type { InvariantSummary, ViolationExample } from "../summary.ts";
+import type { KeyCounts } from "./key-counts.ts";
+
+/** So many of one effect, or (`most` null) so many or more. */
+export interface WatchedCount {
+  readonly counts: KeyCounts;
+  readonly least: number;
+  readonly most: number | null;
+}
+
+interface Violation {
+  readonly key: number;
+  readonly atNs: number;
+}
+
+/**
+ * Watches one combination of effects that must not remain. A key violates the invariant when the
+ * combination has held for `settleNs` without a break; what ends sooner is on its way, and no damage.
+ * Kept are the keys for which it holds at present: those under way, and the damage that is there.
+ */
+export class InvariantWatch {
+  readonly #wanted: readonly WatchedCount[];
+  readonly #text: string;
+  readonly #settleNs: number;
+  readonly #measured: Interval;
+  /** Since when the combination holds, by key. */
+  readonly #since = new Map<number, number>();
+  #count = 0;
+  #mended = 0;
+  #unsettled = 0;
+  /** The earliest, in the order of time. */
+  #examples: readonly Violation[] = [];
+
+  constructor(
+    wanted: readonly WatchedCount[],
+    { text, settleNs }: Pick<InvariantSetup, "text" | "settleNs">,
+    measured: Interval,
+  ) {
+    this.#wanted = wanted;
+    this.#text = text;
+    this.#settleNs = settleNs;
+    this.#measured = measured;
+  }
+
+  /** Something was done to a key. */
+  look(nowNs: number, key: number): void {
+    const sinceNs = this.#since.get(key);
+    const holds = this.#holds(key);
+    if (holds && sinceNs === undefined) this.#since.set(key, nowNs);
+    else if (!holds && sinceNs !== undefined) {
+      this.#since.delete(key);
+      if (this.#isViolation(sinceNs, nowNs)) {
+        this.#note(key, sinceNs);
+        this.#mended++;
+      }
+    }
+  }
+
+  #holds(key: number): boolean {
+    for (const { counts, least, most } of this.#wanted) {
+      const count = counts.at(key);
+      if (count < least || (most !== null && count > most)) return false;
+    }
+    return true;
+  }
+
+  /** As everything, it is counted where it began. */
+  #isViolation(sinceNs: number, nowNs: number): boolean {
+    return nowNs - sinceNs >= this.#settleNs && sinceNs >= this.#measured.fromNs;
+  }
+
+  #note(key: number, sinceNs: number): void {
+    this.#count++;
+    const violation = { key, atNs: sinceNs + this.#settleNs };
+    const last = this.#examples.at(-1);
+    if (this.#examples.length === EXAMPLES_KEPT && last !== undefined && last.atNs <= violation.atNs) return;
+    this.#examples = [...this.#examples, violation]
+      .sort((a, b) => a.atNs - b.atNs || a.key - b.key)
+      .slice(0, EXAMPLES_KEPT);
+  }
+
+  /** The run is over: what has held for long enough is a violation, the rest might have ended. */
+  close(endNs: number): void {
+    for (const [key, sinceNs] of this.#since) {
+      if (this.#isViolation(sinceNs, endNs)) this.#note(key, sinceNs);
+      else if (sinceNs >= this.#measured.fromNs) this.#unsettled++;
+    }
+    this.#since.clear();
+  }
+
+  summary(): InvariantSummary {
+    const examples: readonly ViolationExample[] = this.#examples.map(({ key, atNs }) => ({
+      key: key < 0 ? null : key,
+      atMs: atNs / 1e6,
+    }));
+    return {
+      text: this.#text,
+      count: this.#count,
+      mended: this.#mended,
+      unsettled: this.#unsettled,
+      firstAtMs: examples[0]?.atMs ?? null,
+      examples,
+    };
+  }
+}
+
+const EXAMPLES_KEPT = 3;

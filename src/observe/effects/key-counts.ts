@@ -1,0 +1,54 @@
+/** Keys that share a page, and how many of them share a word of it. */
+const PAGE = 4096;
+const PER_WORD = 16;
+const BITS = 2;
+/** What two bits can say; the last of them means: so many or more, ask `#many`. */
+const MANY = 3;
+
+/**
+ * How often something was done to each key. No key is ever forgotten, as a repetition may come hours later: a
+ * million requests with keys of their own take 250 kB. Two bits say never, once or twice, in pages that come
+ * into being when they are needed; the few keys with more are kept apart.
+ */
+export class KeyCounts {
+  readonly #pages = new Map<number, Uint32Array>();
+  readonly #many = new Map<number, number>();
+
+  /** A request without a key has the key -1. */
+  at(key: number): number {
+    const number = Math.floor(key / PAGE);
+    const page = this.#pages.get(number);
+    if (page === undefined) return 0;
+    const place = key - number * PAGE;
+    const count = (page[Math.floor(place / PER_WORD)]! >>> ((place % PER_WORD) * BITS)) & MANY;
+    return count < MANY ? count : this.#many.get(key)!;
+  }
+
+  /** One more, or one less; false: there was none to take back. */
+  add(key: number, change: 1 | -1): boolean {
+    const count = this.at(key) + change;
+    if (count < 0) return false;
+    this.#write(key, Math.min(count, MANY));
+    if (count >= MANY) this.#many.set(key, count);
+    else if (change < 0) this.#many.delete(key);
+    return true;
+  }
+
+  #write(key: number, bits: number): void {
+    const number = Math.floor(key / PAGE);
+    const page = this.#pageAt(number);
+    const place = key - number * PAGE;
+    const word = Math.floor(place / PER_WORD);
+    const shift = (place % PER_WORD) * BITS;
+    page[word] = (page[word]! & ~(MANY << shift)) | (bits << shift);
+  }
+
+  #pageAt(number: number): Uint32Array {
+    let page = this.#pages.get(number);
+    if (page === undefined) {
+      page = new Uint32Array(PAGE / PER_WORD);
+      this.#pages.set(number, page);
+    }
+    return page;
+  }
+}

@@ -1,0 +1,23 @@
+import { count as number } from "./phrases.ts";
+import type { Remark, StoryMaterial } from "./remark.ts";
+import { WEIGHT } from "./remark.ts";
+
+/** The first time that each invariant was violated. */
+export function damageRemarks({ setup, summary }: StoryMaterial): Remark[] {
+  return setup.invariants.flatMap((invariant) => {
+    const { count, examples } = summary.invariants[invariant.name]!;
+    const [first] = examples;
+    if (first === undefined) return [];
+    const who = first.key === null ? "the one entity without a key" : `key ${first.key}`;
+    const others = count === 1 ? "" : `, the first of ${number(count)}`;
+    return [
+      {
+        atNs: first.atMs * 1e6,
+        kind: "damage" as const,
+        subject: invariant.name,
+        text: `${invariant.name}: ${who} stays ${invariant.text}${others}`,
+        weight: WEIGHT.damage,
+      },
+    ];
+  });
+}

@@ -2,6 +2,8 @@ import type { Comparison, Estimate, MetricComparison } from "./comparison.ts";
 import { verdictOf } from "./estimates.ts";
 import { intervalText } from "./figures.ts";
 import { differenceBetween, rank } from "./lead.ts";
+import { standingOf } from "./standing.ts";
+import type { Standing } from "./standing.ts";
 
 type Unanswered = Omit<Comparison, "answer">;
 type Answer = Comparison["answer"];
@@ -57,28 +59,66 @@ function rankedAnswer(
   metric: MetricComparison,
   ranking: readonly string[],
 ): Sentences {
-  const best = ranking[0]!;
-  const worst = ranking.at(-1)!;
   const name = nameOf(metric, comparison);
-  const gap = differenceBetween(metric, best, worst);
   const { better } = metric;
-  if (verdictOf(gap, better) === "no difference") {
+  const most = differenceBetween(metric, ranking[0]!, ranking.at(-1)!);
+  if (verdictOf(most, better) === "no difference") {
     return {
-      headline: `No difference in ${name}: ${amountOf(gap, metric)}${everyRun(gap.halfWidth)}.`,
+      headline: `No difference in ${name}: ${amountOf(most, metric)}${everyRun(most.halfWidth)}.`,
       sentence: "",
     };
   }
-  const runnerUp = ranking.length > 2 ? ranking[1]! : null;
-  const lead = runnerUp === null ? null : differenceBetween(metric, best, runnerUp);
-  const isTied = lead !== null && verdictOf(lead, better) === "no difference";
-  const winners = isTied ? `${best} and ${runnerUp!} are best` : `${best} is best`;
+  const standing = standingOf(metric, comparison.metrics, Object.keys(comparison.variants));
+  const { winners, worst } = standing;
+  const gap = differenceBetween(metric, winners[0]!, worst);
   const word = wordFor(metric, better === "higher");
   const lost = recoveryText(comparison, worst);
   return {
-    headline: `${winners}: ${amountOf(gap, metric)} ${word} ${name} than ${worst}${everyRun(gap.halfWidth)}${lost === "" ? "" : `, which ${lost}`}.`,
-    sentence:
-      lead === null || isTied ? "" : runnerUpText(comparison, metric, { best, runnerUp: runnerUp!, lead }),
+    headline: `${winnersText(winners)}: ${amountOf(gap, metric)} ${word} ${name} than ${worst}${everyRun(gap.halfWidth)}${lost === "" ? "" : `, which ${lost}`}.`,
+    sentence: [missedText(comparison, winners), othersText(comparison, metric, standing)]
+      .filter((text) => text !== "")
+      .join(" "),
   };
+}
+
+/** What the best does not keep and another variant does; nothing when several are best. */
+function missedText({ variants }: Unanswered, winners: readonly string[]): string {
+  if (winners.length > 1) return "";
+  const missed = (variants[winners[0]!]?.thresholds ?? []).filter(
+    ({ text, status }) =>
+      status === "fail" &&
+      Object.values(variants).some(({ thresholds }) =>
+        thresholds.some((other) => other.text === text && other.status === "pass"),
+      ),
+  );
+  if (missed.length === 0) return "";
+  return missed.length === 1
+    ? `But it misses ${missed[0]!.text}.`
+    : `But it misses ${missed.length} thresholds.`;
+}
+
+/** Who did nearly as well, or as well by this figure and worse by another. */
+function othersText(comparison: Unanswered, metric: MetricComparison, standing: Standing): string {
+  const { winners, surpassed, runnerUp } = standing;
+  const best = winners[0]!;
+  if (surpassed !== null) {
+    const { variant, by } = surpassed;
+    const less = differenceBetween(by, best, variant);
+    return `${variant} does as well by that and has ${amountOf(less, by)} ${wordFor(by, false)} ${nameOf(by, comparison)}${everyRun(less.halfWidth)}.`;
+  }
+  if (winners.length > 1 || runnerUp === null) return "";
+  return runnerUpText(comparison, metric, {
+    best,
+    runnerUp,
+    lead: differenceBetween(metric, best, runnerUp),
+  });
+}
+
+function winnersText(winners: readonly string[]): string {
+  const [first, second, third, ...more] = winners;
+  if (second === undefined) return `${first!} is best`;
+  if (third === undefined) return `${first!} and ${second} are best`;
+  return `${first!}, ${second} and ${more.length === 0 ? third : `${more.length + 1} others`} are best`;
 }
 
 function runnerUpText(

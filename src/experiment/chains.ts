@@ -108,6 +108,8 @@ function callsIn(steps: readonly StepSpec[]): readonly Called[] {
         return [{ callee: step.service, calleeEndpoint: step.endpoint }];
       case "query":
         return [{ callee: step.database, calleeEndpoint: step.operation }];
+      case "publish":
+        return [{ callee: step.broker, calleeEndpoint: step.destination }];
       case "cache":
         return [...callOfCache(step), ...(step.access.kind === "lookup" ? callsIn(step.access.miss) : [])];
       case "parallel":

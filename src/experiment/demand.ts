@@ -3,10 +3,12 @@ import type {
   DatabaseSpec,
   DistributionSpec,
   LoadSpec,
+  Named,
   Scenario,
   ServiceSpec,
   StepSpec,
 } from "../scenario/scenario.ts";
+import { consumersOf } from "../scenario/consumers-of.ts";
 import { distributionOf } from "../world/distributions.ts";
 
 /** Visits per second to everything that can be visited, by `name.endpoint`, when nothing fails. */
@@ -38,7 +40,9 @@ export class Demand {
     callee,
     calleeEndpoint,
   }: Pick<CallSite, "caller" | "callee" | "calleeEndpoint">): number {
-    const operation = this.#scenario.databases[callee]?.operations[calleeEndpoint];
+    const operation =
+      this.#scenario.databases[callee]?.operations[calleeEndpoint] ??
+      this.#scenario.brokers[callee]?.destinations[calleeEndpoint]?.latency;
     const stayNs = operation === undefined ? this.#stayAt(callee, calleeEndpoint) : meanOf(operation);
     return this.#roundTrip(caller, callee) + stayNs;
   }
@@ -89,7 +93,7 @@ export class Demand {
     held: (steps: readonly StepSpec[]) => number,
   ): number {
     let busy = 0;
-    for (const [endpoint, { steps }] of Object.entries(service.endpoints)) {
+    for (const [endpoint, { steps }] of Object.entries(behavioursOf(service))) {
       busy += ((visits.get(`${name}.${endpoint}`) ?? 0) * held(steps)) / 1e9;
     }
     return busy;
@@ -103,6 +107,7 @@ export class Demand {
         add(total, new Map([[`${step.service}.${step.endpoint}`, 1]]), 1);
         add(total, this.#visitsBelow(step.service, step.endpoint), 1);
       } else if (step.kind === "query") add(total, new Map([[`${step.database}.${step.operation}`, 1]]), 1);
+      else if (step.kind === "publish") this.#addConsumers(total, step.broker, step.destination);
       for (const { times, steps: inner } of innerSteps(step)) add(total, this.#visitsIn(inner), times);
     }
     return total;
@@ -113,9 +118,22 @@ export class Demand {
     const known = this.#visitsOfEndpoint.get(key);
     if (known !== undefined) return known;
     this.#visitsOfEndpoint.set(key, new Map()); // Calls in a circle are counted once round.
-    const visits = this.#visitsIn(this.#scenario.services[service]?.endpoints[endpoint]?.steps ?? []);
+    const visits = this.#visitsIn(this.#stepsOf(service, endpoint));
     this.#visitsOfEndpoint.set(key, visits);
     return visits;
+  }
+
+  #stepsOf(service: string, endpoint: string): readonly StepSpec[] {
+    const spec = this.#scenario.services[service];
+    return spec === undefined ? [] : (behavioursOf(spec)[endpoint]?.steps ?? []);
+  }
+
+  /** What is published is handled once by each group. */
+  #addConsumers(total: Map<string, number>, broker: string, destination: string): void {
+    for (const [service, share, consumer] of sharesOf(this.#scenario, broker, destination)) {
+      add(total, new Map([[`${service}.${consumer}`, 1]]), share);
+      add(total, this.#visitsBelow(service, consumer), share);
+    }
   }
 
   /** Mean time (ns) that the steps take when nothing waits. */
@@ -133,6 +151,8 @@ export class Demand {
         return this.answerNs({ caller, callee: step.service, calleeEndpoint: step.endpoint });
       case "query":
         return this.answerNs({ caller, callee: step.database, calleeEndpoint: step.operation });
+      case "publish":
+        return this.answerNs({ caller, callee: step.broker, calleeEndpoint: step.destination });
       case "cache": {
         // A hit: what a load takes depends on what is in the cache.
         const latencyNs = meanOf(
@@ -166,7 +186,7 @@ export class Demand {
     const known = this.#stayOfEndpoint.get(key);
     if (known !== undefined) return known;
     this.#stayOfEndpoint.set(key, 0);
-    const stay = this.#stayIn(service, this.#scenario.services[service]?.endpoints[endpoint]?.steps ?? []);
+    const stay = this.#stayIn(service, this.#stepsOf(service, endpoint));
     this.#stayOfEndpoint.set(key, stay);
     return stay;
   }
@@ -175,6 +195,29 @@ export class Demand {
     const { links, latency } = this.#scenario.network;
     return 2 * meanOf((links[from]?.[to] ?? links[to]?.[from])?.latency ?? latency);
   }
+}
+
+/** All that a service does, by endpoint and consumer: no two have one name. */
+function behavioursOf({ endpoints, consumers }: ServiceSpec): Named<{ readonly steps: readonly StepSpec[] }> {
+  return { ...endpoints, ...consumers };
+}
+
+/** Who handles the messages of a destination, and what share of them: services in one group divide them by instances. */
+function sharesOf(
+  scenario: Scenario,
+  broker: string,
+  destination: string,
+): readonly (readonly [service: string, share: number, consumer: string])[] {
+  const all = consumersOf(scenario, broker, destination).map(({ service, name, consumer }) => ({
+    service,
+    name,
+    group: consumer.subscription.group,
+    instances: scenario.services[service]?.instances ?? 0,
+  }));
+  return all.map(({ service, name, group, instances }) => {
+    const together = all.filter((other) => other.group === group);
+    return [service, instances / together.reduce((sum, other) => sum + other.instances, 0), name];
+  });
 }
 
 /** Mean of a distribution, in the unit of its parameters. */
@@ -212,6 +255,7 @@ function innerSteps(
     case "call":
     case "query":
     case "effect":
+    case "publish":
     case "fail":
       return [];
   }

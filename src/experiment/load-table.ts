@@ -25,7 +25,7 @@ export function loadTable(scenario: Scenario): readonly LoadRow[] {
 
 function serviceRows(scenario: Scenario, demand: Demand, mean: Visits, peak: Visits): LoadRow[] {
   return Object.entries(scenario.services).map(([name, service]) => {
-    const visitsPerSecond = visitsTo(name, Object.keys(service.endpoints), mean);
+    const visitsPerSecond = visitsTo(name, Object.keys({ ...service.endpoints, ...service.consumers }), mean);
     const workers = demand.utilizationOf(name, service, mean);
     const cores = demand.cpuUtilizationOf(name, service, mean);
     const perInstance = [

@@ -36,7 +36,7 @@ export class Attempts {
   begin(call: Call): void {
     const { simulation, probe, outcomes } = this.#plan;
     const nowNs = simulation.nowNs;
-    const request = new Request(call);
+    const request = new Request(call, call.key, call.flow.priority);
     request.sibling = call.open;
     call.open = request;
     if (call.rounds > 1 || request.sibling !== null) {

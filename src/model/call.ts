@@ -1,7 +1,7 @@
 import type { Outcome } from "../observe/outcome.ts";
 import type { Client } from "./client.ts";
 import type { CallPlan } from "./client-plan.ts";
-import { type Flow, Root } from "./flow.ts";
+import { type Flow, type Origin, Root } from "./flow.ts";
 import type { RequestHolder } from "./connection.ts";
 import type { Station } from "./station.ts";
 
@@ -98,9 +98,19 @@ export class Request extends Root {
   newer: Request | null = null;
   older: Request | null = null;
 
-  constructor(call: Call) {
-    super(call.flow.host, call.plan.endpoint, call.key, call.flow.priority, call.deadlineNs);
+  constructor(call: Call, key: number, priority: number) {
+    super(call.flow.host, call.plan.endpoint, key, priority, call.deadlineNs);
     this.call = call;
+  }
+
+  /** The callee has its answer: on its way back with it. */
+  reply(): void {
+    this.call.client.attempts.reply(this);
+  }
+
+  /** What its users, or whoever began it all, are known by. */
+  get origin(): Origin {
+    return this.call.flow.root.origin;
   }
 
   override finish(outcome: Outcome | null): void {

@@ -87,7 +87,7 @@ export class Database extends Station {
     request.ended = true;
     request.answer = outcome;
     if (request.waitSlot >= 0) this.#plan.statementTimeout?.cancel(request.waitSlot, request);
-    request.call.client.attempts.reply(request);
+    request.reply();
     this.forget(request);
     this.leaves(request);
   }

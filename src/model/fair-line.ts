@@ -1,6 +1,5 @@
 import { Chain, longerWaiting, youngestWithPlace } from "./chain.ts";
 import type { Flow } from "./flow.ts";
-import { journeyOf } from "./journey.ts";
 import type { WaitingLine } from "./waiting-line.ts";
 
 interface TenantLine {
@@ -75,5 +74,5 @@ export class FairLine implements WaitingLine {
 }
 
 function tenantOf(flow: Flow): number {
-  return journeyOf(flow.root).tenant;
+  return flow.root.origin.tenant;
 }

@@ -75,6 +75,12 @@ export abstract class Flow {
   abstract finish(outcome: Outcome | null): void;
 }
 
+/** Where a chain of calls began: with a user, or with a message. */
+export interface Origin {
+  /** Number of whom it is made for. */
+  readonly tenant: number;
+}
+
 /** A visit or a journey: the trunk that branches grow from. */
 export abstract class Root extends Flow {
   /** Branches still walking, background ones too: newest first. */
@@ -97,6 +103,9 @@ export abstract class Root extends Flow {
   get root(): this {
     return this;
   }
+
+  /** What it is part of, however many calls lie between. */
+  abstract readonly origin: Origin;
 
   /** One of its flows joins the queue. */
   joinedQueue(nowNs: number): void {

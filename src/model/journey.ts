@@ -1,5 +1,4 @@
 import type { Outcome } from "../observe/outcome.ts";
-import { Request } from "./call.ts";
 import { Root } from "./flow.ts";
 import type { Host } from "./host.ts";
 
@@ -29,6 +28,10 @@ export class Journey extends Root {
     this.tenant = start.tenant;
   }
 
+  get origin(): this {
+    return this;
+  }
+
   finish(outcome: Outcome | null): void {
     this.ended = true;
     this.#owner.journeyEnded(this, outcome);
@@ -41,11 +44,4 @@ export class Journey extends Root {
   abandonedWorkEnded(): void {
     // Nothing is kept of a journey that has ended.
   }
-}
-
-/** The user's journey that a visit belongs to, however many calls lie between. */
-export function journeyOf(visit: Root): Journey {
-  let root = visit;
-  while (root instanceof Request) root = root.call.flow.root;
-  return root as Journey;
 }

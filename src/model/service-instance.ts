@@ -3,6 +3,8 @@ import type { Request } from "./call.ts";
 import { warmUpFactor } from "../resilience/warm-up.ts";
 import type { Gate } from "./admission/gate.ts";
 import type { Flow } from "./flow.ts";
+import type { Consumer } from "./messaging/consumer.ts";
+import type { Delivery } from "./messaging/delivery.ts";
 import type { Host } from "./host.ts";
 import { Leakage, type LeakRule } from "./leakage.ts";
 import { Processor } from "./processor.ts";
@@ -27,6 +29,8 @@ export class ServiceInstance extends Station {
   /** When it came up, while it is warming up; null: it is warm. */
   #freshSinceNs: number | null = null;
   #leakage: Leakage | null = null;
+  /** What gives it messages. */
+  consumers: readonly Consumer[] = [];
 
   constructor(plan: ServicePlan, index: number) {
     super({ ...plan, index, endpoints: plan.endpointCount });
@@ -50,6 +54,13 @@ export class ServiceInstance extends Station {
   protected receive(request: Request): void {
     if (this.#gates === null) this.#admitted(request);
     else this.#passes(this.#gates, request, 0);
+  }
+
+  /** A message is to be handled. It comes by no gate and needs no place in the queue: what waits, waits at the broker. */
+  deliver(delivery: Delivery): void {
+    delivery.admitted = true;
+    this.enters(delivery);
+    this.#admitted(delivery);
   }
 
   /** A visit that a gate had kept goes on behind it. */
@@ -198,7 +209,7 @@ export class ServiceInstance extends Station {
     request.answer = outcome;
     this.probe.ended(nowNs, request.endpoint, request.arrivedNs, request.waitedUntil(nowNs), outcome);
     if (request.cancelled) this.answerMet(request, "wasted");
-    else request.call.client.attempts.reply(request);
+    else request.reply();
     if (this.#gates !== null) for (const gate of this.#gates) gate.ended(request, outcome);
     if (request.branches === null) this.forget(request);
     if (this.#leakage !== null) this.#leak(request, this.#leakage);
@@ -217,6 +228,7 @@ export class ServiceInstance extends Station {
   override crash(): boolean {
     const falls = super.crash();
     if (falls && this.#leakage !== null) this.#mend(this.#leakage);
+    if (falls) for (const consumer of this.consumers) consumer.hostCrashed();
     return falls;
   }
 
@@ -224,6 +236,7 @@ export class ServiceInstance extends Station {
     const runs = super.restart();
     if (runs && this.#plan.gates !== null) this.#renewGates(this.#plan.gates);
     if (runs && this.#plan.warmUp !== null) this.#freshSinceNs = this.simulation.nowNs;
+    if (runs) for (const consumer of this.consumers) consumer.start();
     return runs;
   }
 

@@ -77,10 +77,7 @@ export abstract class Station extends Host {
       this.deferMessage(this.arrive, request);
       return;
     }
-    request.host = this;
-    request.station = this;
-    this.#keep(request);
-    this.noteArrival(request);
+    this.enters(request);
     if (this.crashed) this.visitEnds(request, this.outcomes.crashed);
     else if (request.cancelled) this.visitEnds(request, this.outcomes.callerGone);
     else {
@@ -89,6 +86,14 @@ export abstract class Station extends Host {
       else this.visitEnds(request, injected);
     }
   };
+
+  /** The visit begins, whatever becomes of it. */
+  protected enters(request: Request): void {
+    request.host = this;
+    request.station = this;
+    this.#keep(request);
+    this.noteArrival(request);
+  }
 
   /** Somebody wants a connection. */
   readonly greet = (connection: Connection): void => {

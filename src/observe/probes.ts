@@ -1,3 +1,4 @@
+import type { BrokerProbes } from "./broker-observation.ts";
 import type { CacheEvent } from "./cache-event.ts";
 import type { ClientEvent, ClientWait } from "./client-event.ts";
 import type { Outcome } from "./outcome.ts";
@@ -115,6 +116,7 @@ export interface Observer {
   service(name: string, zone?: string | null): StationProbe;
   database(name: string): StationProbe;
   cache(name: string): CacheProbe;
+  broker(name: string): BrokerProbes;
   client(caller: string, callee: string): ClientProbe;
   /** `crosses`: whether it leads from one zone to another; null: an end is in no zone. */
   link(from: string, to: string, crosses?: boolean | null): LinkProbe;

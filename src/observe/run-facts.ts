@@ -36,10 +36,13 @@ export class RunFacts implements RunProbe {
   /** `lifted` is told of every fault that ends before its time. */
   constructor(context: ObservationContext, lifted: (nowNs: number, fault: string) => void) {
     this.#lifted = lifted;
-    const { faults, services, databases, caches } = context.setup;
+    const { faults, services, databases, caches, brokers } = context.setup;
     this.#fingerprint = context.fingerprint;
     this.#codes = new Map(
-      [...faults, ...services, ...databases, ...caches].map(({ name }) => [name, context.nextSubject()]),
+      [...faults, ...services, ...databases, ...caches, ...brokers].map(({ name }) => [
+        name,
+        context.nextSubject(),
+      ]),
     );
   }
 

@@ -1,3 +1,4 @@
+import { BrokerObservation, type BrokerProbes } from "./broker-observation.ts";
 import { CacheObservation } from "./cache-observation.ts";
 import { collapseOf } from "./collapse/collapse.ts";
 import { ClientObservation } from "./client-observation.ts";
@@ -41,6 +42,7 @@ export class RunObserver implements Observer {
   readonly #services: ReadonlyMap<string, StationObservation>;
   readonly #databases: ReadonlyMap<string, StationObservation>;
   readonly #caches: ReadonlyMap<string, CacheObservation>;
+  readonly #brokers: ReadonlyMap<string, BrokerObservation>;
   readonly #clients = new Map<string, Map<string, ClientObservation>>();
   readonly #links = new Map<string, Map<string, LinkObservation>>();
   readonly #registries: ReadonlyMap<string, RegistryObservation>;
@@ -71,6 +73,9 @@ export class RunObserver implements Observer {
       ]),
     );
     this.#caches = new Map(setup.caches.map((cache) => [cache.name, new CacheObservation(cache, context)]));
+    this.#brokers = new Map(
+      setup.brokers.map((broker) => [broker.name, new BrokerObservation(broker, context)]),
+    );
     this.#registries = new Map(
       setup.registries.map((name) => [name, new RegistryObservation(name, context)]),
     );
@@ -103,6 +108,10 @@ export class RunObserver implements Observer {
 
   cache(name: string): CacheProbe {
     return known(this.#caches.get(name), name);
+  }
+
+  broker(name: string): BrokerProbes {
+    return known(this.#brokers.get(name), name);
   }
 
   client(caller: string, callee: string): ClientProbe {
@@ -189,7 +198,7 @@ export class RunObserver implements Observer {
   /** What is counted by interval; `window` null is the measured part of the run. */
   #figures(
     window: number | null,
-  ): Pick<Summary, "workloads" | "services" | "clients" | "databases" | "caches" | "network"> {
+  ): Pick<Summary, "workloads" | "services" | "clients" | "databases" | "caches" | "brokers" | "network"> {
     const seconds = this.#grid.secondsOf(
       window === null ? this.#context.measured : this.#setup.windows[window]!,
     );
@@ -201,6 +210,7 @@ export class RunObserver implements Observer {
       ),
       databases: named(this.#databases, (database) => database.database(window)),
       caches: named(this.#caches, (cache) => cache.summary(window, seconds, this.#grid.endNs)),
+      brokers: named(this.#brokers, (broker) => broker.summary(window, seconds, this.#grid.endNs)),
       network: { links: named(this.#links, (links) => named(links, (link) => link.summary(window))) },
     };
   }
@@ -242,6 +252,7 @@ export class RunObserver implements Observer {
       services: named(this.#services, (service) => service.series()),
       databases: named(this.#databases, (database) => database.series()),
       caches: named(this.#caches, (cache) => cache.series()),
+      brokers: named(this.#brokers, (broker) => broker.series(this.#grid.endNs)),
       clients: named(this.#clients, (clients) => named(clients, (client) => client.series())),
       slos: Object.fromEntries(
         [...this.#workloads].flatMap(([name, { slo }]) =>

@@ -19,6 +19,7 @@ export interface ObserverSetup {
   readonly services: readonly ServiceSetup[];
   readonly databases: readonly DatabaseSetup[];
   readonly caches: readonly CacheSetup[];
+  readonly brokers: readonly BrokerSetup[];
   /** Every pair that the scenario's steps can call, workloads as callers included. */
   readonly clients: readonly ClientSetup[];
   /** Names of registries. */
@@ -115,6 +116,18 @@ export interface DatabaseSetup {
 
 export interface CacheSetup {
   readonly name: string;
+}
+
+export interface BrokerSetup {
+  readonly name: string;
+  readonly topics: readonly TopicSetup[];
+}
+
+export interface TopicSetup {
+  readonly name: string;
+  readonly partitions: number;
+  /** Those that read it. */
+  readonly groups: readonly string[];
 }
 
 export interface ClientSetup {

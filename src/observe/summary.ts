@@ -1,7 +1,9 @@
+import type { BrokerSeries, BrokerSummary } from "./broker-summary.ts";
 import type { EffectSummary, InvariantSummary } from "./damage-summary.ts";
 import type { FaultSummary } from "./fault-summary.ts";
 import type { SloSeries, SloSummary } from "./slo-summary.ts";
 
+export type * from "./broker-summary.ts";
 export type * from "./damage-summary.ts";
 export type * from "./fault-summary.ts";
 export type * from "./slo-summary.ts";
@@ -27,6 +29,7 @@ export interface Summary {
   readonly clients: Named<Named<ClientSummary>>;
   readonly databases: Named<DatabaseSummary>;
   readonly caches: Named<CacheSummary>;
+  readonly brokers: Named<BrokerSummary>;
   readonly network: { readonly links: Named<Named<LinkSummary>> };
   readonly registries: Named<RegistrySummary>;
   readonly faults: Named<FaultSummary>;
@@ -321,6 +324,7 @@ export interface SeriesSummary {
   readonly services: Named<StationSeries>;
   readonly databases: Named<StationSeries>;
   readonly caches: Named<CacheSeries>;
+  readonly brokers: Named<BrokerSeries>;
   readonly clients: Named<Named<ClientSeries>>;
   /** Only clients with a breaker; per caller instance its moves, the first 1000. */
   readonly circuits: Named<Named<readonly CircuitSeries[]>>;

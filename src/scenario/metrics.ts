@@ -1,4 +1,5 @@
 import { FAILURE_CODES } from "./outcomes.ts";
+import { brokerMetrics } from "./broker-metrics.ts";
 import { cacheMetrics } from "./cache-metrics.ts";
 import { clientMetrics } from "./client-metrics.ts";
 import { damageMetrics } from "./damage-metrics.ts";
@@ -32,13 +33,12 @@ export function metricsOf(scenario: Scenario): MetricNode {
     clients: () => clientsMetrics(scenario),
     databases: () => named(scenario.databases, databaseMetrics),
     caches: () => named(scenario.caches, cacheMetrics),
+    brokers: () => brokerMetrics(scenario),
     network: () => group({ links: () => linkMetrics(scenario) }),
     registries: () => named(scenario.registries, registryMetrics),
     faults: () => named(scenario.faults, () => faultMetrics(scenario)),
     ...damageMetrics(scenario),
-    ...Object.fromEntries(
-      ["brokers", "sagas"].map((root) => [root, () => absent(`${root} are not there yet`)]),
-    ),
+    ...Object.fromEntries(["sagas"].map((root) => [root, () => absent(`${root} are not there yet`)])),
   });
 }
 
@@ -129,7 +129,7 @@ function serviceMetrics(service: ServiceSpec): MetricNode {
     endpoints: () =>
       service.single
         ? absent("a service with steps has no endpoints to tell apart")
-        : named(service.endpoints, () => group(visitMetrics())),
+        : named<unknown>({ ...service.endpoints, ...service.consumers }, () => group(visitMetrics())),
     zones: () =>
       service.zones === null
         ? absent("the instances of the service are in no zones")
@@ -166,7 +166,7 @@ function clientsMetrics(scenario: Scenario): MetricNode {
   );
 }
 
-/** Messages are counted by direction, between every caller and callee, and with registries. */
+/** Messages are counted by direction, between every caller and callee, with brokers and with registries. */
 function linkMetrics(scenario: Scenario): MetricNode {
   const links = new Map<string, Set<string>>();
   const add = (from: string, to: string): void =>
@@ -175,6 +175,12 @@ function linkMetrics(scenario: Scenario): MetricNode {
     for (const callee of Object.keys(clients)) {
       add(caller, callee);
       add(callee, caller);
+    }
+  }
+  for (const [service, { consumers }] of Object.entries(scenario.services)) {
+    for (const { broker } of Object.values(consumers)) {
+      add(service, broker);
+      add(broker, service);
     }
   }
   for (const [name, { services }] of Object.entries(scenario.registries)) {

@@ -30,6 +30,7 @@ export type {
 } from "./policy-specs.ts";
 export type { Condition, ConditionSide, MetricUnit } from "./condition.ts";
 import type { ConcurrencyLimitSpec, TenantSpec } from "./admission-specs.ts";
+import type { BrokerSpec } from "./broker-specs.ts";
 import type { ServiceSpec } from "./service-specs.ts";
 import type { FaultSpec } from "./fault.ts";
 import type { InvariantSpec } from "./invariant.ts";
@@ -43,6 +44,15 @@ export type {
   SheddingSpec,
   TenantSpec,
 } from "./admission-specs.ts";
+export type {
+  BrokerSpec,
+  ConsumerSpec,
+  DestinationKind,
+  DestinationSpec,
+  SubscriptionSpec,
+  TopicSpec,
+  TopicSubscriptionSpec,
+} from "./broker-specs.ts";
 export { MAIN_ENDPOINT } from "./service-specs.ts";
 export type {
   CrashAboveSpec,
@@ -72,6 +82,7 @@ export interface Scenario {
   readonly services: Named<ServiceSpec>;
   readonly databases: Named<DatabaseSpec>;
   readonly caches: Named<CacheSpec>;
+  readonly brokers: Named<BrokerSpec>;
   readonly registries: Named<RegistrySpec>;
   readonly network: NetworkSpec;
   readonly faults: Named<FaultSpec>;
@@ -202,6 +213,12 @@ export type StepSpec = StepBase &
         readonly kind: "query";
         readonly database: string;
         readonly operation: string;
+        readonly key: KeySpec | null;
+      }
+    | {
+        readonly kind: "publish";
+        readonly broker: string;
+        readonly destination: string;
         readonly key: KeySpec | null;
       }
     /** `waitFor` is how many branches must be OK; `all` is their number, `any` is 1. */

@@ -4,6 +4,7 @@ import type {
   RateLimitSpec,
   SheddingSpec,
 } from "./admission-specs.ts";
+import type { ConsumerSpec } from "./broker-specs.ts";
 import type { ClientSpec, Named, StepSpec } from "./scenario.ts";
 
 /** What answers requests. */
@@ -25,6 +26,8 @@ export interface ServiceSpec {
   /** In file order. A service with `steps` has one endpoint, named `MAIN_ENDPOINT`, see `single`. */
   readonly endpoints: Named<EndpointSpec>;
   readonly single: boolean;
+  /** What it does for messages of brokers; their names differ from those of endpoints. */
+  readonly consumers: Named<ConsumerSpec>;
   /** One entry per service or database it calls, defaults and presets already laid out. */
   readonly clients: Named<ClientSpec>;
 }

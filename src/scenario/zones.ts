@@ -1,6 +1,6 @@
 import type { Named, Scenario } from "./scenario.ts";
 
-type Placed = Pick<Scenario, "workloads" | "services" | "databases" | "caches" | "registries">;
+type Placed = Pick<Scenario, "workloads" | "services" | "databases" | "caches" | "brokers" | "registries">;
 
 /** The zone of each instance of a component, in the order of their numbers; null: in none. */
 export function zonesOf(scenario: Placed, component: string): readonly (string | null)[] {
@@ -11,17 +11,30 @@ export function zonesOf(scenario: Placed, component: string): readonly (string |
       Array.from({ length: count }, () => zone),
     );
   }
-  const { workloads, databases, caches, registries } = scenario;
-  const one = workloads[component] ?? databases[component] ?? caches[component] ?? registries[component];
+  const { workloads, databases, caches, brokers, registries } = scenario;
+  const one =
+    workloads[component] ??
+    databases[component] ??
+    caches[component] ??
+    brokers[component] ??
+    registries[component];
   return [one?.zone ?? null];
 }
 
 /** Every zone in which something is, or could be. */
-export function allZones({ workloads, services, databases, caches, registries }: Placed): readonly string[] {
+export function allZones({
+  workloads,
+  services,
+  databases,
+  caches,
+  brokers,
+  registries,
+}: Placed): readonly string[] {
   const kinds: readonly Named<{ readonly zone: string | null }>[] = [
     workloads,
     databases,
     caches,
+    brokers,
     registries,
   ];
   const lone = kinds.flatMap((kind) => Object.values(kind).flatMap(({ zone }) => zone ?? []));
@@ -32,8 +45,13 @@ export function allZones({ workloads, services, databases, caches, registries }:
 /** The components that a name at the end of a link or a fault stands for: itself, or all in that zone. */
 export function membersOf(scenario: Placed, name: string): readonly string[] {
   if (!allZones(scenario).includes(name)) return [name];
-  const { workloads, services, databases, caches, registries } = scenario;
-  return Object.keys({ ...workloads, ...services, ...databases, ...caches, ...registries }).filter(
-    (component) => zonesOf(scenario, component).includes(name),
-  );
+  const { workloads, services, databases, caches, brokers, registries } = scenario;
+  return Object.keys({
+    ...workloads,
+    ...services,
+    ...databases,
+    ...caches,
+    ...brokers,
+    ...registries,
+  }).filter((component) => zonesOf(scenario, component).includes(name));
 }

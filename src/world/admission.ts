@@ -5,7 +5,6 @@ import type { Gate } from "../model/admission/gate.ts";
 import { type LimitedBy, RateLimitGate } from "../model/admission/rate-limit-gate.ts";
 import type { Request } from "../model/call.ts";
 import type { Host } from "../model/host.ts";
-import { journeyOf } from "../model/journey.ts";
 import type { ServicePlan, SheddingRule } from "../model/service-plan.ts";
 import { createConcurrencyLimit } from "../resilience/concurrency/concurrency-limit.ts";
 import { ConcurrencyLimiter } from "../resilience/concurrency/concurrency-limiter.ts";
@@ -56,7 +55,7 @@ function shareable(scope: "instance" | "shared", make: () => Gate): GateMaker {
 const limitedBy: Readonly<Record<RateLimitSpec["per"], (request: Request) => LimitedBy>> = {
   service: () => "",
   caller: (request) => request.call.flow.host.name,
-  tenant: (request) => journeyOf(request).tenant,
+  tenant: (request) => request.origin.tenant,
   key: (request) => request.key,
 };
 

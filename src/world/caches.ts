@@ -3,12 +3,12 @@ import { Variates } from "../kernel/variates.ts";
 import { type CachePlan, CachedData, Loads, storeListener } from "../model/caching/cache-plan.ts";
 import { CACHE_OPERATIONS, CacheServer } from "../model/caching/cache-server.ts";
 import type { StationOutcomes } from "../model/station.ts";
-import type { StationProbe } from "../observe/probes.ts";
 import { CacheStore, type CacheStoreOptions, type StoreChance } from "../resilience/caching/cache-store.ts";
 import { allSteps } from "../scenario/normalise/services.ts";
 import { visitSteps } from "../scenario/normalise/steps.ts";
 import type { CacheSpec, Scenario } from "../scenario/scenario.ts";
 import { distributionOf } from "./distributions.ts";
+import { NOBODY } from "./nobody.ts";
 import { variates, type World } from "./world.ts";
 
 /** A cache on its way to become alive: what its users share, and its server where it has one. */
@@ -89,20 +89,6 @@ function serverOf(world: World, name: string, plan: CachePlan, outcomes: Station
     plan,
   );
 }
-
-/** Calls to a cache are counted at their clients, lookups at the cache. */
-const NOBODY: StationProbe = {
-  arrived: () => undefined,
-  ended: () => undefined,
-  answered: () => undefined,
-  workedAfter: () => undefined,
-  busyChanged: () => undefined,
-  queueChanged: () => undefined,
-  cpuChanged: () => undefined,
-  limitChanged: () => undefined,
-  rateLimited: () => undefined,
-  happened: () => undefined,
-};
 
 /** The data for which the scenario says itself when it changes. */
 function dataWithChanges(scenario: Scenario): ReadonlySet<string> {

@@ -5,6 +5,7 @@ import type { ServicePlan } from "../model/service-plan.ts";
 import { UserSide } from "../model/workload.ts";
 import { type DatabaseSpec, MAIN_ENDPOINT, type ServiceSpec } from "../scenario/scenario.ts";
 import { gatesOf, sheddingOf } from "./admission.ts";
+import { type BuiltBroker, buildBroker } from "./brokers.ts";
 import { type BuiltCache, buildCaches } from "./caches.ts";
 import { zonesOf } from "../scenario/zones.ts";
 import { distributionOf } from "./distributions.ts";
@@ -14,7 +15,7 @@ import { variates, type World } from "./world.ts";
 export interface Callee {
   readonly name: string;
   readonly stations: readonly Station[];
-  /** Endpoints or operations, in the order of their indices. */
+  /** Endpoints (then consumers), operations or destinations, in the order of their indices. */
   readonly endpoints: readonly string[];
 }
 
@@ -29,11 +30,12 @@ export interface Components {
   readonly services: ReadonlyMap<string, BuiltService>;
   readonly databases: ReadonlyMap<string, Callee>;
   readonly caches: ReadonlyMap<string, BuiltCache>;
+  readonly brokers: ReadonlyMap<string, BuiltBroker>;
   readonly users: ReadonlyMap<string, UserSide>;
 }
 
 export function buildComponents(world: World): Components {
-  const { services, databases, workloads } = world.scenario;
+  const { services, databases, brokers, workloads } = world.scenario;
   return {
     services: new Map(
       Object.entries(services).map(([name, spec]) => [name, buildService(world, name, spec)]),
@@ -44,14 +46,23 @@ export function buildComponents(world: World): Components {
     caches: new Map(
       buildCaches(world, (name) => stationOutcomes(world, name)).map((cache) => [cache.name, cache]),
     ),
+    brokers: new Map(
+      Object.entries(brokers).map(([name, spec]) => [
+        name,
+        buildBroker(world, name, { spec, outcomes: stationOutcomes(world, name) }),
+      ]),
+    ),
     users: new Map(Object.keys(workloads).map((name) => [name, new UserSide(world.simulation, name)])),
   };
 }
 
-/** The service, database or shared cache of a name. */
+/** The service, database, shared cache or broker of a name. */
 export function calleeOf(components: Components, name: string): Callee {
   const callee =
-    components.services.get(name) ?? components.databases.get(name) ?? components.caches.get(name);
+    components.services.get(name) ??
+    components.databases.get(name) ??
+    components.caches.get(name) ??
+    components.brokers.get(name);
   if (callee === undefined) throw new Error(`nothing called ${name} can be called`);
   return callee;
 }
@@ -75,7 +86,7 @@ function stationOutcomes(world: World, name: string): StationOutcomes {
 function buildService(world: World, name: string, spec: ServiceSpec): BuiltService {
   const { simulation, population, outcomes } = world;
   const probe = world.observer.service(name);
-  const endpoints = Object.keys(spec.endpoints);
+  const endpoints = Object.keys({ ...spec.endpoints, ...spec.consumers });
   const plan: ServicePlan = {
     simulation,
     population,

@@ -156,8 +156,9 @@ function instancesOf({ components }: FaultSurroundings, { between, select }: Fau
   return sizeOf(select, Math.max(...counts));
 }
 
-function instanceCount({ services, databases, caches }: Components, name: string): number {
-  const callee: Callee | undefined = services.get(name) ?? databases.get(name) ?? caches.get(name);
+function instanceCount({ services, databases, caches, brokers }: Components, name: string): number {
+  const callee: Callee | undefined =
+    services.get(name) ?? databases.get(name) ?? caches.get(name) ?? brokers.get(name);
   return callee?.stations.length ?? 1;
 }
 

@@ -1,5 +1,6 @@
 import { CACHE_OPERATIONS } from "../model/caching/cache-server.ts";
 import type {
+  BrokerSetup,
   CircuitSetup,
   ClientSetup,
   FaultSetup,
@@ -10,6 +11,7 @@ import type {
   WorkloadSetup,
 } from "../observe/setup.ts";
 import type {
+  BrokerSpec,
   Condition,
   LoadSpec,
   Scenario,
@@ -18,6 +20,7 @@ import type {
   WorkloadSpec,
 } from "../scenario/scenario.ts";
 import { effectsOf } from "../scenario/effects.ts";
+import { consumersOf } from "../scenario/consumers-of.ts";
 import { distributionOf } from "./distributions.ts";
 import { strikesOf } from "./fault-strikes.ts";
 import { describeFault } from "./fault-words.ts";
@@ -39,7 +42,7 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
     ),
     services: Object.entries(scenario.services).map(([name, spec]) => ({
       name,
-      endpoints: Object.keys(spec.endpoints),
+      endpoints: Object.keys({ ...spec.endpoints, ...spec.consumers }),
       single: spec.single,
       instances: spec.instances,
       zones: spec.zones,
@@ -57,6 +60,7 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
       connections: spec.connections === null ? null : spec.connections.size * poolCount(scenario, name),
     })),
     caches: Object.keys(scenario.caches).map((name) => ({ name })),
+    brokers: Object.entries(scenario.brokers).map(([name, spec]) => brokerSetup(scenario, name, spec)),
     clients: clientSetups(scenario),
     registries: Object.keys(scenario.registries),
     faults: Object.keys(scenario.faults).map((name) => faultSetup(scenario, name)),
@@ -68,6 +72,17 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
       counts: Object.entries(spec.counts).map(([effect, count]) => ({ effect, ...count })),
     })),
   };
+}
+
+function brokerSetup(scenario: Scenario, broker: string, { destinations }: BrokerSpec): BrokerSetup {
+  const topics = Object.entries(destinations).map(([name, { partitions }]) => ({
+    name,
+    partitions,
+    groups: [
+      ...new Set(consumersOf(scenario, broker, name).map(({ consumer }) => consumer.subscription.group)),
+    ],
+  }));
+  return { name: broker, topics };
 }
 
 function faultSetup(scenario: Scenario, name: string): FaultSetup {
@@ -193,7 +208,7 @@ function circuitSetups(scope: ScopeSpec, instances: number, endpoints: readonly 
 }
 
 /** In the order of their numbers in a client's calls. */
-function endpointsOf({ services, databases }: Scenario, callee: string): readonly string[] {
-  const own = services[callee]?.endpoints ?? databases[callee]?.operations;
+function endpointsOf({ services, databases, brokers }: Scenario, callee: string): readonly string[] {
+  const own = services[callee]?.endpoints ?? databases[callee]?.operations ?? brokers[callee]?.destinations;
   return own === undefined ? CACHE_OPERATIONS : Object.keys(own);
 }

@@ -6,6 +6,7 @@ import type { Interval, MetricReading, RunEnd } from "../observe/setup.ts";
 import type { Summary } from "../observe/summary.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { ClientBuilder } from "./clients.ts";
+import { attachConsumers } from "./consumers.ts";
 import { buildComponents, type Components } from "./components.ts";
 import { Experiments } from "./experiments.ts";
 import { buildFaults } from "./faults.ts";
@@ -137,6 +138,7 @@ function populate(world: World): void {
   const experiments = new Experiments(world.scenario);
   experiments.schedule(world, faults);
   limitMemory(world, components, crashes);
+  attachConsumers(world, components, network);
   const tenants = new Tenants(world.scenario);
   for (const [name, spec] of Object.entries(world.scenario.workloads)) {
     const host = components.users.get(name);
@@ -173,7 +175,7 @@ function populateServices(
     const spec = world.scenario.services[name];
     if (spec === undefined) continue;
     const clients = builder.build(name, spec.clients);
-    for (const [endpoint, { steps }] of Object.entries(spec.endpoints)) {
+    for (const [endpoint, { steps }] of Object.entries({ ...spec.endpoints, ...spec.consumers })) {
       service.plan.endpoints.push(
         compileSteps(steps, new StepContext(clients.context, `services/${name}/${endpoint}`)),
       );

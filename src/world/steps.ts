@@ -68,11 +68,13 @@ function linkAll(steps: readonly StepSpec[], context: StepContext): Linker {
 
 function linkerOf(step: StepSpec, context: StepContext): Linker {
   const link = linkerOfKind(step, context);
-  const handlesItself = step.kind === "call" || step.kind === "query" || step.kind === "background";
-  if (!step.optional || handlesItself) return link;
+  if (!step.optional || HANDLE_THEMSELVES.includes(step.kind)) return link;
   const body = link(END);
   return (next) => new OptionalStep(body, next);
 }
+
+/** They know what to do when they are optional. */
+const HANDLE_THEMSELVES: readonly StepKind[] = ["call", "query", "publish", "background"];
 
 function linkerOfKind<Kind extends StepKind>(step: SpecOf<Kind>, context: StepContext): Linker {
   return linkers[step.kind](step, context);
@@ -89,6 +91,7 @@ const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: Step
   },
   call: (step, context) => callLinker(step.service, step.endpoint, step, context),
   query: (step, context) => callLinker(step.database, step.operation, step, context),
+  publish: (step, context) => callLinker(step.broker, step.destination, step, context),
   cache: (step, context) => cacheLinker(step, context, (miss) => compileSteps(miss, context)),
   parallel: (step, context) => {
     const branches = step.branches.map((branch) => compileSteps(branch, context));

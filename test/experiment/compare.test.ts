@@ -16,6 +16,7 @@ const scenario: Scenario = {
   services: {},
   databases: {},
   caches: {},
+  brokers: {},
   registries: {},
   invariants: {},
   network: { latency: { kind: "constant", value: 0 }, loss: 0, links: {} },

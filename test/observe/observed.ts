@@ -43,6 +43,7 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
     ],
     databases: [{ name: "db", operations: ["read"], connections: 10 }],
     caches: [],
+    brokers: [],
     clients: [
       { caller: "users", callee: "shop", circuits: [] },
       { caller: "shop", callee: "db", circuits: [0, 1].map((instance) => ({ instance, endpoint: null })) },

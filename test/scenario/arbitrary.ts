@@ -5,6 +5,8 @@ import { parseScenario } from "../../src/scenario/parse.ts";
 import { ScenarioError } from "../../src/scenario/problem.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { concurrencyLimit, endpointBulkhead, rateLimits, shed, tenant } from "./arbitrary-admission.ts";
+import { CACHES, cache, cacheSteps, DATABASE } from "./arbitrary-cache.ts";
+import { BROKER, broker, consumers, publish } from "./arbitrary-broker.ts";
 import { policy } from "./arbitrary-policy.ts";
 import { registry } from "./arbitrary-registry.ts";
 import { faults } from "./arbitrary-faults.ts";
@@ -17,9 +19,6 @@ export type ScenarioData = Readonly<Record<string, unknown>>;
 
 const SERVICES = ["edge", "orders", "payments", "stock"];
 const ENDPOINTS = ["read", "write"];
-const DATABASE = "store";
-/** One on the network, one in each instance: they come with the database that they stand before. */
-const CACHES = { far: "far", near: "near" };
 const WORKLOADS = ["users", "jobs"];
 const SECONDS = 4;
 
@@ -27,11 +26,13 @@ const SECONDS = 4;
 interface Shape {
   readonly hasEndpoints: readonly boolean[];
   readonly hasDatabase: boolean;
+  readonly hasBroker: boolean;
 }
 
 const shape: fc.Arbitrary<Shape> = fc.record({
   hasEndpoints: fc.array(fc.boolean(), { minLength: 1, maxLength: 4 }),
   hasDatabase: fc.boolean(),
+  hasBroker: fc.boolean(),
 });
 
 /**
@@ -56,6 +57,7 @@ export const scenarioData: fc.Arbitrary<ScenarioData> = shape.chain((of) =>
             caches: fc.record({ [CACHES.far]: cache("shared"), [CACHES.near]: cache("instance") }),
           }
         : {}),
+      ...(of.hasBroker ? { brokers: fc.record({ [BROKER]: broker }) } : {}),
       registries: fc.option(fc.record({ names: registry(SERVICES[0]!) }), { nil: undefined }),
       defaults: fc.option(fc.record({ client: fc.constant("guarded") }), { nil: undefined }),
       policies: fc.record({
@@ -184,7 +186,13 @@ function service(of: Shape, index: number): fc.Arbitrary<unknown> {
     ),
     { requiredKeys: [] },
   );
-  return fc.tuple(settings, behaviour, entries).map(([own, does, clients]) => ({ ...own, ...does, clients }));
+  // What is done for messages publishes nothing, or they would multiply.
+  const told = of.hasBroker
+    ? fc.record({ consumers: consumers(steps({ ...of, hasBroker: false }, index, 1)) }, { requiredKeys: [] })
+    : fc.constant({});
+  return fc
+    .tuple(settings, behaviour, entries, told)
+    .map(([own, does, clients, hears]) => ({ ...own, ...does, clients, ...hears }));
 }
 
 function endpoint(of: Shape, index: number): fc.Arbitrary<unknown> {
@@ -209,56 +217,9 @@ const database = fc.record(
   { requiredKeys: ["operations", "connections"] },
 );
 
-function cache(scope: string): fc.Arbitrary<unknown> {
-  const untimed = {
-    capacity: fc.integer({ min: 1, max: 6 }),
-    eviction: fc.constantFrom("lru", "lfu", "fifo"),
-    singleFlight: fc.boolean(),
-    negativeTtl: milliseconds(500),
-    latency: distribution(2),
-    warm: fc.boolean(),
-    data: fc.constant("things"),
-  };
-  const timed = {
-    ttl: milliseconds(800),
-    ttlJitter: fc.constantFrom("10%", 0.5),
-    staleWhileRevalidate: milliseconds(500),
-    staleIfError: milliseconds(500),
-    earlyRefresh: fc.constantFrom(1, 3.5),
-  };
-  return fc.oneof(
-    fc.record({ scope: fc.constant(scope), ...untimed }, { requiredKeys: ["scope"] }),
-    fc.record({ scope: fc.constant(scope), ...untimed, ...timed }, { requiredKeys: ["scope", "ttl"] }),
-  );
-}
-
-/** Steps that use a cache; a miss may end anyhow. */
-const cacheSteps: fc.Arbitrary<unknown> = fc.oneof(
-  fc.record(
-    {
-      cache: fc.constantFrom(...Object.values(CACHES)),
-      miss: fc.constantFrom(
-        [{ query: `${DATABASE}.get` }],
-        [{ sleep: "5ms" }, { fail: { probability: 0.3, code: "NOT_FOUND", by: "key" } }],
-        [{ cache: CACHES.far, miss: [{ query: `${DATABASE}.get` }] }],
-      ),
-      onError: fc.constantFrom("miss", "fail"),
-      optional: fc.boolean(),
-    },
-    { requiredKeys: ["cache", "miss"] },
-  ),
-  fc.constantFrom(
-    { cache: CACHES.far, put: true },
-    { cache: CACHES.far, drop: true, optional: true },
-    { cache: CACHES.near, drop: "everywhere" },
-    { cache: CACHES.near, put: true },
-    { cache: CACHES.near, changed: true },
-  ),
-);
-
 /** Everything that a service may call: those after it, and the database. */
-function calleesAfter({ hasEndpoints, hasDatabase }: Shape, index: number): string[] {
-  const later = SERVICES.slice(index + 1, hasEndpoints.length);
+function calleesAfter({ hasEndpoints, hasDatabase, hasBroker }: Shape, index: number): string[] {
+  const later = [...SERVICES.slice(index + 1, hasEndpoints.length), ...(hasBroker ? [BROKER] : [])];
   return hasDatabase && index >= 0 ? [...later, DATABASE, CACHES.far] : later;
 }
 
@@ -289,6 +250,7 @@ function step(of: Shape, index: number, depth: number): fc.Arbitrary<unknown> {
     fc.constantFrom({ fail: "5%" }, { fail: { probability: 0.2, code: "INTERNAL", by: "key" } }),
   ];
   if (index + 1 < of.hasEndpoints.length) plain.push(call(of, index), call(of, index));
+  if (of.hasBroker) plain.push(publish);
   if (of.hasDatabase)
     plain.push(
       fc.constantFrom({ query: `${DATABASE}.get` }, { query: `${DATABASE}.put`, name: "saved" }),

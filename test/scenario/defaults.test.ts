@@ -28,6 +28,7 @@ describe("what was not said", () => {
       crashAbove: null,
       endpoints: { main: { steps: [], bulkhead: null } },
       single: true,
+      consumers: {},
       clients: {},
     });
   });

@@ -4,8 +4,7 @@ import { STATION_EVENT } from "../../observe/station-event.ts";
 import type { Executions } from "../../resilience/executions.ts";
 import { IdempotencyKeys } from "../../resilience/idempotency-keys.ts";
 import type { Request } from "../call.ts";
-import type { Flow, Root } from "../flow.ts";
-import { journeyOf } from "../journey.ts";
+import type { Flow, Origin } from "../flow.ts";
 import { Gate } from "./gate.ts";
 
 export interface DuplicateGuardPlan {
@@ -15,7 +14,7 @@ export interface DuplicateGuardPlan {
   /** How a duplicate that is not executed ends; null: with the answer of the first. */
   readonly rejected: Outcome | null;
   /** By endpoint: what was done, on any instance, for which request of a user. */
-  readonly executions: readonly Executions<Root>[];
+  readonly executions: readonly Executions<Origin>[];
   readonly probe: StationProbe;
 }
 
@@ -34,7 +33,7 @@ export class DuplicateGuard extends Gate {
   constructor(plan: DuplicateGuardPlan) {
     super();
     this.#plan = plan;
-    this.#keyOf = plan.by === "call" ? (request) => request.call : journeyOf;
+    this.#keyOf = plan.by === "call" ? (request) => request.call : (request) => request.origin;
     this.#stores = plan.executions.map(() => new IdempotencyKeys(plan.ttlNs));
   }
 
@@ -65,7 +64,7 @@ export class DuplicateGuard extends Gate {
     if (!this.#executing.delete(request)) return;
     const { simulation } = request.host;
     const released = this.#storeOf(request).ended(this.#keyOf(request), request, outcome === null);
-    if (outcome === null && this.#plan.executions[request.endpoint]?.again(journeyOf(request)) === true) {
+    if (outcome === null && this.#plan.executions[request.endpoint]?.again(request.origin) === true) {
       this.#plan.probe.happened(simulation.nowNs, request.arrivedNs, STATION_EVENT.executedAgain);
     }
     const next = outcome === null ? this.#answered : this.#itsTurn;

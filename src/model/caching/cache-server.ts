@@ -86,7 +86,7 @@ export class CacheServer extends Station {
     request.ended = true;
     request.answer = outcome;
     if (request.cancelled) this.answerMet(request, "wasted");
-    else request.call.client.attempts.reply(request);
+    else request.reply();
     this.forget(request);
   }
 

@@ -7,6 +7,7 @@ const KINDS = [
   ["services", "service"],
   ["databases", "database"],
   ["caches", "cache"],
+  ["brokers", "broker"],
   ["registries", "registry"],
 ] as const;
 
@@ -40,7 +41,7 @@ function zonesAsWritten(scenario: Scenario): { readonly path: Path; readonly zon
   const shared = Object.entries(scenario.services).flatMap(([name, { zones }]) =>
     Object.keys(zones ?? {}).map((zone) => ({ path: ["services", name, "instances"], zone })),
   );
-  const lone = (["workloads", "databases", "caches", "registries"] as const).flatMap((kind) =>
+  const lone = (["workloads", "databases", "caches", "brokers", "registries"] as const).flatMap((kind) =>
     Object.entries<{ readonly zone: string | null }>(scenario[kind]).flatMap(([name, { zone }]) =>
       zone === null ? [] : [{ path: [kind, name, "zone"], zone }],
     ),

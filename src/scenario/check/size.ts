@@ -12,8 +12,16 @@ const REMEMBERED_MAX = 50_000_000;
 
 /** Each setting is bounded by the schema; here what they come to together. */
 export function checkSize(scenario: Scenario, report: Report): void {
-  const { workloads, services, databases, caches, faults, variants } = scenario;
-  for (const [kind, things] of Object.entries({ workloads, services, databases, caches, faults, variants })) {
+  const { workloads, services, databases, caches, brokers, faults, variants } = scenario;
+  for (const [kind, things] of Object.entries({
+    workloads,
+    services,
+    databases,
+    caches,
+    brokers,
+    faults,
+    variants,
+  })) {
     atMost(report, [kind], { count: Object.keys(things).length, max: COMPONENTS_MAX, what: kind });
   }
   const all = Object.values(services);

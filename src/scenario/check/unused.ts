@@ -1,4 +1,4 @@
-import { allSteps, calleesOf } from "../normalise/services.ts";
+import { allSteps, calleesOf, stepsOfService } from "../normalise/services.ts";
 import { visitSteps } from "../normalise/steps.ts";
 import type { Report } from "../report.ts";
 import type { FaultSpec } from "../fault.ts";
@@ -11,9 +11,9 @@ export function warnOfUnused(scenario: Scenario, report: Report): void {
   for (const name of Object.keys(scenario.caches)) {
     if (!usesCache(scenario, name)) report.warning(["caches", name], "nothing ever looks into it");
   }
-  for (const kind of ["services", "databases"] as const) {
+  for (const kind of ["services", "databases", "brokers"] as const) {
     for (const name of Object.keys(scenario[kind])) {
-      if (!called.has(name)) report.warning([kind, name], "nothing ever calls it");
+      if (!called.has(name)) report.warning([kind, name], UNUSED[kind]);
     }
   }
   for (const [from, row] of Object.entries(scenario.network.links)) {
@@ -31,6 +31,12 @@ export function warnOfUnused(scenario: Scenario, report: Report): void {
       );
   }
 }
+
+const UNUSED = {
+  services: "nothing ever calls it",
+  databases: "nothing ever calls it",
+  brokers: "nothing ever publishes to it",
+};
 
 /** Whether any step of the scenario has to do with a cache. */
 function usesCache(scenario: Scenario, cache: string): boolean {
@@ -61,6 +67,8 @@ function isLinked(scenario: Scenario, a: string, b: string): boolean {
   return (
     calls(a, b) ||
     calls(b, a) ||
+    consumes(scenario, a, b) ||
+    consumes(scenario, b, a) ||
     tells(scenario, a, b) ||
     tells(scenario, b, a) ||
     talksToRegistry(scenario, a, b) ||
@@ -72,7 +80,8 @@ function isLinked(scenario: Scenario, a: string, b: string): boolean {
 function tells({ services }: Scenario, from: string, to: string): boolean {
   const accessesOf = (service: string): Extract<StepSpec, { kind: "cache" }>[] => {
     const found: Extract<StepSpec, { kind: "cache" }>[] = [];
-    for (const { steps } of Object.values(services[service]?.endpoints ?? {}))
+    const spec = services[service];
+    for (const steps of spec === undefined ? [] : stepsOfService(spec))
       visitSteps(steps, (step) => {
         if (step.kind === "cache") found.push(step);
       });
@@ -82,6 +91,12 @@ function tells({ services }: Scenario, from: string, to: string): boolean {
   return accessesOf(from).some(
     ({ cache, access }) => access.kind === "drop" && access.everywhere && told.has(cache),
   );
+}
+
+/** Whether a service handles messages of a broker. */
+function consumes({ services }: Scenario, service: string, broker: string): boolean {
+  const consumers = Object.hasOwn(services, service) ? services[service]?.consumers : undefined;
+  return Object.values(consumers ?? {}).some((consumer) => consumer.broker === broker);
 }
 
 /** Instances renew their leases there, and callers look for them. */
@@ -103,6 +118,8 @@ function reached(scenario: Scenario): ReadonlySet<string> {
     found.add(name);
     const service = Object.hasOwn(scenario.services, name) ? scenario.services[name] : undefined;
     waiting.push(...Object.keys(service?.clients ?? {}));
+    if (Object.hasOwn(scenario.brokers, name))
+      waiting.push(...Object.keys(scenario.services).filter((other) => consumes(scenario, other, name)));
   }
   return found;
 }

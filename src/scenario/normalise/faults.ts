@@ -3,6 +3,7 @@ import { durationNs, ratioOf } from "../quantity.ts";
 import type { FaultSpec, FaultTarget } from "../fault.ts";
 import type { FaultInput, FaultKindInputs, TargetInput } from "../schema/faults.ts";
 import type { Path } from "../source/node.ts";
+import { destinationsOf } from "./destinations.ts";
 import { CACHE_OPERATIONS, complainOfCache, sharedCaches } from "./caches.ts";
 import { readDurations } from "./distributions.ts";
 import { checkStrikes, selectOf } from "./fault-selection.ts";
@@ -130,6 +131,7 @@ function readComponent(
   const isThere =
     own(reading.input.services, component) !== undefined ||
     own(reading.input.databases, component) !== undefined ||
+    own(reading.input.brokers, component) !== undefined ||
     sharedCaches(reading).includes(component);
   if (!isThere) {
     checkTargetExists(reading, path, component);
@@ -154,7 +156,10 @@ function zoneTarget(place: Place, { select }: TargetInput, zone: string): FaultT
   if (select !== "all")
     reading.report.mistake([...path, "select"], "a zone is struck as a whole", "take select away", "key");
   if (components.length === 0) {
-    reading.report.mistake([...path, "target"], `no service, database or shared cache is in zone "${zone}"`);
+    reading.report.mistake(
+      [...path, "target"],
+      `no service, database, shared cache or broker is in zone "${zone}"`,
+    );
     return null;
   }
   const whole = { kind: "zone", zone, whole: true } as const;
@@ -162,12 +167,14 @@ function zoneTarget(place: Place, { select }: TargetInput, zone: string): FaultT
   return { components, endpoint: null, select: whole };
 }
 
+function componentNames({ input: { services, databases, brokers } }: Reading): readonly string[] {
+  return [services, databases, brokers].flatMap((kind) => entriesOf<unknown>(kind).map(([name]) => name));
+}
+
 function componentsIn(reading: Reading, zone: string): readonly string[] {
-  const { services, databases } = reading.input;
-  return [
-    ...[...entriesOf<unknown>(services), ...entriesOf<unknown>(databases)].map(([name]) => name),
-    ...sharedCaches(reading),
-  ].filter((name) => instancesIn(reading, name, zone) > 0);
+  return [...componentNames(reading), ...sharedCaches(reading)].filter(
+    (name) => instancesIn(reading, name, zone) > 0,
+  );
 }
 
 /** Whether a component has an endpoint or operation of that name; says so if not. */
@@ -177,6 +184,13 @@ function hasPart(
   { component, part, text }: { readonly component: string; readonly part: string; readonly text: string },
 ): boolean {
   if (own(reading.input.databases, component) !== undefined) return resolveQuery(reading, at, text) !== null;
+  const broker = own(reading.input.brokers, component);
+  if (broker !== undefined) {
+    const known = destinationsOf(broker);
+    if (known.includes(part)) return true;
+    reading.report.mistake(at, `"${component}" has no topic "${part}"`, remedy(part, known));
+    return false;
+  }
   if (own(reading.input.caches, component) === undefined) return resolveCall(reading, at, text) !== null;
   if (CACHE_OPERATIONS.includes(part)) return true;
   const message = `a cache has get, put and drop, and no "${part}"`;
@@ -188,7 +202,7 @@ function checkTargetExists(reading: Reading, path: Path, component: string): voi
   if (own(reading.input.workloads, component) !== undefined) {
     reading.report.mistake(
       path,
-      `"${component}" is a workload; a fault of this kind strikes a service, a database or a shared cache`,
+      `"${component}" is a workload; a fault of this kind strikes a service, a database, a shared cache or a broker`,
     );
     return;
   }
@@ -200,19 +214,18 @@ function checkTargetExists(reading: Reading, path: Path, component: string): voi
     );
     return;
   }
-  const known = [
-    ...[...entriesOf(reading.input.services), ...entriesOf(reading.input.databases)].map(([name]) => name),
-    ...sharedCaches(reading),
-    ...zonesIn(reading),
-  ];
+  const known = [...componentNames(reading), ...sharedCaches(reading), ...zonesIn(reading)];
   if (isZone(reading, component)) {
     reading.report.mistake(path, `"${component}" is a zone, which is struck alone and as a whole`);
     return;
   }
-  if (["services", "databases", "caches"].some((kind) => reading.report.isSpoilt([kind, component]))) return;
+  if (
+    ["services", "databases", "caches", "brokers"].some((kind) => reading.report.isSpoilt([kind, component]))
+  )
+    return;
   reading.report.mistake(
     path,
-    `there is no service, database or shared cache "${component}"`,
+    `there is no service, database, shared cache or broker "${component}"`,
     remedy(component, known),
   );
 }

@@ -1,16 +1,9 @@
 import { durationNs, durationText } from "../quantity.ts";
-import type { FaultSpec } from "../fault.ts";
-import type {
-  CacheSpec,
-  DatabaseSpec,
-  RegistrySpec,
-  Scenario,
-  ServiceSpec,
-  WorkloadSpec,
-} from "../scenario.ts";
 import { effectsOf } from "../effects.ts";
 import type { InvariantSpec } from "../invariant.ts";
+import type { Scenario } from "../scenario.ts";
 import { nodeAt, plainData } from "../source/node.ts";
+import { readBroker } from "./brokers.ts";
 import { readCache } from "./caches.ts";
 import { readFault } from "./faults.ts";
 import { readInvariant } from "./invariants.ts";
@@ -30,25 +23,8 @@ export function readScenario(reading: Reading, seed: string | null): Scenario {
       ["warmup"],
       `the warm-up takes the whole run (${durationText(length)}); nothing would be measured`,
     );
-  const workloads = emptyMap<WorkloadSpec>();
-  for (const [name, workload] of entriesOf(input.workloads))
-    workloads[name] = readWorkload(reading, name, workload);
-  const services = emptyMap<ServiceSpec>();
-  for (const [name, service] of entriesOf(input.services))
-    services[name] = readService(reading, name, service);
-  const databases = emptyMap<DatabaseSpec>();
-  for (const [name, database] of entriesOf(input.databases))
-    databases[name] = readDatabase(reading, name, database);
-  const caches = emptyMap<CacheSpec>();
-  for (const [name, cache] of entriesOf(input.caches)) caches[name] = readCache(reading, name, cache);
-  const registries = emptyMap<RegistrySpec>();
-  for (const [name, registry] of entriesOf(input.registries))
-    registries[name] = readRegistry(reading, name, registry);
-  const faults = emptyMap<FaultSpec>();
-  for (const [name, fault] of entriesOf(input.faults)) {
-    const spec = readFault(reading, name, fault);
-    if (spec !== null) faults[name] = spec;
-  }
+  const workloads = readAll(reading, input.workloads, readWorkload);
+  const services = readAll(reading, input.services, readService);
   return {
     name: input.name,
     summary: input.summary ?? null,
@@ -58,16 +34,31 @@ export function readScenario(reading: Reading, seed: string | null): Scenario {
     warmupNs,
     workloads,
     services,
-    databases,
-    caches,
-    registries,
+    databases: readAll(reading, input.databases, readDatabase),
+    caches: readAll(reading, input.caches, readCache),
+    brokers: readAll(reading, input.brokers, readBroker),
+    registries: readAll(reading, input.registries, readRegistry),
     network: readNetwork(reading, input.network),
-    faults,
+    faults: readAll(reading, input.faults, readFault),
     invariants: invariantsOf(reading, effectsOf({ workloads, services })),
     thresholds: [],
     variants: variantsOf(reading),
     findings: [],
   };
+}
+
+/** One after the other, in file order; what cannot be read has been reported, and is left out. */
+function readAll<Input, Spec>(
+  reading: Reading,
+  inputs: Readonly<Record<string, Input>> | undefined,
+  readOne: (reading: Reading, name: string, input: Input) => Spec | null,
+): Record<string, Spec> {
+  const specs = emptyMap<Spec>();
+  for (const [name, input] of entriesOf(inputs)) {
+    const spec = readOne(reading, name, input);
+    if (spec !== null) specs[name] = spec;
+  }
+  return specs;
 }
 
 function invariantsOf(reading: Reading, effects: readonly string[]): Record<string, InvariantSpec> {

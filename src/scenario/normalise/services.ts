@@ -6,6 +6,7 @@ import { remedy } from "../nearest.ts";
 import { nodeAt } from "../source/node.ts";
 import type { Path } from "../source/node.ts";
 import { endpointBulkheadOf, readRateLimits, readShedding } from "./admission.ts";
+import { readConsumers } from "./consumers.ts";
 import { sharedCaches } from "./caches.ts";
 import { ClientReader } from "./clients.ts";
 import { instanceCount } from "./zones.ts";
@@ -28,6 +29,7 @@ export function readService(reading: Reading, name: string, input: ServiceInput)
     );
   }
   const endpoints = readEndpoints(reading, path, input);
+  const consumers = readConsumers(reading, name, input);
   return {
     ...instancesOf(reading, path, input),
     concurrency: input.concurrency ?? null,
@@ -45,10 +47,11 @@ export function readService(reading: Reading, name: string, input: ServiceInput)
     crashAbove: crashAboveOf(input.crashAbove),
     endpoints,
     single: input.steps !== undefined,
+    consumers,
     clients: readClients(
       reading,
       name,
-      Object.values(endpoints).map(({ steps }) => steps),
+      [...Object.values(endpoints), ...Object.values(consumers)].map(({ steps }) => steps),
     ),
   };
 }
@@ -89,10 +92,10 @@ function readEndpoints(reading: Reading, path: Path, input: ServiceInput): Recor
           bulkhead: endpointBulkheadOf(endpoint.bulkhead),
         };
   }
-  if (Object.keys(endpoints).length === 0)
+  if (Object.keys(endpoints).length === 0 && entriesOf(input.consumers).length === 0)
     reading.report.mistake(
       path,
-      "a service needs steps, or endpoints",
+      "a service needs steps, endpoints or consumers",
       "a service that does nothing has steps: []",
       "key",
     );
@@ -189,6 +192,7 @@ export function calleesOf(lists: readonly (readonly StepSpec[])[]): string[] {
     visitSteps(steps, (step) => {
       if (step.kind === "call") callees.add(step.service);
       if (step.kind === "query") callees.add(step.database);
+      if (step.kind === "publish") callees.add(step.broker);
       if (step.kind === "cache" && step.shared && step.access.kind !== "changed") callees.add(step.cache);
     });
   }
@@ -200,11 +204,19 @@ export function allSteps(scenario: Pick<Scenario, "workloads" | "services">): (r
   const { workloads, services } = scenario;
   return [
     ...Object.values(workloads).flatMap(({ targets }) => Object.values(targets).map(({ steps }) => steps)),
-    ...Object.values(services).flatMap(({ endpoints }) => Object.values(endpoints).map(({ steps }) => steps)),
+    ...Object.values(services).flatMap(stepsOfService),
     ...Object.values({ ...workloads, ...services }).flatMap(({ clients }) =>
       Object.values(clients).flatMap(fallbacksOf),
     ),
   ];
+}
+
+/** What a service does when it is called, and for messages. */
+export function stepsOfService({
+  endpoints,
+  consumers,
+}: Pick<ServiceSpec, "endpoints" | "consumers">): (readonly StepSpec[])[] {
+  return [...Object.values(endpoints), ...Object.values(consumers)].map(({ steps }) => steps);
 }
 
 /** The steps of a client's fallbacks, those of single endpoints included. */
@@ -226,12 +238,13 @@ function checkEntry(reading: Reading, { service, callee, isCalled }: ClientEntry
   const known = [
     ...[...entriesOf(input.services), ...entriesOf(input.databases)].map(([name]) => name),
     ...sharedCaches(reading),
+    ...entriesOf(input.brokers).map(([name]) => name),
   ];
-  const kinds = ["services", "databases", "caches"];
+  const kinds = ["services", "databases", "caches", "brokers"];
   if (!known.includes(callee) && !kinds.some((kind) => report.isSpoilt([kind, callee]))) {
     report.mistake(
       path,
-      `there is no service, database or shared cache "${callee}"`,
+      `there is no service, database, shared cache or broker "${callee}"`,
       remedy(callee, known),
       "key",
     );

@@ -4,6 +4,7 @@ import { STEP_KINDS } from "../schema/steps.ts";
 import type { BranchInput, KeyInput, StepInput } from "../schema/steps.ts";
 import type { Path } from "../source/node.ts";
 import { readCacheStep } from "./caches.ts";
+import { resolveDestination } from "./destinations.ts";
 import { readCounts, readDurations } from "./distributions.ts";
 import { SETTLE } from "./invariants.ts";
 import type { Reading } from "./reading.ts";
@@ -63,6 +64,7 @@ class StepReader {
     }),
     call: (path, base, input) => this.#call(path, base, input),
     query: (path, base, input) => this.#query(path, base, input),
+    publish: (path, base, input) => this.#publish(path, base, input),
     cache: (path, base, input) =>
       readCacheStep(this.#reading, path, {
         base,
@@ -121,6 +123,14 @@ class StepReader {
     return target === null
       ? null
       : { kind: "query", ...base, database: target.component, operation: target.part, key };
+  }
+
+  #publish(path: Path, base: Base, input: Of<"publish">): StepSpec | null {
+    const target = resolveDestination(this.#reading, [...path, "publish"], input.publish);
+    const key = input.key === undefined ? null : readKey(input.key);
+    return target === null
+      ? null
+      : { kind: "publish", ...base, broker: target.component, destination: target.part, key };
   }
 
   #parallel(path: Path, base: Base, { parallel }: Of<"parallel">): StepSpec {
@@ -199,6 +209,7 @@ export function stepsBelow(step: StepSpec): readonly (readonly StepSpec[])[] {
     case "call":
     case "query":
     case "effect":
+    case "publish":
     case "fail":
       return [];
   }

@@ -85,9 +85,9 @@ function checkLevel(reading: Reading, path: Path, ends: readonly [string, string
   );
 }
 
-/** Links and faults lie between workloads, services, databases, shared caches, registries and zones; false: not so. */
+/** Links and faults lie between workloads, services, databases, shared caches, brokers, registries and zones; false: not so. */
 export function checkEnd(reading: Reading, path: Path, name: string, at: "key" | "value"): boolean {
-  const kinds = ["workloads", "services", "databases", "caches", "registries"] as const;
+  const kinds = ["workloads", "services", "databases", "caches", "brokers", "registries"] as const;
   const zones = zonesIn(reading);
   const known = kinds.flatMap((kind) =>
     kind === "caches"
@@ -96,7 +96,7 @@ export function checkEnd(reading: Reading, path: Path, name: string, at: "key" |
   );
   known.push(...zones);
   if (known.includes(name) || kinds.some((kind) => reading.report.isSpoilt([kind, name]))) return true;
-  const things = "workload, service, database, shared cache";
+  const things = "workload, service, database, shared cache, broker";
   const all = zones.length === 0 ? `${things} or registry` : `${things}, registry or zone`;
   reading.report.mistake(path, `there is no ${all} "${name}"`, remedy(name, known), at);
   return false;

@@ -2,6 +2,7 @@ import { nearest, remedy } from "../nearest.ts";
 import { MAIN_ENDPOINT } from "../scenario.ts";
 import { nodeAt } from "../source/node.ts";
 import type { Path } from "../source/node.ts";
+import { destinationsOf } from "./destinations.ts";
 import { CACHE_OPERATIONS } from "./caches.ts";
 import { entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
@@ -127,12 +128,15 @@ function partsOf({ input }: Reading, component: string): readonly string[] {
   const service = own(input.services, component);
   if (service !== undefined) return entriesOf(service.endpoints).map(([name]) => name);
   if (own(input.caches, component) !== undefined) return CACHE_OPERATIONS;
+  const broker = own(input.brokers, component);
+  if (broker !== undefined) return destinationsOf(broker);
   return Object.keys(own(input.databases, component)?.operations ?? {});
 }
 
 function isSpoilt({ report }: Reading, component: string, part: string): boolean {
   return (
     report.isSpoilt(["services", component, "endpoints", part]) ||
-    report.isSpoilt(["databases", component, "operations", part])
+    report.isSpoilt(["databases", component, "operations", part]) ||
+    report.isSpoilt(["brokers", component, "topics", part])
   );
 }

@@ -3,7 +3,14 @@ import type { Reading } from "./reading.ts";
 
 /** All zones that any component names. */
 export function zonesIn({ input }: Reading): readonly string[] {
-  const kinds = [input.workloads, input.services, input.databases, input.caches, input.registries];
+  const kinds = [
+    input.workloads,
+    input.services,
+    input.databases,
+    input.caches,
+    input.brokers,
+    input.registries,
+  ];
   const lone = kinds.flatMap((kind) =>
     entriesOf<{ zone?: string | undefined }>(kind).flatMap(([, { zone }]) => zone ?? []),
   );
@@ -15,8 +22,8 @@ export function zonesIn({ input }: Reading): readonly string[] {
 
 /** Whether a name is that of a zone and of nothing else. */
 export function isZone(reading: Reading, name: string): boolean {
-  const { workloads, services, databases, caches, registries } = reading.input;
-  const isComponent = [workloads, services, databases, caches, registries].some(
+  const { workloads, services, databases, caches, brokers, registries } = reading.input;
+  const isComponent = [workloads, services, databases, caches, brokers, registries].some(
     (kind) => own<unknown>(kind, name) !== undefined,
   );
   return !isComponent && zonesIn(reading).includes(name);
@@ -36,6 +43,7 @@ export function instancesIn({ input }: Reading, component: string, zone: string)
     if (typeof instances === "number") return service.zone === zone ? instances : 0;
     return own(instances, zone) ?? 0;
   }
-  const one = own(input.databases, component) ?? own(input.caches, component);
+  const one =
+    own(input.databases, component) ?? own(input.caches, component) ?? own(input.brokers, component);
   return one?.zone === zone ? 1 : 0;
 }

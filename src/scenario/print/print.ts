@@ -24,6 +24,7 @@ import {
   writtenShedding,
   writtenTenant,
 } from "./admission.ts";
+import { writtenBroker, writtenConsumer } from "./brokers.ts";
 import { writtenCache } from "./caches.ts";
 import { writtenClient } from "./clients.ts";
 import { writtenFault } from "./faults.ts";
@@ -68,7 +69,7 @@ class ScenarioWriter {
   }
 
   write(): Written {
-    const { databases, caches, registries, faults, invariants, network } = this.#scenario;
+    const { databases, caches, brokers, registries, faults, invariants, network } = this.#scenario;
     const { thresholds, variants, findings } = this.#scenario;
     return said({
       name: this.#scenario.name,
@@ -89,6 +90,7 @@ class ScenarioWriter {
         }),
       ),
       caches: mapped(caches, (cache) => writtenCache(cache, this.#keep)),
+      brokers: mapped(brokers, (broker) => writtenBroker(broker, this.#keep)),
       registries: mapped(registries, writtenRegistry),
       network: {
         ...this.#link(network),
@@ -157,7 +159,8 @@ class ScenarioWriter {
   }
 
   #service(service: ServiceSpec): Written {
-    const { instances, zones, concurrency, queue, threading, cpu, endpoints, single, clients } = service;
+    const { instances, zones, concurrency, queue, threading, cpu, endpoints, single, clients, consumers } =
+      service;
     const { rateLimits, concurrencyLimit, idempotency, warmup, crashAbove } = service;
     return said({
       instances: zones ?? instances,
@@ -173,6 +176,7 @@ class ScenarioWriter {
       ...(single
         ? { steps: this.#steps.write(Object.values(endpoints)[0]?.steps ?? []) }
         : { endpoints: mapped(endpoints, (endpoint) => this.#endpoint(endpoint)) }),
+      consumers: mapped(consumers, (consumer) => writtenConsumer(consumer, this.#steps)),
       clients: mapped(clients, (client) => writtenClient(client, this.#steps)),
     });
   }

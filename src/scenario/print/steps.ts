@@ -55,6 +55,11 @@ export class StepWriter {
           query: `${step.database}.${step.operation}`,
           key: step.key === null ? null : writtenKey(step.key),
         };
+      case "publish":
+        return {
+          publish: `${step.broker}.${step.destination}`,
+          key: step.key === null ? null : writtenKey(step.key),
+        };
       case "cache":
         return { cache: step.cache, ...writtenAccess(step.access, this) };
       case "parallel":

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { endpointBulkhead, rateLimits, shed } from "./admission.ts";
 import { client } from "./clients.ts";
+import { consumer } from "./brokers.ts";
 import { concurrencyLimit } from "./concurrency-limit.ts";
 import { durationDistribution } from "./distributions.ts";
 import { closed, defaulted, forms, named, optional, positive, required, whole, words } from "./field.ts";
@@ -163,13 +164,18 @@ export const service = closed(
       "What the service does, by endpoint; called as service.endpoint.",
       "none; either this or steps",
     ),
+    consumers: optional(
+      named(consumer),
+      "What the service does for messages of brokers, on its workers, by consumer; a service may do nothing else.",
+      "none",
+    ),
     clients: optional(
       named(client),
       "How this service calls others: by callee, the name of a policy or a block of its own.",
       "the policy of defaults.client",
     ),
   },
-  ["consumers", "rollout", "probes", "autoscaling", "locks"],
+  ["rollout", "probes", "autoscaling", "locks"],
 ).meta({ id: "Service", title: "what answers requests" });
 
 export type ServiceInput = z.output<typeof service>;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { broker } from "./brokers.ts";
 import { cache } from "./caches.ts";
 import { policy } from "./clients.ts";
 import { database, service } from "./components.ts";
@@ -46,6 +47,7 @@ export const scenarioInput = closed(
     services: required(named(service), "What answers them."),
     databases: optional(named(database), "What the services query.", "none"),
     caches: optional(named(cache), "Where the services keep copies.", "none"),
+    brokers: optional(named(broker), "What keeps messages until they are handled.", "none"),
     registries: optional(
       named(registry),
       "Where callers find the instances of services.",
@@ -82,7 +84,7 @@ export const scenarioInput = closed(
       "none",
     ),
   },
-  ["brokers", "sagas"],
+  ["sagas"],
 );
 
 export type ScenarioInput = z.output<typeof scenarioInput>;

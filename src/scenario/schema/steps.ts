@@ -60,6 +60,7 @@ export type StepInput = StepOptions &
     | { sleep: DistributionInput<DurationInput> }
     | { call: string; key?: KeyInput | undefined }
     | { query: string; key?: KeyInput | undefined }
+    | { publish: string; key?: KeyInput | undefined }
     | {
         cache: string;
         miss?: StepInput[] | undefined;
@@ -87,6 +88,7 @@ export const STEP_KINDS = [
   "sleep",
   "call",
   "query",
+  "publish",
   "cache",
   "parallel",
   "choose",
@@ -96,7 +98,7 @@ export const STEP_KINDS = [
   "effect",
   "fail",
 ] as const;
-const RESERVED_KINDS = ["publish", "saga", "transaction"];
+const RESERVED_KINDS = ["saga", "transaction"];
 
 const yes = z.literal(true, { error: "expected true" });
 
@@ -114,7 +116,7 @@ const step: z.ZodType<StepInput> = z
   .meta({
     id: "Step",
     title:
-      "one step: work, sleep, call, query, cache, parallel, choose, repeat, steps, background, effect or fail",
+      "one step: work, sleep, call, query, publish, cache, parallel, choose, repeat, steps, background, effect or fail",
   });
 
 /** A list of steps, run one after the other. */
@@ -152,6 +154,10 @@ function plainSteps(): readonly z.ZodType<StepInput>[] {
     kind({ call: required(reference, "The service, or service.endpoint, to call."), key: drawn }),
     kind({ query: required(reference, "The operation to run: database.operation."), key: drawn }),
     effectStep(),
+    kind({
+      publish: required(reference, "Where the message goes: broker.topic. Waits until the broker has it."),
+      key: drawn,
+    }),
     kind({ fail: required(failing, "Fails with this probability.") }),
   ];
 }

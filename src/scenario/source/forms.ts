@@ -49,11 +49,13 @@ const service: Form = {
     rateLimits: { named: "rate limit", each: none },
     endpoints: { named: "endpoint", each: endpoint },
     clients: { each: client },
+    consumers: { named: "consumer", each: none },
   },
 };
 const database: Form = {
   keys: { connections: { short: "size" }, operations: { named: "operation", each: whole } },
 };
+const broker: Form = { keys: { topics: { named: "topic", each: { keys: { latency: whole } } } } };
 const cache: Form = { keys: { latency: whole } };
 const fault: Form = { keys: { latency: { keys: { add: whole } }, slow: { keys: { select: none } } } };
 
@@ -64,6 +66,7 @@ export const SCENARIO_FORM: Form = {
     services: { named: "service", each: service },
     databases: { named: "database", each: database },
     caches: { named: "cache", each: cache },
+    brokers: { named: "broker", each: broker },
     registries: { named: "registry", each: none },
     policies: { named: "policy", each: client },
     defaults: { keys: { client } },

@@ -1,0 +1,84 @@
+import type { Outcome } from "../../observe/outcome.ts";
+import type { Request } from "../call.ts";
+import { Station } from "../station.ts";
+import type { Destination } from "./destination.ts";
+
+/**
+ * A machine of a broker. Publishing is a call to it, by destination; any number of messages are stored
+ * at the same time. It answers when the destination says that the message is kept.
+ */
+export class BrokerNode extends Station {
+  readonly #destinations: readonly Destination[];
+
+  constructor(setting: ConstructorParameters<typeof Station>[0], destinations: readonly Destination[]) {
+    super(setting);
+    this.#destinations = destinations;
+  }
+
+  protected noteArrival(request: Request): void {
+    request.arrivedNs = this.simulation.nowNs;
+  }
+
+  protected receive(request: Request): void {
+    const nowNs = this.simulation.nowNs;
+    if (request.deadlineNs !== null && request.deadlineNs <= nowNs) {
+      this.visitEnds(request, this.outcomes.deadline);
+      return;
+    }
+    const storeNs = this.#destination(request).storeNs();
+    const durationNs = Math.round(storeNs * this.slowness(request.endpoint));
+    request.workEndNs = nowNs + durationNs - this.stalledNs;
+    if (durationNs === 0) this.#store(request);
+    else request.slot = this.simulation.schedule(durationNs, this.#stored, request);
+  }
+
+  readonly #stored = (request: Request): void => {
+    if (this.frozen) {
+      this.deferTimer(this.#stored, request);
+      return;
+    }
+    if (request.ended) return; // Stopped while the end was kept back by a freeze.
+    const restNs = request.workEndNs + this.stalledNs - this.simulation.nowNs;
+    if (restNs > 0) request.slot = this.simulation.schedule(restNs, this.#stored, request);
+    else this.#store(request);
+  };
+
+  #store(request: Request): void {
+    request.slot = -1;
+    this.#destination(request).store(this, request);
+  }
+
+  #destination(request: Request): Destination {
+    const destination = this.#destinations[request.endpoint];
+    if (destination === undefined) throw new Error(`${this.name} has no destination ${request.endpoint}`);
+    return destination;
+  }
+
+  visitEnds(request: Request, outcome: Outcome | null): void {
+    request.ended = true;
+    request.answer = outcome;
+    if (request.cancelled) this.answerMet(request, "wasted");
+    else request.reply();
+    this.forget(request);
+  }
+
+  protected stopVisit(request: Request): void {
+    if (request.slot >= 0) this.simulation.cancel(request.slot, request);
+  }
+
+  work(): void {
+    throw new Error("a broker has no steps");
+  }
+
+  stopWork(): void {
+    throw new Error("a broker has no steps");
+  }
+
+  waits(): void {
+    throw new Error("a broker has no steps");
+  }
+
+  leaves(): void {
+    throw new Error("a broker has no workers");
+  }
+}

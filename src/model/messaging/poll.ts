@@ -1,0 +1,36 @@
+import type { GroupMember } from "./group-member.ts";
+
+/**
+ * A member asks for messages, the broker answers, the member handles them one after the other and
+ * asks again: one object that goes back and forth, with what it carries. One that its member no
+ * longer waits for is ignored wherever it arrives.
+ */
+export class Poll {
+  readonly member: GroupMember;
+  /** It waits at the broker for messages. */
+  isParked = false;
+  readonly partitions: number[] = [];
+  readonly offsets: number[] = [];
+  readonly keys: number[] = [];
+  readonly priorities: number[] = [];
+  readonly createdNs: number[] = [];
+  /** The one that is handled now. */
+  at = 0;
+
+  constructor(member: GroupMember) {
+    this.member = member;
+  }
+
+  get count(): number {
+    return this.offsets.length;
+  }
+
+  empty(): void {
+    this.partitions.length = 0;
+    this.offsets.length = 0;
+    this.keys.length = 0;
+    this.priorities.length = 0;
+    this.createdNs.length = 0;
+    this.at = 0;
+  }
+}

@@ -1,0 +1,65 @@
+import type { LatencySummary, Named } from "./summary.ts";
+
+/** What is kept of the messages of one broker. */
+export interface BrokerSummary {
+  readonly topics: Named<TopicSummary>;
+}
+
+/** A log of messages, and how far its readers have come. */
+export interface TopicSummary {
+  /** Messages stored, per whole interval and per second. */
+  readonly published: number;
+  readonly publishRate: number;
+  /** Messages of the partition that got most over the mean of all; null without messages. */
+  readonly partitionSkew: number | null;
+  readonly groups: Named<GroupSummary>;
+}
+
+/** published = handled + skipped + lost + inFlight. */
+export interface GroupSummary {
+  /** Messages that the group could read; what follows is about these, whenever it happened. */
+  readonly published: number;
+  readonly handled: number;
+  /** Their steps failed, and the group went on without them. */
+  readonly skipped: number;
+  /** They counted as done before they were, and then their consumer died. */
+  readonly lost: number;
+  /** Not read, or not through, when the run ended. */
+  readonly inFlight: number;
+  /** Times a message was handed to a consumer. */
+  readonly deliveries: number;
+  readonly redeliveries: number;
+  /** Deliveries whose steps failed. */
+  readonly failures: number;
+  /** Work done once more for a message that had been worked through before. */
+  readonly duplicates: number;
+  /** Redeliveries that an idempotent consumer knew and left undone. */
+  readonly recognized: number;
+  /** Messages that are not done with. */
+  readonly lag: { readonly mean: number; readonly max: number; readonly last: number };
+  /** The longest that the oldest of them had been published; null: there was none. */
+  readonly oldestMs: number | null;
+  /** From publishing to the first delivery. */
+  readonly waiting: LatencySummary;
+  /** From publishing until it was handled. */
+  readonly latency: LatencySummary;
+}
+
+export interface BrokerSeries {
+  readonly topics: Named<TopicSeries>;
+}
+
+export interface TopicSeries {
+  /** Per second. */
+  readonly published: readonly number[];
+  readonly groups: Named<GroupSeries>;
+}
+
+export interface GroupSeries {
+  /** Per second. */
+  readonly handled: readonly number[];
+  /** Mean in each window. */
+  readonly lag: readonly number[];
+  /** Highest age of the oldest message that is not done with, in ms. */
+  readonly oldestMs: readonly number[];
+}

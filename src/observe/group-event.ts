@@ -1,0 +1,37 @@
+/**
+ * What can happen to a message in a group that reads a topic, in the order of the fingerprint's details (so new ones
+ * go to the end). `handled` to `lost` are its ends: each message has at most one in each group.
+ */
+export const GROUP_EVENT = {
+  /** It can be read. */
+  published: 0,
+  handled: 1,
+  /** Its steps failed, and the group went on without it. */
+  skipped: 2,
+  /** It counted as done, and its consumer died before it was. */
+  lost: 3,
+  /** Handed out for the first time. */
+  delivered: 4,
+  redelivered: 5,
+  /** Its steps failed. */
+  failed: 6,
+  /** Its steps have been done once more than needed. */
+  duplicate: 7,
+  /** It came once more, and was known. */
+  recognized: 8,
+} as const;
+
+export type GroupEvent = (typeof GROUP_EVENT)[keyof typeof GROUP_EVENT];
+
+export const GROUP_EVENTS = Object.keys(GROUP_EVENT).length;
+
+/** One group at one topic. `publishedNs` is when its producer began to publish the message, which decides where it is counted. */
+export interface GroupProbe {
+  happened(nowNs: number, publishedNs: number, event: GroupEvent): void;
+  /** It is handed out for the first time. */
+  taken(nowNs: number, publishedNs: number): void;
+  /** It is handled, and for the first time. */
+  handled(nowNs: number, publishedNs: number): void;
+  /** Messages that are not settled, and since when the oldest of them is published (Infinity: there is none). */
+  levels(nowNs: number, lag: number, oldestNs: number): void;
+}

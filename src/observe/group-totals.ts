@@ -1,0 +1,71 @@
+import { Gauge } from "../statistics/gauge.ts";
+import { Histogram } from "../statistics/histogram.ts";
+import type { GroupSummary } from "./broker-summary.ts";
+import { GROUP_EVENT, GROUP_EVENTS, type GroupEvent, type GroupProbe } from "./group-event.ts";
+import { latencyFigures } from "./latency-figures.ts";
+import { OldestAge } from "./oldest-age.ts";
+import type { Interval } from "./setup.ts";
+
+/** What a group made of the messages that were published in one interval, and how far behind it was then. */
+export class GroupTotals implements GroupProbe {
+  readonly #fromNs: number;
+  readonly #toNs: number;
+  readonly #events = new Float64Array(GROUP_EVENTS);
+  readonly #waiting = new Histogram();
+  readonly #latency = new Histogram();
+  readonly #lag: Gauge;
+  readonly #oldest: OldestAge;
+
+  constructor(interval: Interval) {
+    this.#fromNs = interval.fromNs;
+    this.#toNs = interval.toNs;
+    this.#lag = new Gauge(interval.fromNs, interval.toNs);
+    this.#oldest = new OldestAge(interval);
+  }
+
+  happened(_nowNs: number, publishedNs: number, event: GroupEvent): void {
+    if (this.#covers(publishedNs)) this.#events[event]! += 1;
+  }
+
+  taken(nowNs: number, publishedNs: number): void {
+    if (this.#covers(publishedNs)) this.#waiting.record(nowNs - publishedNs);
+  }
+
+  handled(nowNs: number, publishedNs: number): void {
+    if (this.#covers(publishedNs)) this.#latency.record(nowNs - publishedNs);
+  }
+
+  levels(nowNs: number, lag: number, oldestNs: number): void {
+    this.#lag.change(nowNs, lag - this.#lag.value);
+    this.#oldest.becomes(nowNs, oldestNs);
+  }
+
+  summary(endNs: number): GroupSummary {
+    const count = (event: GroupEvent): number => this.#events[event]!;
+    const ends = {
+      handled: count(GROUP_EVENT.handled),
+      skipped: count(GROUP_EVENT.skipped),
+      lost: count(GROUP_EVENT.lost),
+    };
+    const published = count(GROUP_EVENT.published);
+    const ended = Object.values(ends).reduce((sum, one) => sum + one, 0);
+    return {
+      published,
+      ...ends,
+      inFlight: published - ended,
+      deliveries: count(GROUP_EVENT.delivered) + count(GROUP_EVENT.redelivered),
+      redeliveries: count(GROUP_EVENT.redelivered),
+      failures: count(GROUP_EVENT.failed),
+      duplicates: count(GROUP_EVENT.duplicate),
+      recognized: count(GROUP_EVENT.recognized),
+      lag: { mean: this.#lag.mean(endNs) ?? 0, max: this.#lag.max, last: this.#lag.value },
+      oldestMs: this.#oldest.maxMs(endNs),
+      waiting: latencyFigures(this.#waiting),
+      latency: latencyFigures(this.#latency),
+    };
+  }
+
+  #covers(atNs: number): boolean {
+    return atNs >= this.#fromNs && atNs < this.#toNs;
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * How far a group has come in one partition. A message is settled once, when it has been handled or
+ * given up; where the group begins again after a failure is another matter (`committed`). What lies
+ * below the first message that is not settled needs no memory, so that a byte is kept for each of
+ * those that are being handled, and no more.
+ */
+export class Progress {
+  /** Where reading goes on when somebody else takes over. */
+  committed = 0;
+  /** Next to be given to the one who reads now. */
+  position = 0;
+  /** First message that is not settled. */
+  head = 0;
+  /** Furthest that was ever handed to anybody; -1: none. */
+  furthest = -1;
+  #settled = new Uint8Array(FIRST_SIZE);
+  /** Nothing from here on has been settled. */
+  #top = 0;
+
+  /** Whether the message has been handled, or given up. */
+  isSettled(offset: number): boolean {
+    if (offset < this.head) return true;
+    return offset < this.#top && this.#settled[offset % this.#settled.length] === 1;
+  }
+
+  /** False: it was settled before. */
+  settle(offset: number): boolean {
+    if (this.isSettled(offset)) return false;
+    this.#reach(offset);
+    this.#settled[offset % this.#settled.length] = 1;
+    while (this.head < this.#top && this.#settled[this.head % this.#settled.length] === 1) {
+      this.#settled[this.head % this.#settled.length] = 0;
+      this.head++;
+    }
+    return true;
+  }
+
+  /** Notes that everything below the offset needs not be read again. */
+  commit(offset: number): void {
+    if (offset > this.committed) this.committed = offset;
+  }
+
+  #reach(offset: number): void {
+    if (offset < this.#top) return;
+    if (offset - this.head >= this.#settled.length) this.#grow(offset - this.head + 1);
+    this.#top = offset + 1;
+  }
+
+  #grow(needed: number): void {
+    const old = this.#settled;
+    let size = old.length;
+    while (size < needed) size *= 2;
+    this.#settled = new Uint8Array(size);
+    for (let offset = this.head; offset < this.#top; offset++)
+      this.#settled[offset % size] = old[offset % old.length]!;
+  }
+}
+
+const FIRST_SIZE = 64;

@@ -1,0 +1,42 @@
+import { nearest, remedy } from "../nearest.ts";
+import type { BrokerInput } from "../schema/brokers.ts";
+import type { Path } from "../source/node.ts";
+import { entriesOf, own } from "./reading.ts";
+import type { Reading } from "./reading.ts";
+
+/** A broker and one of its destinations. */
+export interface ResolvedDestination {
+  readonly component: string;
+  readonly part: string;
+}
+
+/** The names of all that can be published to at a broker. */
+export function destinationsOf(broker: BrokerInput | undefined): string[] {
+  return entriesOf(broker?.topics).map(([name]) => name);
+}
+
+/** What a `publish` or a `from` names; null when it names nothing that keeps messages (and says so). */
+export function resolveDestination(reading: Reading, path: Path, text: string): ResolvedDestination | null {
+  const [component = "", part] = text.split(".");
+  const { report, input } = reading;
+  const broker = own(input.brokers, component);
+  if (broker === undefined) {
+    if (report.isSpoilt(["brokers", component])) return null;
+    const known = entriesOf(input.brokers).map(([name]) => name);
+    report.mistake(path, `there is no broker "${component}"`, remedy(component, known));
+    return null;
+  }
+  const parts = destinationsOf(broker);
+  if (part !== undefined && parts.includes(part)) return { component, part };
+  if (parts.length === 0 || (part !== undefined && report.isSpoilt(["brokers", component, "topics", part])))
+    return null;
+  const known = parts.slice(0, 12).map((name) => `${component}.${name}`);
+  if (part === undefined) {
+    report.mistake(path, `which topic of "${component}"?`, `there is ${known.join(", ")}`);
+    return null;
+  }
+  const near = nearest(part, parts);
+  const hint = near === null ? `there is ${known.join(", ")}` : `did you mean "${component}.${near}"?`;
+  report.mistake(path, `"${component}" has no topic "${part}"`, hint);
+  return null;
+}

@@ -1,0 +1,71 @@
+import type { Call } from "../model/call.ts";
+import type { Channel } from "../model/link.ts";
+import { BrokerNode } from "../model/messaging/broker-node.ts";
+import type { Consumer } from "../model/messaging/consumer.ts";
+import type { Destination } from "../model/messaging/destination.ts";
+import type { ServiceInstance } from "../model/service-instance.ts";
+import type { StationOutcomes } from "../model/station.ts";
+import type { BrokerSpec, DestinationKind, DestinationSpec, SubscriptionSpec } from "../scenario/scenario.ts";
+import { NOBODY } from "./nobody.ts";
+import { buildTopic } from "./topics.ts";
+import type { World } from "./world.ts";
+
+/** What can be published to, of whatever kind, and how consumers come by its messages. */
+export interface BuiltDestination {
+  readonly destination: Destination;
+  /** What takes messages for one instance of a service. */
+  readonly consumersOf: (subscription: SubscriptionSpec, place: ConsumerPlace) => readonly Consumer[];
+}
+
+/** One instance of a service, and the way of messages to it. */
+export interface ConsumerPlace {
+  readonly host: ServiceInstance;
+  /** See `standingCall`. */
+  readonly call: Call;
+  readonly toBroker: Channel;
+  readonly fromBroker: Channel;
+}
+
+/** A broker on its way to become alive. */
+export interface BuiltBroker {
+  readonly name: string;
+  readonly stations: readonly BrokerNode[];
+  /** All that can be published to, of all kinds, in file order. */
+  readonly endpoints: readonly string[];
+  readonly destinations: ReadonlyMap<string, BuiltDestination>;
+}
+
+/** Where a destination stands. */
+export interface DestinationPlace {
+  readonly broker: string;
+  readonly name: string;
+}
+
+type SpecOf<Kind extends DestinationKind> = Extract<DestinationSpec, { kind: Kind }>;
+
+const kinds: {
+  readonly [Kind in DestinationKind]: (
+    world: World,
+    place: DestinationPlace,
+    spec: SpecOf<Kind>,
+  ) => BuiltDestination;
+} = { topic: buildTopic };
+
+export function buildBroker(
+  world: World,
+  name: string,
+  { spec, outcomes }: { readonly spec: BrokerSpec; readonly outcomes: StationOutcomes },
+): BuiltBroker {
+  const { simulation, population } = world;
+  const destinations = new Map(
+    Object.entries(spec.destinations).map(([destination, one]): [string, BuiltDestination] => [
+      destination,
+      kinds[one.kind](world, { broker: name, name: destination }, one),
+    ]),
+  );
+  const node = new BrokerNode(
+    { simulation, population, name, index: 0, endpoints: destinations.size, probe: NOBODY, outcomes },
+    [...destinations.values()].map(({ destination }) => destination),
+  );
+  return { name, stations: [node], endpoints: [...destinations.keys()], destinations };
+}

@@ -1,4 +1,4 @@
-import type { Interval, MetricReading } from "../observe/setup.ts";
+import type { MetricReading } from "../observe/setup.ts";
 import type { Summary } from "../observe/summary.ts";
 import type { Condition, ConditionSide, Scenario } from "../scenario/scenario.ts";
 import { adviceOn } from "./advice.ts";
@@ -85,7 +85,7 @@ export function readingOf(
 }
 
 /** A figure's name among the readings: its path and the window it is taken over. */
-export function readingKey(path: readonly string[], window: Interval | null): string {
+export function readingKey(path: readonly string[], window: Condition["window"]): string {
   const name = path.join(".");
-  return window === null ? name : `${name} ${window.fromNs}..${window.toNs}`;
+  return window === null ? name : `${name} ${window.text}`;
 }

@@ -6,7 +6,7 @@ export interface Condition {
   readonly operator: "<" | "<=" | ">" | ">=" | "==" | "!=";
   readonly right: ConditionSide;
   /** Null bounds: the start of the measured interval, the end of the run. */
-  readonly window: { readonly fromNs: number; readonly toNs: number } | null;
+  readonly window: ConditionWindow | null;
 }
 
 export type ConditionSide =
@@ -25,3 +25,11 @@ export type ConditionSide =
   | { readonly kind: "literal"; readonly value: number | string | boolean; readonly text: string };
 
 export type MetricUnit = "ms" | "perSecond" | "ratio" | "count" | "number" | "state" | "boolean";
+
+/** A window in one run; variants of different lengths have different ends of "from 2m". */
+export interface ConditionWindow {
+  readonly fromNs: number;
+  readonly toNs: number;
+  /** As written: what tells windows apart in all variants alike. */
+  readonly text: string;
+}

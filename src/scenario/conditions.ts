@@ -2,17 +2,23 @@ import { lookUp } from "./metric-lookup.ts";
 import type { MetricLeaf, MetricNode } from "./metric-node.ts";
 import { remedy } from "./nearest.ts";
 import { clip, durationNs, durationText, QuantityError, ratePerSecond, ratioOf } from "./quantity.ts";
-import type { Condition, ConditionSide, MetricUnit } from "./scenario.ts";
+import type { Condition, ConditionSide, ConditionWindow, MetricUnit } from "./scenario.ts";
 import { parsePath } from "./source/path.ts";
 
 /** What a condition is read against. */
 export interface ConditionContext {
+  /** The run that the condition is read for: its times, and the figures that thresholds may ask for. */
+  readonly own: RunFrame;
+  /** Null for thresholds; for findings the runs by variant, null for a variant that is itself wrong. */
+  readonly variants: ReadonlyMap<string, RunFrame | null> | null;
+}
+
+/** What conditions need to know of a run before it is made. */
+export interface RunFrame {
   readonly durationNs: number;
   readonly warmupNs: number;
-  /** Null for thresholds; for findings the catalogues by variant, null for a variant that is itself wrong. */
-  readonly variants: ReadonlyMap<string, MetricNode | null> | null;
-  /** The catalogue of thresholds. */
-  readonly catalogue: MetricNode | null;
+  /** The figures that it can have. */
+  readonly catalogue: MetricNode;
 }
 
 /** Why a condition cannot be judged: a sentence, the part of the text it is about, a remedy. */
@@ -41,7 +47,7 @@ export function readCondition(text: string, context: ConditionContext): Conditio
   const left = takeSide(tokens);
   const operator = takeOperator(tokens);
   const right = takeSide(tokens);
-  const window = takeWindow(tokens, context);
+  const window = takeWindow(tokens);
   if (tokens.length > 0) {
     const rest = tokens.join(" ");
     throw new ConditionError(`"${clip(rest)}" is one thing too many; ${GRAMMAR}`, tokens[0] ?? "");
@@ -50,12 +56,18 @@ export function readCondition(text: string, context: ConditionContext): Conditio
   const metrics = sides.map((side) => findMetric(side, context)).filter((metric) => metric !== null);
   if (metrics.length < sides.length) return null;
   const unit = checkUnits(metrics, operator);
-  if (window !== null) checkWindows(metrics);
+  if (window !== null) checkWindow(window, metrics);
   const finish = (side: RawSide): ConditionSide =>
     side.kind === "word"
       ? literalSide(side.text, unit)
       : metricSide(metrics.find((metric) => metric.side === side));
-  return { text: text.trim(), left: finish(left), operator, right: finish(right), window };
+  return {
+    text: text.trim(),
+    left: finish(left),
+    operator,
+    right: finish(right),
+    window: window && windowIn(window, context.own),
+  };
 }
 
 type RawSide =
@@ -66,6 +78,7 @@ interface Metric {
   readonly side: Extract<RawSide, { kind: "path" }>;
   readonly leaf: MetricLeaf;
   readonly variant: string | null;
+  readonly run: RunFrame;
   readonly path: readonly string[];
 }
 
@@ -96,23 +109,16 @@ function takeOperator(tokens: string[]): Operator {
   throw new ConditionError(`${what}; expected one of < <= > >= == != with blanks around it`, token ?? "");
 }
 
-function takeWindow(tokens: string[], context: ConditionContext): Condition["window"] {
+/** A window as written; what is left out is null. */
+interface RawWindow {
+  readonly fromNs: number | null;
+  readonly toNs: number | null;
+}
+
+function takeWindow(tokens: string[]): RawWindow | null {
   const fromNs = takeTime(tokens, "from");
   const toNs = takeTime(tokens, "to");
-  if (fromNs === null && toNs === null) return null;
-  const from = fromNs ?? context.warmupNs;
-  const to = toNs ?? context.durationNs;
-  if (to > context.durationNs)
-    throw new ConditionError(
-      `the window ends at ${durationText(to)}, after the run (${durationText(context.durationNs)})`,
-      "to",
-    );
-  if (from >= to)
-    throw new ConditionError(
-      `the window from ${durationText(from)} to ${durationText(to)} is empty`,
-      fromNs === null ? "to" : "from",
-    );
-  return { fromNs: from, toNs: to };
+  return fromNs === null && toNs === null ? null : { fromNs, toNs };
 }
 
 function takeTime(tokens: string[], word: "from" | "to"): number | null {
@@ -128,11 +134,11 @@ function findMetric(side: Extract<RawSide, { kind: "path" }>, context: Condition
   if (steps === null)
     throw new ConditionError(`"${clip(side.text)}" is not a path; paths are names joined by dots`, side.text);
   const variant = context.variants === null ? null : (steps[0] ?? "");
-  const catalogue = variant === null ? context.catalogue : catalogueOf(variant, context, side.text);
-  if (catalogue === null) return null;
+  const run = variant === null ? context.own : runOf(variant, context, side.text);
+  if (run === null) return null;
   const path = variant === null ? steps : steps.slice(1);
-  const found = lookUp(catalogue, path);
-  if (found.kind === "found") return { side, leaf: found.metric, variant, path };
+  const found = lookUp(run.catalogue, path);
+  if (found.kind === "found") return { side, leaf: found.metric, variant, run, path };
   const prefix = variant === null ? "" : `${variant}.`;
   const where = variant === null ? "" : ` in variant "${variant}"`;
   throw new ConditionError(
@@ -142,9 +148,9 @@ function findMetric(side: Extract<RawSide, { kind: "path" }>, context: Condition
   );
 }
 
-function catalogueOf(variant: string, context: ConditionContext, text: string): MetricNode | null {
-  const catalogue = context.variants?.get(variant);
-  if (catalogue !== undefined) return catalogue;
+function runOf(variant: string, context: ConditionContext, text: string): RunFrame | null {
+  const run = context.variants?.get(variant);
+  if (run !== undefined) return run;
   const known = [...(context.variants?.keys() ?? [])];
   if (known.length === 0)
     throw new ConditionError(
@@ -187,11 +193,44 @@ function checkUnits(metrics: readonly Metric[], operator: Operator): MetricUnit 
   throw new ConditionError(`${metric.side.text} is ${words} and cannot be multiplied`, "*");
 }
 
-function checkWindows(metrics: readonly Metric[]): void {
-  for (const { leaf, side } of metrics) {
-    if (leaf.hasWindows) continue;
-    throw new ConditionError(`${side.text} is a figure of the whole run and takes no from or to`, side.text);
+/** A window lies within the run of everybody that the condition speaks of. */
+function checkWindow(window: RawWindow, metrics: readonly Metric[]): void {
+  for (const { leaf, side, run, variant } of metrics) {
+    if (!leaf.hasWindows)
+      throw new ConditionError(
+        `${side.text} is a figure of the whole run and takes no from or to`,
+        side.text,
+      );
+    const fault = windowFault(window, run, variant === null ? "" : ` of variant "${variant}"`);
+    if (fault !== null) throw fault;
   }
+}
+
+function windowFault(window: RawWindow, run: RunFrame, whose: string): ConditionError | null {
+  const { fromNs: from, toNs: to } = bounds(window, run);
+  const after = `after the run${whose} (${durationText(run.durationNs)})`;
+  if (to > run.durationNs)
+    return new ConditionError(`the window ends at ${durationText(to)}, ${after}`, "to");
+  if (from >= run.durationNs)
+    return new ConditionError(`the window begins at ${durationText(from)}, ${after}`, "from");
+  if (from < to) return null;
+  const empty = `the window from ${durationText(from)} to ${durationText(to)} is empty`;
+  return new ConditionError(empty, window.fromNs === null ? "to" : "from");
+}
+
+function bounds({ fromNs, toNs }: RawWindow, run: RunFrame): { fromNs: number; toNs: number } {
+  return { fromNs: fromNs ?? run.warmupNs, toNs: toNs ?? run.durationNs };
+}
+
+/** The window in one run. Where that is none that the condition speaks of, nobody looks at it, and it may be any. */
+function windowIn(window: RawWindow, run: RunFrame): ConditionWindow {
+  const { fromNs, toNs } = window;
+  const said = (word: string, ns: number | null): string =>
+    ns === null ? "" : `${word} ${durationText(ns)}`;
+  const text = `${said("from", fromNs)} ${said("to", toNs)}`.trim();
+  const own = bounds(window, run);
+  const fits = own.fromNs < own.toNs && own.toNs <= run.durationNs;
+  return { ...(fits ? own : bounds({ fromNs: null, toNs: null }, run)), text };
 }
 
 function metricSide(metric: Metric | undefined): ConditionSide {

@@ -1,6 +1,6 @@
 import { compile, readConditions } from "./compile.ts";
 import type { Compiled } from "./compile.ts";
-import type { MetricNode } from "./metric-node.ts";
+import type { RunFrame } from "./conditions.ts";
 import { remedy } from "./nearest.ts";
 import { problemAt, ScenarioError } from "./problem.ts";
 import type { Problem } from "./problem.ts";
@@ -74,26 +74,25 @@ export function parseScenario(source: ScenarioSource, options: ParseOptions = {}
     return compileOne(variant, []);
   };
   const compiled = compileOne(chosen, overrides);
-  const catalogues = new Map(
-    names.map((name) => [name, (name === chosen ? compiled : compileOther(name))?.catalogue ?? null]),
-  );
+  const compiledOf = new Map(names.map((name) => [name, name === chosen ? compiled : compileOther(name)]));
   problems.push(...withVariants(root, found));
   return compiled === null
     ? { ok: false, problems: inOrder(problems, source.file) }
-    : judgeable(compiled, catalogues, { problems, file: source.file });
+    : judgeable(compiled, compiledOf, { problems, file: source.file });
 }
 
 /** The scenario with its conditions, if nothing at all is wrong. */
 function judgeable(
   compiled: Compiled,
-  catalogues: ReadonlyMap<string, MetricNode | null>,
+  variants: ReadonlyMap<string, Compiled | null>,
   found: { readonly problems: Problem[]; readonly file: string },
 ): ParseResult {
-  const { scenario, report, catalogue } = compiled;
+  const { scenario, report } = compiled;
   const before = report.problems.length;
-  const times = { durationNs: scenario.durationNs, warmupNs: scenario.warmupNs };
-  const thresholds = readConditions(compiled, "thresholds", { ...times, catalogue, variants: null });
-  const findings = readConditions(compiled, "findings", { ...times, catalogue: null, variants: catalogues });
+  const own = frameOf(compiled);
+  const frames = new Map([...variants].map(([name, other]) => [name, other && frameOf(other)]));
+  const thresholds = readConditions(compiled, "thresholds", { own, variants: null });
+  const findings = readConditions(compiled, "findings", { own, variants: frames });
   const problems = [...found.problems, ...report.problems.slice(before)];
   if (problems.length > 0) return { ok: false, problems: inOrder(problems, found.file) };
   return {
@@ -101,6 +100,10 @@ function judgeable(
     scenario: { ...scenario, thresholds, findings },
     warnings: inOrder(report.warnings, found.file),
   };
+}
+
+function frameOf({ scenario, catalogue }: Compiled): RunFrame {
+  return { durationNs: scenario.durationNs, warmupNs: scenario.warmupNs, catalogue };
 }
 
 /** All problems, each once; those that only some variants have say which. */

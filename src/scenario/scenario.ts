@@ -28,7 +28,7 @@ export type {
   StrategySpec,
   ZoneRuleSpec,
 } from "./policy-specs.ts";
-export type { Condition, ConditionSide, MetricUnit } from "./condition.ts";
+export type { Condition, ConditionSide, ConditionWindow, MetricUnit } from "./condition.ts";
 import type { ConcurrencyLimitSpec, TenantSpec } from "./admission-specs.ts";
 import type { BrokerSpec } from "./broker-specs.ts";
 import type { ServiceSpec } from "./service-specs.ts";

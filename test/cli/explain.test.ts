@@ -36,6 +36,22 @@ describe("explain", () => {
     expect(out).toMatch(/dark +crash +zone b +1s to 2s/);
   });
 
+  it("says how services are found: by whom, how often, and what is believed for how long", async () => {
+    const registries = `registries:
+  dns: { services: [back], lookup: { ttl: forever, timeout: 2s }, healthCheck: {} }
+  eureka: { services: [front], selfPreservation: 85%, onUnreachable: forget }
+`;
+    const { out } = await ripplesim(["explain", "-"], { readStdin: () => chain("") + registries });
+    const text = out.replace(/\s+/g, " ");
+    expect(text).toContain("dns, for back: callers look names up when a call needs them (DNS)");
+    expect(text).toContain("an answer is believed for ever, a question waits at most 2s");
+    expect(text).toContain("checks every 10s, failed after 1s: 3 failures in a row out, 1 success in");
+    expect(text).toContain("callers fetch the list every 30s, and who gets no answer uses nobody");
+    expect(text).toContain(
+      "leases of 1m30s renewed every 30s, but none is dropped while fewer than 85 % renew",
+    );
+  });
+
   it("counts the time a blocking worker waits for what it calls, and networks in between", async () => {
     const { load } = await explained(chain(""));
     const busy = Object.fromEntries(load.map(({ name, utilization }) => [name, utilization]));

@@ -117,8 +117,11 @@ describe("thresholds", () => {
   });
 
   it("take a window's own figure, not that of the whole run", () => {
-    const wanted: Condition = { ...condition("x", "<", 5), window: { fromNs: 1e9, toNs: 2e9 } };
-    const run = runWith({ x: 9, "x 1000000000..2000000000": 1 });
+    const wanted: Condition = {
+      ...condition("x", "<", 5),
+      window: { fromNs: 1e9, toNs: 2e9, text: "from 1s to 2s" },
+    };
+    const run = runWith({ x: 9, "x from 1s to 2s": 1 });
     expect(judgeOne(wanted, [run])).toMatchObject({ status: "pass", actual: 1 });
   });
 });

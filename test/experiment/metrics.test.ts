@@ -66,7 +66,10 @@ describe("the figures of a comparison", () => {
 
   it("pass over findings about windows and words", () => {
     const summary = summaryOf({ goodput: 5, impact: {} });
-    const windowed = { ...condition("faults.slow.startMs", "<", 1), window: { fromNs: 0, toNs: 1 } };
+    const windowed = {
+      ...condition("faults.slow.startMs", "<", 1),
+      window: { fromNs: 0, toNs: 1, text: "to 1ns" },
+    };
     const side = { ...metric("faults.slow.text"), unit: "state" } as const;
     const word = { ...condition("faults.slow.text", "==", "open"), left: side };
     expect(pathsOf([summary], [windowed, word])).toEqual(["workloads.users.goodput"]);

@@ -76,10 +76,32 @@ describe("a condition", () => {
     expect(threshold("workloads.users.failed == 0 from 3m to 3m30s").window).toEqual({
       fromNs: 180e9,
       toNs: 210e9,
+      text: "from 3m to 3m30s",
     });
-    expect(threshold("workloads.users.failed == 0 from 3m").window).toEqual({ fromNs: 180e9, toNs: 600e9 });
-    expect(threshold("workloads.users.failed == 0 to 3m").window).toEqual({ fromNs: 60e9, toNs: 180e9 });
-    expect(threshold("workloads.users.failed == 0 from 0s to 3m").window).toEqual({ fromNs: 0, toNs: 180e9 });
+    const bounds = { "from 3m": [180e9, 600e9], "to 3m": [60e9, 180e9], "from 0s to 3m": [0, 180e9] };
+    for (const [written, [fromNs, toNs]] of Object.entries(bounds))
+      expect(threshold(`workloads.users.failed == 0 ${written}`).window).toMatchObject({ fromNs, toNs });
+  });
+
+  it("ends where the run of each variant ends, and is one window in all of them", () => {
+    const text = around(
+      "shop: { steps: [] }",
+      `variants: { long: {}, short: { duration: 2m, warmup: 30s } }
+findings:
+  - long.workloads.users.ok > short.workloads.users.ok from 1m
+  - long.workloads.users.ok > 0 from 5m to 6m`,
+    );
+    const windows = (variant: string): unknown[] =>
+      read(text, { variant }).findings.map(({ window }) => window);
+    expect(windows("long")).toEqual([
+      { fromNs: 60e9, toNs: 600e9, text: "from 1m" },
+      { fromNs: 300e9, toNs: 360e9, text: "from 5m to 6m" },
+    ]);
+    // What the second asks for nobody asks of this variant: any window will do.
+    expect(windows("short")).toEqual([
+      { fromNs: 60e9, toNs: 120e9, text: "from 1m" },
+      { fromNs: 30e9, toNs: 120e9, text: "from 5m to 6m" },
+    ]);
   });
 
   it.each([

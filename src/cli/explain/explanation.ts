@@ -10,6 +10,7 @@ import { Demand } from "../../experiment/demand.ts";
 import { loadTable } from "../../experiment/load-table.ts";
 import type { LoadRow } from "../../experiment/load-table.ts";
 import { policiesInWords } from "./policies.ts";
+import { registryLines } from "./registries.ts";
 import { suspicionsOf } from "./suspicions.ts";
 
 /** What can be said about a scenario before it runs, as plain data. */
@@ -68,6 +69,10 @@ export function explanationText(explanation: Explanation, width: number): string
       admissionLines(scenario).flatMap((line) => hanging(line, 8, width)),
     ),
     section("CALLS AND THEIR POLICIES, outermost first", policyLines(scenario, width)),
+    section(
+      "HOW SERVICES ARE FOUND",
+      registryLines(scenario).flatMap((line) => hanging(line, 8, width)),
+    ),
     section("CACHES, the load above is with all of them empty", cacheLines(scenario)),
     section("FAULTS", faultLines(scenario)),
     section("LEFT WITHOUT A LIMIT", unlimitedLines(scenario, width)),

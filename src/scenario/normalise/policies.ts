@@ -1,5 +1,5 @@
 import { remedy } from "../nearest.ts";
-import { LIBRARIES, LIBRARIES_TO_COME } from "../presets/libraries.ts";
+import { LIBRARIES } from "../presets/libraries.ts";
 import type { LibraryPreset } from "../presets/preset.ts";
 import { SCENARIO_FORM, formBelow } from "../source/forms.ts";
 import { layOver, longForm } from "../source/overlay.ts";
@@ -88,11 +88,10 @@ export class Policies {
 
   #unknown(name: string, at: Path): void {
     const own = entriesOf(this.#reading.input.policies).map(([known]) => known);
-    const isToCome = LIBRARIES_TO_COME.includes(name);
     this.#reading.report.mistake(
       at,
-      isToCome ? `the library preset ${name} is not there yet` : `there is no policy "${name}"`,
-      isToCome ? null : remedy(name, [...own, ...LIBRARIES.keys()]),
+      `there is no policy "${name}"`,
+      remedy(name, [...own, ...LIBRARIES.keys()]),
     );
   }
 

@@ -15,7 +15,8 @@ export const grpc: LibraryPreset = {
   source: "grpc/proposal: A6-client-retries.md (as of 2024-08)",
   notes: [
     "There are no defaults: a retry or a hedge written beside it takes the proposal's example.",
+    "Its retry throttling is off there until a service config writes it: `retry: { throttle: {} }` takes the proposal's example, 10 tokens and a tenth for a success.",
     "The jitter of 20 % either way is that of 2024; before, it was full jitter.",
-    "More than 5 attempts act as 5 there, which is not enforced here. Its retry throttling is `retry.throttle`, to be written beside it.",
+    "More than 5 attempts act as 5 there, which is not enforced here.",
   ],
 };

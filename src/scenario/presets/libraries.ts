@@ -1,4 +1,5 @@
 import { awsSdk } from "./aws-sdk.ts";
+import { cockatiel } from "./cockatiel.ts";
 import { envoy } from "./envoy.ts";
 import { failsafe } from "./failsafe.ts";
 import { finagle } from "./finagle.ts";
@@ -6,6 +7,7 @@ import { gobreaker } from "./gobreaker.ts";
 import { grpc } from "./grpc.ts";
 import { hystrix } from "./hystrix.ts";
 import { istio } from "./istio.ts";
+import { linkerd } from "./linkerd.ts";
 import { opossum } from "./opossum.ts";
 import { polly } from "./polly.ts";
 import { resilience4j } from "./resilience4j.ts";
@@ -24,7 +26,6 @@ export const LIBRARIES: ReadonlyMap<string, LibraryPreset> = new Map([
   ["gobreaker", gobreaker],
   ["opossum", opossum],
   ["failsafe", failsafe],
+  ["linkerd", linkerd],
+  ["cockatiel", cockatiel],
 ]);
-
-/** Libraries that are known and not there yet. */
-export const LIBRARIES_TO_COME: readonly string[] = ["linkerd", "cockatiel"];

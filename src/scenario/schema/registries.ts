@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { nearest } from "../nearest.ts";
 import { closed, defaulted, forms, list, name, optional, required, whole, words } from "./field.ts";
 import { duration, positiveDuration, positiveRatio } from "./quantities.ts";
 import { zoneField } from "./zones.ts";
@@ -14,10 +15,23 @@ const healthCheck = closed({
   healthyThreshold: defaulted(whole(1, 1000), 1, "So many passed checks in a row put it back."),
 });
 
+const FOR_EVER = ["forever"] as const;
+/** What other programs call it. */
+const ALSO_FOR_EVER = ["never", "always", "infinite", "infinity", "none", "-1"];
+
+const lookupTtl = forms([words(FOR_EVER), duration], (input) => {
+  const expected = "expected a duration such as 30s, or forever";
+  const word = typeof input === "string" || typeof input === "number" ? `${input}` : "";
+  if (ALSO_FOR_EVER.includes(word))
+    return `${expected}\tdid you mean "forever", to the end of the process that asked?`;
+  const near = nearest(word.slice(0, 80), FOR_EVER);
+  return `${expected}\t${near === null ? "" : `did you mean "${near}"?`}`;
+});
+
 /** How a resolver asks; the defaults are the JVM's (networkaddress.cache.ttl) and resolv.conf's. */
 const lookup = closed({
   ttl: defaulted(
-    forms([words(["forever"]), duration], "expected a duration such as 30s, or forever"),
+    lookupTtl,
     "30s",
     "An answer is kept for so long in each caller instance; `forever` until its process ends, 0 not at all.",
   ),

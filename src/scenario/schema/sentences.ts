@@ -106,12 +106,16 @@ function misfitOf(issues: readonly Issue[], value: unknown): number {
   return misfit;
 }
 
-/** A structured value is never meant for a branch that fails at its root without naming keys. */
+/**
+ * A structured value is never meant for a branch that fails at its root without naming keys, and a
+ * word is never meant for a quantity.
+ */
 function isOtherKind(issue: Issue, value: unknown): boolean {
   return (
     issue.code === "invalid_type" ||
     issue.code === "invalid_value" ||
-    (typeof value === "object" && value !== null)
+    (typeof value === "object" && value !== null) ||
+    (issue.code === "custom" && typeof value === "string" && /^[A-Za-z]+$/.test(value))
   );
 }
 

@@ -1,4 +1,5 @@
 import { checkCircles } from "./check/circles.ts";
+import { checkCrashPoints } from "./check/crash-points.ts";
 import { checkEmpty } from "./check/empty.ts";
 import { warnOfKeylessEffects } from "./check/keyless-effects.ts";
 import { checkNames } from "./check/names.ts";
@@ -67,6 +68,7 @@ export function compile({
   checkNames(scenario, report);
   checkCircles(scenario, report);
   checkSize(scenario, report);
+  checkCrashPoints(scenario, report);
   if (report.problems.length === 0) {
     warnOfUnused(scenario, report);
     warnOfKeylessEffects(scenario, report);

@@ -19,6 +19,14 @@ export type FaultSpec = {
     }
   | { readonly kind: "freeze"; readonly target: FaultTarget }
   | { readonly kind: "crash"; readonly target: FaultTarget }
+  /** Right after every so many executions of a step of that name. */
+  | {
+      readonly kind: "crashPoint";
+      readonly target: FaultTarget;
+      readonly after: string;
+      readonly every: number;
+      readonly downNs: number;
+    }
   | { readonly kind: "certificate"; readonly target: FaultTarget }
   /** Over in an instant. */
   | { readonly kind: "flush"; readonly cache: string }

@@ -9,6 +9,8 @@ const words: { readonly [Kind in FaultKind]: (fault: SpecOf<Kind>) => string } =
     `${percent(ratio)} of the ${by === "key" ? "keys asked of" : "requests to"} ${named(target)} fail with ${code}`,
   freeze: ({ target }) => `${named(target)} ${isMany(target) ? "stand" : "stands"} still`,
   crash: ({ target }) => `${named(target)} ${isMany(target) ? "are" : "is"} down`,
+  crashPoint: ({ target, after, every }) =>
+    `${named(target)} ${isMany(target) ? "crash" : "crashes"} right after ${after} (${every === 1 ? "each time" : `one time in ${grouped(every)}`})`,
   certificate: ({ target }) => `the certificate of ${named(target)} has expired`,
   flush: ({ cache }) => `${cache} is emptied`,
   poison: ({ target, ratio, by }) =>

@@ -1,5 +1,4 @@
 import type { ConnectionPools } from "../model/connection-pools.ts";
-import type { Crashes } from "../model/faults/crashes.ts";
 import type { FaultEffect, ScheduledStrike } from "../model/faults/fault.ts";
 import { FlushFault } from "../model/faults/flush-fault.ts";
 import { LeakFault } from "../model/faults/leak-fault.ts";
@@ -30,7 +29,6 @@ export interface FaultSurroundings {
   readonly world: World;
   readonly components: Components;
   readonly network: Network;
-  readonly crashes: Crashes;
   /** By name of the database. */
   readonly pools: ReadonlyMap<string, ConnectionPools>;
 }
@@ -82,7 +80,8 @@ const effects: {
     );
   },
   freeze: () => new FreezeFault(),
-  crash: (_spec, _name, { crashes }) => new CrashFault(crashes),
+  crash: (_spec, _name, { world }) => new CrashFault(world.crashes),
+  crashPoint: (_spec, name, { world }) => world.crashPoints.of(name),
   certificate: () => new CertificateFault(),
   flush: ({ cache }, _, { world, components }) => {
     const built = components.caches.get(cache);
@@ -92,10 +91,10 @@ const effects: {
       server === null ? plan.holders.flatMap(({ store }) => store ?? []) : [server.store],
     );
   },
-  poison: ({ target, ratio, by, downNs }, name, { world, crashes }) => {
+  poison: ({ target, ratio, by, downNs }, name, { world }) => {
     const lot = lotOf(world, name, by);
     const strikes = (station: Station): void => {
-      crashes.collapse(station, downNs);
+      world.crashes.collapse(station, downNs);
     };
     return new ErrorsFault(
       rules(target, (component) => ({

@@ -1,6 +1,4 @@
-import { Crashes } from "../model/faults/crashes.ts";
 import { InFlightLimit } from "../model/in-flight-limit.ts";
-import type { Host } from "../model/host.ts";
 import { RunObserver } from "../observe/run-observer.ts";
 import type { Interval, MetricReading, RunEnd } from "../observe/setup.ts";
 import type { Summary } from "../observe/summary.ts";
@@ -130,14 +128,11 @@ function populate(world: World): void {
   const components = buildComponents(world);
   const network = new Network(world);
   const builder = new ClientBuilder(world, components, network);
-  const renewals = populateServices(world, components, builder);
-  const crashes = new Crashes(world.simulation, world.observer.run, (station) =>
-    renewals.get(station.name)?.(station),
-  );
-  const faults = buildFaults({ world, components, network, crashes, pools: builder.pools.ofDatabases });
+  populateServices(world, components, builder);
+  const faults = buildFaults({ world, components, network, pools: builder.pools.ofDatabases });
   const experiments = new Experiments(world.scenario);
   experiments.schedule(world, faults);
-  limitMemory(world, components, crashes);
+  limitMemory(world, components);
   attachConsumers(world, components, network);
   const tenants = new Tenants(world.scenario);
   for (const [name, spec] of Object.entries(world.scenario.workloads)) {
@@ -151,26 +146,21 @@ function populate(world: World): void {
 }
 
 /** Instances that die of too much in flight watch how much that is. */
-function limitMemory(world: World, components: Components, crashes: Crashes): void {
+function limitMemory(world: World, components: Components): void {
   for (const [name, { instances }] of components.services) {
     const limit = world.scenario.services[name]?.crashAbove ?? null;
     if (limit === null) continue;
     for (const instance of instances) {
       const falls = (): void => {
-        crashes.collapse(instance, limit.downNs);
+        world.crashes.collapse(instance, limit.downNs);
       };
       instance.watch((population) => new InFlightLimit(population, limit.inFlight, falls));
     }
   }
 }
 
-/** Compiles the endpoints and gives every instance its clients; returns how to give it new ones. */
-function populateServices(
-  world: World,
-  components: Components,
-  builder: ClientBuilder,
-): Map<string, (station: Host) => void> {
-  const renewals = new Map<string, (station: Host) => void>();
+/** Compiles the endpoints and gives every instance its clients, after each crash anew. */
+function populateServices(world: World, components: Components, builder: ClientBuilder): void {
   for (const [name, service] of components.services) {
     const spec = world.scenario.services[name];
     if (spec === undefined) continue;
@@ -181,7 +171,6 @@ function populateServices(
       );
     }
     for (const instance of service.instances) clients.renew(instance);
-    renewals.set(name, clients.renew);
+    world.crashes.renewsBy(name, clients.renew);
   }
-  return renewals;
 }

@@ -66,7 +66,15 @@ function linkAll(steps: readonly StepSpec[], context: StepContext): Linker {
   return (next) => linkers.reduceRight((successor, link) => link(successor), next);
 }
 
+/** A step, and what may strike whoever has come through it. */
 function linkerOf(step: StepSpec, context: StepContext): Linker {
+  const link = ownLinkerOf(step, context);
+  const { name } = step;
+  if (name === null) return link;
+  return (next) => link(context.world.crashPoints.behind(context.place, name, next));
+}
+
+function ownLinkerOf(step: StepSpec, context: StepContext): Linker {
   const link = linkerOfKind(step, context);
   if (!step.optional || HANDLE_THEMSELVES.includes(step.kind)) return link;
   const body = link(END);

@@ -2,10 +2,12 @@ import type { Distribution } from "../kernel/distribution.ts";
 import { hashUnit, Randoms, type Stream } from "../kernel/random.ts";
 import { Simulation } from "../kernel/simulation.ts";
 import { Variates } from "../kernel/variates.ts";
+import { Crashes } from "../model/faults/crashes.ts";
 import { Population } from "../model/population.ts";
 import type { Observer } from "../observe/probes.ts";
 import { Outcomes } from "../observe/outcome.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { CrashPoints } from "./crash-points.ts";
 
 /** What every builder needs while a scenario becomes actors. */
 export interface World {
@@ -14,6 +16,8 @@ export interface World {
   readonly population: Population;
   readonly observer: Observer;
   readonly outcomes: Outcomes;
+  readonly crashes: Crashes;
+  readonly crashPoints: CrashPoints;
   readonly random: (stream: string) => Stream;
   /** How many draws of unique keys there were before this one. */
   readonly uniqueKeys: () => number;
@@ -25,6 +29,7 @@ export interface World {
 export function createWorld(scenario: Scenario, observer: Observer, liveMax: number): World {
   const simulation = new Simulation();
   const randoms = new Randoms(scenario.seed);
+  const crashes = new Crashes(simulation, observer.run);
   let uniqueDraws = 0;
   return {
     scenario,
@@ -32,6 +37,8 @@ export function createWorld(scenario: Scenario, observer: Observer, liveMax: num
     population: new Population(simulation, liveMax),
     observer,
     outcomes: new Outcomes(),
+    crashes,
+    crashPoints: new CrashPoints(scenario, crashes),
     uniqueKeys: () => uniqueDraws++,
     random: (stream) => randoms.stream(stream),
     hash: (stream) => hashUnit(`${scenario.seed}/${stream}`),

@@ -1,6 +1,9 @@
 import * as fc from "fast-check";
 import { milliseconds } from "./arbitrary-times.ts";
 
+/** All endpoints of the first service have a step of this name. */
+export const NAMED_STEP = "begun";
+
 export interface Faultable {
   readonly workload: string;
   readonly services: readonly string[];
@@ -18,9 +21,17 @@ export function faults(of: Faultable): fc.Arbitrary<unknown> {
   const fault = fc
     .tuple(times(), kind(of), aborts(of.workload))
     .map(([when, what, abort]) =>
-      "flush" in what ? { at: when.at, ...what } : { ...when, ...what, ...abort },
+      "flush" in what
+        ? { at: when.at, ...what }
+        : isBehindStep(what)
+          ? { at: when.at, until: "3900ms", for: "200ms", ...what, ...abort }
+          : { ...when, ...what, ...abort },
     );
   return fc.record({ first: fault, second: fault }, { requiredKeys: [] });
+}
+
+function isBehindStep(what: object): boolean {
+  return "crash" in what && "after" in (what.crash as object);
 }
 
 /** Looks back for less than any fault lasts. */
@@ -71,6 +82,9 @@ function kind(of: Faultable): fc.Arbitrary<object> {
     fc.tuple(struck, by).map(([one, lot]) => ({ errors: { ...one, ratio: "30%", by: lot } })),
     struck.map((freeze) => ({ freeze })),
     struck.map((crash) => ({ crash })),
+    fc
+      .integer({ min: 1, max: 9 })
+      .map((every) => ({ crash: { target: services[0]!, after: NAMED_STEP, every } })),
     struck.map((certificate) => ({ certificate })),
     fc
       .tuple(struck, by, milliseconds(400))

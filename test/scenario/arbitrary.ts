@@ -9,7 +9,7 @@ import { CACHES, cache, cacheSteps, DATABASE } from "./arbitrary-cache.ts";
 import { BROKER, broker, consumers, publish } from "./arbitrary-broker.ts";
 import { policy } from "./arbitrary-policy.ts";
 import { registry } from "./arbitrary-registry.ts";
-import { faults } from "./arbitrary-faults.ts";
+import { faults, NAMED_STEP } from "./arbitrary-faults.ts";
 import { distribution, milliseconds } from "./arbitrary-times.ts";
 import { inZones } from "./arbitrary-zones.ts";
 import { effect, withInvariants } from "./arbitrary-invariants.ts";
@@ -176,7 +176,7 @@ function service(of: Shape, index: number): fc.Arbitrary<unknown> {
     ? fc.record({
         endpoints: fc.record(Object.fromEntries(ENDPOINTS.map((name) => [name, endpoint(of, index)]))),
       })
-    : fc.record({ steps: steps(of, index, 2) });
+    : fc.record({ steps: body(of, index) });
   const entries = fc.record(
     Object.fromEntries(
       calleesAfter(of, index).map((name) => [
@@ -195,8 +195,14 @@ function service(of: Shape, index: number): fc.Arbitrary<unknown> {
     .map(([own, does, clients, hears]) => ({ ...own, ...does, clients, ...hears }));
 }
 
-function endpoint(of: Shape, index: number): fc.Arbitrary<unknown> {
+/** What an endpoint does; those of the first service begin with a step that faults know. */
+function body(of: Shape, index: number): fc.Arbitrary<unknown[]> {
   const does = steps(of, index, 2);
+  return index === 0 ? does.map((all) => [{ sleep: "1ms", name: NAMED_STEP }, ...all]) : does;
+}
+
+function endpoint(of: Shape, index: number): fc.Arbitrary<unknown> {
+  const does = body(of, index);
   return fc.oneof(does, fc.record({ steps: does, bulkhead: endpointBulkhead }, { requiredKeys: ["steps"] }));
 }
 

@@ -1,5 +1,8 @@
 import fc from "fast-check";
 
+/** Each endpoint has at least one step of this name. */
+export const NAMED_STEP = "known";
+
 export const ms = (min: number, max: number): fc.Arbitrary<string> =>
   fc.integer({ min, max }).map((value) => `${value}ms`);
 
@@ -66,6 +69,14 @@ export const fault = fc
       }),
       fc.record({ freeze: fc.record({ target, select }) }),
       fc.record({ crash: fc.record({ target, select }) }),
+      fc.record({
+        crash: fc.record({
+          target: fc.constantFrom<unknown>("front", "leaf", ["middle", "leaf"]),
+          select,
+          after: fc.constant(NAMED_STEP),
+          every: fc.integer({ min: 1, max: 30 }),
+        }),
+      }),
       fc.record({ certificate: fc.record({ target }) }),
       fc.record({ flush: fc.record({ target: fc.constantFrom("near", "far") }) }),
       fc.record({
@@ -95,4 +106,11 @@ export const fault = fc
         .map(([pair, messages]) => ({ partition: { ...pair, messages } })),
     ),
   )
-  .map(([when, what]) => ("flush" in what ? { at: when.at, ...what } : { ...when, ...what }));
+  .map(([when, what]) => ({ ...timesOf(when, what), ...what }));
+
+/** What flushes has no length, and what waits behind a step strikes when it is come to. */
+function timesOf({ at: atTime, ...when }: { readonly at: string }, what: object): object {
+  if ("flush" in what) return { at: atTime };
+  if ("crash" in what && "after" in (what.crash as object)) return { at: atTime, for: "300ms", until: "14s" };
+  return { at: atTime, ...when };
+}

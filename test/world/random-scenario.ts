@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { withWeights } from "./random-balancing.ts";
 import { client, withFallback } from "./random-client.ts";
-import { fault, ms } from "./random-faults.ts";
+import { fault, ms, NAMED_STEP } from "./random-faults.ts";
 import { registry } from "./random-registry.ts";
 import { zones } from "./random-zones.ts";
 
@@ -21,7 +21,7 @@ const work = fc.oneof(
 
 const simpleStep = fc.oneof(
   work.map((demand) => ({ work: demand })),
-  ms(0, 20).map((sleep) => ({ sleep })),
+  ms(0, 20).map((sleep) => ({ sleep, name: NAMED_STEP })),
   fc.constantFrom<Record<string, unknown>>({ fail: "3%" }, { fail: { probability: "5%", by: "key" } }),
   fc.constantFrom<Record<string, unknown>>({ effect: "done" }, { effect: "done", undo: true }),
 );
@@ -33,7 +33,7 @@ const calls = (target: string): fc.Arbitrary<Record<string, unknown>> =>
 
 const bodies = (leaves: fc.Arbitrary<Record<string, unknown>>): fc.Arbitrary<Record<string, unknown>[]> => {
   const list = fc.array(fc.oneof(simpleStep, leaves), { minLength: 1, maxLength: 3 });
-  return fc.array(
+  const all = fc.array(
     fc.oneof(
       { weight: 4, arbitrary: fc.oneof<fc.Arbitrary<Record<string, unknown>>[]>(simpleStep, leaves) },
       {
@@ -62,6 +62,7 @@ const bodies = (leaves: fc.Arbitrary<Record<string, unknown>>): fc.Arbitrary<Rec
     ),
     { minLength: 1, maxLength: 4 },
   );
+  return all.map(([first, ...rest]) => [{ ...first, name: NAMED_STEP }, ...rest]);
 };
 
 const station = (steps: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unknown>> =>

@@ -29,6 +29,8 @@ function frailtyOf(name: string, { crashAbove, warmup }: ServiceSpec): readonly 
 
 function placeText(fault: FaultSpec): string {
   if ("cache" in fault) return fault.cache;
+  if ("after" in fault)
+    return `${targetText(fault.target)} behind ${fault.after}, one time in ${fault.every}, for ${durationText(fault.downNs)}`;
   return "target" in fault ? targetText(fault.target) : wayText(fault.way);
 }
 

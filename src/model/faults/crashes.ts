@@ -9,13 +9,17 @@ import type { Station } from "../station.ts";
 export class Crashes {
   readonly #simulation: Simulation;
   readonly #probe: RunProbe;
-  /** Gives a station that has restarted new clients. */
-  readonly #renew: (station: Station) => void;
+  /** By component: gives one of its stations that has restarted new clients. */
+  readonly #renewals = new Map<string, (station: Station) => void>();
 
-  constructor(simulation: Simulation, probe: RunProbe, renew: (station: Station) => void) {
+  constructor(simulation: Simulation, probe: RunProbe) {
     this.#simulation = simulation;
     this.#probe = probe;
-    this.#renew = renew;
+  }
+
+  /** How the stations of a component become new. */
+  renewsBy(component: string, renew: (station: Station) => void): void {
+    this.#renewals.set(component, renew);
   }
 
   begin(station: Station): void {
@@ -27,7 +31,7 @@ export class Crashes {
 
   end(station: Station): void {
     if (!station.restart()) return;
-    this.#renew(station);
+    this.#renewals.get(station.name)?.(station);
     this.#probe.instanceRestarted(this.#simulation.nowNs, station.name, station.index);
   }
 

@@ -14,7 +14,7 @@ export function readTimes(
   path: Path,
   input: WhenInput,
 ): Pick<FaultSpec, "atNs" | "endNs" | "repeats" | "abortWhen"> {
-  const atNs = durationNs(input.at);
+  const atNs = durationNs(input.at ?? 0);
   if (atNs >= reading.durationNs)
     reading.report.mistake([...path, "at"], "the fault begins when the run is over");
   const repeats = repeatsOf(reading, path, input);

@@ -6,6 +6,7 @@ import type { Path } from "../source/node.ts";
 import { destinationsOf } from "./destinations.ts";
 import { CACHE_OPERATIONS, complainOfCache, sharedCaches } from "./caches.ts";
 import { readDurations } from "./distributions.ts";
+import { checkPlainCrash, isCrashPoint, readCrashPoint } from "./crash-points.ts";
 import { checkStrikes, selectOf } from "./fault-selection.ts";
 import type { Place, When } from "./fault-selection.ts";
 import { readTimes } from "./fault-times.ts";
@@ -18,6 +19,11 @@ import { instancesIn, isZone, zonesIn } from "./zones.ts";
 /** A fault with its times within the run and its target resolved; null when it points at nothing. */
 export function readFault(reading: Reading, name: string, input: FaultInput): FaultSpec | null {
   const path: Path = ["faults", name];
+  if (isCrashPoint(input)) {
+    const place = { reading, path: [...path, "crash"], when: ALWAYS };
+    return readCrashPoint(reading, path, { input, target: readTarget(place, input.crash, false) });
+  }
+  if ("crash" in input) checkPlainCrash(reading, path, { at: input.at, every: input.crash.every });
   const when = readTimes(reading, path, input);
   for (const [kind, read] of Object.entries(readers)) {
     const own = (input as unknown as Record<string, unknown>)[kind];
@@ -29,6 +35,9 @@ export function readFault(reading: Reading, name: string, input: FaultInput): Fa
   }
   return null;
 }
+
+/** It may strike whenever it is come to. */
+const ALWAYS: When = { atNs: 0, endNs: Infinity, repeats: null, abortWhen: null };
 
 /** One for each kind, with what stands under its key. */
 const readers: {

@@ -15,7 +15,7 @@ type SpecOf<Kind extends FaultKind> = Extract<FaultSpec, { kind: Kind }>;
 
 /** A fault as it would stand in a file. */
 export function writtenFault<Kind extends FaultKind>(fault: SpecOf<Kind>, keep: KeepFile): Written {
-  return { ...writtenTimes(fault), ...writtenAbort(fault), [fault.kind]: deeds[fault.kind](fault, keep) };
+  return { ...writtenTimes(fault), ...writtenAbort(fault), ...deedOf(fault, keep) };
 }
 
 const deeds: { readonly [Kind in FaultKind]: (fault: SpecOf<Kind>, keep: KeepFile) => Written } = {
@@ -23,6 +23,7 @@ const deeds: { readonly [Kind in FaultKind]: (fault: SpecOf<Kind>, keep: KeepFil
   errors: ({ target, ratio, code, by }) => ({ ...writtenTarget(target), ratio, code, by }),
   freeze: ({ target }) => writtenTarget(target),
   crash: ({ target }) => writtenTarget(target),
+  crashPoint: ({ target, after, every }) => ({ ...writtenTarget(target), after, every }),
   certificate: ({ target }) => writtenTarget(target),
   flush: ({ cache }) => ({ target: cache }),
   poison: ({ target, ratio, by, downNs }) => ({
@@ -38,8 +39,17 @@ const deeds: { readonly [Kind in FaultKind]: (fault: SpecOf<Kind>, keep: KeepFil
   partition: ({ way, messages }) => ({ ...writtenWay(way), messages }),
 };
 
-function writtenTimes({ atNs, endNs, repeats }: FaultSpec): Record<string, Written> {
+/** A crash behind a step is a crash to its author. */
+const KEYS: Partial<Readonly<Record<FaultKind, string>>> = { crashPoint: "crash" };
+
+function deedOf<Kind extends FaultKind>(fault: SpecOf<Kind>, keep: KeepFile): Record<string, Written> {
+  return { [KEYS[fault.kind] ?? fault.kind]: deeds[fault.kind](fault, keep) };
+}
+
+function writtenTimes(fault: FaultSpec): Record<string, Written> {
+  const { atNs, endNs, repeats } = fault;
   const at = durationText(atNs);
+  if ("after" in fault) return { at, until: durationText(endNs), for: durationText(fault.downNs) };
   if (atNs === endNs) return { at };
   if (repeats === null) return { at, for: durationText(endNs - atNs) };
   const until = durationText(endNs);

@@ -87,7 +87,7 @@ const when = {
   ),
   until: optional(
     positiveDuration,
-    "With `every` or `mtbf`: begins no more from then on.",
+    "With `every`, `mtbf` or a crash `after` a step: begins no more from then on.",
     "the end of the run",
   ),
   abortWhen: optional(
@@ -97,9 +97,15 @@ const when = {
   ),
 };
 
+const whenBehindStep = {
+  ...when,
+  at: optional(duration, "When it begins, from the start of the run.", "0s with `after`; needed without"),
+};
+
 /** When a fault strikes, as written. */
 export interface WhenInput {
-  at: DurationInput;
+  /** Only a crash behind a step may leave it out. */
+  at?: DurationInput | undefined;
   for?: DurationInput | undefined;
   every?: DurationInput | undefined;
   mtbf?: DurationInput | undefined;
@@ -129,7 +135,7 @@ export interface FaultKindInputs {
     by: "request" | "key";
   };
   freeze: TargetInput;
-  crash: TargetInput;
+  crash: TargetInput & { after?: string | undefined; every?: number | undefined };
   certificate: TargetInput;
   flush: { target: string };
   poison: TargetInput & { ratio: RatioInput; by: "request" | "key"; downFor: DurationInput };
@@ -190,7 +196,23 @@ const kinds: Readonly<Record<keyof FaultKindInputs, z.ZodType>> = {
     closed({ target, select: selected }),
     "Stands still; what falls due meanwhile is handled at its end.",
   ),
-  crash: required(closed({ target, select: selected }, ["after", "every"]), "Dies, and comes back empty."),
+  crash: required(
+    closed({
+      target,
+      select: selected,
+      after: optional(
+        name,
+        "Strikes behind a step of this name: whoever comes through it dies before the next step, and is down `for` so long. `at` is then 0 unless given.",
+        "at `at`, wherever requests are",
+      ),
+      every: optional(
+        whole(1, 1e9),
+        "With `after`: not each time, but at every nth execution, counted over all selected instances.",
+        "each time",
+      ),
+    }),
+    "Dies, and comes back empty.",
+  ),
   certificate: required(
     closed({ target, select: selected }),
     "Its certificate has expired: handshakes fail, connections that are open live on.",
@@ -253,13 +275,19 @@ const kinds: Readonly<Record<keyof FaultKindInputs, z.ZodType>> = {
 export const fault = forms(
   FAULT_KINDS.map((kind) =>
     // What is over in an instant has no length.
-    closed(kind === "flush" ? { at: when.at, flush: kinds.flush } : { ...when, [kind]: kinds[kind] }),
+    closed(
+      kind === "flush" ? { at: when.at, flush: kinds.flush } : { ...timesOf(kind), [kind]: kinds[kind] },
+    ),
   ),
   expectedFault,
 ).meta({
   id: "Fault",
   title: "something that goes wrong: once, again and again, or at random",
 }) as unknown as z.ZodType<FaultInput>;
+
+function timesOf(kind: keyof FaultKindInputs): typeof when | typeof whenBehindStep {
+  return kind === "crash" ? whenBehindStep : when;
+}
 
 /** The keys that every fault may have beside what it does. */
 export const FAULT_TIMES = Object.keys(when);

@@ -90,7 +90,7 @@ function seedText(text: string): string {
   throw new InvalidArgumentError("Expected an integer up to 2^53-1, or a word of letters and digits.");
 }
 
-function wholeNumber(text: string): number {
+export function wholeNumber(text: string): number {
   const value = /^[0-9]+$/.test(text) ? Number(text) : 0;
   if (value < 1 || !Number.isSafeInteger(value))
     throw new InvalidArgumentError("Expected a whole number, at least 1.");

@@ -61,12 +61,17 @@ export async function publishComparison(
 }
 
 /** Refuses before a long run what could not be written after it. */
-export function checkOutput({ report }: OutputOptions): void {
+export function checkOutput({ report }: Pick<OutputOptions, "report">): void {
+  checkReportName(report);
+  if (report !== undefined) pageRuntime();
+}
+
+/** A report never takes the place of a scenario. */
+export function checkReportName(report: OutputOptions["report"]): void {
   if (report === undefined) return;
   if (report !== true && /\.(ya?ml)$/i.test(report)) {
     throw usageError(`--report ${report} would overwrite a scenario; name the scenario first`);
   }
-  pageRuntime();
 }
 
 /** How a result looks; the page's libraries are loaded only when there is to be a page. */

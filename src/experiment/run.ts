@@ -1,5 +1,6 @@
 import type { MetricReading } from "../observe/setup.ts";
 import type { Summary } from "../observe/summary.ts";
+import type { Traces, TraceWish } from "../observe/tracing/tracer.ts";
 import type { Condition, ConditionSide, Scenario } from "../scenario/scenario.ts";
 import { adviceOn } from "./advice.ts";
 import { simulate, simulateInSlices } from "../world/simulate.ts";
@@ -10,6 +11,8 @@ import type { SourceFacts } from "../world/scenario-facts.ts";
 export interface RunJob {
   readonly scenario: Scenario;
   readonly source: SourceFacts;
+  /** Requests to be watched one by one. */
+  readonly trace?: TraceWish;
 }
 
 /** What is kept of a run: again plain data. */
@@ -18,6 +21,8 @@ export interface FinishedRun {
   readonly summary: Summary;
   /** What the scenario's conditions ask for, by `readingKey`. */
   readonly readings: ReadonlyMap<string, MetricReading>;
+  /** Null where none were asked for. */
+  readonly traces: Traces | null;
 }
 
 /** Makes runs, here or elsewhere; the answers come in the order of the jobs. */
@@ -27,14 +32,14 @@ export interface Executor {
 }
 
 /** Budgets of one run and how it is watched. */
-export type RunControl = Omit<SimulateOptions, "source">;
+export type RunControl = Omit<SimulateOptions, "source" | "trace">;
 
 /** Reason in `stopped` of a run or comparison that was ended from outside. */
 export const INTERRUPTED = "an interrupt";
 
 /** Makes one run in this thread. */
 export function run(job: RunJob, control: RunControl = {}): FinishedRun {
-  return finishedRun(job, simulate(job.scenario, { ...control, source: job.source }));
+  return finishedRun(job, simulate(job.scenario, optionsOf(job, control)));
 }
 
 /**
@@ -45,7 +50,11 @@ export function* runInSlices(
   job: RunJob,
   control: RunControl = {},
 ): Generator<Progress, FinishedRun, string | null> {
-  return finishedRun(job, yield* simulateInSlices(job.scenario, { ...control, source: job.source }));
+  return finishedRun(job, yield* simulateInSlices(job.scenario, optionsOf(job, control)));
+}
+
+function optionsOf({ source, trace }: RunJob, control: RunControl): SimulateOptions {
+  return { ...control, source, ...(trace === undefined ? {} : { trace }) };
 }
 
 /** The Summary and whatever else the conditions ask for. */
@@ -57,7 +66,8 @@ function finishedRun({ scenario }: RunJob, result: SimulateResult): FinishedRun 
       readings.set(readingKey(side.path, condition.window), result.metric(side.path, condition.window));
     }
   }
-  return { summary: { ...result.summary, advice: adviceOn(scenario, result.summary) }, readings };
+  const summary = { ...result.summary, advice: adviceOn(scenario, result.summary) };
+  return { summary, readings, traces: result.traces };
 }
 
 /** Makes runs one after the other in this thread. */

@@ -212,6 +212,10 @@ export class Attempts {
 
   /** Sends the message; a database's connection is held by now. */
   transmit(request: Request): void {
+    request.trace?.sent(
+      this.#plan.simulation.nowNs,
+      request.stage === "connection" ? "connection" : "permit",
+    );
     request.stage = "sent";
     if (request.call.plan.measured) request.sentNs = this.#plan.simulation.nowNs;
     const station = this.#plan.stations[request.instance];
@@ -231,6 +235,7 @@ export class Attempts {
   /** The callee sends its answer. */
   reply(request: Request): void {
     const { inbound, simulation } = this.#plan;
+    request.trace?.replied(simulation.nowNs, request.answer);
     const delivery = inbound.send(this.#answered, request);
     if (delivery === "lost") {
       request.station?.answerMet(request, "wasted");
@@ -255,6 +260,7 @@ export class Attempts {
       return;
     }
     request.answered = true;
+    request.trace?.ends("network", this.#plan.simulation.nowNs);
     if (request.call.plan.measured && request.answer === null) this.#measure(request);
     this.#releaseConnection(request);
     if (request.settled) {
@@ -283,6 +289,7 @@ export class Attempts {
   /** Every attempt comes by here exactly once: whatever it holds or waits for at the caller is given back. */
   #settle(request: Request, outcome: Outcome | null, tellsCallee: boolean): void {
     request.settled = true;
+    request.trace?.ended(this.#plan.simulation.nowNs, outcome, request.degraded);
     this.#unlink(request);
     if (request.timeoutSlot >= 0) request.call.plan.timeout?.cancel(request.timeoutSlot, request);
     if (request.stage !== "sent") this.#leaveStage(request, outcome);

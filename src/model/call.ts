@@ -1,4 +1,5 @@
 import type { Outcome } from "../observe/outcome.ts";
+import type { Span } from "../observe/tracing/span.ts";
 import type { Client } from "./client.ts";
 import type { CallPlan } from "./client-plan.ts";
 import { type Flow, type Origin, Root } from "./flow.ts";
@@ -36,6 +37,7 @@ export class Call {
   /** Its fallback walks: the attempts are over, and so are its timers. */
   fallsBack = false;
   ended = false;
+  readonly trace: Span | null;
 
   constructor(made: Pick<Call, "owner" | "flow" | "client" | "plan" | "key" | "startedNs">) {
     this.owner = made.owner;
@@ -44,6 +46,7 @@ export class Call {
     this.plan = made.plan;
     this.key = made.key;
     this.startedNs = made.startedNs;
+    this.trace = made.flow.trace === null ? null : made.flow.trace.called(made.startedNs, made.plan.name);
   }
 }
 
@@ -101,6 +104,7 @@ export class Request extends Root {
   constructor(call: Call, key: number, priority: number) {
     super(call.flow.host, call.plan.endpoint, key, priority, call.deadlineNs);
     this.call = call;
+    if (call.trace !== null) this.trace = call.trace.attempted(call.flow.host.simulation.nowNs);
   }
 
   /** The callee has its answer: on its way back with it. */

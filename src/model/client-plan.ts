@@ -66,6 +66,8 @@ export interface ClientOutcomes {
 export interface CallPlan {
   /** Index among the callee's endpoints. */
   readonly endpoint: number;
+  /** As traces call it: `payments.charge`. */
+  readonly name: string;
   readonly timeout: Lane | null;
   readonly deadlineNs: number | null;
   /** Tries in all; 1: no retry. */

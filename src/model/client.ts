@@ -272,6 +272,7 @@ export class Client implements BranchOwner, RoundOwner {
 
   #end(call: Call, outcome: Outcome | null): void {
     call.ended = true;
+    call.trace?.ended(this.#plan.simulation.nowNs, outcome, call.degraded);
     this.#stopTimers(call);
     this.#plan.probe.ended(this.#plan.simulation.nowNs, call.startedNs, outcome);
     call.owner.callEnded(call, outcome);
@@ -293,6 +294,7 @@ export class Client implements BranchOwner, RoundOwner {
   abandon(call: Call, stop: StopReason): void {
     if (call.ended) return;
     call.ended = true;
+    call.trace?.ended(this.#plan.simulation.nowNs, this.#plan.outcomes.callerGone, false);
     if (call.plan.singleFlight && stop === "cancelled") this.#leaveFlight(call);
     this.#stopTimers(call);
     this.attempts.settleOpen(call, this.#plan.outcomes.callerGone, stop === "cancelled");

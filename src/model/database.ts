@@ -45,6 +45,7 @@ export class Database extends Station {
     if (this.#running < this.#plan.concurrency) this.#run(request);
     else {
       request.queued = true;
+      request.trace?.begins("queue", this.simulation.nowNs);
       this.#line.add(request);
     }
   }
@@ -52,6 +53,8 @@ export class Database extends Station {
   #run(request: Request): void {
     request.holding = true;
     this.#running++;
+    request.trace?.ends("queue", this.simulation.nowNs);
+    request.trace?.begins("work", this.simulation.nowNs);
     const demandNs = this.#plan.operations[request.endpoint]?.sampleNs() ?? 0;
     const workNs = Math.round(demandNs * this.slowness(request.endpoint));
     request.addWork(workNs);
@@ -85,6 +88,8 @@ export class Database extends Station {
 
   visitEnds(request: Request, outcome: Outcome | null): void {
     request.ended = true;
+    request.trace?.ends("queue", this.simulation.nowNs);
+    request.trace?.ends("work", this.simulation.nowNs);
     request.answer = outcome;
     if (request.waitSlot >= 0) this.#plan.statementTimeout?.cancel(request.waitSlot, request);
     request.reply();

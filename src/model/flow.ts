@@ -1,4 +1,5 @@
 import type { Outcome } from "../observe/outcome.ts";
+import type { Span } from "../observe/tracing/span.ts";
 import type { Call } from "./call.ts";
 import type { Host } from "./host.ts";
 import type { Group } from "./steps/parallel.ts";
@@ -60,6 +61,8 @@ export abstract class Flow {
   behind: Flow | null = null;
   /** It takes one of the queue's places: continuations need none. */
   takesPlace = false;
+  /** Where it is noted what happens to it; null: nobody traces it. */
+  trace: Span | null = null;
 
   constructor(host: Host, endpoint: number, key: number, priority: number, deadlineNs: number | null) {
     this.host = host;
@@ -110,11 +113,13 @@ export abstract class Root extends Flow {
   /** One of its flows joins the queue. */
   joinedQueue(nowNs: number): void {
     if (this.queuedFlows++ === 0) this.waitedNs -= nowNs;
+    this.trace?.begins("queue", nowNs);
   }
 
   /** One of its flows leaves the queue. */
   leftQueue(nowNs: number): void {
     if (--this.queuedFlows === 0) this.waitedNs += nowNs;
+    this.trace?.ends("queue", nowNs);
   }
 
   /** All its waiting time up to now, branches that still wait included. */
@@ -166,6 +171,7 @@ export class Branch extends Flow {
     this.parent = parent;
     this.owner = owner;
     this.root = parent.root;
+    this.trace = parent.trace;
     this.background = background || (parent instanceof Branch && parent.background);
     this.older = this.root.branches;
     if (this.older !== null) this.older.newer = this;

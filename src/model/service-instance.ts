@@ -128,6 +128,7 @@ export class ServiceInstance extends Station {
   #begin(flow: Flow, step: WorkStep): void {
     const demandNs = Math.round(step.demandNs() * this.slowness(flow.endpoint));
     flow.root.addWork(demandNs);
+    flow.trace?.begins("work", this.simulation.nowNs);
     if (this.#processor !== null) {
       this.#processor.start(flow, demandNs);
       return;
@@ -147,6 +148,7 @@ export class ServiceInstance extends Station {
     }
     const step = flow.at as WorkStep;
     flow.at = null;
+    flow.trace?.ends("work", this.simulation.nowNs);
     step.done(flow);
   };
 
@@ -159,8 +161,12 @@ export class ServiceInstance extends Station {
   }
 
   stopWork(flow: Flow): void {
-    if (flow.queued) this.#queue.remove(flow);
-    else if (this.#processor !== null) flow.root.addWork(-this.#processor.remove(flow));
+    if (flow.queued) {
+      this.#queue.remove(flow);
+      return;
+    }
+    flow.trace?.ends("work", this.simulation.nowNs);
+    if (this.#processor !== null) flow.root.addWork(-this.#processor.remove(flow));
     else {
       this.simulation.cancel(flow.slot, flow);
       flow.root.addWork(-this.workLeftNs(flow));

@@ -91,6 +91,7 @@ export abstract class Station extends Host {
   protected enters(request: Request): void {
     request.host = this;
     request.station = this;
+    request.trace?.arrived(this.simulation.nowNs, this.name, this.index);
     this.#keep(request);
     this.noteArrival(request);
   }
@@ -150,6 +151,7 @@ export abstract class Station extends Host {
   /** Nothing of the visit is left here. */
   forget(request: Request): void {
     this.#population.shrank();
+    request.trace?.left(this.simulation.nowNs);
     if (request.newer === null) this.#newest = request.older;
     else request.newer.older = request.older;
     if (request.older !== null) request.older.newer = request.newer;

@@ -3,6 +3,7 @@ import type { Stream } from "../kernel/random.ts";
 import type { Variates } from "../kernel/variates.ts";
 import type { Outcome } from "../observe/outcome.ts";
 import type { WorkloadProbe } from "../observe/probes.ts";
+import type { WorkloadTracer } from "../observe/tracing/tracer.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { Flow, Step } from "./flow.ts";
 import { Host } from "./host.ts";
@@ -20,12 +21,14 @@ export class UserSide extends Host {
 
   work(flow: Flow, step: WorkStep): void {
     flow.at = step;
+    flow.trace?.begins("work", this.simulation.nowNs);
     this.simulation.schedule(step.demandNs(), this.#workEnded, flow);
   }
 
   readonly #workEnded = (flow: Flow): void => {
     const step = flow.at as WorkStep;
     flow.at = null;
+    flow.trace?.ends("work", this.simulation.nowNs);
     step.done(flow);
   };
 
@@ -50,6 +53,8 @@ export interface WorkloadPlan {
   readonly simulation: Simulation;
   readonly population: Population;
   readonly probe: WorkloadProbe;
+  /** Null: none of its requests is traced. */
+  readonly tracer: WorkloadTracer | null;
   readonly host: UserSide;
   /** First step of each target, and the upper bounds of their shares. */
   readonly targets: readonly Step[];
@@ -82,13 +87,18 @@ export abstract class Workload implements JourneyOwner {
     plan.probe.arrived(nowNs, target);
     const { priority } = plan;
     const tenant = plan.tenant();
-    plan.targets[target]?.enter(new Journey(this, plan.host, { target, key, priority, nowNs, user, tenant }));
+    const journey = new Journey(this, plan.host, { target, key, priority, nowNs, user, tenant });
+    if (plan.tracer !== null) journey.trace = plan.tracer.began(nowNs, target);
+    plan.targets[target]?.enter(journey);
   }
 
   journeyEnded(journey: Journey, outcome: Outcome | null): void {
     const { plan } = this;
     plan.population.shrank();
     plan.probe.ended(plan.simulation.nowNs, journey.endpoint, journey.startedNs, outcome, journey.degraded);
+    if (journey.trace !== null) {
+      plan.tracer?.ended(journey.trace, plan.simulation.nowNs, outcome, journey.degraded);
+    }
     if (journey.user >= 0) this.answered(journey.user);
   }
 

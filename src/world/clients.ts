@@ -4,7 +4,7 @@ import type { Host } from "../model/host.ts";
 import { Backoff } from "../resilience/backoff.ts";
 import { learnsLatency } from "../resilience/balancing/strategies.ts";
 import { FailureSet } from "../resilience/failure-set.ts";
-import type { CallSpec, ClientSpec, RetrySpec } from "../scenario/scenario.ts";
+import { type CallSpec, type ClientSpec, MAIN_ENDPOINT, type RetrySpec } from "../scenario/scenario.ts";
 import { CallerCaches } from "./caller-caches.ts";
 import { type Callee, calleeOf, type Components, endpointIndex } from "./components.ts";
 import type { Network } from "./network.ts";
@@ -157,11 +157,11 @@ export class ClientBuilder {
       // What a lookup found is told to whoever looked: a cache shares loads, not lookups.
       const singleFlight = policies.singleFlight && !this.#components.caches.has(callee.name);
       const measured = policies.measured || learnsLatency(spec.loadBalancing.strategy);
-      return { endpoint, ...policies, measured, singleFlight, fallback };
+      return { endpoint, name: spanName(callee.name, name), ...policies, measured, singleFlight, fallback };
     });
   }
 
-  #callPolicies(call: CallSpec, budgets: BudgetTable): Omit<CallPlan, "endpoint" | "fallback"> {
+  #callPolicies(call: CallSpec, budgets: BudgetTable): Omit<CallPlan, "endpoint" | "name" | "fallback"> {
     const { simulation } = this.#world;
     const { hedge } = call;
     const retry = call.retry ?? NO_RETRY;
@@ -189,6 +189,11 @@ export class ClientBuilder {
     const first = compileSteps(call.fallback.steps, new StepContext(context, prefix));
     return { first, failures: new FailureSet(call.fallback) };
   }
+}
+
+/** What a service does without a name goes by the name of the service. */
+function spanName(callee: string, endpoint: string): string {
+  return endpoint === MAIN_ENDPOINT ? callee : `${callee}.${endpoint}`;
 }
 
 /** One attempt, and that is it. */

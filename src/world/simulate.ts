@@ -2,6 +2,7 @@ import { InFlightLimit } from "../model/in-flight-limit.ts";
 import { RunObserver } from "../observe/run-observer.ts";
 import type { Interval, MetricReading, RunEnd } from "../observe/setup.ts";
 import type { Summary } from "../observe/summary.ts";
+import { Tracer, type Traces, type TraceWish } from "../observe/tracing/tracer.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { ClientBuilder } from "./clients.ts";
 import { attachConsumers } from "./consumers.ts";
@@ -29,6 +30,8 @@ export interface SimulateOptions {
   readonly eventsMax?: number;
   /** Users' requests and visits alive at the same time. */
   readonly liveMax?: number;
+  /** Requests to be watched one by one; it changes nothing in the run. */
+  readonly trace?: TraceWish;
   /** Called every 262,144 events; a string stops the run for that reason. */
   readonly progress?: (at: Progress) => string | null;
 }
@@ -42,6 +45,8 @@ export interface Progress {
 export interface SimulateResult {
   /** Thresholds are not judged yet: `thresholds` is empty. */
   readonly summary: Summary;
+  /** Null where none were asked for. */
+  readonly traces: Traces | null;
   /** One figure by its path inside the Summary, over the run or over a window of its conditions. */
   readonly metric: (path: readonly string[], window: Interval | null) => MetricReading;
 }
@@ -82,12 +87,14 @@ export function* simulateInSlices(
   options: SimulateOptions,
 ): Generator<Progress, SimulateResult, string | null> {
   const observer = new RunObserver(observerSetup(scenario, options.source, VERSION));
-  const world = createWorld(scenario, observer, options.liveMax ?? LIVE_REQUESTS_MAX);
+  const tracer = options.trace === undefined ? null : new Tracer(options.trace);
+  const world = createWorld(scenario, { observer, tracer }, options.liveMax ?? LIVE_REQUESTS_MAX);
   try {
     populate(world);
     const end = yield* play(world, options.eventsMax ?? EVENTS_MAX);
     return {
       summary: observer.summary(end),
+      traces: tracer?.traces() ?? null,
       metric: (path, window) => observer.metric(path, window),
     };
   } catch (error) {

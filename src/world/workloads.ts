@@ -16,6 +16,7 @@ import {
 import type { ArrivalsSpec, LoadSpec, WorkloadSpec } from "../scenario/scenario.ts";
 import type { CallerClients } from "./clients.ts";
 import type { Experiments } from "./experiments.ts";
+import { targetTitle } from "../scenario/target-title.ts";
 import { distributionOf } from "./distributions.ts";
 import { keyDraw } from "./keys.ts";
 import { compileSteps, StepContext } from "./steps.ts";
@@ -40,6 +41,11 @@ export function buildWorkload(
     simulation: world.simulation,
     population: world.population,
     probe: experiments.watched(name, world.observer.workload(name)),
+    tracer:
+      world.tracer?.workload(
+        name,
+        targets.map(([target, { steps }]) => targetTitle(target, steps)),
+      ) ?? null,
     host,
     targets: targets.map(([target, { steps }]) =>
       compileSteps(steps, new StepContext(clients.context, `workloads/${name}/${target}`)),

@@ -6,6 +6,7 @@ import { Crashes } from "../model/faults/crashes.ts";
 import { Population } from "../model/population.ts";
 import type { Observer } from "../observe/probes.ts";
 import { Outcomes } from "../observe/outcome.ts";
+import type { Tracer } from "../observe/tracing/tracer.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { CrashPoints } from "./crash-points.ts";
 
@@ -15,6 +16,8 @@ export interface World {
   readonly simulation: Simulation;
   readonly population: Population;
   readonly observer: Observer;
+  /** Null: no request is traced. */
+  readonly tracer: Tracer | null;
   readonly outcomes: Outcomes;
   readonly crashes: Crashes;
   readonly crashPoints: CrashPoints;
@@ -26,7 +29,11 @@ export interface World {
 }
 
 /** An empty world: a clock at 0 and the random streams of the scenario's seed. */
-export function createWorld(scenario: Scenario, observer: Observer, liveMax: number): World {
+export function createWorld(
+  scenario: Scenario,
+  watch: Pick<World, "observer" | "tracer">,
+  liveMax: number,
+): World {
   const simulation = new Simulation();
   const randoms = new Randoms(scenario.seed);
   const crashes = new Crashes(simulation, observer.run);
@@ -35,7 +42,7 @@ export function createWorld(scenario: Scenario, observer: Observer, liveMax: num
     scenario,
     simulation,
     population: new Population(simulation, liveMax),
-    observer,
+    ...watch,
     outcomes: new Outcomes(),
     crashes,
     crashPoints: new CrashPoints(scenario, crashes),

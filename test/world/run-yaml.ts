@@ -30,11 +30,12 @@ export function play(
   text: string,
   options: ParseOptions & Omit<SimulateOptions, "source"> = {},
 ): SimulateResult {
-  const { eventsMax, liveMax, progress, ...parse } = options;
+  const { eventsMax, liveMax, progress, trace, ...parse } = options;
   const limits = {
     ...(eventsMax === undefined ? {} : { eventsMax }),
     ...(liveMax === undefined ? {} : { liveMax }),
     ...(progress === undefined ? {} : { progress }),
+    ...(trace === undefined ? {} : { trace }),
   };
   return simulate(scenarioOf(text, parse), { source: NOWHERE, ...limits });
 }

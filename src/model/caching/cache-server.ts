@@ -39,6 +39,7 @@ export class CacheServer extends Station {
     const latencyNs = this.#plan.latency?.sampleNs() ?? 0;
     const durationNs = Math.round(latencyNs * this.slowness(request.endpoint));
     request.workEndNs = nowNs + durationNs - this.stalledNs;
+    request.trace?.begins("work", nowNs);
     request.slot = this.simulation.schedule(durationNs, this.#served, request);
   }
 
@@ -84,6 +85,7 @@ export class CacheServer extends Station {
 
   visitEnds(request: Request, outcome: Outcome | null): void {
     request.ended = true;
+    request.trace?.ends("work", this.simulation.nowNs);
     request.answer = outcome;
     if (request.cancelled) this.answerMet(request, "wasted");
     else request.reply();

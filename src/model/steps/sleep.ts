@@ -18,6 +18,7 @@ export class SleepStep implements WaitingStep {
     flow.host.waits(flow);
     flow.at = this;
     const durationNs = Math.round(this.#duration.sampleNs() * flow.host.slowness(flow.endpoint));
+    flow.trace?.begins("sleep", this.#simulation.nowNs);
     flow.slot = this.#simulation.schedule(durationNs, this.#over, flow);
   }
 
@@ -28,10 +29,12 @@ export class SleepStep implements WaitingStep {
     }
     if (flow.at !== this) return; // Stopped while the end was kept back by a freeze.
     flow.at = null;
+    flow.trace?.ends("sleep", this.#simulation.nowNs);
     this.#next.enter(flow);
   };
 
   leave(flow: Flow): void {
+    flow.trace?.ends("sleep", this.#simulation.nowNs);
     this.#simulation.cancel(flow.slot, flow);
   }
 }

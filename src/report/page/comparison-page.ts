@@ -47,8 +47,10 @@ export function renderComparisonPage(comparison: Comparison, parts: PageParts): 
     header: header(comparison.name, factsOf(comparison, first), sections),
     body: markup`${answer}${sectionsHtml(sections)}`,
     footer: `ripplesim ${comparison.version}. Simulated, not measured: the numbers are exact for this scenario and these seeds, and as true to your system as the scenario is.`,
-    charts: { marks: { ...marksOf(first), markers: [] }, charts: charts.map((chart) => compiled(chart)) },
-    runtime: parts.runtime,
+    drawn: {
+      charts: { marks: { ...marksOf(first), markers: [] }, charts: charts.map((chart) => compiled(chart)) },
+      runtime: parts.runtime,
+    },
   });
 }
 

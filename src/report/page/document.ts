@@ -12,13 +12,12 @@ export interface DocumentParts {
   readonly header: Html;
   readonly body: Html;
   readonly footer: string;
-  readonly charts: PageCharts;
-  readonly runtime: string;
+  /** Null for a page without charts, which needs no script. */
+  readonly drawn: { readonly charts: PageCharts; readonly runtime: string } | null;
 }
 
 /** The whole file. Charts are drawn by the runtime from the JSON at its end; without script the tables hold the figures. */
 export function documentOf(parts: DocumentParts): string {
-  const script = raw(parts.runtime.replace(/<\/(script)/gi, "<\\/$1").replaceAll("<!--", "<\\!--"));
   return markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${raw(POLICY)}">
@@ -26,11 +25,18 @@ export function documentOf(parts: DocumentParts): string {
 <style>${raw(STYLE)}</style></head>
 <body><a class="skip" href="#answer">Skip to the answer</a>
 ${parts.header}
-<main>${parts.body}
-<noscript><p class="muted gap">The charts of this page are drawn by a script it carries itself; the tables hold the same figures.</p></noscript></main>
+<main>${parts.body}${parts.drawn === null ? null : NO_SCRIPT}</main>
 <footer><p>${parts.footer}</p></footer>
-<script type="application/json" id="charts">${scriptJson(parts.charts)}</script>
-<script>${script}</script>
+${parts.drawn === null ? null : scripts(parts.drawn)}
 </body></html>
 `.toString();
+}
+
+const NO_SCRIPT = markup`
+<noscript><p class="muted gap">The charts of this page are drawn by a script it carries itself; the tables hold the same figures.</p></noscript>`;
+
+function scripts({ charts, runtime }: NonNullable<DocumentParts["drawn"]>): Html {
+  const script = raw(runtime.replace(/<\/(script)/gi, "<\\/$1").replaceAll("<!--", "<\\!--"));
+  return markup`<script type="application/json" id="charts">${scriptJson(charts)}</script>
+<script>${script}</script>`;
 }

@@ -51,8 +51,10 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
     header: header(name, factsOf(summary), sections),
     body: markup`${answer}${sectionsHtml(sections)}`,
     footer: `ripplesim ${summary.version}. Simulated, not measured: the numbers are exact for this scenario and seed, and as true to your system as the scenario is.`,
-    charts: { marks: marksOf(summary), charts: charts.map((chart) => compiled(chart)) },
-    runtime: parts.runtime,
+    drawn: {
+      charts: { marks: marksOf(summary), charts: charts.map((chart) => compiled(chart)) },
+      runtime: parts.runtime,
+    },
   });
 }
 

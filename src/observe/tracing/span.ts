@@ -1,0 +1,125 @@
+import type { Outcome } from "../outcome.ts";
+import type { PartKind, SpanKind, TraceFailure, TracePart, TraceSpan } from "./trace.ts";
+
+interface OpenPart {
+  readonly kind: PartKind;
+  readonly fromNs: number;
+  toNs: number | null;
+}
+
+interface Visit {
+  readonly component: string;
+  readonly instance: number;
+  readonly fromNs: number;
+  toNs: number | null;
+  failure: TraceFailure | null;
+}
+
+/**
+ * What is noted of one request, call or attempt while it lives. Actors hold the span of what they handle, null in
+ * runs that nobody traces, and tell it what happens; it never changes the run.
+ */
+export class Span {
+  readonly #kind: SpanKind;
+  readonly #name: string;
+  readonly #fromNs: number;
+  readonly #children: Span[] = [];
+  readonly #parts: OpenPart[] = [];
+  /** How many parts of a kind are under way: the branches of a visit may work side by side. */
+  readonly #depths = new Map<PartKind, number>();
+  #toNs: number | null = null;
+  #failure: TraceFailure | null = null;
+  #degraded = false;
+  #visit: Visit | null = null;
+
+  constructor(kind: SpanKind, name: string, fromNs: number) {
+    this.#kind = kind;
+    this.#name = name;
+    this.#fromNs = fromNs;
+  }
+
+  get fromNs(): number {
+    return this.#fromNs;
+  }
+
+  /** A call is made for it. */
+  called(nowNs: number, name: string): Span {
+    return this.#child("call", name, nowNs);
+  }
+
+  /** One more attempt of this call. */
+  attempted(nowNs: number): Span {
+    return this.#child("attempt", this.#name, nowNs);
+  }
+
+  #child(kind: SpanKind, name: string, nowNs: number): Span {
+    const child = new Span(kind, name, nowNs);
+    this.#children.push(child);
+    return child;
+  }
+
+  begins(kind: PartKind, nowNs: number): void {
+    const depth = this.#depths.get(kind) ?? 0;
+    this.#depths.set(kind, depth + 1);
+    if (depth === 0) this.#parts.push({ kind, fromNs: nowNs, toNs: null });
+  }
+
+  ends(kind: PartKind, nowNs: number): void {
+    const depth = this.#depths.get(kind) ?? 0;
+    if (depth === 0) return;
+    this.#depths.set(kind, depth - 1);
+    if (depth > 1) return;
+    const part = this.#parts.findLast((one) => one.kind === kind);
+    if (part !== undefined) part.toNs = nowNs;
+  }
+
+  /** The message leaves; until now the attempt waited at the caller. */
+  sent(nowNs: number, waitedFor: "permit" | "connection"): void {
+    if (nowNs > this.#fromNs) this.#parts.push({ kind: waitedFor, fromNs: this.#fromNs, toNs: nowNs });
+    this.begins("network", nowNs);
+  }
+
+  arrived(nowNs: number, component: string, instance: number): void {
+    this.ends("network", nowNs);
+    this.#visit = { component, instance, fromNs: nowNs, toNs: null, failure: null };
+  }
+
+  /** The visit is over, and its answer on the way. */
+  replied(nowNs: number, outcome: Outcome | null): void {
+    if (this.#visit === null) return;
+    this.#visit.toNs = nowNs;
+    this.#visit.failure = failureOf(outcome);
+    this.begins("network", nowNs);
+  }
+
+  /** Nothing of the visit is left at the callee, and nobody may have been told. */
+  left(nowNs: number): void {
+    if (this.#visit !== null) this.#visit.toNs ??= nowNs;
+  }
+
+  /** Its outcome is known where it was asked for. */
+  ended(nowNs: number, outcome: Outcome | null, degraded: boolean): void {
+    this.#toNs = nowNs;
+    this.#failure = failureOf(outcome);
+    this.#degraded = degraded;
+  }
+
+  /** All that is known by now, as data. */
+  data(): TraceSpan {
+    return {
+      kind: this.#kind,
+      name: this.#name,
+      fromNs: this.#fromNs,
+      toNs: this.#toNs,
+      failure: this.#failure,
+      degraded: this.#degraded,
+      visit: this.#visit === null ? null : { ...this.#visit },
+      parts: this.#parts.map((part): TracePart => ({ ...part })),
+      children: this.#children.map((child) => child.data()),
+    };
+  }
+}
+
+function failureOf(outcome: Outcome | null): TraceFailure | null {
+  return outcome === null ? null : { code: outcome.code, cause: outcome.cause, place: outcome.place };
+}

@@ -1,0 +1,58 @@
+import type { Trace } from "../../observe/tracing/trace.ts";
+import { grouped } from "../phrases.ts";
+import { latency, written } from "../numbers.ts";
+import type { TraceReport } from "../traces/trace-report.ts";
+import { headlineOf, spentText, traceOrigin, traceTitle } from "../traces/words.ts";
+import { documentOf } from "./document.ts";
+import { markup } from "./html.ts";
+import type { Html } from "./html.ts";
+import { commandBlock } from "./sections/answer.ts";
+import { header } from "./sections/section.ts";
+import type { Section } from "./sections/section.ts";
+import { sectionsHtml } from "./sections/section.ts";
+import { waterfallFigure, waterfallKey } from "./waterfall.ts";
+
+/** One HTML file that shows single requests of a run as waterfalls. */
+export function renderTracesPage(report: TraceReport, command: string): string {
+  const sections = [
+    ...report.traces.map((trace, index) => traceSection(trace, index, report.endNs)),
+    againSection(report, command),
+  ];
+  const name = report.variant === null ? report.scenario : `${report.scenario}, variant ${report.variant}`;
+  const facts = ["single requests", `seed ${report.seed}`, `${written(report.durationMs)} simulated`];
+  const answer = markup`<div id="answer"><h1>${headlineOf(report)}</h1><p class="sub">${slowestText(report)}</p>${waterfallKey()}</div>`;
+  return documentOf({
+    title: `${report.scenario}: ripplesim trace`,
+    header: header(name, facts, sections),
+    body: markup`${answer}${sectionsHtml(sections)}`,
+    footer: `ripplesim ${report.version}. Simulated, not measured: the numbers are exact for this scenario and seed, and as true to your system as the scenario is.`,
+    drawn: null,
+  });
+}
+
+function slowestText({ traces, endNs }: TraceReport): string {
+  const [first] = traces;
+  if (first === undefined) return "Other options of the command may find some.";
+  return `Of the first: ${spentText(first.root, endNs)}.`;
+}
+
+function traceSection(trace: Trace, index: number, endNs: number): Section {
+  const title = traceTitle(trace, endNs);
+  const body = markup`<p class="lead">${capital(traceOrigin(trace))}. Its time: ${spentText(trace.root, endNs)}.</p>${waterfallFigure(trace, endNs)}`;
+  return {
+    id: `trace-${String(index + 1)}`,
+    title,
+    link: latency(((trace.root.toNs ?? endNs) - trace.root.fromNs) / 1e6),
+    body,
+    charts: [],
+  };
+}
+
+function againSection(report: TraceReport, command: string): Section {
+  const body: Html = markup`${commandBlock(command)}<dl class="facts"><dt>Fingerprint</dt><dd>${grouped(report.fingerprint)}</dd><dt>Scenario</dt><dd>${report.file}</dd></dl>`;
+  return { id: "reproduce", title: "Reproduce", body, charts: [] };
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}

@@ -1,0 +1,106 @@
+import type { Stretch } from "../../observe/tracing/critical-path.ts";
+import type { Trace } from "../../observe/tracing/trace.ts";
+import { latency } from "../numbers.ts";
+import { shortened } from "../phrases.ts";
+import type { Bar, BarKind, Waterfall, WaterfallRow } from "../traces/waterfall.ts";
+import { waterfallOf } from "../traces/waterfall.ts";
+import { stretchText, traceTitle } from "../traces/words.ts";
+import { legend } from "./charts/legend.ts";
+import { tinted } from "./charts/theme.ts";
+import { markup } from "./html.ts";
+import type { Html } from "./html.ts";
+
+interface Look {
+  readonly fill: string;
+  readonly stroke: string;
+  /** Part of a row's height: what waits is thinner than what works, so that colour alone says nothing. */
+  readonly height: number;
+  readonly words: string;
+}
+
+const LOOKS: Readonly<Record<BarKind, Look>> = {
+  work: { fill: "var(--blue)", stroke: "var(--blue)", height: 12, words: "work" },
+  queue: { fill: tinted("var(--orange)"), stroke: "var(--orange)", height: 12, words: "in a queue" },
+  connection: {
+    fill: tinted("var(--purple)"),
+    stroke: "var(--purple)",
+    height: 12,
+    words: "waits for a connection",
+  },
+  permit: { fill: tinted("var(--green)"), stroke: "var(--green)", height: 12, words: "waits for a permit" },
+  network: { fill: "var(--sky)", stroke: "var(--sky)", height: 4, words: "network" },
+  sleep: { fill: tinted("var(--grey)"), stroke: "var(--grey)", height: 6, words: "asleep" },
+  waits: { fill: "var(--rule)", stroke: "none", height: 2, words: "waits for others" },
+};
+
+const WIDTH = 1136;
+const LABELS = 270;
+const REMARKS = 250;
+const ROW = 22;
+const TOP = 26;
+
+/** What the bars mean, once for all waterfalls of a page. */
+export function waterfallKey(): Html {
+  const kinds = Object.values(LOOKS).map(
+    ({ fill, stroke, words }) => ({ text: words, mark: "block", color: fill, outline: stroke }) as const,
+  );
+  const path = { text: "critical path", mark: "line", color: "var(--ink)", width: 2 } as const;
+  return legend([...kinds, path]);
+}
+
+/** One request as a waterfall, with the same as a list for narrow screens and for readers who do not see it. */
+export function waterfallFigure(trace: Trace, endNs: number): Html {
+  const waterfall = waterfallOf(trace, endNs);
+  const height = TOP + waterfall.rows.length * ROW + 24;
+  return markup`<figure><div class="topology"><svg role="img" aria-label="${traceTitle(trace, endNs)}" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" style="min-width:820px" font-size="12">${ticks(waterfall, height)}${waterfall.rows.map((row, index) => rowOf(row, index, waterfall))}<text x="0" y="${height - 8}" font-size="11" fill="var(--muted)">critical path</text>${waterfall.path.map((stretch) => pathMark(stretch, waterfall, height))}</svg></div><figcaption><p>Time since the request began. Bars after a cross are work that nobody waited for any more; the line at the foot is the critical path, what the outcome waited for at each moment.${waterfall.later === null ? null : ` ${waterfall.later}`}</p></figcaption></figure>`;
+}
+
+function x({ fromNs, toNs }: Waterfall, atNs: number): number {
+  return LABELS + ((atNs - fromNs) / (toNs - fromNs)) * (WIDTH - LABELS - REMARKS);
+}
+
+/** Five times along the top, with lines down. */
+function ticks(waterfall: Waterfall, height: number): Html {
+  const { fromNs, toNs } = waterfall;
+  return markup`${[0, 0.25, 0.5, 0.75, 1].map((share) => {
+    const at = round(x(waterfall, fromNs + share * (toNs - fromNs)));
+    return markup`<line x1="${at}" x2="${at}" y1="${TOP - 6}" y2="${height - 8}" stroke="var(--grid)"/><text x="${at}" y="14" text-anchor="middle" font-size="11" fill="var(--muted)">${latency((share * (toNs - fromNs)) / 1e6)}</text>`;
+  })}`;
+}
+
+function rowOf(row: WaterfallRow, index: number, waterfall: Waterfall): Html {
+  const middle = TOP + index * ROW + ROW / 2;
+  const weight = row.isOnPath ? 600 : 400;
+  const color = row.isFailed ? "var(--fail)" : "var(--muted)";
+  const bars = [...row.bars].sort((a, b) => rank(a) - rank(b));
+  return markup`<g><title>${row.label}: ${row.remark}</title><text x="${row.depth * 14}" y="${middle + 4}" font-weight="${weight}" fill="var(--ink)">${shortened(row.label, 36 - 2 * row.depth)}</text>${bars.map((bar) => barOf(bar, middle, waterfall))}${row.failedNs === null ? null : cross(x(waterfall, row.failedNs), middle)}<text x="${WIDTH - REMARKS + 14}" y="${middle + 4}" font-size="11.5" fill="${color}">${shortened(row.remark, 40)}</text></g>`;
+}
+
+/** Waiting for others lies beneath everything, and work is never hidden by the way to it. */
+function rank({ kind }: Bar): number {
+  if (kind === "waits") return 0;
+  return kind === "network" ? 1 : 2;
+}
+
+function barOf(bar: Bar, middle: number, waterfall: Waterfall): Html {
+  const look = LOOKS[bar.kind];
+  const left = x(waterfall, bar.fromNs);
+  const width = Math.max(x(waterfall, bar.toNs) - left, 0.75);
+  return markup`<rect x="${round(left)}" y="${middle - look.height / 2}" width="${round(width)}" height="${look.height}" fill="${look.fill}" stroke="${look.stroke}" stroke-width="${width > 2 ? 0.75 : 0}" opacity="${bar.isLate ? 0.4 : 1}"><title>${latency((bar.toNs - bar.fromNs) / 1e6)}, ${look.words}</title></rect>`;
+}
+
+function cross(atX: number, middle: number): Html {
+  const [left, right] = [round(atX - 4), round(atX + 4)];
+  return markup`<path d="M${left} ${middle - 4}L${right} ${middle + 4}M${left} ${middle + 4}L${right} ${middle - 4}" stroke="var(--fail-mark)" stroke-width="2" fill="none"/>`;
+}
+
+function pathMark(stretch: Stretch, waterfall: Waterfall, height: number): Html {
+  const y = height - 14;
+  const [left, right] = [x(waterfall, stretch.fromNs), x(waterfall, stretch.toNs)];
+  const look = LOOKS[stretch.kind === "pause" || stretch.kind === "other" ? "waits" : stretch.kind];
+  return markup`<g><title>${stretchText(stretch)}</title><rect x="${round(left)}" y="${y - 3}" width="${round(Math.max(right - left, 0.75))}" height="6" fill="${look.fill}" stroke="${look.stroke}" stroke-width=".75"/><line x1="${round(left)}" x2="${round(right)}" y1="${y + 6}" y2="${y + 6}" stroke="var(--ink)" stroke-width="2"/></g>`;
+}
+
+function round(value: number): string {
+  return value.toFixed(1);
+}

@@ -1,0 +1,193 @@
+import type { Stretch } from "../../observe/tracing/critical-path.ts";
+import { criticalPath } from "../../observe/tracing/critical-path.ts";
+import type { PartKind, Trace, TraceSpan } from "../../observe/tracing/trace.ts";
+import { latency } from "../numbers.ts";
+import { plural } from "../phrases.ts";
+import { failureText } from "./words.ts";
+
+/** What a bar of a waterfall shows: a part of an attempt, or that somebody else is waited for. */
+export type BarKind = PartKind | "waits";
+
+export interface Bar {
+  readonly kind: BarKind;
+  readonly fromNs: number;
+  readonly toNs: number;
+  /** Nobody waits for it any more. */
+  readonly isLate: boolean;
+}
+
+/** One line of a waterfall: a request, a call with several attempts, or an attempt. */
+export interface WaterfallRow {
+  readonly depth: number;
+  readonly label: string;
+  /** What came of it, where that is worth a word. */
+  readonly remark: string;
+  readonly isFailed: boolean;
+  /** The outcome waited for it at some time. */
+  readonly isOnPath: boolean;
+  readonly fromNs: number;
+  readonly toNs: number;
+  readonly bars: readonly Bar[];
+  /** When its caller had an outcome that was no answer, so that it shows where it was cut off; null otherwise. */
+  readonly failedNs: number | null;
+}
+
+export interface Waterfall {
+  readonly fromNs: number;
+  /** Where the drawing ends: later than the request itself where something outlived it, though not by much. */
+  readonly toNs: number;
+  readonly rows: readonly WaterfallRow[];
+  readonly path: readonly Stretch[];
+  /** What goes on beyond the end of the drawing, in words; null: nothing. */
+  readonly later: string | null;
+}
+
+/** What outlives a request is drawn up to this many times its length. */
+const AFTERMATH = 2;
+/** More children than this are cut to those that mattered. */
+const SIBLINGS_MAX = 8;
+
+/** A trace as lines one under the other, callers above what they called. */
+export function waterfallOf(trace: Trace, endNs: number): Waterfall {
+  const path = criticalPath(trace.root, endNs);
+  const drawing = new Drawing(new Set(path.map(({ span }) => span)), endNs);
+  drawing.request(trace);
+  const fromNs = trace.root.fromNs;
+  const lengthNs = Math.max((trace.root.toNs ?? endNs) - fromNs, 1);
+  const lastNs = lastOf(drawing.rows);
+  const toNs = Math.max(fromNs + lengthNs, Math.min(lastNs, fromNs + AFTERMATH * lengthNs));
+  const rows = within(drawing.rows, toNs);
+  const left = drawing.rows.length - rows.length;
+  const later = lastNs <= toNs ? null : laterText(left, lastNs - fromNs);
+  return { fromNs, toNs, rows, path, later };
+}
+
+function laterText(calls: number, lastNs: number): string {
+  const what = calls === 0 ? "Work" : `Work, with ${plural(calls, "more call")},`;
+  return `${what} that nobody waits for any more goes on until ${latency(lastNs / 1e6)} after the request began.`;
+}
+
+function lastOf(rows: readonly WaterfallRow[]): number {
+  return rows.reduce((last, row) => Math.max(last, row.toNs, ...row.bars.map(({ toNs }) => toNs)), 0);
+}
+
+/** What begins after the end of the drawing is left out, and what goes on until then is cut off. */
+function within(rows: readonly WaterfallRow[], toNs: number): readonly WaterfallRow[] {
+  return rows
+    .filter(({ fromNs }) => fromNs < toNs)
+    .map((row) => ({
+      ...row,
+      bars: row.bars
+        .filter((bar) => bar.fromNs < toNs)
+        .map((bar) => ({ ...bar, toNs: Math.min(bar.toNs, toNs) })),
+    }));
+}
+
+const NOTHING = { remark: "", isFailed: false, isOnPath: false, bars: [], failedNs: null } as const;
+
+class Drawing {
+  readonly rows: WaterfallRow[] = [];
+  readonly #onPath: ReadonlySet<TraceSpan>;
+  readonly #endNs: number;
+
+  constructor(onPath: ReadonlySet<TraceSpan>, endNs: number) {
+    this.#onPath = onPath;
+    this.#endNs = endNs;
+  }
+
+  request({ workload, root }: Trace): void {
+    this.#row(root, 0, workload, "");
+    this.#calls(root.children, 1);
+  }
+
+  #calls(calls: readonly TraceSpan[], depth: number): void {
+    const shown = this.#worthShowing(calls);
+    for (const call of calls) if (shown.has(call)) this.#call(call, depth);
+    if (shown.size < calls.length) this.#leftOut(calls, calls.length - shown.size, depth);
+  }
+
+  /** Of many, those on the critical path, those that failed, and the longest, never more than fit. */
+  #worthShowing(calls: readonly TraceSpan[]): ReadonlySet<TraceSpan> {
+    if (calls.length <= SIBLINGS_MAX) return new Set(calls);
+    const weight = (call: TraceSpan): number =>
+      (this.#isOnPath(call) ? 2 : 0) + (call.failure === null ? 0 : 1);
+    const sorted = [...calls].sort(
+      (a, b) => weight(b) - weight(a) || this.#toNs(b) - b.fromNs - (this.#toNs(a) - a.fromNs),
+    );
+    return new Set(sorted.slice(0, SIBLINGS_MAX));
+  }
+
+  #isOnPath(call: TraceSpan): boolean {
+    return this.#onPath.has(call) || call.children.some((attempt) => this.#onPath.has(attempt));
+  }
+
+  #leftOut(calls: readonly TraceSpan[], amount: number, depth: number): void {
+    const fromNs = Math.min(...calls.map((call) => call.fromNs));
+    const toNs = Math.max(...calls.map((call) => this.#toNs(call)));
+    const label = `and ${plural(amount, "more call")}`;
+    this.rows.push({ ...NOTHING, depth, label, fromNs, toNs });
+  }
+
+  #call(call: TraceSpan, depth: number): void {
+    const [only, second] = call.children;
+    if (only !== undefined && second === undefined) {
+      this.#attempt(only, depth, call.name);
+      return;
+    }
+    const attempts = call.children.length;
+    this.#row(call, depth, call.name, attempts === 0 ? "never sent" : plural(attempts, "attempt"));
+    call.children.forEach((attempt, index) => this.#attempt(attempt, depth + 1, String(index + 1)));
+  }
+
+  #attempt(attempt: TraceSpan, depth: number, name: string): void {
+    const { visit } = attempt;
+    const instance = visit === null ? "" : ` [${String(visit.instance)}]`;
+    this.#row(attempt, depth, `${name}${instance}`, "");
+    this.#calls(attempt.children, depth + 1);
+  }
+
+  #row(span: TraceSpan, depth: number, label: string, note: string): void {
+    const failure = span.failure === null ? "" : failureText(span.failure);
+    const open = span.toNs === null ? "under way" : "";
+    const toNs = this.#toNs(span);
+    const length = latency((toNs - span.fromNs) / 1e6);
+    this.rows.push({
+      depth,
+      label,
+      remark: [length, note, failure, open].filter((text) => text !== "").join(", "),
+      isFailed: span.failure !== null,
+      isOnPath: this.#onPath.has(span),
+      fromNs: span.fromNs,
+      toNs,
+      bars: this.#bars(span),
+      failedNs: span.failure === null ? null : toNs,
+    });
+  }
+
+  /** Parts of its own, and where there is none a thin bar for the calls that it waits for. */
+  #bars(span: TraceSpan): Bar[] {
+    const endNs = this.#toNs(span);
+    const waits = span.children.map((child) => this.#bar("waits", child.fromNs, this.#toNs(child), endNs));
+    const parts = span.parts.map((part) =>
+      this.#bar(part.kind, part.fromNs, part.toNs ?? Math.max(endNs, part.fromNs), endNs),
+    );
+    return [...waits, ...parts].flatMap((bar) => splitAt(bar, endNs));
+  }
+
+  #bar(kind: BarKind, fromNs: number, toNs: number, endNs: number): Bar {
+    return { kind, fromNs, toNs: Math.min(toNs, this.#endNs), isLate: fromNs >= endNs };
+  }
+
+  #toNs(span: TraceSpan): number {
+    return span.toNs ?? this.#endNs;
+  }
+}
+
+/** What goes on after the caller had its outcome is late from there on. */
+function splitAt(bar: Bar, atNs: number): Bar[] {
+  if (bar.fromNs >= atNs || bar.toNs <= atNs) return [bar];
+  return [
+    { ...bar, toNs: atNs },
+    { ...bar, fromNs: atNs, isLate: true },
+  ];
+}

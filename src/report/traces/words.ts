@@ -1,0 +1,92 @@
+import type { Stretch, StretchKind } from "../../observe/tracing/critical-path.ts";
+import { criticalPath, timeSpent } from "../../observe/tracing/critical-path.ts";
+import type { Trace, TraceFailure, TraceSpan } from "../../observe/tracing/trace.ts";
+import type { TraceWish } from "../../observe/tracing/tracer.ts";
+import { clock, count, latency } from "../numbers.ts";
+import { listed, plural } from "../phrases.ts";
+import type { TraceReport } from "./trace-report.ts";
+
+/** `in the queue of payments`: where the time of one kind went. */
+const WHERE: Readonly<Record<StretchKind, (place: string) => string>> = {
+  work: (place) => `of work at ${place}`,
+  queue: (place) => `in the queue of ${place}`,
+  network: (place) => `on the network to and from ${place}`,
+  connection: (place) => `waiting for a connection to ${place}`,
+  permit: (place) => `waiting for a permit to call ${place}`,
+  sleep: (place) => `asleep at ${place}`,
+  pause: (place) => `between attempts at ${place}`,
+  other: (place) => `waiting for something else at ${place}`,
+};
+
+/** More than this many kinds and places make no sentence. */
+const SPENT_MAX = 4;
+/** Kinds that take less than this share of the time are not worth a word. */
+const SPENT_LEAST = 0.02;
+
+/** Where the time of a request went, longest first: `700 ms in the queue of payments and 80 ms of work at db`. */
+export function spentText(root: TraceSpan, endNs: number): string {
+  const path = criticalPath(root, endNs);
+  const totalNs = path.reduce((sum, { fromNs, toNs }) => sum + toNs - fromNs, 0);
+  if (totalNs === 0) return "no time passed";
+  const told = timeSpent(path).filter(({ ns }) => ns >= SPENT_LEAST * totalNs);
+  return listed(
+    told.slice(0, SPENT_MAX).map(({ kind, place, ns }) => `${latency(ns / 1e6)} ${WHERE[kind](place)}`),
+  );
+}
+
+/** What a stretch was, for whoever points at it. */
+export function stretchText({ kind, place, fromNs, toNs }: Omit<Stretch, "span">): string {
+  return `${latency((toNs - fromNs) / 1e6)} ${WHERE[kind](place)}`;
+}
+
+/** `failed: timeout at payments`. */
+export function fateText(span: TraceSpan): string {
+  if (span.toNs === null) return "still under way at the end of the run";
+  if (span.failure !== null) return `failed: ${failureText(span.failure)}`;
+  return span.degraded ? "OK, degraded" : "OK";
+}
+
+export function failureText({ cause, place }: TraceFailure): string {
+  return `${cause} at ${place}`;
+}
+
+/** How long it took, up to the end of the run at most. */
+export function lengthMs(span: TraceSpan, endNs: number): number {
+  return ((span.toNs ?? endNs) - span.fromNs) / 1e6;
+}
+
+/** `shoppers → shop.buy, 1.2 s, failed: timeout at payments`. */
+export function traceTitle({ workload, target, root }: Trace, endNs: number): string {
+  return `${workload} → ${target}, ${latency(lengthMs(root, endNs))}, ${fateText(root)}`;
+}
+
+/** `request 5,812 of shoppers, began at 1m02.3s`. */
+export function traceOrigin({ workload, number, root }: Trace): string {
+  return `request ${count(number + 1)} of ${workload}, began at ${clock(root.fromNs / 1e6, true)}`;
+}
+
+/** What is shown, of how many: `The 5 slowest of 1,204 failed requests`. */
+export function headlineOf({ traces, matching, wish, durationMs }: TraceReport): string {
+  const kind = wantedText(wish);
+  const within = withinText(wish, durationMs * 1e6);
+  if (matching === 0) return `There were no ${kind}requests${within}.`;
+  const all = plural(matching, `${kind}request`);
+  const which = wish.fate?.kind === "unfinished" ? "longest under way" : wish.order;
+  if (traces.length === matching) return `All of ${all}${within}, the ${which} first.`;
+  return `The ${traces.length === 1 ? "" : `${count(traces.length)} `}${which} of ${all}${within}.`;
+}
+
+function wantedText({ fate }: TraceWish): string {
+  if (fate === null) return "";
+  if (fate.kind === "ok") return "successful ";
+  return fate.kind === "outcome" ? `${fate.name} ` : `${fate.kind} `;
+}
+
+function withinText({ workload, target, fromNs, toNs }: TraceWish, durationNs: number): string {
+  const from = workload === null ? "" : ` of ${workload}`;
+  const to = target === null ? "" : ` to ${target}`;
+  const after = fromNs > 0 ? `from ${clock(fromNs / 1e6)} on` : "";
+  const before = toNs >= durationNs ? "" : `before ${clock(toNs / 1e6)}`;
+  const when = [after, before].filter((text) => text !== "").join(" and ");
+  return `${from}${to}${when === "" ? "" : `, begun ${when}`}`;
+}

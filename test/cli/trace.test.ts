@@ -1,0 +1,129 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { TraceReport } from "../../src/report/traces/trace-report.ts";
+import { folderWith, ONE_QUEUE, ripplesim } from "./command-line.ts";
+
+const RETRIES = `
+name: Retries
+duration: 20s
+workloads:
+  users:
+    { target: shop.look, rate: 1/s, arrivals: constant,
+      client: { timeout: 100ms, retry: { maxAttempts: 2, backoff: { base: 50ms }, jitter: none } } }
+  others: { rate: 1/s, targets: { glance: { target: shop.glance, weight: 1 }, buy: { target: shop.buy, weight: 1 } } }
+services:
+  shop: { endpoints: { look: [{ work: 300ms }], glance: [{ work: 5ms }], buy: [{ work: 10ms }] } }
+`;
+
+const trace = (words: readonly string[], text = RETRIES): ReturnType<typeof ripplesim> =>
+  ripplesim(["trace", "-", ...words], { readStdin: () => text, environment: { COLUMNS: "100" } });
+
+async function report(words: readonly string[], text = RETRIES): Promise<TraceReport> {
+  const { code, out } = await trace([...words, "--json"], text);
+  expect(code).toBe(0);
+  return JSON.parse(out) as TraceReport;
+}
+
+describe("trace", () => {
+  it("draws a request as its calls and attempts, with what its time went into", async () => {
+    const { code, out } = await trace(["--failed", "--slowest", "1"]);
+    expect(code).toBe(0);
+    expect(out).toContain("The slowest of 20 failed requests.");
+    expect(out).toContain("users → shop.look, 250 ms, failed: timeout at shop");
+    expect(out).toMatch(/request 1 of users, began at 0m00\.0s: 200 ms of work at shop and 50\.0 ms between/);
+    const rows = out.split("\n").filter((line) => /[█─]{3}/.test(line));
+    expect(
+      rows.map((row) =>
+        row
+          .trim()
+          .split(/ {2,}/)[0]
+          ?.replace(/ [*].*/, ""),
+      ),
+    ).toEqual(["users", "shop.look", "1 [0]", "2 [0]"]);
+    expect(out).toContain("ripplesim trace - --slowest 1 --failed --seed 1");
+  });
+
+  it("takes five of the slowest unless told otherwise, or the first", async () => {
+    expect((await report([], ONE_QUEUE)).traces.length).toBe(5);
+    const first = await report(["--first", "3", "--workload", "others"]);
+    expect(first.traces.map(({ number }) => number)).toEqual([0, 1, 2]);
+  });
+
+  it("finds requests by fate, outcome, workload, target and time", async () => {
+    expect((await report(["--failed"])).matching).toBe(20);
+    expect((await report(["--outcome", "timeout"])).matching).toBe(20);
+    expect((await report(["--outcome", "UNAVAILABLE"])).matching).toBe(0);
+    const buying = await report(["--target", "buy", "--from", "5s", "--to", "15s", "--ok"]);
+    expect(buying.matching).toBeGreaterThan(0);
+    for (const { target, root } of buying.traces) {
+      expect(target).toBe("buy");
+      expect(root.fromNs / 1e9).toBeGreaterThanOrEqual(5);
+      expect(root.fromNs / 1e9).toBeLessThan(15);
+    }
+    const { out } = await trace(["--outcome", "UNAVAILABLE", "--from", "5s"]);
+    expect(out).toContain("There were no UNAVAILABLE requests, begun from 0m05s on.");
+  });
+
+  it("gives the same run, and the same again with the command it prints", async () => {
+    const words = [
+      "--first",
+      "2",
+      "--from",
+      "1500ms",
+      "--target",
+      "shop.look",
+      "--set",
+      "services.shop.concurrency=3",
+    ];
+    const { out } = await trace(words);
+    const again = /ripplesim trace - (.*)/.exec(out)![1]!.split(" ");
+    expect((await trace(again)).out).toBe(out);
+    const run = await ripplesim(["run", "-", "--json"], { readStdin: () => RETRIES });
+    expect((await report([])).fingerprint).toBe((JSON.parse(run.out) as TraceReport).fingerprint);
+  });
+
+  it("writes a page that needs no script, and files for Perfetto and OpenTelemetry", async () => {
+    const folder = folderWith({});
+    const own = { folder, readStdin: () => RETRIES.replace("name: Retries", "name: <b>Re&tries") };
+    const files = ["--report", "page.html", "--chrome", "chrome.json", "--otlp", "otlp.json"];
+    const { code } = await ripplesim(["trace", "-", "--failed", ...files], own);
+    expect(code).toBe(0);
+    const page = readFileSync(join(folder, "page.html"), "utf8");
+    expect(page).toContain("The 5 slowest of 20 failed requests.");
+    expect(page).toContain("&lt;b&gt;Re&amp;tries");
+    expect(page).not.toContain("<script");
+    const chrome = JSON.parse(readFileSync(join(folder, "chrome.json"), "utf8")) as {
+      traceEvents: unknown[];
+    };
+    // A name, the request, the call, two attempts, and a part for work and two for the network of each.
+    expect(chrome.traceEvents.length).toBe(5 * (1 + 1 + 1 + 2 + 2 * 3));
+    const otlp = JSON.parse(readFileSync(join(folder, "otlp.json"), "utf8")) as { resourceSpans: unknown[] };
+    expect(otlp.resourceSpans.length).toBe(2);
+  });
+
+  const wrong: readonly (readonly [readonly string[], string])[] = [
+    [["--failed", "--ok"], "--ok and --failed exclude each other"],
+    [["--failed", "--outcome", "timeout"], "--failed and --outcome exclude each other"],
+    [["--outcome", "late"], "--outcome late is neither a cause (queue-full,"],
+    [["--workload", "nobody"], "--workload nobody: there are users, others"],
+    [["--target", "sell"], "--target sell: there are shop.look, glance, buy"],
+    [["--slowest", "0"], "Expected a whole number, at least 1."],
+    [["--slowest", "1", "--first", "1"], "cannot be used with option"],
+    [["--from", "soon"], "Expected a time such as 90s or 2m."],
+    [["--from", "2m"], "--from lies beyond the end of the run"],
+    [["--from", "3s", "--to", "3s"], "--from must lie before --to"],
+    [["--report", "shop.yaml"], "would overwrite a scenario"],
+  ];
+  it.each(wrong)("refuses %j", async (words, message) => {
+    const { code, out, err } = await trace(words);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(message);
+  });
+
+  it("says so when it was cut short", async () => {
+    const { code, out } = await trace(["--events", "100000", "--unfinished"], ONE_QUEUE.replace("10s", "1h"));
+    expect(code).toBe(4);
+    expect(out).toContain("unfinished");
+  });
+});

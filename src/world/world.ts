@@ -36,7 +36,7 @@ export function createWorld(
 ): World {
   const simulation = new Simulation();
   const randoms = new Randoms(scenario.seed);
-  const crashes = new Crashes(simulation, observer.run);
+  const crashes = new Crashes(simulation, watch.observer.run);
   let uniqueDraws = 0;
   return {
     scenario,

@@ -39,6 +39,7 @@ const LOWER = new Set([
     "crossZone",
   ],
   ...["loads", "loadRate", "stampede", "staleReads", "staleness", "unavailable", "loadFailures"],
+  ...["staleShare", "readYourWritesViolations", "lag", "lostWrites", "rpoMs", "rtoMs", "withoutPrimaryMs"],
 ]);
 
 /** The direction of the figure at a path inside a Summary, whoever asks for it. */
@@ -47,7 +48,8 @@ export function directionOf(path: readonly string[]): Direction {
   const [first = "", second = ""] = figure;
   if (kind === "invariant") return first === "count" ? "lower" : null;
   if (figure.at(-1) === "count") return null;
-  const name = POLICIES[first] === undefined && first !== "duplicates" ? first : second;
+  const isPart = POLICIES[first] !== undefined || first === "duplicates" || first === "replication";
+  const name = isPart ? second : first;
   // A refused message is lost to its sender; a retry that a budget refuses may be a mercy.
   if (name === "refused") return kind === "messages" ? "lower" : null;
   if (HIGHER.has(name)) return "higher";
@@ -192,9 +194,29 @@ function visitLabel(subject: string, figure: string, rest: readonly string[]): s
       return first === "executed"
         ? `operations done twice at ${subject}`
         : `duplicates ${first} at ${subject}`;
+    case "replication":
+      return replicationLabel(subject, rest);
     default:
       return `${spelt(figure)} of ${subject}`;
   }
+}
+
+const REPLICATION: Readonly<Record<string, string>> = {
+  reads: "reads of",
+  replicaReads: "reads from replicas of",
+  staleReads: "stale reads from",
+  staleShare: "share of stale reads from",
+  readYourWritesViolations: "reads that missed their own session's write at",
+  lostWrites: "acknowledged writes lost by",
+  rpoMs: "RPO of",
+  rtoMs: "RTO of",
+  withoutPrimaryMs: "time without a primary of",
+};
+
+function replicationLabel(subject: string, [figure = "", ...rest]: readonly string[]): string {
+  if (figure === "lag") return timeLabel(`lag of the replicas of ${subject}`, rest);
+  if (figure === "staleness") return timeLabel(`staleness of reads from ${subject}`, rest);
+  return `${REPLICATION[figure] ?? `${spelt(figure)} of`} ${subject}`;
 }
 
 const COPIES: Readonly<Record<string, string>> = {

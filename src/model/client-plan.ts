@@ -21,6 +21,8 @@ import type { Listing } from "./address-book.ts";
 import type { BulkheadLine } from "./bulkhead-line.ts";
 import type { Call, Request } from "./call.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
+import type { ServerChoice } from "./replication/database-group.ts";
+import type { ServerPools } from "./server-pools.ts";
 import type { Step } from "./flow.ts";
 import type { Channel } from "./link.ts";
 import type { NameLookup } from "./name-lookup.ts";
@@ -35,6 +37,8 @@ export interface ClientPlan {
   readonly inbound: Channel;
   /** The instances of the callee; a database is one. */
   readonly stations: readonly Station[];
+  /** Which server of a database an attempt goes to; null: balancers say. */
+  readonly servers: ServerChoice | null;
   /** By endpoint (operation) of the callee. */
   readonly calls: readonly CallPlan[];
   readonly cancellation: boolean;
@@ -122,5 +126,5 @@ export interface ClientPolicies {
   /** Who resolves the callee's name when an attempt needs it; null: nobody has to be asked. */
   readonly lookup: NameLookup | null;
   /** Where connections come from; null for services whose connections are not simulated. */
-  readonly pool: ConnectionPool | ServiceConnections | null;
+  readonly pool: ConnectionPool | ServerPools | ServiceConnections | null;
 }

@@ -1,15 +1,18 @@
 import type { ConnectionPool } from "./connection-pool.ts";
 import type { Host } from "./host.ts";
 import type { LeakRule } from "./leakage.ts";
+import type { ServerPools } from "./server-pools.ts";
+
+type Pool = ConnectionPool | ServerPools;
 
 /** All pools of connections to one database, and what leaks from them. */
 export class ConnectionPools {
   /** By owner; null: the one that all callers share. */
-  readonly #pools = new Map<Host | null, ConnectionPool>();
+  readonly #pools = new Map<Host | null, Pool>();
   #leaks: readonly LeakRule[] = [];
 
   /** A new pool; the one that its owner had before a crash is gone, with what had leaked from it. */
-  add(owner: Host | null, pool: ConnectionPool): void {
+  add(owner: Host | null, pool: Pool): void {
     this.#pools.get(owner)?.mend();
     this.#pools.set(owner, pool);
     for (const rule of this.#leaks) pool.startLeak(rule);

@@ -3,6 +3,7 @@ import type { Variates } from "../kernel/variates.ts";
 import type { Outcome } from "../observe/outcome.ts";
 import type { Request } from "./call.ts";
 import type { Flow } from "./flow.ts";
+import type { DatabaseGroup } from "./replication/database-group.ts";
 import { Station } from "./station.ts";
 import { createWaitingLine } from "./waiting-line.ts";
 
@@ -25,10 +26,16 @@ export class Database extends Station {
   readonly #plan: DatabasePlan;
   readonly #line = createWaitingLine("fifo");
   #running = 0;
+  /** The servers that hold the same data; null: it is alone. */
+  #group: DatabaseGroup | null = null;
 
   constructor(setting: ConstructorParameters<typeof Station>[0], plan: DatabasePlan) {
     super(setting);
     this.#plan = plan;
+  }
+
+  join(group: DatabaseGroup): void {
+    this.#group = group;
   }
 
   protected noteArrival(): void {
@@ -38,6 +45,10 @@ export class Database extends Station {
   protected receive(request: Request): void {
     if (request.deadlineNs !== null && request.deadlineNs <= this.simulation.nowNs) {
       this.visitEnds(request, this.outcomes.deadline);
+      return;
+    }
+    if (this.#group !== null && !this.#group.serves(this, request)) {
+      this.refuse(request);
       return;
     }
     const { statementTimeout } = this.#plan;
@@ -73,8 +84,21 @@ export class Database extends Station {
       request.slot = this.simulation.schedule(restNs, this.#operationEnded, request);
       return;
     }
-    this.visitEnds(request, null);
+    if (this.#group === null) this.visitEnds(request, null);
+    else this.#answerAsOneOf(this.#group, request);
   };
+
+  /** It is not the one to answer this any more. */
+  refuse(request: Request): void {
+    this.visitEnds(request, this.outcomes.crashed);
+  }
+
+  /** Others may have taken over meanwhile, or have to know first. */
+  #answerAsOneOf(group: DatabaseGroup, request: Request): void {
+    if (!group.serves(this, request)) this.refuse(request);
+    else if (group.answers(this, request)) this.visitEnds(request, null);
+    else this.leaves(request);
+  }
 
   readonly #tookTooLong = (request: Request): void => {
     if (this.frozen) {
@@ -117,6 +141,29 @@ export class Database extends Station {
       next.queued = false;
       this.#run(next as Request);
     }
+  }
+
+  override crash(): boolean {
+    const fell = super.crash();
+    if (fell) this.#group?.crashed(this);
+    return fell;
+  }
+
+  override restart(): boolean {
+    const isBack = super.restart();
+    if (isBack) this.#group?.restarted(this);
+    return isBack;
+  }
+
+  override freeze(): void {
+    const wasFrozen = this.frozen;
+    super.freeze();
+    if (!wasFrozen) this.#group?.froze(this);
+  }
+
+  override thaw(): void {
+    super.thaw();
+    if (!this.frozen) this.#group?.thawed(this);
   }
 
   work(): void {

@@ -72,6 +72,12 @@ export class Link implements Channel {
     return latencyNs;
   }
 
+  /** Nothing gets through now. */
+  isCut(message: unknown): boolean {
+    const instance = instanceOf(message);
+    return this.#impairments.some((one) => one.kind === "partition" && instance < one.instances);
+  }
+
   impair(impairment: Impairment): void {
     this.#impairments = [...this.#impairments, impairment];
     this.#plain = false;

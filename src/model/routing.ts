@@ -28,9 +28,14 @@ export class Routing {
     const { listing, zones } = this.#policies;
     if (listing !== null && listing.present === 0) return false;
     if (zones !== null && !zones.reaches(listing === null ? null : listing.absent)) return false;
-    request.instance = this.#plan.stations.length === 1 ? 0 : this.#pick(request);
+    request.instance = this.#plan.stations.length === 1 ? 0 : this.#choose(request);
     this.#outstanding[request.instance] = (this.#outstanding[request.instance] ?? 0) + 1;
     return true;
+  }
+
+  /** Which server of a database does what is not for balancers to say. */
+  #choose(request: Request): number {
+    return this.#plan.servers === null ? this.#pick(request) : this.#plan.servers.serverFor(request);
   }
 
   #pick(request: Request): number {

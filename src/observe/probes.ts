@@ -72,6 +72,30 @@ export interface CacheProbe {
   sizeChanged(nowNs: number, delta: number): void;
 }
 
+/** The servers of one database that hold the same data. */
+export interface ReplicationProbe {
+  /** A replica has a write that was committed `lagNs` ago. */
+  applied(nowNs: number, lagNs: number): void;
+  /** A read was done, and by whom. */
+  read(nowNs: number, by: "primary" | "replica"): void;
+  /** It missed a write of its key acknowledged `ageNs` ago; `isOwn`: one of its own session too. */
+  staleRead(nowNs: number, ageNs: number, isOwn: boolean): void;
+  primaryLost(nowNs: number, server: number): void;
+  /** There is a primary again. */
+  primaryBack(nowNs: number, successor: Successor): void;
+}
+
+/** Who is the primary after one was lost, and at what price. */
+export interface Successor {
+  readonly server: number;
+  /** When the primary was lost. */
+  readonly lostNs: number;
+  /** Acknowledged writes that it does not have. */
+  readonly writes: number;
+  /** Commit of the oldest of them; without any, `lostNs`. */
+  readonly sinceNs: number;
+}
+
 /** One direction between two components. */
 export interface LinkProbe {
   sent(nowNs: number): void;
@@ -115,6 +139,8 @@ export interface Observer {
   /** The instances in one zone, or all where there are no zones. */
   service(name: string, zone?: string | null): StationProbe;
   database(name: string): StationProbe;
+  /** Of a database with replicas. */
+  replication(name: string): ReplicationProbe;
   cache(name: string): CacheProbe;
   broker(name: string): BrokerProbes;
   client(caller: string, callee: string): ClientProbe;

@@ -16,15 +16,17 @@ import type {
   LinkProbe,
   Observer,
   RegistryProbe,
+  ReplicationProbe,
   StationProbe,
   WorkloadProbe,
 } from "./probes.ts";
 import { RegistryObservation } from "./registry-observation.ts";
+import { ReplicationObservation } from "./replication-observation.ts";
 import { RunFacts } from "./run-facts.ts";
 import type { Interval, MetricReading, ObserverSetup, RunEnd } from "./setup.ts";
 import { stationOfDatabase, stationOfService, StationObservation } from "./station-observation.ts";
 import { tellStory } from "./story/story.ts";
-import type { FaultSummary, Named, SeriesSummary, Summary } from "./summary.ts";
+import type { DatabaseSummary, FaultSummary, Named, SeriesSummary, Summary } from "./summary.ts";
 import { chooseWindowNs, TimeGrid } from "./time-grid.ts";
 import { WorkloadObservation } from "./workload-observation.ts";
 
@@ -41,6 +43,7 @@ export class RunObserver implements Observer {
   readonly #workloads: ReadonlyMap<string, WorkloadObservation>;
   readonly #services: ReadonlyMap<string, StationObservation>;
   readonly #databases: ReadonlyMap<string, StationObservation>;
+  readonly #replications: ReadonlyMap<string, ReplicationObservation>;
   readonly #caches: ReadonlyMap<string, CacheObservation>;
   readonly #brokers: ReadonlyMap<string, BrokerObservation>;
   readonly #clients = new Map<string, Map<string, ClientObservation>>();
@@ -80,6 +83,11 @@ export class RunObserver implements Observer {
       setup.registries.map((name) => [name, new RegistryObservation(name, context)]),
     );
     this.#damage = new Damage(setup, context);
+    this.#replications = new Map(
+      setup.databases
+        .filter(({ replicas }) => replicas > 0)
+        .map(({ name }) => [name, new ReplicationObservation(name, context)]),
+    );
     for (const client of setup.clients) {
       inner(this.#clients, client.caller).set(client.callee, new ClientObservation(client, context));
     }
@@ -104,6 +112,10 @@ export class RunObserver implements Observer {
 
   database(name: string): StationProbe {
     return known(this.#databases.get(name), name).probe();
+  }
+
+  replication(name: string): ReplicationProbe {
+    return known(this.#replications.get(name), name);
   }
 
   cache(name: string): CacheProbe {
@@ -166,6 +178,7 @@ export class RunObserver implements Observer {
       aborts: this.run.aborts,
       registries: [...this.#registries.values()],
       stations: [...this.#services.values(), ...this.#databases.values()],
+      replications: [...this.#replications.values()],
       clients: this.#allClients(),
     });
     this.#summary = { ...this.#summary, timeline };
@@ -193,6 +206,7 @@ export class RunObserver implements Observer {
     for (const workload of this.#workloads.values()) workload.close(endNs);
     for (const station of this.#services.values()) station.close(endNs);
     for (const station of this.#databases.values()) station.close(endNs);
+    for (const replication of this.#replications.values()) replication.close(endNs);
   }
 
   /** What is counted by interval; `window` null is the measured part of the run. */
@@ -208,10 +222,18 @@ export class RunObserver implements Observer {
       clients: named(this.#clients, (clients) =>
         named(clients, (client) => client.summary(window, this.#grid.endNs)),
       ),
-      databases: named(this.#databases, (database) => database.database(window)),
+      databases: named(this.#databases, (database) => this.#database(database, window)),
       caches: named(this.#caches, (cache) => cache.summary(window, seconds, this.#grid.endNs)),
       brokers: named(this.#brokers, (broker) => broker.summary(window, seconds, this.#grid.endNs)),
       network: { links: named(this.#links, (links) => named(links, (link) => link.summary(window))) },
+    };
+  }
+
+  #database(database: StationObservation, window: number | null): DatabaseSummary {
+    const replication = this.#replications.get(database.setup.name);
+    return {
+      ...database.database(window),
+      ...(replication === undefined ? {} : { replication: replication.summary(window) }),
     };
   }
 
@@ -253,6 +275,9 @@ export class RunObserver implements Observer {
       databases: named(this.#databases, (database) => database.series()),
       caches: named(this.#caches, (cache) => cache.series()),
       brokers: named(this.#brokers, (broker) => broker.series(this.#grid.endNs)),
+      ...(this.#replications.size === 0
+        ? {}
+        : { replication: named(this.#replications, (replication) => replication.series()) }),
       clients: named(this.#clients, (clients) => named(clients, (client) => client.series())),
       slos: Object.fromEntries(
         [...this.#workloads].flatMap(([name, { slo }]) =>

@@ -110,6 +110,8 @@ export interface DatabaseSetup {
   readonly name: string;
   /** In the order of the indices that the probes are told. */
   readonly operations: readonly string[];
+  /** Servers beside the first that hold the same data. */
+  readonly replicas: number;
   /** Connections of all pools together; null: unlimited. */
   readonly connections: number | null;
 }

@@ -1,11 +1,13 @@
 import type { BrokerSeries, BrokerSummary } from "./broker-summary.ts";
 import type { EffectSummary, InvariantSummary } from "./damage-summary.ts";
 import type { FaultSummary } from "./fault-summary.ts";
+import type { ReplicationSeries, ReplicationSummary } from "./replication-summary.ts";
 import type { SloSeries, SloSummary } from "./slo-summary.ts";
 
 export type * from "./broker-summary.ts";
 export type * from "./damage-summary.ts";
 export type * from "./fault-summary.ts";
+export type * from "./replication-summary.ts";
 export type * from "./slo-summary.ts";
 
 /**
@@ -204,6 +206,8 @@ export interface DatabaseSummary extends EndpointSummary {
   readonly queue: { readonly mean: number; readonly max: number };
   readonly causes: Named<number>;
   readonly operations: Named<EndpointSummary>;
+  /** Only of a database with replicas. */
+  readonly replication?: ReplicationSummary;
 }
 
 export interface ClientSummary {
@@ -325,6 +329,8 @@ export interface SeriesSummary {
   readonly databases: Named<StationSeries>;
   readonly caches: Named<CacheSeries>;
   readonly brokers: Named<BrokerSeries>;
+  /** Only databases with replicas; left out where there are none. */
+  readonly replication?: Named<ReplicationSeries>;
   readonly clients: Named<Named<ClientSeries>>;
   /** Only clients with a breaker; per caller instance its moves, the first 1000. */
   readonly circuits: Named<Named<readonly CircuitSeries[]>>;

@@ -27,7 +27,13 @@ export function seriesCsv(summary: Summary): readonly CsvFile[] {
       ]),
     ),
     file("services.csv", stationRows(series.services, windowMs)),
-    file("databases.csv", stationRows(series.databases, windowMs)),
+    file("databases.csv", [
+      ...stationRows(series.databases, windowMs),
+      ...Object.entries(series.replication ?? {}).flatMap(([name, { lag, staleReads }]) => [
+        ...rows(name, "", "replicaLag", lag, windowMs),
+        ...rows(name, "", "staleReads", staleReads, windowMs),
+      ]),
+    ]),
     file(
       "caches.csv",
       Object.entries(series.caches).flatMap(([name, cache]) => [

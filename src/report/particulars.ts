@@ -2,8 +2,9 @@ import type { RegistrySummary, ServiceSummary, Summary } from "../observe/summar
 import { callsOf, pairName } from "./calls.ts";
 import { count, percent } from "./numbers.ts";
 import { listed, plural } from "./phrases.ts";
+import { replicationInWords } from "./replication.ts";
 
-/** What only some services and registries count, a sentence for each. */
+/** What only some services, databases and registries count, a sentence for each. */
 export function serviceParticulars(summary: Summary): readonly string[] {
   const services = Object.entries(summary.services).map(
     ([name, service]) => [name, serviceInWords(service)] as const,
@@ -14,8 +15,12 @@ export function serviceParticulars(summary: Summary): readonly string[] {
   const registries = Object.entries(summary.registries).map(
     ([name, registry]) => [name, listings(registry)] as const,
   );
-  return [...services, ...shares, ...registries, ...crossings(summary)].flatMap(([name, said]) =>
-    said === null ? [] : [`${name}: ${said}`],
+  const databases = Object.entries(summary.databases).map(
+    ([name, { replication }]) =>
+      [name, replication === undefined ? null : replicationInWords(replication)] as const,
+  );
+  return [...services, ...shares, ...databases, ...registries, ...crossings(summary)].flatMap(
+    ([name, said]) => (said === null ? [] : [`${name}: ${said}`]),
   );
 }
 

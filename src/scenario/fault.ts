@@ -81,6 +81,9 @@ export type SelectSpec =
   | LowestSpec
   /** `whole`: the zone is the target, and what strikes at random strikes all of it at once. */
   | { readonly kind: "zone"; readonly zone: string; readonly whole: boolean }
+  /** Of a database with replicas: the server that is the primary at the start, or so many of the others. */
+  | { readonly kind: "primary" }
+  | { readonly kind: "replicas"; readonly of: LowestSpec }
   /** Of the instances of all components together, anew at each strike. */
   | { readonly kind: "random"; readonly of: Exclude<LowestSpec, { readonly kind: "all" }> };
 
@@ -90,7 +93,7 @@ export type LowestSpec =
   | { readonly kind: "count"; readonly count: number }
   | { readonly kind: "ratio"; readonly ratio: number };
 
-/** Which messages: from one component or zone to the other, or both ways; within a zone, if both are the same. */
+/** Which messages: from one component or zone to the other, or both ways; within a zone or a database, if both are the same. */
 export interface FaultWay {
   readonly between: readonly [string, string];
   readonly oneWay: boolean;

@@ -3,6 +3,7 @@ import { brokerMetrics } from "./broker-metrics.ts";
 import { cacheMetrics } from "./cache-metrics.ts";
 import { clientMetrics } from "./client-metrics.ts";
 import { damageMetrics } from "./damage-metrics.ts";
+import { replicationMetrics } from "./replication-metrics.ts";
 import {
   absent,
   causes,
@@ -157,6 +158,8 @@ function databaseMetrics(database: DatabaseSpec): MetricNode {
     queue: queueMetrics,
     causes,
     operations: () => named(database.operations, () => group(visitMetrics())),
+    replication: () =>
+      database.replicas === null ? absent("the database has no replicas") : replicationMetrics(),
   });
 }
 

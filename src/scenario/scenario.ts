@@ -53,6 +53,8 @@ export type {
   TopicSpec,
   TopicSubscriptionSpec,
 } from "./broker-specs.ts";
+import type { DatabaseSpec } from "./database-specs.ts";
+export type { ConnectionsSpec, DatabaseSpec, ReplicasSpec } from "./database-specs.ts";
 export { MAIN_ENDPOINT } from "./service-specs.ts";
 export type {
   CrashAboveSpec,
@@ -302,23 +304,6 @@ export interface ServiceConnectionsSpec {
 
 export interface FallbackSpec extends FailureSetSpec {
   readonly steps: readonly StepSpec[];
-}
-
-export interface DatabaseSpec {
-  readonly zone: string | null;
-  /** Null: as many connections as asked for. */
-  readonly connections: ConnectionsSpec | null;
-  /** Operations running at the same time; null: unlimited. */
-  readonly concurrency: number | null;
-  readonly statementTimeoutNs: number | null;
-  readonly operations: Named<DistributionSpec>;
-}
-
-export interface ConnectionsSpec {
-  readonly size: number;
-  /** Each caller instance has a pool of its own instead of one shared by all. */
-  readonly perInstance: boolean;
-  readonly acquireTimeoutNs: number | null;
 }
 
 export interface CacheSpec {

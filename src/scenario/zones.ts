@@ -1,4 +1,4 @@
-import type { Named, Scenario } from "./scenario.ts";
+import type { DatabaseSpec, Named, Scenario } from "./scenario.ts";
 
 type Placed = Pick<Scenario, "workloads" | "services" | "databases" | "caches" | "brokers" | "registries">;
 
@@ -12,13 +12,15 @@ export function zonesOf(scenario: Placed, component: string): readonly (string |
     );
   }
   const { workloads, databases, caches, brokers, registries } = scenario;
-  const one =
-    workloads[component] ??
-    databases[component] ??
-    caches[component] ??
-    brokers[component] ??
-    registries[component];
+  const database = databases[component];
+  if (database !== undefined) return serversIn(database);
+  const one = workloads[component] ?? caches[component] ?? brokers[component] ?? registries[component];
   return [one?.zone ?? null];
+}
+
+function serversIn({ zone, replicas }: DatabaseSpec): readonly (string | null)[] {
+  if (replicas === null) return [zone];
+  return [zone, ...(replicas.zones ?? Array.from({ length: replicas.count }, () => zone))];
 }
 
 /** Every zone in which something is, or could be. */
@@ -39,7 +41,8 @@ export function allZones({
   ];
   const lone = kinds.flatMap((kind) => Object.values(kind).flatMap(({ zone }) => zone ?? []));
   const shared = Object.values(services).flatMap(({ zones }) => Object.keys(zones ?? {}));
-  return [...new Set([...shared, ...lone])];
+  const servers = Object.values(databases).flatMap(({ replicas }) => replicas?.zones ?? []);
+  return [...new Set([...shared, ...lone, ...servers])];
 }
 
 /** The components that a name at the end of a link or a fault stands for: itself, or all in that zone. */

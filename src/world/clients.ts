@@ -79,6 +79,7 @@ export class ClientBuilder {
       simulation,
       probe,
       stations: callee.stations,
+      servers: this.#components.databases.get(name)?.servers ?? null,
       calls: this.#callPlans(context, callee, spec, budgets),
       cancellation: spec.cancellation,
       breakerFailures: new FailureSet(spec.circuitBreaker ?? { failures: null, ignore: [] }),

@@ -1,15 +1,15 @@
-import { Database } from "../model/database.ts";
-import type { Station, StationOutcomes } from "../model/station.ts";
+import type { Station } from "../model/station.ts";
 import { ServiceInstance } from "../model/service-instance.ts";
 import type { ServicePlan } from "../model/service-plan.ts";
 import { UserSide } from "../model/workload.ts";
-import { type DatabaseSpec, MAIN_ENDPOINT, type ServiceSpec } from "../scenario/scenario.ts";
+import { MAIN_ENDPOINT, type ServiceSpec } from "../scenario/scenario.ts";
 import { gatesOf, sheddingOf } from "./admission.ts";
 import { type BuiltBroker, buildBroker } from "./brokers.ts";
 import { type BuiltCache, buildCaches } from "./caches.ts";
 import { zonesOf } from "../scenario/zones.ts";
-import { distributionOf } from "./distributions.ts";
-import { variates, type World } from "./world.ts";
+import { type BuiltDatabase, buildDatabase } from "./databases.ts";
+import { stationOutcomes } from "./station-outcomes.ts";
+import type { World } from "./world.ts";
 
 /** What can be called: its instances and the names of what they offer. */
 export interface Callee {
@@ -28,7 +28,7 @@ export interface BuiltService extends Callee {
 /** All actors but the workloads, by name. */
 export interface Components {
   readonly services: ReadonlyMap<string, BuiltService>;
-  readonly databases: ReadonlyMap<string, Callee>;
+  readonly databases: ReadonlyMap<string, BuiltDatabase>;
   readonly caches: ReadonlyMap<string, BuiltCache>;
   readonly brokers: ReadonlyMap<string, BuiltBroker>;
   readonly users: ReadonlyMap<string, UserSide>;
@@ -74,15 +74,6 @@ export function endpointIndex(callee: Callee, endpoint: string): number {
   return index;
 }
 
-function stationOutcomes(world: World, name: string): StationOutcomes {
-  return {
-    crashed: world.outcomes.of(name, "crashed"),
-    deadline: world.outcomes.of(name, "deadline"),
-    callerGone: world.outcomes.of(name, "caller-gone"),
-    certificateExpired: world.outcomes.of(name, "certificate-expired"),
-  };
-}
-
 function buildService(world: World, name: string, spec: ServiceSpec): BuiltService {
   const { simulation, population, outcomes } = world;
   const probe = world.observer.service(name);
@@ -123,29 +114,4 @@ function buildService(world: World, name: string, spec: ServiceSpec): BuiltServi
     (zone, index) => new ServiceInstance(plans.get(zone) ?? plan, index),
   );
   return { name, plan, endpoints, instances, stations: instances };
-}
-
-function buildDatabase(world: World, name: string, spec: DatabaseSpec): Callee {
-  const { simulation, population, observer, outcomes } = world;
-  const operations = Object.keys(spec.operations);
-  const database = new Database(
-    {
-      simulation,
-      population,
-      name,
-      index: 0,
-      endpoints: operations.length,
-      probe: observer.database(name),
-      outcomes: stationOutcomes(world, name),
-    },
-    {
-      operations: Object.entries(spec.operations).map(([operation, duration]) =>
-        variates(world, distributionOf(duration), `databases/${name}/${operation}`),
-      ),
-      concurrency: spec.concurrency ?? Infinity,
-      statementTimeout: spec.statementTimeoutNs === null ? null : simulation.lane(spec.statementTimeoutNs),
-      statementTimedOut: outcomes.of(name, "timeout"),
-    },
-  );
-  return { name, stations: [database], endpoints: operations };
 }

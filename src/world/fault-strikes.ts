@@ -3,6 +3,7 @@ import { Randoms, type Stream } from "../kernel/random.ts";
 import { Variates } from "../kernel/variates.ts";
 import type { FaultSpec, LowestSpec, RepeatsSpec, SelectSpec } from "../scenario/fault.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { zonesOf } from "../scenario/zones.ts";
 import { Places } from "./places.ts";
 
 /** One time that a fault strikes: [at, end), never beyond the run. */
@@ -60,9 +61,9 @@ function streamsOf(seed: string, fault: string): (purpose: string) => Stream {
   return (purpose) => randoms.stream(`faults/${fault}/${purpose}`);
 }
 
-function poolOf({ services }: Scenario, components: readonly string[]): readonly StruckInstance[] {
+function poolOf(scenario: Scenario, components: readonly string[]): readonly StruckInstance[] {
   return components.flatMap((component) =>
-    Array.from({ length: services[component]?.instances ?? 1 }, (_, index) => ({ component, index })),
+    zonesOf(scenario, component).map((_, index) => ({ component, index })),
   );
 }
 
@@ -71,6 +72,11 @@ function selected(
   pool: readonly StruckInstance[],
   select: Exclude<SelectSpec, { kind: "random" }>,
 ): readonly StruckInstance[] {
+  if (select.kind === "primary") return pool.filter(({ index }) => index === 0);
+  if (select.kind === "replicas") {
+    const replicas = pool.filter(({ index }) => index > 0);
+    return lowest(replicas, select.of);
+  }
   if (select.kind !== "zone") return lowest(pool, select);
   const places = new Places(scenario);
   return pool.filter(({ component, index }) => places.of({ name: component, index }).zone === select.zone);

@@ -35,6 +35,8 @@ function named({ components, endpoint, select }: FaultTarget): string {
   const all = listed(components);
   const name = endpoint === null ? all : `${all}.${endpoint}`;
   if (select.kind === "zone") return select.whole ? `zone ${select.zone}` : `${name} in ${select.zone}`;
+  if (select.kind === "primary") return `the primary of ${name}`;
+  if (select.kind === "replicas") return `${someReplicas(select.of)} of ${name}`;
   if (select.kind !== "random") return `${name}${some(select)}`;
   const { of } = select;
   if (of.kind === "ratio") return `${percent(of.ratio)} of the instances of ${name}, picked at random,`;
@@ -52,12 +54,24 @@ function some(select: LowestSpec): string {
   }
 }
 
+function someReplicas(of: LowestSpec): string {
+  switch (of.kind) {
+    case "all":
+      return "all replicas";
+    case "count":
+      return of.count === 1 ? "a replica" : `${of.count} replicas`;
+    case "ratio":
+      return `${percent(of.ratio)} of the replicas`;
+  }
+}
+
 function works(target: FaultTarget): string {
   return isMany(target) ? "work" : "works";
 }
 
 function isMany({ components, select }: FaultTarget): boolean {
   if (select.kind === "random") return select.of.kind === "ratio" || select.of.count > 1;
+  if (select.kind === "replicas") return select.of.kind !== "count" || select.of.count > 1;
   return components.length > 1 && !(select.kind === "zone" && select.whole);
 }
 

@@ -1,5 +1,6 @@
 import { type Channel, Link } from "../model/link.ts";
 import { ZoneLinks } from "../model/zone-links.ts";
+import type { LinkProbe } from "../observe/probes.ts";
 import type { LinkEntrySpec, LinkSpec, NetworkSpec } from "../scenario/scenario.ts";
 import { distributionOf } from "./distributions.ts";
 import { type Place, Places } from "./places.ts";
@@ -56,8 +57,11 @@ export class Network {
 
   #create(from: Place, to: Place): Link {
     const { simulation, observer, random, scenario } = this.#world;
-    const spec = linkSpec(scenario.network, from, to);
     const stream = `links/${nameOf(from)}/${nameOf(to)}`;
+    // What the servers of a database say to each other is no message of the scenario: its time is their lag.
+    if (from.component === to.component)
+      return new Link(simulation, null, 0, random(`${stream}/loss`), UNHEARD);
+    const spec = linkSpec(scenario.network, from, to);
     const isInstant = spec.latency.kind === "constant" && spec.latency.value === 0;
     const latency = isInstant
       ? null
@@ -71,6 +75,8 @@ export class Network {
     );
   }
 }
+
+const UNHEARD: LinkProbe = { sent: () => {}, lost: () => {}, held: () => {}, refused: () => {} };
 
 function isAt({ component, zone }: Place, end: string): boolean {
   return component === end || zone === end;

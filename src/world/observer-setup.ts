@@ -57,7 +57,11 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
     databases: Object.entries(scenario.databases).map(([name, spec]) => ({
       name,
       operations: Object.keys(spec.operations),
-      connections: spec.connections === null ? null : spec.connections.size * poolCount(scenario, name),
+      replicas: spec.replicas?.count ?? 0,
+      connections:
+        spec.connections === null
+          ? null
+          : spec.connections.size * poolCount(scenario, name) * (1 + (spec.replicas?.count ?? 0)),
     })),
     caches: Object.keys(scenario.caches).map((name) => ({ name })),
     brokers: Object.entries(scenario.brokers).map(([name, spec]) => brokerSetup(scenario, name, spec)),

@@ -1,6 +1,7 @@
 import type { ClientPlan, ClientPolicies } from "../model/client-plan.ts";
 import { ConnectionPool } from "../model/connection-pool.ts";
 import { ConnectionPools } from "../model/connection-pools.ts";
+import { ServerPools } from "../model/server-pools.ts";
 import type { Host } from "../model/host.ts";
 import { type ConnectionsPlan, ServiceConnections } from "../model/service-connections.ts";
 import { HandshakeStep } from "../model/steps/handshake.ts";
@@ -10,6 +11,8 @@ import { variates, type World } from "./world.ts";
 
 /** A host's own pool, or the one it shares; null where connections are not simulated. */
 export type PoolOf = (host: Host) => ClientPolicies["pool"];
+
+type DatabasePool = ConnectionPool | ServerPools;
 
 /** How the instances of a caller in one zone call. */
 export type PlanOf = (host: Host) => ClientPlan;
@@ -34,7 +37,7 @@ export class PoolBuilder {
   /** By name of the database. */
   readonly ofDatabases = new Map<string, ConnectionPools>();
   /** Pools that all callers of a database share. */
-  readonly #shared = new Map<string, ConnectionPool>();
+  readonly #shared = new Map<string, DatabasePool>();
 
   constructor(world: World) {
     this.#world = world;
@@ -72,18 +75,22 @@ export class PoolBuilder {
     };
   }
 
-  #databasePool(host: Host, name: string, { connections }: DatabaseSpec): ConnectionPool {
+  #databasePool(host: Host, name: string, { connections, replicas }: DatabaseSpec): DatabasePool {
     const existing = this.#shared.get(name);
     if (existing !== undefined) return existing;
     const { simulation, observer, outcomes } = this.#world;
     const acquireTimeoutNs = connections?.acquireTimeoutNs ?? null;
-    const pool = new ConnectionPool({
+    const setting = {
       simulation,
       size: connections?.size ?? Infinity,
       acquireTimeout: acquireTimeoutNs === null ? null : simulation.lane(acquireTimeoutNs),
       exhausted: outcomes.of(name, "connection-pool"),
       probe: observer.database(name),
-    });
+    };
+    const pool =
+      replicas === null
+        ? new ConnectionPool(setting)
+        : new ServerPools(Array.from({ length: 1 + replicas.count }, () => new ConnectionPool(setting)));
     const isOwn = connections?.perInstance === true;
     if (!isOwn) this.#shared.set(name, pool);
     const pools = this.ofDatabases.get(name) ?? new ConnectionPools();

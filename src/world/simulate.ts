@@ -6,6 +6,7 @@ import { Tracer, type Traces, type TraceWish } from "../observe/tracing/tracer.t
 import type { Scenario } from "../scenario/scenario.ts";
 import { ClientBuilder } from "./clients.ts";
 import { attachConsumers } from "./consumers.ts";
+import { replicate } from "./databases.ts";
 import { buildComponents, type Components } from "./components.ts";
 import { Experiments } from "./experiments.ts";
 import { buildFaults } from "./faults.ts";
@@ -134,6 +135,7 @@ const PAUSE = "the end of a slice";
 function populate(world: World): void {
   const components = buildComponents(world);
   const network = new Network(world);
+  replicate(world, components.databases, network);
   const builder = new ClientBuilder(world, components, network);
   populateServices(world, components, builder);
   const faults = buildFaults({ world, components, network, pools: builder.pools.ofDatabases });

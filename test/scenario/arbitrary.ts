@@ -10,6 +10,7 @@ import { BROKER, broker, consumers, publish } from "./arbitrary-broker.ts";
 import { policy } from "./arbitrary-policy.ts";
 import { registry } from "./arbitrary-registry.ts";
 import { faults, NAMED_STEP } from "./arbitrary-faults.ts";
+import { replicas } from "./arbitrary-replicas.ts";
 import { distribution, milliseconds } from "./arbitrary-times.ts";
 import { inZones } from "./arbitrary-zones.ts";
 import { effect, withInvariants } from "./arbitrary-invariants.ts";
@@ -219,6 +220,7 @@ const database = fc.record(
     concurrency: fc.integer({ min: 1, max: 4 }),
     statementTimeout: milliseconds(100),
     operations: fc.record({ get: distribution(10), put: distribution(20) }),
+    replicas,
   },
   { requiredKeys: ["operations", "connections"] },
 );

@@ -164,7 +164,18 @@ const database = fc.record(
     ),
     concurrency: fc.integer({ min: 1, max: 3 }),
     statementTimeout: ms(5, 100),
-    operations: work.map((read) => ({ read })),
+    operations: work.map((read) => ({ read, write: read })),
+    replicas: fc.record(
+      {
+        count: fc.integer({ min: 1, max: 3 }),
+        mode: fc.constantFrom("async", "semiSync", "sync"),
+        lag: work,
+        readFrom: fc.constantFrom("primary", "replicas", "any"),
+        readYourWrites: fc.constantFrom<unknown>("none", "position", { primaryFor: "200ms" }),
+        failover: fc.record({ detection: ms(0, 1000), promotion: ms(0, 1000) }),
+      },
+      { requiredKeys: ["count"] },
+    ),
   },
   { requiredKeys: ["operations"] },
 );
@@ -178,7 +189,7 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     users: client,
     front: station(bodies(fc.oneof(calls("middle.go"), calls("leaf")))),
     middle: station(bodies(calls("leaf"))),
-    leaf: station(bodies(fc.oneof(fc.constant({ query: "db.read" }), cacheStep))),
+    leaf: station(bodies(fc.oneof(fc.constantFrom({ query: "db.read" }, { query: "db.write" }), cacheStep))),
     clients: fc.tuple(withFallback, withFallback, withFallback, withFallback, withFallback),
     near: cache("instance"),
     far: cache("shared"),

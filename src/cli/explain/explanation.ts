@@ -11,6 +11,7 @@ import { loadTable } from "../../experiment/load-table.ts";
 import type { LoadRow } from "../../experiment/load-table.ts";
 import { policiesInWords } from "./policies.ts";
 import { registryLines } from "./registries.ts";
+import { replicaLines } from "./replicas.ts";
 import { suspicionsOf } from "./suspicions.ts";
 
 /** What can be said about a scenario before it runs, as plain data. */
@@ -74,6 +75,10 @@ export function explanationText(explanation: Explanation, width: number): string
       registryLines(scenario).flatMap((line) => hanging(line, 8, width)),
     ),
     section("CACHES, the load above is with all of them empty", cacheLines(scenario)),
+    section(
+      "DATABASES OF SEVERAL SERVERS",
+      replicaLines(scenario).flatMap((line) => hanging(line, 8, width)),
+    ),
     section("FAULTS", faultLines(scenario)),
     section("LEFT WITHOUT A LIMIT", unlimitedLines(scenario, width)),
     section(

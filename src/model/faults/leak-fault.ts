@@ -16,14 +16,18 @@ export class LeakFault implements FaultEffect {
   }
 
   begin(stations: readonly Station[]): void {
-    for (const station of stations) this.#leaking(station)?.startLeak(this.#rule);
+    for (const leaking of this.#leaking(stations)) leaking.startLeak(this.#rule);
   }
 
   end(stations: readonly Station[]): void {
-    for (const station of stations) this.#leaking(station)?.stopLeak(this.#rule);
+    for (const leaking of this.#leaking(stations)) leaking.stopLeak(this.#rule);
   }
 
-  #leaking(station: Station): ServiceInstance | ConnectionPools | undefined {
-    return station instanceof ServiceInstance ? station : this.#pools.get(station.name);
+  /** The pools of a database leak as one, however many servers it has. */
+  #leaking(stations: readonly Station[]): ReadonlySet<ServiceInstance | ConnectionPools> {
+    const all = stations.map((station) =>
+      station instanceof ServiceInstance ? station : this.#pools.get(station.name),
+    );
+    return new Set(all.filter((one) => one !== undefined));
   }
 }

@@ -1,5 +1,6 @@
 import type { ClientObservation } from "../client-observation.ts";
 import type { RegistryObservation } from "../registry-observation.ts";
+import type { ReplicationObservation } from "../replication-observation.ts";
 import type { FaultAbort, InstanceChange } from "../run-facts.ts";
 import type { ObserverSetup } from "../setup.ts";
 import type { StationObservation } from "../station-observation.ts";
@@ -17,6 +18,7 @@ export interface StoryMaterial {
   readonly aborts: ReadonlyMap<string, FaultAbort>;
   readonly stations: readonly StationObservation[];
   readonly registries: readonly RegistryObservation[];
+  readonly replications: readonly ReplicationObservation[];
   readonly clients: readonly ClientObservation[];
 }
 
@@ -25,6 +27,7 @@ export interface Remark {
   readonly atNs: number;
   readonly kind:
     | "registry"
+    | "failover"
     | "fault"
     | "damage"
     | "spread"
@@ -49,6 +52,7 @@ export const WEIGHT = {
   damage: 88,
   spread: 85,
   alert: 78,
+  failover: 77,
   circuit: 80,
   faultEnd: 75,
   failure: 70,

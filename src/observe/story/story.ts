@@ -5,6 +5,7 @@ import { circuitRemarks } from "./circuits.ts";
 import { damageRemarks } from "./damage.ts";
 import { doorRemarks } from "./doors.ts";
 import { extremeRemarks } from "./extremes.ts";
+import { failoverRemarks } from "./failovers.ts";
 import { failureRemarks } from "./failures.ts";
 import { crashRemarks, faultRemarks } from "./faults.ts";
 import { listingRemarks } from "./listings.ts";
@@ -27,6 +28,7 @@ export function tellStory(material: StoryMaterial): TimelineEntry[] {
     ...alertRemarks(material),
     ...crashRemarks(material),
     ...listingRemarks(material),
+    ...failoverRemarks(material),
     ...failureRemarks(material),
     ...circuitRemarks(material),
     ...doorRemarks(material),

@@ -6,7 +6,7 @@ import type { Path } from "../source/node.ts";
 import { STRIKES_MAX } from "./fault-times.ts";
 import { own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
-import { instanceCount, instancesIn, zonesIn } from "./zones.ts";
+import { instanceCount, instancesIn, serverCount, zonesIn } from "./zones.ts";
 
 export type When = Pick<FaultSpec, "atNs" | "endNs" | "repeats" | "abortWhen">;
 
@@ -20,7 +20,9 @@ export interface Place {
 /** How many instances a component has in all. */
 export function instancesOf(reading: Reading, component: string): number {
   const service = own(reading.input.services, component);
-  return service === undefined ? 1 : instanceCount(service);
+  if (service !== undefined) return instanceCount(service);
+  const database = own(reading.input.databases, component);
+  return database === undefined ? 1 : serverCount(database);
 }
 
 /** Each instance that fails by itself strikes on its own; picked ones, and a zone, as one. */
@@ -42,6 +44,7 @@ export function checkStrikes(
 
 function processesOf(reading: Reading, select: SelectSpec, components: readonly string[]): number {
   if (select.kind === "random" || (select.kind === "zone" && select.whole)) return 1;
+  if (select.kind === "primary") return components.length;
   return sum(
     components.map((component) =>
       select.kind === "zone" ? instancesIn(reading, component, select.zone) : instancesOf(reading, component),
@@ -58,10 +61,26 @@ export function selectOf(
   const path = [...above, "select"];
   const instances = components.map((component) => instancesOf(reading, component));
   if (select === "random") return { kind: "random", of: { kind: "count", count: 1 } };
+  if (select === "primary") {
+    checkReplicas(reading, path, components);
+    return { kind: "primary" };
+  }
   if (typeof select !== "object") return lowestOf(reading, path, select, Math.min(...instances));
   if (select.zone !== undefined) return zoneOf(reading, path, { ...select, zone: select.zone }, components);
+  if (select.replicas !== undefined) {
+    checkReplicas(reading, path, components);
+    const most = Math.max(1, Math.min(...instances) - 1);
+    return { kind: "replicas", of: lowestOf(reading, [...path, "replicas"], select.replicas, most) };
+  }
   const of = lowestOf(reading, [...path, "random"], select.random ?? "all", sum(instances));
   return of.kind === "all" ? of : { kind: "random", of };
+}
+
+/** Only servers with the same data have parts to play. */
+function checkReplicas({ input, report }: Reading, path: Path, components: readonly string[]): void {
+  const lone = components.find((name) => own(input.databases, name)?.replicas === undefined);
+  if (lone !== undefined)
+    report.mistake(path, `${lone} is no database with replicas, so it has no primary and no replicas`);
 }
 
 function zoneOf(

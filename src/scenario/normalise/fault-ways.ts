@@ -3,6 +3,7 @@ import type { WayInput } from "../schema/faults.ts";
 import { instancesOf, lowestOf } from "./fault-selection.ts";
 import type { Place } from "./fault-selection.ts";
 import { checkEnd } from "./surroundings.ts";
+import { own } from "./reading.ts";
 import { isZone } from "./zones.ts";
 
 /** The messages that a fault concerns. */
@@ -39,10 +40,15 @@ function checkEnds(
     const at = isBetween ? ["between", index] : [index === 0 ? "from" : "to"];
     checkEnd(reading, [...path, ...at], name, "value");
   });
-  if (ends[0] === ends[1] && !isZone(reading, ends[0]))
+  if (ends[0] !== ends[1] || isZone(reading, ends[0])) return;
+  const at = isBetween ? [...path, "between"] : path;
+  if (own(reading.input.databases, ends[0])?.replicas === undefined)
+    reading.report.mistake(at, `there is no network between "${ends[0]}" and itself`);
+  else if (path.at(-1) === "loss")
     reading.report.mistake(
-      isBetween ? [...path, "between"] : path,
-      `there is no network between "${ends[0]}" and itself`,
+      at,
+      "what is lost between the servers of a database is sent again, so nothing comes of it",
+      "use latency or partition",
     );
 }
 

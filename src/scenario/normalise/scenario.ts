@@ -5,13 +5,14 @@ import type { Scenario } from "../scenario.ts";
 import { nodeAt, plainData } from "../source/node.ts";
 import { readBroker } from "./brokers.ts";
 import { readCache } from "./caches.ts";
+import { readDatabase } from "./databases.ts";
 import { readFault } from "./faults.ts";
 import { readInvariant } from "./invariants.ts";
 import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { readRegistry } from "./registries.ts";
 import { readService } from "./services.ts";
-import { readDatabase, readNetwork } from "./surroundings.ts";
+import { readNetwork } from "./surroundings.ts";
 import { readWorkload } from "./workloads.ts";
 
 /** Everything but the conditions: those are read against the metrics this makes possible. */

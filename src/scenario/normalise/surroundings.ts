@@ -1,13 +1,6 @@
-import { durationNs, ratioOf } from "../quantity.ts";
+import { ratioOf } from "../quantity.ts";
 import { remedy } from "../nearest.ts";
-import type {
-  ConnectionsSpec,
-  DatabaseSpec,
-  DistributionSpec,
-  LinkEntrySpec,
-  NetworkSpec,
-} from "../scenario.ts";
-import type { DatabaseInput } from "../schema/components.ts";
+import type { LinkEntrySpec, NetworkSpec } from "../scenario.ts";
 import type { NetworkInput } from "../schema/surroundings.ts";
 import type { Path } from "../source/node.ts";
 import { sharedCaches } from "./caches.ts";
@@ -15,38 +8,6 @@ import { readDurations } from "./distributions.ts";
 import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { zonesIn } from "./zones.ts";
-
-/** A database with its operations in nanoseconds. */
-export function readDatabase(reading: Reading, name: string, input: DatabaseInput): DatabaseSpec {
-  const path: Path = ["databases", name, "operations"];
-  const operations = emptyMap<DistributionSpec>();
-  for (const [operation, duration] of entriesOf(input.operations))
-    operations[operation] = readDurations(reading, [...path, operation], duration);
-  if (Object.keys(operations).length === 0)
-    reading.report.mistake(
-      path,
-      "a database needs at least one operation",
-      "such as read: { exponential: 2ms }",
-      "key",
-    );
-  return {
-    zone: input.zone ?? null,
-    connections: connectionsOf(input.connections),
-    concurrency: input.concurrency ?? null,
-    statementTimeoutNs: input.statementTimeout === undefined ? null : durationNs(input.statementTimeout),
-    operations,
-  };
-}
-
-function connectionsOf(input: DatabaseInput["connections"]): ConnectionsSpec | null {
-  if (input === undefined) return null;
-  if (typeof input === "number") return { size: input, perInstance: false, acquireTimeoutNs: null };
-  return {
-    size: input.size,
-    perInstance: input.perInstance,
-    acquireTimeoutNs: input.acquireTimeout === undefined ? null : durationNs(input.acquireTimeout),
-  };
-}
 
 /** The network, and what links say of their own. */
 export function readNetwork(reading: Reading, input: NetworkInput): NetworkSpec {

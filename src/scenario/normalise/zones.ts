@@ -1,3 +1,4 @@
+import type { DatabaseInput } from "../schema/databases.ts";
 import { entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 
@@ -17,7 +18,18 @@ export function zonesIn({ input }: Reading): readonly string[] {
   const shared = entriesOf(input.services).flatMap(([, { instances }]) =>
     typeof instances === "number" ? [] : Object.keys(instances),
   );
-  return [...new Set([...shared, ...lone])];
+  const servers = entriesOf(input.databases).flatMap(([, database]) => replicaZones(database));
+  return [...new Set([...shared, ...lone, ...servers])];
+}
+
+/** As far as they are said to be elsewhere than the first server. */
+function replicaZones({ replicas }: DatabaseInput): readonly string[] {
+  return typeof replicas === "object" ? (replicas.zones ?? []) : [];
+}
+
+/** Servers of a database with the same data, the first included. */
+export function serverCount({ replicas }: DatabaseInput): number {
+  return 1 + (typeof replicas === "object" ? replicas.count : (replicas ?? 0));
 }
 
 /** Whether a name is that of a zone and of nothing else. */
@@ -43,7 +55,15 @@ export function instancesIn({ input }: Reading, component: string, zone: string)
     if (typeof instances === "number") return service.zone === zone ? instances : 0;
     return own(instances, zone) ?? 0;
   }
-  const one =
-    own(input.databases, component) ?? own(input.caches, component) ?? own(input.brokers, component);
+  const database = own(input.databases, component);
+  if (database !== undefined) return serversIn(database, zone);
+  const one = own(input.caches, component) ?? own(input.brokers, component);
   return one?.zone === zone ? 1 : 0;
+}
+
+function serversIn(database: DatabaseInput, zone: string): number {
+  const first = database.zone === zone ? 1 : 0;
+  const elsewhere = replicaZones(database);
+  if (elsewhere.length === 0) return first * serverCount(database);
+  return first + elsewhere.filter((other) => other === zone).length;
 }

@@ -81,8 +81,20 @@ function writtenTarget({ components, endpoint, select }: FaultTarget): Record<st
 }
 
 function writtenSelect(select: SelectSpec): Written {
-  if (select.kind === "zone") return { zone: select.zone };
-  return select.kind === "random" ? { random: writtenLowest(select.of) } : writtenLowest(select);
+  switch (select.kind) {
+    case "zone":
+      return { zone: select.zone };
+    case "random":
+      return { random: writtenLowest(select.of) };
+    case "replicas":
+      return { replicas: writtenLowest(select.of) };
+    case "primary":
+      return "primary";
+    case "all":
+    case "count":
+    case "ratio":
+      return writtenLowest(select);
+  }
 }
 
 function writtenLowest(select: LowestSpec): Written {

@@ -2,7 +2,6 @@ import { stringify } from "yaml";
 import { durationText } from "../quantity.ts";
 import { SINGLE_TARGET } from "../scenario.ts";
 import type {
-  ConnectionsSpec,
   CrashAboveSpec,
   EndpointSpec,
   IdempotencySpec,
@@ -27,6 +26,7 @@ import {
 import { writtenBroker, writtenConsumer } from "./brokers.ts";
 import { writtenCache } from "./caches.ts";
 import { writtenClient } from "./clients.ts";
+import { writtenDatabase } from "./databases.ts";
 import { writtenFault } from "./faults.ts";
 import { writtenInvariant } from "./invariants.ts";
 import { writtenSlo } from "./slo.ts";
@@ -80,15 +80,7 @@ class ScenarioWriter {
       warmup: durationText(this.#scenario.warmupNs),
       workloads: mapped(this.#scenario.workloads, (workload) => this.#workload(workload)),
       services: mapped(this.#scenario.services, (service) => this.#service(service)),
-      databases: mapped(databases, ({ zone, connections, concurrency, statementTimeoutNs, operations }) =>
-        said({
-          zone,
-          connections: connections === null ? null : connectionPool(connections),
-          concurrency,
-          statementTimeout: orNull(statementTimeoutNs),
-          operations: mapped(operations, (duration) => writtenDistribution(duration, "time", this.#keep)),
-        }),
-      ),
+      databases: mapped(databases, (database) => writtenDatabase(database, this.#keep)),
       caches: mapped(caches, (cache) => writtenCache(cache, this.#keep)),
       brokers: mapped(brokers, (broker) => writtenBroker(broker, this.#keep)),
       registries: mapped(registries, writtenRegistry),
@@ -207,10 +199,6 @@ function waitingLine({ capacity, discipline, standing, maxWaitNs, shed }: QueueS
     maxWait: orNull(maxWaitNs),
     shed: mapped(shed, writtenShedding),
   });
-}
-
-function connectionPool({ size, perInstance, acquireTimeoutNs }: ConnectionsSpec): Written {
-  return said({ size, perInstance, acquireTimeout: orNull(acquireTimeoutNs) });
 }
 
 function writtenIdempotency({ ttlNs, by, scope, duplicates }: IdempotencySpec): Written {

@@ -1,3 +1,5 @@
+import { REPLICATION } from "./replication.ts";
+
 /** What the engine does with a scenario: the rules that a reader needs to predict a number. */
 export const BEHAVIOUR = `## What happens in a run
 
@@ -41,6 +43,8 @@ export const BEHAVIOUR = `## What happens in a run
 **Gone callers.** Nothing stops because its caller left. The exceptions are a deadline that has passed, \`cancellation: true\` (a message that follows one latency later, stops work and goes on to the calls below; background work survives it), and a crash.
 
 **Databases.** A connection is taken before the message leaves and is busy until the operation has ended and its reply is back, whoever has gone. If a message is lost, it is free when nobody waits for it any more. A statement timeout counts from the arrival at the server.
+
+${REPLICATION}
 
 **Network.** Every message draws its own latency, there and back, and may overtake others. A link entry holds for both directions unless both are written. An entry of two zones lies under those of components: what the link of two components does not say itself is said by the zones that the two instances are in, and then by the network. What is in no zone is near to all. A lost message tells nobody; a refused one comes back to the caller as UNAVAILABLE/partitioned after one latency.
 

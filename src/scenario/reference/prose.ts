@@ -92,4 +92,4 @@ A path is names and indices joined by dots: \`services.shop.endpoints.buy.steps.
 export const TO_COME = `## Not there yet
 
 These words are known and refused until they are built: the load balancers \`leastLatency\` and \`maglev\`,
-brokers, consumers, sagas, transactions, rollouts, outbox and replicas of databases, and crashes at a named step.`;
+brokers, consumers, sagas, transactions, rollouts, outbox of databases, and crashes at a named step.`;

@@ -3,7 +3,6 @@ import { endpointBulkhead, rateLimits, shed } from "./admission.ts";
 import { client } from "./clients.ts";
 import { consumer } from "./brokers.ts";
 import { concurrencyLimit } from "./concurrency-limit.ts";
-import { durationDistribution } from "./distributions.ts";
 import { closed, defaulted, forms, named, optional, positive, required, whole, words } from "./field.ts";
 import { duration, positiveDuration } from "./quantities.ts";
 import { steps } from "./steps.ts";
@@ -179,49 +178,3 @@ export const service = closed(
 ).meta({ id: "Service", title: "what answers requests" });
 
 export type ServiceInput = z.output<typeof service>;
-
-const connections = forms(
-  [
-    whole(1, COUNT_MAX),
-    closed({
-      size: required(whole(1, COUNT_MAX), "Connections in the pool."),
-      perInstance: defaulted(
-        z.boolean({ error: "expected true or false" }),
-        false,
-        "Whether each instance of a caller has a pool of its own instead of one shared by all.",
-      ),
-      acquireTimeout: optional(
-        positiveDuration,
-        "Longest wait for a connection; ends with connection-pool.",
-        "no limit",
-      ),
-    }),
-  ],
-  "expected a number of connections, or { size, perInstance, acquireTimeout }",
-);
-
-/** What answers queries. */
-export const database = closed(
-  {
-    connections: optional(
-      connections,
-      "The pool, taken before the message leaves and given back when the operation has ended and its reply is back.",
-      "as many as asked for",
-    ),
-    concurrency: optional(
-      whole(1, COUNT_MAX),
-      "Operations that run at the same time; others wait.",
-      "unlimited",
-    ),
-    statementTimeout: optional(
-      positiveDuration,
-      "Longest an operation may run before the database ends it.",
-      "no limit",
-    ),
-    operations: required(named(durationDistribution), "How long each operation takes."),
-    zone: zoneField("The zone in which it is."),
-  },
-  ["outbox", "replicas"],
-).meta({ id: "Database", title: "what answers queries" });
-
-export type DatabaseInput = z.output<typeof database>;

@@ -27,7 +27,7 @@ const lowest = forms([words(["all"]), whole(1, 1e6), positiveRatio], howMany);
 
 const select = forms(
   [
-    words(["all", "random"]),
+    words(["all", "random", "primary"]),
     whole(1, 1e6),
     positiveRatio,
     closed({
@@ -37,9 +37,10 @@ const select = forms(
         "all",
       ),
       zone: optional(name, "The instances in this zone.", "all zones"),
+      replicas: optional(lowest, "So many of the replicas of the database.", "its primary too"),
     }),
   ],
-  `${howMany}, random (any one of them), { random: 2 } or { zone: a }`,
+  `${howMany}, random (any one of them), { random: 2 }, { zone: a }, primary or { replicas: 1 }`,
 );
 
 const targets = forms(
@@ -53,11 +54,11 @@ const target = required(
 const selected = defaulted(
   select,
   "all",
-  "Which instances of each target: those with the lowest numbers, or with `random` any of all targets together.",
+  "Which instances of each target: those with the lowest numbers, or with `random` any of all targets together; of a database with replicas `primary` is the server that is the primary at the start, and `{ replicas: 1 }` the first of the others.",
 );
 const between = optional(
   z.tuple([name, name], { error: "expected two names, such as [shop, ordersDb]" }),
-  "Any two of workloads, services, databases, shared caches, registries and zones; both directions.",
+  "Any two of workloads, services, databases, shared caches, registries and zones; both directions. A database with replicas twice: its servers among each other.",
   "none; either this or from and to",
 );
 const way = {
@@ -67,7 +68,7 @@ const way = {
   select: defaulted(
     lowest,
     "all",
-    "Messages to and from which instances of the service or database that is called; those with the lowest numbers.",
+    "Messages to and from which instances of the service or database that is called; those with the lowest numbers. Between a database and itself: those servers, which are cut off from all others.",
   ),
 };
 
@@ -113,10 +114,17 @@ export interface WhenInput {
   until?: DurationInput | undefined;
   abortWhen?: AbortInput | undefined;
 }
-/** Whom a fault strikes; `select` is a word, a count, a ratio, either of them at random, or a zone. */
+/** Whom a fault strikes; `select` is a word, a count, a ratio, either of them at random or of replicas, or a zone. */
 export interface TargetInput {
   target: string | string[];
-  select: number | string | { random?: number | string | undefined; zone?: string | undefined };
+  select:
+    | number
+    | string
+    | {
+        random?: number | string | undefined;
+        zone?: string | undefined;
+        replicas?: number | string | undefined;
+      };
 }
 /** Which messages a fault concerns. */
 export interface WayInput {

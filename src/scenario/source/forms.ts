@@ -53,7 +53,11 @@ const service: Form = {
   },
 };
 const database: Form = {
-  keys: { connections: { short: "size" }, operations: { named: "operation", each: whole } },
+  keys: {
+    connections: { short: "size" },
+    operations: { named: "operation", each: whole },
+    replicas: { short: "count", keys: { lag: whole, readYourWrites: whole } },
+  },
 };
 const broker: Form = { keys: { topics: { named: "topic", each: { keys: { latency: whole } } } } };
 const cache: Form = { keys: { latency: whole } };

@@ -5,6 +5,7 @@ import { serviceParticulars } from "../../particulars.ts";
 import { bySeverity, peakOf, queueText, stationsOf } from "../../stations.ts";
 import type { Station } from "../../stations.ts";
 import { measuredSeconds } from "../../traffic.ts";
+import { lagFigures } from "../charts/lag-chart.ts";
 import { limitFigures } from "../charts/limit-chart.ts";
 import type { TimeFrame } from "../charts/time-chart.ts";
 import { markup, raw } from "../html.ts";
@@ -26,7 +27,7 @@ const LIMITS_MAX = 6;
 export function servicesSection(summary: Summary, frame: TimeFrame): Section {
   const stations = stationsOf(summary);
   const multiples = smallMultiples(stations, summary, frame);
-  const limits = limitFigures(summary, frame).slice(0, LIMITS_MAX);
+  const limits = [...limitFigures(summary, frame), ...lagFigures(summary, frame)].slice(0, LIMITS_MAX);
   return {
     id: "services",
     title: "Services and resources",

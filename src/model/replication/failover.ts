@@ -1,0 +1,110 @@
+import type { Simulation } from "../../kernel/simulation.ts";
+
+export interface FailoverPlan {
+  /** From the crash of a server until it is known to be down. */
+  readonly detectionNs: number;
+  /** From then until another is the primary. */
+  readonly promotionNs: number;
+}
+
+/** What a group of servers does at each turn. */
+export interface FailoverHooks {
+  /** Makes another server the primary; false: none is fit for it now. */
+  readonly elect: (lostNs: number) => boolean;
+  /** The primary has stood still for the time of detection: it is lost. */
+  readonly giveUp: (sinceNs: number) => void;
+  /** The old primary goes on as such. */
+  readonly resume: (lostNs: number) => void;
+  /** A server has been down for the time of detection. */
+  readonly foundDown: (server: number) => void;
+}
+
+type Phase =
+  | { readonly kind: "led" }
+  /** It stands still; who asks it waits. */
+  | { readonly kind: "silent"; readonly sinceNs: number }
+  /** Nobody has noticed yet; the primary may come back as if nothing had been. */
+  | { readonly kind: "lost"; readonly sinceNs: number }
+  /** Another is being prepared. */
+  | { readonly kind: "promoting"; readonly sinceNs: number }
+  /** No server is fit; the next that comes back may be. */
+  | { readonly kind: "waiting"; readonly sinceNs: number };
+
+/**
+ * When another server takes over: led -> lost at a crash of the primary (silent while it stands
+ * still), both -> promoting after the detection, promoting -> led after the promotion, or waiting
+ * where nobody is fit. Without a plan it stays lost until the primary is back.
+ */
+export class Failover {
+  readonly #simulation: Simulation;
+  readonly #plan: FailoverPlan | null;
+  readonly #hooks: FailoverHooks;
+  #phase: Phase = LED;
+
+  constructor(simulation: Simulation, plan: FailoverPlan | null, hooks: FailoverHooks) {
+    this.#simulation = simulation;
+    this.#plan = plan;
+    this.#hooks = hooks;
+  }
+
+  get isLed(): boolean {
+    return this.#phase.kind === "led" || this.#phase.kind === "silent";
+  }
+
+  primaryCrashed(): void {
+    if (this.isLed) this.#missing("lost");
+  }
+
+  /** It stands still, for who knows how long. */
+  primarySilent(): void {
+    if (this.#phase.kind === "led") this.#missing("silent");
+  }
+
+  #missing(kind: "lost" | "silent"): void {
+    const phase = { kind, sinceNs: this.#simulation.nowNs };
+    this.#phase = phase;
+    if (this.#plan !== null) this.#simulation.schedule(this.#plan.detectionNs, this.#noticed, phase);
+  }
+
+  readonly #noticed = (missing: Phase & { readonly kind: "lost" | "silent" }): void => {
+    if (this.#phase !== missing || this.#plan === null) return;
+    const { kind, sinceNs } = missing;
+    this.#phase = { kind: "promoting", sinceNs };
+    if (kind === "silent") this.#hooks.giveUp(sinceNs);
+    this.#simulation.schedule(this.#plan.promotionNs, this.#promoted, this.#phase);
+  };
+
+  readonly #promoted = ({ sinceNs }: Phase & { readonly kind: "promoting" }): void => {
+    this.#elect(sinceNs);
+  };
+
+  #elect(sinceNs: number): void {
+    // Led from here on: what the election sets free asks.
+    this.#phase = LED;
+    if (!this.#hooks.elect(sinceNs)) this.#phase = { kind: "waiting", sinceNs };
+  }
+
+  /** A server is back, the primary of before or another. */
+  returned(isPrimary: boolean): void {
+    const phase = this.#phase;
+    if (phase.kind === "silent" && isPrimary) this.#phase = LED;
+    else if (phase.kind === "lost" && isPrimary) {
+      this.#phase = LED;
+      this.#hooks.resume(phase.sinceNs);
+    } else if (phase.kind === "waiting") this.#elect(phase.sinceNs);
+  }
+
+  /** Any server has crashed: so much later it is known, unless it is back by then. */
+  watch(server: number, isStillDown: () => boolean): void {
+    if (this.#plan === null) return;
+    this.#simulation.schedule(
+      this.#plan.detectionNs,
+      () => {
+        if (isStillDown()) this.#hooks.foundDown(server);
+      },
+      this,
+    );
+  }
+}
+
+const LED: Phase = { kind: "led" };

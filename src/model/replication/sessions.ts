@@ -1,0 +1,27 @@
+import type { Request } from "../call.ts";
+import type { Host } from "../host.ts";
+import { Journey } from "../journey.ts";
+
+/** Who reads what they wrote: a user of a closed workload over all requests, else one request, or message, with all below it. */
+export class Sessions {
+  readonly #ofUsers = new Map<Host, Map<number, object>>();
+  readonly #atPrimaryUntilNs = new WeakMap<object, number>();
+
+  of(request: Request): object {
+    const { origin } = request;
+    if (!(origin instanceof Journey) || origin.user < 0) return origin;
+    const users = this.#ofUsers.get(origin.host) ?? new Map<number, object>();
+    this.#ofUsers.set(origin.host, users);
+    const session = users.get(origin.user) ?? {};
+    users.set(origin.user, session);
+    return session;
+  }
+
+  stayAtPrimary(session: object, untilNs: number): void {
+    this.#atPrimaryUntilNs.set(session, untilNs);
+  }
+
+  atPrimaryUntil(session: object): number {
+    return this.#atPrimaryUntilNs.get(session) ?? 0;
+  }
+}

@@ -1,0 +1,132 @@
+import { FACT } from "./fingerprint.ts";
+import type { Fingerprint } from "./fingerprint.ts";
+import type { ObservationContext } from "./observation-context.ts";
+import type { ReplicationProbe, Successor } from "./probes.ts";
+import { ReplicationTotals } from "./replication-totals.ts";
+import type { ReplicationSeries, ReplicationSummary } from "./replication-summary.ts";
+import { GridCursor, type TimeGrid } from "./time-grid.ts";
+
+/** A time without a primary, for the story. */
+export interface Outage {
+  readonly lostNs: number;
+  readonly lost: number;
+  /** Null: nobody had taken over by the end. */
+  readonly successor: (Successor & { readonly backNs: number }) | null;
+}
+
+/** All that is kept of the servers of one database: over the run, over each window of a condition, and over time. */
+export class ReplicationObservation implements ReplicationProbe {
+  readonly name: string;
+  /** The first 100. */
+  readonly outages: Outage[] = [];
+  /** When a read first missed a write of its own session; null: never. */
+  firstOwnMissNs: number | null = null;
+  readonly #code: number;
+  readonly #fingerprint: Fingerprint;
+  readonly #recorder: ReplicationRecorder;
+  readonly #whole: ReplicationTotals;
+  readonly #windows: readonly ReplicationTotals[];
+  /** The run, then each window. */
+  readonly #totals: readonly ReplicationTotals[];
+  /** Who was the primary when it was lost; null: there is one. */
+  #open: { readonly lostNs: number; readonly lost: number } | null = null;
+
+  constructor(name: string, context: ObservationContext) {
+    this.name = name;
+    this.#code = context.nextSubject();
+    this.#fingerprint = context.fingerprint;
+    this.#recorder = new ReplicationRecorder(context.grid);
+    this.#whole = new ReplicationTotals(context.measured);
+    this.#windows = context.setup.windows.map((window) => new ReplicationTotals(window));
+    this.#totals = [this.#whole, ...this.#windows];
+  }
+
+  applied(nowNs: number, lagNs: number): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.happened, lagNs | 0);
+    this.#recorder.applied(nowNs, lagNs);
+    for (const totals of this.#totals) totals.applied(nowNs, lagNs);
+  }
+
+  read(nowNs: number, by: "primary" | "replica"): void {
+    for (const totals of this.#totals) totals.read(nowNs, by);
+  }
+
+  staleRead(nowNs: number, ageNs: number, isOwn: boolean): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.waited, ageNs | 0);
+    this.#recorder.staleRead(nowNs);
+    if (isOwn) this.firstOwnMissNs ??= nowNs;
+    for (const totals of this.#totals) totals.staleRead(nowNs, ageNs, isOwn);
+  }
+
+  primaryLost(nowNs: number, server: number): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.lost, server);
+    this.#open = { lostNs: nowNs, lost: server };
+  }
+
+  primaryBack(nowNs: number, successor: Successor): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.restarted, successor.server);
+    for (const totals of this.#totals) {
+      totals.outage(successor.lostNs, nowNs);
+      if (successor.server !== this.#open?.lost) totals.failover(successor);
+    }
+    this.#note({ ...successor, backNs: nowNs });
+  }
+
+  /** A primary that was lost and not replaced is missing to the end. */
+  close(endNs: number): void {
+    if (this.#open === null) return;
+    for (const totals of this.#totals) totals.outage(this.#open.lostNs, endNs);
+    this.#note(null);
+  }
+
+  #note(successor: Outage["successor"]): void {
+    if (this.#open !== null && this.outages.length < OUTAGES_KEPT)
+      this.outages.push({ ...this.#open, successor });
+    this.#open = null;
+  }
+
+  /** `window` is null for the whole run, else the number of a condition's window. */
+  summary(window: number | null): ReplicationSummary {
+    return (window === null ? this.#whole : this.#windows[window]!).summary();
+  }
+
+  series(): ReplicationSeries {
+    return this.#recorder.series();
+  }
+}
+
+const OUTAGES_KEPT = 100;
+
+/** How far replicas are behind over time. */
+class ReplicationRecorder extends GridCursor {
+  readonly #applied: Float64Array;
+  readonly #lagMs: Float64Array;
+  readonly #stale: Float64Array;
+
+  constructor(grid: TimeGrid) {
+    super(grid);
+    this.#applied = new Float64Array(grid.cells);
+    this.#lagMs = new Float64Array(grid.cells);
+    this.#stale = new Float64Array(grid.cells);
+  }
+
+  applied(nowNs: number, lagNs: number): void {
+    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.#applied[this.cell]! += 1;
+    this.#lagMs[this.cell]! += lagNs / 1e6;
+  }
+
+  staleRead(nowNs: number): void {
+    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.#stale[this.cell]! += 1;
+  }
+
+  series(): ReplicationSeries {
+    const { grid } = this;
+    const lag = grid.windows().map((window) => {
+      const applied = grid.sum(this.#applied, window);
+      return applied === 0 ? null : grid.sum(this.#lagMs, window) / applied;
+    });
+    return { lag, staleReads: grid.rates(this.#stale) };
+  }
+}

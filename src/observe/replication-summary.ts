@@ -1,0 +1,35 @@
+import type { LatencySummary } from "./summary.ts";
+
+/** What the servers of a database did about each other. */
+export interface ReplicationSummary {
+  /** From commit at the primary until a replica had the write, over all writes and replicas. */
+  readonly lag: LatencySummary;
+  readonly reads: number;
+  readonly replicaReads: number;
+  /** Reads that missed a write of their key whose caller had been told OK. */
+  readonly staleReads: number;
+  /** Of the reads; null without any. */
+  readonly staleShare: number | null;
+  /** How long ago the oldest write that a stale read missed had been committed. */
+  readonly staleness: LatencySummary;
+  /** Stale reads that missed a write of their own session. */
+  readonly readYourWritesViolations: number;
+  /** Another server has become the primary. */
+  readonly failovers: number;
+  /** Writes that were acknowledged and that the new primary did not have. */
+  readonly lostWrites: number;
+  /** The most that a failover lost: from the commit of the oldest lost write to the crash; null where no primary was lost. */
+  readonly rpoMs: number | null;
+  /** The longest time without a primary; null where none was lost. */
+  readonly rtoMs: number | null;
+  /** All of that time. */
+  readonly withoutPrimaryMs: number;
+}
+
+/** Values per window. */
+export interface ReplicationSeries {
+  /** Mean lag (ms) of the writes that came to a replica in the window; null without any. */
+  readonly lag: readonly (number | null)[];
+  /** Per second. */
+  readonly staleReads: readonly number[];
+}

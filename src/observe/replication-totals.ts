@@ -1,0 +1,79 @@
+import { Histogram } from "../statistics/histogram.ts";
+import { latencyFigures } from "./latency-figures.ts";
+import type { Successor } from "./probes.ts";
+import type { Interval } from "./setup.ts";
+import type { ReplicationSummary } from "./replication-summary.ts";
+
+/** What the servers of one database did about each other in one interval. */
+export class ReplicationTotals {
+  readonly #interval: Interval;
+  readonly #lag = new Histogram();
+  readonly #staleness = new Histogram();
+  #reads = 0;
+  #replicaReads = 0;
+  #ownMissed = 0;
+  #failovers = 0;
+  #lostWrites = 0;
+  #outages = 0;
+  #rpoNs = 0;
+  #rtoNs = 0;
+  #downNs = 0;
+
+  constructor(interval: Interval) {
+    this.#interval = interval;
+  }
+
+  applied(nowNs: number, lagNs: number): void {
+    if (this.#covers(nowNs)) this.#lag.record(lagNs);
+  }
+
+  read(nowNs: number, by: "primary" | "replica"): void {
+    if (!this.#covers(nowNs)) return;
+    this.#reads += 1;
+    if (by === "replica") this.#replicaReads += 1;
+  }
+
+  staleRead(nowNs: number, ageNs: number, isOwn: boolean): void {
+    if (!this.#covers(nowNs)) return;
+    this.#staleness.record(ageNs);
+    if (isOwn) this.#ownMissed += 1;
+  }
+
+  /** Outages count where they begin. */
+  outage(lostNs: number, backNs: number): void {
+    if (!this.#covers(lostNs)) return;
+    this.#outages += 1;
+    this.#downNs += backNs - lostNs;
+    this.#rtoNs = Math.max(this.#rtoNs, backNs - lostNs);
+  }
+
+  failover({ lostNs, writes, sinceNs }: Successor): void {
+    if (!this.#covers(lostNs)) return;
+    this.#failovers += 1;
+    this.#lostWrites += writes;
+    this.#rpoNs = Math.max(this.#rpoNs, lostNs - sinceNs);
+  }
+
+  summary(): ReplicationSummary {
+    const staleness = latencyFigures(this.#staleness);
+    const ofOutages = (ns: number): number | null => (this.#outages === 0 ? null : ns / 1e6);
+    return {
+      lag: latencyFigures(this.#lag),
+      reads: this.#reads,
+      replicaReads: this.#replicaReads,
+      staleReads: staleness.count,
+      staleShare: this.#reads === 0 ? null : staleness.count / this.#reads,
+      staleness,
+      readYourWritesViolations: this.#ownMissed,
+      failovers: this.#failovers,
+      lostWrites: this.#lostWrites,
+      rpoMs: ofOutages(this.#rpoNs),
+      rtoMs: ofOutages(this.#rtoNs),
+      withoutPrimaryMs: this.#downNs / 1e6,
+    };
+  }
+
+  #covers(nowNs: number): boolean {
+    return nowNs >= this.#interval.fromNs && nowNs < this.#interval.toNs;
+  }
+}

@@ -1,0 +1,60 @@
+import type { Outage, ReplicationObservation } from "../replication-observation.ts";
+import { clock, count, often, stretch } from "./phrases.ts";
+import { type Remark, type StoryMaterial, WEIGHT } from "./remark.ts";
+
+/** Who took over from whom, when, and what was lost by it; and who read what was out of date. */
+export function failoverRemarks({ setup, replications }: StoryMaterial): Remark[] {
+  return replications.flatMap((replication) => {
+    const { outages, name } = replication;
+    const told = outages.slice(0, OUTAGES_TOLD).map((outage) => outageRemark(name, outage));
+    const more = outages.length - told.length;
+    const stale = staleRemark(replication, setup.durationNs);
+    return [...told, ...(more > 0 ? [moreRemark(name, outages, more)] : []), ...(stale ?? [])];
+  });
+}
+
+function outageRemark(subject: string, { lost, lostNs, successor }: Outage): Remark {
+  if (successor === null)
+    return remark(
+      subject,
+      lostNs,
+      `${subject} has no primary from here on: server ${lost} is lost and nobody takes over`,
+    );
+  const { server, backNs, writes, sinceNs } = successor;
+  const gap = `after ${stretch(backNs - lostNs)} without a primary`;
+  if (server === lost)
+    return remark(subject, backNs, `server ${server} of ${subject} is back as the primary ${gap}`);
+  const price =
+    writes === 0
+      ? "no acknowledged write is lost"
+      : `${count(writes)} acknowledged ${writes === 1 ? "write is" : "writes are"} lost, the oldest ${stretch(lostNs - sinceNs)} old`;
+  return remark(subject, backNs, `server ${server} of ${subject} takes over ${gap}; ${price}`);
+}
+
+function moreRemark(subject: string, outages: readonly Outage[], more: number): Remark {
+  return remark(
+    subject,
+    outages.at(-1)!.lostNs,
+    `${subject} has lost its primary ${often(more)} more by now`,
+  );
+}
+
+/** The first read that missed what its own session had written. */
+function staleRemark({ name, firstOwnMissNs }: ReplicationObservation, durationNs: number): Remark[] | null {
+  if (firstOwnMissNs === null) return null;
+  return [
+    {
+      atNs: firstOwnMissNs,
+      kind: "failover",
+      subject: name,
+      text: `a replica of ${name} shows somebody the state before their own write, for the first time at ${clock(firstOwnMissNs, durationNs)}`,
+      weight: WEIGHT.detail,
+    },
+  ];
+}
+
+function remark(subject: string, atNs: number, text: string): Remark {
+  return { atNs, kind: "failover", subject, text, weight: WEIGHT.failover };
+}
+
+const OUTAGES_TOLD = 3;

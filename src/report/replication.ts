@@ -1,0 +1,45 @@
+import type { ReplicationSummary } from "../observe/summary.ts";
+import { count, latency, percent, written } from "./numbers.ts";
+import { plural } from "./phrases.ts";
+
+/** What the servers of a database did about each other, in words. */
+export function replicationInWords(replication: ReplicationSummary): string {
+  return [lags(replication), reads(replication), outages(replication)]
+    .filter((sentence) => sentence !== null)
+    .join("; ");
+}
+
+function lags({ lag }: ReplicationSummary): string {
+  if (lag.mean === null) return "no replica got a write";
+  const worst = lag.max === null ? "" : `, ${latency(lag.max)} at worst`;
+  return `replicas were ${latency(lag.mean)} behind on average${worst}`;
+}
+
+function reads({
+  reads: all,
+  staleReads,
+  staleShare,
+  readYourWritesViolations: own,
+}: ReplicationSummary): string | null {
+  if (all === 0) return null;
+  if (staleReads === 0) return `none of ${plural(all, "read")} was stale`;
+  const share = staleShare === null ? "" : ` (${percent(staleShare)})`;
+  const missed = own === 0 ? "" : `, ${count(own)} of them missed what their own session had written`;
+  return `${plural(staleReads, "stale read")}${share}${missed}`;
+}
+
+function outages({
+  rtoMs,
+  rpoMs,
+  failovers,
+  lostWrites,
+  withoutPrimaryMs,
+}: ReplicationSummary): string | null {
+  if (rtoMs === null) return null;
+  const took = failovers === 0 ? "nobody took over" : plural(failovers, "failover");
+  const lost =
+    lostWrites === 0
+      ? "no acknowledged write lost"
+      : `${plural(lostWrites, "acknowledged write")} lost (RPO ${latency(rpoMs ?? 0)})`;
+  return `${written(withoutPrimaryMs)} without a primary (RTO ${written(rtoMs)}), ${took}, ${lost}`;
+}

@@ -1,0 +1,38 @@
+import type { DistributionSpec, Named } from "./scenario.ts";
+
+export interface DatabaseSpec {
+  readonly zone: string | null;
+  /** Null: as many connections as asked for. */
+  readonly connections: ConnectionsSpec | null;
+  /** Operations running at the same time; null: unlimited. */
+  readonly concurrency: number | null;
+  readonly statementTimeoutNs: number | null;
+  readonly operations: Named<DistributionSpec>;
+  /** Null: it is alone. */
+  readonly replicas: ReplicasSpec | null;
+}
+
+/** Servers beside the first, which is the primary at the start. */
+export interface ReplicasSpec {
+  readonly count: number;
+  readonly mode: "async" | "semiSync" | "sync";
+  readonly lag: DistributionSpec;
+  /** Operations that change data. */
+  readonly writes: readonly string[];
+  readonly readFrom: "primary" | "replicas" | "any";
+  readonly readYourWrites:
+    | { readonly kind: "none" }
+    | { readonly kind: "position" }
+    | { readonly kind: "primaryFor"; readonly forNs: number };
+  /** One for each; null: where the first server is. */
+  readonly zones: readonly string[] | null;
+  /** Null: nobody takes over. */
+  readonly failover: { readonly detectionNs: number; readonly promotionNs: number } | null;
+}
+
+export interface ConnectionsSpec {
+  readonly size: number;
+  /** Each caller instance has a pool of its own instead of one shared by all. */
+  readonly perInstance: boolean;
+  readonly acquireTimeoutNs: number | null;
+}

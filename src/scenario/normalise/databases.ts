@@ -1,0 +1,41 @@
+import { durationNs } from "../quantity.ts";
+import type { ConnectionsSpec, DatabaseSpec, DistributionSpec } from "../scenario.ts";
+import type { DatabaseInput } from "../schema/databases.ts";
+import type { Path } from "../source/node.ts";
+import { readDurations } from "./distributions.ts";
+import { emptyMap, entriesOf } from "./reading.ts";
+import type { Reading } from "./reading.ts";
+import { readReplicas } from "./replicas.ts";
+
+/** A database with its operations in nanoseconds. */
+export function readDatabase(reading: Reading, name: string, input: DatabaseInput): DatabaseSpec {
+  const path: Path = ["databases", name, "operations"];
+  const operations = emptyMap<DistributionSpec>();
+  for (const [operation, duration] of entriesOf(input.operations))
+    operations[operation] = readDurations(reading, [...path, operation], duration);
+  if (Object.keys(operations).length === 0)
+    reading.report.mistake(
+      path,
+      "a database needs at least one operation",
+      "such as read: { exponential: 2ms }",
+      "key",
+    );
+  return {
+    zone: input.zone ?? null,
+    connections: connectionsOf(input.connections),
+    concurrency: input.concurrency ?? null,
+    statementTimeoutNs: input.statementTimeout === undefined ? null : durationNs(input.statementTimeout),
+    operations,
+    replicas: input.replicas === undefined ? null : readReplicas(reading, name, input.replicas),
+  };
+}
+
+function connectionsOf(input: DatabaseInput["connections"]): ConnectionsSpec | null {
+  if (input === undefined) return null;
+  if (typeof input === "number") return { size: input, perInstance: false, acquireTimeoutNs: null };
+  return {
+    size: input.size,
+    perInstance: input.perInstance,
+    acquireTimeoutNs: input.acquireTimeout === undefined ? null : durationNs(input.acquireTimeout),
+  };
+}

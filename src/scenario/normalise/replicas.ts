@@ -1,0 +1,65 @@
+import { remedy } from "../nearest.ts";
+import { durationNs } from "../quantity.ts";
+import type { ReplicasSpec } from "../scenario.ts";
+import type { ReplicasInput } from "../schema/replicas.ts";
+import type { Path } from "../source/node.ts";
+import { readDurations } from "./distributions.ts";
+import { own } from "./reading.ts";
+import type { Reading } from "./reading.ts";
+
+type ReplicasBlock = Exclude<ReplicasInput, number>;
+
+/** What the long form says where it is silent. */
+const SILENT: Omit<ReplicasBlock, "count"> = {
+  mode: "async",
+  lag: 0,
+  writes: ["write"],
+  readFrom: "primary",
+  readYourWrites: "none",
+};
+
+/** The servers that have the same data as the first. */
+export function readReplicas(reading: Reading, database: string, input: ReplicasInput): ReplicasSpec {
+  const path: Path = ["databases", database, "replicas"];
+  const block: ReplicasBlock = typeof input === "number" ? { count: input, ...SILENT } : input;
+  checkWrites(reading, path, block.writes);
+  checkZones(reading, path, block);
+  const { failover } = block;
+  return {
+    count: block.count,
+    mode: block.mode,
+    lag: readDurations(reading, [...path, "lag"], block.lag),
+    writes: block.writes,
+    readFrom: block.readFrom,
+    readYourWrites: readYourWritesOf(block.readYourWrites),
+    zones: block.zones ?? null,
+    failover:
+      failover === undefined
+        ? null
+        : { detectionNs: durationNs(failover.detection), promotionNs: durationNs(failover.promotion) },
+  };
+}
+
+function readYourWritesOf(input: ReplicasBlock["readYourWrites"]): ReplicasSpec["readYourWrites"] {
+  return typeof input === "string"
+    ? { kind: input }
+    : { kind: "primaryFor", forNs: durationNs(input.primaryFor) };
+}
+
+/** Which operations write cannot be guessed. */
+function checkWrites({ input, report }: Reading, path: Path, writes: readonly string[]): void {
+  const operations = Object.keys(own(input.databases, String(path[1]))?.operations ?? {});
+  for (const operation of writes) {
+    if (operations.includes(operation)) continue;
+    report.mistake(
+      [...path, "writes"],
+      `there is no operation "${operation}"; a database with replicas must know which operations write`,
+      remedy(operation, operations) ?? "such as writes: [insert, update]",
+    );
+  }
+}
+
+function checkZones({ report }: Reading, path: Path, { zones, count }: ReplicasBlock): void {
+  if (zones === undefined || zones.length === count) return;
+  report.mistake([...path, "zones"], `names ${zones.length} zones for ${count} replicas`, "one for each");
+}

@@ -1,0 +1,41 @@
+import { durationText } from "../quantity.ts";
+import type { ConnectionsSpec, DatabaseSpec, ReplicasSpec } from "../scenario.ts";
+import { mapped, orNull, said, writtenDistribution } from "./written.ts";
+import type { KeepFile, Written } from "./written.ts";
+
+/** A database as it would stand in a file. */
+export function writtenDatabase(database: DatabaseSpec, keep: KeepFile): Written {
+  const { zone, connections, concurrency, statementTimeoutNs, operations, replicas } = database;
+  return said({
+    zone,
+    connections: connections === null ? null : connectionPool(connections),
+    concurrency,
+    statementTimeout: orNull(statementTimeoutNs),
+    operations: mapped(operations, (duration) => writtenDistribution(duration, "time", keep)),
+    replicas: replicas === null ? null : writtenReplicas(replicas, keep),
+  });
+}
+
+function connectionPool({ size, perInstance, acquireTimeoutNs }: ConnectionsSpec): Written {
+  return said({ size, perInstance, acquireTimeout: orNull(acquireTimeoutNs) });
+}
+
+function writtenReplicas(replicas: ReplicasSpec, keep: KeepFile): Written {
+  const { count, mode, lag, writes, readFrom, readYourWrites, zones, failover } = replicas;
+  return said({
+    count,
+    mode,
+    lag: writtenDistribution(lag, "time", keep),
+    writes,
+    readFrom,
+    readYourWrites:
+      readYourWrites.kind === "primaryFor"
+        ? { primaryFor: durationText(readYourWrites.forNs) }
+        : readYourWrites.kind,
+    zones,
+    failover:
+      failover === null
+        ? null
+        : { detection: durationText(failover.detectionNs), promotion: durationText(failover.promotionNs) },
+  });
+}

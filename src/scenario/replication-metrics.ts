@@ -1,0 +1,22 @@
+import { count, group, latency, type MetricNode, ms, ratio } from "./metric-node.ts";
+
+/** What the servers of a database did about each other. */
+export function replicationMetrics(): MetricNode {
+  const counts = [
+    "reads",
+    "replicaReads",
+    "staleReads",
+    "readYourWritesViolations",
+    "failovers",
+    "lostWrites",
+  ];
+  return group({
+    ...Object.fromEntries(counts.map((name) => [name, () => count])),
+    lag: latency,
+    staleShare: () => ratio,
+    staleness: latency,
+    rpoMs: () => ms,
+    rtoMs: () => ms,
+    withoutPrimaryMs: () => ms,
+  });
+}

@@ -1,0 +1,55 @@
+import * as z from "zod";
+import { durationDistribution } from "./distributions.ts";
+import { closed, defaulted, forms, named, optional, required, whole } from "./field.ts";
+import { positiveDuration } from "./quantities.ts";
+import { replicas } from "./replicas.ts";
+import { zoneField } from "./zones.ts";
+
+const COUNT_MAX = 1e6;
+
+const connections = forms(
+  [
+    whole(1, COUNT_MAX),
+    closed({
+      size: required(whole(1, COUNT_MAX), "Connections in the pool."),
+      perInstance: defaulted(
+        z.boolean({ error: "expected true or false" }),
+        false,
+        "Whether each instance of a caller has a pool of its own instead of one shared by all.",
+      ),
+      acquireTimeout: optional(
+        positiveDuration,
+        "Longest wait for a connection; ends with connection-pool.",
+        "no limit",
+      ),
+    }),
+  ],
+  "expected a number of connections, or { size, perInstance, acquireTimeout }",
+);
+
+/** What answers queries. */
+export const database = closed(
+  {
+    connections: optional(
+      connections,
+      "The pool, taken before the message leaves and given back when the operation has ended and its reply is back.",
+      "as many as asked for",
+    ),
+    concurrency: optional(
+      whole(1, COUNT_MAX),
+      "Operations that run at the same time; others wait.",
+      "unlimited",
+    ),
+    statementTimeout: optional(
+      positiveDuration,
+      "Longest an operation may run before the database ends it.",
+      "no limit",
+    ),
+    operations: required(named(durationDistribution), "How long each operation takes."),
+    zone: zoneField("The zone in which it is; with replicas, the zone of its first server."),
+    replicas: optional(replicas, "More servers with the same data.", "it is alone"),
+  },
+  ["outbox"],
+).meta({ id: "Database", title: "what answers queries" });
+
+export type DatabaseInput = z.output<typeof database>;

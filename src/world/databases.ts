@@ -1,0 +1,86 @@
+import { Database } from "../model/database.ts";
+import type { Link } from "../model/link.ts";
+import type { ServerChoice } from "../model/replication/database-group.ts";
+import { Replication } from "../model/replication/replication.ts";
+import type { DatabaseSpec, ReplicasSpec } from "../scenario/scenario.ts";
+import type { Callee } from "./components.ts";
+import { distributionOf } from "./distributions.ts";
+import type { Network } from "./network.ts";
+import { stationOutcomes } from "./station-outcomes.ts";
+import { variates, type World } from "./world.ts";
+
+/** A database with all its servers. */
+export interface BuiltDatabase extends Callee {
+  readonly stations: readonly Database[];
+  /** Which server does what; null: there is one. */
+  servers: ServerChoice | null;
+}
+
+export function buildDatabase(world: World, name: string, spec: DatabaseSpec): BuiltDatabase {
+  const { simulation, population, observer, outcomes } = world;
+  const endpoints = Object.keys(spec.operations);
+  const plan = {
+    operations: Object.entries(spec.operations).map(([operation, duration]) =>
+      variates(world, distributionOf(duration), `databases/${name}/${operation}`),
+    ),
+    concurrency: spec.concurrency ?? Infinity,
+    statementTimeout: spec.statementTimeoutNs === null ? null : simulation.lane(spec.statementTimeoutNs),
+    statementTimedOut: outcomes.of(name, "timeout"),
+  };
+  const common = { simulation, population, name, endpoints: endpoints.length };
+  const stations = Array.from(
+    { length: 1 + (spec.replicas?.count ?? 0) },
+    (_, index) =>
+      new Database(
+        { ...common, index, probe: observer.database(name), outcomes: stationOutcomes(world, name) },
+        plan,
+      ),
+  );
+  return { name, stations, endpoints, servers: null };
+}
+
+/** Lets the servers of each database know each other. */
+export function replicate(
+  world: World,
+  databases: ReadonlyMap<string, BuiltDatabase>,
+  network: Network,
+): void {
+  for (const database of databases.values()) {
+    const spec = world.scenario.databases[database.name]?.replicas ?? null;
+    if (spec !== null) database.servers = replicationOf(world, database, { spec, network });
+  }
+}
+
+function replicationOf(
+  world: World,
+  { name, stations, endpoints }: BuiltDatabase,
+  { spec, network }: { readonly spec: ReplicasSpec; readonly network: Network },
+): Replication {
+  const places = network.places.ofInstances(name);
+  const links = places.map((from) => places.map((to) => network.link(from, to)));
+  const lag = distributionOf(spec.lag);
+  return new Replication(
+    {
+      simulation: world.simulation,
+      probe: world.observer.replication(name),
+      writes: endpoints.map((operation) => spec.writes.includes(operation)),
+      mode: spec.mode,
+      lags: stations.map((_, index) => variates(world, lag, `databases/${name}/lag/${index}`)),
+      readFrom: spec.readFrom,
+      readYourWrites: spec.readYourWrites,
+      failover: spec.failover,
+      way: (from, to) => wayBetween(links[from]![to]!, from, to),
+    },
+    stations,
+  );
+}
+
+/** A fault that concerns the first n servers concerns what any of them says or is told. */
+function wayBetween(
+  link: Link,
+  from: number,
+  to: number,
+): { readonly isCut: boolean; readonly addedNs: number } {
+  const message = { instance: Math.min(from, to) };
+  return { isCut: link.isCut(message), addedNs: link.latencyNs(message) };
+}

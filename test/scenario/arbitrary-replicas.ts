@@ -1,0 +1,24 @@
+import * as fc from "fast-check";
+import { distribution, milliseconds } from "./arbitrary-times.ts";
+
+/** More servers of a database whose operation `put` writes. */
+export const replicas: fc.Arbitrary<unknown> = fc
+  .record(
+    {
+      count: fc.integer({ min: 1, max: 3 }),
+      mode: fc.constantFrom("async", "semiSync", "sync"),
+      lag: distribution(50),
+      writes: fc.constant(["put"]),
+      readFrom: fc.constantFrom("primary", "replicas", "any"),
+      readYourWrites: fc.oneof(
+        fc.constantFrom("none", "position"),
+        fc.record({ primaryFor: milliseconds(500) }),
+      ),
+      failover: fc.record({ detection: milliseconds(500), promotion: milliseconds(500) }),
+      zones: fc.boolean(),
+    },
+    { requiredKeys: ["count", "writes"] },
+  )
+  .map(({ zones, ...rest }) =>
+    zones === true ? { ...rest, zones: Array.from({ length: rest.count }, (_, index) => `z${index}`) } : rest,
+  );

@@ -120,6 +120,8 @@ function callsIn(steps: readonly StepSpec[]): readonly Called[] {
       case "steps":
       case "background":
         return callsIn(step.steps);
+      case "saga":
+        return callsIn([...step.forward.flat(), ...step.backward.flat(), ...step.log]);
       case "work":
       case "sleep":
       case "effect":

@@ -167,6 +167,10 @@ export class Demand {
         const branches = step.branches.map((branch) => this.#stayIn(caller, branch)).sort((a, b) => a - b);
         return branches[Math.min(step.waitFor, branches.length) - 1] ?? 0;
       }
+      case "saga":
+        return this.#scenario.sagas[step.saga]?.reply === "atStart"
+          ? this.#stayIn(caller, step.log)
+          : innerSteps(step).reduce((sum, { times, steps }) => sum + times * this.#stayIn(caller, steps), 0);
       case "background":
       case "effect":
       case "fail":
@@ -247,6 +251,12 @@ function innerSteps(
     case "steps":
     case "background":
       return [{ times: 1, steps: step.steps }];
+    case "saga":
+      // As when all goes well: each step is done, and noted down.
+      return [
+        ...step.forward.map((steps) => ({ times: 1, steps })),
+        { times: step.forward.length + 1, steps: step.log },
+      ];
     case "cache":
       // As if the cache were empty: what stands behind it has to live through that.
       return step.access.kind === "lookup" ? [{ times: 1, steps: step.access.miss }] : [];

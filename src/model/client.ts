@@ -290,14 +290,15 @@ export class Client implements BranchOwner, RoundOwner {
     if (next !== null) this.#plan.simulation.schedule(0, this.#takesOver, next);
   }
 
-  /** The flow that made the call is gone. A crashed machine tells nobody; a cancelled request passes it on. */
+  /** The flow that made the call is gone. A crashed machine tells nobody; a cancelled request passes it on; who gives up does as its client says. */
   abandon(call: Call, stop: StopReason): void {
     if (call.ended) return;
     call.ended = true;
     call.trace?.ended(this.#plan.simulation.nowNs, this.#plan.outcomes.callerGone, false);
-    if (call.plan.singleFlight && stop === "cancelled") this.#leaveFlight(call);
+    if (call.plan.singleFlight && stop !== "crashed") this.#leaveFlight(call);
     this.#stopTimers(call);
-    this.attempts.settleOpen(call, this.#plan.outcomes.callerGone, stop === "cancelled");
+    const tellsCallee = stop === "cancelled" || (stop === "givenUp" && this.#plan.cancellation);
+    this.attempts.settleOpen(call, this.#plan.outcomes.callerGone, tellsCallee);
     this.#plan.probe.ended(this.#plan.simulation.nowNs, call.startedNs, this.#plan.outcomes.callerGone);
   }
 }

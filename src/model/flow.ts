@@ -19,8 +19,8 @@ export interface WaitingStep extends Step {
   leave(flow: Flow, stop: StopReason): void;
 }
 
-/** Why a flow is stopped: its machine died, or its caller said that it no longer wants the answer. */
-export type StopReason = "crashed" | "cancelled";
+/** Why a flow is stopped: its machine died, its caller said that it no longer wants the answer, or it took too long here. */
+export type StopReason = "crashed" | "cancelled" | "givenUp";
 
 /**
  * Fields that will hold a time begin as NaN (or -0), which no reader ever meets: V8 then stores them as

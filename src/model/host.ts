@@ -2,6 +2,7 @@ import type { Handler, Simulation } from "../kernel/simulation.ts";
 import type { HostCache } from "./caching/host-cache.ts";
 import type { Client } from "./client.ts";
 import type { Flow } from "./flow.ts";
+import type { Lodger } from "./lodger.ts";
 import type { WorkStep } from "./steps/work.ts";
 
 interface Deferred {
@@ -26,6 +27,8 @@ export abstract class Host {
   clients: readonly Client[] = [];
   /** The caches its steps use, by the number they know. */
   caches: readonly HostCache[] = [];
+  /** Whatever else lives here and dies with it. */
+  lodgers: readonly Lodger[] = [];
   frozen = false;
   crashed = false;
   /** Time it stood still so far, freezes that have ended only. */

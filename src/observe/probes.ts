@@ -122,6 +122,41 @@ export interface EffectProbe {
   undone(nowNs: number, key: number): void;
 }
 
+/** The sagas of one name. `startedNs` says which are counted: those that began in the measured interval. */
+export interface SagaProbe {
+  started(nowNs: number): void;
+  /** An attempt at a step, or (backward) at its undo, has ended. */
+  attempted(nowNs: number, startedNs: number, step: number, direction: Direction, end: AttemptEnd): void;
+  /** What has become of a step for good. */
+  settled(nowNs: number, startedNs: number, step: number, how: StepFate): void;
+  /** Another instance has taken it up after a crash. */
+  recovered(nowNs: number, startedNs: number): void;
+  /** It can go neither forward nor back without help. */
+  handedOver(nowNs: number, startedNs: number): void;
+  /** It is over: at this step, on its way in this direction. */
+  ended(nowNs: number, startedNs: number, end: SagaEnd): void;
+}
+
+/** Which way a saga goes. */
+export type Direction = "forward" | "backward";
+/** How an attempt at a step ended, as far as the coordinator knows. */
+export type AttemptEnd = "done" | "refused" | "failed" | "inDoubt";
+/**
+ * Forward a step is done, or it fails and the saga turns back, or its failure is ignored; on the way back it is
+ * undone, or that fails and is ignored.
+ */
+export type StepFate = "done" | "turnedBack" | "passedOver" | "undone" | "notUndone";
+/** How a saga ends. */
+export type SagaState = "completed" | "compensated" | "stuck" | "manual";
+
+/** Where and how a saga ended. */
+export interface SagaEnd {
+  readonly state: SagaState;
+  /** Index of the step that was last done or undone, or tried. */
+  readonly step: number;
+  readonly direction: Direction;
+}
+
 /** Facts about the run itself. */
 export interface RunProbe {
   faultBegan(nowNs: number, fault: string): void;
@@ -148,4 +183,5 @@ export interface Observer {
   link(from: string, to: string, crosses?: boolean | null): LinkProbe;
   registry(name: string): RegistryProbe;
   effect(name: string): EffectProbe;
+  saga(name: string): SagaProbe;
 }

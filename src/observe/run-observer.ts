@@ -17,12 +17,14 @@ import type {
   Observer,
   RegistryProbe,
   ReplicationProbe,
+  SagaProbe,
   StationProbe,
   WorkloadProbe,
 } from "./probes.ts";
 import { RegistryObservation } from "./registry-observation.ts";
 import { ReplicationObservation } from "./replication-observation.ts";
 import { RunFacts } from "./run-facts.ts";
+import { SagaObservation } from "./saga-observation.ts";
 import type { Interval, MetricReading, ObserverSetup, RunEnd } from "./setup.ts";
 import { stationOfDatabase, stationOfService, StationObservation } from "./station-observation.ts";
 import { tellStory } from "./story/story.ts";
@@ -50,6 +52,7 @@ export class RunObserver implements Observer {
   readonly #links = new Map<string, Map<string, LinkObservation>>();
   readonly #registries: ReadonlyMap<string, RegistryObservation>;
   readonly #damage: Damage;
+  readonly #sagas: ReadonlyMap<string, SagaObservation>;
   #summary: Summary | null = null;
 
   constructor(setup: ObserverSetup) {
@@ -88,6 +91,7 @@ export class RunObserver implements Observer {
         .filter(({ replicas }) => replicas > 0)
         .map(({ name }) => [name, new ReplicationObservation(name, context)]),
     );
+    this.#sagas = new Map(setup.sagas.map((saga) => [saga.name, new SagaObservation(saga, context)]));
     for (const client of setup.clients) {
       inner(this.#clients, client.caller).set(client.callee, new ClientObservation(client, context));
     }
@@ -99,6 +103,10 @@ export class RunObserver implements Observer {
 
   registry(name: string): RegistryProbe {
     return known(this.#registries.get(name), name);
+  }
+
+  saga(name: string): SagaProbe {
+    return known(this.#sagas.get(name), name);
   }
 
   workload(name: string): WorkloadProbe {
@@ -162,6 +170,7 @@ export class RunObserver implements Observer {
       fingerprint: this.fingerprint(end.events),
       ...this.#figures(null),
       registries: named(this.#registries, (registry) => registry.summary()),
+      sagas: named(this.#sagas, (saga) => saga.summary()),
       faults: this.#faults(setup, series),
       ...this.#damage.summary(),
       timeline: [],
@@ -177,6 +186,7 @@ export class RunObserver implements Observer {
       changes: this.run.changes,
       aborts: this.run.aborts,
       registries: [...this.#registries.values()],
+      sagas: [...this.#sagas.values()],
       stations: [...this.#services.values(), ...this.#databases.values()],
       replications: [...this.#replications.values()],
       clients: this.#allClients(),

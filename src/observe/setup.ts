@@ -24,10 +24,17 @@ export interface ObserverSetup {
   readonly clients: readonly ClientSetup[];
   /** Names of registries. */
   readonly registries: readonly string[];
+  readonly sagas: readonly SagaSetup[];
   readonly faults: readonly FaultSetup[];
   /** Names of effects. */
   readonly effects: readonly string[];
   readonly invariants: readonly InvariantSetup[];
+}
+
+/** A saga and its steps, in order. */
+export interface SagaSetup {
+  readonly name: string;
+  readonly steps: readonly { readonly name: string; readonly hasUndo: boolean }[];
 }
 
 /** From `fromNs` up to, and without, `toNs`. */

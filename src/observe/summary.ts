@@ -2,12 +2,14 @@ import type { BrokerSeries, BrokerSummary } from "./broker-summary.ts";
 import type { EffectSummary, InvariantSummary } from "./damage-summary.ts";
 import type { FaultSummary } from "./fault-summary.ts";
 import type { ReplicationSeries, ReplicationSummary } from "./replication-summary.ts";
+import type { SagaSummary } from "./saga-summary.ts";
 import type { SloSeries, SloSummary } from "./slo-summary.ts";
 
 export type * from "./broker-summary.ts";
 export type * from "./damage-summary.ts";
 export type * from "./fault-summary.ts";
 export type * from "./replication-summary.ts";
+export type * from "./saga-summary.ts";
 export type * from "./slo-summary.ts";
 
 /**
@@ -34,6 +36,7 @@ export interface Summary {
   readonly brokers: Named<BrokerSummary>;
   readonly network: { readonly links: Named<Named<LinkSummary>> };
   readonly registries: Named<RegistrySummary>;
+  readonly sagas: Named<SagaSummary>;
   readonly faults: Named<FaultSummary>;
   readonly effects: Named<EffectSummary>;
   readonly invariants: Named<InvariantSummary>;

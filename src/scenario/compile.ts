@@ -62,7 +62,7 @@ export function compile({
     return null;
   }
   const scenario = readScenario(
-    { input, root: merged, report, files, durationNs: durationNs(input.duration) },
+    { input, root: merged, report, files, durationNs: durationNs(input.duration), sagas: new Map() },
     seed,
   );
   checkNames(scenario, report);

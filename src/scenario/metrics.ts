@@ -20,6 +20,7 @@ import {
   queueMetrics,
   ratio,
 } from "./metric-node.ts";
+import { sagaMetrics } from "./saga-metrics.ts";
 import type { DatabaseSpec, Scenario, ServiceSpec, SloSpec, WorkloadSpec } from "./scenario.ts";
 import { zonesOf } from "./zones.ts";
 
@@ -37,9 +38,9 @@ export function metricsOf(scenario: Scenario): MetricNode {
     brokers: () => brokerMetrics(scenario),
     network: () => group({ links: () => linkMetrics(scenario) }),
     registries: () => named(scenario.registries, registryMetrics),
+    sagas: () => named(scenario.sagas, sagaMetrics),
     faults: () => named(scenario.faults, () => faultMetrics(scenario)),
     ...damageMetrics(scenario),
-    ...Object.fromEntries(["sagas"].map((root) => [root, () => absent(`${root} are not there yet`)])),
   });
 }
 

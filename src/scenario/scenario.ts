@@ -32,9 +32,12 @@ export type { Condition, ConditionSide, ConditionWindow, MetricUnit } from "./co
 import type { ConcurrencyLimitSpec, TenantSpec } from "./admission-specs.ts";
 import type { BrokerSpec } from "./broker-specs.ts";
 import type { ServiceSpec } from "./service-specs.ts";
+import type { RegistrySpec } from "./registry-specs.ts";
 import type { FaultSpec } from "./fault.ts";
 import type { InvariantSpec } from "./invariant.ts";
+import type { SagaSpec } from "./saga.ts";
 import type { NetworkSpec } from "./network.ts";
+export type { ExhaustedSpec, RepeatSpec, SagaLogSpec, SagaSpec, SagaStepSpec } from "./saga.ts";
 export type { LinkEntrySpec, LinkSpec, NetworkSpec } from "./network.ts";
 
 export type {
@@ -55,6 +58,7 @@ export type {
 } from "./broker-specs.ts";
 import type { DatabaseSpec } from "./database-specs.ts";
 export type { ConnectionsSpec, DatabaseSpec, ReplicasSpec } from "./database-specs.ts";
+export type { FindingSpec, RegistrySpec } from "./registry-specs.ts";
 export { MAIN_ENDPOINT } from "./service-specs.ts";
 export type {
   CrashAboveSpec,
@@ -86,6 +90,7 @@ export interface Scenario {
   readonly caches: Named<CacheSpec>;
   readonly brokers: Named<BrokerSpec>;
   readonly registries: Named<RegistrySpec>;
+  readonly sagas: Named<SagaSpec>;
   readonly network: NetworkSpec;
   readonly faults: Named<FaultSpec>;
   readonly invariants: Named<InvariantSpec>;
@@ -245,6 +250,15 @@ export type StepSpec = StepBase &
     | { readonly kind: "background"; readonly steps: readonly StepSpec[] }
     /** `undo` takes one back. */
     | { readonly kind: "effect"; readonly effect: string; readonly undo: boolean }
+    /** With all that the saga may do. */
+    | {
+        readonly kind: "saga";
+        readonly saga: string;
+        readonly forward: readonly (readonly StepSpec[])[];
+        readonly backward: readonly (readonly StepSpec[])[];
+        /** One write to the coordinator's log. */
+        readonly log: readonly StepSpec[];
+      }
     | {
         readonly kind: "fail";
         readonly probability: number;
@@ -327,30 +341,3 @@ export interface CacheSpec {
   /** Filled with the first keys at the start. */
   readonly warm: boolean;
 }
-
-/** Where callers find the instances of services. */
-export interface RegistrySpec {
-  readonly zone: string | null;
-  readonly services: readonly string[];
-  /** Null: who is listed stays, unless checks fail. `selfPreservation` null: off. */
-  readonly leases: {
-    readonly heartbeatNs: number;
-    readonly ttlNs: number;
-    readonly selfPreservation: number | null;
-  } | null;
-  readonly finding: FindingSpec;
-  /** Null: nobody is asked. */
-  readonly healthCheck: {
-    readonly intervalNs: number;
-    readonly timeoutNs: number;
-    readonly unhealthyThreshold: number;
-    readonly healthyThreshold: number;
-  } | null;
-  readonly onUnreachable: "keep" | "forget";
-}
-
-/** How callers come by the list: ahead of need, or when they need it. */
-export type FindingSpec =
-  | { readonly kind: "refresh"; readonly refreshNs: number; readonly firstList: "atOnce" | "atRefresh" }
-  /** `ttlNs` null: for ever. */
-  | { readonly kind: "lookup"; readonly ttlNs: number | null; readonly timeoutNs: number };

@@ -12,6 +12,7 @@ import { BudgetTable, PolicyBuilder } from "./policies.ts";
 import type { Place } from "./places.ts";
 import { type PlanOf, PoolBuilder } from "./pools.ts";
 import { RegistryBuilder } from "./registries.ts";
+import { SagaTable } from "./sagas.ts";
 import { compileSteps, StepContext } from "./steps.ts";
 import type { World } from "./world.ts";
 import { zoneRoutingOf } from "./zone-routing.ts";
@@ -23,7 +24,7 @@ export interface CallerClients {
   readonly renew: (host: Host) => void;
 }
 
-type StepContextParts = Pick<StepContext, "world" | "place" | "clientOf" | "endpointOf" | "caches">;
+type StepContextParts = Pick<StepContext, "world" | "place" | "clientOf" | "endpointOf" | "caches" | "sagas">;
 
 /** A client's plan, shared by the instances of a zone, beside what each of them needs for its own state. */
 interface ClientBlueprint {
@@ -38,12 +39,14 @@ export class ClientBuilder {
   readonly #network: Network;
   readonly pools: PoolBuilder;
   readonly #registries: RegistryBuilder;
+  readonly #sagas: SagaTable;
 
   constructor(world: World, components: Components, network: Network) {
     this.#world = world;
     this.#components = components;
     this.#network = network;
     this.pools = new PoolBuilder(world);
+    this.#sagas = new SagaTable(components.services);
     this.#registries = new RegistryBuilder(world, components, network);
   }
 
@@ -52,6 +55,7 @@ export class ClientBuilder {
     const caches = new CallerCaches(this.#components, this.#network);
     const context: StepContextParts = {
       caches,
+      sagas: this.#sagas,
       world: this.#world,
       place: caller,
       clientOf: (callee) => callees.indexOf(callee),

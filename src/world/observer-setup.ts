@@ -67,6 +67,10 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
     brokers: Object.entries(scenario.brokers).map(([name, spec]) => brokerSetup(scenario, name, spec)),
     clients: clientSetups(scenario),
     registries: Object.keys(scenario.registries),
+    sagas: Object.entries(scenario.sagas).map(([name, { steps }]) => ({
+      name,
+      steps: steps.map((step) => ({ name: step.name, hasUndo: step.undo !== null })),
+    })),
     faults: Object.keys(scenario.faults).map((name) => faultSetup(scenario, name)),
     effects: effectsOf(scenario),
     invariants: Object.entries(scenario.invariants).map(([name, spec]) => ({

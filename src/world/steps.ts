@@ -7,6 +7,7 @@ import { EffectStep } from "../model/steps/effect.ts";
 import { END } from "../model/steps/end.ts";
 import { byKey, byRequest, FailStep } from "../model/steps/fail.ts";
 import { ParallelStep } from "../model/steps/parallel.ts";
+import { SagaStep } from "../model/steps/saga.ts";
 import { SleepStep } from "../model/steps/sleep.ts";
 import { WorkStep } from "../model/steps/work.ts";
 import type { KeySpec, StepKind, StepSpec } from "../scenario/scenario.ts";
@@ -14,6 +15,7 @@ import { cacheLinker } from "./cache-steps.ts";
 import type { CallerCaches } from "./caller-caches.ts";
 import { distributionOf } from "./distributions.ts";
 import { keyDraw } from "./keys.ts";
+import type { SagaTable } from "./sagas.ts";
 import { variates, type World } from "./world.ts";
 
 /** Puts a compiled step in front of its successor. */
@@ -32,11 +34,12 @@ export class StepContext {
   readonly endpointOf: (callee: string, endpoint: string) => number;
   /** The caches that it uses. */
   readonly caches: CallerCaches;
+  readonly sagas: SagaTable;
   readonly #prefix: string;
   readonly #counts = new Map<string, number>();
 
   constructor(
-    context: Pick<StepContext, "world" | "place" | "clientOf" | "endpointOf" | "caches">,
+    context: Pick<StepContext, "world" | "place" | "clientOf" | "endpointOf" | "caches" | "sagas">,
     prefix: string,
   ) {
     this.world = context.world;
@@ -44,6 +47,7 @@ export class StepContext {
     this.clientOf = context.clientOf;
     this.endpointOf = context.endpointOf;
     this.caches = context.caches;
+    this.sagas = context.sagas;
     this.#prefix = prefix;
   }
 
@@ -129,6 +133,10 @@ const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: Step
   effect: (step, context) => {
     const probe = context.world.observer.effect(step.effect);
     return (next) => new EffectStep(probe, step.undo, next);
+  },
+  saga: (step, context) => {
+    const coordinator = context.sagas.coordinator(step.saga, context);
+    return (next) => new SagaStep(coordinator, next);
   },
   fail: (step, context) => {
     const stream = context.stream("fail");

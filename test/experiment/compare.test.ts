@@ -19,6 +19,7 @@ const scenario: Scenario = {
   brokers: {},
   registries: {},
   invariants: {},
+  sagas: {},
   network: { latency: { kind: "constant", value: 0 }, loss: 0, links: {} },
   faults: {},
   thresholds: [],

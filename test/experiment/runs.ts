@@ -71,6 +71,7 @@ export function summaryOf({
     registries: {},
     effects: {},
     invariants: {},
+    sagas: {},
     network: { links: {} },
     faults:
       impact === undefined

@@ -51,6 +51,7 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
     registries: [],
     effects: [],
     invariants: [],
+    sagas: [],
     faults: [],
     ...changes,
   };

@@ -84,6 +84,7 @@ export function runOf(behaviour: Behaviour): Summary {
     registries: {},
     effects: {},
     invariants: {},
+    sagas: {},
     network: { links: {} },
     faults: {
       slowPayments: {

@@ -11,6 +11,7 @@ import { policy } from "./arbitrary-policy.ts";
 import { registry } from "./arbitrary-registry.ts";
 import { faults, NAMED_STEP } from "./arbitrary-faults.ts";
 import { replicas } from "./arbitrary-replicas.ts";
+import { saga } from "./arbitrary-saga.ts";
 import { distribution, milliseconds } from "./arbitrary-times.ts";
 import { inZones } from "./arbitrary-zones.ts";
 import { effect, withInvariants } from "./arbitrary-invariants.ts";
@@ -21,6 +22,8 @@ export type ScenarioData = Readonly<Record<string, unknown>>;
 const SERVICES = ["edge", "orders", "payments", "stock"];
 const ENDPOINTS = ["read", "write"];
 const WORKLOADS = ["users", "jobs"];
+/** Begun by the first service. */
+const SAGA = "trip";
 const SECONDS = 4;
 
 /** Which components there are: for each service whether it has endpoints; calls go to later services only, so never in circles. */
@@ -60,6 +63,12 @@ export const scenarioData: fc.Arbitrary<ScenarioData> = shape.chain((of) =>
         : {}),
       ...(of.hasBroker ? { brokers: fc.record({ [BROKER]: broker }) } : {}),
       registries: fc.option(fc.record({ names: registry(SERVICES[0]!) }), { nil: undefined }),
+      sagas: fc.record({
+        [SAGA]: saga(SERVICES[0]!, {
+          steps: steps(of, 0, 0),
+          log: of.hasDatabase ? `${DATABASE}.put` : null,
+        }),
+      }),
       defaults: fc.option(fc.record({ client: fc.constant("guarded") }), { nil: undefined }),
       policies: fc.record({
         guarded: policy("services"),
@@ -265,6 +274,7 @@ function step(of: Shape, index: number, depth: number): fc.Arbitrary<unknown> {
       cacheSteps,
     );
   if (depth === 0) return fc.oneof(...plain);
+  if (index === 0) plain.push(fc.constant({ saga: SAGA }));
   const inner = steps(of, index, depth - 1);
   const branch = fc.oneof(step(of, index, depth - 1), inner);
   return fc.oneof(

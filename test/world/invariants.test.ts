@@ -56,6 +56,26 @@ function expectCachesInOrder(
   }
 }
 
+/** Each saga has ended, in one way, and what it was about to do has been done, undone, kept or left. */
+function expectSagasAtTheirEnd(summary: Summary): void {
+  for (const [name, saga] of Object.entries(summary.sagas)) {
+    const { started, completed, compensated, stuck, manual, running } = saga;
+    expect([name, completed + compensated + stuck + manual]).toEqual([name, started]);
+    expect([name, running]).toEqual([name, 0]);
+    const steps = Object.values(saga.steps);
+    expect(steps[0]?.entered).toBe(started);
+    steps.slice(1).forEach((step, index) => {
+      expect(step.entered).toBe(steps[index]!.done + steps[index]!.passedOver);
+    });
+    const last = steps.at(-1)!;
+    if (stuck + manual === 0) expect([name, last.done]).toEqual([name, completed]);
+    for (const step of steps) {
+      expect(step.undone + step.notUndone).toBeLessThanOrEqual(step.undoAttempts);
+      expect(step.undone).toBeLessThanOrEqual(step.done + step.turnedBack);
+    }
+  }
+}
+
 describe("any system with faults and policies", { timeout: 60_000 }, () => {
   it("ends every request once, at every component, and gives back all that was taken", () => {
     fc.assert(
@@ -81,6 +101,7 @@ describe("any system with faults and policies", { timeout: 60_000 }, () => {
         expect(metric(["databases", "db", "queue", "max"], AT_REST).value).toBe(0);
         expect(metric(["databases", "db", "utilization"], AT_REST).value ?? 0).toBe(0);
         expectCachesInOrder(scenario, summary, metric);
+        expectSagasAtTheirEnd(summary);
       }),
       { seed: 1, numRuns: 200 },
     );

@@ -3,6 +3,7 @@ import { withWeights } from "./random-balancing.ts";
 import { client, withFallback } from "./random-client.ts";
 import { fault, ms, NAMED_STEP } from "./random-faults.ts";
 import { registry } from "./random-registry.ts";
+import { saga } from "./random-saga.ts";
 import { zones } from "./random-zones.ts";
 
 /**
@@ -187,7 +188,7 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     seed: fc.integer({ min: 0, max: 1e6 }),
     rate: fc.integer({ min: 1, max: 60 }),
     users: client,
-    front: station(bodies(fc.oneof(calls("middle.go"), calls("leaf")))),
+    front: station(bodies(fc.oneof(calls("middle.go"), calls("leaf"), fc.constant({ saga: "trip" })))),
     middle: station(bodies(calls("leaf"))),
     leaf: station(bodies(fc.oneof(fc.constantFrom({ query: "db.read" }, { query: "db.write" }), cacheStep))),
     clients: fc.tuple(withFallback, withFallback, withFallback, withFallback, withFallback),
@@ -205,6 +206,7 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     faults: fc.array(fault, { maxLength: 4 }),
     arrivals: fc.constantFrom("poisson", "constant"),
     registry,
+    saga,
     zones,
   })
   .map((parts) => ({
@@ -232,7 +234,11 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
       front: {
         ...LIMITS,
         ...parts.front,
-        clients: { middle: { ...parts.clients[0], ...parts.zones.policy }, leaf: parts.clients[1] },
+        clients: {
+          middle: { ...parts.clients[0], ...parts.zones.policy },
+          leaf: parts.clients[1],
+          db: { timeout: "100ms" },
+        },
         ...parts.zones.instances.front,
       },
       middle: {
@@ -249,6 +255,7 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     databases: { db: { connections: 5, ...parts.db, ...parts.zones.places.db } },
     caches: { near: parts.near, far: { ...parts.far, ...parts.zones.places.far } },
     registries: { names: { ...parts.registry, ...parts.zones.places.names } },
+    sagas: { trip: parts.saga },
     network: { latency: parts.latency, links: parts.zones.links },
     faults: Object.fromEntries(
       [...parts.faults, ...parts.zones.faults].map((one, index) => [`fault${index}`, one]),

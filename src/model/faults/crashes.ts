@@ -24,6 +24,7 @@ export class Crashes {
 
   begin(station: Station): void {
     if (!station.crash()) return;
+    for (const lodger of station.lodgers) lodger.hostCrashed();
     for (const client of station.clients) client.discard();
     for (const cache of station.caches) cache.discard();
     this.#probe.instanceCrashed(this.#simulation.nowNs, station.name, station.index);
@@ -32,6 +33,7 @@ export class Crashes {
   end(station: Station): void {
     if (!station.restart()) return;
     this.#renewals.get(station.name)?.(station);
+    for (const lodger of station.lodgers) lodger.hostRestarted();
     this.#probe.instanceRestarted(this.#simulation.nowNs, station.name, station.index);
   }
 

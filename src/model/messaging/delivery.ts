@@ -42,7 +42,7 @@ export function standingCall(host: ServiceInstance, endpoint: number, startedNs:
   };
   return new Call({
     owner: nobody,
-    flow: { host } as unknown as Flow,
+    flow: { host, trace: null } as unknown as Flow,
     client: null as unknown as Client,
     plan: { endpoint } as unknown as CallPlan,
     key: -1,

@@ -2,6 +2,7 @@ import type { ClientObservation } from "../client-observation.ts";
 import type { RegistryObservation } from "../registry-observation.ts";
 import type { ReplicationObservation } from "../replication-observation.ts";
 import type { FaultAbort, InstanceChange } from "../run-facts.ts";
+import type { SagaObservation } from "../saga-observation.ts";
 import type { ObserverSetup } from "../setup.ts";
 import type { StationObservation } from "../station-observation.ts";
 import type { Summary } from "../summary.ts";
@@ -19,6 +20,7 @@ export interface StoryMaterial {
   readonly stations: readonly StationObservation[];
   readonly registries: readonly RegistryObservation[];
   readonly replications: readonly ReplicationObservation[];
+  readonly sagas: readonly SagaObservation[];
   readonly clients: readonly ClientObservation[];
 }
 
@@ -28,6 +30,7 @@ export interface Remark {
   readonly kind:
     | "registry"
     | "failover"
+    | "saga"
     | "fault"
     | "damage"
     | "spread"

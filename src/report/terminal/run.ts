@@ -14,6 +14,7 @@ import type { Station } from "../stations.ts";
 import { degradedShare, failedCauses, measuredSeconds, offeredRate, total } from "../traffic.ts";
 import { advice, faults, objectives } from "./collapse.ts";
 import type { TerminalOptions } from "./options.ts";
+import { sagas } from "./sagas.ts";
 import { Sheet } from "./sheet.ts";
 import type { Cell, Column } from "./table.ts";
 
@@ -42,6 +43,7 @@ export function renderRun(summary: Summary, options: TerminalOptions): string {
   advice(sheet, summary);
   traffic(sheet, summary);
   services(sheet, summary);
+  sagas(sheet, summary);
   caches(sheet, summary);
   calls(sheet, summary);
   if (summary.scenario.unlimited.length > 0)

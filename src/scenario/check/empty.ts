@@ -23,6 +23,7 @@ const NAMED = [
   "operations",
   "policies",
   "faults",
+  "sagas",
   "variants",
   "clients",
 ];

@@ -8,9 +8,7 @@ import { membersOf } from "../zones.ts";
 /** Warns of what can have no effect: components nobody calls, links and faults where nothing passes. */
 export function warnOfUnused(scenario: Scenario, report: Report): void {
   const called = reached(scenario);
-  for (const name of Object.keys(scenario.caches)) {
-    if (!usesCache(scenario, name)) report.warning(["caches", name], "nothing ever looks into it");
-  }
+  warnOfUnmentioned(scenario, report);
   for (const kind of ["services", "databases", "brokers"] as const) {
     for (const name of Object.keys(scenario[kind])) {
       if (!called.has(name)) report.warning([kind, name], UNUSED[kind]);
@@ -38,14 +36,31 @@ const UNUSED = {
   brokers: "nothing ever publishes to it",
 };
 
+function warnOfUnmentioned(scenario: Scenario, report: Report): void {
+  for (const name of Object.keys(scenario.caches)) {
+    if (!usesCache(scenario, name)) report.warning(["caches", name], "nothing ever looks into it");
+  }
+  for (const name of Object.keys(scenario.sagas)) {
+    if (!beginsSaga(scenario, name)) report.warning(["sagas", name], "no step begins it");
+  }
+}
+
 /** Whether any step of the scenario has to do with a cache. */
 function usesCache(scenario: Scenario, cache: string): boolean {
+  return hasStep(scenario, (step) => step.kind === "cache" && step.cache === cache);
+}
+
+function beginsSaga(scenario: Scenario, saga: string): boolean {
+  return hasStep(scenario, (step) => step.kind === "saga" && step.saga === saga);
+}
+
+function hasStep(scenario: Scenario, isIt: (step: StepSpec) => boolean): boolean {
   return allSteps(scenario).some((steps) => {
-    let isUsed = false;
+    let found = false;
     visitSteps(steps, (step) => {
-      if (step.kind === "cache" && step.cache === cache) isUsed = true;
+      found ||= isIt(step);
     });
-    return isUsed;
+    return found;
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Report } from "../report.ts";
+import type { SagaSpec } from "../scenario.ts";
 import type { ScenarioInput } from "../schema/scenario-input.ts";
 import type { MapNode } from "../source/node.ts";
 import type { DataFiles } from "../source/data-files.ts";
@@ -11,6 +12,8 @@ export interface Reading {
   readonly report: Report;
   readonly files: DataFiles;
   readonly durationNs: number;
+  /** Those that have been read: they come before the steps that begin them. */
+  readonly sagas: Map<string, SagaSpec>;
 }
 
 /** A map without a prototype: names of scenarios may be `constructor` or `toString`. */

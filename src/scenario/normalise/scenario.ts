@@ -11,6 +11,7 @@ import { readInvariant } from "./invariants.ts";
 import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { readRegistry } from "./registries.ts";
+import { readSagas } from "./sagas.ts";
 import { readService } from "./services.ts";
 import { readNetwork } from "./surroundings.ts";
 import { readWorkload } from "./workloads.ts";
@@ -24,6 +25,7 @@ export function readScenario(reading: Reading, seed: string | null): Scenario {
       ["warmup"],
       `the warm-up takes the whole run (${durationText(length)}); nothing would be measured`,
     );
+  const sagas = readSagas(reading);
   const workloads = readAll(reading, input.workloads, readWorkload);
   const services = readAll(reading, input.services, readService);
   return {
@@ -39,9 +41,10 @@ export function readScenario(reading: Reading, seed: string | null): Scenario {
     caches: readAll(reading, input.caches, readCache),
     brokers: readAll(reading, input.brokers, readBroker),
     registries: readAll(reading, input.registries, readRegistry),
+    sagas,
     network: readNetwork(reading, input.network),
     faults: readAll(reading, input.faults, readFault),
-    invariants: invariantsOf(reading, effectsOf({ workloads, services })),
+    invariants: invariantsOf(reading, effectsOf({ workloads, services, sagas })),
     thresholds: [],
     variants: variantsOf(reading),
     findings: [],

@@ -8,6 +8,7 @@ import { resolveDestination } from "./destinations.ts";
 import { readCounts, readDurations } from "./distributions.ts";
 import { SETTLE } from "./invariants.ts";
 import type { Reading } from "./reading.ts";
+import { readSagaStep } from "./saga-steps.ts";
 import { resolveCall, resolveQuery } from "./targets.ts";
 
 /** At whose side steps run: users have no workers. */
@@ -86,6 +87,7 @@ class StepReader {
       steps: this.readAll([...path, "background"], background),
     }),
     effect: (path, base, input) => this.#effect(path, base, input),
+    saga: (path, base, { saga }) => readSagaStep(this.#reading, path, base, saga),
     fail: (_, base, input) => fail(base, input),
   };
 
@@ -202,6 +204,8 @@ export function stepsBelow(step: StepSpec): readonly (readonly StepSpec[])[] {
     case "steps":
     case "background":
       return [step.steps];
+    case "saga":
+      return [...step.forward, ...step.backward, step.log];
     case "cache":
       return step.access.kind === "lookup" ? [step.access.miss] : [];
     case "work":

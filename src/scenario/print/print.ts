@@ -29,6 +29,7 @@ import { writtenClient } from "./clients.ts";
 import { writtenDatabase } from "./databases.ts";
 import { writtenFault } from "./faults.ts";
 import { writtenInvariant } from "./invariants.ts";
+import { writtenSaga } from "./sagas.ts";
 import { writtenSlo } from "./slo.ts";
 import { StepWriter } from "./steps.ts";
 import { mapped, orNull, said, writtenDistribution, writtenKey, writtenRate } from "./written.ts";
@@ -69,7 +70,7 @@ class ScenarioWriter {
   }
 
   write(): Written {
-    const { databases, caches, brokers, registries, faults, invariants, network } = this.#scenario;
+    const { databases, caches, brokers, registries, sagas, faults, invariants, network } = this.#scenario;
     const { thresholds, variants, findings } = this.#scenario;
     return said({
       name: this.#scenario.name,
@@ -84,6 +85,7 @@ class ScenarioWriter {
       caches: mapped(caches, (cache) => writtenCache(cache, this.#keep)),
       brokers: mapped(brokers, (broker) => writtenBroker(broker, this.#keep)),
       registries: mapped(registries, writtenRegistry),
+      sagas: mapped(sagas, (saga) => writtenSaga(saga, this.#steps, this.#keep)),
       network: {
         ...this.#link(network),
         links: mapped(network.links, (row) => mapped(row, (link) => this.#linkEntry(link))),

@@ -81,6 +81,8 @@ export class StepWriter {
         return { background: this.write(step.steps) };
       case "effect":
         return { effect: step.effect, undo: step.undo ? true : null };
+      case "saga":
+        return { saga: step.saga };
       case "fail":
         return { fail: { probability: step.probability, code: step.code, by: step.by } };
     }

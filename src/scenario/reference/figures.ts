@@ -9,10 +9,11 @@ const EVERYTHING = `
 name: Everything
 duration: 10m
 workloads: { W: { rate: 1/s, slo: { availability: 99%, latency: { percentile: 95%, below: 1s }, alerts: { A: { burnRate: 2, long: 1h, short: 5m } } }, targets: { T: { target: S.E } }, client: { circuitBreaker: {}, bulkhead: {}, rateLimiter: { limitForPeriod: 1, limitRefreshPeriod: 1s }, retry: { maxAttempts: 2, budget: {} } } } }
-services: { S: { concurrency: 1, cpu: 1, endpoints: { E: [{ query: D.OP }, { cache: C, drop: true }, { effect: X }] } } }
+services: { S: { concurrency: 1, cpu: 1, endpoints: { E: [{ query: D.OP }, { cache: C, drop: true }, { effect: X }, { saga: G }] } } }
 databases: { D: { connections: 1, operations: { OP: 1ms }, replicas: { count: 1, writes: [OP] } } }
 caches: { C: {} }
 registries: { R: { services: [S] } }
+sagas: { G: { coordinator: S, steps: [{ name: STEP, do: [] }] } }
 faults: { F: { at: 1m, crash: { target: S } } }
 invariants: { I: { X: 2+ } }
 `;

@@ -77,7 +77,7 @@ export const CONDITION_RULES = `Thresholds judge a run, findings a comparison. B
 - In findings every path begins with the name of a variant.
 - A condition on a figure that the run cannot have is a mistake: that of a breaker the client does not have, the utilization of unlimited workers. It is checked in the variant that is run; findings in the variant they name.
 
-W, T, S, E, D, OP, F stand for a workload, target, service, endpoint, database, operation and fault; A and B for a caller and a callee (for links, any two that talk, in the direction of the message).`;
+W, T, S, E, D, OP, G, F stand for a workload, target, service, endpoint, database, operation, saga and fault; A and B for a caller and a callee (for links, any two that talk, in the direction of the message).`;
 
 export const PATH_RULES = `## Paths, variants and base files
 
@@ -92,4 +92,4 @@ A path is names and indices joined by dots: \`services.shop.endpoints.buy.steps.
 export const TO_COME = `## Not there yet
 
 These words are known and refused until they are built: the load balancers \`leastLatency\` and \`maglev\`,
-brokers, consumers, sagas, transactions, rollouts, outbox of databases, and crashes at a named step.`;
+sagas that are choreographed, tcc or twoPhaseCommit, transactions, rollouts and outbox of databases.`;

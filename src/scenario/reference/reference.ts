@@ -19,6 +19,7 @@ import {
   TO_COME,
   VALUES,
 } from "./prose.ts";
+import { SAGA_RULES } from "./sagas.ts";
 import { kindsTable, settingsTable } from "./tables.ts";
 
 /** The reference of the scenario language as Markdown, written from the schema that scenarios are checked against. */
@@ -45,6 +46,7 @@ export function scenarioReference(): string {
     `## Databases\n\n${table("Database")}`,
     `## Caches\n\n${CACHE_RULES}\n\n${table("Cache")}`,
     `## Registries\n\n${table("Registry")}`,
+    `## Sagas\n\n${SAGA_RULES}\n\n${table("Saga")}`,
     `## Network\n\n${table("Network")}`,
     `## Faults\n\n${FAULT_RULES}\n\n${kinds("Fault", FAULT_TIMES)}`,
     `## Effects and invariants\n\n${EFFECT_RULES}\n\n${table("Invariant")}`,

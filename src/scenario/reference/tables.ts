@@ -172,6 +172,7 @@ const SECTIONS: Readonly<Record<string, readonly [string, string]>> = {
   Database: ["database", "databases"],
   Cache: ["cache", "caches"],
   Registry: ["registry", "registries"],
+  Saga: ["saga", "sagas"],
   Network: ["network", "network"],
   Fault: ["fault", "faults"],
 };

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { circuitBreaker } from "./circuit-breaker.ts";
 import { concurrencyLimit } from "./concurrency-limit.ts";
-import { failureSet, jitter, scope } from "./policy-parts.ts";
+import { backoff, failureSet, jitter, scope } from "./policy-parts.ts";
 import { between, closed, defaulted, forms, name, named, optional, required, whole } from "./field.ts";
 import { duration, positiveDuration, positiveRatio, ratio } from "./quantities.ts";
 import { connections } from "./connections.ts";
@@ -11,12 +11,6 @@ import { steps } from "./steps.ts";
 
 const FROM_PRESET = "none; it must be given here or by the preset";
 const timer = positiveDuration;
-
-const backoff = closed({
-  base: defaulted(duration, 0, "Pause before the first retry."),
-  multiplier: defaulted(between(1, 1000), 1, "Each pause is the one before times this."),
-  max: optional(timer, "Longest pause, cut before jitter is added.", "no limit"),
-});
 
 const budget = closed({
   ratio: defaulted(ratio, "20%", "Deposit of a call; a retry or hedge takes out 1."),

@@ -1,6 +1,6 @@
 import { FAILURE_CAUSES, FAILURE_CODES } from "../outcomes.ts";
-import { closed, defaulted, forms, list, optional, required, words } from "./field.ts";
-import { positiveDuration, ratio } from "./quantities.ts";
+import { between, closed, defaulted, forms, list, optional, required, words } from "./field.ts";
+import { duration, positiveDuration, ratio } from "./quantities.ts";
 
 const codeOrCause = words([...FAILURE_CODES, ...FAILURE_CAUSES]).meta({
   id: "CodeOrCause",
@@ -31,6 +31,13 @@ export const jitter = forms(
   ],
   "expected none, full, equal, decorrelated, { plus: 10% }, { plus: 1s } or { plusMinus: 20% }",
 );
+
+/** Pauses that grow. */
+export const backoff = closed({
+  base: defaulted(duration, 0, "Pause before the first retry."),
+  multiplier: defaulted(between(1, 1000), 1, "Each pause is the one before times this."),
+  max: optional(positiveDuration, "Longest pause, cut before jitter is added.", "no limit"),
+});
 
 /** Who has a state of its own. */
 export const scope = defaulted(

@@ -75,6 +75,7 @@ export type StepInput = StepOptions &
     | { steps: StepInput[] }
     | { background: StepInput[] }
     | { effect: string; undo?: true | undefined }
+    | { saga: string }
     | {
         fail:
           | RatioInput
@@ -96,9 +97,10 @@ export const STEP_KINDS = [
   "steps",
   "background",
   "effect",
+  "saga",
   "fail",
 ] as const;
-const RESERVED_KINDS = ["saga", "transaction"];
+const RESERVED_KINDS = ["transaction"];
 
 const yes = z.literal(true, { error: "expected true" });
 
@@ -116,7 +118,7 @@ const step: z.ZodType<StepInput> = z
   .meta({
     id: "Step",
     title:
-      "one step: work, sleep, call, query, publish, cache, parallel, choose, repeat, steps, background, effect or fail",
+      "one step: work, sleep, call, query, publish, cache, parallel, choose, repeat, steps, background, effect, saga or fail",
   });
 
 /** A list of steps, run one after the other. */
@@ -158,6 +160,7 @@ function plainSteps(): readonly z.ZodType<StepInput>[] {
       publish: required(reference, "Where the message goes: broker.topic. Waits until the broker has it."),
       key: drawn,
     }),
+    kind({ saga: required(name, "Begins this saga on the instance of its coordinator that is here.") }),
     kind({ fail: required(failing, "Fails with this probability.") }),
   ];
 }

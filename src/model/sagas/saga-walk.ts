@@ -1,0 +1,58 @@
+import type { Outcome } from "../../observe/outcome.ts";
+import type { Span } from "../../observe/tracing/span.ts";
+import { type Origin, Root, type StopReason } from "../flow.ts";
+import type { Host } from "../host.ts";
+
+/** Takes note of how a walk has ended. */
+export interface SagaWalkOwner {
+  readonly origin: Origin;
+  readonly endpoint: number;
+  readonly key: number;
+  readonly priority: number;
+  readonly trace: Span | null;
+  walkEnded(walk: SagaWalk, outcome: Outcome | null): void;
+}
+
+/**
+ * One attempt at a step of a saga, at its undo, or at a write to the coordinator's log. It is nobody's visit: it needs
+ * no worker under blocking threading, no place in a queue, and obeys nobody's deadline.
+ */
+export class SagaWalk extends Root {
+  readonly #owner: SagaWalkOwner;
+
+  constructor(owner: SagaWalkOwner, host: Host) {
+    super(host, owner.endpoint, owner.key, owner.priority, null);
+    this.#owner = owner;
+    this.admitted = true;
+    this.trace = owner.trace;
+  }
+
+  get origin(): Origin {
+    return this.#owner.origin;
+  }
+
+  override finish(outcome: Outcome | null): void {
+    this.at = null;
+    this.ended = true;
+    this.host.leaves(this);
+    this.#owner.walkEnded(this, outcome);
+  }
+
+  /** Nobody waits for it any more; what it has called runs on. */
+  stop(stop: StopReason): void {
+    const at = this.at;
+    this.at = null;
+    this.ended = true;
+    if (at !== null) at.leave(this, stop);
+    this.stopBranches(stop);
+    this.host.leaves(this);
+  }
+
+  override addWork(): void {
+    // Work is told of visits; this is none.
+  }
+
+  override abandonedWorkEnded(): void {
+    // Nothing is kept of a walk that has ended.
+  }
+}

@@ -1,0 +1,49 @@
+import type { SagaSummary, Summary } from "../observe/summary.ts";
+import { count } from "./numbers.ts";
+import { listed, plural } from "./phrases.ts";
+
+/** The sagas of one name. */
+export interface Saga {
+  readonly name: string;
+  readonly figures: SagaSummary;
+}
+
+/** In file order. */
+export function sagasOf(summary: Summary): readonly Saga[] {
+  return Object.entries(summary.sagas).map(([name, figures]) => ({ name, figures }));
+}
+
+/** What the table of sagas has no column for, a sentence for each saga of which there is any. */
+export function sagaParticulars(sagas: readonly Saga[]): readonly string[] {
+  return sagas.flatMap(({ name, figures }) => {
+    const said = [...turnings(figures), ...doubts(figures), ...helps(figures)];
+    return said.length === 0 ? [] : [`${name}: ${said.join("; ")}`];
+  });
+}
+
+function turnings({ steps }: SagaSummary): readonly string[] {
+  const back = Object.entries(steps).filter(([, { turnedBack }]) => turnedBack > 0);
+  const kept = Object.entries(steps).filter(([, step]) => step.kept > 0);
+  return [
+    ...(back.length === 0
+      ? []
+      : [`turned back at ${listed(back.map(([step, { turnedBack }]) => `${step} (${count(turnedBack)})`))}`]),
+    ...kept.map(([step, figures]) => `${step} was not undone ${count(figures.kept)} times, having no undo`),
+  ];
+}
+
+function doubts({ steps }: SagaSummary): readonly string[] {
+  return Object.entries(steps).flatMap(([step, { inDoubt, undoFailures, undoAttempts }]) => [
+    ...(inDoubt === 0 ? [] : [`${plural(inDoubt, "attempt")} at ${step} in doubt`]),
+    ...(undoFailures === 0
+      ? []
+      : [`${count(undoFailures)} of ${plural(undoAttempts, "attempt")} to undo ${step} failed`]),
+  ]);
+}
+
+function helps({ recovered, handedOver }: SagaSummary): readonly string[] {
+  return [
+    ...(recovered === 0 ? [] : [`${count(recovered)} taken up by another instance after a crash`]),
+    ...(handedOver === 0 ? [] : [`help from outside was needed ${count(handedOver)} times`]),
+  ];
+}

@@ -1,0 +1,112 @@
+/** What the state machine must know of a step. */
+export interface CourseStep {
+  readonly hasUndo: boolean;
+  /** Once it is done there is no way back. */
+  readonly pivot: boolean;
+  /** Attempts in all, before it is given up; infinite: it is repeated until it is done. */
+  readonly attempts: number;
+}
+
+export interface CoursePlan {
+  readonly steps: readonly CourseStep[];
+  /** Attempts at each undo. */
+  readonly undoAttempts: number;
+  /** What can be neither done nor undone is passed over, and nobody is told. */
+  readonly ignoresExhausted: boolean;
+}
+
+/**
+ * How an attempt ended, as far as the coordinator knows: `refused` is an answer that repeating does not change
+ * (a declined card), `failed` an answer too (nothing was done), and after `inDoubt` it may have been done or not.
+ */
+export type AttemptEnd = "done" | "refused" | "failed" | "inDoubt";
+
+/** What comes next: the same once more, what `direction` and `step` say, help from outside, or the end. */
+export type CourseMove = "again" | "next" | "exhausted" | "completed" | "compensated" | "stuck";
+
+/**
+ * The course of one orchestrated saga (Garcia-Molina and Salem, "Sagas", 1987; pivot and retriable steps as in
+ * Richardson, "Microservices Patterns", chapter 4).
+ *
+ * Forward one step after another. A step that is given up before the pivot turns the saga round: what was done
+ * is undone, last first. The step that failed is undone too when any attempt at it is in doubt, since a request
+ * without an answer may have been carried out; one that was only ever answered "no" is not. Steps without an undo
+ * are passed over: what they did stays. Behind the pivot, and on the way back, what is given up leaves the saga
+ * `exhausted` halfway, until `resume`.
+ */
+export class Course {
+  readonly #plan: CoursePlan;
+  readonly #pivot: number;
+  direction: "forward" | "backward" = "forward";
+  /** Index of the step that is being done or undone. */
+  step = 0;
+  /** Number of the present attempt, from 1. */
+  attempt = 1;
+  /** An attempt at the present step may have been carried out. */
+  #inDoubt = false;
+  /** Something was passed over. */
+  #ignored = false;
+
+  constructor(plan: CoursePlan) {
+    this.#plan = plan;
+    this.#pivot = plan.steps.findIndex(({ pivot }) => pivot);
+  }
+
+  /** Whether an attempt that ends so is followed by another one at the same step. */
+  repeats(end: AttemptEnd): boolean {
+    if (end === "done" || (end === "refused" && this.#canTurnBack)) return false;
+    const { attempts } = this.#plan.steps[this.step]!;
+    return this.attempt < (this.direction === "forward" ? attempts : this.#plan.undoAttempts);
+  }
+
+  /** The present attempt has ended. */
+  ended(end: AttemptEnd): CourseMove {
+    if (end === "inDoubt") this.#inDoubt = true;
+    if (this.repeats(end)) {
+      this.attempt++;
+      return "again";
+    }
+    if (end === "done") return this.#goOn();
+    if (this.#canTurnBack) return this.#turnBack();
+    if (!this.#plan.ignoresExhausted) return "exhausted";
+    this.#ignored = true;
+    return this.#goOn();
+  }
+
+  /** Somebody takes it up again where it stands: after it was exhausted, or after its coordinator crashed. */
+  resume(wasUnderWay: boolean): void {
+    this.attempt = 1;
+    if (wasUnderWay) this.#inDoubt = true;
+  }
+
+  get #canTurnBack(): boolean {
+    return this.direction === "forward" && (this.#pivot < 0 || this.step <= this.#pivot);
+  }
+
+  #goOn(): CourseMove {
+    if (this.direction === "backward") return this.#undoBelow(this.step);
+    if (this.step === this.#plan.steps.length - 1) return this.#ignored ? "stuck" : "completed";
+    this.#moveTo(this.step + 1);
+    return "next";
+  }
+
+  #turnBack(): CourseMove {
+    this.direction = "backward";
+    return this.#undoBelow(this.#inDoubt ? this.step + 1 : this.step);
+  }
+
+  #undoBelow(step: number): CourseMove {
+    for (let below = step - 1; below >= 0; below--) {
+      if (this.#plan.steps[below]?.hasUndo !== true) continue;
+      this.#moveTo(below);
+      return "next";
+    }
+    return this.#ignored ? "stuck" : "compensated";
+  }
+
+  #moveTo(step: number): void {
+    this.step = step;
+    this.attempt = 1;
+    this.#inDoubt = false;
+  }
+}

@@ -1,0 +1,60 @@
+import { durationText } from "../quantity.ts";
+import type { ExhaustedSpec, RepeatSpec, SagaLogSpec, SagaSpec, SagaStepSpec } from "../scenario.ts";
+import { jitter } from "./policy-parts.ts";
+import type { StepWriter } from "./steps.ts";
+import { orNull, said, writtenDistribution } from "./written.ts";
+import type { KeepFile, Written } from "./written.ts";
+
+/** A saga with everything spelt out. */
+export function writtenSaga(saga: SagaSpec, writer: StepWriter, keep: KeepFile): Written {
+  const { compensation } = saga;
+  return {
+    coordinator: saga.coordinator,
+    mode: saga.mode,
+    steps: saga.steps.map((step) => writtenStep(step, writer)),
+    compensation: said({
+      retry: writtenRepeat(compensation.retry),
+      timeout: orNull(compensation.timeoutNs),
+      onExhausted: writtenExhausted(compensation.onExhausted, keep),
+    }),
+    log: writtenLog(saga.log, keep),
+    recovery: durationText(saga.recoveryNs),
+    reply: saga.reply,
+  };
+}
+
+function writtenStep(step: SagaStepSpec, writer: StepWriter): Written {
+  return said({
+    name: step.name,
+    do: writer.write(step.do),
+    undo: step.undo === null ? null : writer.write(step.undo),
+    timeout: orNull(step.timeoutNs),
+    retry: writtenRepeat(step.retry),
+    pivot: step.pivot,
+    retriable: step.retriable,
+  });
+}
+
+function writtenRepeat({ maxAttempts, backoff, jitter: spread }: RepeatSpec): Written {
+  return said({
+    maxAttempts,
+    backoff: said({
+      base: durationText(backoff.baseNs),
+      multiplier: backoff.multiplier,
+      max: orNull(backoff.maxNs),
+    }),
+    jitter: jitter(spread),
+  });
+}
+
+function writtenExhausted(spec: ExhaustedSpec, keep: KeepFile): Written {
+  if (spec.kind === "ignore") return "ignore";
+  if (spec.kind === "reconcile") return { reconcile: durationText(spec.everyNs) };
+  return spec.after === null ? "manual" : { manual: writtenDistribution(spec.after, "time", keep) };
+}
+
+function writtenLog(spec: SagaLogSpec, keep: KeepFile): Written {
+  if (spec.kind === "memory") return "memory";
+  if (spec.kind === "own") return { write: writtenDistribution(spec.write, "time", keep) };
+  return { query: `${spec.database}.${spec.operation}` };
+}

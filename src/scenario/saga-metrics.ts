@@ -1,0 +1,54 @@
+import { count, group, latency, type MetricNode } from "./metric-node.ts";
+import type { SagaSpec } from "./scenario.ts";
+
+/** What is counted of a saga; over the whole run, as sagas may outlast any window. */
+export function sagaMetrics({ steps }: SagaSpec): MetricNode {
+  return wholeRun(
+    group({
+      ...counts([
+        "started",
+        "completed",
+        "compensated",
+        "stuck",
+        "manual",
+        "running",
+        "recovered",
+        "handedOver",
+      ]),
+      duration: latency,
+      steps: () => ({
+        kind: "group",
+        below: new Map(steps.map(({ name }) => [name, () => group(counts(STEP_COUNTS))])),
+      }),
+    }),
+  );
+}
+
+const STEP_COUNTS = [
+  "entered",
+  "done",
+  "turnedBack",
+  "attempts",
+  "inDoubt",
+  "undone",
+  "undoAttempts",
+  "undoFailures",
+  "kept",
+  "passedOver",
+  "notUndone",
+  "stuck",
+  "manual",
+];
+
+function counts(names: readonly string[]): Record<string, () => MetricNode> {
+  return Object.fromEntries(names.map((name) => [name, () => count]));
+}
+
+function wholeRun(node: MetricNode): MetricNode {
+  if (node.kind === "metric") return { ...node, hasWindows: false };
+  if (node.kind === "absent") return node;
+  return {
+    kind: "group",
+    below: new Map([...node.below].map(([name, below]) => [name, () => wholeRun(below())])),
+  };
+}

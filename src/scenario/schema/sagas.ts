@@ -1,0 +1,119 @@
+import * as z from "zod";
+import { durationDistribution } from "./distributions.ts";
+import {
+  closed,
+  defaulted,
+  forms,
+  list,
+  name,
+  optional,
+  reference,
+  required,
+  whole,
+  words,
+} from "./field.ts";
+import { backoff, jitter } from "./policy-parts.ts";
+import { duration, positiveDuration } from "./quantities.ts";
+import { steps } from "./steps.ts";
+
+const yesOrNo = z.boolean({ error: "expected true or false" });
+
+const repeat = closed({
+  maxAttempts: optional(
+    whole(1, 1_000_000),
+    "Attempts in all; the first try counts.",
+    "of a retriable step as many as it takes, else 1",
+  ),
+  backoff: optional(
+    backoff,
+    "Pauses between attempts.",
+    "of a retriable step 1s, doubling up to 100s; else none",
+  ),
+  jitter: defaulted(jitter, "none", "How chance spreads the pauses."),
+});
+
+const sagaStep = closed({
+  name: required(name, "What the step is called."),
+  do: required(steps, "What it does."),
+  undo: optional(steps, "What takes it back when a later step fails.", "nothing; what it did stays"),
+  timeout: optional(
+    positiveDuration,
+    "An attempt that takes longer is given up; whether it was carried out is then in doubt.",
+    "no timeout",
+  ),
+  retry: optional(
+    repeat,
+    "An attempt that failed is repeated; what was refused for good is not.",
+    "no retry",
+  ),
+  pivot: defaulted(
+    yesOrNo,
+    false,
+    "Once it is done there is no way back: the steps behind it are retriable.",
+  ),
+  retriable: defaulted(
+    yesOrNo,
+    false,
+    "Is repeated until it is done (Temporal's default retry policy: 1s, doubling up to 100s).",
+  ),
+});
+
+const onExhausted = forms(
+  [
+    words(["manual", "ignore"]),
+    closed({
+      manual: required(durationDistribution, "A person takes each of them up again so long after."),
+    }),
+    closed({ reconcile: required(positiveDuration, "A job takes all of them up again so often.") }),
+  ],
+  "expected manual, ignore, { manual: 30m } or { reconcile: 5m }",
+);
+
+const compensation = closed({
+  retry: optional(repeat, "An undo that failed is repeated.", "no retry"),
+  timeout: optional(positiveDuration, "An undo that takes longer is given up, and has failed.", "no timeout"),
+  onExhausted: defaulted(
+    onExhausted,
+    "manual",
+    "What becomes of a saga that can go neither forward nor back: it waits for a person (in a queue, or among dead letters), or for a job; `ignore` passes over what failed and tells nobody.",
+  ),
+});
+
+const log = forms(
+  [
+    words(["durable", "memory"]),
+    closed({ write: required(durationDistribution, "How long a write takes.") }),
+    closed({ query: required(reference, "The operation that writes: database.operation.") }),
+  ],
+  "expected durable, memory, { write: 2ms } or { query: database.operation }",
+);
+
+/** A transaction over several services. */
+export const saga = closed({
+  coordinator: required(name, "The service on whose instances it runs, and whose steps begin it."),
+  mode: defaulted(
+    words(["orchestrated"], ["choreographed", "tcc", "twoPhaseCommit"]),
+    "orchestrated",
+    "Who says what comes next: the coordinator.",
+  ),
+  steps: required(list(sagaStep, "steps { name, do, undo }", 100), "In their order."),
+  compensation: defaulted(compensation, { onExhausted: "manual" }, "How undos are carried out."),
+  log: defaulted(
+    log,
+    "durable",
+    "Where the coordinator notes what it has done, at the start and after each step: `durable` costs no time, `memory` dies with the instance.",
+  ),
+  recovery: defaulted(
+    duration,
+    "10s",
+    "From the crash of an instance until another one takes up its sagas, from the step in doubt on (Temporal's workflow task timeout).",
+  ),
+  reply: defaulted(
+    words(["atEnd", "atStart"]),
+    "atEnd",
+    "When the step that began it goes on: when it is over (and fails when it was not completed), or as soon as it is noted down.",
+  ),
+}).meta({ id: "Saga", title: "a transaction over several services" });
+
+export type SagaInput = z.output<typeof saga>;
+export type RepeatInput = z.output<typeof repeat>;

@@ -1,0 +1,61 @@
+import * as fc from "fast-check";
+import { distribution, milliseconds } from "./arbitrary-times.ts";
+
+const backoff = fc.record({
+  base: milliseconds(200),
+  multiplier: fc.constantFrom(1, 2),
+  max: fc.constant("2s"),
+});
+const repeat = fc.record(
+  { maxAttempts: fc.integer({ min: 1, max: 3 }), backoff, jitter: fc.constantFrom("none", "full") },
+  { requiredKeys: [] },
+);
+const onExhausted = fc.oneof(
+  fc.constantFrom("manual", "ignore", { reconcile: "1s" }),
+  distribution(800).map((manual) => ({ manual })),
+);
+
+/** A saga of a coordinator whose steps may be these. */
+export function saga(
+  coordinator: string,
+  { steps, log }: { steps: fc.Arbitrary<unknown[]>; log: string | null },
+): fc.Arbitrary<unknown> {
+  const part = fc.record(
+    {
+      do: steps,
+      undo: steps,
+      timeout: milliseconds(300),
+      retry: repeat,
+      retriable: fc.boolean(),
+    },
+    { requiredKeys: ["do"] },
+  );
+  const behind = fc.record(
+    { do: steps, timeout: milliseconds(300), retry: repeat },
+    { requiredKeys: ["do"] },
+  );
+  const parts = fc
+    .tuple(fc.array(part, { minLength: 1, maxLength: 3 }), fc.option(fc.array(behind, { maxLength: 2 })))
+    .map(([before, after]) =>
+      [
+        ...before.slice(0, -1),
+        { ...before.at(-1), ...(after === null ? {} : { pivot: true }) },
+        ...(after ?? []),
+      ].map((one, index) => ({ name: `step${index}`, ...one })),
+    );
+  const logs = [fc.constantFrom("memory", "durable"), distribution(10).map((write) => ({ write }))];
+  return fc.record(
+    {
+      coordinator: fc.constant(coordinator),
+      steps: parts,
+      compensation: fc.record(
+        { retry: repeat, timeout: milliseconds(200), onExhausted },
+        { requiredKeys: [] },
+      ),
+      log: log === null ? fc.oneof(...logs) : fc.oneof(...logs, fc.constant({ query: log })),
+      recovery: fc.constantFrom(0, "500ms"),
+      reply: fc.constantFrom("atEnd", "atStart"),
+    },
+    { requiredKeys: ["coordinator", "steps"] },
+  );
+}

@@ -1,0 +1,44 @@
+import fc from "fast-check";
+
+type Steps = readonly Record<string, unknown>[];
+
+const body = fc.constantFrom<Steps>(
+  [{ call: "leaf" }],
+  [{ call: "middle.go" }, { work: "3ms" }],
+  [{ fail: "20%" }],
+  [{ fail: { probability: "20%", code: "FAILED_PRECONDITION", by: "key" } }],
+  [{ sleep: "40ms" }, { background: [{ call: "leaf" }] }],
+  [{ parallel: { branches: [[{ call: "leaf" }], [{ sleep: "10ms" }]], waitFor: "any" } }],
+  [],
+);
+const retry = fc.record({
+  maxAttempts: fc.integer({ min: 1, max: 3 }),
+  backoff: fc.record({ base: fc.constantFrom("0s", "20ms", "400ms") }),
+  jitter: fc.constantFrom("none", "full"),
+});
+const part = fc.record(
+  { do: body, undo: body, timeout: fc.constantFrom("15ms", "200ms"), retry, retriable: fc.boolean() },
+  { requiredKeys: ["do", "retry"] },
+);
+const behind = fc.record({ do: body, retry });
+
+/** A saga of the front that comes to an end whatever happens: nothing in it is repeated for ever. */
+export const saga = fc
+  .record({
+    before: fc.array(part, { minLength: 1, maxLength: 3 }),
+    behind: fc.array(behind, { maxLength: 1 }),
+    retry,
+    onExhausted: fc.constantFrom("manual", "ignore"),
+    log: fc.constantFrom<unknown>("memory", "durable", { write: "5ms" }, { query: "db.read" }),
+    recovery: fc.constantFrom("0s", "700ms"),
+    reply: fc.constantFrom("atEnd", "atStart"),
+  })
+  .map(({ before, behind: after, retry: again, onExhausted, ...rest }) => ({
+    coordinator: "front",
+    ...rest,
+    compensation: { retry: again, timeout: "300ms", onExhausted },
+    steps: [
+      ...before.map((one, index) => ({ ...one, pivot: after.length > 0 && index === before.length - 1 })),
+      ...after,
+    ].map((one, index) => ({ name: `step${index}`, ...one })),
+  }));

@@ -15,13 +15,17 @@ export interface TopicSummary {
   readonly groups: Named<GroupSummary>;
 }
 
-/** published = handled + skipped + lost + inFlight. */
+/** published = handled + skipped + dead + expired + lost + inFlight. */
 export interface GroupSummary {
   /** Messages that the group could read; what follows is about these, whenever it happened. */
   readonly published: number;
   readonly handled: number;
   /** Their steps failed, and the group went on without them. */
   readonly skipped: number;
+  /** Given up, and put with the dead letters. */
+  readonly dead: number;
+  /** Gone before the group came to them, because the topic keeps nothing for longer. */
+  readonly expired: number;
   /** They counted as done before they were, and then their consumer died. */
   readonly lost: number;
   /** Not read, or not through, when the run ended. */
@@ -35,6 +39,11 @@ export interface GroupSummary {
   readonly duplicates: number;
   /** Redeliveries that an idempotent consumer knew and left undone. */
   readonly recognized: number;
+  /** Done after a message of the same key that had been stored later. */
+  readonly reordered: number;
+  /** Times the partitions were distributed anew, and how long that took in all. */
+  readonly rebalances: number;
+  readonly rebalancingMs: number;
   /** Messages that are not done with. */
   readonly lag: { readonly mean: number; readonly max: number; readonly last: number };
   /** The longest that the oldest of them had been published; null: there was none. */

@@ -1,6 +1,6 @@
 /**
  * What can happen to a message in a group that reads a topic, in the order of the fingerprint's details (so new ones
- * go to the end). `handled` to `lost` are its ends: each message has at most one in each group.
+ * go to the end). `MessageEnd`s are its ends: each message has at most one in each group.
  */
 export const GROUP_EVENT = {
   /** It can be read. */
@@ -19,9 +19,17 @@ export const GROUP_EVENT = {
   duplicate: 7,
   /** It came once more, and was known. */
   recognized: 8,
+  /** Given up, and put with the dead letters. */
+  dead: 9,
+  /** Older than the topic keeps messages. */
+  expired: 10,
+  /** Done after a message of the same key that had been stored later. */
+  reordered: 11,
 } as const;
 
 export type GroupEvent = (typeof GROUP_EVENT)[keyof typeof GROUP_EVENT];
+
+export type MessageEnd = (typeof GROUP_EVENT)["handled" | "skipped" | "lost" | "dead" | "expired"];
 
 export const GROUP_EVENTS = Object.keys(GROUP_EVENT).length;
 
@@ -34,4 +42,6 @@ export interface GroupProbe {
   handled(nowNs: number, publishedNs: number): void;
   /** Messages that are not settled, and since when the oldest of them is published (Infinity: there is none). */
   levels(nowNs: number, lag: number, oldestNs: number): void;
+  /** The group distributes its partitions anew, or is through with that. */
+  rebalancing(nowNs: number, isOn: boolean): void;
 }

@@ -40,6 +40,11 @@ export class GroupObservation implements GroupProbe {
     for (const totals of this.#totals) totals.levels(nowNs, lag, oldestNs);
   }
 
+  rebalancing(nowNs: number, isOn: boolean): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.circuitMoved, isOn ? 1 : 0);
+    for (const totals of this.#totals) totals.rebalancing(nowNs, isOn);
+  }
+
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null, endNs: number): GroupSummary {
     return this.#totals[window === null ? 0 : window + 1]!.summary(endNs);

@@ -15,12 +15,15 @@ export class GroupTotals implements GroupProbe {
   readonly #latency = new Histogram();
   readonly #lag: Gauge;
   readonly #oldest: OldestAge;
+  readonly #rebalancing: Gauge;
+  #rebalances = 0;
 
   constructor(interval: Interval) {
     this.#fromNs = interval.fromNs;
     this.#toNs = interval.toNs;
     this.#lag = new Gauge(interval.fromNs, interval.toNs);
     this.#oldest = new OldestAge(interval);
+    this.#rebalancing = new Gauge(interval.fromNs, interval.toNs);
   }
 
   happened(_nowNs: number, publishedNs: number, event: GroupEvent): void {
@@ -40,11 +43,18 @@ export class GroupTotals implements GroupProbe {
     this.#oldest.becomes(nowNs, oldestNs);
   }
 
+  rebalancing(nowNs: number, isOn: boolean): void {
+    if (isOn && this.#covers(nowNs)) this.#rebalances++;
+    this.#rebalancing.change(nowNs, isOn ? 1 : -1);
+  }
+
   summary(endNs: number): GroupSummary {
     const count = (event: GroupEvent): number => this.#events[event]!;
     const ends = {
       handled: count(GROUP_EVENT.handled),
       skipped: count(GROUP_EVENT.skipped),
+      dead: count(GROUP_EVENT.dead),
+      expired: count(GROUP_EVENT.expired),
       lost: count(GROUP_EVENT.lost),
     };
     const published = count(GROUP_EVENT.published);
@@ -58,6 +68,9 @@ export class GroupTotals implements GroupProbe {
       failures: count(GROUP_EVENT.failed),
       duplicates: count(GROUP_EVENT.duplicate),
       recognized: count(GROUP_EVENT.recognized),
+      reordered: count(GROUP_EVENT.reordered),
+      rebalances: this.#rebalances,
+      rebalancingMs: this.#rebalancing.integralNs(endNs) / 1e6,
       lag: { mean: this.#lag.mean(endNs) ?? 0, max: this.#lag.max, last: this.#lag.value },
       oldestMs: this.#oldest.maxMs(endNs),
       waiting: latencyFigures(this.#waiting),

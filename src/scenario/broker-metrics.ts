@@ -35,6 +35,8 @@ function groupMetrics(): MetricNode {
     "published",
     "handled",
     "skipped",
+    "dead",
+    "expired",
     "lost",
     "inFlight",
     "deliveries",
@@ -42,10 +44,13 @@ function groupMetrics(): MetricNode {
     "failures",
     "duplicates",
     "recognized",
+    "reordered",
+    "rebalances",
   ];
   return group({
     ...Object.fromEntries(counts.map((name) => [name, () => count])),
     lag: () => group({ mean: () => number, max: () => count, last: () => count }),
+    rebalancingMs: () => ms,
     oldestMs: () => ms,
     waiting: latency,
     latency,

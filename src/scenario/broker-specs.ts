@@ -14,6 +14,7 @@ export type DestinationSpec = TopicSpec;
 export interface TopicSpec {
   readonly kind: "topic";
   readonly partitions: number;
+  readonly partitioner: "key" | "roundRobin";
   /** Time to store a message. */
   readonly latency: DistributionSpec;
 }
@@ -34,9 +35,28 @@ export type SubscriptionSpec = TopicSubscriptionSpec;
 export interface TopicSubscriptionSpec {
   readonly kind: "topic";
   readonly group: string;
-  /** Whether it is noted that a batch is done before it is handled, or after. */
-  readonly commit: "before" | "after";
+  /** When it is noted that a batch is done: before it is handled, after, or after and now and then. */
+  readonly commit: "before" | "after" | "auto";
+  readonly autoCommitNs: number;
   /** What has been handled is known and not handled again. */
   readonly idempotent: boolean;
   readonly maxPollRecords: number;
+  readonly maxPollNs: number;
+  readonly sessionNs: number;
+  readonly heartbeatNs: number;
+  readonly rebalance: "eager" | "cooperative";
+  readonly isStatic: boolean;
+  /** Members of each instance. */
+  readonly threads: number;
+  /** Null: for ever. */
+  readonly maxAttempts: number | null;
+  readonly retryDelayNs: number;
+  /** Name of another topic of the broker. */
+  readonly deadLetter: string | null;
+  readonly delayNs: number;
+  /** Null: an open circuit is a failure like any other. */
+  readonly pauseNs: number | null;
+  /** When its members are there for the first time. */
+  readonly fromNs: number;
+  readonly offsetReset: "earliest" | "latest";
 }

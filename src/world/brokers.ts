@@ -39,6 +39,8 @@ export interface BuiltBroker {
 export interface DestinationPlace {
   readonly broker: string;
   readonly name: string;
+  /** Another destination of the same broker; all are there before the first consumer is. */
+  readonly sibling: (name: string) => BuiltDestination;
 }
 
 type SpecOf<Kind extends DestinationKind> = Extract<DestinationSpec, { kind: Kind }>;
@@ -57,15 +59,18 @@ export function buildBroker(
   { spec, outcomes }: { readonly spec: BrokerSpec; readonly outcomes: StationOutcomes },
 ): BuiltBroker {
   const { simulation, population } = world;
-  const destinations = new Map(
-    Object.entries(spec.destinations).map(([destination, one]): [string, BuiltDestination] => [
-      destination,
-      kinds[one.kind](world, { broker: name, name: destination }, one),
-    ]),
-  );
+  const destinations = new Map<string, BuiltDestination>();
+  const sibling = (destination: string): BuiltDestination => {
+    const found = destinations.get(destination);
+    if (found === undefined) throw new Error(`there is no ${name}.${destination}`);
+    return found;
+  };
+  for (const [destination, one] of Object.entries(spec.destinations))
+    destinations.set(destination, kinds[one.kind](world, { broker: name, name: destination, sibling }, one));
   const node = new BrokerNode(
     { simulation, population, name, index: 0, endpoints: destinations.size, probe: NOBODY, outcomes },
     [...destinations.values()].map(({ destination }) => destination),
   );
+  for (const { destination } of destinations.values()) destination.attach(node);
   return { name, stations: [node], endpoints: [...destinations.keys()], destinations };
 }

@@ -1,15 +1,15 @@
 import { ConsumerGroup } from "../model/messaging/consumer-group.ts";
 import { GroupMember } from "../model/messaging/group-member.ts";
 import { Topic } from "../model/messaging/topic.ts";
-import type { SubscriptionSpec, TopicSpec } from "../scenario/scenario.ts";
-import type { BuiltDestination, DestinationPlace } from "./brokers.ts";
+import type { TopicSpec, TopicSubscriptionSpec } from "../scenario/scenario.ts";
+import type { BuiltDestination, ConsumerPlace, DestinationPlace } from "./brokers.ts";
 import { distributionOf } from "./distributions.ts";
 import { variates, type World } from "./world.ts";
 
 /** A topic; its groups come into being with their first member. */
 export function buildTopic(
   world: World,
-  { broker, name }: DestinationPlace,
+  { broker, name, sibling }: DestinationPlace,
   spec: TopicSpec,
 ): BuiltDestination {
   const { simulation, observer } = world;
@@ -20,15 +20,29 @@ export function buildTopic(
     simulation,
     probe: probes.topic(name),
     partitions: spec.partitions,
+    partitioner: spec.partitioner,
     latency: isInstant ? null : variates(world, distributionOf(spec.latency), `${stream}/latency`),
     hash: world.hash(`${stream}/partition`),
   });
   const groups = new Map<string, ConsumerGroup>();
-  const groupOf = (subscription: SubscriptionSpec): ConsumerGroup => {
+  const groupOf = (subscription: TopicSubscriptionSpec): ConsumerGroup => {
     const known = groups.get(subscription.group);
     if (known !== undefined) return known;
-    const probe = probes.group(name, subscription.group);
-    const group = new ConsumerGroup({ simulation, probe, topic, ...subscription });
+    const group = new ConsumerGroup({
+      simulation,
+      probe: probes.group(name, subscription.group),
+      topic,
+      ...subscription,
+      deadLetter: subscription.deadLetter === null ? null : topicOf(sibling(subscription.deadLetter)),
+      coordination: {
+        rebalance: subscription.rebalance,
+        isStatic: subscription.isStatic,
+        session: simulation.lane(subscription.sessionNs),
+        patience: simulation.lane(subscription.maxPollNs),
+        initialDelayNs: INITIAL_DELAY_NS,
+        isUp: () => topic.isUp,
+      },
+    });
     groups.set(subscription.group, group);
     return group;
   };
@@ -36,9 +50,30 @@ export function buildTopic(
     destination: topic,
     consumersOf: (subscription, place) => {
       const group = groupOf(subscription);
-      const member = new GroupMember({ ...place, group });
-      group.enrol(member);
-      return [member];
+      return Array.from({ length: subscription.threads }, () => memberOf(world, subscription, group, place));
     },
   };
+}
+
+/** group.initial.rebalance.delay.ms of Kafka's brokers. */
+const INITIAL_DELAY_NS = 3e9;
+
+function memberOf(
+  { simulation }: World,
+  subscription: TopicSubscriptionSpec,
+  group: ConsumerGroup,
+  place: ConsumerPlace,
+): GroupMember {
+  return new GroupMember({
+    ...place,
+    ...subscription,
+    group,
+    maxPoll: simulation.lane(subscription.maxPollNs),
+    maxAttempts: subscription.maxAttempts ?? Infinity,
+  });
+}
+
+function topicOf({ destination }: BuiltDestination): Topic {
+  if (destination instanceof Topic) return destination;
+  throw new Error("dead letters of a topic go to a topic");
 }

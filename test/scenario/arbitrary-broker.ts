@@ -1,18 +1,22 @@
 import fc from "fast-check";
-import { distribution } from "./arbitrary-times.ts";
+import { distribution, milliseconds } from "./arbitrary-times.ts";
 
 /** A broker and its topics. */
 export const BROKER = "kafka";
 const TOPICS = ["orders", "mails"];
 
 const topic = fc.record(
-  { partitions: fc.integer({ min: 1, max: 5 }), latency: distribution(5) },
+  {
+    partitions: fc.integer({ min: 1, max: 5 }),
+    partitioner: fc.constantFrom("key", "roundRobin"),
+    latency: distribution(5),
+  },
   { requiredKeys: [] },
 );
 
-export const broker: fc.Arbitrary<unknown> = fc
-  .tuple(topic, topic)
-  .map((topics) => ({ topics: Object.fromEntries(topics.map((one, index) => [TOPICS[index]!, one])) }));
+export const broker: fc.Arbitrary<unknown> = fc.tuple(topic, topic).map((topics) => ({
+  topics: { ...Object.fromEntries(topics.map((one, index) => [TOPICS[index]!, one])), dead: {} },
+}));
 
 export const publish: fc.Arbitrary<unknown> = fc.record(
   {
@@ -30,11 +34,25 @@ export function consumers(steps: fc.Arbitrary<unknown[]>): fc.Arbitrary<unknown>
       from: fc.constantFrom(...TOPICS.map((name) => `${BROKER}.${name}`)),
       steps,
       group: fc.constantFrom("billing", "audit"),
-      commit: fc.constantFrom("before", "after"),
+      concurrency: fc.integer({ min: 1, max: 3 }),
+      commit: fc.constantFrom("before", "after", "auto"),
+      autoCommitInterval: milliseconds(900),
+      maxPollInterval: milliseconds(900),
+      sessionTimeout: fc.constantFrom("700ms", "2s"),
+      heartbeatInterval: fc.constantFrom("50ms", "300ms"),
+      rebalance: fc.constantFrom("eager", "cooperative"),
+      staticMembership: fc.boolean(),
+      maxAttempts: fc.integer({ min: 1, max: 4 }),
+      retryDelay: milliseconds(50),
+      deadLetter: fc.constant("dead"),
+      delay: milliseconds(200),
+      pauseWhenOpen: milliseconds(200),
+      startAt: milliseconds(1500),
+      autoOffsetReset: fc.constantFrom("latest", "earliest"),
       idempotent: fc.boolean(),
       maxPollRecords: fc.integer({ min: 1, max: 20 }),
     },
-    { requiredKeys: ["from", "steps"] },
+    { requiredKeys: ["from", "steps", "sessionTimeout", "heartbeatInterval"] },
   );
   return fc.record({ told: consumer, mailed: consumer }, { requiredKeys: [] });
 }

@@ -64,6 +64,24 @@ export class BrokerNode extends Station {
 
   protected stopVisit(request: Request): void {
     if (request.slot >= 0) this.simulation.cancel(request.slot, request);
+    else this.#destination(request).withdraw(request);
+  }
+
+  override crash(): boolean {
+    const falls = super.crash();
+    if (falls) for (const destination of this.#destinations) destination.nodeCrashed(this);
+    return falls;
+  }
+
+  override restart(): boolean {
+    const runs = super.restart();
+    if (runs) for (const destination of this.#destinations) destination.nodeRestarted(this);
+    return runs;
+  }
+
+  override thaw(): void {
+    super.thaw();
+    if (!this.frozen) for (const destination of this.#destinations) destination.nodeThawed(this);
   }
 
   work(): void {

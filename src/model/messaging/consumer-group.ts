@@ -1,67 +1,84 @@
 import type { Simulation } from "../../kernel/simulation.ts";
-import { GROUP_EVENT } from "../../observe/group-event.ts";
-import type { Outcome } from "../../observe/outcome.ts";
-import type { GroupProbe } from "../../observe/group-event.ts";
-import { rangeAssignment } from "../../resilience/messaging/assignment.ts";
+import { GROUP_EVENT, type GroupProbe, type MessageEnd } from "../../observe/group-event.ts";
+import { OldestUnsettled } from "../../resilience/messaging/oldest-unsettled.ts";
 import { Progress } from "../../resilience/messaging/progress.ts";
-import type { GroupMember } from "./group-member.ts";
+import { GroupCoordinator, type GroupCoordinatorPlan, type GroupOwner } from "./group-coordinator.ts";
 import type { Poll } from "./poll.ts";
+import type { Seat } from "./seat.ts";
 import type { Topic, TopicReader } from "./topic.ts";
 
 export interface ConsumerGroupPlan {
   readonly simulation: Simulation;
   readonly probe: GroupProbe;
   readonly topic: Topic;
-  readonly commit: "before" | "after";
+  readonly commit: "before" | "after" | "auto";
+  /** How often `auto` commits. */
+  readonly autoCommitNs: number;
   readonly idempotent: boolean;
   readonly maxPollRecords: number;
+  /** Where messages go that are given up; null: nowhere. */
+  readonly deadLetter: Topic | null;
+  /** When it begins: 0 for a group that was there before. */
+  readonly fromNs: number;
+  /** Where a group that was not there before begins. */
+  readonly offsetReset: "earliest" | "latest";
+  readonly coordination: Omit<GroupCoordinatorPlan, "simulation" | "partitions">;
 }
 
 /**
  * A group reads a topic: each partition has one member that reads it, in order, and the group
- * remembers how far it has come. Every message is settled once in each group: handled, skipped or lost.
+ * remembers how far it has come. Every message is settled once in each group: handled, dead, skipped,
+ * expired or lost.
  */
-export class ConsumerGroup implements TopicReader {
+export class ConsumerGroup implements TopicReader, GroupOwner {
   readonly #plan: ConsumerGroupPlan;
   readonly #progress: readonly Progress[];
-  readonly #members: GroupMember[] = [];
-  /** By partition, the number of the member that reads it; -1: none. */
-  #owners: Int32Array;
+  readonly coordinator: GroupCoordinator;
+  readonly #oldest: OldestUnsettled;
   /** Messages that are not settled. */
   #lag = 0;
-  #oldestNs = Infinity;
-  #oldestPartition = -1;
+  /** It reads, or will read all that comes. */
+  #reads: boolean;
+  /** What could not be asked while the broker was down. */
+  #stranded: Poll[] = [];
 
   constructor(plan: ConsumerGroupPlan) {
     this.#plan = plan;
     this.#progress = plan.topic.partitions.map(() => new Progress());
-    this.#owners = new Int32Array(plan.topic.partitions.length).fill(-1);
-    plan.topic.join(this);
+    this.#oldest = new OldestUnsettled(plan.topic.partitions, this.#progress);
+    this.#reads = plan.fromNs === 0 || plan.offsetReset === "earliest";
+    const { simulation, coordination, topic } = plan;
+    const partitions = topic.partitions.length;
+    this.coordinator = new GroupCoordinator({ simulation, partitions, ...coordination }, this);
+    topic.join(this);
   }
 
-  // --- members -------------------------------------------------------------------------------
-
-  enrol(member: GroupMember): void {
-    this.#members.push(member);
-    const numbers = this.#members.map((_, number) => number);
-    this.#owners = rangeAssignment(this.#progress.length, numbers);
+  get isUp(): boolean {
+    return this.#plan.coordination.isUp();
   }
 
-  /** A member is there, for the first time or again: it begins where the group had come to. */
-  joined(member: GroupMember): void {
-    const number = this.#members.indexOf(member);
-    this.#progress.forEach((progress, partition) => {
-      if (this.#owners[partition] === number) progress.position = progress.committed;
-    });
+  /** A member says that it goes. */
+  readonly left = (seat: Seat): void => {
+    this.coordinator.leaves(seat);
+  };
+
+  /** Its first member is there. */
+  begins(): void {
+    if (this.#reads) return;
+    this.#reads = true;
+    this.#plan.topic.partitions.forEach((log, partition) => this.#progress[partition]!.beginAt(log.end));
   }
 
-  /** A member is gone: what counted as done and was not is lost. */
-  crashed(poll: Poll): void {
-    for (; poll.at < poll.count; poll.at++) {
-      const progress = this.#progress[poll.partitions[poll.at]!]!;
-      const offset = poll.offsets[poll.at]!;
-      if (offset < progress.committed && !progress.isSettled(offset)) this.#settle(poll, GROUP_EVENT.lost);
-    }
+  // --- the coordinator says ------------------------------------------------------------------
+
+  handedOver(partition: number): void {
+    const progress = this.#progress[partition]!;
+    progress.position = progress.committed;
+    progress.through = progress.committed;
+  }
+
+  rebalancing(isOn: boolean): void {
+    this.#plan.probe.rebalancing(this.#plan.simulation.nowNs, isOn);
   }
 
   // --- reading -------------------------------------------------------------------------------
@@ -69,21 +86,48 @@ export class ConsumerGroup implements TopicReader {
   /** A member asks for messages, and says by that that it is through with those it had. */
   readonly asked = (poll: Poll): void => {
     if (!poll.member.isWaitingFor(poll)) return;
-    if (this.#plan.commit === "after") this.#commit(poll);
-    poll.empty();
-    this.#fill(poll);
-    poll.isParked = poll.count === 0;
-    if (!poll.isParked) poll.member.answer(poll);
+    if (!this.#plan.coordination.isUp()) {
+      this.#stranded.push(poll);
+      return;
+    }
+    const { seat } = poll;
+    poll.isOut = false;
+    if (seat === null) this.coordinator.join(poll);
+    else if (seat.isGone) poll.member.dismiss(poll);
+    else this.#goesOn(poll, seat);
   };
 
-  #fill(poll: Poll): void {
+  #goesOn(poll: Poll, seat: Seat): void {
+    this.#through(poll, seat);
+    poll.empty();
+    this.coordinator.through(seat);
+    if (poll.rejoins) {
+      poll.rejoins = false;
+      this.coordinator.rejoined(seat);
+    }
+    if (!poll.isOut) this.serve(poll);
+  }
+
+  serve(poll: Poll): void {
+    const { seat } = poll;
+    if (seat === null) return;
+    this.#fill(poll, seat);
+    poll.isParked = poll.count === 0;
+    if (poll.isParked) return;
+    poll.isOut = true;
+    poll.member.answer(poll);
+  }
+
+  #fill(poll: Poll, seat: Seat): void {
     const { topic, maxPollRecords, commit } = this.#plan;
-    const number = this.#members.indexOf(poll.member);
-    for (let partition = 0; partition < this.#owners.length; partition++) {
-      if (this.#owners[partition] !== number) continue;
+    const { partitions } = seat;
+    for (let turn = 0; turn < partitions.length && poll.count < maxPollRecords; turn++) {
+      const partition = partitions[(seat.turn + turn) % partitions.length]!;
       const progress = this.#progress[partition]!;
+      const end = topic.readableTo(partition);
+      if (progress.position >= end) continue;
       const log = topic.partitions[partition]!;
-      while (progress.position < log.end && poll.count < maxPollRecords) {
+      while (progress.position < end && poll.count < maxPollRecords) {
         const offset = progress.position++;
         poll.partitions.push(partition);
         poll.offsets.push(offset);
@@ -93,36 +137,61 @@ export class ConsumerGroup implements TopicReader {
       }
       if (commit === "before") progress.commit(progress.position);
     }
+    seat.turn = partitions.length === 0 ? 0 : (seat.turn + 1) % partitions.length;
   }
 
-  #commit(poll: Poll): void {
-    for (let at = 0; at < poll.at; at++) {
-      const partition = poll.partitions[at]!;
-      const isLast = at + 1 === poll.at || poll.partitions[at + 1] !== partition;
-      if (!isLast) continue;
-      this.#progress[partition]!.commit(poll.offsets[at]! + 1);
+  /** The member is through with what it had: that is committed, at once or when it is time. */
+  #through(poll: Poll, seat: Seat): void {
+    const { commit, autoCommitNs, simulation } = this.#plan;
+    for (let at = 0; at < poll.at; at++)
+      this.#progress[poll.partitions[at]!]!.through = poll.offsets[at]! + 1;
+    if (poll.at === 0) return;
+    if (commit === "auto" && !poll.rejoins && simulation.nowNs - seat.committedNs < autoCommitNs) return;
+    seat.committedNs = simulation.nowNs;
+    for (const partition of seat.partitions) {
+      const progress = this.#progress[partition]!;
+      progress.commit(progress.through);
       this.#plan.topic.trim(partition);
     }
   }
 
+  /** The answer did not arrive: what was in it is read again. */
+  unread(poll: Poll): void {
+    for (let at = poll.count - 1; at >= poll.at; at--) {
+      const progress = this.#progress[poll.partitions[at]!]!;
+      progress.position = Math.min(progress.position, poll.offsets[at]!);
+    }
+  }
+
   appended(partition: number, createdNs: number): void {
+    if (!this.#reads) return;
     const { simulation, probe } = this.#plan;
     probe.happened(simulation.nowNs, createdNs, GROUP_EVENT.published);
     this.#lag++;
-    if (this.#lag === 1) this.#lookForOldest();
-    probe.levels(simulation.nowNs, this.#lag, this.#oldestNs);
-    const owner = this.#owners[partition]!;
-    if (owner >= 0) this.#members[owner]!.wake();
+    this.#oldest.added(partition, createdNs);
+    probe.levels(simulation.nowNs, this.#lag, this.#oldest.createdNs);
+  }
+
+  readable(partition: number): void {
+    const reader = this.coordinator.readerOf(partition);
+    if (reader?.poll.isParked === true) this.serve(reader.poll);
+  }
+
+  brokerIsBack(): void {
+    const polls = this.#stranded;
+    this.#stranded = [];
+    for (const poll of polls) this.asked(poll);
   }
 
   wantsFrom(partition: number): number {
+    if (!this.#reads) return Infinity;
     const { head, committed } = this.#progress[partition]!;
     return Math.min(head, committed);
   }
 
   // --- handling ------------------------------------------------------------------------------
 
-  /** A message is handed to its consumer; false: that knows it already. */
+  /** A message is to be handed to its consumer; false: that knows it already. */
   taken(poll: Poll): boolean {
     const { simulation, probe, idempotent } = this.#plan;
     const { nowNs } = simulation;
@@ -141,46 +210,50 @@ export class ConsumerGroup implements TopicReader {
     return true;
   }
 
-  handled(poll: Poll, outcome: Outcome | null): void {
+  handled(poll: Poll): void {
     const { simulation, probe } = this.#plan;
-    const { nowNs } = simulation;
     const createdNs = poll.createdNs[poll.at]!;
-    const isSettled = this.#progress[poll.partitions[poll.at]!]!.isSettled(poll.offsets[poll.at]!);
-    if (outcome !== null) {
-      probe.happened(nowNs, createdNs, GROUP_EVENT.failed);
-      if (!isSettled) this.#settle(poll, GROUP_EVENT.skipped);
-    } else if (isSettled) probe.happened(nowNs, createdNs, GROUP_EVENT.duplicate);
+    if (this.#isSettled(poll, poll.at)) probe.happened(simulation.nowNs, createdNs, GROUP_EVENT.duplicate);
     else {
-      this.#settle(poll, GROUP_EVENT.handled);
-      probe.handled(nowNs, createdNs);
+      this.#settle(poll, poll.at, GROUP_EVENT.handled);
+      probe.handled(simulation.nowNs, createdNs);
     }
   }
 
-  #settle(poll: Poll, event: (typeof GROUP_EVENT)["handled" | "skipped" | "lost"]): void {
+  failed(poll: Poll): void {
     const { simulation, probe } = this.#plan;
-    const partition = poll.partitions[poll.at]!;
-    const progress = this.#progress[partition]!;
-    const { head } = progress;
-    progress.settle(poll.offsets[poll.at]!);
-    this.#lag--;
-    probe.happened(simulation.nowNs, poll.createdNs[poll.at]!, event);
-    if (progress.head !== head && partition === this.#oldestPartition) this.#lookForOldest();
-    probe.levels(simulation.nowNs, this.#lag, this.#oldestNs);
+    probe.happened(simulation.nowNs, poll.createdNs[poll.at]!, GROUP_EVENT.failed);
   }
 
-  /** Which of the first unsettled messages of all partitions was published first. */
-  #lookForOldest(): void {
-    const { partitions } = this.#plan.topic;
-    this.#oldestNs = Infinity;
-    this.#oldestPartition = -1;
-    for (let partition = 0; partition < partitions.length; partition++) {
-      const log = partitions[partition]!;
-      const { head } = this.#progress[partition]!;
-      if (head >= log.end) continue;
-      const createdNs = log.createdNsOf(head);
-      if (createdNs >= this.#oldestNs) continue;
-      this.#oldestNs = createdNs;
-      this.#oldestPartition = partition;
+  /** It is not tried any more: on to the dead letters, or left out. */
+  givenUp(poll: Poll): void {
+    const { deadLetter } = this.#plan;
+    const { at } = poll;
+    if (this.#isSettled(poll, at)) return;
+    this.#settle(poll, at, deadLetter === null ? GROUP_EVENT.skipped : GROUP_EVENT.dead);
+    deadLetter?.add(poll.keys[at]!, poll.priorities[at]!);
+  }
+
+  /** A member is gone: what counted as done and was not is lost. */
+  dropped(poll: Poll): void {
+    for (let { at } = poll; at < poll.count; at++) {
+      const { committed } = this.#progress[poll.partitions[at]!]!;
+      if (poll.offsets[at]! < committed && !this.#isSettled(poll, at))
+        this.#settle(poll, at, GROUP_EVENT.lost);
     }
+  }
+
+  #isSettled(poll: Poll, at: number): boolean {
+    return this.#progress[poll.partitions[at]!]!.isSettled(poll.offsets[at]!);
+  }
+
+  #settle(poll: Poll, at: number, end: MessageEnd): void {
+    const { simulation, probe } = this.#plan;
+    const partition = poll.partitions[at]!;
+    this.#progress[partition]!.settle(poll.offsets[at]!);
+    this.#lag--;
+    this.#oldest.settled(partition);
+    probe.happened(simulation.nowNs, poll.createdNs[at]!, end);
+    probe.levels(simulation.nowNs, this.#lag, this.#oldest.createdNs);
   }
 }

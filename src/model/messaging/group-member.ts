@@ -1,11 +1,13 @@
+import type { Lane } from "../../kernel/simulation.ts";
 import type { Outcome } from "../../observe/outcome.ts";
 import type { Call } from "../call.ts";
-import type { Channel } from "../link.ts";
+import type { Channel, Delivery as Sending } from "../link.ts";
 import type { ServiceInstance } from "../service-instance.ts";
 import type { Consumer } from "./consumer.ts";
 import type { ConsumerGroup } from "./consumer-group.ts";
 import { Delivery, type DeliveryOwner } from "./delivery.ts";
 import { Poll } from "./poll.ts";
+import type { Seat } from "./seat.ts";
 
 export interface GroupMemberPlan {
   readonly host: ServiceInstance;
@@ -14,53 +16,188 @@ export interface GroupMemberPlan {
   readonly call: Call;
   readonly toBroker: Channel;
   readonly fromBroker: Channel;
+  /** When it is there for the first time. */
+  readonly fromNs: number;
+  readonly heartbeatNs: number;
+  /** Lane of the longest time between two polls. */
+  readonly maxPoll: Lane;
+  /** How often a message is tried; Infinity: for ever. */
+  readonly maxAttempts: number;
+  readonly retryDelayNs: number;
+  /** A message is not handled before it is so old. */
+  readonly delayNs: number;
+  /** How long it pauses when a circuit of its service is open; null: that is a failure like any other. */
+  readonly pauseNs: number | null;
 }
 
-/** Reads partitions of a topic for a group: asks for messages, handles them one after the other, and asks again. */
+/**
+ * Reads partitions of a topic for a group, on one thread: asks for messages, handles them one after
+ * the other, and asks again. A heartbeat runs beside that.
+ */
 export class GroupMember implements Consumer, DeliveryOwner {
   readonly #plan: GroupMemberPlan;
   /** What it waits for or works at; null: it is not there. */
   #poll: Poll | null = null;
+  #seat: Seat | null = null;
+  /** It is to come to a rebalance when it is through with its batch. */
+  #isSummoned = false;
   /** It is giving messages to the instance; one that ends before that returns is followed by the next. */
   #handling = false;
+  /** Times the message that is handled now was tried. */
+  #attempts = 0;
+  #pollSlot = -1;
 
   constructor(plan: GroupMemberPlan) {
     this.#plan = plan;
   }
 
+  // --- coming and going ----------------------------------------------------------------------
+
   start(): void {
-    this.#plan.group.joined(this);
-    this.#poll = new Poll(this);
+    const { host, group, fromNs } = this.#plan;
+    const { nowNs } = host.simulation;
+    if (nowNs < fromNs) host.simulation.schedule(fromNs - nowNs, this.#begins, this);
+    else if (nowNs === 0) {
+      this.#poll = new Poll(this, null);
+      group.coordinator.wasThere(this.#poll);
+      this.#asks(this.#poll);
+    } else this.#begins();
+  }
+
+  readonly #begins = (): void => {
+    if (this.#plan.host.crashed || this.#poll !== null) return;
+    this.#plan.group.begins();
+    this.#comesAnew();
+  };
+
+  #comesAnew(): void {
+    this.#seat = null;
+    this.#isSummoned = false;
+    this.#poll = new Poll(this, null);
     this.#asks(this.#poll);
   }
+
+  hostCrashed(): void {
+    const poll = this.#poll;
+    if (poll === null) return;
+    this.#poll = null;
+    this.#seat = null;
+    this.#stopsClock(poll);
+    this.#plan.group.dropped(poll);
+  }
+
+  /** The group has a place for it. */
+  seated(seat: Seat): void {
+    const { host, heartbeatNs } = this.#plan;
+    this.#seat = seat;
+    const phase = (seat.number * GOLDEN) % 1;
+    host.simulation.schedule(Math.round(heartbeatNs * phase), this.#beats, seat);
+  }
+
+  readonly #beats = (seat: Seat): void => {
+    const { host, toBroker, heartbeatNs } = this.#plan;
+    if (this.#seat !== seat) return;
+    if (host.frozen) {
+      host.deferTimer(this.#beats, seat);
+      return;
+    }
+    toBroker.send(this.#beaten, seat);
+    host.simulation.schedule(heartbeatNs, this.#beats, seat);
+  };
+
+  /** At the broker. */
+  readonly #beaten = (seat: Seat): void => {
+    const { group, fromBroker } = this.#plan;
+    if (!group.isUp) return;
+    if (seat.isGone) fromBroker.send(this.#dismissed, seat.poll);
+    else if (group.coordinator.alive(seat)) fromBroker.send(this.#summoned, seat);
+  };
+
+  readonly #summoned = (seat: Seat): void => {
+    const poll = this.#poll;
+    if (this.#seat !== seat || poll === null || seat.hasRejoined) return;
+    if (poll.isParked) {
+      poll.isParked = false;
+      poll.rejoins = true;
+      this.#asks(poll);
+    } else this.#isSummoned = true;
+  };
+
+  /** The broker does not know it. */
+  dismiss(poll: Poll): void {
+    this.#plan.fromBroker.send(this.#dismissed, poll);
+  }
+
+  readonly #dismissed = (poll: Poll): void => {
+    // What it works at it ends; then it learns it again.
+    if (this.#poll === poll && !poll.isOut) this.#comesAnew();
+  };
+
+  // --- asking --------------------------------------------------------------------------------
 
   isWaitingFor(poll: Poll): boolean {
     return this.#poll === poll;
   }
 
-  /** There is something to read for it: what it asked for can be answered. */
-  wake(): void {
-    const poll = this.#poll;
-    if (poll?.isParked === true) this.#plan.group.asked(poll);
-  }
-
-  #asks(poll: Poll): void {
-    this.#plan.toBroker.send(this.#plan.group.asked, poll);
-  }
+  readonly #asks = (poll: Poll): void => {
+    const { toBroker, group } = this.#plan;
+    if (this.#poll !== poll) return;
+    if (this.#isSummoned) poll.rejoins = true;
+    this.#isSummoned = false;
+    this.#unless(toBroker.send(group.asked, poll), poll);
+  };
 
   /** The broker answers. */
   answer(poll: Poll): void {
-    this.#plan.fromBroker.send(this.#answered, poll);
+    const sending = this.#plan.fromBroker.send(this.#answered, poll);
+    if (sending !== "sent") this.#plan.group.unread(poll);
+    this.#unless(sending, poll);
+  }
+
+  /** What did not get through is asked again. */
+  #unless(sending: Sending, poll: Poll): void {
+    if (sending === "sent") return;
+    const waitNs = sending === "lost" ? REQUEST_TIMEOUT_NS : RECONNECT_NS;
+    this.#plan.host.simulation.schedule(waitNs, this.#asks, poll);
   }
 
   readonly #answered = (poll: Poll): void => {
+    const { host, maxPoll } = this.#plan;
     if (this.#poll !== poll) return;
-    if (this.#plan.host.frozen) this.#plan.host.deferMessage(this.#answered, poll);
-    else this.#goesOn(poll);
+    if (host.frozen) {
+      host.deferMessage(this.#answered, poll);
+      return;
+    }
+    this.#pollSlot = maxPoll.start(this.#tookTooLong, poll);
+    this.#attempts = 0;
+    this.#goesOn(poll);
   };
 
+  /** Nobody has polled for too long: the client leaves the group by itself, and works on. */
+  readonly #tookTooLong = (poll: Poll): void => {
+    const { host, toBroker, group } = this.#plan;
+    if (host.frozen) host.deferTimer(this.#tookTooLong, poll);
+    else if (this.#poll === poll && poll.isOut && poll.seat !== null) {
+      this.#pollSlot = -1;
+      this.#seat = null;
+      toBroker.send(group.left, poll.seat);
+    }
+  };
+
+  #stopsClock(poll: Poll): void {
+    if (this.#pollSlot >= 0) this.#plan.maxPoll.cancel(this.#pollSlot, poll);
+    this.#pollSlot = -1;
+  }
+
+  // --- handling ------------------------------------------------------------------------------
+
   /** A loop instead of recursion: steps that take no time would exhaust the stack. */
-  #goesOn(poll: Poll): void {
+  readonly #goesOn = (poll: Poll): void => {
+    const { host } = this.#plan;
+    if (host.frozen) {
+      host.deferTimer(this.#goesOn, poll);
+      return;
+    }
     this.#handling = true;
     while (this.#poll === poll && poll.at < poll.count) {
       const { at } = poll;
@@ -68,17 +205,18 @@ export class GroupMember implements Consumer, DeliveryOwner {
       if (poll.at === at) break;
     }
     this.#handling = false;
-    if (this.#poll === poll && poll.at === poll.count) this.#asks(poll);
-  }
+    if (this.#poll !== poll || poll.at < poll.count) return;
+    this.#stopsClock(poll);
+    this.#asks(poll);
+  };
 
   #handle(poll: Poll): void {
-    const { group, call, host } = this.#plan;
+    const { group, call, host, delayNs } = this.#plan;
     const { at } = poll;
-    if (!group.taken(poll)) {
-      poll.at++;
-      return;
-    }
-    host.deliver(new Delivery(call, this, poll.keys[at]!, poll.priorities[at]!));
+    const dueNs = delayNs === 0 ? 0 : poll.createdNs[at]! + delayNs;
+    if (dueNs > host.simulation.nowNs) this.#waits(poll, dueNs - host.simulation.nowNs);
+    else if (group.taken(poll)) host.deliver(new Delivery(call, this, poll.keys[at]!, poll.priorities[at]!));
+    else poll.at++;
   }
 
   delivered(delivery: Delivery, outcome: Outcome | null): void {
@@ -86,14 +224,45 @@ export class GroupMember implements Consumer, DeliveryOwner {
     const poll = this.#poll;
     host.answerMet(delivery, outcome === null ? "taken" : "wasted");
     if (host.crashed || poll === null) return;
-    group.handled(poll, outcome);
+    if (outcome === null) {
+      group.handled(poll);
+      this.#next(poll);
+    } else this.#failed(poll, outcome);
+  }
+
+  #failed(poll: Poll, outcome: Outcome): void {
+    const { group, pauseNs, maxAttempts, retryDelayNs } = this.#plan;
+    group.failed(poll);
+    if (pauseNs !== null && outcome.cause === "circuit-open") this.#waits(poll, pauseNs);
+    else if (++this.#attempts < maxAttempts) this.#waits(poll, retryDelayNs);
+    else {
+      group.givenUp(poll);
+      this.#next(poll);
+    }
+  }
+
+  #next(poll: Poll): void {
     poll.at++;
+    this.#attempts = 0;
     if (!this.#handling) this.#goesOn(poll);
   }
 
-  hostCrashed(): void {
-    const poll = this.#poll;
-    this.#poll = null;
-    if (poll !== null) this.#plan.group.crashed(poll);
+  /** Its partitions are paused: it goes on polling, and gets nothing. */
+  #waits(poll: Poll, waitNs: number): void {
+    const { host, maxPoll } = this.#plan;
+    this.#stopsClock(poll);
+    if (!(poll.seat?.isGone ?? true)) this.#pollSlot = maxPoll.start(this.#tookTooLong, poll);
+    host.simulation.schedule(waitNs, this.#resumes, poll);
   }
+
+  readonly #resumes = (poll: Poll): void => {
+    if (this.#poll === poll) this.#goesOn(poll);
+  };
 }
+
+/** Heartbeats of members that began together are spread evenly. */
+const GOLDEN = 0.618033988749895;
+/** request.timeout.ms: an answer that does not come is asked for again. */
+const REQUEST_TIMEOUT_NS = 30e9;
+/** reconnect.backoff.max.ms: a broker that refuses is asked again. */
+const RECONNECT_NS = 1e9;

@@ -1,4 +1,5 @@
 import type { GroupMember } from "./group-member.ts";
+import type { Seat } from "./seat.ts";
 
 /**
  * A member asks for messages, the broker answers, the member handles them one after the other and
@@ -7,8 +8,14 @@ import type { GroupMember } from "./group-member.ts";
  */
 export class Poll {
   readonly member: GroupMember;
+  /** Null: it asks to join the group. */
+  seat: Seat | null;
   /** It waits at the broker for messages. */
   isParked = false;
+  /** It is on its way to the member, or the member works on it. */
+  isOut = false;
+  /** With it the member says that it knows of a rebalance. */
+  rejoins = false;
   readonly partitions: number[] = [];
   readonly offsets: number[] = [];
   readonly keys: number[] = [];
@@ -17,8 +24,9 @@ export class Poll {
   /** The one that is handled now. */
   at = 0;
 
-  constructor(member: GroupMember) {
+  constructor(member: GroupMember, seat: Seat | null) {
     this.member = member;
+    this.seat = seat;
   }
 
   get count(): number {

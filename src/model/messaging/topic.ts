@@ -10,6 +10,8 @@ export interface TopicPlan {
   readonly simulation: Simulation;
   readonly probe: TopicProbe;
   readonly partitions: number;
+  /** `key`: messages of one key go to one partition, those without one in turn. */
+  readonly partitioner: "key" | "roundRobin";
   /** Null: at once. */
   readonly latency: Variates | null;
   /** A number in [0, 1) for a key. */
@@ -18,10 +20,13 @@ export interface TopicPlan {
 
 /** Reads along in a topic. */
 export interface TopicReader {
-  /** There is a message that it has not read. */
+  /** There is a message more. */
   appended(partition: number, createdNs: number): void;
+  /** It can be read. */
+  readable(partition: number): void;
   /** Messages below are wanted no more. */
   wantsFrom(partition: number): number;
+  brokerIsBack(): void;
 }
 
 /** A log in partitions: by the key of the message, in turn without one. Messages are kept until all groups are through. */
@@ -29,11 +34,21 @@ export class Topic implements Destination {
   readonly #plan: TopicPlan;
   readonly partitions: readonly PartitionLog[];
   readonly #readers: TopicReader[] = [];
+  readonly #nodes: BrokerNode[] = [];
   #turn = 0;
 
   constructor(plan: TopicPlan) {
     this.#plan = plan;
     this.partitions = Array.from({ length: plan.partitions }, () => new PartitionLog());
+  }
+
+  attach(node: BrokerNode): void {
+    this.#nodes.push(node);
+  }
+
+  /** Somebody answers for the broker. */
+  get isUp(): boolean {
+    return this.#nodes.some(({ crashed, frozen }) => !crashed && !frozen);
   }
 
   join(reader: TopicReader): void {
@@ -45,23 +60,36 @@ export class Topic implements Destination {
   }
 
   store(node: BrokerNode, message: Request): void {
-    const { key, priority, call } = message;
-    const partition = this.#partitionOf(key);
-    const log = this.partitions[partition]!;
-    log.append(key, priority, call.startedNs);
-    this.#plan.probe.published(this.#plan.simulation.nowNs, call.startedNs, partition);
-    if (this.#readers.length === 0) log.trim(log.end);
-    for (const reader of this.#readers) reader.appended(partition, call.startedNs);
+    this.#append(message.key, message.priority, message.call.startedNs);
     node.visitEnds(message, null);
   }
 
+  /** A message that somebody else has given up. */
+  add(key: number, priority: number): void {
+    this.#append(key, priority, this.#plan.simulation.nowNs);
+  }
+
+  #append(key: number, priority: number, createdNs: number): void {
+    const partition = this.#partitionOf(key);
+    const log = this.partitions[partition]!;
+    log.append(key, priority, createdNs);
+    this.#plan.probe.published(this.#plan.simulation.nowNs, createdNs, partition);
+    for (const reader of this.#readers) reader.appended(partition, createdNs);
+    for (const reader of this.#readers) reader.readable(partition);
+    if (this.#readers.length === 0) log.trim(log.end);
+  }
+
   #partitionOf(key: number): number {
-    const { partitions, hash } = this.#plan;
+    const { partitions, hash, partitioner } = this.#plan;
     if (partitions === 1) return 0;
-    if (key >= 0) return Math.floor(hash(key) * partitions);
+    if (key >= 0 && partitioner === "key") return Math.floor(hash(key) * partitions);
     const partition = this.#turn;
     this.#turn = partition + 1 === partitions ? 0 : partition + 1;
     return partition;
+  }
+
+  readableTo(partition: number): number {
+    return this.partitions[partition]!.end;
   }
 
   /** Forgets what every group is through with. */
@@ -69,5 +97,21 @@ export class Topic implements Destination {
     let offset = Infinity;
     for (const reader of this.#readers) offset = Math.min(offset, reader.wantsFrom(partition));
     this.partitions[partition]!.trim(offset);
+  }
+
+  withdraw(): void {
+    // What is stored is acknowledged at once: nobody waits.
+  }
+
+  nodeCrashed(): void {
+    // A log is on the disk.
+  }
+
+  nodeRestarted(): void {
+    for (const reader of this.#readers) reader.brokerIsBack();
+  }
+
+  nodeThawed(): void {
+    for (const reader of this.#readers) reader.brokerIsBack();
   }
 }

@@ -9,6 +9,8 @@ export class Progress {
   committed = 0;
   /** Next to be given to the one who reads now. */
   position = 0;
+  /** The one who reads now is through with everything below. */
+  through = 0;
   /** First message that is not settled. */
   head = 0;
   /** Furthest that was ever handed to anybody; -1: none. */
@@ -16,6 +18,12 @@ export class Progress {
   #settled = new Uint8Array(FIRST_SIZE);
   /** Nothing from here on has been settled. */
   #top = 0;
+
+  /** Nothing below the offset is wanted. */
+  beginAt(offset: number): void {
+    this.committed = this.position = this.through = this.head = this.#top = offset;
+    this.furthest = offset - 1;
+  }
 
   /** Whether the message has been handled, or given up. */
   isSettled(offset: number): boolean {

@@ -20,6 +20,7 @@ function readTopic(reading: Reading, path: Path, input: TopicInput): Destination
   return {
     kind: "topic",
     partitions: input.partitions,
+    partitioner: input.partitioner,
     latency: readDurations(reading, [...path, "latency"], input.latency),
   };
 }

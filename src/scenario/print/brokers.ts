@@ -1,4 +1,5 @@
 import type { BrokerSpec, ConsumerSpec, SubscriptionSpec, TopicSpec } from "../broker-specs.ts";
+import { durationText } from "../quantity.ts";
 import type { StepWriter } from "./steps.ts";
 import { mapped, said, writtenDistribution } from "./written.ts";
 import type { KeepFile, Written } from "./written.ts";
@@ -8,8 +9,8 @@ export function writtenBroker({ zone, destinations }: BrokerSpec, keep: KeepFile
   return said({ zone, topics: mapped(destinations, (topic) => writtenTopic(topic, keep)) });
 }
 
-function writtenTopic({ partitions, latency }: TopicSpec, keep: KeepFile): Written {
-  return { partitions, latency: writtenDistribution(latency, "time", keep) };
+function writtenTopic({ partitions, partitioner, latency }: TopicSpec, keep: KeepFile): Written {
+  return { partitions, partitioner, latency: writtenDistribution(latency, "time", keep) };
 }
 
 /** A consumer with everything spelt out. */
@@ -21,7 +22,26 @@ export function writtenConsumer(consumer: ConsumerSpec, steps: StepWriter): Writ
   });
 }
 
-function writtenSubscription(subscription: SubscriptionSpec): Record<string, Written | null> {
-  const { group, commit, idempotent, maxPollRecords } = subscription;
-  return { group, commit, idempotent, maxPollRecords };
+function writtenSubscription(spec: SubscriptionSpec): Record<string, Written | null> {
+  const { group, commit, idempotent, maxPollRecords, rebalance, deadLetter } = spec;
+  return {
+    group,
+    concurrency: spec.threads,
+    commit,
+    autoCommitInterval: durationText(spec.autoCommitNs),
+    idempotent,
+    maxPollRecords,
+    maxPollInterval: durationText(spec.maxPollNs),
+    sessionTimeout: durationText(spec.sessionNs),
+    heartbeatInterval: durationText(spec.heartbeatNs),
+    rebalance,
+    staticMembership: spec.isStatic,
+    maxAttempts: spec.maxAttempts ?? "forever",
+    retryDelay: durationText(spec.retryDelayNs),
+    deadLetter,
+    delay: durationText(spec.delayNs),
+    pauseWhenOpen: spec.pauseNs === null ? null : durationText(spec.pauseNs),
+    startAt: durationText(spec.fromNs),
+    autoOffsetReset: spec.offsetReset,
+  };
 }

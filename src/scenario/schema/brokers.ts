@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { durationDistribution } from "./distributions.ts";
-import { closed, defaulted, name, named, optional, reference, required, whole, words } from "./field.ts";
+import { closed, defaulted, named, optional, reference, required, whole, words } from "./field.ts";
 import { steps } from "./steps.ts";
+import { topicConsumerFields } from "./topic-consumers.ts";
 import { zoneField } from "./zones.ts";
 
 const yesOrNo = z.boolean({ error: "expected true or false" });
@@ -12,6 +13,11 @@ const topic = closed({
     whole(1, 10_000),
     1,
     "Parts that are read independently of each other: by the key of the message, in turn without one. Order is kept within a partition.",
+  ),
+  partitioner: defaulted(
+    words(["key", "roundRobin"]),
+    "key",
+    "Where messages go: all of one `key` to one partition, or in turn (`roundRobin`), whatever they are about, which keeps no order among them.",
   ),
   latency: defaulted(durationDistribution, 0, "Time to store a message, without the network."),
 }).meta({ id: "Topic", title: "a log of messages" });
@@ -32,26 +38,12 @@ export type TopicInput = z.output<typeof topic>;
 export const consumer = closed({
   from: required(reference, "Whose messages it handles: broker.topic."),
   steps: required(steps, "What is done for each message; their failure is the message's."),
-  group: optional(
-    name,
-    "Topics: each group handles every message once; instances of services in the same group share the partitions.",
-    "the name of the service",
-  ),
-  commit: defaulted(
-    words(["after", "before"]),
-    "after",
-    "Topics: when it is noted that a batch is done. `after` handling it: what a crash interrupts is handled again (at least once); `before`: it is lost (at most once).",
-  ),
   idempotent: defaulted(
     yesOrNo,
     false,
     "Knows what has been handled, as an inbox table does, and skips it when it comes again.",
   ),
-  maxPollRecords: defaulted(
-    whole(1, 100_000),
-    500,
-    "Topics: most messages of a batch, max.poll.records of Kafka.",
-  ),
+  ...topicConsumerFields,
 }).meta({ id: "Consumer", title: "steps that handle messages" });
 
 export type ConsumerInput = z.output<typeof consumer>;

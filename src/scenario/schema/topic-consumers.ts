@@ -1,0 +1,80 @@
+import * as z from "zod";
+import { defaulted, forms, name, optional, whole, words } from "./field.ts";
+import { duration, positiveDuration } from "./quantities.ts";
+
+/** How messages are taken from a topic, in the words of Kafka's consumers and with their defaults. */
+export const topicConsumerFields = {
+  group: optional(
+    name,
+    "Topics: each group handles every message once; instances of services in the same group share the partitions.",
+    "the name of the service",
+  ),
+  concurrency: defaulted(
+    whole(1, 1000),
+    1,
+    "Topics: consumers of each instance (Spring: concurrency); each handles the messages of its partitions one after the other.",
+  ),
+  commit: defaulted(
+    words(["after", "before", "auto"]),
+    "after",
+    "Topics: when it is noted that a batch is done. `after` handling it: what a crash interrupts is handled again (at least once); `before`: it is lost (at most once); `auto`: after, but only every autoCommitInterval, so that more is handled again.",
+  ),
+  autoCommitInterval: defaulted(
+    positiveDuration,
+    "5s",
+    "Topics: auto.commit.interval.ms of Kafka, with commit: auto.",
+  ),
+  maxPollRecords: defaulted(
+    whole(1, 100_000),
+    500,
+    "Topics: most messages of a batch, max.poll.records of Kafka.",
+  ),
+  maxPollInterval: defaulted(
+    positiveDuration,
+    "5m",
+    "Topics: a consumer that works on one batch for longer leaves the group (max.poll.interval.ms of Kafka); so long a rebalance waits for those who have not come.",
+  ),
+  sessionTimeout: defaulted(
+    positiveDuration,
+    "45s",
+    "Topics: a consumer that is silent for so long is taken for dead, and its partitions go to others (session.timeout.ms of Kafka).",
+  ),
+  heartbeatInterval: defaulted(positiveDuration, "3s", "Topics: heartbeat.interval.ms of Kafka."),
+  rebalance: defaulted(
+    words(["eager", "cooperative"]),
+    "eager",
+    "Topics: what happens when consumers come and go. `eager`: all stop until the last is through with its batch (RangeAssignor); `cooperative`: only partitions that change hands pause (CooperativeStickyAssignor).",
+  ),
+  staticMembership: defaulted(
+    z.boolean({ error: "expected true or false" }),
+    false,
+    "Topics: an instance that is back within the sessionTimeout takes its old partitions without a rebalance (group.instance.id of Kafka).",
+  ),
+  maxAttempts: defaulted(
+    forms([whole(1, 1_000_000), words(["forever"])], "expected a number of attempts, or forever"),
+    1,
+    "Topics: how often a message is tried before it is given up; the others of its consumer wait meanwhile. `forever` blocks its partition until it succeeds.",
+  ),
+  retryDelay: defaulted(duration, 0, "Topics: the wait before it is tried again."),
+  deadLetter: optional(
+    name,
+    "Topics: another topic of the same broker, for messages that are given up; with a consumer of its own and a delay it is a retry topic.",
+    "none: they are left out, and counted as skipped",
+  ),
+  delay: defaulted(
+    duration,
+    0,
+    "Topics: a message is not handled before it has been in the topic for so long; those behind it wait too.",
+  ),
+  pauseWhenOpen: optional(
+    positiveDuration,
+    "Topics: when a circuit breaker of the service refuses a call of the steps, the consumer pauses for so long and tries the message again, instead of counting a failed attempt.",
+    "an open circuit is a failure like any other",
+  ),
+  startAt: defaulted(duration, 0, "Topics: when these consumers are there for the first time."),
+  autoOffsetReset: defaulted(
+    words(["latest", "earliest"]),
+    "latest",
+    "Topics: where a group begins that starts later: with what comes then, or with all that the topic has (auto.offset.reset of Kafka).",
+  ),
+};

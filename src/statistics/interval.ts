@@ -7,15 +7,27 @@ export interface Estimate {
   readonly halfWidth: number | null;
 }
 
+/**
+ * What rounding makes of equal numbers, as a share of their size: figures are quotients and
+ * differences of such, so that the last of their sixteen digits say nothing.
+ */
+const ROUNDING = 1e-12;
+
 /** Estimates the mean behind one or more independent values. */
 export function estimate(values: readonly number[]): Estimate {
+  return estimateAbove(values, ROUNDING * largest(values));
+}
+
+/** The same, where no spread up to `noise` is one. */
+function estimateAbove(values: readonly number[], noise: number): Estimate {
   const origin = values[0];
   if (origin === undefined) throw new RangeError("an estimate needs at least one value");
   // Measured from the first value, so that equal values give exactly that value and no spread.
   let sum = 0;
   for (const value of values) sum += value - origin;
   const distance = sum / values.length;
-  return { mean: origin + distance, halfWidth: halfWidth(values, origin, distance) };
+  const width = halfWidth(values, origin, distance);
+  return { mean: origin + distance, halfWidth: width !== null && width <= noise ? 0 : width };
 }
 
 /**
@@ -24,7 +36,16 @@ export function estimate(values: readonly number[]): Estimate {
  */
 export function pairedDifference(a: readonly number[], b: readonly number[]): Estimate {
   if (a.length !== b.length) throw new RangeError(`pairs of ${a.length} and ${b.length} values`);
-  return estimate(a.map((value, index) => value - b[index]!));
+  const noise = ROUNDING * Math.max(largest(a), largest(b));
+  const differences = a.map((value, index) => {
+    const difference = value - b[index]!;
+    return Math.abs(difference) <= noise ? 0 : difference;
+  });
+  return estimateAbove(differences, noise);
+}
+
+function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 function halfWidth(values: readonly number[], origin: number, distance: number): number | null {

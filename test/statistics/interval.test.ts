@@ -49,6 +49,20 @@ describe("pairedDifference", () => {
     ).toEqual({ mean: 10, halfWidth: 0 });
   });
 
+  it("is nothing between equals that rounding tells apart, and sure of what is the same in every pair", () => {
+    const b = [0.1, 0.7, 12.3];
+    const sums = b.map((value) => value + 0.2 - 0.2);
+    expect(sums).not.toEqual(b);
+    expect(pairedDifference(sums, b)).toEqual({ mean: 0, halfWidth: 0 });
+    // 0.1 + 2.3 - 0.1, 0.7 + 2.3 - 0.7, ...: 2.3 but for the last digit.
+    const { mean, halfWidth } = pairedDifference(
+      b.map((value) => value + 2.3),
+      b,
+    );
+    expect(mean).toBeCloseTo(2.3, 12);
+    expect(halfWidth).toBe(0);
+  });
+
   it("is the estimate of the differences, first minus second", () => {
     expect(pairedDifference([1, 5, 4], [2, 3, 1])).toEqual(estimate([-1, 2, 3]));
   });

@@ -140,8 +140,9 @@ function wordFor({ unit }: MetricComparison, isBigger: boolean): string {
       return isBigger ? "longer" : "shorter";
     case "ratio":
       return isBigger ? "higher" : "lower";
-    case "perSecond":
     case "count":
+      return isBigger ? "more" : "fewer";
+    case "perSecond":
     case "number":
       return isBigger ? "more" : "less";
   }

@@ -73,6 +73,8 @@ export function concludeComparison(plan: ComparisonPlan, finished: readonly Fini
   }));
   const summaries = variants.flatMap(({ runs }) => runs);
   const columns = variants.map(({ name, runs }) => ({ name, summaries: runs }));
+  const { findings } = plan;
+  const conditions = { findings, thresholds: plan.variants.flatMap(({ scenario }) => scenario.thresholds) };
   const unanswered: Omit<Comparison, "answer"> = {
     schema: "ripplesim/comparison@1",
     version: last?.summary.version ?? "",
@@ -82,10 +84,10 @@ export function concludeComparison(plan: ComparisonPlan, finished: readonly Fini
     baseline: plan.variants[0]?.name ?? "",
     variants: Object.fromEntries(variants.map(({ name, ...runs }) => [name, runs])),
     metrics: withLeadFirst(
-      metricsOf(summaries, plan.findings).map((metric) => compareMetric(metric, columns)),
-      plan.findings,
+      metricsOf(summaries, conditions).map((metric) => compareMetric(metric, columns)),
+      conditions,
     ),
-    findings: judgeFindings(plan.findings, runsOf),
+    findings: judgeFindings(findings, runsOf),
     stopped: stoppedAt(plan, finished),
   };
   return { ...unanswered, answer: answerOf(unanswered) };

@@ -1,35 +1,39 @@
-import type { Condition } from "../scenario/scenario.ts";
+import type { ConditionsOfComparison } from "./metrics.ts";
 import type { Estimate, MetricComparison } from "./comparison.ts";
 import { differenceOf, verdictOf } from "./estimates.ts";
-import { askedFor } from "./metrics.ts";
+import { askedFor, damageIn } from "./metrics.ts";
 
 /** What users get: a figure of a workload, or of one of its targets, that may lead a comparison. */
 const OF_USERS = /^workloads\.[^.]+\.(targets\.[^.]+\.)?(goodput|successRate|latency\.(?!count)\w+)$/;
 
 /**
  * The same figures, the one that the answer speaks of first: what the first finding asks about, if
- * that is what users get; else the first of goodput, success rate and the worst p99 latency in which
- * the variants differ; else goodput. Only figures that every variant has can lead.
+ * that is what users get; else the first damage that findings or thresholds ask about; else the first
+ * of goodput, success rate and the worst p99 latency; each only where the variants differ in it. Else
+ * goodput. Only figures that every variant has can lead.
  */
 export function withLeadFirst(
   metrics: readonly MetricComparison[],
-  findings: readonly Condition[],
+  conditions: ConditionsOfComparison,
 ): readonly MetricComparison[] {
-  const lead = leadOf(metrics, findings);
+  const lead = leadOf(metrics, conditions);
   return lead === undefined ? metrics : [lead, ...metrics.filter((metric) => metric !== lead)];
 }
 
 function leadOf(
   metrics: readonly MetricComparison[],
-  findings: readonly Condition[],
+  { findings, thresholds }: ConditionsOfComparison,
 ): MetricComparison | undefined {
-  const whole = metrics.filter(
-    (metric) => OF_USERS.test(metric.path) && Object.values(metric.values).every(({ mean }) => mean !== null),
-  );
+  const known = metrics.filter(({ values }) => Object.values(values).every(({ mean }) => mean !== null));
+  const whole = known.filter(({ path }) => OF_USERS.test(path));
   const asked = askedFor(findings)[0]?.path.join(".");
+  const damages = [...damageIn(findings), ...damageIn(thresholds)].map((path) =>
+    known.find((metric) => metric.path === path.join(".")),
+  );
   const tails = whole.filter(({ path }) => path.endsWith(".latency.p99"));
   const goodput = whole.find(({ path }) => path.endsWith(".goodput"));
   const candidates = [
+    ...damages,
     goodput,
     whole.find(({ path }) => path.endsWith(".successRate")),
     ...tails.sort((a, b) => highest(b) - highest(a)),

@@ -12,6 +12,13 @@ export interface Metric {
   readonly better: MetricComparison["better"];
 }
 
+/** What a comparison is to show. */
+export interface ConditionsOfComparison {
+  readonly findings: readonly Condition[];
+  /** Of all its variants. */
+  readonly thresholds: readonly Condition[];
+}
+
 /** Below these, attempts beyond the calls and work for nobody are what every system has. */
 const AMPLIFICATION_WORTH = 1.05;
 const WASTED_WORK_WORTH = 0.01;
@@ -22,11 +29,15 @@ const DEGRADED_WORTH = 0.001;
  * The figures a comparison shows, in the order of its table: what users get, what findings ask
  * about, what it costs, how it recovers. What no run has, and a cost that none pays, is left out.
  */
-export function metricsOf(summaries: readonly Summary[], findings: readonly Condition[]): readonly Metric[] {
+export function metricsOf(
+  summaries: readonly Summary[],
+  { findings, thresholds }: ConditionsOfComparison,
+): readonly Metric[] {
   const found = new Map<string, Metric>();
   const offered = [
     ...summaries.flatMap(workloadMetrics),
     ...askedFor(findings),
+    ...askedFor(thresholds).filter(isDamage),
     ...summaries.flatMap(clientMetrics),
     ...summaries.flatMap(serviceMetrics),
     ...summaries.flatMap(recoveryMetrics),
@@ -49,6 +60,27 @@ export function askedFor(findings: readonly Condition[]): readonly Metric[] {
         ? []
         : [metricAt(side.path, side.unit)],
     );
+}
+
+/** The damage that conditions speak of: paths, in their order. */
+export function damageIn(conditions: readonly Condition[]): readonly (readonly string[])[] {
+  return askedFor(conditions)
+    .filter(isDamage)
+    .map(({ path }) => path);
+}
+
+/** What goes wrong though every request may be answered: facts that contradict each other, work done twice, answers that were not true. */
+function isDamage({ path: [root = "", , ...figure] }: Metric): boolean {
+  switch (root) {
+    case "invariants":
+      return figure[0] === "count";
+    case "services":
+      return figure.at(-2) === "duplicates" && figure.at(-1) === "executed";
+    case "caches":
+      return figure[0] === "staleReads";
+    default:
+      return false;
+  }
 }
 
 function metricAt(path: readonly string[], unit: Metric["unit"]): Metric {

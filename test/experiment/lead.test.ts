@@ -2,17 +2,36 @@ import { describe, expect, it } from "vitest";
 import { compareMetric } from "../../src/experiment/estimates.ts";
 import { withLeadFirst } from "../../src/experiment/lead.ts";
 import { metricsOf } from "../../src/experiment/metrics.ts";
+import type { Summary } from "../../src/observe/summary.ts";
 import type { Condition } from "../../src/scenario/scenario.ts";
 import { condition, summaryOf } from "./runs.ts";
 
-type Figures = Omit<Parameters<typeof summaryOf>[0], "impact" | "seed" | "stopped">;
+type Figures = Omit<Parameters<typeof summaryOf>[0], "impact" | "seed" | "stopped"> & {
+  readonly violations?: number;
+};
+
+function summaryWith({ violations, ...figures }: Figures): Summary {
+  const invariants =
+    violations === undefined
+      ? {}
+      : {
+          paidTwice: { text: "", count: violations, mended: 0, unsettled: 0, firstAtMs: null, examples: [] },
+        };
+  return { ...summaryOf(figures), invariants };
+}
 
 /** The path of the figure that leads a comparison of two variants, each with one run. */
-function leadOf(a: Figures, b: Figures, findings: readonly Condition[] = []): string | undefined {
-  const summaries = [summaryOf(a), summaryOf(b)];
+function leadOf(
+  a: Figures,
+  b: Figures,
+  findings: readonly Condition[] = [],
+  thresholds: readonly Condition[] = [],
+): string | undefined {
+  const summaries = [summaryWith(a), summaryWith(b)];
   const columns = summaries.map((summary, index) => ({ name: String(index), summaries: [summary] }));
-  const metrics = metricsOf(summaries, findings).map((metric) => compareMetric(metric, columns));
-  return withLeadFirst(metrics, findings)[0]?.path.replace("workloads.users.", "");
+  const conditions = { findings, thresholds };
+  const metrics = metricsOf(summaries, conditions).map((metric) => compareMetric(metric, columns));
+  return withLeadFirst(metrics, conditions)[0]?.path.replace("workloads.users.", "");
 }
 
 const same = { goodput: 5, successRate: 0.9, p99: 10 };
@@ -32,6 +51,22 @@ describe("the figure that leads a comparison", () => {
     expect(leadOf(same, better, [about("workloads.users.successRate")])).toBe("successRate");
     expect(leadOf(same, better, [about("workloads.users.failed")])).toBe("goodput");
     expect(leadOf(same, better, [about("durationMs"), about("workloads.users.latency.p99")])).toBe("goodput");
+  });
+
+  it("is the damage that findings or thresholds ask about, where it differs and users are not asked about first", () => {
+    const better = { goodput: 6, successRate: 1, p99: 9 };
+    const about = (path: string): Condition => condition(path, "<", 1);
+    const violations = about("invariants.paidTwice.count");
+    const [none, some] = [
+      { ...better, violations: 0 },
+      { ...same, violations: 7 },
+    ];
+    expect(leadOf(some, none, [violations])).toBe("invariants.paidTwice.count");
+    expect(leadOf(some, none, [about("durationMs"), violations])).toBe("invariants.paidTwice.count");
+    expect(leadOf(some, none, [], [violations])).toBe("invariants.paidTwice.count");
+    expect(leadOf(some, none, [about("workloads.users.latency.p99"), violations])).toBe("latency.p99");
+    expect(leadOf(some, none)).toBe("goodput");
+    expect(leadOf({ ...same, violations: 7 }, { ...better, violations: 7 }, [violations])).toBe("goodput");
   });
 
   it("is known of every variant", () => {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { metricsOf } from "../../src/experiment/metrics.ts";
 import type { Summary } from "../../src/observe/summary.ts";
+import type { Condition } from "../../src/scenario/scenario.ts";
 import { condition, finding, metric, summaryOf } from "./runs.ts";
 
-const pathsOf = (...given: Parameters<typeof metricsOf>): string[] =>
-  metricsOf(...given).map(({ path }) => path.join("."));
+const about = (...findings: Condition[]): Parameters<typeof metricsOf>[1] => ({ findings, thresholds: [] });
+
+const pathsOf = (summaries: readonly Summary[], findings: readonly Condition[]): string[] =>
+  metricsOf(summaries, about(...findings)).map(({ path }) => path.join("."));
 
 describe("the figures of a comparison", () => {
   it("leave out what no run has", () => {
@@ -24,12 +27,12 @@ describe("the figures of a comparison", () => {
     const summary = summaryOf({ goodput: 5, impact: { recovered: true, recoveryMs: 7, lostRequests: 3 } });
     const lost = "faults.slow.impact.users.lostRequests";
     for (const operator of ["<", ">", "=="] as const) {
-      const asked = metricsOf([summary], [finding(["a", lost], operator, ["b", lost])]);
+      const asked = metricsOf([summary], about(finding(["a", lost], operator, ["b", lost])));
       expect(asked.find(({ path }) => path.join(".") === lost)).toMatchObject({
         better: "lower",
         label: "requests of users lost to slow",
       });
-      expect(asked).toHaveLength(metricsOf([summary], []).length + 1);
+      expect(asked).toHaveLength(metricsOf([summary], about()).length + 1);
     }
   });
 
@@ -37,7 +40,7 @@ describe("the figures of a comparison", () => {
     const asked = finding(["a", "workloads.users.goodput"], "<", ["b", "workloads.users.goodput"]);
     const metrics = metricsOf(
       [summaryOf({ goodput: 5, impact: { recovered: true, recoveryMs: 7 } })],
-      [asked],
+      about(asked),
     );
     expect(metrics[0]).toMatchObject({ label: "goodput of users", better: "higher" });
     expect(new Set(metrics.map(({ path }) => path.join("."))).size).toBe(metrics.length);

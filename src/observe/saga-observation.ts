@@ -12,6 +12,7 @@ export interface SagaMoment {
   readonly atNs: number;
   readonly what: "stuck" | "manual" | "recovered";
   count: number;
+  lastNs: number;
 }
 
 /** All that is kept of the sagas of one name: counts, whatever their number. */
@@ -95,8 +96,11 @@ export class SagaObservation implements SagaProbe {
 
   #note(nowNs: number, what: SagaMoment["what"]): void {
     const last = this.moments.findLast((moment) => moment.what === what);
-    if (last !== undefined && nowNs - last.atNs < TOGETHER_NS) last.count += 1;
-    else if (this.moments.length < MOMENTS_KEPT) this.moments.push({ atNs: nowNs, what, count: 1 });
+    if (last !== undefined && nowNs - last.atNs < TOGETHER_NS) {
+      last.count += 1;
+      last.lastNs = nowNs;
+    } else if (this.moments.length < MOMENTS_KEPT)
+      this.moments.push({ atNs: nowNs, what, count: 1, lastNs: nowNs });
   }
 
   #covers(startedNs: number): boolean {

@@ -36,6 +36,31 @@ describe("explain", () => {
     expect(out).toMatch(/dark +crash +zone b +1s to 2s/);
   });
 
+  it("says how sagas go, and finds what may leave them halfway without running them", async () => {
+    const text = `
+name: A saga
+duration: 1m
+workloads: { users: { target: orders, rate: 1/s, key: unique } }
+services: { orders: { steps: [{ saga: order }] }, mail: { steps: [{ effect: sent }] }, pay: { endpoints: { charge: [], refund: [] } } }
+sagas:
+  order:
+    coordinator: orders
+    steps:
+      - { name: mail, do: [{ call: mail }] }
+      - { name: pay, do: [{ call: pay.charge }], undo: [{ call: pay.refund }], timeout: 2s }
+      - { name: ship, do: [{ work: 1ms }] }
+`;
+    const { out } = await ripplesim(["explain", "-"], { readStdin: () => text });
+    expect(out).toContain("order: by orders, log durable, taken up 10s after a crash; answers at its end;");
+    expect(out).toContain("order.pay: undone, timeout 2s, tried once");
+    const { suspicions } = await explained(text);
+    expect(suspicions).toEqual([
+      "order.mail has no undo: what it did stays when pay or a later one fails.",
+      "order may send an undo to pay twice, which does not know it again (idempotency: { by: request }).",
+      "order tries an undo only once: one failure leaves it halfway.",
+    ]);
+  });
+
   it("says how services are found: by whom, how often, and what is believed for how long", async () => {
     const registries = `registries:
   dns: { services: [back], lookup: { ttl: forever, timeout: 2s }, healthCheck: {} }

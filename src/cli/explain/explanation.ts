@@ -12,6 +12,7 @@ import type { LoadRow } from "../../experiment/load-table.ts";
 import { policiesInWords } from "./policies.ts";
 import { registryLines } from "./registries.ts";
 import { replicaLines } from "./replicas.ts";
+import { sagaLines } from "./sagas.ts";
 import { suspicionsOf } from "./suspicions.ts";
 
 /** What can be said about a scenario before it runs, as plain data. */
@@ -78,6 +79,10 @@ export function explanationText(explanation: Explanation, width: number): string
     section(
       "DATABASES OF SEVERAL SERVERS",
       replicaLines(scenario).flatMap((line) => hanging(line, 8, width)),
+    ),
+    section(
+      "SAGAS",
+      sagaLines(scenario).flatMap((line) => hanging(line, 8, width)),
     ),
     section("FAULTS", faultLines(scenario)),
     section("LEFT WITHOUT A LIMIT", unlimitedLines(scenario, width)),

@@ -6,6 +6,7 @@ import { allCallSites, worstChain } from "../../experiment/chains.ts";
 import type { CallSite } from "../../experiment/chains.ts";
 import { Demand } from "../../experiment/demand.ts";
 import type { LoadRow } from "../../experiment/load-table.ts";
+import { sagaSuspicions } from "./sagas.ts";
 
 /** Above this, small swings of the load already mean long queues. */
 const BUSY = 0.85;
@@ -20,6 +21,7 @@ export function suspicionsOf(scenario: Scenario, load: readonly LoadRow[]): read
     ...load.flatMap(overload),
     ...amplification(scenario),
     ...suspectedIn(scenario).map(({ text }) => text),
+    ...sagaSuspicions(scenario),
     ...sites.flatMap((site) => [
       ...neverGivesUp(site),
       ...givesUpTooSoon(site, demand.answerNs(site)),

@@ -11,6 +11,7 @@ import { crashRemarks, faultRemarks } from "./faults.ts";
 import { listingRemarks } from "./listings.ts";
 import { queueRemarks } from "./queues.ts";
 import { recoveryRemarks } from "./recoveries.ts";
+import { sagaRemarks } from "./sagas.ts";
 import { spreadRemarks } from "./spread.ts";
 import type { Remark, StoryMaterial } from "./remark.ts";
 
@@ -29,6 +30,7 @@ export function tellStory(material: StoryMaterial): TimelineEntry[] {
     ...crashRemarks(material),
     ...listingRemarks(material),
     ...failoverRemarks(material),
+    ...sagaRemarks(material),
     ...failureRemarks(material),
     ...circuitRemarks(material),
     ...doorRemarks(material),

@@ -14,6 +14,7 @@ import { cachesSection } from "./sections/caches.ts";
 import { callsSection } from "./sections/calls.ts";
 import { damageSection } from "./sections/damage.ts";
 import { adviceSection, faultsSection, objectivesSection } from "./sections/collapse.ts";
+import { sagasSection } from "./sections/sagas.ts";
 import { reproduceSection, scenarioSection } from "./sections/scenario.ts";
 import { header, sectionsHtml } from "./sections/section.ts";
 import { servicesSection } from "./sections/services.ts";
@@ -31,6 +32,7 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
   const caches = cachesSection(summary, frame);
   const collapse = [
     damageSection(summary),
+    sagasSection(summary),
     faultsSection(summary),
     objectivesSection(summary, frame),
     adviceSection(summary),
@@ -77,6 +79,6 @@ function namesOf(summary: Summary): string[] {
     ...[summary.workloads, summary.services, summary.databases, summary.caches, summary.faults].flatMap(
       (named) => Object.keys(named),
     ),
-    ...[summary.effects, summary.invariants].flatMap((named) => Object.keys(named)),
+    ...[summary.effects, summary.invariants, summary.sagas].flatMap((named) => Object.keys(named)),
   ];
 }

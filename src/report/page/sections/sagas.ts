@@ -1,0 +1,75 @@
+import type { SagaStepSummary, Summary } from "../../../observe/summary.ts";
+import { count, latency, NO_DATA, percent } from "../../numbers.ts";
+import { type Saga, sagasOf } from "../../sagas.ts";
+import { markup } from "../html.ts";
+import type { Html } from "../html.ts";
+import { sagaFlow } from "../saga-flow.ts";
+import type { Section } from "./section.ts";
+import { cell, figureCell, row, table } from "./table.ts";
+
+/** How the sagas ended, and what became of each step; null without sagas. */
+export function sagasSection(summary: Summary): Section | null {
+  const sagas = sagasOf(summary);
+  if (sagas.length === 0) return null;
+  return {
+    id: "sagas",
+    title: "Sagas",
+    charts: [],
+    body: markup`<p class="lead">${sagas.map(sentenceOf).join(" ")}</p>${sagas.map(sagaPart)}`,
+  };
+}
+
+function sentenceOf({ name, figures }: Saga): string {
+  const { started, completed, compensated, stuck, manual, running, duration } = figures;
+  if (started === 0) return `No ${name} began.`;
+  const halfway = stuck + manual;
+  const open = running === 0 ? "" : ` ${count(running)} were running at the end.`;
+  const lost =
+    halfway === 0
+      ? "None was left halfway."
+      : `${count(halfway)} were left halfway: ${count(stuck)} that nobody knows of, ${count(manual)} for a person.`;
+  const time = duration.p50 === null ? NO_DATA : latency(duration.p50);
+  return `${percent(completed / started)} of ${count(started)} ${name} were completed, ${percent(compensated / started)} undone, in ${time} (median). ${lost}${open}`;
+}
+
+function sagaPart(saga: Saga): Html {
+  return markup`<div class="gap"><figure><figcaption><h3>${saga.name} <span>from the start to the final state</span></h3><p>Left to right, step by step; widths are numbers of sagas.</p></figcaption>${sagaFlow(saga)}</figure>${stepTable(saga)}</div>`;
+}
+
+function stepTable({ name, figures }: Saga): Html {
+  return table({
+    caption: `Steps of ${name}`,
+    heads: [
+      { title: "Step" },
+      { title: "Came" },
+      { title: "Done" },
+      { title: "Turned back" },
+      { title: "Attempts" },
+      { title: "In doubt" },
+      { title: "Undone" },
+      { title: "Undos that failed" },
+      { title: "Done, no undo" },
+      { title: "Ignored" },
+      { title: "Stuck" },
+      { title: "Manual" },
+    ],
+    rows: Object.entries(figures.steps).map(([step, one]) => stepRow(step, one)),
+  });
+}
+
+function stepRow(name: string, step: SagaStepSummary): Html {
+  const bad = (value: number): Html => figureCell(value, count, value > 0);
+  return row(name, [
+    cell(count(step.entered)),
+    cell(count(step.done)),
+    figureCell(step.turnedBack, count),
+    cell(count(step.attempts)),
+    figureCell(step.inDoubt, count),
+    figureCell(step.undone, count),
+    bad(step.undoFailures),
+    bad(step.kept),
+    bad(step.passedOver + step.notUndone),
+    bad(step.stuck),
+    bad(step.manual),
+  ]);
+}

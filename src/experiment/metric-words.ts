@@ -39,8 +39,20 @@ const LOWER = new Set([
     "crossZone",
   ],
   ...["loads", "loadRate", "stampede", "staleReads", "staleness", "unavailable", "loadFailures"],
-  ...["staleShare", "readYourWritesViolations", "lag", "lostWrites", "rpoMs", "rtoMs", "withoutPrimaryMs"],
+  ...[
+    "staleShare",
+    "readYourWritesViolations",
+    "lag",
+    "lostWrites",
+    "conflicts",
+    "rpoMs",
+    "rtoMs",
+    "withoutPrimaryMs",
+  ],
 ]);
+
+/** Parts of a component whose figures are judged by their own names. */
+const PARTS = new Set(["duplicates", "replication"]);
 
 /** The direction of the figure at a path inside a Summary, whoever asks for it. */
 export function directionOf(path: readonly string[]): Direction {
@@ -48,7 +60,7 @@ export function directionOf(path: readonly string[]): Direction {
   const [first = "", second = ""] = figure;
   if (kind === "invariant") return first === "count" ? "lower" : null;
   if (figure.at(-1) === "count") return null;
-  const isPart = POLICIES[first] !== undefined || first === "duplicates" || first === "replication";
+  const isPart = POLICIES[first] !== undefined || PARTS.has(first);
   const name = isPart ? second : first;
   // A refused message is lost to its sender; a retry that a budget refuses may be a mercy.
   if (name === "refused") return kind === "messages" ? "lower" : null;
@@ -208,6 +220,8 @@ const REPLICATION: Readonly<Record<string, string>> = {
   staleShare: "share of stale reads from",
   readYourWritesViolations: "reads that missed their own session's write at",
   lostWrites: "acknowledged writes lost by",
+  refused: "operations refused for want of a quorum by",
+  conflicts: "conflicting writes at",
   rpoMs: "RPO of",
   rtoMs: "RTO of",
   withoutPrimaryMs: "time without a primary of",

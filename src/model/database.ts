@@ -3,7 +3,7 @@ import type { Variates } from "../kernel/variates.ts";
 import type { Outcome } from "../observe/outcome.ts";
 import type { Request } from "./call.ts";
 import type { Flow } from "./flow.ts";
-import type { DatabaseGroup } from "./replication/database-group.ts";
+import type { DatabaseGroup, Refusal } from "./replication/database-group.ts";
 import { Station } from "./station.ts";
 import { createWaitingLine } from "./waiting-line.ts";
 
@@ -15,6 +15,8 @@ export interface DatabasePlan {
   /** Lane of the longest time an operation may take at the server; null: as long as it takes. */
   readonly statementTimeout: Lane | null;
   readonly statementTimedOut: Outcome;
+  /** Too few of the others can be reached. */
+  readonly partitioned: Outcome;
 }
 
 /**
@@ -47,8 +49,9 @@ export class Database extends Station {
       this.visitEnds(request, this.outcomes.deadline);
       return;
     }
-    if (this.#group !== null && !this.#group.serves(this, request)) {
-      this.refuse(request);
+    const refusal = this.#group?.refusal(this, request) ?? null;
+    if (refusal !== null) {
+      this.refuse(request, refusal);
       return;
     }
     const { statementTimeout } = this.#plan;
@@ -89,13 +92,14 @@ export class Database extends Station {
   };
 
   /** It is not the one to answer this any more. */
-  refuse(request: Request): void {
-    this.visitEnds(request, this.outcomes.crashed);
+  refuse(request: Request, why: Refusal): void {
+    this.visitEnds(request, why === "crashed" ? this.outcomes.crashed : this.#plan.partitioned);
   }
 
   /** Others may have taken over meanwhile, or have to know first. */
   #answerAsOneOf(group: DatabaseGroup, request: Request): void {
-    if (!group.serves(this, request)) this.refuse(request);
+    const refusal = group.refusal(this, request);
+    if (refusal !== null) this.refuse(request, refusal);
     else if (group.answers(this, request)) this.visitEnds(request, null);
     else this.leaves(request);
   }

@@ -23,6 +23,8 @@ interface HeldMessage {
 export interface Channel {
   /** Sends a message: `handler(payload)` runs one latency later, unless it is lost, held or refused. */
   send<P>(handler: Handler<P>, payload: P): Delivery;
+  /** Nothing of its kind gets through now. */
+  isCut(message: unknown): boolean;
   /** A latency of the message's way as it is now: when its sender learns that it was refused. */
   latencyNs(message: unknown): number;
 }
@@ -72,7 +74,6 @@ export class Link implements Channel {
     return latencyNs;
   }
 
-  /** Nothing gets through now. */
   isCut(message: unknown): boolean {
     const instance = instanceOf(message);
     return this.#impairments.some((one) => one.kind === "partition" && instance < one.instances);

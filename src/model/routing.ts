@@ -35,7 +35,9 @@ export class Routing {
 
   /** Which server of a database does what is not for balancers to say. */
   #choose(request: Request): number {
-    return this.#plan.servers === null ? this.#pick(request) : this.#plan.servers.serverFor(request);
+    return this.#plan.servers === null
+      ? this.#pick(request)
+      : this.#plan.servers.serverFor(request, this.#plan.outbound);
   }
 
   #pick(request: Request): number {

@@ -18,6 +18,10 @@ export class ZoneLinks implements Channel {
     return this.#of(message).latencyNs(message);
   }
 
+  isCut(message: unknown): boolean {
+    return this.#of(message).isCut(message);
+  }
+
   #of(message: unknown): Link {
     const link = this.#links[instanceOf(message)];
     if (link === undefined) throw new Error("a message leads to an instance that is in no zone");

@@ -81,6 +81,12 @@ export interface ReplicationProbe {
   /** It missed a write of its key acknowledged `ageNs` ago; `isOwn`: one of its own session too. */
   staleRead(nowNs: number, ageNs: number, isOwn: boolean): void;
   primaryLost(nowNs: number, server: number): void;
+  /** Of two writes of a key that did not know of each other, one was preferred. */
+  conflict(nowNs: number): void;
+  /** The other one had been acknowledged, and is gone. */
+  lostWrite(nowNs: number): void;
+  /** An operation was refused because too few servers could be reached. */
+  noQuorum(nowNs: number): void;
   /** There is a primary again. */
   primaryBack(nowNs: number, successor: Successor): void;
 }

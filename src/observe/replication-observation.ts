@@ -58,6 +58,19 @@ export class ReplicationObservation implements ReplicationProbe {
     for (const totals of this.#totals) totals.staleRead(nowNs, ageNs, isOwn);
   }
 
+  conflict(nowNs: number): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.untaken, 0);
+    for (const totals of this.#totals) totals.conflict(nowNs);
+  }
+
+  lostWrite(nowNs: number): void {
+    for (const totals of this.#totals) totals.lostWrite(nowNs);
+  }
+
+  noQuorum(nowNs: number): void {
+    for (const totals of this.#totals) totals.noQuorum(nowNs);
+  }
+
   primaryLost(nowNs: number, server: number): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.lost, server);
     this.#open = { lostNs: nowNs, lost: server };

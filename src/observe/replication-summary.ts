@@ -10,13 +10,17 @@ export interface ReplicationSummary {
   readonly staleReads: number;
   /** Of the reads; null without any. */
   readonly staleShare: number | null;
-  /** How long ago the oldest write that a stale read missed had been committed. */
+  /** How long ago the oldest write that a stale read missed (of a quorum: the newest) had been committed. */
   readonly staleness: LatencySummary;
   /** Stale reads that missed a write of their own session. */
   readonly readYourWritesViolations: number;
+  /** Operations that a server refused because it reached too few of the others. */
+  readonly refused: number;
+  /** Writes of a key that were beaten by a later one; neither knew of the other. */
+  readonly conflicts: number;
   /** Another server has become the primary. */
   readonly failovers: number;
-  /** Writes that were acknowledged and that the new primary did not have. */
+  /** Writes that were acknowledged, and that a new primary did not have or a later write beat in a conflict. */
   readonly lostWrites: number;
   /** The most that a failover lost: from the commit of the oldest lost write to the crash; null where no primary was lost. */
   readonly rpoMs: number | null;

@@ -14,6 +14,8 @@ export class ReplicationTotals {
   #ownMissed = 0;
   #failovers = 0;
   #lostWrites = 0;
+  #conflicts = 0;
+  #refused = 0;
   #outages = 0;
   #rpoNs = 0;
   #rtoNs = 0;
@@ -37,6 +39,18 @@ export class ReplicationTotals {
     if (!this.#covers(nowNs)) return;
     this.#staleness.record(ageNs);
     if (isOwn) this.#ownMissed += 1;
+  }
+
+  conflict(nowNs: number): void {
+    if (this.#covers(nowNs)) this.#conflicts += 1;
+  }
+
+  lostWrite(nowNs: number): void {
+    if (this.#covers(nowNs)) this.#lostWrites += 1;
+  }
+
+  noQuorum(nowNs: number): void {
+    if (this.#covers(nowNs)) this.#refused += 1;
   }
 
   /** Outages count where they begin. */
@@ -65,6 +79,8 @@ export class ReplicationTotals {
       staleShare: this.#reads === 0 ? null : staleness.count / this.#reads,
       staleness,
       readYourWritesViolations: this.#ownMissed,
+      refused: this.#refused,
+      conflicts: this.#conflicts,
       failovers: this.#failovers,
       lostWrites: this.#lostWrites,
       rpoMs: ofOutages(this.#rpoNs),

@@ -4,7 +4,7 @@ import { plural } from "./phrases.ts";
 
 /** What the servers of a database did about each other, in words. */
 export function replicationInWords(replication: ReplicationSummary): string {
-  return [lags(replication), reads(replication), outages(replication)]
+  return [lags(replication), reads(replication), outages(replication), quorums(replication)]
     .filter((sentence) => sentence !== null)
     .join("; ");
 }
@@ -42,4 +42,15 @@ function outages({
       ? "no acknowledged write lost"
       : `${plural(lostWrites, "acknowledged write")} lost (RPO ${latency(rpoMs ?? 0)})`;
   return `${written(withoutPrimaryMs)} without a primary (RTO ${written(rtoMs)}), ${took}, ${lost}`;
+}
+
+function quorums({ refused, conflicts, lostWrites, rtoMs }: ReplicationSummary): string | null {
+  const said = [
+    ...(refused === 0 ? [] : [`${plural(refused, "operation")} refused for want of a quorum`]),
+    ...(conflicts === 0 ? [] : [plural(conflicts, "conflicting write")]),
+    ...(lostWrites === 0 || rtoMs !== null
+      ? []
+      : [`${plural(lostWrites, "acknowledged write")} lost by that`]),
+  ];
+  return said.length === 0 ? null : said.join(", ");
 }

@@ -12,6 +12,14 @@ export interface DatabaseSpec {
   readonly replicas: ReplicasSpec | null;
 }
 
+export interface QuorumSpec {
+  readonly write: number;
+  readonly read: number;
+  readonly readLatency: DistributionSpec;
+  readonly unreachable: "refuse" | "accept";
+  readonly conflicts: "lastWriteWins" | "keepBoth";
+}
+
 /** Servers beside the first, which is the primary at the start. */
 export interface ReplicasSpec {
   readonly count: number;
@@ -26,6 +34,8 @@ export interface ReplicasSpec {
     | { readonly kind: "primaryFor"; readonly forNs: number };
   /** One for each; null: where the first server is. */
   readonly zones: readonly string[] | null;
+  /** Null: there is a primary. */
+  readonly quorum: QuorumSpec | null;
   /** Null: nobody takes over. */
   readonly failover: { readonly detectionNs: number; readonly promotionNs: number } | null;
 }

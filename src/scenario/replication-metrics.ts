@@ -7,6 +7,8 @@ export function replicationMetrics(): MetricNode {
     "replicaReads",
     "staleReads",
     "readYourWritesViolations",
+    "refused",
+    "conflicts",
     "failovers",
     "lostWrites",
   ];

@@ -57,7 +57,7 @@ export type {
   TopicSubscriptionSpec,
 } from "./broker-specs.ts";
 import type { DatabaseSpec } from "./database-specs.ts";
-export type { ConnectionsSpec, DatabaseSpec, ReplicasSpec } from "./database-specs.ts";
+export type { ConnectionsSpec, DatabaseSpec, QuorumSpec, ReplicasSpec } from "./database-specs.ts";
 export type { FindingSpec, RegistrySpec } from "./registry-specs.ts";
 export { MAIN_ENDPOINT } from "./service-specs.ts";
 export type {

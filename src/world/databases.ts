@@ -1,8 +1,10 @@
+import type { Variates } from "../kernel/variates.ts";
 import { Database } from "../model/database.ts";
 import type { Link } from "../model/link.ts";
 import type { ServerChoice } from "../model/replication/database-group.ts";
+import { Quorum } from "../model/replication/quorum.ts";
 import { Replication } from "../model/replication/replication.ts";
-import type { DatabaseSpec, ReplicasSpec } from "../scenario/scenario.ts";
+import type { DatabaseSpec, DistributionSpec, ReplicasSpec } from "../scenario/scenario.ts";
 import type { Callee } from "./components.ts";
 import { distributionOf } from "./distributions.ts";
 import type { Network } from "./network.ts";
@@ -26,6 +28,7 @@ export function buildDatabase(world: World, name: string, spec: DatabaseSpec): B
     concurrency: spec.concurrency ?? Infinity,
     statementTimeout: spec.statementTimeoutNs === null ? null : simulation.lane(spec.statementTimeoutNs),
     statementTimedOut: outcomes.of(name, "timeout"),
+    partitioned: outcomes.of(name, "partitioned"),
   };
   const common = { simulation, population, name, endpoints: endpoints.length };
   const stations = Array.from(
@@ -55,21 +58,38 @@ function replicationOf(
   world: World,
   { name, stations, endpoints }: BuiltDatabase,
   { spec, network }: { readonly spec: ReplicasSpec; readonly network: Network },
-): Replication {
+): Replication | Quorum {
   const places = network.places.ofInstances(name);
   const links = places.map((from) => places.map((to) => network.link(from, to)));
-  const lag = distributionOf(spec.lag);
+  const times = (of: DistributionSpec, purpose: string): readonly Variates[] =>
+    stations.map((_, index) => variates(world, distributionOf(of), `databases/${name}/${purpose}/${index}`));
+  const common = {
+    simulation: world.simulation,
+    probe: world.observer.replication(name),
+    writes: endpoints.map((operation) => spec.writes.includes(operation)),
+    lags: times(spec.lag, "lag"),
+    way: (from: number, to: number) => wayBetween(links[from]![to]!, from, to),
+  };
+  const { quorum } = spec;
+  if (quorum !== null)
+    return new Quorum(
+      {
+        ...common,
+        write: quorum.write,
+        read: quorum.read,
+        readLatencies: times(quorum.readLatency, "readLatency"),
+        accepts: quorum.unreachable === "accept",
+        keepsBoth: quorum.conflicts === "keepBoth",
+      },
+      stations,
+    );
   return new Replication(
     {
-      simulation: world.simulation,
-      probe: world.observer.replication(name),
-      writes: endpoints.map((operation) => spec.writes.includes(operation)),
+      ...common,
       mode: spec.mode,
-      lags: stations.map((_, index) => variates(world, lag, `databases/${name}/lag/${index}`)),
       readFrom: spec.readFrom,
       readYourWrites: spec.readYourWrites,
       failover: spec.failover,
-      way: (from, to) => wayBetween(links[from]![to]!, from, to),
     },
     stations,
   );

@@ -1,8 +1,26 @@
 import * as fc from "fast-check";
 import { distribution, milliseconds } from "./arbitrary-times.ts";
 
-/** More servers of a database whose operation `put` writes. */
-export const replicas: fc.Arbitrary<unknown> = fc
+const withQuorum = fc.record(
+  {
+    count: fc.integer({ min: 2, max: 3 }),
+    writes: fc.constant(["put"]),
+    lag: distribution(50),
+    quorum: fc.record(
+      {
+        write: fc.integer({ min: 1, max: 3 }),
+        read: fc.integer({ min: 1, max: 3 }),
+        readLatency: distribution(20),
+        unreachable: fc.constantFrom("refuse", "accept"),
+        conflicts: fc.constantFrom("lastWriteWins", "keepBoth"),
+      },
+      { requiredKeys: [] },
+    ),
+  },
+  { requiredKeys: ["count", "writes", "quorum"] },
+);
+
+const withPrimary: fc.Arbitrary<unknown> = fc
   .record(
     {
       count: fc.integer({ min: 1, max: 3 }),
@@ -22,3 +40,6 @@ export const replicas: fc.Arbitrary<unknown> = fc
   .map(({ zones, ...rest }) =>
     zones === true ? { ...rest, zones: Array.from({ length: rest.count }, (_, index) => `z${index}`) } : rest,
   );
+
+/** More servers of a database whose operation `put` writes. */
+export const replicas: fc.Arbitrary<unknown> = fc.oneof(withPrimary, withQuorum);

@@ -66,3 +66,48 @@ faults: { outage: { at: 5s, for: 3s, crash: { target: db, select: primary } } }
     for (const { databases } of runs) expect(databases["db"]!.replication!.rtoMs).toBe(2000);
   });
 });
+
+describe("A quorum of W of N at writes and R at reads, with exponential lag", () => {
+  const [servers, lag, after] = [3, 100, 50];
+  const played = (write: number, read: number): ReturnType<typeof replications> =>
+    replications(`
+name: PBS
+duration: 200s
+workloads: { users: { rate: 200/s, target: shop, key: unique } }
+services: { shop: { steps: [{ query: db.write }, { sleep: ${after}ms }, { query: db.read }] } }
+databases: { db: { operations: { read: 0s, write: 0s }, replicas: { count: ${servers - 1}, lag: { exponential: ${lag}ms }, quorum: { write: ${write}, read: ${read} } } } }
+`);
+
+  // W have it when the write is answered; the time until each of the others has it is exponential from then
+  // on, too. A read is stale if all R that it asks are among the others, and none of them has it by now.
+  it.each([
+    [1, 1, 2 / 3],
+    [1, 2, 1 / 3],
+    [2, 1, 1 / 3],
+  ])("with W = %i and R = %i is stale with C(N-W, R) / C(N, R) exp(-R t / lag)", (write, read, ways) => {
+    expectMean(
+      played(write, read),
+      "databases.db.replication.staleShare",
+      ways * Math.exp((-read * after) / lag),
+      0.03,
+    );
+  });
+});
+
+describe("A quorum of most of N servers that are each up with probability a", () => {
+  it.each([
+    [3, 0.9, 3 * 0.9 ** 2 * 0.1 + 0.9 ** 3],
+    [5, 0.9, 10 * 0.9 ** 3 * 0.1 ** 2 + 5 * 0.9 ** 4 * 0.1 + 0.9 ** 5],
+  ])("with N = %i and a = %f is there as the binomial law says", (servers, up, available) => {
+    const runs = replications(`
+name: Availability
+duration: 40000s
+warmup: 200s
+workloads: { users: { rate: 2/s, target: shop } }
+services: { shop: { steps: [{ query: db.write }] } }
+databases: { db: { operations: { write: 0s }, replicas: { count: ${servers - 1}, quorum: {} } } }
+faults: { wear: { at: 0, mtbf: ${up * 100}s, mttr: ${Math.round((1 - up) * 100)}s, crash: { target: db } } }
+`);
+    expectMean(runs, "workloads.users.successRate", available, 0.005);
+  });
+});

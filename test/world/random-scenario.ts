@@ -153,6 +153,36 @@ const cacheStep = fc.constantFrom<Record<string, unknown>>(
   { cache: "near", drop: "everywhere" },
 );
 
+const withPrimary = fc.record(
+  {
+    count: fc.integer({ min: 1, max: 3 }),
+    mode: fc.constantFrom("async", "semiSync", "sync"),
+    lag: work,
+    readFrom: fc.constantFrom("primary", "replicas", "any"),
+    readYourWrites: fc.constantFrom<unknown>("none", "position", { primaryFor: "200ms" }),
+    failover: fc.record({ detection: ms(0, 1000), promotion: ms(0, 1000) }),
+  },
+  { requiredKeys: ["count"] },
+);
+
+const withQuorum = fc.record(
+  {
+    count: fc.integer({ min: 2, max: 4 }),
+    lag: work,
+    quorum: fc.record(
+      {
+        write: fc.integer({ min: 1, max: 3 }),
+        read: fc.integer({ min: 1, max: 3 }),
+        readLatency: work,
+        unreachable: fc.constantFrom("refuse", "accept"),
+        conflicts: fc.constantFrom("lastWriteWins", "keepBoth"),
+      },
+      { requiredKeys: [] },
+    ),
+  },
+  { requiredKeys: ["count", "quorum"] },
+);
+
 const database = fc.record(
   {
     connections: fc.oneof(
@@ -166,17 +196,7 @@ const database = fc.record(
     concurrency: fc.integer({ min: 1, max: 3 }),
     statementTimeout: ms(5, 100),
     operations: work.map((read) => ({ read, write: read })),
-    replicas: fc.record(
-      {
-        count: fc.integer({ min: 1, max: 3 }),
-        mode: fc.constantFrom("async", "semiSync", "sync"),
-        lag: work,
-        readFrom: fc.constantFrom("primary", "replicas", "any"),
-        readYourWrites: fc.constantFrom<unknown>("none", "position", { primaryFor: "200ms" }),
-        failover: fc.record({ detection: ms(0, 1000), promotion: ms(0, 1000) }),
-      },
-      { requiredKeys: ["count"] },
-    ),
+    replicas: fc.oneof(withPrimary, withQuorum),
   },
   { requiredKeys: ["operations"] },
 );

@@ -1,6 +1,6 @@
 import { meanOf } from "../../experiment/demand.ts";
 import { durationText } from "../../scenario/quantity.ts";
-import type { ReplicasSpec, Scenario } from "../../scenario/scenario.ts";
+import type { QuorumSpec, ReplicasSpec, Scenario } from "../../scenario/scenario.ts";
 import { count } from "./words.ts";
 
 /** How the servers of each database keep the same data. */
@@ -11,7 +11,14 @@ export function replicaLines({ databases }: Scenario): readonly string[] {
 }
 
 function replicasInWords(replicas: ReplicasSpec): readonly string[] {
-  const { count: number, lag, writes, mode, readFrom, failover } = replicas;
+  const { count: number, lag, writes, mode, readFrom, failover, quorum } = replicas;
+  if (quorum !== null)
+    return [
+      `${number + 1} servers without a primary, ${durationText(Math.round(meanOf(lag)))} from each other`,
+      `${writes.join(", ")} answered when ${quorum.write} have it, reads by ${quorum.read}${quorum.read + quorum.write > number + 1 ? "" : ", which may not overlap"}`,
+      UNREACHABLE[quorum.unreachable],
+      CONFLICTS[quorum.conflicts],
+    ];
   return [
     `a primary and ${count(number, "replica")}, ${durationText(Math.round(meanOf(lag)))} behind`,
     `${writes.join(", ")} at the primary, answered ${ANSWERED[mode]}`,
@@ -21,6 +28,16 @@ function replicasInWords(replicas: ReplicasSpec): readonly string[] {
       : `failover after ${durationText(failover.detectionNs)} of detection and ${durationText(failover.promotionNs)} of promotion`,
   ];
 }
+
+const UNREACHABLE: Readonly<Record<QuorumSpec["unreachable"], string>> = {
+  refuse: "refused where fewer can be reached",
+  accept: "fewer will do where no more can be reached",
+};
+
+const CONFLICTS: Readonly<Record<QuorumSpec["conflicts"], string>> = {
+  lastWriteWins: "of conflicting writes the last wins",
+  keepBoth: "conflicting writes are both kept",
+};
 
 const ANSWERED: Readonly<Record<ReplicasSpec["mode"], string>> = {
   async: "at once",

@@ -3,7 +3,7 @@ import type { Variates } from "../../kernel/variates.ts";
 import type { ReplicationProbe } from "../../observe/probes.ts";
 import type { Request } from "../call.ts";
 import type { Database } from "../database.ts";
-import type { DatabaseGroup, ServerChoice } from "./database-group.ts";
+import type { DatabaseGroup, Refusal, ServerChoice } from "./database-group.ts";
 import { Failover, type FailoverPlan } from "./failover.ts";
 import { Follower, type Way } from "./follower.ts";
 import { ReadRotation } from "./read-rotation.ts";
@@ -102,10 +102,10 @@ export class Replication implements DatabaseGroup, ServerChoice {
     return this.#log.missesOwn(position, request.key, this.#sessions.of(request));
   }
 
-  serves(server: Database, request: Request): boolean {
+  refusal(server: Database, request: Request): Refusal | null {
     const { writes, readFrom } = this.#plan;
-    if (readFrom !== "primary" && writes[request.endpoint] !== true) return true;
-    return server.index === this.#primary && this.#failover.isLed;
+    if (readFrom !== "primary" && writes[request.endpoint] !== true) return null;
+    return server.index === this.#primary && this.#failover.isLed ? null : "crashed";
   }
 
   // --- reads and writes ---------------------------------------------------------------------
@@ -233,7 +233,7 @@ export class Replication implements DatabaseGroup, ServerChoice {
   };
 
   readonly #refuse = (request: Request): void => {
-    if (!request.ended) (request.station as Database).refuse(request);
+    if (!request.ended) (request.station as Database).refuse(request, "crashed");
   };
 
   restarted(server: Database): void {

@@ -46,5 +46,11 @@ function zonesAsWritten(scenario: Scenario): { readonly path: Path; readonly zon
       zone === null ? [] : [{ path: [kind, name, "zone"], zone }],
     ),
   );
-  return [...shared, ...lone];
+  const servers = Object.entries(scenario.databases).flatMap(([name, { replicas }]) =>
+    (replicas?.zones ?? []).map((zone, index) => ({
+      path: ["databases", name, "replicas", "zones", index],
+      zone,
+    })),
+  );
+  return [...shared, ...lone, ...servers];
 }

@@ -1,6 +1,6 @@
 import { remedy } from "../nearest.ts";
 import { durationNs } from "../quantity.ts";
-import type { ReplicasSpec } from "../scenario.ts";
+import type { QuorumSpec, ReplicasSpec } from "../scenario.ts";
 import type { ReplicasInput } from "../schema/replicas.ts";
 import type { Path } from "../source/node.ts";
 import { readDurations } from "./distributions.ts";
@@ -33,11 +33,43 @@ export function readReplicas(reading: Reading, database: string, input: Replicas
     readFrom: block.readFrom,
     readYourWrites: readYourWritesOf(block.readYourWrites),
     zones: block.zones ?? null,
+    quorum: block.quorum === undefined ? null : readQuorum(reading, path, block),
     failover:
       failover === undefined
         ? null
         : { detectionNs: durationNs(failover.detection), promotionNs: durationNs(failover.promotion) },
   };
+}
+
+function readQuorum(reading: Reading, path: Path, block: ReplicasBlock): QuorumSpec {
+  const servers = block.count + 1;
+  const most = Math.floor(servers / 2) + 1;
+  const { write = most, read = most, readLatency = 0, unreachable, conflicts } = block.quorum ?? {};
+  for (const [name, wanted] of Object.entries({ write, read })) {
+    if (wanted > servers)
+      reading.report.mistake([...path, "quorum", name], `wants ${wanted} of ${servers} servers`);
+  }
+  checkNoPrimary(reading, path, block);
+  return {
+    write,
+    read,
+    readLatency: readDurations(reading, [...path, "quorum", "readLatency"], readLatency),
+    unreachable: unreachable ?? "refuse",
+    conflicts: conflicts ?? "lastWriteWins",
+  };
+}
+
+/** What only a primary can have. */
+function checkNoPrimary({ report }: Reading, path: Path, block: ReplicasBlock): void {
+  const said = {
+    mode: block.mode !== SILENT.mode,
+    readFrom: block.readFrom !== SILENT.readFrom,
+    readYourWrites: block.readYourWrites !== SILENT.readYourWrites,
+    failover: block.failover !== undefined,
+  };
+  for (const [name, isSaid] of Object.entries(said)) {
+    if (isSaid) report.mistake([...path, name], `a quorum has no primary, and so no ${name}`, null, "key");
+  }
 }
 
 function readYourWritesOf(input: ReplicasBlock["readYourWrites"]): ReplicasSpec["readYourWrites"] {

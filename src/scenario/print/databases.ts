@@ -1,5 +1,5 @@
 import { durationText } from "../quantity.ts";
-import type { ConnectionsSpec, DatabaseSpec, ReplicasSpec } from "../scenario.ts";
+import type { ConnectionsSpec, DatabaseSpec, QuorumSpec, ReplicasSpec } from "../scenario.ts";
 import { mapped, orNull, said, writtenDistribution } from "./written.ts";
 import type { KeepFile, Written } from "./written.ts";
 
@@ -20,6 +20,10 @@ function connectionPool({ size, perInstance, acquireTimeoutNs }: ConnectionsSpec
   return said({ size, perInstance, acquireTimeout: orNull(acquireTimeoutNs) });
 }
 
+function writtenQuorum(quorum: QuorumSpec, keep: KeepFile): Written {
+  return { ...quorum, readLatency: writtenDistribution(quorum.readLatency, "time", keep) };
+}
+
 function writtenReplicas(replicas: ReplicasSpec, keep: KeepFile): Written {
   const { count, mode, lag, writes, readFrom, readYourWrites, zones, failover } = replicas;
   return said({
@@ -33,6 +37,7 @@ function writtenReplicas(replicas: ReplicasSpec, keep: KeepFile): Written {
         ? { primaryFor: durationText(readYourWrites.forNs) }
         : readYourWrites.kind,
     zones,
+    quorum: replicas.quorum === null ? null : writtenQuorum(replicas.quorum, keep),
     failover:
       failover === null
         ? null

@@ -23,6 +23,34 @@ const failover = closed({
   promotion: required(duration, "From then until another server is the primary."),
 });
 
+const quorum = closed({
+  write: optional(
+    whole(1, SERVERS_MAX + 1),
+    "W: servers that must have a write before its caller is answered.",
+    "most of them",
+  ),
+  read: optional(
+    whole(1, SERVERS_MAX + 1),
+    "R: servers whose answers a read waits for; the newest counts.",
+    "most of them",
+  ),
+  readLatency: defaulted(
+    durationDistribution,
+    0,
+    "Until the answer of another server to a read is with the coordinator.",
+  ),
+  unreachable: defaulted(
+    words(["refuse", "accept"]),
+    "refuse",
+    "Where fewer servers than that can be reached: `refuse` keeps what is read consistent, `accept` makes do with those there are (a sloppy quorum).",
+  ),
+  conflicts: defaulted(
+    words(["lastWriteWins", "keepBoth"]),
+    "lastWriteWins",
+    "What becomes of two writes of a key that did not know of each other: the later one wins, or both are kept (version vectors).",
+  ),
+});
+
 /** Servers that have the same data as the first. */
 export const replicas = forms(
   [
@@ -58,6 +86,11 @@ export const replicas = forms(
         list(name, "zones, one for each replica", SERVERS_MAX),
         "The zone of each replica.",
         "that of the first server",
+      ),
+      quorum: optional(
+        quorum,
+        "No primary: every server takes writes and reads, and asks the others; {} wants most of them for both.",
+        "a primary",
       ),
       failover: optional(
         failover,

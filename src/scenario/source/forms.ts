@@ -56,7 +56,10 @@ const database: Form = {
   keys: {
     connections: { short: "size" },
     operations: { named: "operation", each: whole },
-    replicas: { short: "count", keys: { lag: whole, readYourWrites: whole } },
+    replicas: {
+      short: "count",
+      keys: { lag: whole, readYourWrites: whole, quorum: { keys: { readLatency: whole } } },
+    },
   },
 };
 const broker: Form = { keys: { topics: { named: "topic", each: { keys: { latency: whole } } } } };

@@ -1,0 +1,95 @@
+import type { Request } from "../call.ts";
+
+/** One write, as each server gets it. */
+export interface Version {
+  /** Later commits have higher numbers: what a clock that is right would say. */
+  readonly number: number;
+  readonly key: number;
+  readonly coordinator: number;
+  readonly session: object;
+  readonly request: Request;
+  readonly committedNs: number;
+  /** What it knows of: by server, how many of the writes that it coordinated. */
+  readonly clock: Int32Array;
+  /** Servers whose answer it needs, the coordinator included. */
+  readonly needed: number;
+  /** Servers that have it. */
+  acks: number;
+  acknowledged: boolean;
+  /** A write that did not know of it was preferred. */
+  isBeaten: boolean;
+}
+
+/** What a server makes of a version that comes. */
+export type Encounter = "newer" | "older" | "conflict";
+
+/** What the servers hold of one key, as long as they differ. */
+export class QuorumKey {
+  /** By server: the version that it shows; null: that from before. */
+  readonly #shown: (Version | null)[];
+  /** By server: all that it has seen. */
+  readonly #seen: Int32Array[];
+  /** Versions on their way. */
+  pending = 0;
+  newestAcknowledged: Version | null = null;
+  /** Number of the last acknowledged write of each session. */
+  readonly #ofSessions = new Map<object, number>();
+
+  constructor(servers: number) {
+    this.#shown = Array.from({ length: servers }, () => null);
+    this.#seen = Array.from({ length: servers }, () => new Int32Array(servers));
+  }
+
+  shown(server: number): Version | null {
+    return this.#shown[server] ?? null;
+  }
+
+  /** The clock of a write that begins at a server: it knows what that has seen, and itself. */
+  clockAfter(server: number): Int32Array {
+    const clock = this.#seen[server]!.slice();
+    clock[server]!++;
+    return clock;
+  }
+
+  /** A server gets a version. Of two that did not know of each other, the later one is shown. */
+  meets(server: number, version: Version): { readonly as: Encounter; readonly beaten: Version | null } {
+    const seen = this.#seen[server]!;
+    const shown = this.shown(server);
+    if (covers(version.clock, seen)) {
+      this.#shown[server] = version;
+      seen.set(version.clock);
+      return { as: "newer", beaten: null };
+    }
+    if (covers(seen, version.clock)) return { as: "older", beaten: null };
+    for (const [index, count] of version.clock.entries()) seen[index] = Math.max(seen[index]!, count);
+    if (shown === null || shown.number < version.number) this.#shown[server] = version;
+    return { as: "conflict", beaten: shown === null || shown.number > version.number ? version : shown };
+  }
+
+  /** Its coordinator shows a later one that knew of it. */
+  isSuperseded(version: Version): boolean {
+    const shown = this.shown(version.coordinator);
+    return shown !== null && shown !== version && covers(shown.clock, version.clock);
+  }
+
+  acknowledge(version: Version): void {
+    version.acknowledged = true;
+    if ((this.newestAcknowledged?.number ?? -1) < version.number) this.newestAcknowledged = version;
+    const own = this.#ofSessions.get(version.session) ?? -1;
+    if (own < version.number) this.#ofSessions.set(version.session, version.number);
+  }
+
+  ownNumber(session: object): number {
+    return this.#ofSessions.get(session) ?? -1;
+  }
+
+  /** All servers show the same and nothing is on its way: nobody can tell any difference. */
+  get isSettled(): boolean {
+    const first = this.shown(0);
+    return this.pending === 0 && this.#shown.every((version) => version === first);
+  }
+}
+
+function covers(clock: Int32Array, other: Int32Array): boolean {
+  return other.every((count, server) => count <= clock[server]!);
+}

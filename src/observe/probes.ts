@@ -135,6 +135,8 @@ export interface SagaProbe {
   attempted(nowNs: number, startedNs: number, step: number, direction: Direction, end: AttemptEnd): void;
   /** What has become of a step for good. */
   settled(nowNs: number, startedNs: number, step: number, how: StepFate): void;
+  /** What a step did was held for so long, until it was confirmed or undone. */
+  released(nowNs: number, startedNs: number, heldNs: number): void;
   /** Another instance has taken it up after a crash. */
   recovered(nowNs: number, startedNs: number): void;
   /** It can go neither forward nor back without help. */

@@ -25,6 +25,7 @@ export class SagaObservation implements SagaProbe {
   readonly #measured: Interval;
   readonly #steps: readonly StepTotals[];
   readonly #duration = new Histogram();
+  readonly #held = new Histogram();
   readonly #ended: Record<SagaState, number> = { completed: 0, compensated: 0, stuck: 0, manual: 0 };
   #started = 0;
   #recovered = 0;
@@ -74,6 +75,11 @@ export class SagaObservation implements SagaProbe {
     if (totals !== undefined) totals.entered += 1;
   }
 
+  released(nowNs: number, startedNs: number, heldNs: number): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.refused, 0);
+    if (this.#covers(startedNs)) this.#held.record(heldNs);
+  }
+
   recovered(nowNs: number, startedNs: number): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.restarted, 0);
     this.#note(nowNs, "recovered");
@@ -119,6 +125,7 @@ export class SagaObservation implements SagaProbe {
       recovered: this.#recovered,
       handedOver: this.#handedOver,
       duration: latencyFigures(this.#duration),
+      held: this.setup.holds ? latencyFigures(this.#held) : null,
       steps: Object.fromEntries(
         this.setup.steps.map(({ name }, index) => [name, { ...this.#steps[index]! }]),
       ),

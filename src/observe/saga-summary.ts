@@ -18,6 +18,8 @@ export interface SagaSummary {
   readonly handedOver: number;
   /** From the start to the end of those that were completed or compensated. */
   readonly duration: LatencySummary;
+  /** How long what a participant did was held, until it was confirmed or undone; null: nothing is held. */
+  readonly held: LatencySummary | null;
   /** In their order. */
   readonly steps: Named<SagaStepSummary>;
 }

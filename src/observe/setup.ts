@@ -35,6 +35,8 @@ export interface ObserverSetup {
 export interface SagaSetup {
   readonly name: string;
   readonly steps: readonly { readonly name: string; readonly hasUndo: boolean }[];
+  /** Its steps hold what they did until it is confirmed or undone. */
+  readonly holds: boolean;
 }
 
 /** From `fromNs` up to, and without, `toNs`. */

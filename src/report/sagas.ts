@@ -1,5 +1,5 @@
 import type { SagaSummary, Summary } from "../observe/summary.ts";
-import { count } from "./numbers.ts";
+import { count, latency } from "./numbers.ts";
 import { listed, plural } from "./phrases.ts";
 
 /** The sagas of one name. */
@@ -16,9 +16,14 @@ export function sagasOf(summary: Summary): readonly Saga[] {
 /** What the table of sagas has no column for, a sentence for each saga of which there is any. */
 export function sagaParticulars(sagas: readonly Saga[]): readonly string[] {
   return sagas.flatMap(({ name, figures }) => {
-    const said = [...turnings(figures), ...doubts(figures), ...helps(figures)];
+    const said = [...holdings(figures), ...turnings(figures), ...doubts(figures), ...helps(figures)];
     return said.length === 0 ? [] : [`${name}: ${said.join("; ")}`];
   });
+}
+
+function holdings({ held }: SagaSummary): readonly string[] {
+  if (held === null || held.p50 === null || held.max === null) return [];
+  return [`what it did was held for ${latency(held.p50)} (median), ${latency(held.max)} at most`];
 }
 
 function turnings({ steps }: SagaSummary): readonly string[] {

@@ -7,7 +7,7 @@ export function effectsOf(scenario: Pick<Scenario, "workloads" | "services" | "s
   const names = new Set<string>();
   // Those of a saga that nothing begins are known, too: it is that which is warned of.
   const ofSagas = Object.values(scenario.sagas).flatMap(({ steps }) =>
-    steps.flatMap((step) => [step.do, step.undo ?? []]),
+    steps.flatMap((step) => [step.do, step.undo ?? [], step.confirm ?? []]),
   );
   for (const steps of [...allSteps(scenario), ...ofSagas])
     visitSteps(steps, (step) => {

@@ -1,8 +1,9 @@
-import { count, group, latency, type MetricNode } from "./metric-node.ts";
+import { absent, count, group, latency, type MetricNode } from "./metric-node.ts";
+import { courseOf } from "./saga-course.ts";
 import type { SagaSpec } from "./scenario.ts";
 
 /** What is counted of a saga; over the whole run, as sagas may outlast any window. */
-export function sagaMetrics({ steps }: SagaSpec): MetricNode {
+export function sagaMetrics(saga: SagaSpec): MetricNode {
   return wholeRun(
     group({
       ...counts([
@@ -16,9 +17,11 @@ export function sagaMetrics({ steps }: SagaSpec): MetricNode {
         "handedOver",
       ]),
       duration: latency,
+      held: () =>
+        saga.mode === "orchestrated" ? absent("only tcc and twoPhaseCommit hold anything") : latency(),
       steps: () => ({
         kind: "group",
-        below: new Map(steps.map(({ name }) => [name, () => group(counts(STEP_COUNTS))])),
+        below: new Map(courseOf(saga).map(({ name }) => [name, () => group(counts(STEP_COUNTS))])),
       }),
     }),
   );

@@ -4,7 +4,7 @@ import type { DistributionSpec, JitterSpec, StepSpec } from "./scenario.ts";
 export interface SagaSpec {
   /** The service on whose instances it runs. */
   readonly coordinator: string;
-  readonly mode: "orchestrated";
+  readonly mode: "orchestrated" | "tcc" | "twoPhaseCommit";
   readonly steps: readonly SagaStepSpec[];
   readonly compensation: {
     readonly retry: RepeatSpec;
@@ -22,6 +22,8 @@ export interface SagaStepSpec {
   readonly do: readonly StepSpec[];
   /** Null: what was done stays. */
   readonly undo: readonly StepSpec[] | null;
+  /** The second phase of TCC and two-phase commit; null: there is none. */
+  readonly confirm: readonly StepSpec[] | null;
   /** Longest an attempt may take. */
   readonly timeoutNs: number | null;
   readonly retry: RepeatSpec;

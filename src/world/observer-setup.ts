@@ -19,6 +19,7 @@ import type {
   SloSpec,
   WorkloadSpec,
 } from "../scenario/scenario.ts";
+import { courseOf } from "../scenario/saga-course.ts";
 import { effectsOf } from "../scenario/effects.ts";
 import { consumersOf } from "../scenario/consumers-of.ts";
 import { distributionOf } from "./distributions.ts";
@@ -67,9 +68,10 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
     brokers: Object.entries(scenario.brokers).map(([name, spec]) => brokerSetup(scenario, name, spec)),
     clients: clientSetups(scenario),
     registries: Object.keys(scenario.registries),
-    sagas: Object.entries(scenario.sagas).map(([name, { steps }]) => ({
+    sagas: Object.entries(scenario.sagas).map(([name, saga]) => ({
       name,
-      steps: steps.map((step) => ({ name: step.name, hasUndo: step.undo !== null })),
+      holds: saga.mode !== "orchestrated",
+      steps: courseOf(saga).map((step) => ({ name: step.name, hasUndo: step.undo !== null })),
     })),
     faults: Object.keys(scenario.faults).map((name) => faultSetup(scenario, name)),
     effects: effectsOf(scenario),

@@ -5,6 +5,7 @@ import { Backoff } from "../resilience/backoff.ts";
 import { FailureSet } from "../resilience/failure-set.ts";
 import type { CoursePlan } from "../resilience/sagas/orchestration.ts";
 import type { RepeatSpec, SagaSpec, StepSpec } from "../scenario/scenario.ts";
+import { courseOf } from "../scenario/saga-course.ts";
 import type { BuiltService } from "./components.ts";
 import { distributionOf } from "./distributions.ts";
 import { compileSteps, StepContext } from "./steps.ts";
@@ -39,14 +40,16 @@ function planOf(name: string, spec: SagaSpec, context: StepContext): Omit<SagaPl
     simulation,
     population: world.population,
     probe: world.observer.saga(name),
-    course: courseOf(spec),
-    steps: spec.steps.map((step): SagaStepPlan => {
+    course: coursePlan(spec),
+    steps: courseOf(spec).map((step): SagaStepPlan => {
       const compiled = (steps: readonly StepSpec[], part: string): Step =>
         compileSteps(steps, new StepContext(context, `sagas/${name}/${step.name}/${part}`));
       return {
         first: compiled(step.do, "do"),
         undo: step.undo === null ? null : compiled(step.undo, "undo"),
         timeout: step.timeoutNs === null ? null : simulation.lane(step.timeoutNs),
+        holds: step.holds,
+        confirms: step.confirms,
         ...pausesOf(step.retry),
       };
     }),
@@ -64,9 +67,10 @@ function planOf(name: string, spec: SagaSpec, context: StepContext): Omit<SagaPl
   };
 }
 
-function courseOf({ steps, compensation }: SagaSpec): CoursePlan {
+function coursePlan(spec: SagaSpec): CoursePlan {
+  const { compensation } = spec;
   return {
-    steps: steps.map(({ undo, pivot, retry }) => ({
+    steps: courseOf(spec).map(({ undo, pivot, retry }) => ({
       hasUndo: undo !== null,
       pivot,
       attempts: retry.maxAttempts ?? Infinity,

@@ -51,7 +51,9 @@ sagas:
       - { name: ship, do: [{ work: 1ms }] }
 `;
     const { out } = await ripplesim(["explain", "-"], { readStdin: () => text });
-    expect(out).toContain("order: by orders, log durable, taken up 10s after a crash; answers at its end;");
+    expect(out).toContain(
+      "order: orchestrated, by orders, log durable, taken up 10s after a crash; answers at its end;",
+    );
     expect(out).toContain("order.pay: undone, timeout 2s, tried once");
     const { suspicions } = await explained(text);
     expect(suspicions).toEqual([

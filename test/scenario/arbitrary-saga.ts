@@ -12,7 +12,7 @@ const repeat = fc.record(
 );
 const onExhausted = fc.oneof(
   fc.constantFrom("manual", "ignore", { reconcile: "1s" }),
-  distribution(800).map((manual) => ({ manual })),
+  distribution(100).map((manual) => ({ manual })),
 );
 
 /** A saga of a coordinator whose steps may be these. */
@@ -43,11 +43,23 @@ export function saga(
         ...(after ?? []),
       ].map((one, index) => ({ name: `step${index}`, ...one })),
     );
+  const twoPhases = fc
+    .array(
+      fc.record(
+        { do: steps, undo: steps, confirm: steps, timeout: milliseconds(300), retry: repeat },
+        { requiredKeys: ["do"] },
+      ),
+      { minLength: 1, maxLength: 3 },
+    )
+    .map((all) => all.map((one, index) => ({ name: `step${index}`, ...one })));
+  const ways = fc.oneof(
+    parts.map((all) => ({ steps: all })),
+    fc.record({ mode: fc.constantFrom("tcc", "twoPhaseCommit"), steps: twoPhases }),
+  );
   const logs = [fc.constantFrom("memory", "durable"), distribution(10).map((write) => ({ write }))];
-  return fc.record(
+  const others = fc.record(
     {
       coordinator: fc.constant(coordinator),
-      steps: parts,
       compensation: fc.record(
         { retry: repeat, timeout: milliseconds(200), onExhausted },
         { requiredKeys: [] },
@@ -56,6 +68,7 @@ export function saga(
       recovery: fc.constantFrom(0, "500ms"),
       reply: fc.constantFrom("atEnd", "atStart"),
     },
-    { requiredKeys: ["coordinator", "steps"] },
+    { requiredKeys: ["coordinator"] },
   );
+  return fc.tuple(ways, others).map(([way, other]) => ({ ...other, ...way }));
 }

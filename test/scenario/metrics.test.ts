@@ -18,7 +18,7 @@ databases: { db: { zone: b, connections: 5, operations: { put: 2ms, get: 1ms }, 
 registries: { names: { services: [shop] } }
 brokers: { kafka: { topics: { orders: {} } } }
 invariants: { boughtTwice: { bought: 2+, settle: 1s } }
-sagas: { order: { coordinator: shop, steps: [{ name: pay, do: [], undo: [] }, { name: ship, do: [{ fail: 50% }] }] } }
+sagas: { order: { coordinator: shop, mode: tcc, steps: [{ name: pay, do: [], undo: [], confirm: [] }, { name: ship, do: [{ fail: 50% }] }] } }
 faults: { outage: { at: 5s, for: 1s, crash: { target: shop } } }
 `;
 

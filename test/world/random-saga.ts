@@ -22,8 +22,30 @@ const part = fc.record(
 );
 const behind = fc.record({ do: body, retry });
 
+/** Held until it is confirmed; a confirmation that is refused for good is left to a person. */
+const twoPhases = fc
+  .array(
+    fc.record({
+      do: body,
+      undo: body,
+      confirm: fc.constantFrom<Steps>(
+        [],
+        [{ sleep: "20ms" }],
+        [{ fail: "2%" }],
+        [{ fail: { probability: "20%", code: "FAILED_PRECONDITION" } }],
+      ),
+      timeout: fc.constantFrom("200ms", "1s"),
+      retry,
+    }),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  )
+  .map((all) => all.map((one, index) => ({ name: `step${index}`, ...one })));
+
 /** A saga of the front that comes to an end whatever happens: nothing in it is repeated for ever. */
-export const saga = fc
+const oneWay = fc
   .record({
     before: fc.array(part, { minLength: 1, maxLength: 3 }),
     behind: fc.array(behind, { maxLength: 1 }),
@@ -42,3 +64,14 @@ export const saga = fc
       ...after,
     ].map((one, index) => ({ name: `step${index}`, ...one })),
   }));
+
+/** Orchestrated, or in two phases. */
+export const saga = fc.oneof(
+  { weight: 3, arbitrary: oneWay },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(oneWay, twoPhases, fc.constantFrom("tcc", "twoPhaseCommit"))
+      .map(([one, steps, mode]) => ({ ...one, mode, steps })),
+  },
+);

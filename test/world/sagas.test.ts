@@ -208,3 +208,47 @@ ${crash}`);
     expect(guarded(knows).services["shop"]?.duplicates).toEqual({ answered: 1, rejected: 0, executed: 0 });
   });
 });
+
+describe("two phases", () => {
+  const phases = (more: string): string => `mode: twoPhaseCommit, ${more} steps: [
+    { name: a, do: [{ call: shop.take }], confirm: [{ call: shop.give }], undo: [{ call: shop.give }] },
+    { name: b, do: [{ call: shop.take }], confirm: [{ call: shop.give }], undo: [{ call: shop.give }] }]`;
+
+  it("prepare all, then commit all, and hold from the one to the other", () => {
+    const saga = figures(sagas(phases("")));
+    expect(saga).toMatchObject({ started: 10, completed: 10, duration: { min: 300, max: 300 } });
+    // a from 100 to 250 ms, b from 200 to 300.
+    expect(saga.held).toMatchObject({ count: 20, min: 100, max: 150 });
+    expect(Object.keys(saga.steps)).toEqual(["a", "b", "aConfirm", "bConfirm"]);
+  });
+
+  it("roll back those who are prepared when one is not", () => {
+    const saga = figures(
+      sagas(phases("").replace("name: b, do: [{ call: shop.take }]", "name: b, do: [{ call: shop.no }]")),
+    );
+    expect(saga).toMatchObject({ completed: 0, compensated: 10, held: { count: 10, min: 50, max: 50 } });
+    expect(saga.steps["b"]).toMatchObject({ turnedBack: 10, undone: 0 });
+  });
+
+  it("hold everything while the coordinator is dead, and are atomic all the same", () => {
+    const saga = figures(
+      sagas(phases("recovery: 0s,"), {
+        more: "faults: { dead: { at: 3220ms, for: 3s, crash: { target: orders } } }",
+      }),
+    );
+    // That of 3 s was prepared and its commit under way: those of 4, 5 and 6 s met nobody.
+    expect(saga).toMatchObject({ started: 7, completed: 7, compensated: 0, recovered: 1 });
+    // a was prepared at 3.1 s, and committed from 6.22 to 6.27 s.
+    expect(saga.held?.max).toBe(3170);
+  });
+
+  it("do not give up a commit, but leave one that is refused for good to a person", () => {
+    const saga = figures(
+      sagas(
+        `mode: tcc, steps: [{ name: a, do: [{ call: shop.take }], confirm: [{ fail: { probability: 1, code: FAILED_PRECONDITION } }] }]`,
+      ),
+    );
+    expect(saga).toMatchObject({ manual: 10, completed: 0 });
+    expect(saga.steps["aConfirm"]).toMatchObject({ attempts: 10, manual: 10 });
+  });
+});

@@ -16,7 +16,7 @@ export function sagaLines({ sagas }: Scenario): readonly string[] {
     const { compensation, reply } = saga;
     const answer = reply === "atEnd" ? "answers at its end" : "answers as soon as it is noted down";
     return [
-      `${name}: by ${saga.coordinator}, log ${logInWords(saga.log, saga.recoveryNs)}; ${answer}; ` +
+      `${name}: ${saga.mode}, by ${saga.coordinator}, log ${logInWords(saga.log, saga.recoveryNs)}; ${answer}; ` +
         `undos: ${repeatInWords(compensation.retry)}, then ${exhaustedInWords(compensation.onExhausted)}`,
       ...saga.steps.map((step) => `${name}.${step.name}: ${stepInWords(step)}`),
     ];
@@ -35,6 +35,7 @@ function stepInWords(step: SagaStepSpec): string {
     ...(step.timeoutNs === null ? [] : [`timeout ${durationText(step.timeoutNs)}`]),
     repeatInWords(step.retry),
     ...(step.pivot ? ["pivot"] : []),
+    ...(step.confirm === null ? [] : ["then confirmed"]),
   ].join(", ");
 }
 

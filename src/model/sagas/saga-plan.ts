@@ -43,6 +43,10 @@ export interface SagaStepPlan extends PausePlan {
   /** Null: what was done stays. */
   readonly undo: Step | null;
   readonly timeout: Lane | null;
+  /** What it does is held until it is confirmed or undone. */
+  readonly holds: boolean;
+  /** Index of the step that it confirms; null: none. */
+  readonly confirms: number | null;
 }
 
 /** Where the coordinator keeps what it knows. */

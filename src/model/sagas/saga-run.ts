@@ -50,6 +50,8 @@ export class SagaRun implements SagaWalkOwner {
   /** How the last attempt ended, until that is written; null: nothing is to be written. */
   #unwritten: AttemptEnd | null = null;
   #hasBegun = false;
+  /** By step: when it was done, where it holds something. */
+  readonly #heldSinceNs: number[] = [];
   /** Why it turned back, or could not go on. */
   #failure: Outcome | null = null;
 
@@ -211,8 +213,25 @@ export class SagaRun implements SagaWalkOwner {
     if (move !== "exhausted") {
       const fate = fateOf(end, direction, course.direction);
       this.#plan.probe.settled(this.#plan.simulation.nowNs, this.startedNs, step, fate);
+      this.#holds(step, fate);
     }
     this.#follows(move);
+  }
+
+  /** Notes since when something is held, and that it no longer is. */
+  #holds(step: number, fate: StepFate): void {
+    const { holds, confirms } = this.#plan.steps[step]!;
+    const { nowNs } = this.#plan.simulation;
+    if (holds && fate === "done") this.#heldSinceNs[step] = nowNs;
+    else if (confirms !== null && fate === "done") this.#release(confirms);
+    else if (holds && fate === "undone") this.#release(step);
+  }
+
+  #release(step: number): void {
+    const sinceNs = this.#heldSinceNs[step];
+    if (sinceNs === undefined) return; // It was in doubt, and nobody knows since when.
+    const { probe, simulation } = this.#plan;
+    probe.released(simulation.nowNs, this.startedNs, simulation.nowNs - sinceNs);
   }
 
   #follows(move: CourseMove): void {

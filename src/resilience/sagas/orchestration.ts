@@ -54,7 +54,7 @@ export class Course {
 
   /** Whether an attempt that ends so is followed by another one at the same step. */
   repeats(end: AttemptEnd): boolean {
-    if (end === "done" || (end === "refused" && this.#canTurnBack)) return false;
+    if (end === "done" || end === "refused") return false;
     const { attempts } = this.#plan.steps[this.step]!;
     return this.attempt < (this.direction === "forward" ? attempts : this.#plan.undoAttempts);
   }

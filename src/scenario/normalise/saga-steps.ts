@@ -1,4 +1,5 @@
 import { remedy } from "../nearest.ts";
+import { courseOf } from "../saga-course.ts";
 import type { StepSpec } from "../scenario.ts";
 import type { Path } from "../source/node.ts";
 import { entriesOf, own } from "./reading.ts";
@@ -33,7 +34,8 @@ export function readSagaStep(
     );
     return null;
   }
-  const { log, steps } = saga;
+  const { log } = saga;
+  const steps = courseOf(saga);
   return {
     kind: "saga",
     ...base,

@@ -3,6 +3,7 @@ import { durationNs } from "../quantity.ts";
 import type { ExhaustedSpec, RepeatSpec, SagaLogSpec, SagaSpec, SagaStepSpec } from "../scenario.ts";
 import type { RepeatInput, SagaInput } from "../schema/sagas.ts";
 import type { Path } from "../source/node.ts";
+import { confirmName, UNTIL_DONE } from "../saga-course.ts";
 import { readDurations } from "./distributions.ts";
 import { jitterOf, nsOf } from "./policy-parts.ts";
 import { emptyMap, entriesOf, own } from "./reading.ts";
@@ -24,6 +25,7 @@ export function readSagas(reading: Reading): Record<string, SagaSpec> {
 function readSaga(reading: Reading, path: Path, input: SagaInput): SagaSpec {
   checkCoordinator(reading, path, input.coordinator);
   checkSteps(reading, path, input.steps);
+  checkPhases(reading, path, input);
   const pivot = input.steps.findIndex((step) => step.pivot);
   const { compensation } = input;
   return {
@@ -75,6 +77,30 @@ function checkSteps({ report }: Reading, path: Path, steps: SagaInput["steps"]):
   });
 }
 
+/** Confirming is for the modes that have two phases, and those say themselves where the pivot is. */
+function checkPhases({ report }: Reading, path: Path, { mode, steps }: SagaInput): void {
+  const names = steps.map(({ name }) => name);
+  steps.forEach((step, index) => {
+    const at = [...path, "steps", index];
+    if (mode === "orchestrated") {
+      if (step.confirm !== undefined)
+        report.mistake([...at, "confirm"], "an orchestrated saga has one phase", "mode: tcc has two", "key");
+      return;
+    }
+    for (const key of ["pivot", "retriable"] as const)
+      if (step[key])
+        report.mistake(
+          [...at, key],
+          `in the mode ${mode} the last to try is the pivot, and confirming is repeated until it is done`,
+        );
+    if (step.confirm !== undefined && names.includes(confirmName(step.name)))
+      report.mistake(
+        [...at, "name"],
+        `another step is called ${confirmName(step.name)}, as the second phase of this one is`,
+      );
+  });
+}
+
 function readStep(
   reading: Reading,
   path: Path,
@@ -85,6 +111,8 @@ function readStep(
   return {
     name: input.name,
     do: readSteps(reading, [...path, "do"], input.do, "service"),
+    confirm:
+      input.confirm === undefined ? null : readSteps(reading, [...path, "confirm"], input.confirm, "service"),
     undo: input.undo === undefined ? null : readSteps(reading, [...path, "undo"], input.undo, "service"),
     timeoutNs: nsOf(input.timeout),
     retry: repeatOf(reading, [...path, "retry"], input.retry, retriable),
@@ -93,8 +121,6 @@ function readStep(
   };
 }
 
-/** Temporal's default retry policy. */
-const TEMPORAL = { baseNs: 1e9, multiplier: 2, maxNs: 100e9 };
 const NO_PAUSE = { baseNs: 0, multiplier: 1, maxNs: null };
 
 function repeatOf(
@@ -116,7 +142,7 @@ function repeatOf(
     backoff:
       backoff === undefined
         ? retriable
-          ? TEMPORAL
+          ? UNTIL_DONE.backoff
           : NO_PAUSE
         : {
             baseNs: durationNs(backoff.base),

@@ -28,6 +28,7 @@ function writtenStep(step: SagaStepSpec, writer: StepWriter): Written {
     name: step.name,
     do: writer.write(step.do),
     undo: step.undo === null ? null : writer.write(step.undo),
+    confirm: step.confirm === null ? null : writer.write(step.confirm),
     timeout: orNull(step.timeoutNs),
     retry: writtenRepeat(step.retry),
     pivot: step.pivot,

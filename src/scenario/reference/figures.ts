@@ -13,7 +13,7 @@ services: { S: { concurrency: 1, cpu: 1, endpoints: { E: [{ query: D.OP }, { cac
 databases: { D: { connections: 1, operations: { OP: 1ms }, replicas: { count: 1, writes: [OP] } } }
 caches: { C: {} }
 registries: { R: { services: [S] } }
-sagas: { G: { coordinator: S, steps: [{ name: STEP, do: [] }] } }
+sagas: { G: { coordinator: S, mode: tcc, steps: [{ name: STEP, do: [], confirm: [] }] } }
 faults: { F: { at: 1m, crash: { target: S } } }
 invariants: { I: { X: 2+ } }
 `;

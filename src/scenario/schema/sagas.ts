@@ -36,6 +36,11 @@ const sagaStep = closed({
   name: required(name, "What the step is called."),
   do: required(steps, "What it does."),
   undo: optional(steps, "What takes it back when a later step fails.", "nothing; what it did stays"),
+  confirm: optional(
+    steps,
+    "The second phase: confirms what was tried (tcc), commits what was prepared (twoPhaseCommit).",
+    "none",
+  ),
   timeout: optional(
     positiveDuration,
     "An attempt that takes longer is given up; whether it was carried out is then in doubt.",
@@ -92,9 +97,9 @@ const log = forms(
 export const saga = closed({
   coordinator: required(name, "The service on whose instances it runs, and whose steps begin it."),
   mode: defaulted(
-    words(["orchestrated"], ["choreographed", "tcc", "twoPhaseCommit"]),
+    words(["orchestrated", "tcc", "twoPhaseCommit"], ["choreographed"]),
     "orchestrated",
-    "Who says what comes next: the coordinator.",
+    "The coordinator does one step after another; or all try (`do`), and then `confirm` or `undo` what they hold: reservations with `tcc`, prepared transactions and their locks with `twoPhaseCommit`.",
   ),
   steps: required(list(sagaStep, "steps { name, do, undo }", 100), "In their order."),
   compensation: defaulted(compensation, { onExhausted: "manual" }, "How undos are carried out."),

@@ -55,8 +55,10 @@ describe("the course of a saga", () => {
     expect(walk(plan([twice, step]), ["inDoubt", "done", "failed", "done"]).at(-1)).toBe("compensated");
   });
 
-  it("does not repeat what was refused before the pivot", () => {
-    expect(walk(plan([{ ...step, attempts: 5 }]), ["refused"])).toEqual(["do 0", "compensated"]);
+  it("does not repeat what was refused, before the pivot and behind it", () => {
+    const patient = { ...step, attempts: 5 };
+    expect(walk(plan([patient]), ["refused"])).toEqual(["do 0", "compensated"]);
+    expect(walk(plan([{ ...step, pivot: true }, patient]), ["done", "refused"]).at(-1)).toBe("exhausted");
   });
 
   it("passes over steps without an undo", () => {
@@ -73,7 +75,7 @@ describe("the course of a saga", () => {
   it("has no way back behind the pivot: what is given up there needs help", () => {
     const pivot = { ...step, pivot: true };
     const course = new Course(plan([step, pivot, { ...step, attempts: 2 }]));
-    const moves = (["done", "done", "refused", "failed"] as const).map((end) => course.ended(end));
+    const moves = (["done", "done", "failed", "inDoubt"] as const).map((end) => course.ended(end));
     expect(moves).toEqual(["next", "next", "again", "exhausted"]);
     course.resume(false);
     expect(course.ended("done")).toBe("completed");

@@ -1,4 +1,3 @@
-import { CLIENT_EVENT } from "../observe/client-event.ts";
 import type { Outcome } from "../observe/outcome.ts";
 import { EXCLUDED } from "../resilience/balancing/balancer.ts";
 import type { OutlierDetector } from "../resilience/outlier-detector.ts";
@@ -89,9 +88,9 @@ export class Routing {
     }
   }
 
-  readonly #moved = (_instance: number, isEjected: boolean): void => {
+  readonly #moved = (instance: number, isEjected: boolean): void => {
     const { probe, simulation } = this.#plan;
-    if (isEjected) probe.happened(simulation.nowNs, simulation.nowNs, CLIENT_EVENT.ejected);
+    probe.instanceMoved(simulation.nowNs, instance, isEjected);
   };
 }
 

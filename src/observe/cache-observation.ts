@@ -6,11 +6,14 @@ import type { ObservationContext } from "./observation-context.ts";
 import type { CacheProbe } from "./probes.ts";
 import type { CacheSetup } from "./setup.ts";
 import type { CacheSeries, CacheSummary } from "./summary.ts";
+import { Stampede } from "./stampede.ts";
 import { GridCursor, type TimeGrid } from "./time-grid.ts";
 
 /** All that is kept of one cache: over the run, over each window of a condition, and over time. */
 export class CacheObservation implements CacheProbe {
   readonly setup: CacheSetup;
+  /** For the story. */
+  readonly stampede: Stampede;
   readonly #code: number;
   readonly #fingerprint: Fingerprint;
   readonly #recorder: CacheRecorder;
@@ -21,6 +24,7 @@ export class CacheObservation implements CacheProbe {
 
   constructor(setup: CacheSetup, context: ObservationContext) {
     this.setup = setup;
+    this.stampede = new Stampede(context.measured);
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
     this.#recorder = new CacheRecorder(context.grid);
@@ -37,6 +41,7 @@ export class CacheObservation implements CacheProbe {
 
   loadBegan(nowNs: number, ofKey: number): void {
     this.#recorder.loadBegan(nowNs);
+    this.stampede.loadBegan(nowNs, ofKey);
     for (const totals of this.#totals) totals.loadBegan(nowNs, ofKey);
   }
 

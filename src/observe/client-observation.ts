@@ -1,6 +1,6 @@
 import { Circuits } from "./circuits.ts";
-import { CLIENT_WAITS, type ClientEvent, type ClientWait } from "./client-event.ts";
-import { ClientRecorder } from "./client-series.ts";
+import { CLIENT_EVENT, CLIENT_WAITS, type ClientEvent, type ClientWait } from "./client-event.ts";
+import { ClientRecorder, type ConnectionTrouble } from "./client-series.ts";
 import { ClientTotals } from "./client-totals.ts";
 import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
@@ -11,10 +11,19 @@ import type { ClientSetup } from "./setup.ts";
 import { WindowedClient } from "./windowed-client.ts";
 import type { ClientSeries, ClientSummary } from "./summary.ts";
 
+/** An instance of the callee that a caller instance leaves out, or takes back. */
+export interface EjectionMove {
+  readonly atNs: number;
+  readonly instance: number;
+  readonly isEjected: boolean;
+}
+
 /** All that is kept of one caller and one callee. */
 export class ClientObservation implements ClientProbe {
   readonly setup: ClientSetup;
   readonly circuits: Circuits;
+  /** The first 1000, for the story. */
+  readonly ejections: EjectionMove[] = [];
   readonly #code: number;
   readonly #fingerprint: Fingerprint;
   readonly #recorder: ClientRecorder;
@@ -46,6 +55,11 @@ export class ClientObservation implements ClientProbe {
     this.#fold(nowNs, FACT.happened, event);
     this.#recorder.happened(nowNs, event);
     this.#whole.happened(nowNs, startedNs, event);
+  }
+
+  instanceMoved(nowNs: number, instance: number, isEjected: boolean): void {
+    if (isEjected) this.happened(nowNs, nowNs, CLIENT_EVENT.ejected);
+    if (this.ejections.length < MOVES_KEPT) this.ejections.push({ atNs: nowNs, instance, isEjected });
   }
 
   waited(nowNs: number, startedNs: number, where: ClientWait, waitedNs: number): void {
@@ -84,9 +98,13 @@ export class ClientObservation implements ClientProbe {
     return this.#recorder.series();
   }
 
+  /** Per second and window the attempts that got no connection; null where all did. */
+  readonly connectionTrouble = (): ConnectionTrouble | null => this.#recorder.connectionTrouble();
+
   #fold(nowNs: number, fact: number, detail: number): void {
     this.#fingerprint.fold(nowNs, this.#code + fact, detail);
   }
 }
 
+const MOVES_KEPT = 1000;
 const STATES: readonly CircuitState[] = ["closed", "open", "half-open"];

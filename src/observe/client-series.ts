@@ -3,12 +3,22 @@ import type { ClientSeries } from "./summary.ts";
 import { GridCursor } from "./time-grid.ts";
 import type { TimeGrid } from "./time-grid.ts";
 
+/** Attempts that got no connection, per second and window. */
+export interface ConnectionTrouble {
+  /** Theirs could not be opened. */
+  readonly failed: readonly number[];
+  /** Too many waited already. */
+  readonly refused: readonly number[];
+}
+
 /** What one caller does to one callee over time, by the time of each fact. */
 export class ClientRecorder extends GridCursor {
   readonly #calls: Float64Array;
   readonly #attempts: Float64Array;
   readonly #rejected: Float64Array;
   readonly #timeouts: Float64Array;
+  /** Null until there is trouble: most clients never have any. */
+  #unconnected: { readonly failed: Float64Array; readonly refused: Float64Array } | null = null;
 
   constructor(grid: TimeGrid) {
     super(grid);
@@ -42,13 +52,31 @@ export class ClientRecorder extends GridCursor {
       case CLIENT_EVENT.rateLimited:
       case CLIENT_EVENT.overLimit:
       case CLIENT_EVENT.throttled:
-      case CLIENT_EVENT.overLimit:
+        this.#rejected[this.cell]! += 1;
+        break;
       case CLIENT_EVENT.connectionRefused:
         this.#rejected[this.cell]! += 1;
+        this.#trouble().refused[this.cell]! += 1;
+        break;
+      case CLIENT_EVENT.connectFailed:
+        this.#trouble().failed[this.cell]! += 1;
         break;
       default:
         break;
     }
+  }
+
+  connectionTrouble(): ConnectionTrouble | null {
+    const trouble = this.#unconnected;
+    return trouble && { failed: this.grid.rates(trouble.failed), refused: this.grid.rates(trouble.refused) };
+  }
+
+  #trouble(): { readonly failed: Float64Array; readonly refused: Float64Array } {
+    this.#unconnected ??= {
+      failed: new Float64Array(this.grid.cells),
+      refused: new Float64Array(this.grid.cells),
+    };
+    return this.#unconnected;
   }
 
   /** All rates per second. */

@@ -58,6 +58,10 @@ export class ClientTotals implements ClientProbe {
     if (this.#covers(startedNs)) this.#waits[where]!.record(waitedNs);
   }
 
+  instanceMoved(nowNs: number, _instance: number, isEjected: boolean): void {
+    if (isEjected) this.happened(nowNs, nowNs, CLIENT_EVENT.ejected);
+  }
+
   circuitMoved(nowNs: number, _instance: number, from: CircuitState, to: CircuitState): void {
     if (to === "open") {
       if (this.#covers(nowNs)) this.#opened += 1;

@@ -54,6 +54,8 @@ export interface ClientProbe {
   waited(nowNs: number, startedNs: number, where: ClientWait, waitedNs: number): void;
   /** One of the caller's circuits moved; `because` is a short clause for the story. */
   circuitMoved(nowNs: number, circuit: number, from: CircuitState, to: CircuitState, because: string): void;
+  /** An instance of the callee is left out by outlier detection, or taken back. */
+  instanceMoved(nowNs: number, instance: number, isEjected: boolean): void;
   /** The caller instance is gone (crash), and this circuit with it. */
   circuitGone(nowNs: number, circuit: number): void;
 }

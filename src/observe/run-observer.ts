@@ -186,6 +186,7 @@ export class RunObserver implements Observer {
       changes: this.run.changes,
       aborts: this.run.aborts,
       registries: [...this.#registries.values()],
+      caches: [...this.#caches.values()],
       sagas: [...this.#sagas.values()],
       stations: [...this.#services.values(), ...this.#databases.values()],
       replications: [...this.#replications.values()],

@@ -316,7 +316,7 @@ export interface AdviceSummary {
 
 export interface TimelineEntry {
   readonly atMs: number;
-  /** fault | damage | spread | alert | circuit | limit | queue | amplification | recovery | crash | extreme */
+  /** fault | damage | spread | alert | circuit | stampede | connection | ejection | limit | queue | amplification | recovery | crash | extreme */
   readonly kind: string;
   /** Name of the component, client ("orders -> payments") or fault. */
   readonly subject: string;

@@ -41,6 +41,11 @@ export class WindowedClient implements ClientProbe {
     for (const window of this.#windows) window.waited(nowNs, startedNs, where, waitedNs);
   }
 
+  instanceMoved(nowNs: number, instance: number, isEjected: boolean): void {
+    this.#client.instanceMoved(nowNs, instance, isEjected);
+    for (const window of this.#windows) window.instanceMoved(nowNs, instance, isEjected);
+  }
+
   circuitMoved(nowNs: number, circuit: number, from: CircuitState, to: CircuitState, because: string): void {
     this.#noteStates(nowNs);
     this.#client.circuitMoved(nowNs, circuit, from, to, because);

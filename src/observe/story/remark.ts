@@ -1,3 +1,4 @@
+import type { CacheObservation } from "../cache-observation.ts";
 import type { ClientObservation } from "../client-observation.ts";
 import type { RegistryObservation } from "../registry-observation.ts";
 import type { ReplicationObservation } from "../replication-observation.ts";
@@ -22,6 +23,7 @@ export interface StoryMaterial {
   readonly replications: readonly ReplicationObservation[];
   readonly sagas: readonly SagaObservation[];
   readonly clients: readonly ClientObservation[];
+  readonly caches: readonly CacheObservation[];
 }
 
 /** A sentence that the story may tell; the more it weighs, the sooner it is told. */
@@ -29,6 +31,9 @@ export interface Remark {
   readonly atNs: number;
   readonly kind:
     | "registry"
+    | "stampede"
+    | "connection"
+    | "ejection"
     | "failover"
     | "saga"
     | "fault"
@@ -59,8 +64,11 @@ export const WEIGHT = {
   circuit: 80,
   faultEnd: 75,
   failure: 70,
+  stampede: 68,
+  connection: 67,
   limit: 65,
   queue: 60,
+  ejection: 55,
   amplification: 50,
   crash: 40,
   detail: 30,

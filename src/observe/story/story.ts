@@ -2,8 +2,10 @@ import type { TimelineEntry } from "../summary.ts";
 import { alertRemarks } from "./alerts.ts";
 import { amplificationRemarks } from "./amplification.ts";
 import { circuitRemarks } from "./circuits.ts";
+import { connectionRemarks } from "./connections.ts";
 import { damageRemarks } from "./damage.ts";
 import { doorRemarks } from "./doors.ts";
+import { ejectionRemarks } from "./ejections.ts";
 import { extremeRemarks } from "./extremes.ts";
 import { failoverRemarks } from "./failovers.ts";
 import { failureRemarks } from "./failures.ts";
@@ -12,6 +14,7 @@ import { listingRemarks } from "./listings.ts";
 import { queueRemarks } from "./queues.ts";
 import { recoveryRemarks } from "./recoveries.ts";
 import { sagaRemarks } from "./sagas.ts";
+import { stampedeRemarks } from "./stampedes.ts";
 import { spreadRemarks } from "./spread.ts";
 import type { Remark, StoryMaterial } from "./remark.ts";
 
@@ -31,8 +34,11 @@ export function tellStory(material: StoryMaterial): TimelineEntry[] {
     ...listingRemarks(material),
     ...failoverRemarks(material),
     ...sagaRemarks(material),
+    ...stampedeRemarks(material),
+    ...connectionRemarks(material),
     ...failureRemarks(material),
     ...circuitRemarks(material),
+    ...ejectionRemarks(material),
     ...doorRemarks(material),
     ...queueRemarks(material),
     ...amplificationRemarks(material),
@@ -47,6 +53,7 @@ export function tellStory(material: StoryMaterial): TimelineEntry[] {
     );
   // Sorting is stable: at one moment, and at one weight, the order above stands.
   return remarks
+    .filter(isFirst)
     .sort((a, b) => b.weight - a.weight)
     .slice(0, SENTENCES_MOST)
     .sort((a, b) => a.atNs - b.atNs || rankOf(a) - rankOf(b))
@@ -55,7 +62,15 @@ export function tellStory(material: StoryMaterial): TimelineEntry[] {
 
 const SENTENCES_MOST = 12;
 
-/** At one moment a fault is the cause, who feels it first comes next, and all else is their effect. */
+/** At one moment a fault is the cause, who feels it first comes next, then what it does to calls, and all else is their effect. */
 function rankOf({ kind }: Remark): number {
-  return kind === "fault" ? 0 : kind === "spread" ? 1 : 2;
+  const rank = CAUSES_FIRST.indexOf(kind);
+  return rank < 0 ? CAUSES_FIRST.length : rank;
+}
+
+const CAUSES_FIRST: readonly Remark["kind"][] = ["fault", "spread", "stampede", "connection"];
+
+/** Faults that overlap may have the same sentence to tell. */
+function isFirst({ atNs, text }: Remark, index: number, remarks: readonly Remark[]): boolean {
+  return remarks.findIndex((other) => other.atNs === atNs && other.text === text) === index;
 }

@@ -118,6 +118,7 @@ function callsIn(steps: readonly StepSpec[]): readonly Called[] {
         return callsIn(step.alternatives.flatMap((alternative) => alternative.steps));
       case "repeat":
       case "steps":
+      case "transaction":
       case "background":
         return callsIn(step.steps);
       case "saga":

@@ -178,6 +178,7 @@ export class Demand {
       case "choose":
       case "repeat":
       case "steps":
+      case "transaction":
         return innerSteps(step).reduce(
           (sum, inner) => sum + inner.times * this.#stayIn(caller, inner.steps),
           0,
@@ -249,6 +250,7 @@ function innerSteps(
     case "repeat":
       return [{ times: meanOf(step.times), steps: step.steps }];
     case "steps":
+    case "transaction":
     case "background":
       return [{ times: 1, steps: step.steps }];
     case "saga":

@@ -36,6 +36,7 @@ const LOWER = new Set([
     "lost",
     "held",
     "executed",
+    "rolledBack",
     "crossZone",
   ],
   ...["loads", "loadRate", "stampede", "staleReads", "staleness", "unavailable", "loadFailures"],
@@ -52,7 +53,7 @@ const LOWER = new Set([
 ]);
 
 /** Parts of a component whose figures are judged by their own names. */
-const PARTS = new Set(["duplicates", "replication"]);
+const PARTS = new Set(["duplicates", "replication", "transactions"]);
 
 /** The direction of the figure at a path inside a Summary, whoever asks for it. */
 export function directionOf(path: readonly string[]): Direction {
@@ -202,6 +203,8 @@ function visitLabel(subject: string, figure: string, rest: readonly string[]): s
       return `visits refused by the rate limit ${first} of ${subject}`;
     case "balance":
       return `${first === "maxOverMean" ? "largest" : "smallest"} share of an instance of ${subject}`;
+    case "transactions":
+      return `transactions ${first === "committed" ? "committed" : "rolled back"} at ${subject}`;
     case "duplicates":
       return first === "executed"
         ? `operations done twice at ${subject}`

@@ -39,18 +39,31 @@ export class ConnectionPool implements RequestHolder {
 
   /** Asks for a connection; the request is sent as soon as it has one. */
   acquire(request: Request): void {
+    this.arrives(request);
+    this.takeConnection(request);
+  }
+
+  /** The visit begins. */
+  protected arrives(request: Request): void {
     const nowNs = this.#simulation.nowNs;
     request.pool = this;
     request.arrivedNs = nowNs;
     this.#probe.arrived(nowNs, request.endpoint, 0);
-    if (this.#busy < this.#size) {
-      this.#grant(request);
-      return;
+  }
+
+  takeConnection(request: Request): void {
+    if (this.#busy < this.#size) this.#grant(request);
+    else {
+      this.#line.add(request);
+      this.joinsLine(request);
     }
+  }
+
+  protected joinsLine(request: Request): void {
+    const nowNs = this.#simulation.nowNs;
     request.stage = "connection";
     request.queued = true;
     request.queuedNs = nowNs;
-    this.#line.add(request);
     this.#probe.queueChanged(nowNs, 1);
     if (this.#acquireTimeout !== null) request.waitSlot = this.#acquireTimeout.start(this.#gaveUp, request);
   }
@@ -58,6 +71,11 @@ export class ConnectionPool implements RequestHolder {
   #grant(request: Request): void {
     this.#busy++;
     this.#probe.busyChanged(this.#simulation.nowNs, 1);
+    this.transmit(request);
+  }
+
+  /** It has a connection. */
+  transmit(request: Request): void {
     request.call.client.attempts.transmit(request);
   }
 
@@ -70,8 +88,8 @@ export class ConnectionPool implements RequestHolder {
   /** The attempt has ended while it waited here. */
   leave(request: Request, outcome: Outcome | null): void {
     this.#line.remove(request);
-    this.#leftLine(request);
-    this.#ended(request, outcome);
+    this.leftLine(request);
+    this.ended(request, outcome);
   }
 
   /** The operation runs on, and keeps its connection; one whose message was lost will never give it back. */
@@ -83,23 +101,28 @@ export class ConnectionPool implements RequestHolder {
     return null;
   }
 
-  #leftLine(request: Request): void {
+  protected leftLine(request: Request): void {
     const nowNs = this.#simulation.nowNs;
     request.queued = false;
-    request.waitedNs = nowNs - request.queuedNs;
+    request.waitedNs += nowNs - request.queuedNs;
     if (request.waitSlot >= 0) this.#acquireTimeout?.cancel(request.waitSlot, request);
     request.waitSlot = -1;
     this.#probe.queueChanged(nowNs, -1);
   }
 
-  #ended(request: Request, outcome: Outcome | null): void {
+  protected ended(request: Request, outcome: Outcome | null): void {
     request.pool = null;
     this.#probe.ended(this.#simulation.nowNs, request.endpoint, request.arrivedNs, request.waitedNs, outcome);
   }
 
   /** The connection is free again: `outcome` is how the operation ended. */
   release(request: Request, outcome: Outcome | null): void {
-    this.#ended(request, outcome);
+    this.ended(request, outcome);
+    this.giveBack();
+  }
+
+  /** One connection more is free, unless it leaks. */
+  giveBack(): void {
     if (this.#leakage !== null && this.#isLost(this.#leakage)) return;
     this.#gaveBack(1);
   }
@@ -110,7 +133,7 @@ export class ConnectionPool implements RequestHolder {
     for (let free = connections; free > 0; free--) {
       const next = this.#line.take();
       if (next === null) return;
-      this.#leftLine(next as Request);
+      this.leftLine(next as Request);
       this.#grant(next as Request);
     }
   }

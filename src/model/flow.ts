@@ -3,6 +3,7 @@ import type { Span } from "../observe/tracing/span.ts";
 import type { Call } from "./call.ts";
 import type { Host } from "./host.ts";
 import type { Group } from "./steps/parallel.ts";
+import type { Transaction } from "./transactions/transaction.ts";
 
 /**
  * A step of a scenario, compiled: it knows its successor, and the payload is the flow that walks.
@@ -158,6 +159,8 @@ export class Branch extends Flow {
   older: Branch | null;
   /** What it is one branch of, where it is one of `parallel`. */
   group: Group | null = null;
+  /** What it is part of; null: nothing. What runs in the background is part of nothing. */
+  transaction: Transaction | null;
   /** The call in whose place it walks, where it is a fallback. */
   fallbackOf: Call | null = null;
   /** Turns left, where this is the body of a `repeat`. */
@@ -173,6 +176,7 @@ export class Branch extends Flow {
     this.root = parent.root;
     this.trace = parent.trace;
     this.background = background || (parent instanceof Branch && parent.background);
+    this.transaction = parent instanceof Branch && !background ? parent.transaction : null;
     this.older = this.root.branches;
     if (this.older !== null) this.older.newer = this;
     this.root.branches = this;

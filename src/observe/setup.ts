@@ -123,6 +123,7 @@ export interface DatabaseSetup {
   readonly replicas: number;
   /** Connections of all pools together; null: unlimited. */
   readonly connections: number | null;
+  readonly hasTransactions: boolean;
 }
 
 export interface CacheSetup {

@@ -10,6 +10,9 @@ export const STATION_EVENT = {
   executedAgain: 2,
   /** More would have been under way than the concurrency limit lets. */
   overLimit: 3,
+  /** What was done in a transaction became durable, or did not. */
+  committed: 4,
+  rolledBack: 5,
 } as const;
 
 export type StationEvent = (typeof STATION_EVENT)[keyof typeof STATION_EVENT];

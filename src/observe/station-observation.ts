@@ -149,6 +149,7 @@ export class StationObservation implements StationProbe {
       queue: this.recorder.queue(totals.interval),
       causes: totals.outcomes.byCause(),
       operations: this.#endpoints(totals),
+      ...(this.setup.hasTransactions ? { transactions: totals.transactions } : {}),
     };
   }
 
@@ -206,6 +207,7 @@ export interface StationSetup {
   /** Whether rules refuse visits before the queue is full. */
   readonly sheds: boolean;
   readonly isDatabase: boolean;
+  readonly hasTransactions: boolean;
   /** Workers in each zone, null where they are unlimited; null: in no zones. */
   readonly zones: Named<number | null> | null;
 }
@@ -228,6 +230,7 @@ export function stationOfService(service: ServiceSetup): StationSetup {
     rateLimits: service.rateLimits,
     sheds: service.sheds,
     isDatabase: false,
+    hasTransactions: false,
     zones: service.zones === null ? null : zoneWorkers(service.zones, service.workers),
   };
 }
@@ -244,6 +247,7 @@ export function stationOfDatabase(database: DatabaseSetup): StationSetup {
     rateLimits: [],
     sheds: false,
     isDatabase: true,
+    hasTransactions: database.hasTransactions,
     zones: null,
   };
 }

@@ -5,7 +5,7 @@ import { OutcomeCounts } from "./outcome-counts.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Interval } from "./setup.ts";
 import { STATION_EVENT, STATION_EVENTS, type StationEvent } from "./station-event.ts";
-import type { DuplicatesSummary, EndpointSummary } from "./summary.ts";
+import type { DuplicatesSummary, EndpointSummary, TransactionsSummary } from "./summary.ts";
 
 /** How many of each there are. */
 export interface StationParts {
@@ -89,6 +89,13 @@ export class StationTotals {
       answered: this.#events[STATION_EVENT.duplicateAnswered]!,
       rejected: this.#events[STATION_EVENT.duplicateRejected]!,
       executed: this.#events[STATION_EVENT.executedAgain]!,
+    };
+  }
+
+  get transactions(): TransactionsSummary {
+    return {
+      committed: this.#events[STATION_EVENT.committed]!,
+      rolledBack: this.#events[STATION_EVENT.rolledBack]!,
     };
   }
 

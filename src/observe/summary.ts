@@ -204,6 +204,13 @@ export interface RegistrySummary {
   readonly preserved: number;
 }
 
+/** Those that began in the interval. */
+export interface TransactionsSummary {
+  readonly committed: number;
+  /** A step failed, or whoever was in it died. */
+  readonly rolledBack: number;
+}
+
 export interface DatabaseSummary extends EndpointSummary {
   readonly utilization: number | null;
   readonly queue: { readonly mean: number; readonly max: number };
@@ -211,6 +218,8 @@ export interface DatabaseSummary extends EndpointSummary {
   readonly operations: Named<EndpointSummary>;
   /** Only of a database with replicas. */
   readonly replication?: ReplicationSummary;
+  /** Only where a step has one. */
+  readonly transactions?: TransactionsSummary;
 }
 
 export interface ClientSummary {

@@ -1,4 +1,10 @@
-import type { RegistrySummary, ServiceSummary, Summary } from "../observe/summary.ts";
+import type {
+  DatabaseSummary,
+  RegistrySummary,
+  ServiceSummary,
+  Summary,
+  TransactionsSummary,
+} from "../observe/summary.ts";
 import { callsOf, pairName } from "./calls.ts";
 import { count, percent } from "./numbers.ts";
 import { listed, plural } from "./phrases.ts";
@@ -16,12 +22,24 @@ export function serviceParticulars(summary: Summary): readonly string[] {
     ([name, registry]) => [name, listings(registry)] as const,
   );
   const databases = Object.entries(summary.databases).map(
-    ([name, { replication }]) =>
-      [name, replication === undefined ? null : replicationInWords(replication)] as const,
+    ([name, database]) => [name, databaseInWords(database)] as const,
   );
   return [...services, ...shares, ...databases, ...registries, ...crossings(summary)].flatMap(
     ([name, said]) => (said === null ? [] : [`${name}: ${said}`]),
   );
+}
+
+function databaseInWords({ replication, transactions }: DatabaseSummary): string | null {
+  const said = [
+    ...(replication === undefined ? [] : [replicationInWords(replication)]),
+    ...(transactions === undefined ? [] : [transactionsInWords(transactions)]),
+  ];
+  return said.length === 0 ? null : said.join("; ");
+}
+
+function transactionsInWords({ committed, rolledBack }: TransactionsSummary): string {
+  const back = rolledBack === 0 ? "none rolled back" : `${count(rolledBack)} rolled back`;
+  return `${plural(committed, "transaction")} committed, ${back}`;
 }
 
 /** How much of what callers send leaves their zone. */

@@ -21,6 +21,7 @@ import {
   ratio,
 } from "./metric-node.ts";
 import { sagaMetrics } from "./saga-metrics.ts";
+import { hasTransactions } from "./transactions.ts";
 import type { DatabaseSpec, Scenario, ServiceSpec, SloSpec, WorkloadSpec } from "./scenario.ts";
 import { zonesOf } from "./zones.ts";
 
@@ -33,7 +34,15 @@ export function metricsOf(scenario: Scenario): MetricNode {
     workloads: () => named(scenario.workloads, (workload) => workloadMetrics(scenario, workload)),
     services: () => named(scenario.services, serviceMetrics),
     clients: () => clientsMetrics(scenario),
-    databases: () => named(scenario.databases, databaseMetrics),
+    databases: () =>
+      group(
+        Object.fromEntries(
+          Object.entries(scenario.databases).map(([name, database]) => [
+            name,
+            () => databaseMetrics(database, hasTransactions(scenario, name)),
+          ]),
+        ),
+      ),
     caches: () => named(scenario.caches, cacheMetrics),
     brokers: () => brokerMetrics(scenario),
     network: () => group({ links: () => linkMetrics(scenario) }),
@@ -149,7 +158,7 @@ function zoneMetrics({ concurrency }: ServiceSpec, instances: number): MetricNod
   });
 }
 
-function databaseMetrics(database: DatabaseSpec): MetricNode {
+function databaseMetrics(database: DatabaseSpec, knowsTransactions: boolean): MetricNode {
   return group({
     ...visitMetrics(),
     utilization: () =>
@@ -161,6 +170,10 @@ function databaseMetrics(database: DatabaseSpec): MetricNode {
     operations: () => named(database.operations, () => group(visitMetrics())),
     replication: () =>
       database.replicas === null ? absent("the database has no replicas") : replicationMetrics(),
+    transactions: () =>
+      knowsTransactions
+        ? group({ committed: () => count, rolledBack: () => count })
+        : absent("no step has a transaction in it"),
   });
 }
 

@@ -248,6 +248,7 @@ export type StepSpec = StepBase &
     | { readonly kind: "repeat"; readonly times: DistributionSpec; readonly steps: readonly StepSpec[] }
     | { readonly kind: "steps"; readonly steps: readonly StepSpec[] }
     | { readonly kind: "background"; readonly steps: readonly StepSpec[] }
+    | { readonly kind: "transaction"; readonly database: string; readonly steps: readonly StepSpec[] }
     /** `undo` takes one back. */
     | { readonly kind: "effect"; readonly effect: string; readonly undo: boolean }
     /** With all that the saga may do. */

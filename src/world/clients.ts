@@ -13,7 +13,7 @@ import type { Place } from "./places.ts";
 import { type PlanOf, PoolBuilder } from "./pools.ts";
 import { RegistryBuilder } from "./registries.ts";
 import { SagaTable } from "./sagas.ts";
-import { compileSteps, StepContext } from "./steps.ts";
+import { compileSteps, StepContext, type StepContextParts } from "./steps.ts";
 import type { World } from "./world.ts";
 import { zoneRoutingOf } from "./zone-routing.ts";
 
@@ -23,8 +23,6 @@ export interface CallerClients {
   /** Fresh clients for one of its hosts: at the start and after every crash. */
   readonly renew: (host: Host) => void;
 }
-
-type StepContextParts = Pick<StepContext, "world" | "place" | "clientOf" | "endpointOf" | "caches" | "sagas">;
 
 /** A client's plan, shared by the instances of a zone, beside what each of them needs for its own state. */
 interface ClientBlueprint {
@@ -59,6 +57,7 @@ export class ClientBuilder {
       world: this.#world,
       place: caller,
       clientOf: (callee) => callees.indexOf(callee),
+      stationOf: (database) => calleeOf(this.#components, database).stations[0]!,
       endpointOf: (callee, endpoint) => endpointIndex(calleeOf(this.#components, callee), endpoint),
     };
     const blueprints = Object.entries(specs).map(([callee, spec]) => this.#blueprint(context, callee, spec));

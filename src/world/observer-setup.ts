@@ -22,6 +22,7 @@ import type {
 import { courseOf } from "../scenario/saga-course.ts";
 import { effectsOf } from "../scenario/effects.ts";
 import { consumersOf } from "../scenario/consumers-of.ts";
+import { hasTransactions } from "../scenario/transactions.ts";
 import { distributionOf } from "./distributions.ts";
 import { strikesOf } from "./fault-strikes.ts";
 import { describeFault } from "./fault-words.ts";
@@ -63,6 +64,7 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
         spec.connections === null
           ? null
           : spec.connections.size * poolCount(scenario, name) * (1 + (spec.replicas?.count ?? 0)),
+      hasTransactions: hasTransactions(scenario, name),
     })),
     caches: Object.keys(scenario.caches).map((name) => ({ name })),
     brokers: Object.entries(scenario.brokers).map(([name, spec]) => brokerSetup(scenario, name, spec)),

@@ -4,8 +4,10 @@ import { ConnectionPools } from "../model/connection-pools.ts";
 import { ServerPools } from "../model/server-pools.ts";
 import type { Host } from "../model/host.ts";
 import { type ConnectionsPlan, ServiceConnections } from "../model/service-connections.ts";
+import { TransactionPool } from "../model/transactions/transaction-pool.ts";
 import { HandshakeStep } from "../model/steps/handshake.ts";
 import type { ClientSpec, DatabaseSpec, ServiceConnectionsSpec } from "../scenario/scenario.ts";
+import { hasTransactions } from "../scenario/transactions.ts";
 import { distributionOf } from "./distributions.ts";
 import { variates, type World } from "./world.ts";
 
@@ -87,10 +89,14 @@ export class PoolBuilder {
       exhausted: outcomes.of(name, "connection-pool"),
       probe: observer.database(name),
     };
+    const makesPool = (): ConnectionPool =>
+      hasTransactions(this.#world.scenario, name)
+        ? new TransactionPool(name, setting)
+        : new ConnectionPool(setting);
     const pool =
       replicas === null
-        ? new ConnectionPool(setting)
-        : new ServerPools(Array.from({ length: 1 + replicas.count }, () => new ConnectionPool(setting)));
+        ? makesPool()
+        : new ServerPools(Array.from({ length: 1 + replicas.count }, makesPool));
     const isOwn = connections?.perInstance === true;
     if (!isOwn) this.#shared.set(name, pool);
     const pools = this.ofDatabases.get(name) ?? new ConnectionPools();

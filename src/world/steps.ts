@@ -1,5 +1,6 @@
 import type { Code } from "../observe/outcome.ts";
 import type { Step } from "../model/flow.ts";
+import type { Station } from "../model/station.ts";
 import { BackgroundStep, OptionalStep, RepeatStep } from "../model/steps/branching.ts";
 import { CallStep } from "../model/steps/call.ts";
 import { ChooseStep } from "../model/steps/choose.ts";
@@ -9,6 +10,7 @@ import { byKey, byRequest, FailStep } from "../model/steps/fail.ts";
 import { ParallelStep } from "../model/steps/parallel.ts";
 import { SagaStep } from "../model/steps/saga.ts";
 import { SleepStep } from "../model/steps/sleep.ts";
+import { TransactionStep } from "../model/steps/transaction.ts";
 import { WorkStep } from "../model/steps/work.ts";
 import type { KeySpec, StepKind, StepSpec } from "../scenario/scenario.ts";
 import { cacheLinker } from "./cache-steps.ts";
@@ -23,6 +25,12 @@ export type Linker = (next: Step) => Step;
 
 type SpecOf<Kind extends StepKind> = Extract<StepSpec, { kind: Kind }>;
 
+/** What all lists of steps of one caller have in common. */
+export type StepContextParts = Pick<
+  StepContext,
+  "world" | "place" | "clientOf" | "endpointOf" | "stationOf" | "caches" | "sagas"
+>;
+
 /** Where steps stand: whose they are, and how their streams and clients are found. */
 export class StepContext {
   readonly world: World;
@@ -32,20 +40,20 @@ export class StepContext {
   readonly clientOf: (callee: string) => number;
   /** Index of an endpoint or operation of a callee. */
   readonly endpointOf: (callee: string, endpoint: string) => number;
+  /** The one station of a database. */
+  readonly stationOf: (database: string) => Station;
   /** The caches that it uses. */
   readonly caches: CallerCaches;
   readonly sagas: SagaTable;
   readonly #prefix: string;
   readonly #counts = new Map<string, number>();
 
-  constructor(
-    context: Pick<StepContext, "world" | "place" | "clientOf" | "endpointOf" | "caches" | "sagas">,
-    prefix: string,
-  ) {
+  constructor(context: StepContextParts, prefix: string) {
     this.world = context.world;
     this.place = context.place;
     this.clientOf = context.clientOf;
     this.endpointOf = context.endpointOf;
+    this.stationOf = context.stationOf;
     this.caches = context.caches;
     this.sagas = context.sagas;
     this.#prefix = prefix;
@@ -126,6 +134,16 @@ const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: Step
     return (next) => new RepeatStep(times, body, next);
   },
   steps: (step, context) => linkAll(step.steps, context),
+  transaction: (step, context) => {
+    const body = compileSteps(step.steps, context);
+    const { world } = context;
+    const plan = {
+      database: context.stationOf(step.database),
+      probe: world.observer.database(step.database),
+      crashed: world.outcomes.of(step.database, "crashed"),
+    };
+    return (next) => new TransactionStep(plan, body, next);
+  },
   background: (step, context) => {
     const body = compileSteps(step.steps, context);
     return (next) => new BackgroundStep(body, next);

@@ -41,7 +41,7 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
         sheds: false,
       },
     ],
-    databases: [{ name: "db", operations: ["read"], connections: 10, replicas: 0 }],
+    databases: [{ name: "db", operations: ["read"], connections: 10, replicas: 0, hasTransactions: false }],
     caches: [],
     brokers: [],
     clients: [

@@ -1,6 +1,7 @@
 import type {
   ClientSummary,
   DatabaseSummary,
+  EndpointSummary,
   LatencySummary,
   ServiceSummary,
   StationSeries,
@@ -122,7 +123,7 @@ export function endpoint(
   failed: number,
   p50: number,
   p99: number,
-): Omit<DatabaseSummary, "utilization" | "queue" | "causes" | "operations"> {
+): EndpointSummary {
   return {
     requests,
     ok: requests - failed,

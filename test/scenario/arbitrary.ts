@@ -89,6 +89,7 @@ export const scenarioData: fc.Arbitrary<ScenarioData> = shape.chain((of) =>
       (parts) =>
         JSON.parse(JSON.stringify({ name: "Random", duration: `${SECONDS}s`, ...parts })) as ScenarioData,
     )
+    .map(withTransactions)
     .chain(inZones)
     .chain(withInvariants),
 );
@@ -203,6 +204,14 @@ function service(of: Shape, index: number): fc.Arbitrary<unknown> {
   return fc
     .tuple(settings, behaviour, entries, told)
     .map(([own, does, clients, hears]) => ({ ...own, ...does, clients, ...hears }));
+}
+
+/** Where there are transactions there are no replicas: that is not played. */
+function withTransactions(data: ScenarioData): ScenarioData {
+  const { databases } = data as { readonly databases?: Record<string, Record<string, unknown>> };
+  if (databases === undefined || !JSON.stringify(data).includes('"transaction"')) return data;
+  const others = Object.entries(databases[DATABASE]!).filter(([setting]) => setting !== "replicas");
+  return { ...data, databases: { [DATABASE]: Object.fromEntries(others) } };
 }
 
 /** What an endpoint does; those of the first service begin with a step that faults know. */

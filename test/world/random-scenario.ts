@@ -183,6 +183,23 @@ const withQuorum = fc.record(
   { requiredKeys: ["count", "quorum"] },
 );
 
+const transaction = fc.constantFrom<Record<string, unknown>>(
+  {
+    transaction: "db",
+    steps: [{ query: "db.write" }, { effect: "done" }, { query: "db.read", name: NAMED_STEP }],
+  },
+  {
+    transaction: "db",
+    steps: [{ parallel: [{ query: "db.read" }, { query: "db.write", optional: true }] }],
+  },
+  { transaction: "db", steps: [{ query: "db.read", optional: true }, { fail: "20%" }], optional: true },
+);
+
+/** Transactions of several servers are not played. */
+function serversFor(leaf: unknown, db: Record<string, unknown>): Record<string, unknown> {
+  return JSON.stringify(leaf).includes('"transaction"') ? { ...db, replicas: undefined } : db;
+}
+
 const database = fc.record(
   {
     connections: fc.oneof(
@@ -210,7 +227,9 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     users: client,
     front: station(bodies(fc.oneof(calls("middle.go"), calls("leaf"), fc.constant({ saga: "trip" })))),
     middle: station(bodies(calls("leaf"))),
-    leaf: station(bodies(fc.oneof(fc.constantFrom({ query: "db.read" }, { query: "db.write" }), cacheStep))),
+    leaf: station(
+      bodies(fc.oneof(fc.constantFrom({ query: "db.read" }, { query: "db.write" }), cacheStep, transaction)),
+    ),
     clients: fc.tuple(withFallback, withFallback, withFallback, withFallback, withFallback),
     near: cache("instance"),
     far: cache("shared"),
@@ -272,7 +291,7 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
         ...parts.zones.instances.leaf,
       },
     },
-    databases: { db: { connections: 5, ...parts.db, ...parts.zones.places.db } },
+    databases: { db: { connections: 5, ...serversFor(parts.leaf, parts.db), ...parts.zones.places.db } },
     caches: { near: parts.near, far: { ...parts.far, ...parts.zones.places.far } },
     registries: { names: { ...parts.registry, ...parts.zones.places.names } },
     sagas: { trip: parts.saga },

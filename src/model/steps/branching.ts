@@ -3,7 +3,7 @@ import type { Outcome } from "../../observe/outcome.ts";
 import { Branch, type BranchOwner, type Flow, type Step, type WaitingStep } from "../flow.ts";
 
 /** Steps that walk in a branch of their own while the flow waits for it: it takes the worker along. */
-abstract class SequentialStep implements WaitingStep, BranchOwner {
+export abstract class SequentialStep implements WaitingStep, BranchOwner {
   protected readonly next: Step;
 
   constructor(next: Step) {

@@ -1,8 +1,9 @@
 import type { EffectProbe } from "../../observe/probes.ts";
 import type { Flow, Step } from "../flow.ts";
+import { type Deed, transactionOf } from "../transactions/transaction.ts";
 
 /** A business fact becomes durable, or is taken back: it takes no time, and nothing that comes later undoes it. */
-export class EffectStep implements Step {
+export class EffectStep implements Step, Deed {
   readonly #probe: EffectProbe;
   readonly #undo: boolean;
   readonly #next: Step;
@@ -14,9 +15,14 @@ export class EffectStep implements Step {
   }
 
   enter(flow: Flow): void {
-    const { nowNs } = flow.host.simulation;
-    if (this.#undo) this.#probe.undone(nowNs, flow.key);
-    else this.#probe.done(nowNs, flow.key);
+    const transaction = transactionOf(flow);
+    if (transaction === null) this.perform(flow.host.simulation.nowNs, flow.key);
+    else transaction.add(this, flow.key);
     this.#next.enter(flow);
+  }
+
+  perform(nowNs: number, key: number): void {
+    if (this.#undo) this.#probe.undone(nowNs, key);
+    else this.#probe.done(nowNs, key);
   }
 }

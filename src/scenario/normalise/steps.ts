@@ -1,3 +1,4 @@
+import { remedy } from "../nearest.ts";
 import { ratioOf } from "../quantity.ts";
 import type { KeySpec, StepSpec } from "../scenario.ts";
 import { STEP_KINDS } from "../schema/steps.ts";
@@ -7,6 +8,7 @@ import { readCacheStep } from "./caches.ts";
 import { resolveDestination } from "./destinations.ts";
 import { readCounts, readDurations } from "./distributions.ts";
 import { SETTLE } from "./invariants.ts";
+import { entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { readSagaStep } from "./saga-steps.ts";
 import { resolveCall, resolveQuery } from "./targets.ts";
@@ -81,6 +83,7 @@ class StepReader {
       ...base,
       steps: this.readAll([...path, "steps"], steps),
     }),
+    transaction: (path, base, input) => this.#transaction(path, base, input),
     background: (path, base, { background }) => ({
       kind: "background",
       ...base,
@@ -98,6 +101,32 @@ class StepReader {
         `${SETTLE} is a word of invariants and cannot be an effect`,
       );
     return { kind: "effect", ...base, effect, undo: undo === true };
+  }
+
+  #transaction(path: Path, base: Base, { transaction, steps }: Of<"transaction">): StepSpec | null {
+    const { report, input } = this.#reading;
+    const inner = this.readAll([...path, "steps"], steps);
+    visitSteps(inner, ({ kind }) => {
+      if (kind === "transaction")
+        report.mistake(
+          [...path, "steps"],
+          "a transaction stands in another; one is all or nothing already",
+          null,
+          "key",
+        );
+    });
+    const database = own(input.databases, transaction);
+    if (database?.replicas !== undefined)
+      report.mistake([...path, "transaction"], "transactions of a database with replicas are not there yet");
+    if (database !== undefined) return { kind: "transaction", ...base, database: transaction, steps: inner };
+    const known = entriesOf(input.databases).map(([name]) => name);
+    if (!report.isSpoilt(["databases", transaction]))
+      report.mistake(
+        [...path, "transaction"],
+        `there is no database "${transaction}"`,
+        remedy(transaction, known),
+      );
+    return null;
   }
 
   #work(path: Path, base: Base, input: Of<"work">): StepSpec {
@@ -202,6 +231,7 @@ export function stepsBelow(step: StepSpec): readonly (readonly StepSpec[])[] {
       return step.alternatives.map(({ steps }) => steps);
     case "repeat":
     case "steps":
+    case "transaction":
     case "background":
       return [step.steps];
     case "saga":

@@ -77,6 +77,8 @@ export class StepWriter {
         };
       case "steps":
         return { steps: this.write(step.steps) };
+      case "transaction":
+        return { transaction: step.database, steps: this.write(step.steps) };
       case "background":
         return { background: this.write(step.steps) };
       case "effect":

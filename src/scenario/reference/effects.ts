@@ -1,6 +1,8 @@
 /** What effects are, and when a combination of them counts as damage. */
 export const EFFECT_RULES = `A step \`{ effect: charged }\` is a business fact that becomes durable when the step is come to, under the key of the request: it takes no time, and no crash, timeout or failure that comes later undoes it. \`{ effect: charged, undo: true }\` takes one back (a refund). Effects are counted for each key, in whatever service they happen.
 
+A step \`{ transaction: ordersDb, steps: [...] }\` makes the effects within it durable together, when its steps are through. When one of them fails, when the instance dies in it, or when the database has restarted since it began, none of them ever was: the transaction is rolled back, and ends with that failure. From its first operation at the database to its end it has one connection to itself, for one operation at a time; operations at other databases, and what other services do, are no part of it. To commit takes no time of its own: where it matters, write it as a query.
+
 \`invariants: { chargedNotShipped: { charged: 1, shipped: 0 } }\` names a combination that must not remain for any key: \`0\` is not at all, \`1\` exactly once, \`1+\` at least once, up to 250; effects that are not named do not matter.
 
 - A key violates the invariant when the combination has held for \`settle\` without a break: what ends sooner was on its way. It is counted once, at the time when it began to hold (after the warm-up), whether or not the run still sees its end.

@@ -74,6 +74,7 @@ export type StepInput = StepOptions &
     | { repeat: { times: DistributionInput<number>; steps: StepInput[] } }
     | { steps: StepInput[] }
     | { background: StepInput[] }
+    | { transaction: string; steps: StepInput[] }
     | { effect: string; undo?: true | undefined }
     | { saga: string }
     | {
@@ -94,13 +95,13 @@ export const STEP_KINDS = [
   "parallel",
   "choose",
   "repeat",
+  "transaction",
   "steps",
   "background",
   "effect",
   "saga",
   "fail",
 ] as const;
-const RESERVED_KINDS = ["transaction"];
 
 const yes = z.literal(true, { error: "expected true" });
 
@@ -134,7 +135,7 @@ const branches = list(
 
 /** One kind of step: its own keys beside those that every step may have. */
 function kind(shape: Shape): z.ZodType<StepInput> {
-  return closed({ ...shape, ...stepOptions }, RESERVED_KINDS) as unknown as z.ZodType<StepInput>;
+  return closed({ ...shape, ...stepOptions }) as unknown as z.ZodType<StepInput>;
 }
 
 function stepForms(): readonly z.ZodType<StepInput>[] {
@@ -197,6 +198,13 @@ function nestingSteps(): readonly z.ZodType<StepInput>[] {
       ),
     }),
     kind({ repeat: required(repeat, "The same steps several times, one after the other.") }),
+    kind({
+      transaction: required(
+        name,
+        "The database. From its first operation there to the end of its steps the walk has a connection to itself; its effects become durable together when its steps are through, or not at all.",
+      ),
+      steps: required(steps, "What is done in it."),
+    }),
     kind({ steps: required(steps, "A group, so that `optional` and `name` can go on several steps.") }),
     kind({ background: required(steps, "Steps that are started and not waited for.") }),
   ];
@@ -242,9 +250,8 @@ function expectedStep(input: unknown): string {
   if (typeof input !== "object" || input === null)
     return "expected a step, such as { work: 5ms } or { call: shop }";
   const keys = Object.keys(input);
-  const reserved = keys.find((candidate) => RESERVED_KINDS.includes(candidate));
-  if (reserved !== undefined) return `the step ${reserved} is not there yet\t`;
-  const kinds = keys.filter((candidate) => (STEP_KINDS as readonly string[]).includes(candidate));
+  const found = keys.filter((candidate) => (STEP_KINDS as readonly string[]).includes(candidate));
+  const kinds = found.filter((candidate) => candidate !== "steps" || !found.includes("transaction"));
   if (kinds.length > 1) return `a step does one thing; this one has ${kinds.join(" and ")}\twrite two steps`;
   const near = keys.map((candidate) => nearest(candidate, STEP_KINDS)).find((kind) => kind !== null);
   return `a step needs one of ${STEP_KINDS.join(", ")}\t${near === undefined ? "" : `did you mean "${near}"?`}`;

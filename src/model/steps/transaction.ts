@@ -1,0 +1,32 @@
+import type { Outcome } from "../../observe/outcome.ts";
+import type { Branch, Flow, Step } from "../flow.ts";
+import { Transaction, TransactionBranch, type TransactionPlan } from "../transactions/transaction.ts";
+import { SequentialStep } from "./branching.ts";
+
+/** Walks its steps in a transaction: what they do becomes durable together when they are through, or not at all. */
+export class TransactionStep extends SequentialStep {
+  readonly #plan: TransactionPlan;
+  readonly #body: Step;
+
+  constructor(plan: TransactionPlan, body: Step, next: Step) {
+    super(next);
+    this.#plan = plan;
+    this.#body = body;
+  }
+
+  enter(flow: Flow): void {
+    const transaction = new Transaction(this.#plan, flow.host.simulation.nowNs);
+    const branch = new TransactionBranch(flow, this, transaction);
+    branch.takeWorkerFrom(flow);
+    flow.at = this;
+    this.#body.enter(branch);
+  }
+
+  branchEnded(branch: Branch, outcome: Outcome | null): void {
+    const { own, host } = branch as TransactionBranch;
+    const result = outcome ?? own.commit(host.simulation.nowNs);
+    const flow = this.endBranch(branch);
+    if (result === null) this.next.enter(flow);
+    else flow.finish(result);
+  }
+}

@@ -1,0 +1,59 @@
+import type { Outcome } from "../../observe/outcome.ts";
+import type { Request } from "../call.ts";
+import { ConnectionPool } from "../connection-pool.ts";
+import { type Transaction, transactionOf } from "./transaction.ts";
+
+/** Connections to a database that knows transactions: each keeps its connection from its first operation to its end. */
+export class TransactionPool extends ConnectionPool {
+  readonly #database: string;
+
+  constructor(database: string, setting: ConstructorParameters<typeof ConnectionPool>[0]) {
+    super(setting);
+    this.#database = database;
+  }
+
+  #transactionOf(request: Request): Transaction | null {
+    const transaction = transactionOf(request.call.flow);
+    return transaction?.isAt(this.#database) === true ? transaction : null;
+  }
+
+  override acquire(request: Request): void {
+    const transaction = this.#transactionOf(request);
+    if (transaction === null) {
+      super.acquire(request);
+      return;
+    }
+    this.arrives(request);
+    transaction.wants(this, request);
+  }
+
+  override leave(request: Request, outcome: Outcome | null): void {
+    const transaction = this.#transactionOf(request);
+    if (transaction?.left(request) === true) {
+      this.leftLine(request);
+      this.ended(request, outcome);
+      return;
+    }
+    super.leave(request, outcome);
+    transaction?.gotNone();
+  }
+
+  override release(request: Request, outcome: Outcome | null): void {
+    const transaction = this.#transactionOf(request);
+    if (transaction === null) {
+      super.release(request, outcome);
+      return;
+    }
+    this.ended(request, outcome);
+    transaction.released();
+  }
+
+  /** The connection is busy with another operation of the same transaction. */
+  waitsFor(request: Request): void {
+    this.joinsLine(request);
+  }
+
+  itsTurn(request: Request): void {
+    this.leftLine(request);
+  }
+}

@@ -1,0 +1,142 @@
+import type { StationProbe } from "../../observe/probes.ts";
+import { STATION_EVENT } from "../../observe/station-event.ts";
+import type { Outcome } from "../../observe/outcome.ts";
+import type { Request } from "../call.ts";
+import { Branch, type BranchOwner, type Flow } from "../flow.ts";
+import type { Station } from "../station.ts";
+import type { TransactionPool } from "./transaction-pool.ts";
+
+/** What becomes durable when the transaction it is part of is committed, or at once. */
+export interface Deed {
+  perform(nowNs: number, key: number): void;
+}
+
+export interface TransactionPlan {
+  readonly database: Station;
+  readonly probe: StationProbe;
+  readonly crashed: Outcome;
+}
+
+/**
+ * One transaction of one flow: from its first operation on it has a connection to itself, for one operation at a
+ * time. What is done in it becomes durable together when its steps are through, or not at all.
+ */
+export class Transaction {
+  readonly #plan: TransactionPlan;
+  readonly #beganNs: number;
+  /** The process that it was begun with: another one knows nothing of it. */
+  readonly #incarnation: number;
+  readonly #deeds: { readonly deed: Deed; readonly key: number }[] = [];
+  #pool: TransactionPool | null = null;
+  /** Who asks for the connection or uses it. */
+  #user: Request | null = null;
+  #holdsConnection = false;
+  readonly #waiting: Request[] = [];
+  #committed = false;
+  #closed = false;
+
+  constructor(plan: TransactionPlan, nowNs: number) {
+    this.#plan = plan;
+    this.#beganNs = nowNs;
+    this.#incarnation = plan.database.incarnation;
+  }
+
+  isAt(database: string): boolean {
+    return this.#plan.database.name === database;
+  }
+
+  /** To be done when it is committed. */
+  add(deed: Deed, key: number): void {
+    this.#deeds.push({ deed, key });
+  }
+
+  // --- its connection -------------------------------------------------------------------------
+
+  wants(pool: TransactionPool, request: Request): void {
+    if (this.#user === null) this.#serve(pool, request);
+    else {
+      this.#waiting.push(request);
+      pool.waitsFor(request);
+    }
+  }
+
+  #serve(pool: TransactionPool, request: Request): void {
+    this.#pool = pool;
+    this.#user = request;
+    if (this.#holdsConnection) pool.transmit(request);
+    else pool.takeConnection(request);
+  }
+
+  /** An operation has ended, and the connection is free for the next. */
+  released(): void {
+    this.#holdsConnection = true;
+    this.#user = null;
+    if (this.#closed) this.#giveBack();
+    else this.#next();
+  }
+
+  /** One that waited is gone; true: it had waited for its turn within the transaction. */
+  left(request: Request): boolean {
+    const place = this.#waiting.indexOf(request);
+    if (place >= 0) this.#waiting.splice(place, 1);
+    return place >= 0;
+  }
+
+  /** It did not get a connection from the pool. */
+  gotNone(): void {
+    this.#user = null;
+    if (!this.#closed) this.#next();
+  }
+
+  #next(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined || this.#pool === null) return;
+    this.#pool.itsTurn(next);
+    this.#serve(this.#pool, next);
+  }
+
+  #giveBack(): void {
+    this.#holdsConnection = false;
+    this.#pool?.giveBack();
+  }
+
+  // --- its end --------------------------------------------------------------------------------
+
+  /** Its steps are through. Null: all that was done in it is durable now. */
+  commit(nowNs: number): Outcome | null {
+    const { database, probe, crashed } = this.#plan;
+    if (database.crashed || database.incarnation !== this.#incarnation) return crashed;
+    this.#committed = true;
+    probe.happened(nowNs, this.#beganNs, STATION_EVENT.committed);
+    for (const { deed, key } of this.#deeds) deed.perform(nowNs, key);
+    return null;
+  }
+
+  /** Whoever was in it is gone, or through. */
+  close(nowNs: number): void {
+    this.#closed = true;
+    if (!this.#committed) this.#plan.probe.happened(nowNs, this.#beganNs, STATION_EVENT.rolledBack);
+    if (this.#user === null && this.#holdsConnection) this.#giveBack();
+  }
+}
+
+/** The walk through the steps of a transaction. */
+export class TransactionBranch extends Branch {
+  readonly own: Transaction;
+
+  constructor(parent: Flow, owner: BranchOwner, own: Transaction) {
+    super(parent, owner);
+    this.own = own;
+    this.transaction = own;
+  }
+
+  override end(): void {
+    if (!this.ended) this.own.close(this.host.simulation.nowNs);
+    super.end();
+  }
+}
+
+/** The transaction that a flow is part of; null: none. */
+export function transactionOf(flow: Flow): Transaction | null {
+  return flow instanceof Branch ? flow.transaction : null;
+}

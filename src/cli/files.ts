@@ -44,7 +44,7 @@ export function writeTextFile(path: string, shown: string, text: string): void {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   } catch (error) {
-    throw new CommandError(`error: cannot write ${shown}: ${reasonOf(error)}`, EXIT.usage);
+    throw new CommandError(`error: cannot write ${shown}: ${fileFault(error)}`, EXIT.usage);
   }
 }
 
@@ -59,7 +59,7 @@ function readTextFile(path: string, shown: string, bytesMax: number): string {
     if (stats.size > bytesMax) throw refuse(`is larger than ${bytesMax / 1024 / 1024} MiB`);
     bytes = readFileSync(path);
   } catch (error) {
-    throw error instanceof CommandError ? error : refuse(reasonOf(error));
+    throw error instanceof CommandError ? error : refuse(fileFault(error));
   }
   return decode(bytes, refuse);
 }
@@ -99,7 +99,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: "the disk is read-only",
 };
 
-function reasonOf(error: unknown): string {
+/** Why the machine refused a file, in words. */
+export function fileFault(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
 }

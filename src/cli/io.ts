@@ -24,7 +24,7 @@ export interface Output {
 
 /** Makes runs; the answers come in the order of the jobs. */
 export interface Runner {
-  /** Ends early, with the answers up to it, at a run that was stopped. */
+  /** Ends early, with the answers up to it, at a run that was stopped. Gives back none where `take` has them. */
   runAll(jobs: readonly RunJob[], control: RunnerControl): Promise<readonly FinishedRun[]>;
 }
 
@@ -36,6 +36,11 @@ export interface RunnerControl {
   /** Runs made at the same time. */
   readonly threads: number;
   readonly progress: (progress: Progress) => void;
+  /**
+   * Takes each run as soon as it is made, in whatever order, instead of all at the end; one that was cut short
+   * by its own budget then ends no other. Null: they are kept and given back together.
+   */
+  readonly take: ((index: number, finished: FinishedRun) => void) | null;
 }
 
 /** How far all jobs together have come. */

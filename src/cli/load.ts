@@ -81,3 +81,8 @@ export function overridesOf(settings: readonly string[]): readonly Override[] {
     }
   });
 }
+
+/** For reading a file again whose warnings were told already. */
+export function withoutWarnings(io: Io): Io {
+  return { ...io, stderr: { ...io.stderr, write: () => {} } };
+}

@@ -29,15 +29,20 @@ export interface OutputOptions {
   readonly timings?: true;
 }
 
+/** An option that may be given several times. */
+export function listOption(flags: string, description: string): Option {
+  return new Option(flags, description)
+    .argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value])
+    .default([], "none");
+}
+
 export function addScenarioOptions(command: Command): Command {
   return command
     .addOption(
-      new Option(
+      listOption(
         "--set <path=value>",
         "put a YAML value in place, e.g. --set services.shop.queue=50 (repeatable)",
-      )
-        .argParser((setting: string, earlier: readonly string[]) => [...earlier, setting])
-        .default([], "none"),
+      ),
     )
     .option("--seed <seed>", "seed of the run instead of the scenario's: an integer or a word", seedText);
 }

@@ -6,6 +6,7 @@ import { addListCommand } from "./commands/list.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addSchemaCommand } from "./commands/schema.ts";
+import { addSweepCommand } from "./commands/sweep.ts";
 import { addTraceCommand } from "./commands/trace.ts";
 import { addValidateCommand } from "./commands/validate.ts";
 import { CommandError, EXIT, bugOf, bugReport } from "./exit.ts";
@@ -40,6 +41,7 @@ export function createProgram(io: Io, settle: (code: ExitCode) => void): Command
     addValidateCommand,
     addExplainCommand,
     addTraceCommand,
+    addSweepCommand,
     addInitCommand,
     addListCommand,
     addReportCommand,

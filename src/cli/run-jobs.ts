@@ -1,25 +1,34 @@
 import type { FinishedRun, RunJob } from "../experiment/run.ts";
-import type { Io } from "./io.ts";
+import type { Io, RunnerControl } from "./io.ts";
 import type { RunOptions } from "./options.ts";
 import { createProgressDisplay } from "./progress.ts";
 import type { Timings } from "./results.ts";
 
-/** Makes the runs under the command line's budgets, showing progress. */
+/** Makes the runs under the command line's budgets, showing progress; `take` has each as soon as it is made. */
 export async function runJobs(
   jobs: readonly RunJob[],
   options: RunOptions,
   io: Io,
+  take: RunnerControl["take"] = null,
 ): Promise<{ readonly finished: readonly FinishedRun[]; readonly timings: Timings }> {
   const display = createProgressDisplay(io);
   const startedAt = io.now();
+  let events = 0;
   try {
     const finished = await io.runner.runAll(jobs, {
       eventsMax: options.events ?? null,
       wallClockMs: options.wallClock ?? null,
       threads: options.jobs,
       progress: (progress) => display.update(progress),
+      take:
+        take === null
+          ? null
+          : (index, run) => {
+              events += run.summary.events;
+              take(index, run);
+            },
     });
-    const events = finished.reduce((sum, { summary }) => sum + summary.events, 0);
+    for (const { summary } of finished) events += summary.events;
     return { finished, timings: { wallClockMs: io.now() - startedAt, events } };
   } finally {
     display.end();

@@ -10,6 +10,8 @@ import type { SharedStateData } from "./shared-state.ts";
 export interface ThreadStart {
   readonly jobs: readonly RunJob[];
   readonly eventsMax: number | null;
+  /** A run that was cut short by its own budget ends no other. */
+  readonly goesOn: boolean;
   readonly state: SharedStateData;
   readonly thread: number;
 }
@@ -23,6 +25,7 @@ export type ThreadAnswer =
 function work(start: ThreadStart, answer: (message: ThreadAnswer) => void): void {
   const state = new SharedState(start.state);
   for (let index = state.nextJob(); index < start.jobs.length; index = state.nextJob()) {
+    if (state.stopReason() !== null) return;
     const job = start.jobs[index]!;
     try {
       const finished = run(job, {
@@ -34,7 +37,7 @@ function work(start: ThreadStart, answer: (message: ThreadAnswer) => void): void
       });
       state.finish(start.thread, job.scenario.durationNs, finished.summary.events);
       answer({ kind: "finished", index, finished });
-      if (finished.summary.stopped !== null) return;
+      if (finished.summary.stopped !== null && !start.goesOn) return;
     } catch (error) {
       // What the others would still find out does not matter any more.
       state.interrupt();

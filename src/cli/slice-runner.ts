@@ -16,7 +16,7 @@ const HEAP_SHARE_MAX = 0.85;
  */
 export function sliceRunner(now: () => number): Runner {
   return {
-    async runAll(jobs, { eventsMax, wallClockMs, progress }) {
+    async runAll(jobs, { eventsMax, wallClockMs, progress, take }) {
       const deadline = wallClockMs === null ? Infinity : now() + wallClockMs;
       let isInterrupted = false;
       const stopListening = onSignal(() => (isInterrupted = true));
@@ -26,15 +26,22 @@ export function sliceRunner(now: () => number): Runner {
         return isHeapFull() ? "a lack of memory" : null;
       };
       const finished: FinishedRun[] = [];
+      const behind = { runs: 0, events: 0 };
       try {
-        for (const job of jobs) {
+        for (const [index, job] of jobs.entries()) {
           const done = await inSlices(job, eventsMax, async (nowNs, events) => {
-            progress(progressOf(jobs, finished, { nowNs, events }));
+            progress(progressOf(jobs, behind, { nowNs, events }));
             await setImmediate();
             return reasonToStop();
           });
-          finished.push(done);
-          if (done.summary.stopped !== null) break;
+          behind.runs++;
+          behind.events += done.summary.events;
+          if (take === null) finished.push(done);
+          else take(index, done);
+          if (done.summary.stopped !== null && take === null) break;
+          // A run of less than a slice has not let anybody else have a turn.
+          await setImmediate();
+          if (reasonToStop() !== null) break;
         }
       } finally {
         stopListening();
@@ -72,16 +79,16 @@ function nextSlice(
 
 function progressOf(
   jobs: readonly RunJob[],
-  finished: readonly FinishedRun[],
+  behind: { readonly runs: number; readonly events: number },
   at: { readonly nowNs: number; readonly events: number },
 ): Progress {
   const length = (some: readonly RunJob[]): number =>
     some.reduce((sum, { scenario }) => sum + scenario.durationNs, 0);
   return {
     runs: jobs.length,
-    runsFinished: finished.length,
-    share: (length(jobs.slice(0, finished.length)) + at.nowNs) / length(jobs),
-    events: finished.reduce((sum, { summary }) => sum + summary.events, at.events),
+    runsFinished: behind.runs,
+    share: (length(jobs.slice(0, behind.runs)) + at.nowNs) / length(jobs),
+    events: behind.events + at.events,
   };
 }
 

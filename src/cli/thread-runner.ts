@@ -17,15 +17,22 @@ export const threadRunner: Runner = {
     const threads = Math.max(1, Math.min(control.threads, jobs.length));
     const state = SharedState.forThreads(threads, control.wallClockMs ?? 0);
     const answers: ThreadAnswer[] = [];
+    let runsFinished = 0;
     const stopListening = onSignal(() => state.interrupt());
     const deadline =
       control.wallClockMs === null ? null : setTimeout(() => state.endWallClock(), control.wallClockMs);
-    const ticker = setInterval(() => report(jobs, answers.length, state, control), PROGRESS_EVERY_MS);
+    const ticker = setInterval(() => report(jobs, runsFinished, state, control), PROGRESS_EVERY_MS);
     try {
-      const start = { jobs, eventsMax: control.eventsMax, state: state.data };
+      const goesOn = control.take !== null;
+      const start = { jobs, eventsMax: control.eventsMax, goesOn, state: state.data };
       await Promise.all(
         Array.from({ length: threads }, (_, thread) =>
-          runThread({ ...start, thread }, (answer) => answers.push(answer)),
+          runThread({ ...start, thread }, (answer) => {
+            runsFinished++;
+            if (answer.kind === "finished" && control.take !== null)
+              control.take(answer.index, answer.finished);
+            else answers.push(answer);
+          }),
         ),
       );
     } finally {
@@ -33,7 +40,7 @@ export const threadRunner: Runner = {
       if (deadline !== null) clearTimeout(deadline);
       stopListening();
     }
-    return inOrder(answers, jobs.length);
+    return control.take === null ? inOrder(answers, jobs.length) : failuresOf(answers);
   },
 };
 
@@ -61,6 +68,12 @@ function threadEntry(start: ThreadStart): ConstructorParameters<typeof Worker> {
   const loader = JSON.stringify(import.meta.resolve("tsx/esm/api"));
   const source = `import(${loader}).then((tsx) => { tsx.register(); return import(${entry}); })`;
   return [source, { eval: true, workerData: start }];
+}
+
+/** All that was made has been taken: what is left is the failure of a run, if there was one. */
+function failuresOf(answers: readonly ThreadAnswer[]): readonly FinishedRun[] {
+  for (const answer of answers) if (answer.kind === "failed") throw bugReport(answer.failure);
+  return [];
 }
 
 /** The answers up to the first job that was stopped or never begun. */

@@ -20,6 +20,7 @@ const control = (own: Partial<RunnerControl> = {}): RunnerControl => ({
   wallClockMs: null,
   threads: 1,
   progress: () => {},
+  take: null,
   ...own,
 });
 

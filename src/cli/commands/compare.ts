@@ -4,7 +4,7 @@ import type { ComparisonPlan, PlannedVariant } from "../../experiment/compare.ts
 import { usageError } from "../exit.ts";
 import type { ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
-import { loadFile, parseLoaded, planVariant } from "../load.ts";
+import { loadFile, parseLoaded, planVariant, withoutWarnings } from "../load.ts";
 import type { Adjustments, LoadedFile } from "../load.ts";
 import {
   addOutputOptions,
@@ -83,9 +83,4 @@ function planOfFiles(
   }
   const { source, scenario } = planned[0]!;
   return { file: source.file, name: scenario.name, seed: scenario.seed, variants: planned, findings: [] };
-}
-
-/** The file's warnings were told once already. */
-function withoutWarnings(io: Io): Io {
-  return { ...io, stderr: { ...io.stderr, write: () => {} } };
 }

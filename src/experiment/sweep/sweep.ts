@@ -1,0 +1,115 @@
+import { lookUp } from "../../scenario/metric-lookup.ts";
+import { metricsOf } from "../../scenario/metrics.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import { estimate } from "../../statistics/interval.ts";
+import type { Estimate } from "../comparison.ts";
+import { judgeThresholds } from "../judge.ts";
+import { directionOf, labelOf } from "../metric-words.ts";
+import type { Metric } from "../metrics.ts";
+import { numberAt } from "../path.ts";
+import type { FinishedRun } from "../run.ts";
+import type { Axis } from "./axis.ts";
+import { AxisError } from "./axis.ts";
+import type { Point } from "./design.ts";
+
+/** What is kept of one run of a sweep: small, so that thousands fit into memory and one into a file. */
+export interface Cell {
+  readonly seed: string;
+  readonly fingerprint: string;
+  /** By metric path; null: no data. */
+  readonly figures: Readonly<Record<string, number | null>>;
+  /** Whether all thresholds of the scenario held; null where it has none. */
+  readonly holds: boolean | null;
+  /** Why the run was cut short. */
+  readonly stopped: string | null;
+}
+
+/** What a sweep found: every metric at every point, with its interval over the seeds. */
+export interface SweepResult {
+  readonly schema: "ripplesim/sweep@1";
+  readonly version: string;
+  readonly file: string;
+  readonly name: string;
+  readonly variant: string | null;
+  readonly seeds: readonly string[];
+  readonly axes: readonly Axis[];
+  /** How the points lie: every combination of the axes, or one by one. */
+  readonly design: "grid" | "zip" | "samples";
+  readonly metrics: readonly SweptMetric[];
+  readonly points: readonly SweptPoint[];
+  /** What ended it before all runs were made; they are made when it is started again. */
+  readonly stopped: null | { readonly reason: string; readonly missing: number; readonly runs: number };
+}
+
+export interface SweptMetric extends Omit<Metric, "path"> {
+  readonly path: string;
+}
+
+export interface SweptPoint {
+  readonly values: Point;
+  /** By metric path. */
+  readonly estimates: Readonly<Record<string, Estimate>>;
+  /** Runs in which all thresholds held, of all with thresholds; null where there are none. */
+  readonly holding: { readonly runs: number; readonly of: number } | null;
+  /** Why a run of this point was cut short; such runs are not in its figures. */
+  readonly stopped: string | null;
+}
+
+/** The figures of a sweep that asks for none: what users get. */
+export function usualMetrics(scenario: Scenario): readonly Metric[] {
+  return Object.keys(scenario.workloads).flatMap((name) =>
+    [["goodput"], ["successRate"], ["latency", "p50"], ["latency", "p99"]].map((figure) =>
+      metricNamed(scenario, ["workloads", name, ...figure].join(".")),
+    ),
+  );
+}
+
+/** A figure of the Summary by its path. Throws an AxisError that names the nearest path there is. */
+export function metricNamed(scenario: Scenario, text: string): Metric {
+  const path = text.split(".");
+  const found = lookUp(metricsOf(scenario), path);
+  if (found.kind === "wrong") {
+    const hint = found.nearest === null ? "" : ` - did you mean ${found.nearest}?`;
+    throw new AxisError(`--metric ${text}: ${found.reason}${hint}`);
+  }
+  const { unit } = found.metric;
+  if (unit === "state" || unit === "boolean") throw new AxisError(`--metric ${text} is not a number`);
+  return { path, unit: unit, label: labelOf(path), better: directionOf(path) };
+}
+
+/** What is kept of a finished run. */
+export function cellOf(scenario: Scenario, metrics: readonly Metric[], finished: FinishedRun): Cell {
+  const { summary } = finished;
+  const { thresholds } = scenario;
+  const judged = judgeThresholds(thresholds, [finished]);
+  return {
+    seed: summary.seed,
+    fingerprint: summary.fingerprint,
+    figures: Object.fromEntries(metrics.map(({ path }) => [path.join("."), numberAt(summary, path)])),
+    holds: thresholds.length === 0 ? null : judged.every(({ status }) => status === "pass"),
+    stopped: summary.stopped?.reason ?? null,
+  };
+}
+
+/** The cells of one point, together. */
+export function pointOf(values: Point, metrics: readonly SweptMetric[], cells: readonly Cell[]): SweptPoint {
+  const whole = cells.filter(({ stopped }) => stopped === null);
+  const judged = whole.filter(({ holds }) => holds !== null);
+  return {
+    values,
+    estimates: Object.fromEntries(metrics.map(({ path }) => [path, estimateOf(whole, path)])),
+    holding:
+      judged.length === 0
+        ? null
+        : { runs: judged.filter(({ holds }) => holds === true).length, of: judged.length },
+    stopped: cells.find(({ stopped }) => stopped !== null)?.stopped ?? null,
+  };
+}
+
+/** The mean over runs; null as soon as one run has no data. */
+function estimateOf(cells: readonly Cell[], path: string): Estimate {
+  const runs = cells.map(({ figures }) => figures[path] ?? null);
+  const values = runs.filter((value) => value !== null);
+  if (values.length === 0 || values.length < runs.length) return { mean: null, halfWidth: null, runs };
+  return { ...estimate(values), runs };
+}

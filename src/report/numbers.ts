@@ -130,11 +130,10 @@ export function estimateText(
   const value = mean / scale.divisor;
   const half = halfWidth / scale.divisor;
   const decimals = decimalsOfHalfWidth(half);
-  const shown = signedText(
-    value,
-    withSign(value, grouped(Number(Math.abs(value).toFixed(decimals)), decimals)),
-    signed,
-  );
+  const size = Number(Math.abs(value).toFixed(decimals));
+  // What is rounded to nothing is on neither side of it.
+  const sign = size === 0 ? 0 : value;
+  const shown = signedText(sign, withSign(sign, grouped(size, decimals)), signed);
   return `${shown} ± ${grouped(Number(half.toFixed(decimals)), decimals)}${scale.suffix}`;
 }
 

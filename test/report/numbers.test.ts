@@ -147,6 +147,12 @@ describe("numbers", () => {
     );
   });
 
+  it("give no sign to what is rounded to nothing", () => {
+    expect(blanks(estimateText(-0.2, 3, "perSecond", true))).toBe("0 ± 3/s");
+    expect(blanks(estimateText(0.004, 0.3, "points", true))).toBe("0 ± 30 points");
+    expect(blanks(estimateText(-0.0001, 0.003, "points", true))).toBe("0.0 ± 0.3 points");
+  });
+
   it("know the unit of a figure", () => {
     expect([figure(184.2, "perSecond"), figure(0.0942, "points"), figure(12, "count")].map(blanks)).toEqual([
       "184/s",

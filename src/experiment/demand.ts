@@ -42,7 +42,7 @@ export class Demand {
   }: Pick<CallSite, "caller" | "callee" | "calleeEndpoint">): number {
     const operation =
       this.#scenario.databases[callee]?.operations[calleeEndpoint] ??
-      this.#scenario.brokers[callee]?.destinations[calleeEndpoint]?.latency;
+      storeTime(this.#scenario, callee, calleeEndpoint);
     const stayNs = operation === undefined ? this.#stayAt(callee, calleeEndpoint) : meanOf(operation);
     return this.#roundTrip(caller, callee) + stayNs;
   }
@@ -207,16 +207,29 @@ function behavioursOf({ endpoints, consumers }: ServiceSpec): Named<{ readonly s
   return { ...endpoints, ...consumers };
 }
 
+/** How long a broker takes to store a message; an exchange as long as the slowest of its queues. */
+function storeTime(scenario: Scenario, broker: string, destination: string): DistributionSpec | undefined {
+  const destinations = scenario.brokers[broker]?.destinations ?? {};
+  const spec = destinations[destination];
+  if (spec?.kind !== "exchange") return spec?.latency;
+  return spec.queues
+    .flatMap((queue) => storeTime(scenario, broker, queue) ?? [])
+    .sort((a, b) => meanOf(b) - meanOf(a))[0];
+}
+
 /** Who handles the messages of a destination, and what share of them: services in one group divide them by instances. */
 function sharesOf(
   scenario: Scenario,
   broker: string,
   destination: string,
 ): readonly (readonly [service: string, share: number, consumer: string])[] {
+  const spec = scenario.brokers[broker]?.destinations[destination];
+  if (spec?.kind === "exchange") return spec.queues.flatMap((queue) => sharesOf(scenario, broker, queue));
   const all = consumersOf(scenario, broker, destination).map(({ service, name, consumer }) => ({
     service,
     name,
-    group: consumer.subscription.group,
+    // All who consume from a queue divide it.
+    group: consumer.subscription.kind === "topic" ? consumer.subscription.group : null,
     instances: scenario.services[service]?.instances ?? 0,
   }));
   return all.map(({ service, name, group, instances }) => {

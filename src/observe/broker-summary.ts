@@ -1,8 +1,10 @@
+import type { QueueSeries, QueueSummary } from "./queue-summary.ts";
 import type { LatencySummary, Named } from "./summary.ts";
 
 /** What is kept of the messages of one broker. */
 export interface BrokerSummary {
   readonly topics: Named<TopicSummary>;
+  readonly queues: Named<QueueSummary>;
 }
 
 /** A log of messages, and how far its readers have come. */
@@ -56,6 +58,7 @@ export interface GroupSummary {
 
 export interface BrokerSeries {
   readonly topics: Named<TopicSeries>;
+  readonly queues: Named<QueueSeries>;
 }
 
 export interface TopicSeries {

@@ -133,6 +133,8 @@ export interface CacheSetup {
 export interface BrokerSetup {
   readonly name: string;
   readonly topics: readonly TopicSetup[];
+  /** Names of queues. */
+  readonly queues: readonly string[];
 }
 
 export interface TopicSetup {

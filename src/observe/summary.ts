@@ -10,6 +10,7 @@ export type * from "./damage-summary.ts";
 export type * from "./fault-summary.ts";
 export type * from "./replication-summary.ts";
 export type * from "./saga-summary.ts";
+export type * from "./queue-summary.ts";
 export type * from "./slo-summary.ts";
 
 /**

@@ -1,26 +1,24 @@
-import type { BrokerSpec } from "./broker-specs.ts";
-import { consumersOf } from "./consumers-of.ts";
+import type { BrokerSpec, DestinationKind } from "./broker-specs.ts";
+import { groupsOf } from "./consumers-of.ts";
 import { count, group, latency, type MetricNode, ms, named, number, perSecond } from "./metric-node.ts";
+import { queueFigures } from "./queue-metrics.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** The figures of all brokers. */
 export function brokerMetrics(scenario: Scenario): MetricNode {
   return named(scenario.brokers, (broker) => {
     const name = Object.keys(scenario.brokers).find((one) => scenario.brokers[one] === broker) ?? "";
-    return group({ topics: () => topicsMetrics(scenario, name, broker) });
+    return group({
+      topics: () => topicsMetrics(scenario, name, broker),
+      queues: () => named(ofKind(broker, "queue"), queueFigures),
+    });
   });
 }
 
-function topicsMetrics(scenario: Scenario, broker: string, { destinations }: BrokerSpec): MetricNode {
+function topicsMetrics(scenario: Scenario, broker: string, spec: BrokerSpec): MetricNode {
   const groups = (topic: string): Record<string, true> =>
-    Object.fromEntries(
-      consumersOf(scenario, broker, topic).map(({ consumer }) => [
-        consumer.subscription.group,
-        true as const,
-      ]),
-    );
-  const names = Object.fromEntries(Object.keys(destinations).map((topic) => [topic, topic]));
-  return named(names, (topic) =>
+    Object.fromEntries(groupsOf(scenario, broker, topic).map((name) => [name, true as const]));
+  return named(ofKind(spec, "topic"), (topic) =>
     group({
       published: () => count,
       publishRate: () => perSecond,
@@ -28,6 +26,12 @@ function topicsMetrics(scenario: Scenario, broker: string, { destinations }: Bro
       groups: () => named(groups(topic), groupMetrics),
     }),
   );
+}
+
+/** The names of the destinations of one kind. */
+function ofKind({ destinations }: BrokerSpec, kind: DestinationKind): Record<string, string> {
+  const own = Object.entries(destinations).filter(([, spec]) => spec.kind === kind);
+  return Object.fromEntries(own.map(([name]) => [name, name]));
 }
 
 function groupMetrics(): MetricNode {

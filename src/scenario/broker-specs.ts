@@ -1,3 +1,4 @@
+import type { ExchangeSpec, QueueDestinationSpec, QueueSubscriptionSpec } from "./queue-specs.ts";
 import type { DistributionSpec, Named, StepSpec } from "./scenario.ts";
 
 /** What keeps messages until they are handled. */
@@ -8,7 +9,7 @@ export interface BrokerSpec {
 }
 
 /** Where messages are kept; `kind` says how. */
-export type DestinationSpec = TopicSpec;
+export type DestinationSpec = TopicSpec | QueueDestinationSpec | ExchangeSpec;
 
 /** A log: messages stay in the order in which they came, and groups of consumers read along. */
 export interface TopicSpec {
@@ -30,7 +31,7 @@ export interface ConsumerSpec {
   readonly steps: readonly StepSpec[];
 }
 
-export type SubscriptionSpec = TopicSubscriptionSpec;
+export type SubscriptionSpec = TopicSubscriptionSpec | QueueSubscriptionSpec;
 
 export interface TopicSubscriptionSpec {
   readonly kind: "topic";

@@ -3,6 +3,7 @@ import { checkCrashPoints } from "./check/crash-points.ts";
 import { checkEmpty } from "./check/empty.ts";
 import { warnOfKeylessEffects } from "./check/keyless-effects.ts";
 import { checkNames } from "./check/names.ts";
+import { checkExclusive } from "./check/exclusive.ts";
 import { checkSize } from "./check/size.ts";
 import { warnOfLostChanges } from "./check/lost-changes.ts";
 import { warnOfUnused } from "./check/unused.ts";
@@ -68,6 +69,7 @@ export function compile({
   checkNames(scenario, report);
   checkCircles(scenario, report);
   checkSize(scenario, report);
+  checkExclusive(scenario, report);
   checkCrashPoints(scenario, report);
   if (report.problems.length === 0) {
     warnOfUnused(scenario, report);

@@ -20,3 +20,15 @@ export function consumersOf(
       .map(([name, consumer]) => ({ service, name, consumer })),
   );
 }
+
+/** The groups that read a topic, in file order. */
+export function groupsOf(
+  scenario: Pick<Scenario, "services">,
+  broker: string,
+  topic: string,
+): readonly string[] {
+  const groups = consumersOf(scenario, broker, topic).flatMap(({ consumer: { subscription } }) =>
+    subscription.kind === "topic" ? [subscription.group] : [],
+  );
+  return [...new Set(groups)];
+}

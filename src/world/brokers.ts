@@ -7,6 +7,7 @@ import type { ServiceInstance } from "../model/service-instance.ts";
 import type { StationOutcomes } from "../model/station.ts";
 import type { BrokerSpec, DestinationKind, DestinationSpec, SubscriptionSpec } from "../scenario/scenario.ts";
 import { NOBODY } from "./nobody.ts";
+import { buildExchange, buildQueue, connectQueues } from "./queues.ts";
 import { buildTopic } from "./topics.ts";
 import type { World } from "./world.ts";
 
@@ -51,7 +52,15 @@ const kinds: {
     place: DestinationPlace,
     spec: SpecOf<Kind>,
   ) => BuiltDestination;
-} = { topic: buildTopic };
+} = { topic: buildTopic, queue: buildQueue, exchange: buildExchange };
+
+function build<Kind extends DestinationKind>(
+  world: World,
+  place: DestinationPlace,
+  spec: SpecOf<Kind>,
+): BuiltDestination {
+  return kinds[spec.kind](world, place, spec);
+}
 
 export function buildBroker(
   world: World,
@@ -66,11 +75,12 @@ export function buildBroker(
     return found;
   };
   for (const [destination, one] of Object.entries(spec.destinations))
-    destinations.set(destination, kinds[one.kind](world, { broker: name, name: destination, sibling }, one));
+    destinations.set(destination, build(world, { broker: name, name: destination, sibling }, one));
   const node = new BrokerNode(
     { simulation, population, name, index: 0, endpoints: destinations.size, probe: NOBODY, outcomes },
     [...destinations.values()].map(({ destination }) => destination),
   );
   for (const { destination } of destinations.values()) destination.attach(node);
+  connectQueues(spec.destinations, destinations);
   return { name, stations: [node], endpoints: [...destinations.keys()], destinations };
 }

@@ -21,7 +21,7 @@ import type {
 } from "../scenario/scenario.ts";
 import { courseOf } from "../scenario/saga-course.ts";
 import { effectsOf } from "../scenario/effects.ts";
-import { consumersOf } from "../scenario/consumers-of.ts";
+import { groupsOf } from "../scenario/consumers-of.ts";
 import { hasTransactions } from "../scenario/transactions.ts";
 import { distributionOf } from "./distributions.ts";
 import { strikesOf } from "./fault-strikes.ts";
@@ -87,14 +87,17 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
 }
 
 function brokerSetup(scenario: Scenario, broker: string, { destinations }: BrokerSpec): BrokerSetup {
-  const topics = Object.entries(destinations).map(([name, { partitions }]) => ({
-    name,
-    partitions,
-    groups: [
-      ...new Set(consumersOf(scenario, broker, name).map(({ consumer }) => consumer.subscription.group)),
-    ],
-  }));
-  return { name: broker, topics };
+  const all = Object.entries(destinations);
+  const topics = all.flatMap(([name, spec]) =>
+    spec.kind === "topic"
+      ? [{ name, partitions: spec.partitions, groups: groupsOf(scenario, broker, name) }]
+      : [],
+  );
+  return {
+    name: broker,
+    topics,
+    queues: all.filter(([, { kind }]) => kind === "queue").map(([name]) => name),
+  };
 }
 
 function faultSetup(scenario: Scenario, name: string): FaultSetup {

@@ -49,6 +49,7 @@ export function buildTopic(
   return {
     destination: topic,
     consumersOf: (subscription, place) => {
+      if (subscription.kind !== "topic") return [];
       const group = groupOf(subscription);
       return Array.from({ length: subscription.threads }, () => memberOf(world, subscription, group, place));
     },

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { queueConsumer, QUEUES, queues } from "./arbitrary-queue.ts";
 import { distribution, milliseconds } from "./arbitrary-times.ts";
 
 /** A broker and its topics. */
@@ -14,13 +15,23 @@ const topic = fc.record(
   { requiredKeys: [] },
 );
 
-export const broker: fc.Arbitrary<unknown> = fc.tuple(topic, topic).map((topics) => ({
+const broker: fc.Arbitrary<unknown> = fc.tuple(topic, topic).map((topics) => ({
   topics: { ...Object.fromEntries(topics.map((one, index) => [TOPICS[index]!, one])), dead: {} },
 }));
 
+const exchanges = fc.constantFrom<Record<string, unknown>>({}, { all: { queues: [...QUEUES] } });
+
+/** Two brokers, one of topics and one of queues. */
+export const brokers: fc.Arbitrary<unknown> = fc
+  .tuple(broker, queues, exchanges)
+  .map(([topics, rabbit, all]) => ({
+    [BROKER]: topics,
+    rabbit: { queues: rabbit, ...(Object.keys(all).length === 0 ? {} : { exchanges: all }) },
+  }));
+
 export const publish: fc.Arbitrary<unknown> = fc.record(
   {
-    publish: fc.constantFrom(...TOPICS.map((name) => `${BROKER}.${name}`)),
+    publish: fc.constantFrom(...TOPICS.map((name) => `${BROKER}.${name}`), "rabbit.tasks"),
     key: fc.constantFrom({ uniform: { items: 5 } }, "unique"),
     optional: fc.boolean(),
   },
@@ -54,5 +65,5 @@ export function consumers(steps: fc.Arbitrary<unknown[]>): fc.Arbitrary<unknown>
     },
     { requiredKeys: ["from", "steps", "sessionTimeout", "heartbeatInterval"] },
   );
-  return fc.record({ told: consumer, mailed: consumer }, { requiredKeys: [] });
+  return fc.record({ told: consumer, mailed: consumer, worked: queueConsumer(steps) }, { requiredKeys: [] });
 }

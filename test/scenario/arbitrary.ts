@@ -6,7 +6,7 @@ import { ScenarioError } from "../../src/scenario/problem.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { concurrencyLimit, endpointBulkhead, rateLimits, shed, tenant } from "./arbitrary-admission.ts";
 import { CACHES, cache, cacheSteps, DATABASE } from "./arbitrary-cache.ts";
-import { BROKER, broker, consumers, publish } from "./arbitrary-broker.ts";
+import { BROKER, brokers, consumers, publish } from "./arbitrary-broker.ts";
 import { policy } from "./arbitrary-policy.ts";
 import { registry } from "./arbitrary-registry.ts";
 import { faults, NAMED_STEP } from "./arbitrary-faults.ts";
@@ -61,7 +61,7 @@ export const scenarioData: fc.Arbitrary<ScenarioData> = shape.chain((of) =>
             caches: fc.record({ [CACHES.far]: cache("shared"), [CACHES.near]: cache("instance") }),
           }
         : {}),
-      ...(of.hasBroker ? { brokers: fc.record({ [BROKER]: broker }) } : {}),
+      ...(of.hasBroker ? { brokers } : {}),
       registries: fc.option(fc.record({ names: registry(SERVICES[0]!) }), { nil: undefined }),
       sagas: fc.record({
         [SAGA]: saga(SERVICES[0]!, {

@@ -11,6 +11,7 @@ import { failoverRemarks } from "./failovers.ts";
 import { failureRemarks } from "./failures.ts";
 import { crashRemarks, faultRemarks } from "./faults.ts";
 import { listingRemarks } from "./listings.ts";
+import { messageQueueRemarks } from "./message-queues.ts";
 import { queueRemarks } from "./queues.ts";
 import { recoveryRemarks } from "./recoveries.ts";
 import { sagaRemarks } from "./sagas.ts";
@@ -41,6 +42,7 @@ export function tellStory(material: StoryMaterial): TimelineEntry[] {
     ...ejectionRemarks(material),
     ...doorRemarks(material),
     ...queueRemarks(material),
+    ...messageQueueRemarks(material),
     ...amplificationRemarks(material),
     ...recoveryRemarks(material),
   ];

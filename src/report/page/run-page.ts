@@ -15,6 +15,7 @@ import { callsSection } from "./sections/calls.ts";
 import { damageSection } from "./sections/damage.ts";
 import { adviceSection, faultsSection, objectivesSection } from "./sections/collapse.ts";
 import { sagasSection } from "./sections/sagas.ts";
+import { queuesSection } from "./sections/queues.ts";
 import { reproduceSection, scenarioSection } from "./sections/scenario.ts";
 import { header, sectionsHtml } from "./sections/section.ts";
 import { servicesSection } from "./sections/services.ts";
@@ -29,7 +30,7 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
   const frame = frameOf(summary);
   const { headline, detail } = answerOf(summary);
   const key = keyFigure(summary, frame);
-  const caches = cachesSection(summary, frame);
+  const kept = [cachesSection(summary, frame), queuesSection(summary, frame)];
   const collapse = [
     damageSection(summary),
     sagasSection(summary),
@@ -41,7 +42,7 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
     ...collapse.filter((section) => section !== null),
     trafficSection(summary, frame),
     servicesSection(summary, frame),
-    ...(caches === null ? [] : [caches]),
+    ...kept.filter((section) => section !== null),
     callsSection(summary, frame),
     scenarioSection(summary),
     reproduceSection(summary, parts.command),

@@ -15,6 +15,7 @@ import { degradedShare, failedCauses, measuredSeconds, offeredRate, total } from
 import { advice, faults, objectives } from "./collapse.ts";
 import type { TerminalOptions } from "./options.ts";
 import { sagas } from "./sagas.ts";
+import { queues } from "./queues.ts";
 import { Sheet } from "./sheet.ts";
 import type { Cell, Column } from "./table.ts";
 
@@ -45,6 +46,7 @@ export function renderRun(summary: Summary, options: TerminalOptions): string {
   services(sheet, summary);
   sagas(sheet, summary);
   caches(sheet, summary);
+  queues(sheet, summary);
   calls(sheet, summary);
   if (summary.scenario.unlimited.length > 0)
     sheet.sentences([`Left without a limit: ${listed(summary.scenario.unlimited)}.`]);

@@ -17,6 +17,8 @@ const NAMED = [
   "caches",
   "brokers",
   "topics",
+  "queues",
+  "exchanges",
   "consumers",
   "endpoints",
   "targets",

@@ -2,6 +2,7 @@ import type { BrokerSpec, DestinationSpec } from "../broker-specs.ts";
 import type { BrokerInput, TopicInput } from "../schema/brokers.ts";
 import type { Path } from "../source/node.ts";
 import { readDurations } from "./distributions.ts";
+import { readExchange, readQueue } from "./queues.ts";
 import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 
@@ -11,9 +12,41 @@ export function readBroker(reading: Reading, name: string, input: BrokerInput): 
   const destinations = emptyMap<DestinationSpec>();
   for (const [topic, spec] of entriesOf(input.topics))
     destinations[topic] = readTopic(reading, [...path, "topics", topic], spec);
+  for (const [queue, spec] of entriesOf(input.queues)) {
+    checkName(reading, [...path, "queues", queue], destinations);
+    destinations[queue] = readQueue(reading, [...path, "queues", queue], {
+      name: queue,
+      input: spec,
+      broker: input,
+    });
+  }
+  for (const [exchange, spec] of entriesOf(input.exchanges)) {
+    checkName(reading, [...path, "exchanges", exchange], destinations);
+    destinations[exchange] = readExchange(reading, [...path, "exchanges", exchange], {
+      input: spec,
+      broker: input,
+    });
+  }
   if (Object.keys(destinations).length === 0)
-    reading.report.mistake(path, "a broker needs topics", "such as topics: { orders: {} }", "key");
+    reading.report.mistake(
+      path,
+      "a broker needs topics or queues",
+      "such as topics: { orders: {} } or queues: { mails: {} }",
+      "key",
+    );
   return { zone: input.zone ?? null, destinations };
+}
+
+/** Publishers name topics, queues and exchanges alike. */
+function checkName(
+  reading: Reading,
+  path: Path,
+  destinations: Readonly<Record<string, DestinationSpec>>,
+): void {
+  const name = String(path.at(-1));
+  const other = destinations[name];
+  if (other !== undefined)
+    reading.report.mistake(path, `"${name}" is the name of a ${other.kind} of this broker`, null, "key");
 }
 
 function readTopic(reading: Reading, path: Path, input: TopicInput): DestinationSpec {

@@ -2,9 +2,12 @@ import type { ConsumerSpec, SubscriptionSpec } from "../broker-specs.ts";
 import { remedy } from "../nearest.ts";
 import { durationNs } from "../quantity.ts";
 import type { ConsumerInput } from "../schema/brokers.ts";
+import { queueConsumerFields } from "../schema/queues.ts";
+import { topicConsumerFields } from "../schema/topic-consumers.ts";
 import type { ServiceInput } from "../schema/components.ts";
-import type { Path } from "../source/node.ts";
+import { nodeAt, type Path } from "../source/node.ts";
 import { type ResolvedDestination, resolveDestination } from "./destinations.ts";
+import { readQueueSubscription } from "./queues.ts";
 import { emptyMap, entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { readSteps } from "./steps.ts";
@@ -23,21 +26,41 @@ export function readConsumers(
     const target = resolveDestination(reading, [...path, "from"], consumer.from);
     const steps = readSteps(reading, [...path, "steps"], consumer.steps, "service");
     if (target === null) continue;
+    const subscription = subscriptionOf(reading, path, { service, input: consumer, target });
+    if (subscription === null) continue;
     consumers[name] = {
       broker: target.component,
       destination: target.part,
-      subscription: subscriptionOf(reading, path, { service, input: consumer, target }),
+      subscription,
       steps,
     };
   }
   return consumers;
 }
 
+/** How messages are taken, as the kind of what they come from has it; null where nothing can be taken from it. */
 function subscriptionOf(
   reading: Reading,
   path: Path,
   { service, input, target }: { service: string; input: ConsumerInput; target: ResolvedDestination },
-): SubscriptionSpec {
+): SubscriptionSpec | null {
+  const broker = own(reading.input.brokers, target.component);
+  const queue = own(broker?.queues, target.part);
+  if (queue !== undefined) {
+    refuseFields(reading, path, input.from, { fields: TOPIC_FIELDS, of: "topics", kind: "queue" });
+    const queuePath = ["brokers", target.component, "queues", target.part];
+    return readQueueSubscription(reading, path, { input, queue, queuePath });
+  }
+  const exchange = own(broker?.exchanges, target.part);
+  if (exchange !== undefined) {
+    reading.report.mistake(
+      [...path, "from"],
+      `"${input.from}" is an exchange, which keeps nothing`,
+      `consume from one of its queues: ${exchange.queues.map((name) => `${target.component}.${name}`).join(", ")}`,
+    );
+    return null;
+  }
+  refuseFields(reading, path, input.from, { fields: QUEUE_FIELDS, of: "queues", kind: "topic" });
   checkDeadLetter(reading, [...path, "deadLetter"], input, target);
   checkTimes(reading, path, input);
   return {
@@ -103,4 +126,26 @@ function checkTimes(
       "what is tried forever needs a retryDelay",
       "such as retryDelay: 1s",
     );
+}
+
+const TOPIC_FIELDS = Object.keys(topicConsumerFields);
+const QUEUE_FIELDS = Object.keys(queueConsumerFields);
+
+/** Settings that stand there and belong to the other kind. */
+function refuseFields(
+  reading: Reading,
+  path: Path,
+  from: string,
+  { fields, of, kind }: { fields: readonly string[]; of: string; kind: string },
+): void {
+  for (const field of fields) {
+    const node = nodeAt(reading.root, [...path, field]);
+    if (node === null || (node.kind === "scalar" && node.value === null)) continue;
+    reading.report.mistake(
+      [...path, field],
+      `${field} is for ${of}, and ${from} is a ${kind}`,
+      `take ${field} away`,
+      "key",
+    );
+  }
 }

@@ -12,7 +12,9 @@ export interface ResolvedDestination {
 
 /** The names of all that can be published to at a broker. */
 export function destinationsOf(broker: BrokerInput | undefined): string[] {
-  return entriesOf(broker?.topics).map(([name]) => name);
+  return [...entriesOf(broker?.topics), ...entriesOf(broker?.queues), ...entriesOf(broker?.exchanges)].map(
+    ([name]) => name,
+  );
 }
 
 /** What a `publish` or a `from` names; null when it names nothing that keeps messages (and says so). */
@@ -28,15 +30,26 @@ export function resolveDestination(reading: Reading, path: Path, text: string): 
   }
   const parts = destinationsOf(broker);
   if (part !== undefined && parts.includes(part)) return { component, part };
-  if (parts.length === 0 || (part !== undefined && report.isSpoilt(["brokers", component, "topics", part])))
-    return null;
+  const isSpoilt = (kind: string): boolean =>
+    part !== undefined && report.isSpoilt(["brokers", component, kind, part]);
+  if (parts.length === 0 || ["topics", "queues", "exchanges"].some(isSpoilt)) return null;
   const known = parts.slice(0, 12).map((name) => `${component}.${name}`);
   if (part === undefined) {
-    report.mistake(path, `which topic of "${component}"?`, `there is ${known.join(", ")}`);
+    report.mistake(path, `which ${kindsOf(broker)} of "${component}"?`, `there is ${known.join(", ")}`);
     return null;
   }
   const near = nearest(part, parts);
   const hint = near === null ? `there is ${known.join(", ")}` : `did you mean "${component}.${near}"?`;
-  report.mistake(path, `"${component}" has no topic "${part}"`, hint);
+  report.mistake(path, `"${component}" has no ${kindsOf(broker)} "${part}"`, hint);
   return null;
+}
+
+/** `topic`, `queue`, `topic or queue`. */
+function kindsOf({ topics, queues, exchanges }: BrokerInput): string {
+  const kinds = [
+    ...(topics === undefined ? [] : ["topic"]),
+    ...(queues === undefined ? [] : ["queue"]),
+    ...(exchanges === undefined ? [] : ["exchange"]),
+  ];
+  return kinds.join(" or ");
 }

@@ -137,6 +137,6 @@ function isSpoilt({ report }: Reading, component: string, part: string): boolean
   return (
     report.isSpoilt(["services", component, "endpoints", part]) ||
     report.isSpoilt(["databases", component, "operations", part]) ||
-    report.isSpoilt(["brokers", component, "topics", part])
+    ["topics", "queues", "exchanges"].some((kind) => report.isSpoilt(["brokers", component, kind, part]))
   );
 }

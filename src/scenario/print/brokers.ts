@@ -1,12 +1,36 @@
-import type { BrokerSpec, ConsumerSpec, SubscriptionSpec, TopicSpec } from "../broker-specs.ts";
+import type {
+  BrokerSpec,
+  ConsumerSpec,
+  DestinationKind,
+  DestinationSpec,
+  SubscriptionSpec,
+  TopicSpec,
+} from "../broker-specs.ts";
 import { durationText } from "../quantity.ts";
+import type { Named } from "../scenario.ts";
+import { writtenExchange, writtenQueue, writtenQueueSubscription } from "./queues.ts";
 import type { StepWriter } from "./steps.ts";
 import { mapped, said, writtenDistribution } from "./written.ts";
 import type { KeepFile, Written } from "./written.ts";
 
 /** A broker with everything spelt out. */
 export function writtenBroker({ zone, destinations }: BrokerSpec, keep: KeepFile): Written {
-  return said({ zone, topics: mapped(destinations, (topic) => writtenTopic(topic, keep)) });
+  return said({
+    zone,
+    topics: ofKind(destinations, "topic", (topic) => writtenTopic(topic, keep)),
+    queues: ofKind(destinations, "queue", (queue) => writtenQueue(queue, keep)),
+    exchanges: ofKind(destinations, "exchange", writtenExchange),
+  });
+}
+
+function ofKind<Kind extends DestinationKind>(
+  destinations: Named<DestinationSpec>,
+  kind: Kind,
+  write: (spec: Extract<DestinationSpec, { kind: Kind }>) => Written,
+): Written | null {
+  const own = Object.entries(destinations).filter(([, spec]) => spec.kind === kind);
+  if (own.length === 0) return null;
+  return mapped(Object.fromEntries(own), (spec) => write(spec as Extract<DestinationSpec, { kind: Kind }>));
 }
 
 function writtenTopic({ partitions, partitioner, latency }: TopicSpec, keep: KeepFile): Written {
@@ -23,6 +47,7 @@ export function writtenConsumer(consumer: ConsumerSpec, steps: StepWriter): Writ
 }
 
 function writtenSubscription(spec: SubscriptionSpec): Record<string, Written | null> {
+  if (spec.kind === "queue") return writtenQueueSubscription(spec);
   const { group, commit, idempotent, maxPollRecords, rebalance, deadLetter } = spec;
   return {
     group,

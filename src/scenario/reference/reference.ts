@@ -19,6 +19,7 @@ import {
   TO_COME,
   VALUES,
 } from "./prose.ts";
+import { queuePresets, QUEUE_RULES } from "./queues.ts";
 import { SAGA_RULES } from "./sagas.ts";
 import { kindsTable, settingsTable } from "./tables.ts";
 
@@ -45,6 +46,8 @@ export function scenarioReference(): string {
     `### Load balancing\n\n${BALANCING_RULES}`,
     `## Databases\n\n${table("Database")}`,
     `## Caches\n\n${CACHE_RULES}\n\n${table("Cache")}`,
+    `## Brokers\n\n${table("Broker")}\n\n### Consumers\n\n${table("Consumer")}`,
+    `### Queues\n\n${QUEUE_RULES}\n\n${table("MessageQueue")}\n\n${queuePresets()}\n\n${table("Exchange")}`,
     `## Registries\n\n${table("Registry")}`,
     `## Sagas\n\n${SAGA_RULES}\n\n${table("Saga")}`,
     `## Network\n\n${table("Network")}`,

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { durationDistribution } from "./distributions.ts";
 import { closed, defaulted, named, optional, reference, required, whole, words } from "./field.ts";
 import { steps } from "./steps.ts";
+import { exchange, queue, queueConsumerFields } from "./queues.ts";
 import { topicConsumerFields } from "./topic-consumers.ts";
 import { zoneField } from "./zones.ts";
 
@@ -23,20 +24,27 @@ const topic = closed({
 }).meta({ id: "Topic", title: "a log of messages" });
 
 /** What keeps messages. */
-export const broker = closed(
-  {
-    topics: optional(named(topic), "Logs that groups of consumers read along, as in Kafka.", "none"),
-    zone: zoneField("The zone in which it is."),
-  },
-  ["queues"],
-).meta({ id: "Broker", title: "what keeps messages until they are handled" });
+export const broker = closed({
+  topics: optional(named(topic), "Logs that groups of consumers read along, as in Kafka.", "none"),
+  queues: optional(
+    named(queue),
+    "Queues whose messages go to one consumer each, as in RabbitMQ, SQS, NATS and Pulsar.",
+    "none",
+  ),
+  exchanges: optional(
+    named(exchange),
+    "What gives several queues a copy of each message that is published to it.",
+    "none",
+  ),
+  zone: zoneField("The zone in which it is."),
+}).meta({ id: "Broker", title: "what keeps messages until they are handled" });
 
 export type BrokerInput = z.output<typeof broker>;
 export type TopicInput = z.output<typeof topic>;
 
 /** Steps that handle messages. */
 export const consumer = closed({
-  from: required(reference, "Whose messages it handles: broker.topic."),
+  from: required(reference, "Whose messages it handles: broker.topic or broker.queue."),
   steps: required(steps, "What is done for each message; their failure is the message's."),
   idempotent: defaulted(
     yesOrNo,
@@ -44,6 +52,7 @@ export const consumer = closed({
     "Knows what has been handled, as an inbox table does, and skips it when it comes again.",
   ),
   ...topicConsumerFields,
+  ...queueConsumerFields,
 }).meta({ id: "Consumer", title: "steps that handle messages" });
 
 export type ConsumerInput = z.output<typeof consumer>;

@@ -62,7 +62,14 @@ const database: Form = {
     },
   },
 };
-const broker: Form = { keys: { topics: { named: "topic", each: { keys: { latency: whole } } } } };
+const stored: Form = { keys: { latency: whole } };
+const broker: Form = {
+  keys: {
+    topics: { named: "topic", each: stored },
+    queues: { named: "queue", each: stored },
+    exchanges: { named: "exchange", each: none },
+  },
+};
 const cache: Form = { keys: { latency: whole } };
 const fault: Form = { keys: { latency: { keys: { add: whole } }, slow: { keys: { select: none } } } };
 

@@ -1,0 +1,134 @@
+import type { Lane } from "../../kernel/simulation.ts";
+import type { Outcome } from "../../observe/outcome.ts";
+import type { Delivery as Receipt } from "../../resilience/messaging/message.ts";
+import type { Subscriber } from "../../resilience/messaging/subscriber.ts";
+import type { Call } from "../call.ts";
+import type { Channel } from "../link.ts";
+import type { ServiceInstance } from "../service-instance.ts";
+import type { Consumer } from "./consumer.ts";
+import type { DeliveryOwner } from "./delivery.ts";
+import type { Letter } from "./letter.ts";
+import type { Queue } from "./queue.ts";
+import { QueueDelivery } from "./queue-delivery.ts";
+
+export interface QueueConsumerPlan {
+  readonly queue: Queue;
+  /** Messages that one instance may have without having acknowledged them; Infinity: no limit. */
+  readonly prefetch: number;
+  /** The broker forgets a message as soon as it is handed out. */
+  readonly acksBefore: boolean;
+  /** What has been handled is known and not handled again. */
+  readonly idempotent: boolean;
+  /** What a consumer that failed says: once more, never again, or nothing. */
+  readonly nak: "requeue" | "drop" | "none";
+  /** Lane of the time that a message is kept back after a failure; null: it comes again at once. */
+  readonly nakDelay: Lane | null;
+}
+
+/** Takes messages of a queue for one instance of a service: each is a visit of its own, and ends in a word to the broker. */
+export class QueueConsumer implements Consumer, DeliveryOwner {
+  readonly #plan: QueueConsumerPlan;
+  readonly #host: ServiceInstance;
+  /** Stands for all deliveries. */
+  readonly #call: Call;
+  readonly #ways: { readonly there: Channel; readonly back: Channel };
+  /** What it has been given for good. */
+  readonly #given = new Set<QueueDelivery>();
+  /** As the queue knows it; null: not at all. */
+  subscriber: Subscriber<Letter> | null = null;
+
+  constructor(
+    plan: QueueConsumerPlan,
+    host: ServiceInstance,
+    call: Call,
+    ways: { readonly there: Channel; readonly back: Channel },
+  ) {
+    this.#plan = plan;
+    this.#host = host;
+    this.#call = call;
+    this.#ways = ways;
+  }
+
+  get prefetch(): number {
+    return this.#plan.prefetch;
+  }
+
+  get acksBefore(): boolean {
+    return this.#plan.acksBefore;
+  }
+
+  get idempotent(): boolean {
+    return this.#plan.idempotent;
+  }
+
+  get nak(): QueueConsumerPlan["nak"] {
+    return this.#plan.nak;
+  }
+
+  get nakDelay(): Lane | null {
+    return this.#plan.nakDelay;
+  }
+
+  get instance(): number {
+    return this.#host.index;
+  }
+
+  get incarnation(): number {
+    return this.#host.incarnation;
+  }
+
+  get isThere(): boolean {
+    return !this.#host.crashed;
+  }
+
+  start(): void {
+    this.#plan.queue.join(this);
+  }
+
+  hostCrashed(): void {
+    const given = [...this.#given];
+    this.#given.clear();
+    for (const delivery of given) this.#plan.queue.finished(delivery, "lost");
+    this.#plan.queue.part(this);
+  }
+
+  deliveryOf(receipt: Receipt<Letter>): QueueDelivery {
+    return new QueueDelivery(this.#call, this, receipt);
+  }
+
+  /** False: it is lost on the way, and somebody will have to notice. */
+  send(delivery: QueueDelivery): boolean {
+    const isSent = this.#ways.there.send(this.#arrived, delivery) === "sent";
+    if (!this.acksBefore) return isSent;
+    if (isSent) this.#given.add(delivery);
+    else this.#plan.queue.finished(delivery, "lost");
+    return true;
+  }
+
+  readonly #arrived = (delivery: QueueDelivery): void => {
+    const host = this.#host;
+    if (host.frozen) host.deferMessage(this.#arrived, delivery);
+    else if (host.crashed || host.incarnation !== delivery.incarnation) return;
+    else if (this.#plan.idempotent && delivery.receipt.message.content.handled) {
+      this.#plan.queue.worked(delivery);
+      this.#say(delivery);
+    } else host.deliver(delivery);
+  };
+
+  delivered(delivery: QueueDelivery, outcome: Outcome | null): void {
+    this.#host.answerMet(delivery, outcome === null ? "taken" : "wasted");
+    if (this.#host.crashed) return; // The broker learns it from the broken connection, or from its clock.
+    if (outcome === null) this.#plan.queue.worked(delivery);
+    this.#say(delivery);
+  }
+
+  #say(delivery: QueueDelivery): void {
+    const { queue } = this.#plan;
+    if (this.#given.delete(delivery)) {
+      queue.finished(delivery, delivery.answer === null ? "handled" : "lost");
+      return;
+    }
+    const word = delivery.answer === null ? queue.acknowledged : queue.refused;
+    if (this.#ways.back.send(word, delivery) !== "sent") queue.unheard(delivery);
+  }
+}

@@ -1,0 +1,24 @@
+import type { Delivery as Receipt } from "../../resilience/messaging/message.ts";
+import type { Call } from "../call.ts";
+import { Delivery } from "./delivery.ts";
+import type { Letter } from "./letter.ts";
+import type { QueueConsumer } from "./queue-consumer.ts";
+
+/** A message of a queue on its way to a consumer, in its hands, and what it says of it on its way back. */
+export class QueueDelivery extends Delivery {
+  readonly receipt: Receipt<Letter>;
+  readonly consumer: QueueConsumer;
+  /** Which life of its machine it is for. */
+  readonly incarnation: number;
+  /** Slot of its visibility timeout. */
+  visibilitySlot = -1;
+
+  constructor(call: Call, consumer: QueueConsumer, receipt: Receipt<Letter>) {
+    const { key, priority } = receipt.message.content;
+    super(call, consumer, key, priority);
+    this.receipt = receipt;
+    this.consumer = consumer;
+    this.incarnation = consumer.incarnation;
+    this.instance = consumer.instance;
+  }
+}

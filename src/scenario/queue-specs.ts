@@ -1,0 +1,50 @@
+import type { DistributionSpec } from "./scenario.ts";
+
+/** Messages wait for one of several consumers, and are gone when one has acknowledged them. */
+export interface QueueDestinationSpec {
+  readonly kind: "queue";
+  /** Time to store a message. */
+  readonly latency: DistributionSpec;
+  /** Messages that may wait; null: unlimited. */
+  readonly capacity: number | null;
+  readonly overflow: "reject" | "dropHead" | "block";
+  /** Times a message is handed out; null: for ever. */
+  readonly maxReceiveCount: number | null;
+  /** Messages that may be out with consumers; null: unlimited. */
+  readonly maxAckPending: number | null;
+  /** Null: they wait for ever. */
+  readonly ttlNs: number | null;
+  /** Levels above 0. */
+  readonly priorities: number;
+  readonly stores: boolean;
+  readonly subscription: "shared" | "exclusive" | "failover" | "keyShared";
+  readonly fifoGroups: boolean;
+  /** Null: as long as the consumer lives. */
+  readonly visibilityTimeoutNs: number | null;
+  readonly returnsOnDisconnect: boolean;
+  /** Null: delivered at once. */
+  readonly delayNs: number | null;
+  /** Null: what is published twice is there twice. */
+  readonly deduplicationNs: number | null;
+  readonly durable: boolean;
+  /** Name of another queue of the broker. */
+  readonly deadLetter: string | null;
+  readonly deadLetters: "failed" | "all";
+}
+
+/** Gives each of several queues of the broker a copy. */
+export interface ExchangeSpec {
+  readonly kind: "exchange";
+  readonly queues: readonly string[];
+}
+
+export interface QueueSubscriptionSpec {
+  readonly kind: "queue";
+  /** Null: unlimited. */
+  readonly prefetch: number | null;
+  /** When the broker forgets a message: as soon as it is handed out, or when it has been handled. */
+  readonly ack: "before" | "after";
+  readonly idempotent: boolean;
+  readonly nak: "requeue" | "drop" | "none";
+  readonly nakDelayNs: number | null;
+}

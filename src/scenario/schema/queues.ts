@@ -1,0 +1,135 @@
+import * as z from "zod";
+import { durationDistribution } from "./distributions.ts";
+import { closed, list, name, optional, required, whole, words } from "./field.ts";
+import { positiveDuration } from "./quantities.ts";
+
+const yesOrNo = z.boolean({ error: "expected true or false" });
+
+/** The brokers whose queues are known by name. */
+export const QUEUE_PRESETS = ["rabbitmq", "sqs", "sqs-fifo", "nats", "jetstream", "pulsar"] as const;
+
+/** A queue, with the words of the brokers that have them. */
+export const queue = closed({
+  preset: optional(
+    words(QUEUE_PRESETS),
+    "The defaults of a broker, for the queue and for those who consume from it; what is written beside it goes before.",
+    "none",
+  ),
+  capacity: optional(
+    whole(1, 1e9),
+    "Messages that may wait; those that consumers have do not count (RabbitMQ: x-max-length).",
+    "unlimited",
+  ),
+  overflow: optional(
+    words(["reject", "dropHead", "block"]),
+    "What a full queue does: `reject` the new message (its publisher fails with queue-full), `dropHead` lose the oldest instead, or `block` the publisher until there is room.",
+    "reject",
+  ),
+  maxReceiveCount: optional(
+    whole(1, 1e6),
+    "Times a message is handed out before it is dead (SQS; RabbitMQ's x-delivery-limit and one; JetStream: MaxDeliver).",
+    "for ever; 10 where an sqs queue has a deadLetter",
+  ),
+  deadLetter: optional(
+    name,
+    "The queue of the same broker to which dead messages go.",
+    "nowhere; they are only counted",
+  ),
+  deadLetters: optional(
+    words(["failed", "all"]),
+    "What goes there: `failed` what was handed out too often or refused for good; `all` also what expired or was dropped, as in RabbitMQ.",
+    "failed",
+  ),
+  visibilityTimeout: optional(
+    positiveDuration,
+    "Time from the delivery in which a message has to be acknowledged; then it is handed out again, whether its consumer still works on it or not (JetStream: AckWait; Pulsar: ackTimeout).",
+    "as long as its consumer lives",
+  ),
+  returnsOnDisconnect: optional(
+    yesOrNo,
+    "Whether what a consumer has comes back at once when it dies, because its connection breaks; false: only with the visibilityTimeout. What is lost on the way comes back after a heartbeat of 60s.",
+    "true",
+  ),
+  ttl: optional(
+    positiveDuration,
+    "How long a message may wait, counted from when the queue has taken it (RabbitMQ: x-message-ttl; SQS: retention; JetStream: MaxAge). What a consumer has does not expire until it comes back.",
+    "for ever",
+  ),
+  priorities: optional(
+    whole(1, 255),
+    "Levels of priority above 0 (RabbitMQ: x-max-priority): the message has the priority of the request that publishes it; higher goes first.",
+    "none: first in, first out",
+  ),
+  delay: optional(
+    positiveDuration,
+    "How long each new message is kept back before it may be handed out (SQS: DelaySeconds).",
+    "not at all",
+  ),
+  subscription: optional(
+    words(["shared", "exclusive", "failover", "keyShared"]),
+    "Who gets the messages: `shared` all consumers in turn; `exclusive` the only one; `failover` the one that came first, others stand by (RabbitMQ: single active consumer); `keyShared` all of a key the same one.",
+    "shared",
+  ),
+  fifoGroups: optional(
+    yesOrNo,
+    "Messages of one key are handed out one at a time, in their order (the message groups of SQS FIFO).",
+    "false",
+  ),
+  deduplication: optional(
+    positiveDuration,
+    "For so long a publish that is tried again by its client is known, and not kept twice.",
+    "not at all",
+  ),
+  maxAckPending: optional(
+    whole(1, 1e9),
+    "Messages that may be out with all consumers together without being acknowledged (JetStream).",
+    "unlimited",
+  ),
+  stores: optional(
+    yesOrNo,
+    "false: nothing is kept; what no consumer has room for at once is lost, and nothing is handed out twice (NATS core).",
+    "true",
+  ),
+  durable: optional(
+    yesOrNo,
+    "Whether messages outlive a crash of the broker. What consumers had then comes back; what was handed out is counted on.",
+    "true",
+  ),
+  latency: optional(durationDistribution, "Time to store a message, without the network.", "0"),
+}).meta({ id: "MessageQueue", title: "messages for competing consumers" });
+
+export type QueueInput = z.output<typeof queue>;
+
+/** One publish, several queues. */
+export const exchange = closed({
+  queues: required(
+    list(name, "names of queues of the same broker", 1000),
+    "The queues that each get a copy; the publisher has its answer when all have, and fails if one refuses.",
+  ),
+}).meta({ id: "Exchange", title: "one message for several queues" });
+
+export type ExchangeInput = z.output<typeof exchange>;
+
+/** How messages are taken from a queue; beside the fields that all consumers have. */
+export const queueConsumerFields = {
+  prefetch: optional(
+    whole(1, 1e9),
+    "Queues: messages that one instance may have without having acknowledged them.",
+    "unlimited, or that of the queue's preset",
+  ),
+  ack: optional(
+    words(["before", "after"]),
+    "Queues: when the broker forgets a message: `before` it is handled (a failure or a crash loses it: at most once), or `after` (at least once).",
+    "after; before where nothing is stored",
+  ),
+  nak: optional(
+    words(["requeue", "drop", "none"]),
+    "Queues: what a consumer says when its steps fail: `requeue` hand it out again, `drop` never again (it is dead), or `none`, so that it comes back with the visibilityTimeout.",
+    "requeue; none with preset sqs",
+  ),
+  nakDelay: optional(
+    positiveDuration,
+    "Queues: how long a message is kept back after a failure before it is handed out again.",
+    "not at all; 60s with preset pulsar",
+  ),
+};

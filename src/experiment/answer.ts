@@ -2,6 +2,7 @@ import type { Comparison, Estimate, MetricComparison } from "./comparison.ts";
 import { verdictOf } from "./estimates.ts";
 import { intervalText } from "./figures.ts";
 import { differenceBetween, rank } from "./lead.ts";
+import { directionOf } from "./metric-words.ts";
 import { standingOf } from "./standing.ts";
 import type { Standing } from "./standing.ts";
 
@@ -87,6 +88,7 @@ function missedText({ variants }: Unanswered, winners: readonly string[]): strin
   const missed = (variants[winners[0]!]?.thresholds ?? []).filter(
     ({ text, status }) =>
       status === "fail" &&
+      isPromise(text) &&
       Object.values(variants).some(({ thresholds }) =>
         thresholds.some((other) => other.text === text && other.status === "pass"),
       ),
@@ -95,6 +97,13 @@ function missedText({ variants }: Unanswered, winners: readonly string[]): strin
   return missed.length === 1
     ? `But it misses ${missed[0]!.text}.`
     : `But it misses ${missed.length} thresholds.`;
+}
+
+/** Whether a threshold asks for what is better: others say what a scenario shows as it is written. */
+function isPromise(threshold: string): boolean {
+  const [path = "", operator = ""] = threshold.split(" ");
+  const better = directionOf(path.split("."));
+  return better !== null && (better === "higher") === operator.startsWith(">") && /^[<>]/.test(operator);
 }
 
 /** Who did nearly as well, or as well by this figure and worse by another. */

@@ -6,11 +6,15 @@ import { askedFor, damageIn } from "./metrics.ts";
 /** What users get: a figure of a workload, or of one of its targets, that may lead a comparison. */
 const OF_USERS = /^workloads\.[^.]+\.(targets\.[^.]+\.)?(goodput|successRate|latency\.(?!count)\w+)$/;
 
+/** Times the requests of another variant. */
+const LOAD_VARIES = 1.2;
+
 /**
  * The same figures, the one that the answer speaks of first: what the first finding asks about, if
  * that is what users get; else the first damage that findings or thresholds ask about; else the first
- * of goodput, success rate and the worst p99 latency; each only where the variants differ in it. Else
- * goodput. Only figures that every variant has can lead.
+ * of goodput, success rate (before goodput where the variants have different loads), the worst p99
+ * latency and what else findings ask about; each only where the variants differ in it. Else goodput.
+ * Only figures that every variant has can lead.
  */
 export function withLeadFirst(
   metrics: readonly MetricComparison[],
@@ -30,19 +34,31 @@ function leadOf(
   const damages = [...damageIn(findings), ...damageIn(thresholds)].map((path) =>
     known.find((metric) => metric.path === path.join(".")),
   );
+  const others = askedFor(findings).map(({ path }) => known.find((metric) => metric.path === path.join(".")));
   const tails = whole.filter(({ path }) => path.endsWith(".latency.p99"));
   const goodput = whole.find(({ path }) => path.endsWith(".goodput"));
+  const successRate = whole.find(({ path }) => path.endsWith(".successRate"));
   const candidates = [
     ...damages,
-    goodput,
-    whole.find(({ path }) => path.endsWith(".successRate")),
+    ...(isLoadVaried(goodput, successRate) ? [successRate, goodput] : [goodput, successRate]),
     ...tails.sort((a, b) => highest(b) - highest(a)),
+    ...others,
   ];
   return (
     whole.find(({ path }) => path === asked) ??
     candidates.find((metric) => metric !== undefined && variantsDiffer(metric)) ??
     goodput
   );
+}
+
+/** Whether some variants are asked for so much more than others that goodput says little of how they fare. */
+function isLoadVaried(goodput?: MetricComparison, successRate?: MetricComparison): boolean {
+  if (goodput === undefined || successRate === undefined) return false;
+  const ended = Object.entries(goodput.values).flatMap(([name, { mean }]) => {
+    const share = successRate.values[name]?.mean ?? 0;
+    return share > 0 ? [(mean ?? 0) / share] : [];
+  });
+  return Math.max(...ended) > LOAD_VARIES * Math.min(...ended);
 }
 
 /** Whether the best and the worst are further apart than luck explains. */

@@ -59,7 +59,7 @@ export class Network {
     const { simulation, observer, random, scenario } = this.#world;
     const stream = `links/${nameOf(from)}/${nameOf(to)}`;
     // What the servers of a database say to each other is no message of the scenario: its time is their lag.
-    if (from.component === to.component)
+    if (from.component === to.component && scenario.databases[to.component] !== undefined)
       return new Link(simulation, null, 0, random(`${stream}/loss`), UNHEARD);
     const spec = linkSpec(scenario.network, from, to);
     const isInstant = spec.latency.kind === "constant" && spec.latency.value === 0;

@@ -44,6 +44,11 @@ describe("the figure that leads a comparison", () => {
     expect(leadOf(same, same)).toBe("goodput");
   });
 
+  it("is success rate before goodput where the variants have different loads", () => {
+    expect(leadOf({ ...same, goodput: 8, successRate: 0.8 }, same)).toBe("successRate");
+    expect(leadOf({ ...same, goodput: 5.2 }, same)).toBe("goodput");
+  });
+
   it("is what the first finding asks about, where that is what users get", () => {
     const better = { goodput: 6, successRate: 1, p99: 9 };
     const about = (path: string): Condition => condition(path, ">", 1);

@@ -59,12 +59,12 @@ describe("how variants stand", () => {
 });
 
 describe("the answer of a comparison", () => {
-  const runsOf = (status: "pass" | "fail") => ({
+  const runsOf = (status: "pass" | "fail", text: string) => ({
     changes: {},
     runs: [],
-    thresholds: [{ text: "services.shop.utilization < 50%", actual: 0.7, unit: "ratio", status, note: null }],
+    thresholds: [{ text, actual: 0.7, unit: "ratio", status, note: null }],
   });
-  const answer = (best: "pass" | "fail", worst: "pass" | "fail") =>
+  const answer = (best: "pass" | "fail", worst: "pass" | "fail", text = "services.shop.queue.max < 50") =>
     answerOf({
       schema: "ripplesim/comparison@1",
       version: "0.0.0",
@@ -72,14 +72,19 @@ describe("the answer of a comparison", () => {
       name: "A test",
       seeds: ["1", "1/2"],
       baseline: "a",
-      variants: { a: runsOf(worst), b: runsOf(best) },
+      variants: { a: runsOf(worst, text), b: runsOf(best, text) },
       metrics: [goodputOf("users", { a: 1, b: 2 })],
       findings: [],
       stopped: null,
     });
 
   it("says what the best variant misses and another keeps", () => {
-    expect(answer("fail", "pass").detail).toBe("But it misses services.shop.utilization < 50%.");
+    expect(answer("fail", "pass").detail).toBe("But it misses services.shop.queue.max < 50.");
+  });
+
+  it("takes for a promise only what asks for better figures", () => {
+    expect(answer("fail", "pass", "workloads.users.latency.p99 > 1s").detail).toBe("");
+    expect(answer("fail", "pass", "faults.slow.impact.users.recovered == false").detail).toBe("");
   });
 
   it("is silent about what all miss or the best keeps", () => {

@@ -180,6 +180,15 @@ network: { latency: 1ms }
     expect(Math.abs(stale("true") - 27)).toBeLessThanOrEqual(1);
   });
 
+  it("reaches the other instances over the link of the service with itself, or does not", () => {
+    const write = "{ cache: copies, drop: everywhere }";
+    const lossy = text("scope: instance", write, "instances: 2, ").replace(
+      "network: { ",
+      "network: { links: { shop: { shop: { loss: 100% } } }, ",
+    );
+    expect(Math.abs(cacheOf(run(lossy)).staleReads - 27)).toBeLessThanOrEqual(1);
+  });
+
   it("that gets lost on its way leaves the copy stale", () => {
     const cut = "faults: { cut: { at: 4.4s, for: 0.3s, partition: { between: [shop, copies] } } }";
     const summary = run(

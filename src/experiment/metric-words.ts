@@ -46,6 +46,7 @@ const LOWER = new Set([
     "lag",
     "lostWrites",
     "conflicts",
+    ...["lostUpdates", "deadlocks", "lockTimeouts", "lockWait"],
     "rpoMs",
     "rtoMs",
     "withoutPrimaryMs",
@@ -53,7 +54,7 @@ const LOWER = new Set([
 ]);
 
 /** Parts of a component whose figures are judged by their own names. */
-const PARTS = new Set(["duplicates", "replication", "transactions"]);
+const PARTS = new Set(["duplicates", "replication", "transactions", "contention"]);
 
 /** The direction of the figure at a path inside a Summary, whoever asks for it. */
 export function directionOf(path: readonly string[]): Direction {
@@ -211,6 +212,10 @@ function visitLabel(subject: string, figure: string, rest: readonly string[]): s
         : `duplicates ${first} at ${subject}`;
     case "replication":
       return replicationLabel(subject, rest);
+    case "contention":
+      return first === "lockWait"
+        ? timeLabel(`wait for a lock of ${subject}`, rest.slice(1))
+        : `${spelt(first)} at ${subject}`;
     default:
       return `${spelt(figure)} of ${subject}`;
   }

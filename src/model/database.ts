@@ -2,6 +2,7 @@ import type { Lane } from "../kernel/simulation.ts";
 import type { Variates } from "../kernel/variates.ts";
 import type { Outcome } from "../observe/outcome.ts";
 import type { Request } from "./call.ts";
+import type { Rows } from "./contention/rows.ts";
 import type { Flow } from "./flow.ts";
 import type { DatabaseGroup, Refusal } from "./replication/database-group.ts";
 import { Station } from "./station.ts";
@@ -17,6 +18,8 @@ export interface DatabasePlan {
   readonly statementTimedOut: Outcome;
   /** Too few of the others can be reached. */
   readonly partitioned: Outcome;
+  /** Who changes the same rows; null: they are not watched. */
+  readonly rows: Rows | null;
 }
 
 /**
@@ -56,6 +59,11 @@ export class Database extends Station {
     }
     const { statementTimeout } = this.#plan;
     if (statementTimeout !== null) request.waitSlot = statementTimeout.start(this.#tookTooLong, request);
+    if (this.#plan.rows === null || this.#plan.rows.enters(this, request)) this.admit(request);
+  }
+
+  /** It has the lock that it wants. */
+  admit(request: Request): void {
     if (this.#running < this.#plan.concurrency) this.#run(request);
     else {
       request.queued = true;
@@ -87,7 +95,8 @@ export class Database extends Station {
       request.slot = this.simulation.schedule(restNs, this.#operationEnded, request);
       return;
     }
-    if (this.#group === null) this.visitEnds(request, null);
+    const conflict = this.#plan.rows?.worked(request) ?? null;
+    if (this.#group === null || conflict !== null) this.visitEnds(request, conflict);
     else this.#answerAsOneOf(this.#group, request);
   };
 
@@ -123,6 +132,7 @@ export class Database extends Station {
     request.reply();
     this.forget(request);
     this.leaves(request);
+    this.#plan.rows?.left(request);
   }
 
   protected stopVisit(request: Request): void {
@@ -149,6 +159,7 @@ export class Database extends Station {
 
   override crash(): boolean {
     const fell = super.crash();
+    if (fell) this.#plan.rows?.clear();
     if (fell) this.#group?.crashed(this);
     return fell;
   }

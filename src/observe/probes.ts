@@ -74,6 +74,18 @@ export interface CacheProbe {
   sizeChanged(nowNs: number, delta: number): void;
 }
 
+/** Requests that use the same rows of a database. */
+export interface ContentionProbe {
+  /** A write wiped out another that its request had not seen. */
+  lostUpdate(nowNs: number): void;
+  /** A write was refused for that reason. */
+  conflict(nowNs: number): void;
+  deadlock(nowNs: number): void;
+  lockTimeout(nowNs: number): void;
+  /** A wait for a lock is over, to whatever end. */
+  lockWaited(nowNs: number, waitedNs: number): void;
+}
+
 /** The servers of one database that hold the same data. */
 export interface ReplicationProbe {
   /** A replica has a write that was committed `lagNs` ago. */
@@ -186,6 +198,8 @@ export interface Observer {
   database(name: string): StationProbe;
   /** Of a database with replicas. */
   replication(name: string): ReplicationProbe;
+  /** Of a database whose rows are watched. */
+  contention(name: string): ContentionProbe;
   cache(name: string): CacheProbe;
   broker(name: string): BrokerProbes;
   client(caller: string, callee: string): ClientProbe;

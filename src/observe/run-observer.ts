@@ -1,3 +1,4 @@
+import { DatabaseParts } from "./database-parts.ts";
 import { BrokerObservation, type BrokerProbes } from "./broker-observation.ts";
 import { CacheObservation } from "./cache-observation.ts";
 import { collapseOf } from "./collapse/collapse.ts";
@@ -12,6 +13,7 @@ import { ObservationContext } from "./observation-context.ts";
 import type {
   CacheProbe,
   ClientProbe,
+  ContentionProbe,
   EffectProbe,
   LinkProbe,
   Observer,
@@ -22,7 +24,6 @@ import type {
   WorkloadProbe,
 } from "./probes.ts";
 import { RegistryObservation } from "./registry-observation.ts";
-import { ReplicationObservation } from "./replication-observation.ts";
 import { RunFacts } from "./run-facts.ts";
 import { SagaObservation } from "./saga-observation.ts";
 import type { Interval, MetricReading, ObserverSetup, RunEnd } from "./setup.ts";
@@ -45,7 +46,7 @@ export class RunObserver implements Observer {
   readonly #workloads: ReadonlyMap<string, WorkloadObservation>;
   readonly #services: ReadonlyMap<string, StationObservation>;
   readonly #databases: ReadonlyMap<string, StationObservation>;
-  readonly #replications: ReadonlyMap<string, ReplicationObservation>;
+  readonly #databaseParts: DatabaseParts;
   readonly #caches: ReadonlyMap<string, CacheObservation>;
   readonly #brokers: ReadonlyMap<string, BrokerObservation>;
   readonly #clients = new Map<string, Map<string, ClientObservation>>();
@@ -86,11 +87,7 @@ export class RunObserver implements Observer {
       setup.registries.map((name) => [name, new RegistryObservation(name, context)]),
     );
     this.#damage = new Damage(setup, context);
-    this.#replications = new Map(
-      setup.databases
-        .filter(({ replicas }) => replicas > 0)
-        .map(({ name }) => [name, new ReplicationObservation(name, context)]),
-    );
+    this.#databaseParts = new DatabaseParts(setup.databases, context);
     this.#sagas = new Map(setup.sagas.map((saga) => [saga.name, new SagaObservation(saga, context)]));
     for (const client of setup.clients) {
       inner(this.#clients, client.caller).set(client.callee, new ClientObservation(client, context));
@@ -123,7 +120,11 @@ export class RunObserver implements Observer {
   }
 
   replication(name: string): ReplicationProbe {
-    return known(this.#replications.get(name), name);
+    return known(this.#databaseParts.replications.get(name), name);
+  }
+
+  contention(name: string): ContentionProbe {
+    return known(this.#databaseParts.contentions.get(name), name);
   }
 
   cache(name: string): CacheProbe {
@@ -189,7 +190,7 @@ export class RunObserver implements Observer {
       caches: [...this.#caches.values()],
       sagas: [...this.#sagas.values()],
       stations: [...this.#services.values(), ...this.#databases.values()],
-      replications: [...this.#replications.values()],
+      replications: [...this.#databaseParts.replications.values()],
       clients: this.#allClients(),
     });
     this.#summary = { ...this.#summary, timeline };
@@ -217,7 +218,7 @@ export class RunObserver implements Observer {
     for (const workload of this.#workloads.values()) workload.close(endNs);
     for (const station of this.#services.values()) station.close(endNs);
     for (const station of this.#databases.values()) station.close(endNs);
-    for (const replication of this.#replications.values()) replication.close(endNs);
+    this.#databaseParts.close(endNs);
   }
 
   /** What is counted by interval; `window` null is the measured part of the run. */
@@ -241,11 +242,7 @@ export class RunObserver implements Observer {
   }
 
   #database(database: StationObservation, window: number | null): DatabaseSummary {
-    const replication = this.#replications.get(database.setup.name);
-    return {
-      ...database.database(window),
-      ...(replication === undefined ? {} : { replication: replication.summary(window) }),
-    };
+    return { ...database.database(window), ...this.#databaseParts.summary(database.setup.name, window) };
   }
 
   #faults(setup: ObserverSetup, series: SeriesSummary): Named<FaultSummary> {
@@ -286,9 +283,7 @@ export class RunObserver implements Observer {
       databases: named(this.#databases, (database) => database.series()),
       caches: named(this.#caches, (cache) => cache.series()),
       brokers: named(this.#brokers, (broker) => broker.series(this.#grid.endNs)),
-      ...(this.#replications.size === 0
-        ? {}
-        : { replication: named(this.#replications, (replication) => replication.series()) }),
+      ...this.#databaseParts.series(),
       clients: named(this.#clients, (clients) => named(clients, (client) => client.series())),
       slos: Object.fromEntries(
         [...this.#workloads].flatMap(([name, { slo }]) =>

@@ -121,6 +121,8 @@ export interface DatabaseSetup {
   readonly operations: readonly string[];
   /** Servers beside the first that hold the same data. */
   readonly replicas: number;
+  /** Whether its rows are watched. */
+  readonly hasContention: boolean;
   /** Connections of all pools together; null: unlimited. */
   readonly connections: number | null;
   readonly hasTransactions: boolean;

@@ -1,13 +1,16 @@
 import type { BrokerSeries, BrokerSummary } from "./broker-summary.ts";
 import type { EffectSummary, InvariantSummary } from "./damage-summary.ts";
 import type { FaultSummary } from "./fault-summary.ts";
-import type { ReplicationSeries, ReplicationSummary } from "./replication-summary.ts";
+import type { DatabaseSummary } from "./database-summary.ts";
+import type { ReplicationSeries } from "./replication-summary.ts";
 import type { SagaSummary } from "./saga-summary.ts";
 import type { SloSeries, SloSummary } from "./slo-summary.ts";
 
 export type * from "./broker-summary.ts";
 export type * from "./damage-summary.ts";
 export type * from "./fault-summary.ts";
+export type * from "./contention-summary.ts";
+export type * from "./database-summary.ts";
 export type * from "./replication-summary.ts";
 export type * from "./saga-summary.ts";
 export type * from "./queue-summary.ts";
@@ -210,17 +213,6 @@ export interface TransactionsSummary {
   readonly committed: number;
   /** A step failed, or whoever was in it died. */
   readonly rolledBack: number;
-}
-
-export interface DatabaseSummary extends EndpointSummary {
-  readonly utilization: number | null;
-  readonly queue: { readonly mean: number; readonly max: number };
-  readonly causes: Named<number>;
-  readonly operations: Named<EndpointSummary>;
-  /** Only of a database with replicas. */
-  readonly replication?: ReplicationSummary;
-  /** Only where a step has one. */
-  readonly transactions?: TransactionsSummary;
 }
 
 export interface ClientSummary {

@@ -8,6 +8,7 @@ import type {
 import { callsOf, pairName } from "./calls.ts";
 import { count, percent } from "./numbers.ts";
 import { listed, plural } from "./phrases.ts";
+import { contentionInWords } from "./contention.ts";
 import { replicationInWords } from "./replication.ts";
 
 /** What only some services, databases and registries count, a sentence for each. */
@@ -29,10 +30,11 @@ export function serviceParticulars(summary: Summary): readonly string[] {
   );
 }
 
-function databaseInWords({ replication, transactions }: DatabaseSummary): string | null {
+function databaseInWords({ replication, transactions, contention }: DatabaseSummary): string | null {
   const said = [
     ...(replication === undefined ? [] : [replicationInWords(replication)]),
     ...(transactions === undefined ? [] : [transactionsInWords(transactions)]),
+    ...(contention === undefined ? [] : [contentionInWords(contention)]),
   ];
   return said.length === 0 ? null : said.join("; ");
 }

@@ -8,8 +8,19 @@ export interface DatabaseSpec {
   readonly concurrency: number | null;
   readonly statementTimeoutNs: number | null;
   readonly operations: Named<DistributionSpec>;
+  /** Null: rows are not watched. */
+  readonly contention: ContentionSpec | null;
   /** Null: it is alone. */
   readonly replicas: ReplicasSpec | null;
+}
+
+/** What happens where requests change the same row. */
+export interface ContentionSpec {
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  readonly versions: boolean;
+  readonly locks: readonly string[];
+  readonly lockTimeoutNs: number | null;
 }
 
 export interface QuorumSpec {

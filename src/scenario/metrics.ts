@@ -3,7 +3,7 @@ import { brokerMetrics } from "./broker-metrics.ts";
 import { cacheMetrics } from "./cache-metrics.ts";
 import { clientMetrics } from "./client-metrics.ts";
 import { damageMetrics } from "./damage-metrics.ts";
-import { replicationMetrics } from "./replication-metrics.ts";
+import { contentionMetrics, replicationMetrics } from "./replication-metrics.ts";
 import {
   absent,
   causes,
@@ -168,6 +168,8 @@ function databaseMetrics(database: DatabaseSpec, knowsTransactions: boolean): Me
     queue: queueMetrics,
     causes,
     operations: () => named(database.operations, () => group(visitMetrics())),
+    contention: () =>
+      database.contention === null ? absent("the database has no contention") : contentionMetrics(),
     replication: () =>
       database.replicas === null ? absent("the database has no replicas") : replicationMetrics(),
     transactions: () =>

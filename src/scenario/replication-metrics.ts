@@ -22,3 +22,9 @@ export function replicationMetrics(): MetricNode {
     withoutPrimaryMs: () => ms,
   });
 }
+
+/** What the users of the same rows did to each other. */
+export function contentionMetrics(): MetricNode {
+  const counts = ["lostUpdates", "conflicts", "deadlocks", "lockTimeouts"];
+  return group({ ...Object.fromEntries(counts.map((name) => [name, () => count])), lockWait: latency });
+}

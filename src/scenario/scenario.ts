@@ -57,7 +57,13 @@ export type {
   TopicSubscriptionSpec,
 } from "./broker-specs.ts";
 import type { DatabaseSpec } from "./database-specs.ts";
-export type { ConnectionsSpec, DatabaseSpec, QuorumSpec, ReplicasSpec } from "./database-specs.ts";
+export type {
+  ConnectionsSpec,
+  ContentionSpec,
+  DatabaseSpec,
+  QuorumSpec,
+  ReplicasSpec,
+} from "./database-specs.ts";
 export type { FindingSpec, RegistrySpec } from "./registry-specs.ts";
 export type { ExchangeSpec, QueueDestinationSpec, QueueSubscriptionSpec } from "./queue-specs.ts";
 export { MAIN_ENDPOINT } from "./service-specs.ts";

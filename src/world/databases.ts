@@ -1,10 +1,11 @@
 import type { Variates } from "../kernel/variates.ts";
 import { Database } from "../model/database.ts";
+import { Rows } from "../model/contention/rows.ts";
 import type { Link } from "../model/link.ts";
 import type { ServerChoice } from "../model/replication/database-group.ts";
 import { Quorum } from "../model/replication/quorum.ts";
 import { Replication } from "../model/replication/replication.ts";
-import type { DatabaseSpec, DistributionSpec, ReplicasSpec } from "../scenario/scenario.ts";
+import type { ContentionSpec, DatabaseSpec, DistributionSpec, ReplicasSpec } from "../scenario/scenario.ts";
 import type { Callee } from "./components.ts";
 import { distributionOf } from "./distributions.ts";
 import type { Network } from "./network.ts";
@@ -29,6 +30,7 @@ export function buildDatabase(world: World, name: string, spec: DatabaseSpec): B
     statementTimeout: spec.statementTimeoutNs === null ? null : simulation.lane(spec.statementTimeoutNs),
     statementTimedOut: outcomes.of(name, "timeout"),
     partitioned: outcomes.of(name, "partitioned"),
+    rows: spec.contention === null ? null : rowsOf(world, name, { endpoints, contention: spec.contention }),
   };
   const common = { simulation, population, name, endpoints: endpoints.length };
   const stations = Array.from(
@@ -40,6 +42,30 @@ export function buildDatabase(world: World, name: string, spec: DatabaseSpec): B
       ),
   );
   return { name, stations, endpoints, servers: null };
+}
+
+function rowsOf(
+  { simulation, observer, outcomes }: World,
+  name: string,
+  { endpoints, contention }: { readonly endpoints: readonly string[]; readonly contention: ContentionSpec },
+): Rows {
+  const { reads, writes, locks, versions, lockTimeoutNs } = contention;
+  const among = (names: readonly string[]): readonly boolean[] =>
+    endpoints.map((operation) => names.includes(operation));
+  return new Rows({
+    simulation,
+    probe: observer.contention(name),
+    reads: among(reads),
+    writes: among(writes),
+    locks: among(locks),
+    checksVersions: versions,
+    lockTimeout: lockTimeoutNs === null ? null : simulation.lane(lockTimeoutNs),
+    outcomes: {
+      conflict: outcomes.of(name, "conflict"),
+      deadlock: outcomes.of(name, "deadlock"),
+      timeout: outcomes.of(name, "timeout"),
+    },
+  });
 }
 
 /** Lets the servers of each database know each other. */

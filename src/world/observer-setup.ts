@@ -60,6 +60,7 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
       name,
       operations: Object.keys(spec.operations),
       replicas: spec.replicas?.count ?? 0,
+      hasContention: spec.contention !== null,
       connections:
         spec.connections === null
           ? null

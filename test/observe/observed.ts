@@ -41,7 +41,16 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
         sheds: false,
       },
     ],
-    databases: [{ name: "db", operations: ["read"], connections: 10, replicas: 0, hasTransactions: false }],
+    databases: [
+      {
+        name: "db",
+        operations: ["read"],
+        connections: 10,
+        replicas: 0,
+        hasTransactions: false,
+        hasContention: false,
+      },
+    ],
     caches: [],
     brokers: [],
     clients: [

@@ -43,3 +43,15 @@ const withPrimary: fc.Arbitrary<unknown> = fc
 
 /** More servers of a database whose operation `put` writes. */
 export const replicas: fc.Arbitrary<unknown> = fc.oneof(withPrimary, withQuorum);
+
+/** Who changes the same rows of a database with `get` and `put`. */
+export const contention: fc.Arbitrary<unknown> = fc.record(
+  {
+    reads: fc.constantFrom([], ["get"]),
+    writes: fc.constant(["put"]),
+    versions: fc.boolean(),
+    locks: fc.constantFrom([], ["put"], ["get", "put"]),
+    lockTimeout: milliseconds(300),
+  },
+  { requiredKeys: ["reads", "writes"] },
+);

@@ -10,7 +10,7 @@ import { BROKER, brokers, consumers, publish } from "./arbitrary-broker.ts";
 import { policy } from "./arbitrary-policy.ts";
 import { registry } from "./arbitrary-registry.ts";
 import { faults, NAMED_STEP } from "./arbitrary-faults.ts";
-import { replicas } from "./arbitrary-replicas.ts";
+import { contention, replicas } from "./arbitrary-replicas.ts";
 import { saga } from "./arbitrary-saga.ts";
 import { distribution, milliseconds } from "./arbitrary-times.ts";
 import { inZones } from "./arbitrary-zones.ts";
@@ -225,23 +225,28 @@ function endpoint(of: Shape, index: number): fc.Arbitrary<unknown> {
   return fc.oneof(does, fc.record({ steps: does, bulkhead: endpointBulkhead }, { requiredKeys: ["steps"] }));
 }
 
-const database = fc.record(
-  {
-    connections: fc.oneof(
-      fc.integer({ min: 1, max: 8 }),
-      fc.record({
-        size: fc.integer({ min: 1, max: 4 }),
-        perInstance: fc.boolean(),
-        acquireTimeout: milliseconds(100),
-      }),
-    ),
-    concurrency: fc.integer({ min: 1, max: 4 }),
-    statementTimeout: milliseconds(100),
-    operations: fc.record({ get: distribution(10), put: distribution(20) }),
-    replicas,
-  },
-  { requiredKeys: ["operations", "connections"] },
-);
+const database = fc
+  .record(
+    {
+      connections: fc.oneof(
+        fc.integer({ min: 1, max: 8 }),
+        fc.record({
+          size: fc.integer({ min: 1, max: 4 }),
+          perInstance: fc.boolean(),
+          acquireTimeout: milliseconds(100),
+        }),
+      ),
+      concurrency: fc.integer({ min: 1, max: 4 }),
+      statementTimeout: milliseconds(100),
+      operations: fc.record({ get: distribution(10), put: distribution(20) }),
+      contention,
+      replicas,
+    },
+    { requiredKeys: ["operations", "connections"] },
+  )
+  .map(({ contention: own, ...rest }) =>
+    own === undefined || rest.replicas !== undefined ? rest : { ...rest, contention: own },
+  );
 
 /** Everything that a service may call: those after it, and the database. */
 function calleesAfter({ hasEndpoints, hasDatabase, hasBroker }: Shape, index: number): string[] {

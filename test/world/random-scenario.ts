@@ -200,23 +200,37 @@ function serversFor(leaf: unknown, db: Record<string, unknown>): Record<string, 
   return JSON.stringify(leaf).includes('"transaction"') ? { ...db, replicas: undefined } : db;
 }
 
-const database = fc.record(
+const contention = fc.record(
   {
-    connections: fc.oneof(
-      fc.integer({ min: 1, max: 5 }),
-      fc.record({
-        size: fc.integer({ min: 1, max: 4 }),
-        perInstance: fc.boolean(),
-        acquireTimeout: ms(5, 100),
-      }),
-    ),
-    concurrency: fc.integer({ min: 1, max: 3 }),
-    statementTimeout: ms(5, 100),
-    operations: work.map((read) => ({ read, write: read })),
-    replicas: fc.oneof(withPrimary, withQuorum),
+    versions: fc.boolean(),
+    locks: fc.constantFrom([], ["write"], ["read", "write"]),
+    lockTimeout: ms(5, 200),
   },
-  { requiredKeys: ["operations"] },
+  { requiredKeys: ["lockTimeout"] },
 );
+
+const database = fc
+  .record(
+    {
+      connections: fc.oneof(
+        fc.integer({ min: 1, max: 5 }),
+        fc.record({
+          size: fc.integer({ min: 1, max: 4 }),
+          perInstance: fc.boolean(),
+          acquireTimeout: ms(5, 100),
+        }),
+      ),
+      concurrency: fc.integer({ min: 1, max: 3 }),
+      statementTimeout: ms(5, 100),
+      operations: work.map((read) => ({ read, write: read })),
+      servers: fc.oneof(
+        fc.oneof(withPrimary, withQuorum).map((replicas) => ({ replicas })),
+        contention.map((own) => ({ contention: own })),
+      ),
+    },
+    { requiredKeys: ["operations"] },
+  )
+  .map(({ servers, ...rest }) => ({ ...rest, ...servers }));
 
 const LIMITS = { concurrency: 4, cpu: 2 };
 

@@ -77,7 +77,7 @@ export function explanationText(explanation: Explanation, width: number): string
     ),
     section("CACHES, the load above is with all of them empty", cacheLines(scenario)),
     section(
-      "DATABASES OF SEVERAL SERVERS",
+      "DATABASES, their servers and their rows",
       replicaLines(scenario).flatMap((line) => hanging(line, 8, width)),
     ),
     section(

@@ -1,13 +1,17 @@
 import { meanOf } from "../../experiment/demand.ts";
 import { durationText } from "../../scenario/quantity.ts";
-import type { QuorumSpec, ReplicasSpec, Scenario } from "../../scenario/scenario.ts";
+import type { ContentionSpec, QuorumSpec, ReplicasSpec, Scenario } from "../../scenario/scenario.ts";
 import { count } from "./words.ts";
 
-/** How the servers of each database keep the same data. */
+/** How the servers of each database keep the same data, and what happens at its rows. */
 export function replicaLines({ databases }: Scenario): readonly string[] {
-  return Object.entries(databases).flatMap(([name, { replicas }]) =>
-    replicas === null ? [] : [`${name}: ${[...replicasInWords(replicas)].join("; ")}`],
-  );
+  return Object.entries(databases).flatMap(([name, { replicas, contention }]) => {
+    const said = [
+      ...(replicas === null ? [] : replicasInWords(replicas)),
+      ...(contention === null ? [] : contentionInWords(contention)),
+    ];
+    return said.length === 0 ? [] : [`${name}: ${said.join("; ")}`];
+  });
 }
 
 function replicasInWords(replicas: ReplicasSpec): readonly string[] {
@@ -26,6 +30,22 @@ function replicasInWords(replicas: ReplicasSpec): readonly string[] {
     failover === null
       ? "nobody takes over from a primary that is lost"
       : `failover after ${durationText(failover.detectionNs)} of detection and ${durationText(failover.promotionNs)} of promotion`,
+  ];
+}
+
+function contentionInWords({
+  reads,
+  writes,
+  versions,
+  locks,
+  lockTimeoutNs,
+}: ContentionSpec): readonly string[] {
+  const wait = lockTimeoutNs === null ? "without a limit" : `for ${durationText(lockTimeoutNs)} at most`;
+  return [
+    versions
+      ? `${writes.join(", ")} refused where the row has changed since ${reads.join(", ")}`
+      : `${writes.join(", ")} blind to what has changed since ${reads.join(", ")}`,
+    ...(locks.length === 0 ? [] : [`${locks.join(", ")} lock their row, waiting ${wait}`]),
   ];
 }
 

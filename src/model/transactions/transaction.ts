@@ -11,6 +11,11 @@ export interface Deed {
   perform(nowNs: number, key: number): void;
 }
 
+/** Where a transaction has something for its own. */
+export interface Keeper {
+  release(owner: object): void;
+}
+
 export interface TransactionPlan {
   readonly database: Station;
   readonly probe: StationProbe;
@@ -32,6 +37,7 @@ export class Transaction {
   #user: Request | null = null;
   #holdsConnection = false;
   readonly #waiting: Request[] = [];
+  readonly #keepers = new Set<Keeper>();
   #committed = false;
   #closed = false;
 
@@ -95,7 +101,13 @@ export class Transaction {
     this.#serve(this.#pool, next);
   }
 
+  /** It has something for its own until it is over. */
+  holds(keeper: Keeper): void {
+    this.#keepers.add(keeper);
+  }
+
   #giveBack(): void {
+    for (const keeper of this.#keepers) keeper.release(this);
     this.#holdsConnection = false;
     this.#pool?.giveBack();
   }

@@ -2,6 +2,7 @@ import { durationNs } from "../quantity.ts";
 import type { ConnectionsSpec, DatabaseSpec, DistributionSpec } from "../scenario.ts";
 import type { DatabaseInput } from "../schema/databases.ts";
 import type { Path } from "../source/node.ts";
+import { readContention } from "./contention.ts";
 import { readDurations } from "./distributions.ts";
 import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
@@ -26,6 +27,10 @@ export function readDatabase(reading: Reading, name: string, input: DatabaseInpu
     concurrency: input.concurrency ?? null,
     statementTimeoutNs: input.statementTimeout === undefined ? null : durationNs(input.statementTimeout),
     operations,
+    contention:
+      input.contention === undefined
+        ? null
+        : readContention(reading, name, { ...input, contention: input.contention }),
     replicas: input.replicas === undefined ? null : readReplicas(reading, name, input.replicas),
   };
 }

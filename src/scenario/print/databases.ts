@@ -1,23 +1,28 @@
 import { durationText } from "../quantity.ts";
-import type { ConnectionsSpec, DatabaseSpec, QuorumSpec, ReplicasSpec } from "../scenario.ts";
+import type { ConnectionsSpec, ContentionSpec, DatabaseSpec, QuorumSpec, ReplicasSpec } from "../scenario.ts";
 import { mapped, orNull, said, writtenDistribution } from "./written.ts";
 import type { KeepFile, Written } from "./written.ts";
 
 /** A database as it would stand in a file. */
 export function writtenDatabase(database: DatabaseSpec, keep: KeepFile): Written {
-  const { zone, connections, concurrency, statementTimeoutNs, operations, replicas } = database;
+  const { zone, connections, concurrency, statementTimeoutNs, operations, contention, replicas } = database;
   return said({
     zone,
     connections: connections === null ? null : connectionPool(connections),
     concurrency,
     statementTimeout: orNull(statementTimeoutNs),
     operations: mapped(operations, (duration) => writtenDistribution(duration, "time", keep)),
+    contention: contention === null ? null : writtenContention(contention),
     replicas: replicas === null ? null : writtenReplicas(replicas, keep),
   });
 }
 
 function connectionPool({ size, perInstance, acquireTimeoutNs }: ConnectionsSpec): Written {
   return said({ size, perInstance, acquireTimeout: orNull(acquireTimeoutNs) });
+}
+
+function writtenContention({ lockTimeoutNs, ...rest }: ContentionSpec): Written {
+  return said({ ...rest, lockTimeout: orNull(lockTimeoutNs) });
 }
 
 function writtenQuorum(quorum: QuorumSpec, keep: KeepFile): Written {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { durationDistribution } from "./distributions.ts";
 import { closed, defaulted, forms, named, optional, required, whole } from "./field.ts";
 import { positiveDuration } from "./quantities.ts";
+import { contention } from "./contention.ts";
 import { replicas } from "./replicas.ts";
 import { zoneField } from "./zones.ts";
 
@@ -47,6 +48,11 @@ export const database = closed(
     ),
     operations: required(named(durationDistribution), "How long each operation takes."),
     zone: zoneField("The zone in which it is; with replicas, the zone of its first server."),
+    contention: optional(
+      contention,
+      "What happens where requests change the same row, that of their key; {} counts lost updates.",
+      "rows are not watched",
+    ),
     replicas: optional(replicas, "More servers with the same data.", "it is alone"),
   },
   ["outbox"],

@@ -1,0 +1,45 @@
+import { ContentionObservation } from "./contention-observation.ts";
+import type { ObservationContext } from "./observation-context.ts";
+import { ReplicationObservation } from "./replication-observation.ts";
+import type { DatabaseSetup } from "./setup.ts";
+import type { DatabaseSummary, Named, SeriesSummary } from "./summary.ts";
+
+/** What only some databases count: those with replicas, and those whose rows are watched. */
+export class DatabaseParts {
+  readonly replications: ReadonlyMap<string, ReplicationObservation>;
+  readonly contentions: ReadonlyMap<string, ContentionObservation>;
+
+  constructor(databases: readonly DatabaseSetup[], context: ObservationContext) {
+    this.replications = new Map(
+      databases
+        .filter(({ replicas }) => replicas > 0)
+        .map(({ name }) => [name, new ReplicationObservation(name, context)]),
+    );
+    this.contentions = new Map(
+      databases
+        .filter(({ hasContention }) => hasContention)
+        .map(({ name }) => [name, new ContentionObservation(context)]),
+    );
+  }
+
+  close(endNs: number): void {
+    for (const replication of this.replications.values()) replication.close(endNs);
+  }
+
+  summary(name: string, window: number | null): Pick<DatabaseSummary, "replication" | "contention"> {
+    const replication = this.replications.get(name);
+    const contention = this.contentions.get(name);
+    return {
+      ...(replication === undefined ? {} : { replication: replication.summary(window) }),
+      ...(contention === undefined ? {} : { contention: contention.summary(window) }),
+    };
+  }
+
+  series(): Pick<SeriesSummary, "replication"> {
+    if (this.replications.size === 0) return {};
+    const series: Named<ReturnType<ReplicationObservation["series"]>> = Object.fromEntries(
+      [...this.replications].map(([name, replication]) => [name, replication.series()]),
+    );
+    return { replication: series };
+  }
+}

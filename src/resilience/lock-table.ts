@@ -1,0 +1,96 @@
+/** What became of the wish for a lock. */
+export type LockAnswer = "granted" | "waits" | "deadlock";
+
+interface Wish<Owner> {
+  readonly owner: Owner;
+  readonly key: number;
+}
+
+interface Lock<Owner> {
+  holder: Owner;
+  /** Who waits for it, first come first served. */
+  readonly waiting: Owner[];
+}
+
+/**
+ * Exclusive locks on keys, as on the rows of a table. An owner may hold many and waits for one at a
+ * time. Who would close a circle of owners that wait for each other is told so at once and gets
+ * nothing: the victim of a deadlock is the last to ask (as in InnoDB; PostgreSQL looks after a second).
+ */
+export class LockTable<Owner extends object> {
+  readonly #locks = new Map<number, Lock<Owner>>();
+  readonly #held = new Map<Owner, Set<number>>();
+  readonly #wishes = new Map<Owner, Wish<Owner>>();
+
+  acquire(owner: Owner, key: number): LockAnswer {
+    const lock = this.#locks.get(key);
+    if (lock === undefined) {
+      this.#locks.set(key, { holder: owner, waiting: [] });
+      this.#keep(owner, key);
+      return "granted";
+    }
+    if (lock.holder === owner) return "granted";
+    if (this.#waitsFor(lock, owner)) return "deadlock";
+    lock.waiting.push(owner);
+    this.#wishes.set(owner, { owner, key });
+    return "waits";
+  }
+
+  /** Whether the holder of a lock waits, through however many others, for this owner. */
+  #waitsFor(lock: Lock<Owner>, owner: Owner): boolean {
+    let { holder } = lock;
+    for (;;) {
+      if (holder === owner) return true;
+      const wish = this.#wishes.get(holder);
+      if (wish === undefined) return false;
+      ({ holder } = this.#locks.get(wish.key)!);
+    }
+  }
+
+  #keep(owner: Owner, key: number): void {
+    const held = this.#held.get(owner) ?? new Set<number>();
+    this.#held.set(owner, held);
+    held.add(key);
+  }
+
+  /** The owner waits no longer. */
+  giveUp(owner: Owner): void {
+    const wish = this.#wishes.get(owner);
+    if (wish === undefined) return;
+    this.#wishes.delete(owner);
+    const { waiting } = this.#locks.get(wish.key)!;
+    waiting.splice(waiting.indexOf(owner), 1);
+  }
+
+  /** All locks of the owner are free; returns who has one of them now, in the order in which it took them. */
+  release(owner: Owner): readonly Owner[] {
+    const held = this.#held.get(owner);
+    if (held === undefined) return [];
+    this.#held.delete(owner);
+    const granted: Owner[] = [];
+    for (const key of held) {
+      const lock = this.#locks.get(key)!;
+      const next = lock.waiting.shift();
+      if (next === undefined) this.#locks.delete(key);
+      else {
+        lock.holder = next;
+        this.#wishes.delete(next);
+        this.#keep(next, key);
+        granted.push(next);
+      }
+    }
+    return granted;
+  }
+
+  /** The server is gone, and all locks with it. */
+  clear(): void {
+    this.#locks.clear();
+    this.#held.clear();
+    this.#wishes.clear();
+  }
+
+  /** Keys that are locked now. */
+  get size(): number {
+    return this.#locks.size;
+  }
+}

@@ -11,6 +11,16 @@ export interface CallOwner {
   callEnded(call: Call, outcome: Outcome | null): void;
 }
 
+/** What a producer knows of a message over all its attempts: where it goes, and where it is once it is stored. */
+export class SentMessage {
+  readonly place: number;
+  offset = -1;
+
+  constructor(place: number) {
+    this.place = place;
+  }
+}
+
 /** One call of a step, over all its attempts. Its end is `Client.#end`. */
 export class Call {
   readonly owner: CallOwner;
@@ -33,6 +43,8 @@ export class Call {
   retryCost = 0;
   /** Unanswered attempts of this round, newest first. */
   open: Request | null = null;
+  /** Null: it publishes nothing. */
+  sent: SentMessage | null = null;
   degraded = false;
   /** Its fallback walks: the attempts are over, and so are its timers. */
   fallsBack = false;

@@ -12,6 +12,14 @@ export interface TopicSummary {
   /** Messages stored, per whole interval and per second. */
   readonly published: number;
   readonly publishRate: number;
+  /** Messages that were stored once more, because their producer did not know better. */
+  readonly duplicates: number;
+  /** Messages that the producer was told are stored, and that the next leader did not have. */
+  readonly lost: number;
+  /** Messages that the next leader did not have, and of which the producer had not been told that they are stored. */
+  readonly undone: number;
+  /** Times another machine took the lead of a partition. */
+  readonly failovers: number;
   /** Messages of the partition that got most over the mean of all; null without messages. */
   readonly partitionSkew: number | null;
   readonly groups: Named<GroupSummary>;
@@ -41,7 +49,7 @@ export interface GroupSummary {
   readonly duplicates: number;
   /** Redeliveries that an idempotent consumer knew and left undone. */
   readonly recognized: number;
-  /** Done after a message of the same key that had been stored later. */
+  /** Done while a message of the same key that had been stored earlier was not. Only where partitions are not by key. */
   readonly reordered: number;
   /** Times the partitions were distributed anew, and how long that took in all. */
   readonly rebalances: number;

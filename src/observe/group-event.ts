@@ -23,7 +23,7 @@ export const GROUP_EVENT = {
   dead: 9,
   /** Older than the topic keeps messages. */
   expired: 10,
-  /** Done after a message of the same key that had been stored later. */
+  /** Done while a message of the same key that had been stored earlier was not. */
   reordered: 11,
 } as const;
 

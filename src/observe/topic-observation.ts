@@ -8,7 +8,7 @@ import type { ObservationContext } from "./observation-context.ts";
 import type { Interval, TopicSetup } from "./setup.ts";
 import { perSecond } from "./target-totals.ts";
 import { GridCursor, type TimeGrid } from "./time-grid.ts";
-import type { TopicProbe } from "./topic-probe.ts";
+import { TOPIC_EVENTS, type TopicEvent, type TopicProbe } from "./topic-probe.ts";
 
 /** All that is kept of one topic and of the groups that read it. */
 export class TopicObservation implements TopicProbe {
@@ -41,6 +41,11 @@ export class TopicObservation implements TopicProbe {
     for (const totals of this.#totals) totals.published(publishedNs, partition);
   }
 
+  happened(nowNs: number, publishedNs: number, event: TopicEvent): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.happened, TOPIC_EVENTS.indexOf(event));
+    for (const totals of this.#totals) totals.happened(publishedNs, event);
+  }
+
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null, seconds: number, endNs: number): TopicSummary {
     return {
@@ -63,6 +68,7 @@ export class TopicObservation implements TopicProbe {
 class TopicTotals {
   readonly #interval: Interval;
   readonly #shares: InstanceShares;
+  readonly #events: Record<TopicEvent, number> = { storedAgain: 0, lost: 0, undone: 0, failedOver: 0 };
   #published = 0;
 
   constructor(interval: Interval, partitions: number) {
@@ -70,8 +76,16 @@ class TopicTotals {
     this.#shares = new InstanceShares(partitions);
   }
 
+  happened(publishedNs: number, event: TopicEvent): void {
+    if (this.#covers(publishedNs)) this.#events[event]++;
+  }
+
+  #covers(atNs: number): boolean {
+    return atNs >= this.#interval.fromNs && atNs < this.#interval.toNs;
+  }
+
   published(publishedNs: number, partition: number): void {
-    if (publishedNs < this.#interval.fromNs || publishedNs >= this.#interval.toNs) return;
+    if (!this.#covers(publishedNs)) return;
     this.#published++;
     this.#shares.arrived(partition);
   }
@@ -80,6 +94,10 @@ class TopicTotals {
     return {
       published: this.#published,
       publishRate: perSecond(this.#published, seconds),
+      duplicates: this.#events.storedAgain,
+      lost: this.#events.lost,
+      undone: this.#events.undone,
+      failovers: this.#events.failedOver,
       partitionSkew: this.#shares.summary().maxOverMean,
     };
   }

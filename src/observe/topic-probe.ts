@@ -2,4 +2,14 @@
 export interface TopicProbe {
   /** The broker has stored a message. */
   published(nowNs: number, publishedNs: number, partition: number): void;
+  happened(nowNs: number, publishedNs: number, event: TopicEvent): void;
 }
+
+/**
+ * `storedAgain`: a message that its producer sent twice is there twice. `lost`: the producer had been told that it is
+ * stored. `undone`: it had not. `failedOver`: another machine leads a partition.
+ */
+export type TopicEvent = "storedAgain" | "lost" | "undone" | "failedOver";
+
+/** In the order of the fingerprint's details. */
+export const TOPIC_EVENTS = ["storedAgain", "lost", "undone", "failedOver"] as const;

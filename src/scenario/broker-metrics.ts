@@ -22,6 +22,10 @@ function topicsMetrics(scenario: Scenario, broker: string, spec: BrokerSpec): Me
     group({
       published: () => count,
       publishRate: () => perSecond,
+      duplicates: () => count,
+      lost: () => count,
+      undone: () => count,
+      failovers: () => count,
       partitionSkew: () => number,
       groups: () => named(groups(topic), groupMetrics),
     }),

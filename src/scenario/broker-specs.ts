@@ -4,6 +4,10 @@ import type { DistributionSpec, Named, StepSpec } from "./scenario.ts";
 /** What keeps messages until they are handled. */
 export interface BrokerSpec {
   readonly zone: string | null;
+  /** Machines. */
+  readonly nodes: number;
+  /** When it is noticed that one is down. */
+  readonly fencingNs: number;
   /** What can be published to, of all kinds, in file order. */
   readonly destinations: Named<DestinationSpec>;
 }
@@ -16,6 +20,15 @@ export interface TopicSpec {
   readonly kind: "topic";
   readonly partitions: number;
   readonly partitioner: "key" | "roundRobin";
+  /** Machines that have a copy of each partition. */
+  readonly replicas: number;
+  readonly acks: "0" | "1" | "all";
+  readonly minInSync: number;
+  /** How long a fetch of the followers takes. */
+  readonly replication: DistributionSpec;
+  readonly isIdempotent: boolean;
+  /** Null: messages are kept as long as a group may want them. */
+  readonly retentionNs: number | null;
   /** Time to store a message. */
   readonly latency: DistributionSpec;
 }

@@ -14,7 +14,9 @@ export function zonesOf(scenario: Placed, component: string): readonly (string |
   const { workloads, databases, caches, brokers, registries } = scenario;
   const database = databases[component];
   if (database !== undefined) return serversIn(database);
-  const one = workloads[component] ?? caches[component] ?? brokers[component] ?? registries[component];
+  const broker = brokers[component];
+  if (broker !== undefined) return Array.from({ length: broker.nodes }, () => broker.zone);
+  const one = workloads[component] ?? caches[component] ?? registries[component];
   return [one?.zone ?? null];
 }
 

@@ -1,8 +1,9 @@
-import type { Call } from "../model/call.ts";
+import type { Call, Request } from "../model/call.ts";
 import type { Channel } from "../model/link.ts";
 import { BrokerNode } from "../model/messaging/broker-node.ts";
 import type { Consumer } from "../model/messaging/consumer.ts";
 import type { Destination } from "../model/messaging/destination.ts";
+import type { ServerChoice } from "../model/replication/database-group.ts";
 import type { ServiceInstance } from "../model/service-instance.ts";
 import type { StationOutcomes } from "../model/station.ts";
 import type { BrokerSpec, DestinationKind, DestinationSpec, SubscriptionSpec } from "../scenario/scenario.ts";
@@ -31,6 +32,7 @@ export interface ConsumerPlace {
 export interface BuiltBroker {
   readonly name: string;
   readonly stations: readonly BrokerNode[];
+  readonly servers: ServerChoice;
   /** All that can be published to, of all kinds, in file order. */
   readonly endpoints: readonly string[];
   readonly destinations: ReadonlyMap<string, BuiltDestination>;
@@ -39,6 +41,7 @@ export interface BuiltBroker {
 /** Where a destination stands. */
 export interface DestinationPlace {
   readonly broker: string;
+  readonly spec: BrokerSpec;
   readonly name: string;
   /** Another destination of the same broker; all are there before the first consumer is. */
   readonly sibling: (name: string) => BuiltDestination;
@@ -75,12 +78,15 @@ export function buildBroker(
     return found;
   };
   for (const [destination, one] of Object.entries(spec.destinations))
-    destinations.set(destination, build(world, { broker: name, name: destination, sibling }, one));
-  const node = new BrokerNode(
-    { simulation, population, name, index: 0, endpoints: destinations.size, probe: NOBODY, outcomes },
-    [...destinations.values()].map(({ destination }) => destination),
+    destinations.set(destination, build(world, { broker: name, spec, name: destination, sibling }, one));
+  const all = [...destinations.values()].map(({ destination }) => destination);
+  const setting = { simulation, population, name, endpoints: all.length, probe: NOBODY, outcomes };
+  const stations = Array.from(
+    { length: spec.nodes },
+    (_, index) => new BrokerNode({ ...setting, index }, all),
   );
-  for (const { destination } of destinations.values()) destination.attach(node);
+  for (const destination of all) for (const node of stations) destination.attach(node);
   connectQueues(spec.destinations, destinations);
-  return { name, stations: [node], endpoints: [...destinations.keys()], destinations };
+  const servers = { serverFor: (request: Request) => all[request.endpoint]!.nodeFor(request) };
+  return { name, stations, servers, endpoints: [...destinations.keys()], destinations };
 }

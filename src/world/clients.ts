@@ -1,6 +1,7 @@
 import { Client } from "../model/client.ts";
 import type { CallPlan, ClientOutcomes, ClientPlan, ClientPolicies } from "../model/client-plan.ts";
 import type { Host } from "../model/host.ts";
+import type { ServerChoice } from "../model/replication/database-group.ts";
 import { Backoff } from "../resilience/backoff.ts";
 import { learnsLatency } from "../resilience/balancing/strategies.ts";
 import { FailureSet } from "../resilience/failure-set.ts";
@@ -72,6 +73,12 @@ export class ClientBuilder {
     };
   }
 
+  /** Who says which server an attempt goes to; null: the balancer. */
+  #serversOf(name: string): ServerChoice | null {
+    const { databases, brokers } = this.#components;
+    return databases.get(name)?.servers ?? brokers.get(name)?.servers ?? null;
+  }
+
   #blueprint(context: StepContextParts, name: string, spec: ClientSpec): ClientBlueprint {
     const { simulation, observer, random } = this.#world;
     const caller = context.place;
@@ -82,7 +89,7 @@ export class ClientBuilder {
       simulation,
       probe,
       stations: callee.stations,
-      servers: this.#components.databases.get(name)?.servers ?? null,
+      servers: this.#serversOf(name),
       calls: this.#callPlans(context, callee, spec, budgets),
       cancellation: spec.cancellation,
       breakerFailures: new FailureSet(spec.circuitBreaker ?? { failures: null, ignore: [] }),

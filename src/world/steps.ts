@@ -111,7 +111,13 @@ const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: Step
   },
   call: (step, context) => callLinker(step.service, step.endpoint, step, context),
   query: (step, context) => callLinker(step.database, step.operation, step, context),
-  publish: (step, context) => callLinker(step.broker, step.destination, step, context),
+  publish: (step, context) => {
+    const link = callLinker(step.broker, step.destination, step, context);
+    const destination = context.world.scenario.brokers[step.broker]?.destinations[step.destination];
+    // Who asks for no acknowledgement does not wait for one.
+    const isAwaited = destination?.kind !== "topic" || destination.acks !== "0";
+    return !isAwaited ? (next) => new BackgroundStep(link(END), next) : link;
+  },
   cache: (step, context) => cacheLinker(step, context, (miss) => compileSteps(miss, context)),
   parallel: (step, context) => {
     const branches = step.branches.map((branch) => compileSteps(branch, context));

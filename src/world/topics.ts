@@ -1,7 +1,8 @@
+import type { Variates } from "../kernel/variates.ts";
 import { ConsumerGroup } from "../model/messaging/consumer-group.ts";
 import { GroupMember } from "../model/messaging/group-member.ts";
 import { Topic } from "../model/messaging/topic.ts";
-import type { TopicSpec, TopicSubscriptionSpec } from "../scenario/scenario.ts";
+import type { DistributionSpec, TopicSpec, TopicSubscriptionSpec } from "../scenario/scenario.ts";
 import type { BuiltDestination, ConsumerPlace, DestinationPlace } from "./brokers.ts";
 import { distributionOf } from "./distributions.ts";
 import { variates, type World } from "./world.ts";
@@ -9,20 +10,32 @@ import { variates, type World } from "./world.ts";
 /** A topic; its groups come into being with their first member. */
 export function buildTopic(
   world: World,
-  { broker, name, sibling }: DestinationPlace,
+  { broker, name, sibling, spec: { nodes, fencingNs } }: DestinationPlace,
   spec: TopicSpec,
 ): BuiltDestination {
-  const { simulation, observer } = world;
+  const { simulation, observer, outcomes } = world;
   const probes = observer.broker(broker);
   const stream = `brokers/${broker}/${name}`;
-  const isInstant = spec.latency.kind === "constant" && spec.latency.value === 0;
+  const timesOf = (distribution: DistributionSpec, purpose: string): Variates | null =>
+    distribution.kind === "constant" && distribution.value === 0
+      ? null
+      : variates(world, distributionOf(distribution), `${stream}/${purpose}`);
   const topic = new Topic({
     simulation,
     probe: probes.topic(name),
     partitions: spec.partitions,
     partitioner: spec.partitioner,
-    latency: isInstant ? null : variates(world, distributionOf(spec.latency), `${stream}/latency`),
+    latency: timesOf(spec.latency, "latency"),
     hash: world.hash(`${stream}/partition`),
+    nodes,
+    fencingNs,
+    replicas: spec.replicas,
+    acks: spec.acks,
+    minInSync: spec.minInSync,
+    unavailable: outcomes.of(broker, "no-instance"),
+    replication: timesOf(spec.replication, "replication"),
+    isIdempotent: spec.isIdempotent,
+    retentionNs: spec.retentionNs ?? Infinity,
   });
   const groups = new Map<string, ConsumerGroup>();
   const groupOf = (subscription: TopicSubscriptionSpec): ConsumerGroup => {

@@ -11,11 +11,17 @@ const topic = fc.record(
     partitions: fc.integer({ min: 1, max: 5 }),
     partitioner: fc.constantFrom("key", "roundRobin"),
     latency: distribution(5),
+    replicas: fc.integer({ min: 1, max: 3 }),
+    acks: fc.constantFrom(0, 1, "all"),
+    replicationLatency: distribution(30),
+    enableIdempotence: fc.boolean(),
+    retention: milliseconds(2000),
   },
   { requiredKeys: [] },
 );
 
 const broker: fc.Arbitrary<unknown> = fc.tuple(topic, topic).map((topics) => ({
+  nodes: 3,
   topics: { ...Object.fromEntries(topics.map((one, index) => [TOPICS[index]!, one])), dead: {} },
 }));
 

@@ -1,5 +1,6 @@
 import type { Simulation } from "../../kernel/simulation.ts";
 import { GROUP_EVENT, type GroupProbe, type MessageEnd } from "../../observe/group-event.ts";
+import { KeyOrder } from "../../resilience/messaging/key-order.ts";
 import { OldestUnsettled } from "../../resilience/messaging/oldest-unsettled.ts";
 import { Progress } from "../../resilience/messaging/progress.ts";
 import { GroupCoordinator, type GroupCoordinatorPlan, type GroupOwner } from "./group-coordinator.ts";
@@ -35,6 +36,8 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   readonly #progress: readonly Progress[];
   readonly coordinator: GroupCoordinator;
   readonly #oldest: OldestUnsettled;
+  /** Null: partitions are by key, and keep the order. */
+  readonly #order: KeyOrder | null;
   /** Messages that are not settled. */
   #lag = 0;
   /** It reads, or will read all that comes. */
@@ -46,6 +49,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     this.#plan = plan;
     this.#progress = plan.topic.partitions.map(() => new Progress());
     this.#oldest = new OldestUnsettled(plan.topic.partitions, this.#progress);
+    this.#order = plan.topic.keepsOrder ? null : new KeyOrder();
     this.#reads = plan.fromNs === 0 || plan.offsetReset === "earliest";
     const { simulation, coordination, topic } = plan;
     const partitions = topic.partitions.length;
@@ -66,14 +70,19 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   begins(): void {
     if (this.#reads) return;
     this.#reads = true;
-    this.#plan.topic.partitions.forEach((log, partition) => this.#progress[partition]!.beginAt(log.end));
+    const { topic } = this.#plan;
+    this.#progress.forEach((progress, partition) => {
+      progress.beginAt(topic.toldTo(partition));
+    });
   }
 
   // --- the coordinator says ------------------------------------------------------------------
 
   handedOver(partition: number): void {
     const progress = this.#progress[partition]!;
-    progress.position = progress.committed;
+    const { start } = this.#plan.topic.partitions[partition]!;
+    if (progress.head < start) this.#gone(partition, progress.head, start);
+    progress.position = Math.max(progress.committed, start);
     progress.through = progress.committed;
   }
 
@@ -119,7 +128,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   }
 
   #fill(poll: Poll, seat: Seat): void {
-    const { topic, maxPollRecords, commit } = this.#plan;
+    const { topic, maxPollRecords } = this.#plan;
     const { partitions } = seat;
     for (let turn = 0; turn < partitions.length && poll.count < maxPollRecords; turn++) {
       const partition = partitions[(seat.turn + turn) % partitions.length]!;
@@ -135,7 +144,6 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
         poll.priorities.push(log.priorityOf(offset));
         poll.createdNs.push(log.createdNsOf(offset));
       }
-      if (commit === "before") progress.commit(progress.position);
     }
     seat.turn = partitions.length === 0 ? 0 : (seat.turn + 1) % partitions.length;
   }
@@ -145,7 +153,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     const { commit, autoCommitNs, simulation } = this.#plan;
     for (let at = 0; at < poll.at; at++)
       this.#progress[poll.partitions[at]!]!.through = poll.offsets[at]! + 1;
-    if (poll.at === 0) return;
+    if (poll.at === 0 || commit === "before") return;
     if (commit === "auto" && !poll.rejoins && simulation.nowNs - seat.committedNs < autoCommitNs) return;
     seat.committedNs = simulation.nowNs;
     for (const partition of seat.partitions) {
@@ -153,6 +161,15 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
       progress.commit(progress.through);
       this.#plan.topic.trim(partition);
     }
+  }
+
+  /** The member has the messages: from here on they count as done, where that is said before. */
+  received(poll: Poll): void {
+    const { commit, topic } = this.#plan;
+    if (commit !== "before" || poll.seat === null || poll.seat.isGone) return;
+    for (let at = 0; at < poll.count; at++)
+      this.#progress[poll.partitions[at]!]!.commit(poll.offsets[at]! + 1);
+    for (const partition of poll.seat.partitions) topic.trim(partition);
   }
 
   /** The answer did not arrive: what was in it is read again. */
@@ -163,18 +180,44 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     }
   }
 
-  appended(partition: number, createdNs: number): void {
+  appended(partition: number, offset: number): void {
     if (!this.#reads) return;
-    const { simulation, probe } = this.#plan;
+    const { simulation, probe, topic } = this.#plan;
+    const createdNs = topic.partitions[partition]!.createdNsOf(offset);
+    const key = topic.partitions[partition]!.keyOf(offset);
     probe.happened(simulation.nowNs, createdNs, GROUP_EVENT.published);
     this.#lag++;
     this.#oldest.added(partition, createdNs);
+    this.#order?.added(key, this.#idOf(partition, offset));
     probe.levels(simulation.nowNs, this.#lag, this.#oldest.createdNs);
   }
 
   readable(partition: number): void {
     const reader = this.coordinator.readerOf(partition);
     if (reader?.poll.isParked === true) this.serve(reader.poll);
+  }
+
+  /** What nobody has read by now nobody will; what a member has in hand is not concerned. */
+  expired(partition: number, offset: number): void {
+    if (!this.#reads) return;
+    const progress = this.#progress[partition]!;
+    this.#gone(partition, progress.position, offset);
+    progress.position = Math.max(progress.position, offset);
+    progress.commit(offset);
+  }
+
+  #gone(partition: number, from: number, to: number): void {
+    const { simulation, probe, topic } = this.#plan;
+    const progress = this.#progress[partition]!;
+    const log = topic.partitions[partition]!;
+    for (let offset = from; offset < to; offset++) {
+      if (!progress.settle(offset)) continue;
+      this.#lag--;
+      probe.happened(simulation.nowNs, log.createdNsOf(offset), GROUP_EVENT.expired);
+      this.#order?.overtakes(log.keyOf(offset), this.#idOf(partition, offset));
+    }
+    this.#oldest.settled(partition);
+    probe.levels(simulation.nowNs, this.#lag, this.#oldest.createdNs);
   }
 
   brokerIsBack(): void {
@@ -198,8 +241,9 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     const createdNs = poll.createdNs[poll.at]!;
     const progress = this.#progress[poll.partitions[poll.at]!]!;
     const offset = poll.offsets[poll.at]!;
-    if (idempotent && progress.isSettled(offset)) {
+    if (idempotent && progress.isSettled(this.#originOf(poll))) {
       probe.happened(nowNs, createdNs, GROUP_EVENT.recognized);
+      if (!progress.isSettled(offset)) this.#settle(poll, poll.at, GROUP_EVENT.handled);
       return false;
     }
     if (offset > progress.furthest) {
@@ -213,8 +257,10 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   handled(poll: Poll): void {
     const { simulation, probe } = this.#plan;
     const createdNs = poll.createdNs[poll.at]!;
-    if (this.#isSettled(poll, poll.at)) probe.happened(simulation.nowNs, createdNs, GROUP_EVENT.duplicate);
-    else {
+    const progress = this.#progress[poll.partitions[poll.at]!]!;
+    if (progress.isSettled(this.#originOf(poll)))
+      probe.happened(simulation.nowNs, createdNs, GROUP_EVENT.duplicate);
+    if (!progress.isSettled(poll.offsets[poll.at]!)) {
       this.#settle(poll, poll.at, GROUP_EVENT.handled);
       probe.handled(simulation.nowNs, createdNs);
     }
@@ -243,6 +289,14 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     }
   }
 
+  #idOf(partition: number, offset: number): number {
+    return offset * this.#progress.length + partition;
+  }
+
+  #originOf(poll: Poll): number {
+    return this.#plan.topic.originOf(poll.partitions[poll.at]!, poll.offsets[poll.at]!);
+  }
+
   #isSettled(poll: Poll, at: number): boolean {
     return this.#progress[poll.partitions[at]!]!.isSettled(poll.offsets[at]!);
   }
@@ -251,6 +305,8 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     const { simulation, probe } = this.#plan;
     const partition = poll.partitions[at]!;
     this.#progress[partition]!.settle(poll.offsets[at]!);
+    if (this.#order?.overtakes(poll.keys[at]!, this.#idOf(partition, poll.offsets[at]!)) === true)
+      probe.happened(simulation.nowNs, poll.createdNs[at]!, GROUP_EVENT.reordered);
     this.#lag--;
     this.#oldest.settled(partition);
     probe.happened(simulation.nowNs, poll.createdNs[at]!, end);

@@ -3,6 +3,8 @@ import type { BrokerNode } from "./broker-node.ts";
 
 /** What can be published to, of whatever kind: a log, a queue. */
 export interface Destination {
+  /** Number of the machine to which a message goes, where there are several. */
+  nodeFor(message: Request): number;
   /** Time to store a message. */
   storeNs(): number;
   /** It is kept on this machine. */

@@ -18,6 +18,10 @@ export class Exchange implements Destination {
     this.#full = full;
   }
 
+  nodeFor(): number {
+    return this.#queues[0]?.nodeFor() ?? 0;
+  }
+
   /** As long as the slowest of its queues. */
   storeNs(): number {
     let longestNs = 0;

@@ -82,6 +82,7 @@ export class GroupMember implements Consumer, DeliveryOwner {
     if (poll === null) return;
     this.#poll = null;
     this.#seat = null;
+    poll.isParked = false; // Its connection is closed.
     this.#stopsClock(poll);
     this.#plan.group.dropped(poll);
   }
@@ -162,7 +163,7 @@ export class GroupMember implements Consumer, DeliveryOwner {
   }
 
   readonly #answered = (poll: Poll): void => {
-    const { host, maxPoll } = this.#plan;
+    const { host, maxPoll, group } = this.#plan;
     if (this.#poll !== poll) return;
     if (host.frozen) {
       host.deferMessage(this.#answered, poll);
@@ -170,6 +171,7 @@ export class GroupMember implements Consumer, DeliveryOwner {
     }
     this.#pollSlot = maxPoll.start(this.#tookTooLong, poll);
     this.#attempts = 0;
+    group.received(poll);
     this.#goesOn(poll);
   };
 

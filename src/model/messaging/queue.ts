@@ -69,7 +69,7 @@ export class Queue implements Destination, QueueOwner<Letter> {
 
   /** The machine it is on. */
   attach(node: BrokerNode): void {
-    this.#node = node;
+    this.#node ??= node;
   }
 
   get node(): BrokerNode {
@@ -314,26 +314,31 @@ export class Queue implements Destination, QueueOwner<Letter> {
 
   // --- faults -----------------------------------------------------------------------------------
 
-  nodeCrashed(): void {
+  /** The first of them. */
+  nodeFor(): number {
+    return this.node.index;
+  }
+
+  nodeCrashed(node: BrokerNode): void {
+    if (node !== this.#node) return;
     const { simulation, durable } = this.#plan;
     for (const consumer of this.#consumers.values()) consumer.subscriber = null;
     this.#consumers.clear();
     this.#queue.crash(simulation.nowNs, durable);
-    if (!durable) {
-      for (const { content } of this.#delayed) this.#happened(content.publishedNs, QUEUE_EVENT.lost);
-      this.#delayed.clear();
-    }
+    for (const { content } of durable ? [] : this.#delayed)
+      this.#happened(content.publishedNs, QUEUE_EVENT.lost);
+    if (!durable) this.#delayed.clear();
     this.#tellLevels();
   }
 
   /** Consumers that are there connect again. */
-  nodeRestarted(): void {
-    for (const consumer of this.#known) if (consumer.isThere) this.join(consumer);
+  nodeRestarted(node: BrokerNode): void {
+    for (const consumer of this.#known) if (node === this.#node && consumer.isThere) this.join(consumer);
   }
 
-  readonly nodeThawed = (): void => {
-    this.#deliverAll();
-  };
+  nodeThawed(node: BrokerNode): void {
+    if (node === this.#node) this.#deliverAll();
+  }
 
   // --- time ---------------------------------------------------------------------------------------
 
@@ -357,10 +362,7 @@ export class Queue implements Destination, QueueOwner<Letter> {
   }
 
   readonly #expiryDue = (): void => {
-    if (this.node.frozen) {
-      this.node.deferTimer(this.#expiryDue, this);
-      return;
-    }
+    if (this.node.frozen) return void this.node.deferTimer(this.#expiryDue, this);
     this.#expirySlot = -1;
     this.#expiryNs = Infinity;
     this.#queue.expire(this.#plan.simulation.nowNs);

@@ -1,10 +1,12 @@
 import type { Simulation } from "../../kernel/simulation.ts";
 import type { Variates } from "../../kernel/variates.ts";
+import type { Outcome } from "../../observe/outcome.ts";
 import type { TopicProbe } from "../../observe/topic-probe.ts";
-import { PartitionLog } from "../../resilience/messaging/partition-log.ts";
-import type { Request } from "../call.ts";
+import type { PartitionLog } from "../../resilience/messaging/partition-log.ts";
+import { type Request, SentMessage } from "../call.ts";
 import type { BrokerNode } from "./broker-node.ts";
 import type { Destination } from "./destination.ts";
+import { Partition } from "./partition.ts";
 
 export interface TopicPlan {
   readonly simulation: Simulation;
@@ -16,22 +18,41 @@ export interface TopicPlan {
   readonly latency: Variates | null;
   /** A number in [0, 1) for a key. */
   readonly hash: (key: number) => number;
+  /** Machines of the broker, and how many of them have a copy of each partition. */
+  readonly nodes: number;
+  readonly replicas: number;
+  /** Who must have a message before its producer is told so. */
+  readonly acks: "0" | "1" | "all";
+  /** With acks: all, in-sync replicas that there must be. */
+  readonly minInSync: number;
+  readonly unavailable: Outcome;
+  /** How long a fetch of the followers takes; null: they have everything at once. */
+  readonly replication: Variates | null;
+  /** When the controller notices that a machine is down. */
+  readonly fencingNs: number;
+  /** What a producer sends again is known and stored once. */
+  readonly isIdempotent: boolean;
+  /** How long messages are kept; Infinity: as long as a group may want them. */
+  readonly retentionNs: number;
 }
 
 /** Reads along in a topic. */
 export interface TopicReader {
-  /** There is a message more. */
-  appended(partition: number, createdNs: number): void;
-  /** It can be read. */
+  /** There is a message more that can be read. */
+  appended(partition: number, offset: number): void;
+  /** Look again. */
   readable(partition: number): void;
   /** Messages below are wanted no more. */
   wantsFrom(partition: number): number;
+  /** Messages below are gone. */
+  expired(partition: number, offset: number): void;
   brokerIsBack(): void;
 }
 
-/** A log in partitions: by the key of the message, in turn without one. Messages are kept until all groups are through. */
+/** A log in partitions, each with copies on several machines. Messages are kept until all groups are through, or they are too old. */
 export class Topic implements Destination {
   readonly #plan: TopicPlan;
+  readonly #partitions: readonly Partition[];
   readonly partitions: readonly PartitionLog[];
   readonly #readers: TopicReader[] = [];
   readonly #nodes: BrokerNode[] = [];
@@ -39,11 +60,25 @@ export class Topic implements Destination {
 
   constructor(plan: TopicPlan) {
     this.#plan = plan;
-    this.partitions = Array.from({ length: plan.partitions }, () => new PartitionLog());
+    const { nodes, replicas } = plan;
+    this.#partitions = Array.from(
+      { length: plan.partitions },
+      (_, number) =>
+        new Partition(
+          number,
+          Array.from({ length: replicas }, (_replica, place) => (number + place) % nodes),
+        ),
+    );
+    this.partitions = this.#partitions.map(({ log }) => log);
   }
 
   attach(node: BrokerNode): void {
     this.#nodes.push(node);
+  }
+
+  /** Messages of one key are in one partition. */
+  get keepsOrder(): boolean {
+    return this.#plan.partitioner === "key" || this.#plan.partitions === 1;
   }
 
   /** Somebody answers for the broker. */
@@ -55,28 +90,11 @@ export class Topic implements Destination {
     this.#readers.push(reader);
   }
 
-  storeNs(): number {
-    return this.#plan.latency === null ? 0 : this.#plan.latency.sampleNs();
-  }
+  // --- publishing ----------------------------------------------------------------------------
 
-  store(node: BrokerNode, message: Request): void {
-    this.#append(message.key, message.priority, message.call.startedNs);
-    node.visitEnds(message, null);
-  }
-
-  /** A message that somebody else has given up. */
-  add(key: number, priority: number): void {
-    this.#append(key, priority, this.#plan.simulation.nowNs);
-  }
-
-  #append(key: number, priority: number, createdNs: number): void {
-    const partition = this.#partitionOf(key);
-    const log = this.partitions[partition]!;
-    log.append(key, priority, createdNs);
-    this.#plan.probe.published(this.#plan.simulation.nowNs, createdNs, partition);
-    for (const reader of this.#readers) reader.appended(partition, createdNs);
-    for (const reader of this.#readers) reader.readable(partition);
-    if (this.#readers.length === 0) log.trim(log.end);
+  nodeFor({ call, key }: Request): number {
+    call.sent ??= new SentMessage(this.#partitionOf(key));
+    return this.#partitions[call.sent.place]!.replicas.leader;
   }
 
   #partitionOf(key: number): number {
@@ -88,30 +106,172 @@ export class Topic implements Destination {
     return partition;
   }
 
-  readableTo(partition: number): number {
-    return this.partitions[partition]!.end;
+  storeNs(): number {
+    return this.#plan.latency === null ? 0 : this.#plan.latency.sampleNs();
+  }
+
+  store(node: BrokerNode, request: Request): void {
+    const { acks, minInSync, unavailable } = this.#plan;
+    const sent = (request.call.sent ??= new SentMessage(this.#partitionOf(request.key)));
+    const partition = this.#partitions[sent.place]!;
+    const { replicas } = partition;
+    const isShort = acks === "all" && replicas.inSync < minInSync;
+    if (replicas.leader !== node.index || isShort) {
+      node.visitEnds(request, unavailable);
+      return;
+    }
+    this.#keep(partition, request, sent);
+    if (acks === "all" && sent.offset >= replicas.highWatermark) partition.waits(request, sent.offset);
+    else node.visitEnds(request, null);
+  }
+
+  /** A message that was sent before, and is still there, is stored again unless its producer has it numbered. */
+  #keep(partition: Partition, { key, priority, call }: Request, sent: SentMessage): void {
+    const { isIdempotent, probe, simulation } = this.#plan;
+    const isThere = sent.offset >= 0 && sent.offset < partition.log.end;
+    if (isThere && isIdempotent) return;
+    const offset = partition.log.append(key, priority, call.startedNs);
+    if (isThere) {
+      partition.isOnceMore(offset, partition.originOf(sent.offset));
+      probe.happened(simulation.nowNs, call.startedNs, "storedAgain");
+    } else sent.offset = offset;
+    this.#appended(partition, call.startedNs);
+  }
+
+  /** A message that somebody else has given up. */
+  add(key: number, priority: number): void {
+    const { nowNs } = this.#plan.simulation;
+    const partition = this.#partitions[this.#partitionOf(key)]!;
+    partition.log.append(key, priority, nowNs);
+    this.#appended(partition, nowNs);
+  }
+
+  #appended(partition: Partition, createdNs: number): void {
+    const { probe, simulation, replication } = this.#plan;
+    probe.published(simulation.nowNs, createdNs, partition.number);
+    partition.replicas.appended(partition.log.end);
+    if (replication === null) partition.replicas.fetched(partition.log.end);
+    else this.#fetch(partition, replication);
+    this.#tell(partition);
+    this.#expire(partition);
+  }
+
+  // --- copies --------------------------------------------------------------------------------
+
+  #fetch(partition: Partition, replication: Variates): void {
+    if (partition.fetchingTo >= 0 || !partition.replicas.isFollowed || !partition.replicas.isLed) return;
+    partition.fetchingTo = partition.log.end;
+    this.#plan.simulation.schedule(replication.sampleNs(), this.#fetched, partition);
+  }
+
+  readonly #fetched = (partition: Partition): void => {
+    const end = Math.min(partition.fetchingTo, partition.log.end);
+    partition.fetchingTo = -1;
+    if (partition.replicas.isLed) partition.replicas.fetched(end);
+    this.#tell(partition);
+    if (end < partition.log.end) this.#fetch(partition, this.#plan.replication!);
+  };
+
+  /** Readers learn what all in-sync replicas have, and producers who waited for that. */
+  #tell(partition: Partition): void {
+    const { log, number, replicas } = partition;
+    if (partition.told < replicas.highWatermark) {
+      for (; partition.told < replicas.highWatermark; partition.told++)
+        for (const reader of this.#readers) reader.appended(number, partition.told);
+      for (const reader of this.#readers) reader.readable(number);
+      if (this.#readers.length === 0 && this.#plan.retentionNs === Infinity) log.trim(partition.told);
+    }
+    for (let request = partition.takeAcknowledged(); request !== null; request = partition.takeAcknowledged())
+      if (!request.ended) this.#nodes[replicas.leader]!.visitEnds(request, null);
+  }
+
+  // --- reading -------------------------------------------------------------------------------
+
+  readableTo(number: number): number {
+    const { replicas } = this.#partitions[number]!;
+    const leader = this.#nodes[replicas.leader]!;
+    return leader.crashed || leader.frozen ? -1 : replicas.highWatermark;
+  }
+
+  /** Up to where readers have been told of messages. */
+  toldTo(number: number): number {
+    return this.#partitions[number]!.told;
+  }
+
+  originOf(number: number, offset: number): number {
+    return this.#partitions[number]!.originOf(offset);
   }
 
   /** Forgets what every group is through with. */
-  trim(partition: number): void {
-    let offset = Infinity;
-    for (const reader of this.#readers) offset = Math.min(offset, reader.wantsFrom(partition));
-    this.partitions[partition]!.trim(offset);
+  trim(number: number): void {
+    if (this.#plan.retentionNs !== Infinity) return;
+    let offset = this.#partitions[number]!.told;
+    for (const reader of this.#readers) offset = Math.min(offset, reader.wantsFrom(number));
+    this.#partitions[number]!.trim(offset);
   }
+
+  #expire(partition: Partition): void {
+    const { retentionNs, simulation } = this.#plan;
+    if (retentionNs === Infinity) return;
+    const { log, number } = partition;
+    const beforeNs = simulation.nowNs - retentionNs;
+    let offset = log.start;
+    while (offset < partition.told && log.createdNsOf(offset) <= beforeNs) offset++;
+    if (offset === log.start) return;
+    for (const reader of this.#readers) reader.expired(number, offset);
+    partition.trim(offset);
+  }
+
+  // --- faults --------------------------------------------------------------------------------
 
   withdraw(): void {
-    // What is stored is acknowledged at once: nobody waits.
+    // Those who wait for copies are looked at when their turn comes.
   }
 
-  nodeCrashed(): void {
-    // A log is on the disk.
+  nodeCrashed({ index, incarnation }: BrokerNode): void {
+    for (const { replicas } of this.#partitions) replicas.fails(index);
+    this.#plan.simulation.schedule(this.#plan.fencingNs, this.#fence, { index, incarnation });
   }
 
-  nodeRestarted(): void {
-    for (const reader of this.#readers) reader.brokerIsBack();
+  readonly #fence = ({ index, incarnation }: Pick<BrokerNode, "index" | "incarnation">): void => {
+    if (this.#nodes[index]!.incarnation !== incarnation) return;
+    for (const partition of this.#partitions) {
+      if (partition.replicas.fenced(index)) this.#failOver(partition);
+      this.#tell(partition);
+    }
+  };
+
+  /** What the old leader had told its producers, and no other has, is lost. */
+  #failOver(partition: Partition): void {
+    const { probe, simulation, acks, replication } = this.#plan;
+    const { log, replicas, number } = partition;
+    probe.happened(simulation.nowNs, simulation.nowNs, "failedOver");
+    for (let offset = replicas.end; offset < log.end; offset++)
+      probe.happened(simulation.nowNs, log.createdNsOf(offset), acks === "all" ? "undone" : "lost");
+    partition.truncate(replicas.end);
+    if (replication !== null) this.#fetch(partition, replication);
+    for (const reader of this.#readers) reader.readable(number);
+  }
+
+  nodeRestarted({ index }: BrokerNode): void {
+    const { replication } = this.#plan;
+    for (const partition of this.#partitions) {
+      partition.replicas.comesBack(index);
+      if (replication === null) partition.replicas.fetched(partition.log.end);
+      else this.#fetch(partition, replication);
+      this.#tell(partition);
+    }
+    this.#isBack();
   }
 
   nodeThawed(): void {
-    for (const reader of this.#readers) reader.brokerIsBack();
+    this.#isBack();
+  }
+
+  #isBack(): void {
+    for (const reader of this.#readers) {
+      reader.brokerIsBack();
+      for (const { number } of this.#partitions) reader.readable(number);
+    }
   }
 }

@@ -10,6 +10,7 @@ import { extremeRemarks } from "./extremes.ts";
 import { failoverRemarks } from "./failovers.ts";
 import { failureRemarks } from "./failures.ts";
 import { crashRemarks, faultRemarks } from "./faults.ts";
+import { lagRemarks } from "./lags.ts";
 import { listingRemarks } from "./listings.ts";
 import { messageQueueRemarks } from "./message-queues.ts";
 import { queueRemarks } from "./queues.ts";
@@ -43,6 +44,7 @@ export function tellStory(material: StoryMaterial): TimelineEntry[] {
     ...doorRemarks(material),
     ...queueRemarks(material),
     ...messageQueueRemarks(material),
+    ...lagRemarks(material),
     ...amplificationRemarks(material),
     ...recoveryRemarks(material),
   ];

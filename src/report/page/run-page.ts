@@ -19,6 +19,7 @@ import { queuesSection } from "./sections/queues.ts";
 import { reproduceSection, scenarioSection } from "./sections/scenario.ts";
 import { header, sectionsHtml } from "./sections/section.ts";
 import { servicesSection } from "./sections/services.ts";
+import { topicsSection } from "./sections/topics.ts";
 import { trafficSection } from "./sections/traffic.ts";
 
 /**
@@ -30,7 +31,7 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
   const frame = frameOf(summary);
   const { headline, detail } = answerOf(summary);
   const key = keyFigure(summary, frame);
-  const kept = [cachesSection(summary, frame), queuesSection(summary, frame)];
+  const kept = [cachesSection(summary, frame), topicsSection(summary, frame), queuesSection(summary, frame)];
   const collapse = [
     damageSection(summary),
     sagasSection(summary),

@@ -18,6 +18,7 @@ import { sagas } from "./sagas.ts";
 import { queues } from "./queues.ts";
 import { Sheet } from "./sheet.ts";
 import type { Cell, Column } from "./table.ts";
+import { topics } from "./topics.ts";
 
 /** More rows than this are cut to the most troubled ones; the page and --json have all. */
 const ROWS_MAX = 20;
@@ -46,6 +47,7 @@ export function renderRun(summary: Summary, options: TerminalOptions): string {
   services(sheet, summary);
   sagas(sheet, summary);
   caches(sheet, summary);
+  topics(sheet, summary);
   queues(sheet, summary);
   calls(sheet, summary);
   if (summary.scenario.unlimited.length > 0)

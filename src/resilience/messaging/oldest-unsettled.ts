@@ -25,7 +25,7 @@ export class OldestUnsettled {
     this.createdNs = Infinity;
     for (let other = 0; other < this.#logs.length; other++) {
       const log = this.#logs[other]!;
-      const { head } = this.#progress[other]!;
+      const head = Math.max(this.#progress[other]!.head, log.start);
       if (head < log.end && log.createdNsOf(head) < this.createdNs) this.#is(other, log.createdNsOf(head));
     }
   }

@@ -1,6 +1,8 @@
 import type { BrokerSpec, DestinationSpec } from "../broker-specs.ts";
+import { durationNs } from "../quantity.ts";
 import type { BrokerInput, TopicInput } from "../schema/brokers.ts";
 import type { Path } from "../source/node.ts";
+import { nodeCount } from "./destinations.ts";
 import { readDurations } from "./distributions.ts";
 import { readExchange, readQueue } from "./queues.ts";
 import { emptyMap, entriesOf } from "./reading.ts";
@@ -34,7 +36,26 @@ export function readBroker(reading: Reading, name: string, input: BrokerInput): 
       "such as topics: { orders: {} } or queues: { mails: {} }",
       "key",
     );
-  return { zone: input.zone ?? null, destinations };
+  return { zone: input.zone ?? null, ...nodesOf(reading, path, input), destinations };
+}
+
+function nodesOf(
+  { report }: Reading,
+  path: Path,
+  input: BrokerInput,
+): Pick<BrokerSpec, "nodes" | "fencingNs"> {
+  const { nodes, nodeSessionTimeout, topics } = input;
+  for (const [topic, { replicas, minInsyncReplicas }] of entriesOf(topics)) {
+    const at = [...path, "topics", topic];
+    if (nodes !== undefined && replicas > nodes)
+      report.mistake([...at, "replicas"], `${replicas} replicas need as many nodes, and there are ${nodes}`);
+    if (minInsyncReplicas > replicas)
+      report.mistake(
+        [...at, "minInsyncReplicas"],
+        `${minInsyncReplicas} of ${replicas} replicas can never be in sync`,
+      );
+  }
+  return { nodes: nodeCount(input), fencingNs: durationNs(nodeSessionTimeout) };
 }
 
 /** Publishers name topics, queues and exchanges alike. */
@@ -55,5 +76,11 @@ function readTopic(reading: Reading, path: Path, input: TopicInput): Destination
     partitions: input.partitions,
     partitioner: input.partitioner,
     latency: readDurations(reading, [...path, "latency"], input.latency),
+    replicas: input.replicas,
+    acks: input.acks === "all" ? "all" : input.acks === 0 ? "0" : "1",
+    minInSync: input.minInsyncReplicas,
+    replication: readDurations(reading, [...path, "replicationLatency"], input.replicationLatency),
+    isIdempotent: input.enableIdempotence,
+    retentionNs: input.retention === undefined ? null : durationNs(input.retention),
   };
 }

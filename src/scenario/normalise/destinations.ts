@@ -10,6 +10,11 @@ export interface ResolvedDestination {
   readonly part: string;
 }
 
+/** How many machines a broker has: unless it says so, enough for all copies. */
+export function nodeCount({ nodes, topics }: BrokerInput): number {
+  return nodes ?? Math.max(1, ...entriesOf(topics).map(([, { replicas }]) => replicas));
+}
+
 /** The names of all that can be published to at a broker. */
 export function destinationsOf(broker: BrokerInput | undefined): string[] {
   return [...entriesOf(broker?.topics), ...entriesOf(broker?.queues), ...entriesOf(broker?.exchanges)].map(

@@ -6,6 +6,7 @@ import type { Path } from "../source/node.ts";
 import { STRIKES_MAX } from "./fault-times.ts";
 import { own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
+import { nodeCount } from "./destinations.ts";
 import { instanceCount, instancesIn, serverCount, zonesIn } from "./zones.ts";
 
 export type When = Pick<FaultSpec, "atNs" | "endNs" | "repeats" | "abortWhen">;
@@ -22,7 +23,9 @@ export function instancesOf(reading: Reading, component: string): number {
   const service = own(reading.input.services, component);
   if (service !== undefined) return instanceCount(service);
   const database = own(reading.input.databases, component);
-  return database === undefined ? 1 : serverCount(database);
+  if (database !== undefined) return serverCount(database);
+  const broker = own(reading.input.brokers, component);
+  return broker === undefined ? 1 : nodeCount(broker);
 }
 
 /** Each instance that fails by itself strikes on its own; picked ones, and a zone, as one. */

@@ -1,3 +1,4 @@
+import { nodeCount } from "./destinations.ts";
 import type { DatabaseInput } from "../schema/databases.ts";
 import { entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
@@ -57,8 +58,9 @@ export function instancesIn({ input }: Reading, component: string, zone: string)
   }
   const database = own(input.databases, component);
   if (database !== undefined) return serversIn(database, zone);
-  const one = own(input.caches, component) ?? own(input.brokers, component);
-  return one?.zone === zone ? 1 : 0;
+  const broker = own(input.brokers, component);
+  if (broker !== undefined) return broker.zone === zone ? nodeCount(broker) : 0;
+  return own(input.caches, component)?.zone === zone ? 1 : 0;
 }
 
 function serversIn(database: DatabaseInput, zone: string): number {

@@ -14,9 +14,11 @@ import { mapped, said, writtenDistribution } from "./written.ts";
 import type { KeepFile, Written } from "./written.ts";
 
 /** A broker with everything spelt out. */
-export function writtenBroker({ zone, destinations }: BrokerSpec, keep: KeepFile): Written {
+export function writtenBroker({ zone, nodes, fencingNs, destinations }: BrokerSpec, keep: KeepFile): Written {
   return said({
     zone,
+    nodes,
+    nodeSessionTimeout: durationText(fencingNs),
     topics: ofKind(destinations, "topic", (topic) => writtenTopic(topic, keep)),
     queues: ofKind(destinations, "queue", (queue) => writtenQueue(queue, keep)),
     exchanges: ofKind(destinations, "exchange", writtenExchange),
@@ -33,8 +35,19 @@ function ofKind<Kind extends DestinationKind>(
   return mapped(Object.fromEntries(own), (spec) => write(spec as Extract<DestinationSpec, { kind: Kind }>));
 }
 
-function writtenTopic({ partitions, partitioner, latency }: TopicSpec, keep: KeepFile): Written {
-  return { partitions, partitioner, latency: writtenDistribution(latency, "time", keep) };
+function writtenTopic(topic: TopicSpec, keep: KeepFile): Written {
+  const { partitions, partitioner, latency, replicas, acks, minInSync, replication, retentionNs } = topic;
+  return said({
+    partitions,
+    partitioner,
+    latency: writtenDistribution(latency, "time", keep),
+    replicas,
+    acks: acks === "all" ? "all" : Number(acks),
+    minInsyncReplicas: minInSync,
+    replicationLatency: writtenDistribution(replication, "time", keep),
+    enableIdempotence: topic.isIdempotent,
+    retention: retentionNs === null ? null : durationText(retentionNs),
+  });
 }
 
 /** A consumer with everything spelt out. */

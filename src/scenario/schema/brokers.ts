@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { durationDistribution } from "./distributions.ts";
-import { closed, defaulted, named, optional, reference, required, whole, words } from "./field.ts";
+import { closed, defaulted, forms, named, optional, reference, required, whole, words } from "./field.ts";
+import { positiveDuration } from "./quantities.ts";
 import { steps } from "./steps.ts";
 import { exchange, queue, queueConsumerFields } from "./queues.ts";
 import { topicConsumerFields } from "./topic-consumers.ts";
@@ -21,6 +22,32 @@ const topic = closed({
     "Where messages go: all of one `key` to one partition, or in turn (`roundRobin`), whatever they are about, which keeps no order among them.",
   ),
   latency: defaulted(durationDistribution, 0, "Time to store a message, without the network."),
+  replicas: defaulted(whole(1, 100), 1, "Machines of the broker that have a copy of each partition."),
+  acks: defaulted(
+    forms([z.literal(0), z.literal(1), words(["all"])], "expected 0, 1 or all"),
+    "all",
+    "When a producer is told that its message is stored: when `all` in-sync replicas have it; when the leader has it (1): it is lost when that dies before others have fetched it; or it does not wait at all, nor learn of a failure (0).",
+  ),
+  minInsyncReplicas: defaulted(
+    whole(1, 100),
+    1,
+    "With acks: all, in-sync replicas that there must be; with fewer, publishing fails with no-instance (min.insync.replicas of Kafka).",
+  ),
+  replicationLatency: defaulted(
+    durationDistribution,
+    0,
+    "How long a fetch of the followers takes: so far behind the leader they are at least, and at most twice that.",
+  ),
+  enableIdempotence: defaulted(
+    yesOrNo,
+    true,
+    "A message that a producer sends again, because it had no answer, is stored once (enable.idempotence of Kafka).",
+  ),
+  retention: optional(
+    positiveDuration,
+    "How long messages are kept, read or not; a group that is further behind than that has lost them.",
+    "as long as a group of the scenario may want them",
+  ),
 }).meta({ id: "Topic", title: "a log of messages" });
 
 /** What keeps messages. */
@@ -35,6 +62,16 @@ export const broker = closed({
     named(exchange),
     "What gives several queues a copy of each message that is published to it.",
     "none",
+  ),
+  nodes: optional(
+    whole(1, 1000),
+    "Machines, which faults strike one by one (select); the leaders of partitions are spread over them, queues are on the first.",
+    "as many as the topic with most replicas has",
+  ),
+  nodeSessionTimeout: defaulted(
+    positiveDuration,
+    "9s",
+    "Time until it is noticed that a machine is down, and others take the lead of its partitions (broker.session.timeout.ms of Kafka).",
   ),
   zone: zoneField("The zone in which it is."),
 }).meta({ id: "Broker", title: "what keeps messages until they are handled" });

@@ -65,7 +65,7 @@ const database: Form = {
 const stored: Form = { keys: { latency: whole } };
 const broker: Form = {
   keys: {
-    topics: { named: "topic", each: stored },
+    topics: { named: "topic", each: { keys: { latency: whole, replicationLatency: whole } } },
     queues: { named: "queue", each: stored },
     exchanges: { named: "exchange", each: none },
   },

@@ -1,0 +1,57 @@
+import { PartitionLog } from "../../resilience/messaging/partition-log.ts";
+import { ReplicaSet } from "../../resilience/messaging/replica-set.ts";
+import type { Request } from "../call.ts";
+
+/** One partition of a topic: its log, who has copies of it, and which producers wait until all of them have. */
+export class Partition {
+  readonly number: number;
+  readonly log = new PartitionLog();
+  readonly replicas: ReplicaSet;
+  /** Up to where readers have been told of messages. */
+  told = 0;
+  /** Followers are fetching: up to here. */
+  fetchingTo = -1;
+  readonly #waiting: { readonly request: Request; readonly offset: number }[] = [];
+  /** By offset of a message that was stored once more, the offset of the first. */
+  readonly #origins = new Map<number, number>();
+
+  constructor(number: number, nodes: readonly number[]) {
+    this.number = number;
+    this.replicas = new ReplicaSet(nodes);
+  }
+
+  waits(request: Request, offset: number): void {
+    this.#waiting.push({ request, offset });
+  }
+
+  /** The producer who waited longest and need not any more; null: there is none. */
+  takeAcknowledged(): Request | null {
+    const first = this.#waiting[0];
+    if (first === undefined || first.offset >= this.replicas.highWatermark) return null;
+    this.#waiting.shift();
+    return first.request;
+  }
+
+  isOnceMore(offset: number, origin: number): void {
+    this.#origins.set(offset, origin);
+  }
+
+  /** The message that this one repeats, or itself. */
+  originOf(offset: number): number {
+    return this.#origins.size === 0 ? offset : (this.#origins.get(offset) ?? offset);
+  }
+
+  /** Another replica leads, and has less: what it lacks is gone. */
+  truncate(end: number): void {
+    this.log.truncate(end);
+    for (const offset of this.#origins.keys()) if (offset >= end) this.#origins.delete(offset);
+    this.#waiting.length = 0; // Those who waited have lost their connection.
+  }
+
+  trim(offset: number): void {
+    this.log.trim(offset);
+    if (this.#origins.size === 0) return;
+    for (const repeated of this.#origins.keys())
+      if (repeated < this.log.start) this.#origins.delete(repeated);
+  }
+}

@@ -11,6 +11,9 @@ export interface Bystander {
   readonly band: BandRecorder;
 }
 
+/** `untilNs`: who leaves later has been struck by something else. */
+export type RadiusOptions = BandOptions & { readonly untilNs: number };
+
 /**
  * Who left the normal band after a fault, in the order in which they did. Within one window nobody
  * can say who was first; there the callee stands before its caller, as trouble travels with answers
@@ -20,7 +23,7 @@ export interface Bystander {
 export function blastRadius(
   bystanders: readonly Bystander[],
   clients: readonly ClientSetup[],
-  options: BandOptions,
+  options: RadiusOptions,
 ): BlastRadiusSummary {
   const rank = ranks(clients);
   let judged = 0;
@@ -29,7 +32,7 @@ export function blastRadius(
     const departure = departureOf(band, options);
     if (departure === undefined) continue;
     judged += 1;
-    if (departure === null) continue;
+    if (departure === null || departure.leftNs >= options.untilNs) continue;
     const { leftNs, backNs, sign, measure } = departure;
     spread.push({
       kind,

@@ -52,7 +52,18 @@ function radiusOf(fault: FaultSetup, aftermath: Aftermath): BlastRadiusSummary {
     ...aftermath.services.map(({ setup: { name }, band }) => ({ kind: "service" as const, name, band })),
     ...aftermath.databases.map(({ setup: { name }, band }) => ({ kind: "database" as const, name, band })),
   ].flatMap(({ kind, name, band }) => (band === null ? [] : [{ kind, name, band }]));
-  return blastRadius(bystanders, setup.clients, { faultNs: fault.startNs, warmupNs: setup.warmupNs, endNs });
+  return blastRadius(bystanders, setup.clients, {
+    faultNs: fault.startNs,
+    warmupNs: setup.warmupNs,
+    endNs,
+    untilNs: nextStartNs(fault, setup.faults) ?? endNs,
+  });
+}
+
+/** When the next fault begins after this one is over; null: none does. */
+function nextStartNs(fault: FaultSetup, faults: readonly FaultSetup[]): number | null {
+  const later = faults.filter(({ startNs }) => startNs > fault.startNs && startNs >= fault.endNs);
+  return later.length === 0 ? null : Math.min(...later.map(({ startNs }) => startNs));
 }
 
 type Metastability = Pick<FaultSummary["impact"][string], "metastable" | "sustainedBy">;

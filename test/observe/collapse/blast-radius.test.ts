@@ -35,6 +35,16 @@ describe("the blast radius", () => {
     expect([blastRadius.workloads, blastRadius.services, blastRadius.databases]).toEqual([1, 3, 0]);
   });
 
+  it("leaves to a later fault what that one brought about", () => {
+    const text = chain("{ at: 1m, for: 10s, slow: { target: c, factor: 1.01 } }", PLENTY).replace(
+      "faults: { ",
+      "faults: { later: { at: 90s, for: 30s, slow: { target: b, factor: 50 } }, ",
+    );
+    const { trouble, later } = play(text).summary.faults;
+    expect(trouble!.blastRadius.spread).toEqual([]);
+    expect(later!.blastRadius.spread.map(({ name }) => name)).toEqual(["b", "a", "users"]);
+  });
+
   it("tells when each was first so slow, not when the fault began", () => {
     // c takes 150 ms and has 10 workers: 66.7/s of 100/s. Its queue grows by 33/s and turns nobody away. b has
     // 20 workers: they are all inside c when its queue is 10 long, from then on b's own queue grows, and so on to a.

@@ -34,12 +34,15 @@ export function metricsOf(
   { findings, thresholds }: ConditionsOfComparison,
 ): readonly Metric[] {
   const found = new Map<string, Metric>();
+  // A cost at what only a few variants have compares with nothing.
+  const isCommon = ({ path }: Metric): boolean =>
+    2 * summaries.filter((summary) => numberAt(summary, path) !== null).length >= summaries.length;
   const offered = [
     ...summaries.flatMap(workloadMetrics),
     ...askedFor(findings),
     ...askedFor(thresholds).filter(isDamage),
-    ...summaries.flatMap(clientMetrics),
-    ...summaries.flatMap(serviceMetrics),
+    ...summaries.flatMap(clientMetrics).filter(isCommon),
+    ...summaries.flatMap(serviceMetrics).filter(isCommon),
     ...summaries.flatMap(recoveryMetrics),
   ];
   for (const metric of offered) {

@@ -46,6 +46,13 @@ describe("the figures of a comparison", () => {
     expect(new Set(metrics.map(({ path }) => path.join("."))).size).toBe(metrics.length);
   });
 
+  it("leave out the costs of what most variants do not have", () => {
+    const base = summaryOf({ goodput: 5 });
+    const apart = { ...base, services: { reporting: { wastedWork: 0.5 } } } as unknown as Summary;
+    expect(pathsOf([base, base, apart], [])).not.toContain("services.reporting.wastedWork");
+    expect(pathsOf([base, apart, apart], [])).toContain("services.reporting.wastedWork");
+  });
+
   it("leave out costs that hardly anybody pays, unless a finding asks", () => {
     const base = summaryOf({ goodput: 5 });
     const withCosts = (amplification: number, wastedWork: number, degraded: number): Summary =>

@@ -1,3 +1,6 @@
+import { componentFigure } from "./component-words.ts";
+import { spelt, timeLabel } from "./statistic-words.ts";
+
 /** Which way a figure is better; null where more is neither better nor worse, only different. */
 export type Direction = "higher" | "lower" | null;
 
@@ -58,7 +61,11 @@ const PARTS = new Set(["duplicates", "replication", "transactions", "contention"
 
 /** The direction of the figure at a path inside a Summary, whoever asks for it. */
 export function directionOf(path: readonly string[]): Direction {
-  const { kind, figure } = readingOf(path);
+  const own = componentFigure(path);
+  return own === null ? directionOfFigure(readingOf(path)) : own.better;
+}
+
+function directionOfFigure({ kind, figure }: Reading): Direction {
   const [first = "", second = ""] = figure;
   if (kind === "invariant") return first === "count" ? "lower" : null;
   if (figure.at(-1) === "count") return null;
@@ -72,6 +79,8 @@ export function directionOf(path: readonly string[]): Direction {
 
 /** The figure at a path inside a Summary in words: "longest latency of users". */
 export function labelOf(path: readonly string[]): string {
+  const own = componentFigure(path);
+  if (own !== null) return own.label;
   const { kind, subject, workload, figure } = readingOf(path);
   const [first = "", ...rest] = figure;
   switch (kind) {
@@ -129,20 +138,6 @@ function readingOf([root = "", ...rest]: readonly string[]): Reading {
     default:
       return { kind: "run", subject: "", workload: "", figure: [root] };
   }
-}
-
-const STATISTICS: Readonly<Record<string, string>> = {
-  mean: "mean",
-  stddev: "standard deviation of the",
-  min: "shortest",
-  p50: "median",
-  p999: "p99.9",
-  max: "longest",
-};
-
-/** "p99 latency", "longest latency"; a count is one of samples. */
-function timeLabel(what: string, [statistic = ""]: readonly string[]): string {
-  return statistic === "count" ? `samples of the ${what}` : `${STATISTICS[statistic] ?? statistic} ${what}`;
 }
 
 function failureLabel(what: string, group: string, [first = "", cause = ""]: readonly string[]): string {
@@ -326,6 +321,3 @@ const INVARIANTS: Readonly<Record<string, string>> = {
 };
 
 /** A name of the Summary as words: `wastedWork` is "wasted work". */
-function spelt(name: string): string {
-  return name.replace(/Ms$/, "").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}

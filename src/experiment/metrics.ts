@@ -81,10 +81,21 @@ function isDamage({ path: [root = "", , ...figure] }: Metric): boolean {
       return figure.at(-2) === "duplicates" && figure.at(-1) === "executed";
     case "caches":
       return figure[0] === "staleReads";
+    case "brokers":
+    case "databases":
+    case "sagas":
+      return DAMAGE.has(figure.at(-1) ?? "");
     default:
       return false;
   }
 }
+
+/** Messages that nobody worked through, or too often; writes that are gone, reads that missed one; sagas left halfway. */
+const DAMAGE = new Set([
+  ...["lost", "dropped", "expired", "skipped", "duplicates", "reordered"],
+  ...["lostWrites", "staleReads", "readYourWritesViolations"],
+  ...["stuck", "manual"],
+]);
 
 function metricAt(path: readonly string[], unit: Metric["unit"]): Metric {
   return { path, unit, label: labelOf(path), better: directionOf(path) };

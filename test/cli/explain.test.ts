@@ -63,6 +63,20 @@ sagas:
     ]);
   });
 
+  it("says what limits retries, and asks for no budget where something does", async () => {
+    const limited = "timeout: 1s, retry: { maxAttempts: 3, throttle: {}, quota: {} }";
+    const { out } = await ripplesim(["explain", "-"], { readStdin: () => chain(limited) });
+    const text = out.replace(/\s+/g, " ");
+    expect(text).toContain(
+      "3 attempts at once, throttled below 5 of 10 tokens, quota of 500 tokens: 5 for a retry",
+    );
+    expect(text).not.toContain("without a budget");
+    const bare = limited.replace(", throttle: {}, quota: {}", "");
+    expect((await ripplesim(["explain", "-"], { readStdin: () => chain(bare) })).out).toMatch(
+      /without\s+a\s+budget/,
+    );
+  });
+
   it("says how services are found: by whom, how often, and what is believed for how long", async () => {
     const registries = `registries:
   dns: { services: [back], lookup: { ttl: forever, timeout: 2s }, healthCheck: {} }

@@ -33,13 +33,14 @@ describe("init", () => {
     });
   });
 
-  it("writes every template so that it is fine where it is written, with the files it reads", async () => {
-    for (const { name } of listTemplates()) {
+  it.each(listTemplates().map(({ name }) => name))(
+    "writes %s so that it is fine where it is written, with the files it reads",
+    async (name) => {
       const folder = folderWith({});
       await ripplesim(["init", name, "sub/mine.yaml"], { folder });
       expect(await ripplesim(["validate", "sub/mine.yaml"], { folder })).toMatchObject({ code: 0 });
-    }
-  });
+    },
+  );
 
   it("points an editor to the schema from where the file is", async () => {
     const folder = folderWith({});

@@ -44,6 +44,17 @@ describe("a figure in words", () => {
     ["faults.slow.impact.users.recoveryMs", "recovery of users after slow", "lower"],
     ["faults.slow.impact.users.worstGoodput", "lowest goodput of users after slow", "higher"],
     ["faults.slow.startMs", "start of slow", null],
+    ["brokers.kafka.topics.orders.groups.billing.lost", "messages lost, orders -> billing", "lower"],
+    ["brokers.kafka.topics.orders.groups.billing.lag.max", "largest lag, orders -> billing", "lower"],
+    ["brokers.kafka.topics.orders.groups.billing.lag.mean", "mean lag, orders -> billing", "lower"],
+    ["brokers.kafka.topics.orders.published", "messages published, orders", null],
+    ["brokers.rabbit.queues.mails.oldestMs", "age of the oldest message, mails", "lower"],
+    ["brokers.rabbit.queues.mails.waiting.p99", "p99 wait for the first delivery, mails", "lower"],
+    ["brokers.rabbit.queues.mails.waiting.count", "samples of the wait for the first delivery, mails", null],
+    ["sagas.order.stuck", "sagas stuck halfway, order", "lower"],
+    ["sagas.order.duration.p50", "median duration, order", "lower"],
+    ["sagas.order.steps.charge.undoFailures", "failed attempts to undo, order.charge", "lower"],
+    ["registries.names.dropped", "instances dropped, names", null],
     ["events", "events", null],
     ["durationMs", "duration", null],
   ] as const)("%s is the %s; better: %s", (path, label, better) => {
@@ -55,5 +66,7 @@ describe("a figure in words", () => {
     expect(labelOf(["services", "latency", "goodput"])).toBe("goodput of latency");
     expect(directionOf(["services", "goodput", "requests"])).toBeNull();
     expect(directionOf(["clients", "failed", "goodput", "calls"])).toBeNull();
+    expect(labelOf(["sagas", "steps", "stuck"])).toBe("sagas stuck halfway, steps");
+    expect(labelOf(["brokers", "groups", "queues", "lost", "handled"])).toBe("messages handled, lost");
   });
 });

@@ -62,16 +62,22 @@ function retryInWords({ maxAttempts, backoff, jitter, budget, throttle, quota }:
     backoff.baseNs === 0
       ? "at once"
       : `after ${durationText(backoff.baseNs)}${backoff.multiplier === 1 ? "" : ` x ${backoff.multiplier}`}${backoff.maxNs === null ? "" : `, at most ${durationText(backoff.maxNs)}`}, ${jitterInWords(jitter)}`;
-  const throttled =
-    throttle === null ? "" : `, throttled below ${throttle.maxTokens / 2} of ${throttle.maxTokens} tokens`;
-  const limit = (budget === null ? "no budget" : budgetInWords(budget)) + throttled + quotaInWords(quota);
-  return `${count(maxAttempts, "attempt")} ${pause}, ${limit}`;
+  const limits = [
+    ...(budget === null ? [] : [budgetInWords(budget)]),
+    ...(throttle === null
+      ? []
+      : [`throttled below ${throttle.maxTokens / 2} of ${throttle.maxTokens} tokens`]),
+    ...(quota === null ? [] : [quotaInWords(quota)]),
+  ];
+  return [
+    `${count(maxAttempts, "attempt")} ${pause}`,
+    ...(limits.length === 0 ? ["no budget"] : limits),
+  ].join(", ");
 }
 
-function quotaInWords(quota: RetrySpec["quota"]): string {
-  if (quota === null) return "";
+function quotaInWords(quota: NonNullable<RetrySpec["quota"]>): string {
   const { initialRetryTokens, retryCost, timeoutRetryCost, noRetryIncrement } = quota;
-  return `, quota of ${initialRetryTokens} tokens: ${retryCost} for a retry, ${timeoutRetryCost} after a timeout, ${noRetryIncrement} back for a success without one`;
+  return `quota of ${initialRetryTokens} tokens: ${retryCost} for a retry, ${timeoutRetryCost} after a timeout, ${noRetryIncrement} back for a success without one`;
 }
 
 function connectionsInWords(spec: NonNullable<ClientSpec["connections"]>): string {

@@ -86,8 +86,8 @@ function givesUpTooSoon(site: CallSite, answerNs: number): string[] {
 /** Retries without a pause meet the trouble that the first try met, and nothing bounds their number. */
 function retriesBlindly(site: CallSite): string[] {
   const { retry } = site.call;
-  if (retry === null || retry.maxAttempts === 1 || retry.budget !== null || retry.backoff.baseNs > 0)
-    return [];
+  if (retry === null || retry.maxAttempts === 1 || retry.backoff.baseNs > 0) return [];
+  if (retry.budget !== null || retry.throttle !== null || retry.quota !== null) return [];
   return [
     `${site.caller} -> ${nameOf(site)} retries at once and without a budget: a callee in trouble gets up to ${retry.maxAttempts} times the load.`,
   ];

@@ -1,5 +1,5 @@
 import { count } from "../../observe/story/phrases.ts";
-import type { Scenario } from "../../scenario/scenario.ts";
+import type { RetrySpec, Scenario } from "../../scenario/scenario.ts";
 import { attemptsMax } from "../chains.ts";
 import type { CallSite } from "../chains.ts";
 import { clientPath } from "./pathology.ts";
@@ -49,7 +49,12 @@ function layersOf(above: CallSite, below: CallSite, names: string, scenario: Sce
 }
 
 function retries({ call }: CallSite): boolean {
-  return call.retry !== null && call.retry.maxAttempts > 1 && call.retry.budget === null;
+  return call.retry !== null && call.retry.maxAttempts > 1 && !isLimited(call.retry);
+}
+
+/** Whether anything but the attempts of one call limits retries. */
+function isLimited({ budget, throttle, quota }: RetrySpec): boolean {
+  return budget !== null || throttle !== null || quota !== null;
 }
 
 function isOn({ endpoint }: CallSite, above: CallSite): boolean {

@@ -1,0 +1,112 @@
+import type { Direction } from "./metric-words.ts";
+import { spelt, timeLabel } from "./statistic-words.ts";
+
+/** How to speak of a figure, and which way it is better. */
+interface Words {
+  readonly label: string;
+  readonly better: Direction;
+}
+
+/** A figure of a broker, a saga or a registry; null for a path to anything else. */
+export function componentFigure([root = "", ...path]: readonly string[]): Words | null {
+  switch (root) {
+    case "brokers":
+      return brokerFigure(path);
+    case "sagas":
+      return sagaFigure(path);
+    case "registries":
+      return inWords(REGISTRY, path.slice(1), path[0] ?? "");
+    default:
+      return null;
+  }
+}
+
+function brokerFigure([, , name = "", ...rest]: readonly string[]): Words {
+  const [inside = "", group = "", ...figure] = rest;
+  return inside === "groups" && figure.length > 0
+    ? inWords(BROKER, figure, `${name} -> ${group}`)
+    : inWords(BROKER, rest, name);
+}
+
+function sagaFigure([saga = "", ...rest]: readonly string[]): Words {
+  const [inside = "", step = "", ...figure] = rest;
+  return inside === "steps" && figure.length > 0
+    ? inWords(SAGA, figure, `${saga}.${step}`)
+    : inWords(SAGA, rest, saga);
+}
+
+type Table = Readonly<Record<string, readonly [words: string, better: Direction]>>;
+
+function inWords(table: Table, [figure = "", ...statistic]: readonly string[], subject: string): Words {
+  const [words, better] = table[figure] ?? [spelt(figure), null];
+  const [named] = table[[figure, ...statistic].join(".")] ?? [null];
+  const label = named ?? (statistic.length === 0 ? words : timeLabel(words, statistic));
+  return { label: `${label}, ${subject}`, better: statistic[0] === "count" ? null : better };
+}
+
+const BROKER: Table = {
+  published: ["messages published", null],
+  publishRate: ["messages published per second", null],
+  partitionSkew: ["share of the fullest partition over the mean", "lower"],
+  handled: ["messages handled", "higher"],
+  skipped: ["messages skipped", "lower"],
+  dead: ["messages given up", "lower"],
+  expired: ["messages expired unread", "lower"],
+  lost: ["messages lost", "lower"],
+  dropped: ["messages put out by newer ones", "lower"],
+  rejected: ["messages refused", "lower"],
+  withdrawn: ["messages withdrawn", "lower"],
+  inFlight: ["messages in flight at the end", null],
+  deadLettered: ["dead letters", "lower"],
+  deliveries: ["deliveries", null],
+  redeliveries: ["redeliveries", "lower"],
+  timeouts: ["deliveries not acknowledged in time", "lower"],
+  failures: ["failed deliveries", "lower"],
+  lateAcks: ["late acknowledgements", "lower"],
+  duplicates: ["messages worked through again", "lower"],
+  recognized: ["duplicates recognised", null],
+  reordered: ["messages out of order", "lower"],
+  rebalances: ["rebalances", "lower"],
+  rebalancingMs: ["time spent rebalancing", "lower"],
+  blocked: ["producers that had to wait", "lower"],
+  deduplicated: ["messages published again and not kept", null],
+  lag: ["lag", "lower"],
+  "lag.max": ["largest lag", "lower"],
+  "lag.last": ["lag at the end", "lower"],
+  depth: ["number of waiting messages", "lower"],
+  "depth.max": ["most waiting messages", "lower"],
+  "depth.last": ["messages waiting at the end", "lower"],
+  unacked: ["number of messages with consumers", null],
+  "unacked.max": ["most messages with consumers", null],
+  oldestMs: ["age of the oldest message", "lower"],
+  waiting: ["wait for the first delivery", "lower"],
+  latency: ["time to handle a message", "lower"],
+};
+
+const SAGA: Table = {
+  started: ["sagas started", null],
+  completed: ["sagas completed", "higher"],
+  compensated: ["sagas compensated", null],
+  stuck: ["sagas stuck halfway", "lower"],
+  manual: ["sagas left to a person", "lower"],
+  running: ["sagas running at the end", null],
+  recovered: ["sagas taken up after a crash", null],
+  handedOver: ["times help was called", "lower"],
+  duration: ["duration", "lower"],
+  held: ["time that something is held", "lower"],
+  entered: ["sagas that came", null],
+  done: ["times done", "higher"],
+  turnedBack: ["sagas that turned back", "lower"],
+  attempts: ["attempts", "lower"],
+  inDoubt: ["attempts in doubt", "lower"],
+  undoFailures: ["failed attempts to undo", "lower"],
+  kept: ["times done for nothing", "lower"],
+  passedOver: ["times passed over", "lower"],
+  notUndone: ["times not undone", "lower"],
+};
+
+const REGISTRY: Table = {
+  dropped: ["instances dropped", null],
+  returned: ["instances listed again", null],
+  preserved: ["times nobody was dropped to be safe", null],
+};

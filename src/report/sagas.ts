@@ -22,8 +22,9 @@ export function sagaParticulars(sagas: readonly Saga[]): readonly string[] {
 }
 
 function holdings({ held }: SagaSummary): readonly string[] {
-  if (held === null || held.p50 === null || held.max === null) return [];
-  return [`what it did was held for ${latency(held.p50)} (median), ${latency(held.max)} at most`];
+  const { p50, max } = held ?? { p50: null, max: null };
+  if (p50 === null || max === null) return [];
+  return [`what it did was held for ${latency(p50)} (median), ${latency(max)} at most`];
 }
 
 function turnings({ steps }: SagaSummary): readonly string[] {

@@ -60,7 +60,9 @@ export class ServiceInstance extends Station {
   deliver(delivery: Delivery): void {
     delivery.admitted = true;
     this.enters(delivery);
-    this.#admitted(delivery);
+    const injected = this.injectedError(delivery);
+    if (injected === null) this.#admitted(delivery);
+    else this.visitEnds(delivery, injected);
   }
 
   /** A visit that a gate had kept goes on behind it. */

@@ -211,10 +211,11 @@ export abstract class Station extends Host {
   /** Whoever comes without a connection that was opened before needs a valid certificate. */
   #refusalOf(request: Request): Outcome | null {
     if (this.#expiries > 0 && request.pool === null) return this.outcomes.certificateExpired;
-    return this.#injectedError(request);
+    return this.injectedError(request);
   }
 
-  #injectedError(request: Request): Outcome | null {
+  /** What an errors fault answers in its place; null: nothing. */
+  protected injectedError(request: Request): Outcome | null {
     for (const rule of this.#errorRules) {
       if (rule.endpoint !== null && rule.endpoint !== request.endpoint) continue;
       if (rule.lot(request) >= rule.ratio) continue;

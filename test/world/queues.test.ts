@@ -140,6 +140,11 @@ describe("a queue of a broker", () => {
     expect([delayed.deliveries, delayed.unacked.mean * 60]).toEqual([4, expect.closeTo(6, 1) as number]);
   });
 
+  it("takes an errors fault at its consumer for a failure of the message", () => {
+    const more = "faults: { bug: { at: 0s, for: 9500ms, errors: { target: mailer, ratio: 100% } } }";
+    expect(queueOf({ more, consumer: "nak: drop," })).toMatchObject({ dead: 10, handled: 10 });
+  });
+
   it("lets messages expire, and sends them on if they are to go there", () => {
     const more = "faults: { down: { at: 0s, for: 30s, crash: { target: mailer } } }";
     expect(queueOf({ more, queue: "ttl: 15s" })).toMatchObject({ expired: 15, handled: 5, deadLettered: 0 });

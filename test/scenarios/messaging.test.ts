@@ -1,0 +1,4 @@
+import { scenarioFiles } from "./collection.ts";
+import { describeScenarios } from "./holds.ts";
+
+describeScenarios(scenarioFiles("messaging/"));

@@ -26,6 +26,8 @@ export interface OutputOptions {
   readonly report?: string | true;
   readonly out: string;
   readonly csv?: string;
+  readonly junit?: string;
+  readonly markdown?: string;
   readonly timings?: true;
 }
 
@@ -65,6 +67,8 @@ export function addOutputOptions(command: Command): Command {
     .option("--report [file]", "write the page, by default to reports/NAME-FINGERPRINT.html")
     .option("--out <folder>", "folder for pages without a name of their own", "reports")
     .option("--csv <folder>", "write the time series as CSV files")
+    .option("--junit <file>", "write what was judged as JUnit XML, for a pipeline")
+    .option("--markdown <file>", "write the answer as Markdown, for a pull request")
     .option("--timings", "say how long the runs took in real time");
 }
 

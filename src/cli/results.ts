@@ -5,6 +5,7 @@ import type { Comparison } from "../experiment/comparison.ts";
 import type { Summary } from "../observe/summary.ts";
 import { seriesCsv } from "../report/csv.ts";
 import { count } from "../report/numbers.ts";
+import type { Verdict } from "../report/ci/verdict.ts";
 import type { PageParts } from "../report/page/parts.ts";
 import type { TerminalOptions } from "../report/terminal/options.ts";
 import { EXIT, usageError } from "./exit.ts";
@@ -37,6 +38,7 @@ export async function publishRun(summary: Summary, publication: Publication, io:
     text: async (options) => (await import("../report/terminal/run.ts")).renderRun(summary, options),
     name: `${publication.stem}-${summary.fingerprint.slice(0, 8)}.html`,
     series: [{ folder: "", summary }],
+    verdict: async () => (await import("../report/ci/verdict.ts")).verdictOfRun(summary, publication.command),
   };
   await publish(summary, drawing, publication, io);
 }
@@ -56,6 +58,8 @@ export async function publishComparison(
     series: Object.entries(comparison.variants).flatMap(([variant, { runs }]) =>
       runs.map((summary, index) => ({ folder: join(variant, String(index + 1)), summary })),
     ),
+    verdict: async () =>
+      (await import("../report/ci/verdict.ts")).verdictOfComparison(comparison, publication.command),
   };
   await publish(comparison, drawing, publication, io);
 }
@@ -81,6 +85,7 @@ interface Drawing {
   /** File name of the page unless another is given. */
   readonly name: string;
   readonly series: readonly { readonly folder: string; readonly summary: Summary }[];
+  readonly verdict: () => Promise<Verdict>;
 }
 
 async function publish(
@@ -94,6 +99,7 @@ async function publish(
   if (options.csv !== undefined) {
     for (const { folder, summary } of drawing.series) writeSeries(summary, join(options.csv, folder), io);
   }
+  await writeVerdict(drawing, options, io);
   if (options.json === true) {
     io.stdout.write(jsonText(options.timings === true && timings !== null ? { ...result, timings } : result));
     if (reportFile !== null) io.stderr.write(`report: ${reportFile}\n`);
@@ -109,6 +115,20 @@ async function publish(
     }),
   );
   if (options.timings === true && timings !== null) io.stderr.write(timingsText(timings));
+}
+
+/** Writes what a pipeline reads. */
+async function writeVerdict(
+  drawing: Drawing,
+  { junit, markdown }: Pick<OutputOptions, "junit" | "markdown">,
+  io: Io,
+): Promise<void> {
+  if (junit === undefined && markdown === undefined) return;
+  const verdict = await drawing.verdict();
+  const write = (shown: string, text: string): void => writeTextFile(resolve(io.folder, shown), shown, text);
+  if (junit !== undefined) write(junit, (await import("../report/ci/junit.ts")).junitXml(verdict));
+  if (markdown !== undefined)
+    write(markdown, (await import("../report/ci/markdown.ts")).markdownSummary(verdict));
 }
 
 /** Writes the page if one is wanted, and says where. */

@@ -1,0 +1,48 @@
+import { markOf } from "../judgement.ts";
+import { holdCount } from "../judgement.ts";
+import { plain } from "../numbers.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** A verdict as Markdown for the description of a pull request: answer, what was judged, figures, and the command. */
+export function markdownSummary(verdict: Verdict): string {
+  const { headline, detail, judged, kind, stopped, table, command } = verdict;
+  const blocks = [
+    `## ripplesim: ${inline(verdict.name)}`,
+    `**${inline(headline)}**${detail === "" ? "" : ` ${inline(detail)}`}`,
+    ...(stopped === null ? [] : [`> Not whole: stopped by ${inline(stopped)}.`]),
+    ...(judged.length === 0 ? [] : [judgedBlock(verdict)]),
+    ...(table.length < 2 ? [] : [tableOf(table)]),
+    `<sub>${kind === "findings" ? "Means of paired runs ± 95 %. " : ""}Again: \`${command.replaceAll("`", "'")}\` (ripplesim ${verdict.version})</sub>`,
+  ];
+  return `${blocks.join("\n\n")}\n`.replaceAll("\u00a0", " ");
+}
+
+function judgedBlock({ judged, kind }: Verdict): string {
+  const rows = judged.map(({ status, value, note, text }) => [
+    markOf(status, true),
+    note === null ? value : `${value} (${note})`,
+    `\`${text}\``,
+  ]);
+  return `${kind === "findings" ? "Findings" : "Thresholds"}: ${holdCount(judged)}.\n\n${tableOf([["", "value", "condition"], ...rows])}`;
+}
+
+function tableOf([head = [], ...rows]: Verdict["table"]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |`;
+  return [
+    line(head),
+    `|${head.map((_, index) => (index === 0 ? " --- |" : " ---: |")).join("")}`,
+    ...rows.map(line),
+  ].join("\n");
+}
+
+/** A bar would end the cell. */
+function cell(value: string): string {
+  return plain(value)
+    .replaceAll("|", String.raw`\|`)
+    .replaceAll("\n", " ");
+}
+
+/** Names come from the scenario: nothing in them is markup. */
+function inline(value: string): string {
+  return plain(value).replace(/[\\`*_[\]<>#|]/g, String.raw`\$&`);
+}

@@ -1,0 +1,70 @@
+import type { Comparison } from "../../experiment/comparison.ts";
+import type { Summary } from "../../observe/summary.ts";
+import { answerOf } from "../answer.ts";
+import { findingOf, judgedOf } from "../judgement.ts";
+import type { Judged } from "../judgement.ts";
+import { ranked, shownMetrics, valueText } from "../variants.ts";
+
+/** What a pipeline wants to know of a result: what was judged, the answer, and how to see it again. */
+export interface Verdict {
+  readonly version: string;
+  readonly file: string;
+  /** The scenario, and its variant if it is one. */
+  readonly name: string;
+  readonly headline: string;
+  readonly detail: string;
+  /** `thresholds` of a run, `findings` of a comparison. */
+  readonly kind: "thresholds" | "findings";
+  readonly judged: readonly Judged[];
+  /** Why it is not whole. */
+  readonly stopped: string | null;
+  readonly command: string;
+  /** The figures, as rows beneath a head; empty where there are none to compare. */
+  readonly table: readonly (readonly string[])[];
+}
+
+/** The verdict on one run. */
+export function verdictOfRun(summary: Summary, command: string): Verdict {
+  const { name, file } = summary.scenario;
+  return {
+    version: summary.version,
+    file,
+    name: summary.variant === null ? name : `${name}, variant ${summary.variant}`,
+    ...answerOf(summary),
+    kind: "thresholds",
+    judged: summary.thresholds.map(judgedOf),
+    stopped: summary.stopped?.reason ?? null,
+    command,
+    table: [],
+  };
+}
+
+/** The verdict on a comparison, or on several runs of one variant. */
+export function verdictOfComparison(comparison: Comparison, command: string): Verdict {
+  const { answer, baseline, findings, variants } = comparison;
+  const isAlone = Object.keys(variants).length === 1;
+  const thresholds = variants[baseline]?.thresholds ?? [];
+  return {
+    version: comparison.version,
+    file: comparison.file,
+    name: comparison.name,
+    ...answer,
+    kind: isAlone ? "thresholds" : "findings",
+    judged: isAlone ? thresholds.map(judgedOf) : findings.map(findingOf),
+    stopped: comparison.stopped?.reason ?? null,
+    command,
+    table: tableOf(comparison),
+  };
+}
+
+/** More figures than this make no table for a pull request. */
+const FIGURES_MAX = 5;
+
+/** Variants from best to worst, with the figures that matter most. */
+function tableOf(comparison: Comparison): Verdict["table"] {
+  const metrics = shownMetrics(comparison).slice(0, FIGURES_MAX);
+  return [
+    ["variant", ...metrics.map(({ label }) => label)],
+    ...ranked(comparison).map(([name]) => [name, ...metrics.map((metric) => valueText(metric, name))]),
+  ];
+}

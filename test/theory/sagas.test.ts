@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { play } from "./support/play.ts";
-import { expectBinomial } from "./support/tolerance.ts";
+import { expectBinomial, expectMean } from "./support/tolerance.ts";
 
 /** Steps that fail independently, each attempt with this probability. */
 const saga = (failures: readonly number[], attempts: number): string => `
@@ -75,5 +75,27 @@ describe("A coordinator that keeps its sagas in memory", () => {
     const expected = 99 * 40;
     // The number under way in M/D/infinity is Poisson.
     expect(Math.abs(stuck - expected)).toBeLessThan(3.5 * Math.sqrt(expected));
+  });
+});
+
+describe("Two-phase commit with a coordinator that dies", () => {
+  it("blocks a transaction with 1 - e^(-f w), for crashes at rate f and w from its begin to its end", () => {
+    // Half a second to prepare, half to commit: whoever is under way when the coordinator dies waits for its return.
+    // One in fifty of those dies a second time; that is within the interval.
+    const text = `
+      name: Crashes at random
+      duration: 20000s
+      workloads: { users: { target: transfers, rate: 2/s } }
+      services: { transfers: { steps: [{ saga: transfer }] }, bank: { endpoints: { prepare: [{ sleep: 500ms }], commit: [{ sleep: 500ms }] } } }
+      sagas: { transfer: { coordinator: transfers, mode: twoPhaseCommit, recovery: 0, steps: [{ name: bank, do: [{ call: bank.prepare }], confirm: [{ call: bank.commit }] }] } }
+      faults: { dies: { at: 0, mtbf: 40s, mttr: 5s, crash: { target: transfers } } }
+    `;
+    const runs = Array.from({ length: 10 }, (_, replication) => play(text, { seed: String(replication) }));
+    expectMean(
+      runs,
+      ({ sagas }) => sagas["transfer"]!.recovered / sagas["transfer"]!.started,
+      1 - Math.exp(-1 / 40),
+      0.15,
+    );
   });
 });

@@ -22,16 +22,24 @@ export function queueRemarks(material: StoryMaterial): Remark[] {
 }
 
 function full(station: StationObservation, material: StoryMaterial): string {
-  const { setup, refusals } = station;
+  const { setup, refusals, recorder } = station;
   const places = setup.queueCapacity;
   const state =
     places === 0
       ? `${setup.name} has no free worker`
-      : `the queue of ${setup.name} is full${places === null ? "" : ` (${count(places)} places)`}`;
+      : `the queue of ${setup.name} is full${placesOfFull(places, recorder.queuePeak)}`;
   if (refusals.count === 1) return `${state} and turns a request away`;
   const turned = `${state} and turns ${count(refusals.count)} requests away`;
   if (isAtEnd(refusals.lastNs, material)) return `${turned} to the end of the run`;
   return `${turned} until ${clock(refusals.lastNs, material.setup.durationNs)}${places === 0 ? "" : shrunk(station, refusals.lastNs, material)}`;
+}
+
+/** ` (100 places)`; ` at some of its instances (200 of 400 places taken at most)` where others had room. */
+function placesOfFull(places: number | null, peak: number): string {
+  if (places === null) return "";
+  return peak < places
+    ? ` at some of its instances (${count(peak)} of ${count(places)} places taken at most)`
+    : ` (${count(places)} places)`;
 }
 
 function longest(station: StationObservation, material: StoryMaterial): string {

@@ -155,6 +155,19 @@ describe("the story of a run", () => {
     ]);
   });
 
+  it("tells that only some instances have a full queue where all of them together never had", () => {
+    const timeline = told(tenMinutes, (observer) => {
+      const shop = observer.service("shop");
+      shop.queueChanged(181 * SECOND, 5);
+      shop.arrived(182 * SECOND, 0, 0);
+      shop.ended(182 * SECOND, 0, 182 * SECOND, 0, queueFull);
+      shop.queueChanged(183 * SECOND, -5);
+    });
+    expect(texts(timeline, "queue")).toEqual([
+      "182 s: the queue of shop is full at some of its instances (5 of 10 places taken at most) and turns a request away",
+    ]);
+  });
+
   it("tells what limits at the door refuse, and where a limit that moves stood meanwhile", () => {
     const shop = {
       ...tenMinutes.services[0]!,

@@ -2,6 +2,7 @@ import type { Summary, TargetSummary } from "../../observe/summary.ts";
 import { answerOf } from "../answer.ts";
 import { cachesOf, sizeText } from "../caches.ts";
 import type { Cache } from "../caches.ts";
+import { callParticulars } from "../call-particulars.ts";
 import { callsOf, pairName } from "../calls.ts";
 import type { Calls } from "../calls.ts";
 import { damageOf } from "../damage.ts";
@@ -215,7 +216,10 @@ function calls(sheet: Sheet, summary: Summary): void {
     (a, b) => b.figures.failed - a.figures.failed || b.figures.attempts - a.figures.attempts,
   );
   const shown = all.length > ROWS_MAX ? byTrouble.slice(0, ROWS_MAX) : all;
-  sheet.table(CALLS, shown.map(callRow), cut(all.length));
+  sheet.table(CALLS, shown.map(callRow), [
+    ...cut(all.length),
+    ...callParticulars(summary).slice(0, ROWS_MAX),
+  ]);
 }
 
 function callRow(calls: Calls): Cell[] {

@@ -1,4 +1,5 @@
 import type { Summary } from "../../../observe/summary.ts";
+import { callParticulars } from "../../call-particulars.ts";
 import { callsOf, isNotable, movedCircuits, pairName } from "../../calls.ts";
 import type { Calls } from "../../calls.ts";
 import { count, percent, stretch, times } from "../../numbers.ts";
@@ -50,8 +51,15 @@ export function callsSection(summary: Summary, frame: TimeFrame): Section {
     title: "Calls and circuits",
     link: "Calls",
     charts,
-    body: markup`<p class="lead">${leadOf(all, summary)}</p>${clientTables(all)}${figures.length === 0 ? raw("") : markup`<div class="two gap">${figures}</div>`}${circuits === null ? markup`<p class="muted">${noCircuits(all)}</p>` : raw("")}`,
+    body: markup`<p class="lead">${leadOf(all, summary)}</p>${clientTables(all)}${particulars(summary)}${figures.length === 0 ? raw("") : markup`<div class="two gap">${figures}</div>`}${circuits === null ? markup`<p class="muted">${noCircuits(all)}</p>` : raw("")}`,
   };
+}
+
+function particulars(summary: Summary): Html {
+  const sentences = callParticulars(summary);
+  return sentences.length === 0
+    ? raw("")
+    : markup`<ul>${sentences.map((sentence) => markup`<li>${sentence}</li>`)}</ul>`;
 }
 
 function isTelling(calls: Calls): boolean {

@@ -1,0 +1,39 @@
+import type { ClientSummary, Summary } from "../observe/summary.ts";
+import { callsOf, pairName } from "./calls.ts";
+import { count } from "./numbers.ts";
+import { listed, plural } from "./phrases.ts";
+
+/** What befell the calls of some clients that no column of a table counts, a sentence for each client. */
+export function callParticulars(summary: Summary): readonly string[] {
+  return callsOf(summary).flatMap((calls) => {
+    const policies = summary.scenario.policies[calls.caller]?.[calls.callee] ?? [];
+    const said = [...retriesNotMade(calls.figures, policies), ...others(calls.figures)];
+    return said.length === 0 ? [] : [`${pairName(calls)}: ${said.join("; ")}`];
+  });
+}
+
+/** What may say no to a retry, as the names of policies have it. */
+const LIMITS = ["retry budget", "retry throttle", "retry quota"];
+
+function retriesNotMade({ budget, hedges }: ClientSummary, policies: readonly string[]): readonly string[] {
+  if (budget.refused === 0) return [];
+  const limits = LIMITS.filter((limit) => policies.includes(limit));
+  const by = limits.length === 0 ? "budget of the hedges" : listed(limits);
+  return [
+    `the ${by} refused ${hedges > 0 ? `${count(budget.refused)} retries and hedges` : plural(budget.refused, "retry", "retries")}`,
+  ];
+}
+
+function others({ outlierDetection, connections, coalesced, fallbacks }: ClientSummary): readonly string[] {
+  return [
+    ...(outlierDetection.ejections === 0 ? [] : [plural(outlierDetection.ejections, "ejection")]),
+    ...(connections.failed === 0
+      ? []
+      : [`${plural(connections.failed, "attempt")} failed because no connection could be opened`]),
+    ...(connections.rejected === 0
+      ? []
+      : [`${plural(connections.rejected, "attempt")} found too many waiting for a connection`]),
+    ...(coalesced === 0 ? [] : [`${plural(coalesced, "call")} rode on the answer to another`]),
+    ...(fallbacks === 0 ? [] : [`${plural(fallbacks, "call")} ended in the fallback`]),
+  ];
+}

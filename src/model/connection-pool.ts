@@ -48,7 +48,7 @@ export class ConnectionPool implements RequestHolder {
     const nowNs = this.#simulation.nowNs;
     request.pool = this;
     request.arrivedNs = nowNs;
-    this.#probe.arrived(nowNs, request.endpoint, 0);
+    this.#probe.arrived(nowNs, request.endpoint, request.instance);
   }
 
   takeConnection(request: Request): void {

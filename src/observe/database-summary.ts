@@ -1,12 +1,14 @@
 import type { ContentionSummary } from "./contention-summary.ts";
 import type { ReplicationSummary } from "./replication-summary.ts";
-import type { TransactionsSummary, EndpointSummary, Named } from "./summary.ts";
+import type { BalanceSummary, TransactionsSummary, EndpointSummary, Named } from "./summary.ts";
 
 export interface DatabaseSummary extends EndpointSummary {
   readonly utilization: number | null;
   readonly queue: { readonly mean: number; readonly max: number };
   readonly causes: Named<number>;
   readonly operations: Named<EndpointSummary>;
+  /** Only of a database with shards: how evenly operations fell on them. */
+  readonly balance?: BalanceSummary;
   /** Only of a database with replicas. */
   readonly replication?: ReplicationSummary;
   /** Only where a step has one. */

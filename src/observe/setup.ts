@@ -119,6 +119,8 @@ export interface DatabaseSetup {
   readonly name: string;
   /** In the order of the indices that the probes are told. */
   readonly operations: readonly string[];
+  /** Servers that share the keys. */
+  readonly shards: number;
   /** Servers beside the first that hold the same data. */
   readonly replicas: number;
   /** Whether its rows are watched. */

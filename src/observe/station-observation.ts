@@ -150,6 +150,7 @@ export class StationObservation implements StationProbe {
       causes: totals.outcomes.byCause(),
       operations: this.#endpoints(totals),
       ...(this.setup.hasTransactions ? { transactions: totals.transactions } : {}),
+      ...(totals.shares === null ? {} : { balance: totals.shares.summary() }),
     };
   }
 
@@ -240,7 +241,7 @@ export function stationOfDatabase(database: DatabaseSetup): StationSetup {
     name: database.name,
     endpoints: database.operations,
     single: false,
-    instances: 1,
+    instances: database.shards,
     capacity: { workers: database.connections, cores: null, hasLimit: false },
     queueCapacity: null,
     knowsDuplicates: false,

@@ -30,10 +30,11 @@ export function serviceParticulars(summary: Summary): readonly string[] {
   );
 }
 
-function databaseInWords({ replication, transactions, contention }: DatabaseSummary): string | null {
+function databaseInWords({ replication, transactions, contention, balance }: DatabaseSummary): string | null {
   const said = [
     ...(replication === undefined ? [] : [replicationInWords(replication)]),
     ...(transactions === undefined ? [] : [transactionsInWords(transactions)]),
+    ...hottestShard(balance ?? null),
     ...(contention === undefined ? [] : [contentionInWords(contention)]),
   ];
   return said.length === 0 ? null : said.join("; ");
@@ -42,6 +43,11 @@ function databaseInWords({ replication, transactions, contention }: DatabaseSumm
 function transactionsInWords({ committed, rolledBack }: TransactionsSummary): string {
   const back = rolledBack === 0 ? "none rolled back" : `${count(rolledBack)} rolled back`;
   return `${plural(committed, "transaction")} committed, ${back}`;
+}
+
+function hottestShard(balance: DatabaseSummary["balance"] | null): readonly string[] {
+  const most = balance?.maxOverMean ?? null;
+  return most === null ? [] : [`its busiest shard got ${most.toFixed(2)} times the mean`];
 }
 
 /** How much of what callers send leaves their zone. */

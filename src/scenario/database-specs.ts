@@ -8,6 +8,8 @@ export interface DatabaseSpec {
   readonly concurrency: number | null;
   readonly statementTimeoutNs: number | null;
   readonly operations: Named<DistributionSpec>;
+  /** Servers that share the keys. */
+  readonly shards: number;
   /** Null: rows are not watched. */
   readonly contention: ContentionSpec | null;
   /** Null: it is alone. */

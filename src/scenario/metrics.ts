@@ -168,6 +168,10 @@ function databaseMetrics(database: DatabaseSpec, knowsTransactions: boolean): Me
     queue: queueMetrics,
     causes,
     operations: () => named(database.operations, () => group(visitMetrics())),
+    balance: () =>
+      database.shards === 1
+        ? absent("the database has no shards, so there is nothing to balance")
+        : group({ maxOverMean: () => number, minOverMean: () => number }),
     contention: () =>
       database.contention === null ? absent("the database has no contention") : contentionMetrics(),
     replication: () =>

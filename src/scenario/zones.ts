@@ -20,8 +20,8 @@ export function zonesOf(scenario: Placed, component: string): readonly (string |
   return [one?.zone ?? null];
 }
 
-function serversIn({ zone, replicas }: DatabaseSpec): readonly (string | null)[] {
-  if (replicas === null) return [zone];
+function serversIn({ zone, replicas, shards }: DatabaseSpec): readonly (string | null)[] {
+  if (replicas === null) return Array.from({ length: shards }, () => zone);
   return [zone, ...(replicas.zones ?? Array.from({ length: replicas.count }, () => zone))];
 }
 

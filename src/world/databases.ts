@@ -9,6 +9,7 @@ import type { ContentionSpec, DatabaseSpec, DistributionSpec, ReplicasSpec } fro
 import type { Callee } from "./components.ts";
 import { distributionOf } from "./distributions.ts";
 import type { Network } from "./network.ts";
+import { Shards } from "../model/replication/shards.ts";
 import { stationOutcomes } from "./station-outcomes.ts";
 import { variates, type World } from "./world.ts";
 
@@ -34,14 +35,15 @@ export function buildDatabase(world: World, name: string, spec: DatabaseSpec): B
   };
   const common = { simulation, population, name, endpoints: endpoints.length };
   const stations = Array.from(
-    { length: 1 + (spec.replicas?.count ?? 0) },
+    { length: spec.shards + (spec.replicas?.count ?? 0) },
     (_, index) =>
       new Database(
         { ...common, index, probe: observer.database(name), outcomes: stationOutcomes(world, name) },
         plan,
       ),
   );
-  return { name, stations, endpoints, servers: null };
+  const servers = spec.shards === 1 ? null : new Shards(spec.shards, world.hash(`databases/${name}/shards`));
+  return { name, stations, endpoints, servers };
 }
 
 function rowsOf(

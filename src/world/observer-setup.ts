@@ -59,12 +59,13 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
     databases: Object.entries(scenario.databases).map(([name, spec]) => ({
       name,
       operations: Object.keys(spec.operations),
+      shards: spec.shards,
       replicas: spec.replicas?.count ?? 0,
       hasContention: spec.contention !== null,
       connections:
         spec.connections === null
           ? null
-          : spec.connections.size * poolCount(scenario, name) * (1 + (spec.replicas?.count ?? 0)),
+          : spec.connections.size * poolCount(scenario, name) * (spec.shards + (spec.replicas?.count ?? 0)),
       hasTransactions: hasTransactions(scenario, name),
     })),
     caches: Object.keys(scenario.caches).map((name) => ({ name })),

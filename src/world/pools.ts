@@ -77,10 +77,21 @@ export class PoolBuilder {
     };
   }
 
-  #databasePool(host: Host, name: string, { connections, replicas }: DatabaseSpec): DatabasePool {
+  #databasePool(host: Host, name: string, spec: DatabaseSpec): DatabasePool {
     const existing = this.#shared.get(name);
     if (existing !== undefined) return existing;
-    const { simulation, observer, outcomes } = this.#world;
+    const pool = this.#newPool(name, spec);
+    const isOwn = spec.connections?.perInstance === true;
+    if (!isOwn) this.#shared.set(name, pool);
+    const pools = this.ofDatabases.get(name) ?? new ConnectionPools();
+    this.ofDatabases.set(name, pools);
+    pools.add(isOwn ? host : null, pool);
+    return pool;
+  }
+
+  /** One, or one for each server. */
+  #newPool(name: string, { connections, shards, replicas }: DatabaseSpec): DatabasePool {
+    const { simulation, observer, outcomes, scenario } = this.#world;
     const acquireTimeoutNs = connections?.acquireTimeoutNs ?? null;
     const setting = {
       simulation,
@@ -90,18 +101,8 @@ export class PoolBuilder {
       probe: observer.database(name),
     };
     const makesPool = (): ConnectionPool =>
-      hasTransactions(this.#world.scenario, name)
-        ? new TransactionPool(name, setting)
-        : new ConnectionPool(setting);
-    const pool =
-      replicas === null
-        ? makesPool()
-        : new ServerPools(Array.from({ length: 1 + replicas.count }, makesPool));
-    const isOwn = connections?.perInstance === true;
-    if (!isOwn) this.#shared.set(name, pool);
-    const pools = this.ofDatabases.get(name) ?? new ConnectionPools();
-    this.ofDatabases.set(name, pools);
-    pools.add(isOwn ? host : null, pool);
-    return pool;
+      hasTransactions(scenario, name) ? new TransactionPool(name, setting) : new ConnectionPool(setting);
+    const servers = shards + (replicas?.count ?? 0);
+    return servers === 1 ? makesPool() : new ServerPools(Array.from({ length: servers }, makesPool));
   }
 }

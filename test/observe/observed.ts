@@ -46,6 +46,7 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
         name: "db",
         operations: ["read"],
         connections: 10,
+        shards: 1,
         replicas: 0,
         hasTransactions: false,
         hasContention: false,

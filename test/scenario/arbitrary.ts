@@ -206,11 +206,13 @@ function service(of: Shape, index: number): fc.Arbitrary<unknown> {
     .map(([own, does, clients, hears]) => ({ ...own, ...does, clients, ...hears }));
 }
 
-/** Where there are transactions there are no replicas: that is not played. */
+/** Where there are transactions there are neither replicas nor shards: that is not played. */
 function withTransactions(data: ScenarioData): ScenarioData {
   const { databases } = data as { readonly databases?: Record<string, Record<string, unknown>> };
   if (databases === undefined || !JSON.stringify(data).includes('"transaction"')) return data;
-  const others = Object.entries(databases[DATABASE]!).filter(([setting]) => setting !== "replicas");
+  const others = Object.entries(databases[DATABASE]!).filter(
+    ([setting]) => setting !== "replicas" && setting !== "shards",
+  );
   return { ...data, databases: { [DATABASE]: Object.fromEntries(others) } };
 }
 
@@ -240,12 +242,13 @@ const database = fc
       statementTimeout: milliseconds(100),
       operations: fc.record({ get: distribution(10), put: distribution(20) }),
       contention,
+      shards: fc.integer({ min: 1, max: 3 }),
       replicas,
     },
     { requiredKeys: ["operations", "connections"] },
   )
-  .map(({ contention: own, ...rest }) =>
-    own === undefined || rest.replicas !== undefined ? rest : { ...rest, contention: own },
+  .map(({ contention: rows, shards, ...rest }) =>
+    rest.replicas === undefined ? { ...rest, contention: rows, shards } : rest,
   );
 
 /** Everything that a service may call: those after it, and the database. */

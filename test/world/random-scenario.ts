@@ -197,7 +197,9 @@ const transaction = fc.constantFrom<Record<string, unknown>>(
 
 /** Transactions of several servers are not played. */
 function serversFor(leaf: unknown, db: Record<string, unknown>): Record<string, unknown> {
-  return JSON.stringify(leaf).includes('"transaction"') ? { ...db, replicas: undefined } : db;
+  return JSON.stringify(leaf).includes('"transaction"')
+    ? { ...db, replicas: undefined, shards: undefined }
+    : db;
 }
 
 const contention = fc.record(
@@ -225,7 +227,7 @@ const database = fc
       operations: work.map((read) => ({ read, write: read })),
       servers: fc.oneof(
         fc.oneof(withPrimary, withQuorum).map((replicas) => ({ replicas })),
-        contention.map((own) => ({ contention: own })),
+        fc.record({ contention, shards: fc.integer({ min: 1, max: 4 }) }),
       ),
     },
     { requiredKeys: ["operations"] },

@@ -5,8 +5,9 @@ import { count } from "./words.ts";
 
 /** How the servers of each database keep the same data, and what happens at its rows. */
 export function replicaLines({ databases }: Scenario): readonly string[] {
-  return Object.entries(databases).flatMap(([name, { replicas, contention }]) => {
+  return Object.entries(databases).flatMap(([name, { shards, replicas, contention }]) => {
     const said = [
+      ...(shards === 1 ? [] : [`${shards} shards, each key at one of them by its hash`]),
       ...(replicas === null ? [] : replicasInWords(replicas)),
       ...(contention === null ? [] : contentionInWords(contention)),
     ];

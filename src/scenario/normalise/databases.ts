@@ -14,6 +14,13 @@ export function readDatabase(reading: Reading, name: string, input: DatabaseInpu
   const operations = emptyMap<DistributionSpec>();
   for (const [operation, duration] of entriesOf(input.operations))
     operations[operation] = readDurations(reading, [...path, operation], duration);
+  if (input.shards > 1 && input.replicas !== undefined)
+    reading.report.mistake(
+      ["databases", name, "shards"],
+      "shards with replicas are not there yet",
+      "take one of them away",
+      "key",
+    );
   if (Object.keys(operations).length === 0)
     reading.report.mistake(
       path,
@@ -27,6 +34,7 @@ export function readDatabase(reading: Reading, name: string, input: DatabaseInpu
     concurrency: input.concurrency ?? null,
     statementTimeoutNs: input.statementTimeout === undefined ? null : durationNs(input.statementTimeout),
     operations,
+    shards: input.shards,
     contention:
       input.contention === undefined
         ? null

@@ -118,6 +118,8 @@ class StepReader {
     const database = own(input.databases, transaction);
     if (database?.replicas !== undefined)
       report.mistake([...path, "transaction"], "transactions of a database with replicas are not there yet");
+    if (database !== undefined && database.shards > 1)
+      report.mistake([...path, "transaction"], "transactions of a database with shards are not there yet");
     if (database !== undefined) return { kind: "transaction", ...base, database: transaction, steps: inner };
     const known = entriesOf(input.databases).map(([name]) => name);
     if (!report.isSpoilt(["databases", transaction]))

@@ -28,9 +28,9 @@ function replicaZones({ replicas }: DatabaseInput): readonly string[] {
   return typeof replicas === "object" ? (replicas.zones ?? []) : [];
 }
 
-/** Servers of a database with the same data, the first included. */
-export function serverCount({ replicas }: DatabaseInput): number {
-  return 1 + (typeof replicas === "object" ? replicas.count : (replicas ?? 0));
+/** Servers of a database: shards, or a first with its replicas. */
+export function serverCount({ replicas, shards }: DatabaseInput): number {
+  return shards + (typeof replicas === "object" ? replicas.count : (replicas ?? 0));
 }
 
 /** Whether a name is that of a zone and of nothing else. */

@@ -5,13 +5,15 @@ import type { KeepFile, Written } from "./written.ts";
 
 /** A database as it would stand in a file. */
 export function writtenDatabase(database: DatabaseSpec, keep: KeepFile): Written {
-  const { zone, connections, concurrency, statementTimeoutNs, operations, contention, replicas } = database;
+  const { zone, connections, concurrency, statementTimeoutNs, operations, shards, contention, replicas } =
+    database;
   return said({
     zone,
     connections: connections === null ? null : connectionPool(connections),
     concurrency,
     statementTimeout: orNull(statementTimeoutNs),
     operations: mapped(operations, (duration) => writtenDistribution(duration, "time", keep)),
+    shards,
     contention: contention === null ? null : writtenContention(contention),
     replicas: replicas === null ? null : writtenReplicas(replicas, keep),
   });

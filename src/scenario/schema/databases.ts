@@ -48,6 +48,11 @@ export const database = closed(
     ),
     operations: required(named(durationDistribution), "How long each operation takes."),
     zone: zoneField("The zone in which it is; with replicas, the zone of its first server."),
+    shards: defaulted(
+      whole(1, 1000),
+      1,
+      "Servers that share the keys by their hash, each with a concurrency and connections of its own.",
+    ),
     contention: optional(
       contention,
       "What happens where requests change the same row, that of their key; {} counts lost updates.",

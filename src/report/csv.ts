@@ -1,3 +1,4 @@
+import { queuesOf } from "./queues.ts";
 import type { ClientSeries, Named, StationSeries, Summary, WorkloadSeries } from "../observe/summary.ts";
 
 /** A file of comma separated values; `name` has no folder. */
@@ -42,6 +43,14 @@ export function seriesCsv(summary: Summary): readonly CsvFile[] {
         ...rows(name, "", "loads", cache.loads, windowMs),
         ...rows(name, "", "staleReads", cache.staleReads, windowMs),
       ]),
+    ),
+    file(
+      "queues.csv",
+      queuesOf(summary).flatMap((queue) =>
+        (["published", "deliveries", "depth", "unacked", "oldestMs"] as const).flatMap((metric) =>
+          rows(queue.name, "", metric, queue.series?.[metric] ?? [], windowMs),
+        ),
+      ),
     ),
     file(
       "clients.csv",

@@ -10,6 +10,7 @@ describe("series as CSV", () => {
       "services.csv",
       "databases.csv",
       "caches.csv",
+      "queues.csv",
       "clients.csv",
     ]);
     for (const file of files)

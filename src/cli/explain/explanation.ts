@@ -10,6 +10,7 @@ import { Demand } from "../../experiment/demand.ts";
 import { loadTable } from "../../experiment/load-table.ts";
 import type { LoadRow } from "../../experiment/load-table.ts";
 import { policiesInWords } from "./policies.ts";
+import { queueLines } from "./queues.ts";
 import { registryLines } from "./registries.ts";
 import { replicaLines } from "./replicas.ts";
 import { sagaLines } from "./sagas.ts";
@@ -79,6 +80,10 @@ export function explanationText(explanation: Explanation, width: number): string
     section(
       "DATABASES, their servers and their rows",
       replicaLines(scenario).flatMap((line) => hanging(line, 8, width)),
+    ),
+    section(
+      "QUEUES, and who consumes from them",
+      queueLines(scenario).flatMap((line) => hanging(line, 8, width)),
     ),
     section(
       "SAGAS",

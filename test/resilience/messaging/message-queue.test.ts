@@ -175,4 +175,30 @@ describe("MessageQueue", () => {
     queue.giveBack(1, queue.deliver(1)!);
     expect(said).toEqual(["lost 0"]);
   });
+
+  it("has no more to do with what was handed over, whatever its consumer says later", () => {
+    const { queue, said } = queueWith({ capacity: 1, overflow: "block" });
+    queue.subscribe(1);
+    publish(queue, 2);
+    const delivery = queue.deliver(5)!;
+    queue.handOver(5, delivery);
+    expect([queue.held, queue.acknowledge(6, delivery), queue.giveBack(6, delivery)]).toEqual([
+      0,
+      false,
+      false,
+    ]);
+    expect(said).toEqual(["unblocked 1"]);
+  });
+
+  it("hands out one message of a group at a time, and those of others in between", () => {
+    const { queue } = queueWith({ fifoGroups: true });
+    queue.subscribe(9);
+    for (const [content, group] of [1, 1, 2, 1].entries())
+      queue.publish(content, new Message(content, 0, group));
+    const out = deliverAll(queue);
+    expect(contents(out)).toEqual([0, 2]);
+    queue.settle(out[0]!);
+    queue.acknowledge(100, out[0]!);
+    expect(contents(deliverAll(queue))).toEqual([1]);
+  });
 });

@@ -1,0 +1,65 @@
+import { consumersOf } from "../../scenario/consumers-of.ts";
+import { durationText } from "../../scenario/quantity.ts";
+import type { QueueDestinationSpec, QueueSubscriptionSpec, Scenario } from "../../scenario/scenario.ts";
+
+/** What each queue keeps, for how long, and who takes it, with the defaults of its preset. */
+export function queueLines(scenario: Scenario): readonly string[] {
+  return Object.entries(scenario.brokers).flatMap(([broker, { destinations }]) =>
+    Object.entries(destinations).flatMap(([name, spec]) => {
+      if (spec.kind === "topic") return [];
+      if (spec.kind === "exchange") return [`${broker}.${name}: a copy to each of ${spec.queues.join(", ")}`];
+      return [
+        `${broker}.${name}: ${queueInWords(spec).join("; ")}`,
+        ...consumerLines(scenario, broker, name),
+      ];
+    }),
+  );
+}
+
+function queueInWords(queue: QueueDestinationSpec): readonly string[] {
+  const time = (words: string, ns: number | null): string[] =>
+    ns === null ? [] : [`${words} ${durationText(ns)}`];
+  if (!queue.stores) return ["stores nothing: what nobody has room for is lost"];
+  return [
+    queue.capacity === null ? "no limit of length" : `at most ${queue.capacity}, then ${queue.overflow}`,
+    ...time("expires after", queue.ttlNs),
+    ...time("kept back for", queue.delayNs),
+    ...time("visibility timeout", queue.visibilityTimeoutNs),
+    ...(queue.returnsOnDisconnect ? ["what a consumer had comes back when it dies"] : []),
+    queue.maxReceiveCount === null
+      ? "handed out for ever"
+      : `handed out ${queue.maxReceiveCount} times, then ${queue.deadLetter === null ? "dead" : `to ${queue.deadLetter}`}`,
+    ...orderInWords(queue),
+    ...(queue.maxAckPending === null ? [] : [`at most ${queue.maxAckPending} out at a time`]),
+    ...time("what is published again is known for", queue.deduplicationNs),
+    ...(queue.durable ? [] : ["forgotten when the broker crashes"]),
+  ];
+}
+
+function orderInWords({ priorities, fifoGroups, subscription }: QueueDestinationSpec): readonly string[] {
+  return [
+    ...(priorities === 0 ? [] : [`priorities 0 to ${priorities}`]),
+    ...(fifoGroups ? ["one message of a key at a time"] : []),
+    ...(subscription === "shared" ? [] : [subscription]),
+  ];
+}
+
+function consumerLines(scenario: Scenario, broker: string, queue: string): readonly string[] {
+  return consumersOf(scenario, broker, queue).flatMap(({ service, name, consumer: { subscription } }) =>
+    subscription.kind === "queue"
+      ? [
+          `${broker}.${queue} -> ${service}.${name}: ${subscriptionInWords(subscription)}; ${scenario.services[service]?.instances ?? 0} of them`,
+        ]
+      : [],
+  );
+}
+
+function subscriptionInWords({ prefetch, ack, nak, nakDelayNs, idempotent }: QueueSubscriptionSpec): string {
+  const failed = nakDelayNs === null ? nak : `${nak} after ${durationText(nakDelayNs)}`;
+  return [
+    prefetch === null ? "no limit of prefetch" : `prefetch ${prefetch}`,
+    `acknowledged ${ack} it is handled`,
+    ...(ack === "after" ? [`failed: ${failed}`] : []),
+    ...(idempotent ? ["idempotent"] : []),
+  ].join(", ");
+}

@@ -92,6 +92,13 @@ export const ROWS: readonly Row[] = [
       { label: "W4", program: ours("scenario", W4, "10m", "events"), goal: { floor: 0.8, aim: 0.95 } },
     ],
   },
+  {
+    name: "W8",
+    what: "a million messages through 12 partitions to three groups",
+    unit: "events",
+    ours: ours("scenario", "bench/scenarios/w8.yaml", "100s", "events"),
+    others: [{ label: "W4", program: ours("scenario", W4, "10m", "events"), goal: { floor: 0.5, aim: 0.8 } }],
+  },
 ];
 
 /** Peak resident set of W4 at growing numbers of requests (1000 a second). */

@@ -134,13 +134,9 @@ export class Queue implements Destination, QueueOwner<Letter> {
   }
 
   readonly #delayOver = (message: LetterMessage): void => {
-    if (this.node.frozen) {
-      this.node.deferTimer(this.#delayOver, message);
-      return;
-    }
+    if (this.node.frozen) this.node.deferTimer(this.#delayOver, message);
     // The broker has died with it, unless it was on the disk.
-    if (!this.#delayed.delete(message)) return;
-    this.#publish(message);
+    else if (this.#delayed.delete(message)) this.#publish(message);
   };
 
   withdraw(request: Request): void {
@@ -362,7 +358,10 @@ export class Queue implements Destination, QueueOwner<Letter> {
   }
 
   readonly #expiryDue = (): void => {
-    if (this.node.frozen) return void this.node.deferTimer(this.#expiryDue, this);
+    if (this.node.frozen) {
+      this.node.deferTimer(this.#expiryDue, this);
+      return;
+    }
     this.#expirySlot = -1;
     this.#expiryNs = Infinity;
     this.#queue.expire(this.#plan.simulation.nowNs);

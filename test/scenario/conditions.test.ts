@@ -125,7 +125,7 @@ findings:
     ["clients.shop.stock.bulkhead.rejected == 0", /has no bulkhead/],
     ["clients.shop.stock.budget.refused == 0", /has no retry budget/],
     ["clients.users.stock.calls > 0", /clients\.users has no "stock"/],
-    ["sagas.checkout.stuck < 5", /sagas are not there yet/],
+    ["sagas.checkout.stuck < 5", /sagas has no "checkout"/],
     ["workloads.users.causes.que-full == 0", /has no "que-full"/],
     ["events.more > 5", /has nothing below it/],
   ])("is refused before the run when it cannot be judged: %s", (text, message) => {

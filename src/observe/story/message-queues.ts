@@ -2,6 +2,7 @@ import type { QueueSummary } from "../summary.ts";
 import { clock, count } from "./phrases.ts";
 import { WEIGHT } from "./remark.ts";
 import type { Remark, StoryMaterial } from "./remark.ts";
+import { median } from "./windows.ts";
 
 const QUEUES_TOLD = 3;
 
@@ -37,7 +38,7 @@ function remarkOf(
   };
 }
 
-/** Ten at least, and five times the mean; or still half of the most when the run ends. */
+/** Ten at least over a window, and five times what is usual; or still half of the most when the run ends. */
 function pileOf(
   name: string,
   { depth: { mean, max, last } }: QueueSummary,
@@ -46,11 +47,22 @@ function pileOf(
 ): string | null {
   const pile = `${count(max)} messages pile up in ${name}`;
   if (last >= 10 && last >= max / 2) return `${pile}, and ${count(last)} still wait when the run ends`;
-  if (max < 10 || max < 5 * mean) return null;
+  if ((depth[peak] ?? 0) < 10 || max < 5 * (usualOf(depth, { summary, setup }) ?? mean)) return null;
   const empty = depth.findIndex((value, window) => window > peak && value <= max / 10);
   return empty < 0
     ? pile
     : `${pile}; they are worked off by ${clock(empty * summary.series.windowMs * 1e6, setup.durationNs)}`;
+}
+
+/** How many used to wait before the first fault; null: there is no such time. */
+function usualOf(
+  depth: readonly number[],
+  { summary, setup }: Pick<StoryMaterial, "summary" | "setup">,
+): number | null {
+  const firstFaultNs = Math.min(Infinity, ...setup.faults.map(({ startNs }) => startNs));
+  if (firstFaultNs === Infinity) return null;
+  const windowNs = summary.series.windowMs * 1e6;
+  return median(depth.filter((_, window) => (window + 1) * windowNs <= firstFaultNs));
 }
 
 /** `of 1,200 messages 12 are dead and 3 expired` */

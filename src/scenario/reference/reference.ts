@@ -22,6 +22,7 @@ import {
 import { queuePresets, QUEUE_RULES } from "./queues.ts";
 import { SAGA_RULES } from "./sagas.ts";
 import { kindsTable, settingsTable } from "./tables.ts";
+import { TOPIC_RULES } from "./topics.ts";
 
 /** The reference of the scenario language as Markdown, written from the schema that scenarios are checked against. */
 export function scenarioReference(): string {
@@ -47,6 +48,7 @@ export function scenarioReference(): string {
     `## Databases\n\n${table("Database")}`,
     `## Caches\n\n${CACHE_RULES}\n\n${table("Cache")}`,
     `## Brokers\n\n${table("Broker")}\n\n### Consumers\n\n${table("Consumer")}`,
+    `### Topics\n\n${TOPIC_RULES}\n\n${table("Topic")}`,
     `### Queues\n\n${QUEUE_RULES}\n\n${table("MessageQueue")}\n\n${queuePresets()}\n\n${table("Exchange")}`,
     `## Registries\n\n${table("Registry")}`,
     `## Sagas\n\n${SAGA_RULES}\n\n${table("Saga")}`,

@@ -1,6 +1,7 @@
 import type { Lane } from "../kernel/simulation.ts";
 import type { Variates } from "../kernel/variates.ts";
 import type { Outcome } from "../observe/outcome.ts";
+import { type WarmUp, warmUpFactor } from "../resilience/warm-up.ts";
 import type { Request } from "./call.ts";
 import type { Rows } from "./contention/rows.ts";
 import type { Flow } from "./flow.ts";
@@ -18,6 +19,8 @@ export interface DatabasePlan {
   readonly statementTimedOut: Outcome;
   /** Too few of the others can be reached. */
   readonly partitioned: Outcome;
+  /** How a restarted server gets up to speed; null: at once. */
+  readonly warmUp: (WarmUp & { readonly atStart: boolean }) | null;
   /** Who changes the same rows; null: they are not watched. */
   readonly rows: Rows | null;
 }
@@ -31,12 +34,27 @@ export class Database extends Station {
   readonly #plan: DatabasePlan;
   readonly #line = createWaitingLine("fifo");
   #running = 0;
+  /** When it restarted; null: it is warm. */
+  #freshSinceNs: number | null = null;
   /** The servers that hold the same data; null: it is alone. */
   #group: DatabaseGroup | null = null;
 
   constructor(setting: ConstructorParameters<typeof Station>[0], plan: DatabasePlan) {
     super(setting);
     this.#plan = plan;
+    if (plan.warmUp?.atStart === true) this.#freshSinceNs = 0;
+  }
+
+  /** A server whose buffer is empty is slower. */
+  override slowness(endpoint: number): number {
+    const slowness = super.slowness(endpoint);
+    return this.#freshSinceNs === null ? slowness : slowness * this.#coldness(this.#freshSinceNs);
+  }
+
+  #coldness(sinceNs: number): number {
+    const factor = warmUpFactor(this.#plan.warmUp!, this.simulation.nowNs - sinceNs);
+    if (factor === 1) this.#freshSinceNs = null;
+    return factor;
   }
 
   join(group: DatabaseGroup): void {
@@ -166,6 +184,7 @@ export class Database extends Station {
 
   override restart(): boolean {
     const isBack = super.restart();
+    if (isBack && this.#plan.warmUp !== null) this.#freshSinceNs = this.simulation.nowNs;
     if (isBack) this.#group?.restarted(this);
     return isBack;
   }

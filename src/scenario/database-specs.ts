@@ -1,4 +1,4 @@
-import type { DistributionSpec, Named } from "./scenario.ts";
+import type { DistributionSpec, Named, WarmupSpec } from "./scenario.ts";
 
 export interface DatabaseSpec {
   readonly zone: string | null;
@@ -8,6 +8,8 @@ export interface DatabaseSpec {
   readonly concurrency: number | null;
   readonly statementTimeoutNs: number | null;
   readonly operations: Named<DistributionSpec>;
+  /** Null: a restarted server is at full speed at once. */
+  readonly warmup: WarmupSpec | null;
   /** Servers that share the keys. */
   readonly shards: number;
   /** Null: rows are not watched. */

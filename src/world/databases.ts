@@ -31,6 +31,7 @@ export function buildDatabase(world: World, name: string, spec: DatabaseSpec): B
     statementTimeout: spec.statementTimeoutNs === null ? null : simulation.lane(spec.statementTimeoutNs),
     statementTimedOut: outcomes.of(name, "timeout"),
     partitioned: outcomes.of(name, "partitioned"),
+    warmUp: spec.warmup,
     rows: spec.contention === null ? null : rowsOf(world, name, { endpoints, contention: spec.contention }),
   };
   const common = { simulation, population, name, endpoints: endpoints.length };

@@ -241,6 +241,10 @@ const database = fc
       concurrency: fc.integer({ min: 1, max: 4 }),
       statementTimeout: milliseconds(100),
       operations: fc.record({ get: distribution(10), put: distribution(20) }),
+      warmup: fc.record(
+        { for: milliseconds(1000), factor: fc.constantFrom(1, 3.5), atStart: fc.boolean() },
+        { requiredKeys: ["for", "factor"] },
+      ),
       contention,
       shards: fc.integer({ min: 1, max: 3 }),
       replicas,

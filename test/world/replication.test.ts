@@ -233,3 +233,22 @@ describe("connections to several servers", () => {
     expect(summary.databases["db"]?.utilization).toBeCloseTo(0.055, 3);
   });
 });
+
+describe("a server that restarts cold", () => {
+  it("takes factor times as long at first, and less and less until it is warm", () => {
+    const summary = run(`
+name: test
+duration: 60s
+workloads: { users: { rate: 10/s, arrivals: constant, target: shop } }
+services: { shop: { steps: [{ query: db.read }] } }
+databases: { db: { operations: { read: 10ms }, warmup: { for: 10s, factor: 5 } } }
+faults: { outage: { at: 20.05s, for: 50ms, crash: { target: db } } }
+thresholds: ["workloads.users.latency.max > 0s from 30.2s to 60s"]
+`);
+    // At 20.1 s, the moment of the restart, it takes 50 ms; ten seconds later 10 ms.
+    expect(summary.workloads["users"]?.latency).toMatchObject({ min: 10, max: 50 });
+    // 100 requests of 10 ms more by 4, 3.96, 3.92 ... times.
+    const more = Array.from({ length: 100 }, (_, index) => 40 * (1 - index / 100)).reduce((a, b) => a + b, 0);
+    expect(summary.workloads["users"]!.latency.mean! * 600).toBeCloseTo(6000 + more, 0);
+  });
+});

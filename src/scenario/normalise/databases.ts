@@ -7,6 +7,7 @@ import { readDurations } from "./distributions.ts";
 import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { readReplicas } from "./replicas.ts";
+import { warmupOf } from "./warmup.ts";
 
 /** A database with its operations in nanoseconds. */
 export function readDatabase(reading: Reading, name: string, input: DatabaseInput): DatabaseSpec {
@@ -34,6 +35,7 @@ export function readDatabase(reading: Reading, name: string, input: DatabaseInpu
     concurrency: input.concurrency ?? null,
     statementTimeoutNs: input.statementTimeout === undefined ? null : durationNs(input.statementTimeout),
     operations,
+    warmup: warmupOf(input.warmup),
     shards: input.shards,
     contention:
       input.contention === undefined

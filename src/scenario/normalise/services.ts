@@ -14,6 +14,7 @@ import { checkWeights } from "./load-balancing.ts";
 import { readConcurrencyLimit } from "./concurrency-limit.ts";
 import { emptyMap, entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
+import { warmupOf } from "./warmup.ts";
 import { readSteps, visitSteps } from "./steps.ts";
 import { checkEndpoints } from "./targets.ts";
 
@@ -128,11 +129,6 @@ function idempotencyOf(input: ServiceInput["idempotency"]): ServiceSpec["idempot
   if (input === undefined) return null;
   const { ttl, by, scope, duplicates } = input;
   return { ttlNs: durationNs(ttl), by, scope, duplicates };
-}
-
-function warmupOf(input: ServiceInput["warmup"]): ServiceSpec["warmup"] {
-  if (input === undefined) return null;
-  return { lengthNs: durationNs(input.for), factor: input.factor, atStart: input.atStart };
 }
 
 function crashAboveOf(input: ServiceInput["crashAbove"]): ServiceSpec["crashAbove"] {

@@ -1,22 +1,35 @@
 import { durationText } from "../quantity.ts";
-import type { ConnectionsSpec, ContentionSpec, DatabaseSpec, QuorumSpec, ReplicasSpec } from "../scenario.ts";
+import type {
+  ConnectionsSpec,
+  ContentionSpec,
+  DatabaseSpec,
+  QuorumSpec,
+  ReplicasSpec,
+  WarmupSpec,
+} from "../scenario.ts";
 import { mapped, orNull, said, writtenDistribution } from "./written.ts";
 import type { KeepFile, Written } from "./written.ts";
 
 /** A database as it would stand in a file. */
 export function writtenDatabase(database: DatabaseSpec, keep: KeepFile): Written {
-  const { zone, connections, concurrency, statementTimeoutNs, operations, shards, contention, replicas } =
-    database;
+  const { zone, connections, concurrency, statementTimeoutNs, operations } = database;
+  const { warmup, shards, contention, replicas } = database;
   return said({
     zone,
     connections: connections === null ? null : connectionPool(connections),
     concurrency,
     statementTimeout: orNull(statementTimeoutNs),
     operations: mapped(operations, (duration) => writtenDistribution(duration, "time", keep)),
+    warmup: warmup === null ? null : writtenWarmup(warmup),
     shards,
     contention: contention === null ? null : writtenContention(contention),
     replicas: replicas === null ? null : writtenReplicas(replicas, keep),
   });
+}
+
+/** How a fresh process gets up to speed. */
+export function writtenWarmup({ lengthNs, factor, atStart }: WarmupSpec): Written {
+  return { for: durationText(lengthNs), factor, atStart };
 }
 
 function connectionPool({ size, perInstance, acquireTimeoutNs }: ConnectionsSpec): Written {

@@ -13,7 +13,6 @@ import type {
   QueueSpec,
   Scenario,
   ServiceSpec,
-  WarmupSpec,
   WorkloadSpec,
 } from "../scenario.ts";
 import {
@@ -26,7 +25,7 @@ import {
 import { writtenBroker, writtenConsumer } from "./brokers.ts";
 import { writtenCache } from "./caches.ts";
 import { writtenClient } from "./clients.ts";
-import { writtenDatabase } from "./databases.ts";
+import { writtenDatabase, writtenWarmup } from "./databases.ts";
 import { writtenFault } from "./faults.ts";
 import { writtenInvariant } from "./invariants.ts";
 import { writtenSaga } from "./sagas.ts";
@@ -236,10 +235,6 @@ function writtenFinding(finding: FindingSpec): Record<string, Written> {
   return {
     lookup: { ttl: ttlNs === null ? "forever" : durationText(ttlNs), timeout: durationText(timeoutNs) },
   };
-}
-
-function writtenWarmup({ lengthNs, factor, atStart }: WarmupSpec): Written {
-  return { for: durationText(lengthNs), factor, atStart };
 }
 
 function writtenLimit({ inFlight, downNs }: CrashAboveSpec): Written {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { endpointBulkhead, rateLimits, shed } from "./admission.ts";
 import { client } from "./clients.ts";
 import { consumer } from "./brokers.ts";
@@ -6,6 +6,7 @@ import { concurrencyLimit } from "./concurrency-limit.ts";
 import { closed, defaulted, forms, named, optional, positive, required, whole, words } from "./field.ts";
 import { duration, positiveDuration } from "./quantities.ts";
 import { steps } from "./steps.ts";
+import { warmup } from "./warmup.ts";
 import { instances, zoneField } from "./zones.ts";
 
 const COUNT_MAX = 1e6;
@@ -61,22 +62,6 @@ const idempotency = closed({
     words(["answer", "reject"]),
     "answer",
     "A duplicate has the answer of the first (and waits for it), or ends with ALREADY_EXISTS.",
-  ),
-});
-
-const warmup = closed({
-  for: required(positiveDuration, "How long until it is at full speed."),
-  factor: required(
-    z
-      .number({ error: "expected a factor from 1 to 1000000" })
-      .min(1, { error: "expected a factor from 1 to 1000000" })
-      .max(1e6, { error: "expected a factor from 1 to 1000000" }),
-    "Work and sleep take so many times as long at first, in a straight line down to once at the end.",
-  ),
-  atStart: defaulted(
-    z.boolean({ error: "expected true or false" }),
-    false,
-    "Whether the instances are fresh when the run begins, too.",
   ),
 });
 

@@ -4,6 +4,7 @@ import { closed, defaulted, forms, named, optional, required, whole } from "./fi
 import { positiveDuration } from "./quantities.ts";
 import { contention } from "./contention.ts";
 import { replicas } from "./replicas.ts";
+import { warmup } from "./warmup.ts";
 import { zoneField } from "./zones.ts";
 
 const COUNT_MAX = 1e6;
@@ -48,6 +49,11 @@ export const database = closed(
     ),
     operations: required(named(durationDistribution), "How long each operation takes."),
     zone: zoneField("The zone in which it is; with replicas, the zone of its first server."),
+    warmup: optional(
+      warmup,
+      "How long a server is slower after a restart: its buffer is empty and everything comes from the disk.",
+      "at full speed at once",
+    ),
     shards: defaulted(
       whole(1, 1000),
       1,

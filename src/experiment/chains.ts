@@ -126,6 +126,7 @@ function callsIn(steps: readonly StepSpec[]): readonly Called[] {
       case "work":
       case "sleep":
       case "effect":
+      case "outbox":
       case "fail":
         return [];
     }

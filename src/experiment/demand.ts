@@ -107,7 +107,8 @@ export class Demand {
         add(total, new Map([[`${step.service}.${step.endpoint}`, 1]]), 1);
         add(total, this.#visitsBelow(step.service, step.endpoint), 1);
       } else if (step.kind === "query") add(total, new Map([[`${step.database}.${step.operation}`, 1]]), 1);
-      else if (step.kind === "publish") this.#addConsumers(total, step.broker, step.destination);
+      else if (step.kind === "publish" || step.kind === "outbox")
+        this.#addConsumers(total, step.broker, step.destination);
       for (const { times, steps: inner } of innerSteps(step)) add(total, this.#visitsIn(inner), times);
     }
     return total;
@@ -173,6 +174,7 @@ export class Demand {
           : innerSteps(step).reduce((sum, { times, steps }) => sum + times * this.#stayIn(caller, steps), 0);
       case "background":
       case "effect":
+      case "outbox":
       case "fail":
         return 0;
       case "choose":
@@ -281,6 +283,7 @@ function innerSteps(
     case "query":
     case "effect":
     case "publish":
+    case "outbox":
     case "fail":
       return [];
   }

@@ -1,4 +1,5 @@
 import { componentFigure } from "./component-words.ts";
+import { effectLabel, invariantLabel } from "./damage-words.ts";
 import { spelt, timeLabel } from "./statistic-words.ts";
 
 /** Which way a figure is better; null where more is neither better nor worse, only different. */
@@ -40,6 +41,10 @@ const LOWER = new Set([
     "held",
     "executed",
     "rolledBack",
+    "duplicates",
+    "reordered",
+    "lag",
+    "pending",
     "crossZone",
   ],
   ...["loads", "loadRate", "stampede", "staleReads", "staleness", "unavailable", "loadFailures"],
@@ -57,7 +62,7 @@ const LOWER = new Set([
 ]);
 
 /** Parts of a component whose figures are judged by their own names. */
-const PARTS = new Set(["duplicates", "replication", "transactions", "contention"]);
+const PARTS = new Set(["duplicates", "outbox", "replication", "transactions", "contention"]);
 
 /** The direction of the figure at a path inside a Summary, whoever asks for it. */
 export function directionOf(path: readonly string[]): Direction {
@@ -99,9 +104,9 @@ export function labelOf(path: readonly string[]): string {
     case "fault":
       return (FAULT_FIGURES[first] ?? "reach of FAULT").replace("FAULT", subject);
     case "effect":
-      return EFFECTS[first]!.replace("EFFECT", subject);
+      return effectLabel(subject, first);
     case "invariant":
-      return INVARIANTS[first]!.replace("INVARIANT", subject);
+      return invariantLabel(subject, first);
     case "run":
       return spelt(first);
   }
@@ -199,6 +204,8 @@ function visitLabel(subject: string, figure: string, rest: readonly string[]): s
       return `visits refused by the rate limit ${first} of ${subject}`;
     case "balance":
       return `${first === "maxOverMean" ? "largest" : "smallest"} share of an instance of ${subject}`;
+    case "outbox":
+      return outboxLabel(subject, rest);
     case "transactions":
       return `transactions ${first === "committed" ? "committed" : "rolled back"} at ${subject}`;
     case "duplicates":
@@ -234,6 +241,16 @@ function replicationLabel(subject: string, [figure = "", ...rest]: readonly stri
   if (figure === "lag") return timeLabel(`lag of the replicas of ${subject}`, rest);
   if (figure === "staleness") return timeLabel(`staleness of reads from ${subject}`, rest);
   return `${REPLICATION[figure] ?? `${spelt(figure)} of`} ${subject}`;
+}
+
+function outboxLabel(subject: string, [first = "", ...rest]: readonly string[]): string {
+  if (first === "lag") return timeLabel(`lag of the outbox of ${subject}`, rest);
+  if (first === "pending")
+    return `${rest[0] === "max" ? "most" : "last"} rows waiting in the outbox of ${subject}`;
+  const what = first === "duplicates" ? "published again" : spelt(first);
+  return first === "rows"
+    ? `messages in the outbox of ${subject}`
+    : `messages of the outbox of ${subject} ${what}`;
 }
 
 const COPIES: Readonly<Record<string, string>> = {
@@ -305,19 +322,6 @@ const IMPACTS: Readonly<Record<string, string>> = {
   lostRequests: "requests of WORKLOAD lost to FAULT",
   worstGoodput: "lowest goodput of WORKLOAD after FAULT",
   baselineGoodput: "goodput of WORKLOAD before FAULT",
-};
-
-const EFFECTS: Readonly<Record<string, string>> = {
-  done: "times EFFECT",
-  undone: "times EFFECT was taken back",
-  nothingToUndo: "times there was no EFFECT to take back",
-};
-
-const INVARIANTS: Readonly<Record<string, string>> = {
-  count: "violations of INVARIANT",
-  mended: "violations of INVARIANT that ended later",
-  unsettled: "keys that may yet violate INVARIANT",
-  firstAtMs: "first violation of INVARIANT",
 };
 
 /** A name of the Summary as words: `wastedWork` is "wasted work". */

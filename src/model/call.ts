@@ -15,6 +15,8 @@ export interface CallOwner {
 export class SentMessage {
   readonly place: number;
   offset = -1;
+  /** Each attempt is another producer's, or numbered anew: a log does not know it again. */
+  isNumberedAnew = false;
 
   constructor(place: number) {
     this.place = place;

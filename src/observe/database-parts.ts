@@ -1,4 +1,5 @@
 import { ContentionObservation } from "./contention-observation.ts";
+import { OutboxObservation } from "./outbox-observation.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import { ReplicationObservation } from "./replication-observation.ts";
 import type { DatabaseSetup } from "./setup.ts";
@@ -7,6 +8,7 @@ import type { DatabaseSummary, Named, SeriesSummary } from "./summary.ts";
 /** What only some databases count: those with replicas, and those whose rows are watched. */
 export class DatabaseParts {
   readonly replications: ReadonlyMap<string, ReplicationObservation>;
+  readonly outboxes: ReadonlyMap<string, OutboxObservation>;
   readonly contentions: ReadonlyMap<string, ContentionObservation>;
 
   constructor(databases: readonly DatabaseSetup[], context: ObservationContext) {
@@ -14,6 +16,11 @@ export class DatabaseParts {
       databases
         .filter(({ replicas }) => replicas > 0)
         .map(({ name }) => [name, new ReplicationObservation(name, context)]),
+    );
+    this.outboxes = new Map(
+      databases
+        .filter(({ hasOutbox }) => hasOutbox)
+        .map(({ name }) => [name, new OutboxObservation(context)]),
     );
     this.contentions = new Map(
       databases
@@ -26,12 +33,17 @@ export class DatabaseParts {
     for (const replication of this.replications.values()) replication.close(endNs);
   }
 
-  summary(name: string, window: number | null): Pick<DatabaseSummary, "replication" | "contention"> {
+  summary(
+    name: string,
+    window: number | null,
+  ): Pick<DatabaseSummary, "replication" | "contention" | "outbox"> {
     const replication = this.replications.get(name);
     const contention = this.contentions.get(name);
+    const outbox = this.outboxes.get(name);
     return {
       ...(replication === undefined ? {} : { replication: replication.summary(window) }),
       ...(contention === undefined ? {} : { contention: contention.summary(window) }),
+      ...(outbox === undefined ? {} : { outbox: outbox.summary(window) }),
     };
   }
 

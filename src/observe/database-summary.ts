@@ -1,6 +1,7 @@
 import type { ContentionSummary } from "./contention-summary.ts";
 import type { ReplicationSummary } from "./replication-summary.ts";
-import type { BalanceSummary, TransactionsSummary, EndpointSummary, Named } from "./summary.ts";
+import type { OutboxSummary, TransactionsSummary } from "./outbox-summary.ts";
+import type { BalanceSummary, EndpointSummary, Named } from "./summary.ts";
 
 export interface DatabaseSummary extends EndpointSummary {
   readonly utilization: number | null;
@@ -13,6 +14,8 @@ export interface DatabaseSummary extends EndpointSummary {
   readonly replication?: ReplicationSummary;
   /** Only where a step has one. */
   readonly transactions?: TransactionsSummary;
+  /** Only of a database with one. */
+  readonly outbox?: OutboxSummary;
   /** Only of a database whose rows are watched. */
   readonly contention?: ContentionSummary;
 }

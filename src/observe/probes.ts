@@ -179,6 +179,16 @@ export interface SagaEnd {
   readonly direction: Direction;
 }
 
+/** The rows of one outbox, from the commit to the broker. */
+export interface OutboxProbe {
+  /** A row is durable; so many are not marked as sent now. */
+  added(nowNs: number, pending: number): void;
+  /** The broker has a row for the first time; `wasOvertaken`: a later one came before it. */
+  published(nowNs: number, committedNs: number, wasOvertaken: boolean): void;
+  publishedAgain(nowNs: number, committedNs: number): void;
+  marked(nowNs: number, pending: number): void;
+}
+
 /** Facts about the run itself. */
 export interface RunProbe {
   faultBegan(nowNs: number, fault: string): void;
@@ -207,5 +217,6 @@ export interface Observer {
   link(from: string, to: string, crosses?: boolean | null): LinkProbe;
   registry(name: string): RegistryProbe;
   effect(name: string): EffectProbe;
+  outbox(database: string): OutboxProbe;
   saga(name: string): SagaProbe;
 }

@@ -17,6 +17,7 @@ import type {
   EffectProbe,
   LinkProbe,
   Observer,
+  OutboxProbe,
   RegistryProbe,
   ReplicationProbe,
   SagaProbe,
@@ -92,6 +93,10 @@ export class RunObserver implements Observer {
     for (const client of setup.clients) {
       inner(this.#clients, client.caller).set(client.callee, new ClientObservation(client, context));
     }
+  }
+
+  outbox(database: string): OutboxProbe {
+    return known(this.#databaseParts.outboxes.get(database), database);
   }
 
   effect(name: string): EffectProbe {

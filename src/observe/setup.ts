@@ -128,6 +128,7 @@ export interface DatabaseSetup {
   /** Connections of all pools together; null: unlimited. */
   readonly connections: number | null;
   readonly hasTransactions: boolean;
+  readonly hasOutbox: boolean;
 }
 
 export interface CacheSetup {

@@ -8,6 +8,7 @@ import type { SloSeries, SloSummary } from "./slo-summary.ts";
 
 export type * from "./broker-summary.ts";
 export type * from "./damage-summary.ts";
+export type * from "./outbox-summary.ts";
 export type * from "./fault-summary.ts";
 export type * from "./contention-summary.ts";
 export type * from "./database-summary.ts";
@@ -206,13 +207,6 @@ export interface RegistrySummary {
   readonly returned: number;
   /** Leases that ran out and were kept, because too many had. */
   readonly preserved: number;
-}
-
-/** Those that began in the interval. */
-export interface TransactionsSummary {
-  readonly committed: number;
-  /** A step failed, or whoever was in it died. */
-  readonly rolledBack: number;
 }
 
 export interface ClientSummary {

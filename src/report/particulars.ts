@@ -1,12 +1,13 @@
 import type {
   DatabaseSummary,
+  OutboxSummary,
   RegistrySummary,
   ServiceSummary,
   Summary,
   TransactionsSummary,
 } from "../observe/summary.ts";
 import { callsOf, pairName } from "./calls.ts";
-import { count, percent } from "./numbers.ts";
+import { count, latency, percent } from "./numbers.ts";
 import { listed, plural } from "./phrases.ts";
 import { contentionInWords } from "./contention.ts";
 import { replicationInWords } from "./replication.ts";
@@ -30,14 +31,31 @@ export function serviceParticulars(summary: Summary): readonly string[] {
   );
 }
 
-function databaseInWords({ replication, transactions, contention, balance }: DatabaseSummary): string | null {
+function databaseInWords({
+  replication,
+  transactions,
+  contention,
+  balance,
+  outbox,
+}: DatabaseSummary): string | null {
   const said = [
     ...(replication === undefined ? [] : [replicationInWords(replication)]),
     ...(transactions === undefined ? [] : [transactionsInWords(transactions)]),
     ...hottestShard(balance ?? null),
     ...(contention === undefined ? [] : [contentionInWords(contention)]),
+    ...(outbox === undefined ? [] : [outboxInWords(outbox)]),
   ];
   return said.length === 0 ? null : said.join("; ");
+}
+
+function outboxInWords({ rows, duplicates, reordered, pending, lag }: OutboxSummary): string {
+  const mean = lag.mean === null ? "" : `, ${latency(lag.mean)} after the commit on average`;
+  const flaws = [
+    ...(duplicates > 0 ? [`${count(duplicates)} published again`] : []),
+    ...(reordered > 0 ? [`${count(reordered)} overtaken by later ones`] : []),
+    ...(pending.last > 0 ? [`${count(pending.last)} not yet marked at the end`] : []),
+  ];
+  return [`outbox of ${plural(rows, "message")}${mean}`, ...flaws].join(", ");
 }
 
 function transactionsInWords({ committed, rolledBack }: TransactionsSummary): string {

@@ -4,6 +4,7 @@ import { checkEmpty } from "./check/empty.ts";
 import { warnOfKeylessEffects } from "./check/keyless-effects.ts";
 import { checkNames } from "./check/names.ts";
 import { checkExclusive } from "./check/exclusive.ts";
+import { checkOutboxes } from "./check/outboxes.ts";
 import { checkSize } from "./check/size.ts";
 import { warnOfLostChanges } from "./check/lost-changes.ts";
 import { warnOfUnused } from "./check/unused.ts";
@@ -71,6 +72,7 @@ export function compile({
   checkSize(scenario, report);
   checkExclusive(scenario, report);
   checkCrashPoints(scenario, report);
+  checkOutboxes(scenario, report);
   if (report.problems.length === 0) {
     warnOfUnused(scenario, report);
     warnOfKeylessEffects(scenario, report);

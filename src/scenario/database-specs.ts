@@ -16,6 +16,20 @@ export interface DatabaseSpec {
   readonly contention: ContentionSpec | null;
   /** Null: it is alone. */
   readonly replicas: ReplicasSpec | null;
+  /** Null: no messages are written with the data. */
+  readonly outbox: OutboxSpec | null;
+}
+
+/** How messages that are written with the data come to their broker. */
+export interface OutboxSpec {
+  readonly way:
+    | { readonly kind: "poll"; readonly pollNs: number; readonly batch: number }
+    | { readonly kind: "capture"; readonly lagNs: number; readonly flushNs: number };
+  readonly relays: number;
+  /** In whose instances they run, one in each; null: on machines of their own. */
+  readonly service: string | null;
+  /** Of the wait for an acknowledgement. */
+  readonly timeoutNs: number;
 }
 
 /** What happens where requests change the same row. */

@@ -21,6 +21,7 @@ import {
   ratio,
 } from "./metric-node.ts";
 import { sagaMetrics } from "./saga-metrics.ts";
+import { relayRoutes } from "./outboxes.ts";
 import { hasTransactions } from "./transactions.ts";
 import type { DatabaseSpec, Scenario, ServiceSpec, SloSpec, WorkloadSpec } from "./scenario.ts";
 import { zonesOf } from "./zones.ts";
@@ -176,10 +177,22 @@ function databaseMetrics(database: DatabaseSpec, knowsTransactions: boolean): Me
       database.contention === null ? absent("the database has no contention") : contentionMetrics(),
     replication: () =>
       database.replicas === null ? absent("the database has no replicas") : replicationMetrics(),
+    outbox: () => (database.outbox === null ? absent("the database has no outbox") : outboxMetrics()),
     transactions: () =>
       knowsTransactions
         ? group({ committed: () => count, rolledBack: () => count })
         : absent("no step has a transaction in it"),
+  });
+}
+
+function outboxMetrics(): MetricNode {
+  return group({
+    rows: () => count,
+    published: () => count,
+    duplicates: () => count,
+    reordered: () => count,
+    pending: () => group({ last: () => count, max: () => count }),
+    lag: latency,
   });
 }
 
@@ -205,6 +218,10 @@ function linkMetrics(scenario: Scenario): MetricNode {
       add(service, broker);
       add(broker, service);
     }
+  }
+  for (const { from, to } of relayRoutes(scenario)) {
+    add(from, to);
+    add(to, from);
   }
   for (const [name, { services }] of Object.entries(scenario.registries)) {
     const callers = Object.entries({ ...scenario.workloads, ...scenario.services })

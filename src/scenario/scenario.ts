@@ -61,6 +61,7 @@ export type {
   ConnectionsSpec,
   ContentionSpec,
   DatabaseSpec,
+  OutboxSpec,
   QuorumSpec,
   ReplicasSpec,
 } from "./database-specs.ts";
@@ -233,6 +234,14 @@ export type StepSpec = StepBase &
         readonly kind: "publish";
         readonly broker: string;
         readonly destination: string;
+        readonly key: KeySpec | null;
+      }
+    /** A message that is written with the data of a database, and published from there. */
+    | {
+        readonly kind: "outbox";
+        readonly broker: string;
+        readonly destination: string;
+        readonly database: string;
         readonly key: KeySpec | null;
       }
     /** `waitFor` is how many branches must be OK; `all` is their number, `any` is 1. */

@@ -11,6 +11,7 @@ import { type Callee, calleeOf, type Components, endpointIndex } from "./compone
 import type { Network } from "./network.ts";
 import { BudgetTable, PolicyBuilder } from "./policies.ts";
 import type { Place } from "./places.ts";
+import { Outboxes } from "./outboxes.ts";
 import { type PlanOf, PoolBuilder } from "./pools.ts";
 import { RegistryBuilder } from "./registries.ts";
 import { SagaTable } from "./sagas.ts";
@@ -37,6 +38,7 @@ export class ClientBuilder {
   readonly #components: Components;
   readonly #network: Network;
   readonly pools: PoolBuilder;
+  readonly outboxes: Outboxes;
   readonly #registries: RegistryBuilder;
   readonly #sagas: SagaTable;
 
@@ -45,6 +47,7 @@ export class ClientBuilder {
     this.#components = components;
     this.#network = network;
     this.pools = new PoolBuilder(world);
+    this.outboxes = new Outboxes(world, components);
     this.#sagas = new SagaTable(components.services);
     this.#registries = new RegistryBuilder(world, components, network);
   }
@@ -58,6 +61,7 @@ export class ClientBuilder {
       world: this.#world,
       place: caller,
       clientOf: (callee) => callees.indexOf(callee),
+      outboxOf: (database) => this.outboxes.of(database),
       stationOf: (database) => calleeOf(this.#components, database).stations[0]!,
       endpointOf: (callee, endpoint) => endpointIndex(calleeOf(this.#components, callee), endpoint),
     };

@@ -67,6 +67,7 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
           ? null
           : spec.connections.size * poolCount(scenario, name) * (spec.shards + (spec.replicas?.count ?? 0)),
       hasTransactions: hasTransactions(scenario, name),
+      hasOutbox: spec.outbox !== null,
     })),
     caches: Object.keys(scenario.caches).map((name) => ({ name })),
     brokers: Object.entries(scenario.brokers).map(([name, spec]) => brokerSetup(scenario, name, spec)),

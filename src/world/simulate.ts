@@ -1,3 +1,6 @@
+import type { Step } from "../model/flow.ts";
+import { END } from "../model/steps/end.ts";
+import { TransactionStep } from "../model/steps/transaction.ts";
 import { InFlightLimit } from "../model/in-flight-limit.ts";
 import { RunObserver } from "../observe/run-observer.ts";
 import type { Interval, MetricReading, RunEnd } from "../observe/setup.ts";
@@ -11,6 +14,7 @@ import { buildComponents, type Components } from "./components.ts";
 import { Experiments } from "./experiments.ts";
 import { buildFaults } from "./faults.ts";
 import { Network } from "./network.ts";
+import { attachRelays } from "./outboxes.ts";
 import { observerSetup } from "./observer-setup.ts";
 import type { SourceFacts } from "./scenario-facts.ts";
 import { compileSteps, StepContext } from "./steps.ts";
@@ -143,6 +147,7 @@ function populate(world: World): void {
   experiments.schedule(world, faults);
   limitMemory(world, components);
   attachConsumers(world, components, network);
+  attachRelays({ world, components, network }, builder.outboxes);
   const tenants = new Tenants(world.scenario);
   for (const [name, spec] of Object.entries(world.scenario.workloads)) {
     const host = components.users.get(name);
@@ -168,16 +173,24 @@ function limitMemory(world: World, components: Components): void {
   }
 }
 
+/** What a consumer itself does becomes durable together with the entry that the message is handled. */
+function inInbox(body: Step): Step {
+  return new TransactionStep({ kind: "inbox" }, body, END);
+}
+
 /** Compiles the endpoints and gives every instance its clients, after each crash anew. */
 function populateServices(world: World, components: Components, builder: ClientBuilder): void {
   for (const [name, service] of components.services) {
     const spec = world.scenario.services[name];
     if (spec === undefined) continue;
     const clients = builder.build(name, spec.clients);
-    for (const [endpoint, { steps }] of Object.entries({ ...spec.endpoints, ...spec.consumers })) {
-      service.plan.endpoints.push(
-        compileSteps(steps, new StepContext(clients.context, `services/${name}/${endpoint}`)),
-      );
+    const contextOf = (endpoint: string): StepContext =>
+      new StepContext(clients.context, `services/${name}/${endpoint}`);
+    for (const [endpoint, { steps }] of Object.entries(spec.endpoints))
+      service.plan.endpoints.push(compileSteps(steps, contextOf(endpoint)));
+    for (const [consumer, { steps, subscription }] of Object.entries(spec.consumers)) {
+      const body = compileSteps(steps, contextOf(consumer));
+      service.plan.endpoints.push(subscription.idempotent ? inInbox(body) : body);
     }
     for (const instance of service.instances) clients.renew(instance);
     world.crashes.renewsBy(name, clients.renew);

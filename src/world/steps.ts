@@ -7,6 +7,7 @@ import { ChooseStep } from "../model/steps/choose.ts";
 import { EffectStep } from "../model/steps/effect.ts";
 import { END } from "../model/steps/end.ts";
 import { byKey, byRequest, FailStep } from "../model/steps/fail.ts";
+import { OutboxStep } from "../model/steps/outbox.ts";
 import { ParallelStep } from "../model/steps/parallel.ts";
 import { SagaStep } from "../model/steps/saga.ts";
 import { SleepStep } from "../model/steps/sleep.ts";
@@ -16,6 +17,7 @@ import type { KeySpec, StepKind, StepSpec } from "../scenario/scenario.ts";
 import { cacheLinker } from "./cache-steps.ts";
 import type { CallerCaches } from "./caller-caches.ts";
 import { distributionOf } from "./distributions.ts";
+import type { BuiltOutbox } from "./outboxes.ts";
 import { keyDraw } from "./keys.ts";
 import type { SagaTable } from "./sagas.ts";
 import { variates, type World } from "./world.ts";
@@ -28,7 +30,7 @@ type SpecOf<Kind extends StepKind> = Extract<StepSpec, { kind: Kind }>;
 /** What all lists of steps of one caller have in common. */
 export type StepContextParts = Pick<
   StepContext,
-  "world" | "place" | "clientOf" | "endpointOf" | "stationOf" | "caches" | "sagas"
+  "world" | "place" | "clientOf" | "endpointOf" | "stationOf" | "outboxOf" | "caches" | "sagas"
 >;
 
 /** Where steps stand: whose they are, and how their streams and clients are found. */
@@ -42,6 +44,7 @@ export class StepContext {
   readonly endpointOf: (callee: string, endpoint: string) => number;
   /** The one station of a database. */
   readonly stationOf: (database: string) => Station;
+  readonly outboxOf: (database: string) => BuiltOutbox;
   /** The caches that it uses. */
   readonly caches: CallerCaches;
   readonly sagas: SagaTable;
@@ -54,6 +57,7 @@ export class StepContext {
     this.clientOf = context.clientOf;
     this.endpointOf = context.endpointOf;
     this.stationOf = context.stationOf;
+    this.outboxOf = context.outboxOf;
     this.caches = context.caches;
     this.sagas = context.sagas;
     this.#prefix = prefix;
@@ -118,6 +122,11 @@ const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: Step
     const isAwaited = destination?.kind !== "topic" || destination.acks !== "0";
     return !isAwaited ? (next) => new BackgroundStep(link(END), next) : link;
   },
+  outbox: (step, context) => {
+    const { outbox, numberOf } = context.outboxOf(step.database);
+    const key = step.key === null ? null : keyDraw(step.key, context.world, context.stream("key"));
+    return (next) => new OutboxStep({ outbox, destination: numberOf(step), key }, next);
+  },
   cache: (step, context) => cacheLinker(step, context, (miss) => compileSteps(miss, context)),
   parallel: (step, context) => {
     const branches = step.branches.map((branch) => compileSteps(branch, context));
@@ -144,6 +153,7 @@ const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: Step
     const body = compileSteps(step.steps, context);
     const { world } = context;
     const plan = {
+      kind: "database" as const,
       database: context.stationOf(step.database),
       probe: world.observer.database(step.database),
       crashed: world.outcomes.of(step.database, "crashed"),

@@ -3,7 +3,7 @@ import type { CallPlan } from "../client-plan.ts";
 import type { Client } from "../client.ts";
 import { Call, Request } from "../call.ts";
 import type { Flow, Origin } from "../flow.ts";
-import type { ServiceInstance } from "../service-instance.ts";
+import type { Host } from "../host.ts";
 
 /** Gives messages to an instance of a service, and is told how each has ended. */
 export interface DeliveryOwner {
@@ -34,7 +34,7 @@ export class Delivery extends Request implements Origin {
 }
 
 /** Stands for the calls of all messages that an instance is given: nothing of it but host and endpoint is ever read. */
-export function standingCall(host: ServiceInstance, endpoint: number, startedNs: number): Call {
+export function standingCall(host: Host, endpoint: number, startedNs: number): Call {
   const nobody = {
     callEnded: (): void => {
       throw new Error("nobody called for a message");

@@ -129,7 +129,7 @@ export class Topic implements Destination {
   #keep(partition: Partition, { key, priority, call }: Request, sent: SentMessage): void {
     const { isIdempotent, probe, simulation } = this.#plan;
     const isThere = sent.offset >= 0 && sent.offset < partition.log.end;
-    if (isThere && isIdempotent) return;
+    if (isThere && isIdempotent && !sent.isNumberedAnew) return;
     const offset = partition.log.append(key, priority, call.startedNs);
     if (isThere) {
       partition.isOnceMore(offset, partition.originOf(sent.offset));

@@ -17,7 +17,7 @@ export class EffectStep implements Step, Deed {
   enter(flow: Flow): void {
     const transaction = transactionOf(flow);
     if (transaction === null) this.perform(flow.host.simulation.nowNs, flow.key);
-    else transaction.add(this, flow.key);
+    else transaction.add(this, flow.key, flow.priority);
     this.#next.enter(flow);
   }
 

@@ -1,6 +1,11 @@
 import type { Outcome } from "../../observe/outcome.ts";
 import type { Branch, Flow, Step } from "../flow.ts";
-import { Transaction, TransactionBranch, type TransactionPlan } from "../transactions/transaction.ts";
+import {
+  Transaction,
+  TransactionBranch,
+  transactionOf,
+  type TransactionPlan,
+} from "../transactions/transaction.ts";
 import { SequentialStep } from "./branching.ts";
 
 /** Walks its steps in a transaction: what they do becomes durable together when they are through, or not at all. */
@@ -15,7 +20,7 @@ export class TransactionStep extends SequentialStep {
   }
 
   enter(flow: Flow): void {
-    const transaction = new Transaction(this.#plan, flow.host.simulation.nowNs);
+    const transaction = new Transaction(this.#plan, transactionOf(flow), flow.host.simulation.nowNs);
     const branch = new TransactionBranch(flow, this, transaction);
     branch.takeWorkerFrom(flow);
     flow.at = this;

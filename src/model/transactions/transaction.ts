@@ -8,7 +8,7 @@ import type { TransactionPool } from "./transaction-pool.ts";
 
 /** What becomes durable when the transaction it is part of is committed, or at once. */
 export interface Deed {
-  perform(nowNs: number, key: number): void;
+  perform(nowNs: number, key: number, priority: number): void;
 }
 
 /** Where a transaction has something for its own. */
@@ -16,11 +16,15 @@ export interface Keeper {
   release(owner: object): void;
 }
 
-export interface TransactionPlan {
-  readonly database: Station;
-  readonly probe: StationProbe;
-  readonly crashed: Outcome;
-}
+/** A database to which it has a connection; or the inbox of a consumer, which is in none that the scenario knows. */
+export type TransactionPlan =
+  | {
+      readonly kind: "database";
+      readonly database: Station;
+      readonly probe: StationProbe;
+      readonly crashed: Outcome;
+    }
+  | { readonly kind: "inbox" };
 
 /**
  * One transaction of one flow: from its first operation on it has a connection to itself, for one operation at a
@@ -28,10 +32,12 @@ export interface TransactionPlan {
  */
 export class Transaction {
   readonly #plan: TransactionPlan;
+  /** The inbox that it stands in: what is done is done when the message is handled. */
+  readonly #outer: Transaction | null;
   readonly #beganNs: number;
   /** The process that it was begun with: another one knows nothing of it. */
   readonly #incarnation: number;
-  readonly #deeds: { readonly deed: Deed; readonly key: number }[] = [];
+  readonly #deeds: { readonly deed: Deed; readonly key: number; readonly priority: number }[] = [];
   #pool: TransactionPool | null = null;
   /** Who asks for the connection or uses it. */
   #user: Request | null = null;
@@ -41,19 +47,20 @@ export class Transaction {
   #committed = false;
   #closed = false;
 
-  constructor(plan: TransactionPlan, nowNs: number) {
+  constructor(plan: TransactionPlan, outer: Transaction | null, nowNs: number) {
     this.#plan = plan;
+    this.#outer = outer;
     this.#beganNs = nowNs;
-    this.#incarnation = plan.database.incarnation;
+    this.#incarnation = plan.kind === "database" ? plan.database.incarnation : 0;
   }
 
   isAt(database: string): boolean {
-    return this.#plan.database.name === database;
+    return this.#plan.kind === "database" && this.#plan.database.name === database;
   }
 
   /** To be done when it is committed. */
-  add(deed: Deed, key: number): void {
-    this.#deeds.push({ deed, key });
+  add(deed: Deed, key: number, priority: number): void {
+    this.#deeds.push({ deed, key, priority });
   }
 
   // --- its connection -------------------------------------------------------------------------
@@ -116,18 +123,24 @@ export class Transaction {
 
   /** Its steps are through. Null: all that was done in it is durable now. */
   commit(nowNs: number): Outcome | null {
-    const { database, probe, crashed } = this.#plan;
-    if (database.crashed || database.incarnation !== this.#incarnation) return crashed;
+    if (this.#plan.kind === "database") {
+      const { database, probe, crashed } = this.#plan;
+      if (database.crashed || database.incarnation !== this.#incarnation) return crashed;
+      probe.happened(nowNs, this.#beganNs, STATION_EVENT.committed);
+    }
     this.#committed = true;
-    probe.happened(nowNs, this.#beganNs, STATION_EVENT.committed);
-    for (const { deed, key } of this.#deeds) deed.perform(nowNs, key);
+    for (const { deed, key, priority } of this.#deeds) {
+      if (this.#outer === null) deed.perform(nowNs, key, priority);
+      else this.#outer.add(deed, key, priority);
+    }
     return null;
   }
 
   /** Whoever was in it is gone, or through. */
   close(nowNs: number): void {
     this.#closed = true;
-    if (!this.#committed) this.#plan.probe.happened(nowNs, this.#beganNs, STATION_EVENT.rolledBack);
+    if (!this.#committed && this.#plan.kind === "database")
+      this.#plan.probe.happened(nowNs, this.#beganNs, STATION_EVENT.rolledBack);
     if (this.#user === null && this.#holdsConnection) this.#giveBack();
   }
 }

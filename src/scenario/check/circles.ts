@@ -69,7 +69,7 @@ function addFallbacks(places: Map<string, Place>, path: Path, clients: Named<Cli
 function calledBy(step: StepSpec): readonly [string, string] | null {
   if (step.kind === "call") return [step.service, step.endpoint];
   if (step.kind === "query") return [step.database, step.operation];
-  if (step.kind === "publish") return [step.broker, step.destination];
+  if (step.kind === "publish" || step.kind === "outbox") return [step.broker, step.destination];
   if (step.kind !== "cache" || !step.shared || step.access.kind === "changed") return null;
   return [step.cache, step.access.kind === "lookup" ? "get" : step.access.kind];
 }

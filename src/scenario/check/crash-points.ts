@@ -1,5 +1,5 @@
 import { remedy } from "../nearest.ts";
-import { fallbacksOf } from "../normalise/services.ts";
+import { fallbacksOf, stepsOfService } from "../normalise/services.ts";
 import { visitSteps } from "../normalise/steps.ts";
 import type { Report } from "../report.ts";
 import type { Scenario } from "../scenario.ts";
@@ -25,10 +25,7 @@ function stepNames({ services }: Scenario, component: string): readonly string[]
   const service = Object.hasOwn(services, component) ? services[component] : undefined;
   if (service === undefined) return null;
   const names = new Set<string>();
-  const lists = [
-    ...Object.values(service.endpoints).map(({ steps }) => steps),
-    ...Object.values(service.clients).flatMap(fallbacksOf),
-  ];
+  const lists = [...stepsOfService(service), ...Object.values(service.clients).flatMap(fallbacksOf)];
   for (const steps of lists)
     visitSteps(steps, (step) => {
       if (step.name !== null) names.add(step.name);

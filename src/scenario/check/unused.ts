@@ -1,5 +1,6 @@
 import { allSteps, calleesOf, stepsOfService } from "../normalise/services.ts";
 import { visitSteps } from "../normalise/steps.ts";
+import { relayRoutes } from "../outboxes.ts";
 import type { Report } from "../report.ts";
 import type { FaultSpec } from "../fault.ts";
 import type { Scenario, StepSpec } from "../scenario.ts";
@@ -82,6 +83,8 @@ function isLinked(scenario: Scenario, a: string, b: string): boolean {
   return (
     calls(a, b) ||
     calls(b, a) ||
+    relays(scenario, a, b) ||
+    relays(scenario, b, a) ||
     consumes(scenario, a, b) ||
     consumes(scenario, b, a) ||
     tells(scenario, a, b) ||
@@ -106,6 +109,11 @@ function tells({ services }: Scenario, from: string, to: string): boolean {
   return accessesOf(from).some(
     ({ cache, access }) => access.kind === "drop" && access.everywhere && told.has(cache),
   );
+}
+
+/** Whether one publishes to the other from an outbox. */
+function relays(scenario: Scenario, from: string, to: string): boolean {
+  return relayRoutes(scenario).some((route) => route.from === from && route.to === to);
 }
 
 /** Whether a service handles messages of a broker. */
@@ -133,6 +141,10 @@ function reached(scenario: Scenario): ReadonlySet<string> {
     found.add(name);
     const service = Object.hasOwn(scenario.services, name) ? scenario.services[name] : undefined;
     waiting.push(...Object.keys(service?.clients ?? {}));
+    for (const steps of service === undefined ? [] : stepsOfService(service))
+      visitSteps(steps, (step) => {
+        if (step.kind === "outbox") waiting.push(step.broker, step.database);
+      });
     if (Object.hasOwn(scenario.brokers, name))
       waiting.push(...Object.keys(scenario.services).filter((other) => consumes(scenario, other, name)));
   }

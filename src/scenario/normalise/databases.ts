@@ -6,6 +6,7 @@ import { readContention } from "./contention.ts";
 import { readDurations } from "./distributions.ts";
 import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
+import { readOutbox } from "./outboxes.ts";
 import { readReplicas } from "./replicas.ts";
 import { warmupOf } from "./warmup.ts";
 
@@ -42,6 +43,7 @@ export function readDatabase(reading: Reading, name: string, input: DatabaseInpu
         ? null
         : readContention(reading, name, { ...input, contention: input.contention }),
     replicas: input.replicas === undefined ? null : readReplicas(reading, name, input.replicas),
+    outbox: input.outbox === undefined ? null : readOutbox(reading, name, input.outbox),
   };
 }
 

@@ -5,6 +5,7 @@ import { STEP_KINDS } from "../schema/steps.ts";
 import type { BranchInput, KeyInput, StepInput } from "../schema/steps.ts";
 import type { Path } from "../source/node.ts";
 import { readCacheStep } from "./caches.ts";
+import { hasOutbox } from "./outboxes.ts";
 import { resolveDestination } from "./destinations.ts";
 import { readCounts, readDurations } from "./distributions.ts";
 import { SETTLE } from "./invariants.ts";
@@ -160,10 +161,14 @@ class StepReader {
 
   #publish(path: Path, base: Base, input: Of<"publish">): StepSpec | null {
     const target = resolveDestination(this.#reading, [...path, "publish"], input.publish);
+    if (input.outbox !== undefined && !hasOutbox(this.#reading, [...path, "outbox"], input.outbox))
+      return null;
     const key = input.key === undefined ? null : readKey(input.key);
-    return target === null
-      ? null
-      : { kind: "publish", ...base, broker: target.component, destination: target.part, key };
+    if (target === null) return null;
+    const to = { broker: target.component, destination: target.part, key };
+    return input.outbox === undefined
+      ? { kind: "publish", ...base, ...to }
+      : { kind: "outbox", ...base, ...to, database: input.outbox };
   }
 
   #parallel(path: Path, base: Base, { parallel }: Of<"parallel">): StepSpec {
@@ -246,6 +251,7 @@ export function stepsBelow(step: StepSpec): readonly (readonly StepSpec[])[] {
     case "query":
     case "effect":
     case "publish":
+    case "outbox":
     case "fail":
       return [];
   }

@@ -3,6 +3,7 @@ import type {
   ConnectionsSpec,
   ContentionSpec,
   DatabaseSpec,
+  OutboxSpec,
   QuorumSpec,
   ReplicasSpec,
   WarmupSpec,
@@ -13,7 +14,7 @@ import type { KeepFile, Written } from "./written.ts";
 /** A database as it would stand in a file. */
 export function writtenDatabase(database: DatabaseSpec, keep: KeepFile): Written {
   const { zone, connections, concurrency, statementTimeoutNs, operations } = database;
-  const { warmup, shards, contention, replicas } = database;
+  const { warmup, shards, contention, replicas, outbox } = database;
   return said({
     zone,
     connections: connections === null ? null : connectionPool(connections),
@@ -24,12 +25,21 @@ export function writtenDatabase(database: DatabaseSpec, keep: KeepFile): Written
     shards,
     contention: contention === null ? null : writtenContention(contention),
     replicas: replicas === null ? null : writtenReplicas(replicas, keep),
+    outbox: outbox === null ? null : writtenOutbox(outbox),
   });
 }
 
 /** How a fresh process gets up to speed. */
 export function writtenWarmup({ lengthNs, factor, atStart }: WarmupSpec): Written {
   return { for: durationText(lengthNs), factor, atStart };
+}
+
+function writtenOutbox({ way, relays, service, timeoutNs }: OutboxSpec): Written {
+  const how =
+    way.kind === "poll"
+      ? { poll: durationText(way.pollNs), batch: way.batch }
+      : { capture: { lag: durationText(way.lagNs), flush: durationText(way.flushNs) } };
+  return { ...how, relays: service ?? relays, timeout: durationText(timeoutNs) };
 }
 
 function connectionPool({ size, perInstance, acquireTimeoutNs }: ConnectionsSpec): Written {

@@ -60,6 +60,12 @@ export class StepWriter {
           publish: `${step.broker}.${step.destination}`,
           key: step.key === null ? null : writtenKey(step.key),
         };
+      case "outbox":
+        return {
+          publish: `${step.broker}.${step.destination}`,
+          outbox: step.database,
+          key: step.key === null ? null : writtenKey(step.key),
+        };
       case "cache":
         return { cache: step.cache, ...writtenAccess(step.access, this) };
       case "parallel":

@@ -92,4 +92,4 @@ A path is names and indices joined by dots: \`services.shop.endpoints.buy.steps.
 export const TO_COME = `## Not there yet
 
 These words are known and refused until they are built: the load balancers \`leastLatency\` and \`maglev\`,
-sagas with \`mode: choreographed\` (a chain of \`publish\` and consumers says the same), transactions, rollouts and outbox of databases.`;
+sagas with \`mode: choreographed\` (a chain of \`publish\` and consumers says the same), and rollouts.`;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { durationDistribution } from "./distributions.ts";
-import { closed, defaulted, forms, named, optional, required, whole } from "./field.ts";
-import { positiveDuration } from "./quantities.ts";
+import { closed, defaulted, forms, name, named, optional, required, whole } from "./field.ts";
+import { duration, positiveDuration } from "./quantities.ts";
 import { contention } from "./contention.ts";
 import { replicas } from "./replicas.ts";
 import { warmup } from "./warmup.ts";
@@ -29,44 +29,79 @@ const connections = forms(
   "expected a number of connections, or { size, perInstance, acquireTimeout }",
 );
 
+const outbox = closed({
+  poll: optional(positiveDuration, "A relay looks for rows this often.", "1s, without capture"),
+  batch: optional(
+    whole(1, 1e6),
+    "Most rows that a relay takes at a time: they are published one after the other, and marked together at the end.",
+    "100",
+  ),
+  capture: optional(
+    closed({
+      lag: required(duration, "From the commit until the relay has read of it in the database's log."),
+      flush: defaulted(
+        positiveDuration,
+        "1m",
+        "How often the relay writes down how far it has come: after a crash it begins there (Kafka Connect's `offset.flush.interval.ms`).",
+      ),
+    }),
+    "Change data capture: a relay follows the log of the database, instead of looking into the table.",
+    "relays poll",
+  ),
+  relays: defaulted(
+    forms([whole(1, 1000), name], "expected a number of relays, or the service in whose instances they run"),
+    1,
+    "How many there are, on machines of their own; or a service: one runs in each of its instances, and dies with it.",
+  ),
+  timeout: defaulted(
+    positiveDuration,
+    "30s",
+    "How long a relay waits for the broker's acknowledgement (Kafka's `request.timeout.ms`).",
+  ),
+});
+
+export type OutboxInput = z.output<typeof outbox>;
+
 /** What answers queries. */
-export const database = closed(
-  {
-    connections: optional(
-      connections,
-      "The pool, taken before the message leaves and given back when the operation has ended and its reply is back.",
-      "as many as asked for",
-    ),
-    concurrency: optional(
-      whole(1, COUNT_MAX),
-      "Operations that run at the same time; others wait.",
-      "unlimited",
-    ),
-    statementTimeout: optional(
-      positiveDuration,
-      "Longest an operation may run before the database ends it.",
-      "no limit",
-    ),
-    operations: required(named(durationDistribution), "How long each operation takes."),
-    zone: zoneField("The zone in which it is; with replicas, the zone of its first server."),
-    warmup: optional(
-      warmup,
-      "How long a server is slower after a restart: its buffer is empty and everything comes from the disk.",
-      "at full speed at once",
-    ),
-    shards: defaulted(
-      whole(1, 1000),
-      1,
-      "Servers that share the keys by their hash, each with a concurrency and connections of its own.",
-    ),
-    contention: optional(
-      contention,
-      "What happens where requests change the same row, that of their key; {} counts lost updates.",
-      "rows are not watched",
-    ),
-    replicas: optional(replicas, "More servers with the same data.", "it is alone"),
-  },
-  ["outbox"],
-).meta({ id: "Database", title: "what answers queries" });
+export const database = closed({
+  connections: optional(
+    connections,
+    "The pool, taken before the message leaves and given back when the operation has ended and its reply is back.",
+    "as many as asked for",
+  ),
+  concurrency: optional(
+    whole(1, COUNT_MAX),
+    "Operations that run at the same time; others wait.",
+    "unlimited",
+  ),
+  statementTimeout: optional(
+    positiveDuration,
+    "Longest an operation may run before the database ends it.",
+    "no limit",
+  ),
+  operations: required(named(durationDistribution), "How long each operation takes."),
+  zone: zoneField("The zone in which it is; with replicas, the zone of its first server."),
+  warmup: optional(
+    warmup,
+    "How long a server is slower after a restart: its buffer is empty and everything comes from the disk.",
+    "at full speed at once",
+  ),
+  shards: defaulted(
+    whole(1, 1000),
+    1,
+    "Servers that share the keys by their hash, each with a concurrency and connections of its own.",
+  ),
+  contention: optional(
+    contention,
+    "What happens where requests change the same row, that of their key; {} counts lost updates.",
+    "rows are not watched",
+  ),
+  replicas: optional(replicas, "More servers with the same data.", "it is alone"),
+  outbox: optional(
+    outbox,
+    "Messages that are written with the data, by { publish: ..., outbox: ... }, and how relays tell them to the broker.",
+    "there is none",
+  ),
+}).meta({ id: "Database", title: "what answers queries" });
 
 export type DatabaseInput = z.output<typeof database>;

@@ -60,7 +60,7 @@ export type StepInput = StepOptions &
     | { sleep: DistributionInput<DurationInput> }
     | { call: string; key?: KeyInput | undefined }
     | { query: string; key?: KeyInput | undefined }
-    | { publish: string; key?: KeyInput | undefined }
+    | { publish: string; key?: KeyInput | undefined; outbox?: string | undefined }
     | {
         cache: string;
         miss?: StepInput[] | undefined;
@@ -160,6 +160,11 @@ function plainSteps(): readonly z.ZodType<StepInput>[] {
     kind({
       publish: required(reference, "Where the message goes: broker.topic. Waits until the broker has it."),
       key: drawn,
+      outbox: optional(
+        name,
+        "A database with an outbox: the message is written there, with the transaction that the step stands in, and published by a relay; this step waits for nobody.",
+        "published here and now",
+      ),
     }),
     kind({ saga: required(name, "Begins this saga on the instance of its coordinator that is here.") }),
     kind({ fail: required(failing, "Fails with this probability.") }),

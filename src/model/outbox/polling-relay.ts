@@ -1,0 +1,105 @@
+import type { Lane } from "../../kernel/simulation.ts";
+import type { Outcome } from "../../observe/outcome.ts";
+import type { OutboxRow } from "../../resilience/messaging/outbox-table.ts";
+import type { Consumer } from "../messaging/consumer.ts";
+import type { Outbox } from "./outbox.ts";
+import { RelayedMessage, type RelayedOwner, type RelayWay } from "./relayed-message.ts";
+
+export interface PollingRelayPlan extends RelayWay {
+  readonly outbox: Outbox;
+  readonly pollNs: number;
+  /** When it looks for the first time, from its start on. */
+  readonly phaseNs: number;
+  readonly batch: number;
+  /** Of the wait for an acknowledgement. */
+  readonly timeout: Lane;
+}
+
+/** One look into the table: rows that are claimed, sent in order, and marked together. */
+interface Batch {
+  readonly rows: readonly OutboxRow[];
+  /** Of the database when they were claimed: one that has restarted knows nothing of the claim. */
+  readonly incarnation: number;
+  sent: number;
+  message: RelayedMessage | null;
+}
+
+/**
+ * Looks into the outbox every so often, publishes what it finds one after the other, and marks it when all is sent.
+ * A message that fails ends the batch, so that none overtakes it; whatever was sent and not marked is sent again.
+ */
+export class PollingRelay implements Consumer, RelayedOwner {
+  readonly #plan: PollingRelayPlan;
+  #batch: Batch | null = null;
+  /** Kernel slot of the next look. */
+  #slot = -1;
+
+  constructor(plan: PollingRelayPlan) {
+    this.#plan = plan;
+  }
+
+  start(): void {
+    const { outbox, phaseNs } = this.#plan;
+    this.#slot = outbox.simulation.schedule(phaseNs, this.#looks, this);
+  }
+
+  hostCrashed(): void {
+    this.#plan.outbox.simulation.cancel(this.#slot, this);
+    this.#givesUp();
+  }
+
+  /** Late looks are skipped, and those for which there is no time. */
+  readonly #looks = (): void => {
+    const { outbox, pollNs, host, batch } = this.#plan;
+    const { database } = outbox;
+    this.#slot = outbox.simulation.schedule(pollNs, this.#looks, this);
+    if (this.#batch !== null || host.frozen || database.frozen || database.crashed) return;
+    const rows = outbox.claim(batch);
+    if (rows.length === 0) return;
+    this.#batch = { rows, incarnation: database.incarnation, sent: 0, message: null };
+    this.#sendsNext(this.#batch);
+  };
+
+  #sendsNext(batch: Batch): void {
+    const { outbox, timeout } = this.#plan;
+    const message = new RelayedMessage(this, outbox, this.#plan, batch.rows[batch.sent]!);
+    batch.message = message;
+    message.slotOfTimeout = timeout.start(this.#heardNothing, message);
+    message.send();
+  }
+
+  answered(message: RelayedMessage, outcome: Outcome | null): void {
+    const batch = this.#batch;
+    if (batch?.message !== message) return; // Given up long ago.
+    this.#plan.timeout.cancel(message.slotOfTimeout, message);
+    if (outcome !== null) this.#marks(batch);
+    else if (++batch.sent === batch.rows.length) this.#marks(batch);
+    else this.#sendsNext(batch);
+  }
+
+  readonly #heardNothing = (message: RelayedMessage): void => {
+    const batch = this.#batch;
+    if (batch?.message === message) this.#marks(batch);
+  };
+
+  /** The end of a batch: what was sent is marked, the rest is for the next look. */
+  #marks(batch: Batch): void {
+    const { outbox } = this.#plan;
+    const { database } = outbox;
+    this.#batch = null;
+    const isKnown = !database.crashed && database.incarnation === batch.incarnation;
+    batch.rows.forEach((row, place) => {
+      if (isKnown && place < batch.sent) outbox.mark(row);
+      else outbox.free(row);
+    });
+  }
+
+  /** Its machine is gone: nothing of the batch is marked. */
+  #givesUp(): void {
+    const batch = this.#batch;
+    this.#batch = null;
+    if (batch === null) return;
+    if (batch.message !== null) this.#plan.timeout.cancel(batch.message.slotOfTimeout, batch.message);
+    for (const row of batch.rows) this.#plan.outbox.free(row);
+  }
+}

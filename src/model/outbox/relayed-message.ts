@@ -1,0 +1,62 @@
+import type { Outcome } from "../../observe/outcome.ts";
+import type { OutboxRow } from "../../resilience/messaging/outbox-table.ts";
+import { Request } from "../call.ts";
+import type { Origin } from "../flow.ts";
+import type { Host } from "../host.ts";
+import type { Channel } from "../link.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** How a relay reaches the broker. */
+export interface RelayWay {
+  /** Where the relay runs: an instance of a service that it lives and dies with, or the database's machine. */
+  readonly host: Host;
+  readonly toBroker: Channel;
+  readonly fromBroker: Channel;
+}
+
+export interface RelayedOwner {
+  /** The broker's answer has come back. */
+  answered(message: RelayedMessage, outcome: Outcome | null): void;
+}
+
+/** A row of an outbox on its way to the broker, and the acknowledgement on its way back. */
+export class RelayedMessage extends Request implements Origin {
+  readonly row: OutboxRow;
+  /** Messages are made for nobody in particular. */
+  readonly tenant = 0;
+  slotOfTimeout = -1;
+  readonly #owner: RelayedOwner;
+  readonly #outbox: Outbox;
+  readonly #way: RelayWay;
+
+  constructor(owner: RelayedOwner, outbox: Outbox, way: RelayWay, row: OutboxRow) {
+    super(outbox.callOf(row, way.host), row.key, row.priority);
+    this.row = row;
+    this.#owner = owner;
+    this.#outbox = outbox;
+    this.#way = way;
+  }
+
+  send(): void {
+    const { nodes, destination } = this.#outbox.destinations[this.row.destination]!;
+    const number = destination.nodeFor(this);
+    this.instance = number;
+    if (this.call.sent !== null) this.call.sent.isNumberedAnew = true;
+    this.#way.toBroker.send(nodes[number]!.arrive, this);
+  }
+
+  override reply(): void {
+    if (this.answer === null) this.#outbox.published(this.row);
+    this.#way.fromBroker.send(this.#acknowledged, this);
+  }
+
+  readonly #acknowledged = (): void => {
+    const { host } = this.#way;
+    if (host.frozen) host.deferMessage(this.#acknowledged, this);
+    else this.#owner.answered(this, this.answer);
+  };
+
+  override get origin(): this {
+    return this;
+  }
+}

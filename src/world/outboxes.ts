@@ -1,0 +1,101 @@
+import type { Lane } from "../kernel/simulation.ts";
+import { CapturingRelay } from "../model/outbox/capturing-relay.ts";
+import { Outbox } from "../model/outbox/outbox.ts";
+import { PollingRelay } from "../model/outbox/polling-relay.ts";
+import type { RelayWay } from "../model/outbox/relayed-message.ts";
+import type { Consumer } from "../model/messaging/consumer.ts";
+import type { Host } from "../model/host.ts";
+import { outboxSteps, type OutboxStepSpec } from "../scenario/outboxes.ts";
+import type { OutboxSpec } from "../scenario/scenario.ts";
+import type { Components } from "./components.ts";
+import type { Network } from "./network.ts";
+import type { Place } from "./places.ts";
+import type { World } from "./world.ts";
+
+/** An outbox, and the numbers of the places that its rows lead to. */
+export interface BuiltOutbox {
+  readonly outbox: Outbox;
+  readonly numberOf: (step: OutboxStepSpec) => number;
+}
+
+/** The outboxes of all databases that have one, made when they are first asked for. */
+export class Outboxes {
+  readonly #world: World;
+  readonly #components: Components;
+  readonly #built = new Map<string, BuiltOutbox>();
+
+  constructor(world: World, components: Components) {
+    this.#world = world;
+    this.#components = components;
+  }
+
+  of(database: string): BuiltOutbox {
+    const built = this.#built.get(database) ?? this.#build(database);
+    this.#built.set(database, built);
+    return built;
+  }
+
+  #build(name: string): BuiltOutbox {
+    const steps = outboxSteps(this.#world.scenario, name);
+    const labels = steps.map(labelOf);
+    const outbox = new Outbox({
+      simulation: this.#world.simulation,
+      database: this.#components.databases.get(name)!.stations[0]!,
+      probe: this.#world.observer.outbox(name),
+      destinations: steps.map(({ broker, destination }) => {
+        const { stations, endpoints, destinations } = this.#components.brokers.get(broker)!;
+        return {
+          nodes: stations,
+          endpoint: endpoints.indexOf(destination),
+          destination: destinations.get(destination)!.destination,
+        };
+      }),
+    });
+    return { outbox, numberOf: (step) => labels.indexOf(labelOf(step)) };
+  }
+}
+
+const labelOf = ({ broker, destination }: OutboxStepSpec): string => `${broker}.${destination}`;
+
+/** Lets relays empty the outboxes: machines of their own beside the database, or with the instances of a service. */
+export function attachRelays(
+  { world, components, network }: { world: World; components: Components; network: Network },
+  outboxes: Outboxes,
+): void {
+  for (const [name, { outbox: spec }] of Object.entries(world.scenario.databases)) {
+    const [first] = spec === null ? [] : outboxSteps(world.scenario, name);
+    if (spec === null || first === undefined) continue;
+    const { outbox } = outboxes.of(name);
+    const timeout = world.simulation.lane(spec.timeoutNs);
+    const wayOf = (host: Host, place: Place): RelayWay => ({
+      host,
+      toBroker: network.to(place, first.broker),
+      fromBroker: network.back(first.broker, place),
+    });
+    if (spec.service === null) {
+      const place = network.places.ofInstances(name)[0]!;
+      for (let number = 0; number < spec.relays; number++)
+        relayOf(spec, { outbox, timeout, number, ...wayOf(outbox.database, place) }).start();
+    } else
+      for (const instance of components.services.get(spec.service)!.instances) {
+        const way = wayOf(instance, network.places.of(instance));
+        const relay = relayOf(spec, { outbox, timeout, number: instance.index, ...way });
+        instance.consumers = [...instance.consumers, relay];
+        relay.start();
+      }
+  }
+}
+
+/** Relays look in turn, evenly spread over the interval. */
+function relayOf(
+  { way, relays }: OutboxSpec,
+  relay: RelayWay & { readonly outbox: Outbox; readonly timeout: Lane; readonly number: number },
+): Consumer {
+  if (way.kind === "capture")
+    return new CapturingRelay({ ...relay, lagNs: way.lagNs, flushNs: way.flushNs, pauseNs: RETRY_NS });
+  const phaseNs = Math.round((way.pollNs * (relay.number + 1)) / relays);
+  return new PollingRelay({ ...relay, pollNs: way.pollNs, batch: way.batch, phaseNs });
+}
+
+/** Kafka's `retry.backoff.ms`. */
+const RETRY_NS = 100e6;

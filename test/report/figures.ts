@@ -118,12 +118,7 @@ export function database(): DatabaseSummary {
   };
 }
 
-export function endpoint(
-  requests: number,
-  failed: number,
-  p50: number,
-  p99: number,
-): EndpointSummary {
+export function endpoint(requests: number, failed: number, p50: number, p99: number): EndpointSummary {
   return {
     requests,
     ok: requests - failed,

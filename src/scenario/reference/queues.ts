@@ -14,7 +14,7 @@ export const QUEUE_RULES = `\`{ publish: rabbit.mails }\` waits until the broker
 export function queuePresets(): string {
   const rows = Object.entries(QUEUES).map(([name, { queue, consumer }]) => {
     const settings = Object.entries({ ...queue, ...consumer }).map(
-      ([key, value]) => `${key}: ${String(value)}`,
+      ([key, value]) => `${key}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
     );
     return `| \`${name}\` | ${settings.map((setting) => `\`${setting}\``).join(", ")} |`;
   });

@@ -60,7 +60,8 @@ export class Call {
     this.plan = made.plan;
     this.key = made.key;
     this.startedNs = made.startedNs;
-    this.trace = made.flow.trace === null ? null : made.flow.trace.called(made.startedNs, made.plan.name);
+    const { flow, plan, key, startedNs } = made;
+    this.trace = flow.trace === null ? null : flow.trace.called(startedNs, plan.name, key);
   }
 }
 

@@ -88,7 +88,7 @@ export abstract class Workload implements JourneyOwner {
     const { priority } = plan;
     const tenant = plan.tenant();
     const journey = new Journey(this, plan.host, { target, key, priority, nowNs, user, tenant });
-    if (plan.tracer !== null) journey.trace = plan.tracer.began(nowNs, target);
+    if (plan.tracer !== null) journey.trace = plan.tracer.began(nowNs, target, key);
     plan.targets[target]?.enter(journey);
   }
 

@@ -24,6 +24,17 @@ export function damageOf(summary: Summary): readonly DamageLine[] {
   return [...invariants, ...effects];
 }
 
+/**
+ * The command that shows requests which broke an invariant, made from the one that ran the scenario; null where
+ * nothing was broken, or it was not one run that did.
+ */
+export function traceCommand({ invariants }: Summary, command: string): string | null {
+  const isBroken = Object.values(invariants).some(({ examples }) => examples.some(({ key }) => key !== null));
+  const [program, verb, ...rest] = command.split(" ");
+  if (!isBroken || verb !== "run") return null;
+  return [program, "trace", ...rest, "--inconsistent"].join(" ");
+}
+
 function invariantInWords(invariant: InvariantSummary, durationMs: number): string {
   const { text, mended, unsettled, examples } = invariant;
   const open = unsettled === 0 ? "" : `; ${plural(unsettled, "key")} may yet be at the end of the run`;

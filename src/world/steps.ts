@@ -166,7 +166,7 @@ const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: Step
   },
   effect: (step, context) => {
     const probe = context.world.observer.effect(step.effect);
-    return (next) => new EffectStep(probe, step.undo, next);
+    return (next) => new EffectStep(step.effect, probe, step.undo, next);
   },
   saga: (step, context) => {
     const coordinator = context.sagas.coordinator(step.saga, context);

@@ -102,6 +102,40 @@ describe("trace", () => {
     expect(otlp.resourceSpans.length).toBe(2);
   });
 
+  const DAMAGE = `
+name: Damage
+duration: 60s
+workloads:
+  buyers: { rate: 1/s, arrivals: constant, key: unique, target: pay, client: { timeout: 100ms, retry: { maxAttempts: 2, jitter: none } } }
+services: { pay: { steps: [{ effect: charged }] } }
+network: { links: { buyers: { pay: { loss: 20% } } } }
+invariants: { twice: { charged: 2+, settle: 1s }, never: { charged: 4+, settle: 1s } }
+`;
+
+  it("shows the requests that broke an invariant, with what was done in them", async () => {
+    const { traces, wish } = await report(["--inconsistent", "twice"], DAMAGE);
+    expect(traces.length).toBeGreaterThan(0);
+    for (const { root } of traces) {
+      const [first, second] = root.children[0]!.children;
+      expect(wish.keys).toContain(root.key);
+      expect([first!.failure?.cause, first!.effects.length, second!.effects.length]).toEqual([
+        "timeout",
+        1,
+        1,
+      ]);
+      expect(first!.effects[0]).toMatchObject({ name: "charged", isUndone: false, isInTransaction: false });
+    }
+    const key = String(wish.keys![0]);
+    const { out } = await trace(["--key", key], DAMAGE);
+    expect(out).toContain(`All of 1 request about key ${key}, the slowest first.`);
+    expect(out).toMatch(/100 ms, timeout at pay, charged/);
+    const none = await trace(["--inconsistent", "never"], DAMAGE);
+    expect([
+      none.code,
+      none.out.includes("There were no requests about keys that broke an invariant."),
+    ]).toEqual([0, true]);
+  });
+
   const wrong: readonly (readonly [readonly string[], string])[] = [
     [["--failed", "--ok"], "--ok and --failed exclude each other"],
     [["--failed", "--outcome", "timeout"], "--failed and --outcome exclude each other"],
@@ -113,6 +147,8 @@ describe("trace", () => {
     [["--from", "soon"], "Expected a time such as 90s or 2m."],
     [["--from", "2m"], "--from lies beyond the end of the run"],
     [["--from", "3s", "--to", "3s"], "--from must lie before --to"],
+    [["--key", "first"], "--key first is not the number of an entity"],
+    [["--inconsistent"], "--inconsistent: the scenario has no invariants"],
     [["--report", "shop.yaml"], "would overwrite a scenario"],
   ];
   it.each(wrong)("refuses %j", async (words, message) => {

@@ -9,6 +9,7 @@ export const ALL: TraceWish = {
   fate: null,
   workload: null,
   target: null,
+  keys: null,
   fromNs: 0,
   toNs: Infinity,
 };

@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { PlannedVariant } from "../../experiment/compare.ts";
+import type { FinishedRun } from "../../experiment/run.ts";
 import { CAUSES, CODES } from "../../observe/outcome.ts";
 import type { Fate, TraceWish } from "../../observe/tracing/tracer.ts";
 import type { TraceReport } from "../../report/traces/trace-report.ts";
@@ -9,7 +11,7 @@ import { type ExitCode, usageError } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadFile, planVariant } from "../load.ts";
 import type { OutputOptions, ScenarioOptions } from "../options.ts";
-import { addScenarioOptions, adjustmentsOf, commandAgain, wholeNumber } from "../options.ts";
+import { addScenarioOptions, adjustmentsOf, commandAgain, listOption, wholeNumber } from "../options.ts";
 import { checkReportName, exitCodeOf } from "../results.ts";
 import { runJobs } from "../run-jobs.ts";
 import { publishTraces } from "../trace-results.ts";
@@ -23,6 +25,9 @@ interface Options extends ScenarioOptions, Pick<OutputOptions, "json" | "report"
   readonly degraded?: true;
   readonly unfinished?: true;
   readonly outcome?: string;
+  readonly key: readonly string[];
+  /** True: of any invariant. */
+  readonly inconsistent?: string | true;
   readonly workload?: string;
   readonly target?: string;
   readonly from?: number;
@@ -48,6 +53,8 @@ export function addTraceCommand(program: Command, io: Io, settle: (code: ExitCod
     .option("--degraded", "only requests with a degraded answer")
     .option("--unfinished", "only requests that were still under way at the end")
     .option("--outcome <name>", "only requests that failed for this cause or with this code, e.g. timeout")
+    .addOption(listOption("--key <n>", "only requests about this entity, by its number (repeatable)"))
+    .option("--inconsistent [name]", "only requests about keys that broke an invariant, or this one")
     .option("--workload <name>", "only requests of this workload")
     .option("--target <name>", "only requests to this target")
     .option("--from <time>", "only requests that began at this time of the run or later, e.g. 2m", timeNs)
@@ -69,13 +76,11 @@ async function traceFile(argument: string, options: Options, io: Io): Promise<Ex
   const variant = options.variant ?? null;
   const planned = planVariant(loaded, { name: variant ?? loaded.stem, variant }, adjustmentsOf(options), io);
   const { scenario } = planned;
-  const wish = wishOf(options, fate, scenario);
-  const { finished } = await runJobs(
-    [{ scenario, source: planned.source, trace: wish }],
-    { ...(options.events === undefined ? {} : { events: options.events }), jobs: 1 },
-    io,
-  );
-  const run = finished[0];
+  const make = (wish?: TraceWish): Promise<FinishedRun | undefined> => makeRun(planned, wish, options, io);
+  const plain = wishOf(options, fate, scenario);
+  const keys = options.inconsistent === undefined ? plain.keys : await brokenKeys(options, scenario, make);
+  const wish = { ...plain, keys };
+  const run = await make(wish);
   if (run === undefined || run.traces === null) throw new Error("the run gave no traces");
   const { summary } = run;
   const report: TraceReport = {
@@ -95,6 +100,34 @@ async function traceFile(argument: string, options: Options, io: Io): Promise<Ex
   const command = commandAgain(words, { ...options, jobs: 1 }, scenario.seed);
   await publishTraces(report, { stem: loaded.stem, command, options }, io);
   return exitCodeOf(summary.stopped, []);
+}
+
+async function makeRun(
+  { scenario, source }: PlannedVariant,
+  wish: TraceWish | undefined,
+  { events }: Options,
+  io: Io,
+): Promise<FinishedRun | undefined> {
+  const job = { scenario, source, ...(wish === undefined ? {} : { trace: wish }) };
+  const { finished } = await runJobs([job], { ...(events === undefined ? {} : { events }), jobs: 1 }, io);
+  return finished[0];
+}
+
+/** The keys that a run names as examples of broken invariants: the run is made once to find them, and once to watch them. */
+async function brokenKeys(
+  { inconsistent, key }: Options,
+  scenario: Scenario,
+  make: () => Promise<FinishedRun | undefined>,
+): Promise<readonly number[]> {
+  if (key.length > 0) throw usageError("--key and --inconsistent exclude each other");
+  const names = Object.keys(scenario.invariants);
+  if (names.length === 0) throw usageError("--inconsistent: the scenario has no invariants");
+  if (typeof inconsistent === "string") checkName("--inconsistent", inconsistent, names);
+  const invariants = (await make())?.summary.invariants ?? {};
+  const examples = Object.entries(invariants)
+    .filter(([name]) => inconsistent === true || inconsistent === name)
+    .flatMap(([, invariant]) => invariant.examples);
+  return [...new Set(examples.flatMap((example) => (example.key === null ? [] : [example.key])))];
 }
 
 /** What is asked of the requests' ends; more than one thing contradicts itself. */
@@ -142,9 +175,16 @@ function wishOf(options: Options, fate: Fate | null, scenario: Scenario): TraceW
     fate,
     workload,
     target,
+    keys: options.key.length === 0 ? null : options.key.map(keyOf),
     fromNs,
     toNs,
   };
+}
+
+function keyOf(text: string): number {
+  const key = /^[0-9]+$/.test(text) ? Number(text) : NaN;
+  if (!Number.isSafeInteger(key)) throw usageError(`--key ${text} is not the number of an entity`);
+  return key;
 }
 
 function checkName(option: string, name: string | null, known: readonly string[]): void {
@@ -154,7 +194,7 @@ function checkName(option: string, name: string | null, known: readonly string[]
 
 /** The choice as it must be typed to see the same requests again. */
 function wordsOf(options: Options): readonly string[] {
-  const { variant, slowest, first, outcome, workload, target, from, to } = options;
+  const { variant, slowest, first, outcome, key, inconsistent, workload, target, from, to } = options;
   const named = { variant, slowest, first, outcome, workload, target };
   const flags = (["ok", "failed", "degraded", "unfinished"] as const).filter(
     (name) => options[name] === true,
@@ -164,6 +204,10 @@ function wordsOf(options: Options): readonly string[] {
       value === undefined ? [] : [`--${name}`, String(value)],
     ),
     ...flags.map((name) => `--${name}`),
+    ...key.flatMap((one) => ["--key", one]),
+    ...(inconsistent === undefined
+      ? []
+      : ["--inconsistent", ...(inconsistent === true ? [] : [inconsistent])]),
     ...(from === undefined ? [] : ["--from", `${String(from / 1e6)}ms`]),
     ...(to === undefined ? [] : ["--to", `${String(to / 1e6)}ms`]),
   ];

@@ -4,11 +4,13 @@ import { type Deed, transactionOf } from "../transactions/transaction.ts";
 
 /** A business fact becomes durable, or is taken back: it takes no time, and nothing that comes later undoes it. */
 export class EffectStep implements Step, Deed {
+  readonly #name: string;
   readonly #probe: EffectProbe;
   readonly #undo: boolean;
   readonly #next: Step;
 
-  constructor(probe: EffectProbe, undo: boolean, next: Step) {
+  constructor(name: string, probe: EffectProbe, undo: boolean, next: Step) {
+    this.#name = name;
     this.#probe = probe;
     this.#undo = undo;
     this.#next = next;
@@ -16,6 +18,12 @@ export class EffectStep implements Step, Deed {
 
   enter(flow: Flow): void {
     const transaction = transactionOf(flow);
+    flow.trace?.did({
+      name: this.#name,
+      atNs: flow.host.simulation.nowNs,
+      isUndone: this.#undo,
+      isInTransaction: transaction !== null,
+    });
     if (transaction === null) this.perform(flow.host.simulation.nowNs, flow.key);
     else transaction.add(this, flow.key, flow.priority);
     this.#next.enter(flow);

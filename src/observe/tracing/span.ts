@@ -1,5 +1,5 @@
 import type { Outcome } from "../outcome.ts";
-import type { PartKind, SpanKind, TraceFailure, TracePart, TraceSpan } from "./trace.ts";
+import type { PartKind, SpanKind, TraceEffect, TraceFailure, TracePart, TraceSpan } from "./trace.ts";
 
 interface OpenPart {
   readonly kind: PartKind;
@@ -22,9 +22,11 @@ interface Visit {
 export class Span {
   readonly #kind: SpanKind;
   readonly #name: string;
+  readonly #key: number;
   readonly #fromNs: number;
   readonly #children: Span[] = [];
   readonly #parts: OpenPart[] = [];
+  readonly #effects: TraceEffect[] = [];
   /** How many parts of a kind are under way: the branches of a visit may work side by side. */
   readonly #depths = new Map<PartKind, number>();
   #toNs: number | null = null;
@@ -32,9 +34,11 @@ export class Span {
   #degraded = false;
   #visit: Visit | null = null;
 
-  constructor(kind: SpanKind, name: string, fromNs: number) {
+  /** `key` -1: it is about no entity. */
+  constructor(kind: SpanKind, name: string, fromNs: number, key: number) {
     this.#kind = kind;
     this.#name = name;
+    this.#key = key;
     this.#fromNs = fromNs;
   }
 
@@ -43,17 +47,17 @@ export class Span {
   }
 
   /** A call is made for it. */
-  called(nowNs: number, name: string): Span {
-    return this.#child("call", name, nowNs);
+  called(nowNs: number, name: string, key: number): Span {
+    return this.#child("call", name, nowNs, key);
   }
 
   /** One more attempt of this call. */
   attempted(nowNs: number): Span {
-    return this.#child("attempt", this.#name, nowNs);
+    return this.#child("attempt", this.#name, nowNs, this.#key);
   }
 
-  #child(kind: SpanKind, name: string, nowNs: number): Span {
-    const child = new Span(kind, name, nowNs);
+  #child(kind: SpanKind, name: string, nowNs: number, key: number): Span {
+    const child = new Span(kind, name, nowNs, key);
     this.#children.push(child);
     return child;
   }
@@ -71,6 +75,16 @@ export class Span {
     if (depth > 1) return;
     const part = this.#parts.findLast((one) => one.kind === kind);
     if (part !== undefined) part.toNs = nowNs;
+  }
+
+  /** A business fact is done in it, or taken back. */
+  did(effect: TraceEffect): void {
+    this.#effects.push(effect);
+  }
+
+  /** Whether it, or something below it, is about one of these entities. */
+  isAbout(keys: ReadonlySet<number>): boolean {
+    return keys.has(this.#key) || this.#children.some((child) => child.isAbout(keys));
   }
 
   /** The message leaves; until now the attempt waited at the caller. */
@@ -109,12 +123,14 @@ export class Span {
     return {
       kind: this.#kind,
       name: this.#name,
+      key: this.#key < 0 ? null : this.#key,
       fromNs: this.#fromNs,
       toNs: this.#toNs,
       failure: this.#failure,
       degraded: this.#degraded,
       visit: this.#visit === null ? null : { ...this.#visit },
       parts: this.#parts.map((part): TracePart => ({ ...part })),
+      effects: [...this.#effects],
       children: this.#children.map((child) => child.data()),
     };
   }

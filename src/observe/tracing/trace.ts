@@ -19,6 +19,8 @@ export interface TraceSpan {
   readonly kind: SpanKind;
   /** `payments.charge` of a call and its attempts; the target of a request. */
   readonly name: string;
+  /** The entity that it is about; null: none. */
+  readonly key: number | null;
   readonly fromNs: number;
   /** When its caller had the outcome; null: it was still under way when the run ended. */
   readonly toNs: number | null;
@@ -29,7 +31,18 @@ export interface TraceSpan {
   readonly visit: TraceVisit | null;
   /** What its time was spent on, in order of beginning; may go on after `toNs`, when nobody waits any more. */
   readonly parts: readonly TracePart[];
+  /** The business facts that were done in it. */
+  readonly effects: readonly TraceEffect[];
   readonly children: readonly TraceSpan[];
+}
+
+export interface TraceEffect {
+  readonly name: string;
+  readonly atNs: number;
+  /** It was taken back. */
+  readonly isUndone: boolean;
+  /** It is durable when the transaction around it commits, if it does. */
+  readonly isInTransaction: boolean;
 }
 
 export interface TraceFailure {

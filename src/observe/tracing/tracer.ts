@@ -13,6 +13,8 @@ export interface TraceWish {
   /** Null: of any workload, to any target. */
   readonly workload: string | null;
   readonly target: string | null;
+  /** Those that are about one of these entities, or call something that is; null: about whatever. */
+  readonly keys: readonly number[] | null;
   /** Requests that begin at or after `fromNs` and before `toNs`. */
   readonly fromNs: number;
   readonly toNs: number;
@@ -47,12 +49,14 @@ interface Kept extends Watched {
  */
 export class Tracer {
   readonly #wish: TraceWish;
+  readonly #keys: ReadonlySet<number> | null;
   readonly #live = new Set<Watched>();
   readonly #kept: Kept[] = [];
   #matching = 0;
 
   constructor(wish: TraceWish) {
     this.#wish = wish;
+    this.#keys = wish.keys === null ? null : new Set(wish.keys);
   }
 
   /** Watches the requests of a workload; null: none of them is wanted. */
@@ -62,10 +66,10 @@ export class Tracer {
   }
 
   /** A request begins; null: it is not watched. */
-  began(request: Omit<Watched, "span">, nowNs: number): Watched | null {
+  began(request: Omit<Watched, "span">, nowNs: number, key: number): Watched | null {
     const { target, fromNs, toNs } = this.#wish;
     if (nowNs < fromNs || nowNs >= toNs || (target !== null && target !== request.target)) return null;
-    const watched = { ...request, span: new Span("request", request.target, nowNs) };
+    const watched = { ...request, span: new Span("request", request.target, nowNs, key) };
     this.#live.add(watched);
     return watched;
   }
@@ -73,7 +77,7 @@ export class Tracer {
   ended(watched: Watched, nowNs: number, outcome: Outcome | null, degraded: boolean): void {
     this.#live.delete(watched);
     watched.span.ended(nowNs, outcome, degraded);
-    if (this.#wants(outcome, degraded)) this.#keep(watched, nowNs);
+    if (this.#wants(outcome, degraded) && this.#isWanted(watched)) this.#keep(watched, nowNs);
   }
 
   #wants(outcome: Outcome | null, degraded: boolean): boolean {
@@ -82,6 +86,10 @@ export class Tracer {
     if (fate.kind === "outcome") return outcome?.cause === fate.name || outcome?.code === fate.name;
     if (fate.kind === "degraded") return outcome === null && degraded;
     return fate.kind === (outcome === null ? "ok" : "failed");
+  }
+
+  #isWanted({ span }: Watched): boolean {
+    return this.#keys === null || span.isAbout(this.#keys);
   }
 
   #keep(watched: Watched, nowNs: number): void {
@@ -99,7 +107,8 @@ export class Tracer {
   traces(): Traces {
     const isUnfinished = this.#wish.fate?.kind === "unfinished";
     // Those that are still under way stand in the order in which they began: the slowest so far comes first.
-    const found = isUnfinished ? [...this.#live].slice(0, this.#wish.count) : this.#kept;
+    const open = isUnfinished ? [...this.#live].filter((watched) => this.#isWanted(watched)) : [];
+    const found = isUnfinished ? open.slice(0, this.#wish.count) : this.#kept;
     return {
       traces: found.map(({ workload, target, number, span }) => ({
         workload,
@@ -107,7 +116,7 @@ export class Tracer {
         number,
         root: span.data(),
       })),
-      matching: isUnfinished ? this.#live.size : this.#matching,
+      matching: isUnfinished ? open.length : this.#matching,
     };
   }
 }
@@ -127,9 +136,9 @@ export class WorkloadTracer {
   }
 
   /** The span of a request that begins now; null: it is not watched. */
-  began(nowNs: number, target: number): Span | null {
+  began(nowNs: number, target: number, key: number): Span | null {
     const request = { workload: this.#name, target: this.#targets[target] ?? "", number: this.#next++ };
-    const watched = this.#tracer.began(request, nowNs);
+    const watched = this.#tracer.began(request, nowNs, key);
     if (watched === null) return null;
     this.#bySpan.set(watched.span, watched);
     return watched.span;

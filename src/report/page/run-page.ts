@@ -33,7 +33,7 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
   const key = keyFigure(summary, frame);
   const kept = [cachesSection(summary, frame), topicsSection(summary, frame), queuesSection(summary, frame)];
   const collapse = [
-    damageSection(summary),
+    damageSection(summary, parts.command),
     sagasSection(summary),
     faultsSection(summary),
     objectivesSection(summary, frame),

@@ -1,10 +1,10 @@
 import type { Stretch } from "../../observe/tracing/critical-path.ts";
-import type { Trace } from "../../observe/tracing/trace.ts";
+import type { Trace, TraceEffect } from "../../observe/tracing/trace.ts";
 import { latency } from "../numbers.ts";
 import { shortened } from "../phrases.ts";
 import type { Bar, BarKind, Waterfall, WaterfallRow } from "../traces/waterfall.ts";
 import { waterfallOf } from "../traces/waterfall.ts";
-import { stretchText, traceTitle } from "../traces/words.ts";
+import { effectText, stretchText, traceTitle } from "../traces/words.ts";
 import { legend } from "./charts/legend.ts";
 import { tinted } from "./charts/theme.ts";
 import { markup } from "./html.ts";
@@ -52,7 +52,7 @@ export function waterfallKey(): Html {
 export function waterfallFigure(trace: Trace, endNs: number): Html {
   const waterfall = waterfallOf(trace, endNs);
   const height = TOP + waterfall.rows.length * ROW + 24;
-  return markup`<figure><div class="topology"><svg role="img" aria-label="${traceTitle(trace, endNs)}" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" style="min-width:820px" font-size="12">${ticks(waterfall, height)}${waterfall.rows.map((row, index) => rowOf(row, index, waterfall))}<text x="0" y="${height - 8}" font-size="11" fill="var(--muted)">critical path</text>${waterfall.path.map((stretch) => pathMark(stretch, waterfall, height))}</svg></div><figcaption><p>Time since the request began. Bars after a cross are work that nobody waited for any more; the line at the foot is the critical path, what the outcome waited for at each moment.${waterfall.later === null ? null : ` ${waterfall.later}`}</p></figcaption></figure>`;
+  return markup`<figure><div class="topology"><svg role="img" aria-label="${traceTitle(trace, endNs)}" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" style="min-width:820px" font-size="12">${ticks(waterfall, height)}${waterfall.rows.map((row, index) => rowOf(row, index, waterfall))}<text x="0" y="${height - 8}" font-size="11" fill="var(--muted)">critical path</text>${waterfall.path.map((stretch) => pathMark(stretch, waterfall, height))}</svg></div><figcaption><p>Time since the request began. Bars after a cross are work that nobody waited for any more; a diamond is a business fact that was done then (hollow: taken back); the line at the foot is the critical path, what the outcome waited for at each moment.${waterfall.later === null ? null : ` ${waterfall.later}`}</p></figcaption></figure>`;
 }
 
 function x({ fromNs, toNs }: Waterfall, atNs: number): number {
@@ -73,7 +73,7 @@ function rowOf(row: WaterfallRow, index: number, waterfall: Waterfall): Html {
   const weight = row.isOnPath ? 600 : 400;
   const color = row.isFailed ? "var(--fail)" : "var(--muted)";
   const bars = [...row.bars].sort((a, b) => rank(a) - rank(b));
-  return markup`<g><title>${row.label}: ${row.remark}</title><text x="${row.depth * 14}" y="${middle + 4}" font-weight="${weight}" fill="var(--ink)">${shortened(row.label, 36 - 2 * row.depth)}</text>${bars.map((bar) => barOf(bar, middle, waterfall))}${row.failedNs === null ? null : cross(x(waterfall, row.failedNs), middle)}<text x="${WIDTH - REMARKS + 14}" y="${middle + 4}" font-size="11.5" fill="${color}">${shortened(row.remark, 40)}</text></g>`;
+  return markup`<g><title>${row.label}: ${row.remark}</title><text x="${row.depth * 14}" y="${middle + 4}" font-weight="${weight}" fill="var(--ink)">${shortened(row.label, 36 - 2 * row.depth)}</text>${bars.map((bar) => barOf(bar, middle, waterfall))}${row.effects.map((effect) => diamond(effect, middle, waterfall))}${row.failedNs === null ? null : cross(x(waterfall, row.failedNs), middle)}<text x="${WIDTH - REMARKS + 14}" y="${middle + 4}" font-size="11.5" fill="${color}">${shortened(row.remark, 40)}</text></g>`;
 }
 
 /** Waiting for others lies beneath everything, and work is never hidden by the way to it. */
@@ -87,6 +87,12 @@ function barOf(bar: Bar, middle: number, waterfall: Waterfall): Html {
   const left = x(waterfall, bar.fromNs);
   const width = Math.max(x(waterfall, bar.toNs) - left, 0.75);
   return markup`<rect x="${round(left)}" y="${middle - look.height / 2}" width="${round(width)}" height="${look.height}" fill="${look.fill}" stroke="${look.stroke}" stroke-width="${width > 2 ? 0.75 : 0}" opacity="${bar.isLate ? 0.4 : 1}"><title>${latency((bar.toNs - bar.fromNs) / 1e6)}, ${look.words}</title></rect>`;
+}
+
+/** A business fact, at the moment at which it was done. */
+function diamond(effect: TraceEffect, middle: number, waterfall: Waterfall): Html {
+  const at = x(waterfall, Math.min(effect.atNs, waterfall.toNs));
+  return markup`<path d="M${round(at)} ${middle - 6}L${round(at + 6)} ${middle}L${round(at)} ${middle + 6}L${round(at - 6)} ${middle}Z" fill="${effect.isUndone ? "var(--bg)" : "var(--ink)"}" stroke="var(--ink)" stroke-width="1.5"><title>${effectText(effect)}</title></path>`;
 }
 
 function cross(atX: number, middle: number): Html {

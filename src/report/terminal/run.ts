@@ -5,7 +5,7 @@ import type { Cache } from "../caches.ts";
 import { callParticulars } from "../call-particulars.ts";
 import { callsOf, pairName } from "../calls.ts";
 import type { Calls } from "../calls.ts";
-import { damageOf } from "../damage.ts";
+import { damageOf, traceCommand } from "../damage.ts";
 import { holdCount, judgedOf } from "../judgement.ts";
 import { clock, count, latency, NO_DATA, percent, significant, times, written } from "../numbers.ts";
 import { serviceParticulars } from "../particulars.ts";
@@ -53,10 +53,12 @@ export function renderRun(summary: Summary, options: TerminalOptions): string {
   calls(sheet, summary);
   if (summary.scenario.unlimited.length > 0)
     sheet.sentences([`Left without a limit: ${listed(summary.scenario.unlimited)}.`]);
+  const look = traceCommand(summary, options.command);
   sheet.closing([
     ...(options.reportFile === null ? [] : [{ key: "Report", text: options.reportFile }]),
     { key: "Fingerprint", text: grouped(summary.fingerprint) },
     { key: "Again", text: options.command },
+    ...(look === null ? [] : [{ key: "Look closer", text: look }]),
   ]);
   return sheet.text();
 }

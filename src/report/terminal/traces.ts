@@ -10,7 +10,7 @@ import { Sheet } from "./sheet.ts";
 import { clean, textWidth } from "./table.ts";
 
 const LABEL_MAX = 30;
-const REMARK_MAX = 34;
+const REMARK_MAX = 40;
 const BARS_LEAST = 20;
 
 /** What stands for each kind, with and without Unicode, and its name in the legend. */

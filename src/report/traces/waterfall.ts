@@ -1,9 +1,9 @@
 import type { Stretch } from "../../observe/tracing/critical-path.ts";
 import { criticalPath } from "../../observe/tracing/critical-path.ts";
-import type { PartKind, Trace, TraceSpan } from "../../observe/tracing/trace.ts";
+import type { PartKind, Trace, TraceEffect, TraceSpan } from "../../observe/tracing/trace.ts";
 import { latency } from "../numbers.ts";
 import { plural } from "../phrases.ts";
-import { failureText } from "./words.ts";
+import { effectText, failureText } from "./words.ts";
 
 /** What a bar of a waterfall shows: a part of an attempt, or that somebody else is waited for. */
 export type BarKind = PartKind | "waits";
@@ -28,6 +28,8 @@ export interface WaterfallRow {
   readonly fromNs: number;
   readonly toNs: number;
   readonly bars: readonly Bar[];
+  /** The business facts that were done in it. */
+  readonly effects: readonly TraceEffect[];
   /** When its caller had an outcome that was no answer, so that it shows where it was cut off; null otherwise. */
   readonly failedNs: number | null;
 }
@@ -83,7 +85,14 @@ function within(rows: readonly WaterfallRow[], toNs: number): readonly Waterfall
     }));
 }
 
-const NOTHING = { remark: "", isFailed: false, isOnPath: false, bars: [], failedNs: null } as const;
+const NOTHING = {
+  remark: "",
+  isFailed: false,
+  isOnPath: false,
+  bars: [],
+  effects: [],
+  failedNs: null,
+} as const;
 
 class Drawing {
   readonly rows: WaterfallRow[] = [];
@@ -154,12 +163,15 @@ class Drawing {
     this.rows.push({
       depth,
       label,
-      remark: [length, note, failure, open].filter((text) => text !== "").join(", "),
+      remark: [length, note, failure, open, ...span.effects.map(effectText)]
+        .filter((text) => text !== "")
+        .join(", "),
       isFailed: span.failure !== null,
       isOnPath: this.#onPath.has(span),
       fromNs: span.fromNs,
       toNs,
       bars: this.#bars(span),
+      effects: span.effects,
       failedNs: span.failure === null ? null : toNs,
     });
   }

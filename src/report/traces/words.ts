@@ -1,6 +1,6 @@
 import type { Stretch, StretchKind } from "../../observe/tracing/critical-path.ts";
 import { criticalPath, timeSpent } from "../../observe/tracing/critical-path.ts";
-import type { Trace, TraceFailure, TraceSpan } from "../../observe/tracing/trace.ts";
+import type { Trace, TraceEffect, TraceFailure, TraceSpan } from "../../observe/tracing/trace.ts";
 import type { TraceWish } from "../../observe/tracing/tracer.ts";
 import { clock, count, latency } from "../numbers.ts";
 import { listed, plural } from "../phrases.ts";
@@ -50,6 +50,12 @@ export function failureText({ cause, place }: TraceFailure): string {
   return `${cause} at ${place}`;
 }
 
+/** `charged`, `charged taken back`. */
+export function effectText({ name, isUndone, isInTransaction }: TraceEffect): string {
+  const what = isUndone ? `${name} taken back` : name;
+  return isInTransaction ? `${what} in a transaction` : what;
+}
+
 /** How long it took, up to the end of the run at most. */
 export function lengthMs(span: TraceSpan, endNs: number): number {
   return ((span.toNs ?? endNs) - span.fromNs) / 1e6;
@@ -82,11 +88,17 @@ function wantedText({ fate }: TraceWish): string {
   return fate.kind === "outcome" ? `${fate.name} ` : `${fate.kind} `;
 }
 
-function withinText({ workload, target, fromNs, toNs }: TraceWish, durationNs: number): string {
+function withinText({ workload, target, keys, fromNs, toNs }: TraceWish, durationNs: number): string {
+  const about = keys === null ? "" : aboutText(keys);
   const from = workload === null ? "" : ` of ${workload}`;
   const to = target === null ? "" : ` to ${target}`;
   const after = fromNs > 0 ? `from ${clock(fromNs / 1e6)} on` : "";
   const before = toNs >= durationNs ? "" : `before ${clock(toNs / 1e6)}`;
   const when = [after, before].filter((text) => text !== "").join(" and ");
-  return `${from}${to}${when === "" ? "" : `, begun ${when}`}`;
+  return `${from}${to}${about}${when === "" ? "" : `, begun ${when}`}`;
+}
+
+function aboutText(keys: readonly number[]): string {
+  if (keys.length === 0) return " about keys that broke an invariant";
+  return ` about ${keys.length === 1 ? "key" : "keys"} ${listed(keys.map(String))}`;
 }

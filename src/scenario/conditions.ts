@@ -138,7 +138,7 @@ function findMetric(side: Extract<RawSide, { kind: "path" }>, context: Condition
   if (run === null) return null;
   const path = variant === null ? steps : steps.slice(1);
   const found = lookUp(run.catalogue, path);
-  if (found.kind === "found") return { side, leaf: found.metric, variant, run, path };
+  if (found.kind === "found") return { side, leaf: found.metric, variant, run, path: found.path };
   const prefix = variant === null ? "" : `${variant}.`;
   const where = variant === null ? "" : ` in variant "${variant}"`;
   throw new ConditionError(

@@ -3,7 +3,12 @@ import { nearest } from "./nearest.ts";
 
 /** What a path into the Summary leads to: a metric, or why not, with the nearest path that does. */
 export type MetricLookup =
-  | { readonly kind: "found"; readonly metric: MetricLeaf }
+  | {
+      readonly kind: "found";
+      readonly metric: MetricLeaf;
+      /** Where it stands in the Summary. */
+      readonly path: readonly string[];
+    }
   | { readonly kind: "wrong"; readonly reason: string; readonly nearest: string | null };
 
 /** Follows a path through the catalogue. */
@@ -27,7 +32,14 @@ export function lookUp(catalogue: MetricNode, path: readonly string[]): MetricLo
       };
     node = below();
   }
-  if (node.kind === "metric") return { kind: "found", metric: node };
+  if (node.kind === "metric") {
+    const { standsAt } = node;
+    return {
+      kind: "found",
+      metric: node,
+      path: standsAt === null ? path : [...path.slice(0, -1), ...standsAt],
+    };
+  }
   if (node.kind === "absent") return { kind: "wrong", reason: node.reason, nearest: null };
   return {
     kind: "wrong",

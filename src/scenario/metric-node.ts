@@ -9,6 +9,8 @@ export interface MetricLeaf {
   readonly quantile: number | null;
   /** Whether it is counted over windows too. */
   readonly hasWindows: boolean;
+  /** Where it stands below the group that it is asked for in, where that is deeper than its name; null: by its name. */
+  readonly standsAt: readonly string[] | null;
 }
 
 /** Figures by name. */
@@ -30,6 +32,7 @@ export const leaf = (unit: MetricUnit): MetricLeaf => ({
   unit,
   quantile: null,
   hasWindows: true,
+  standsAt: null,
 });
 export const ms = leaf("ms");
 export const perSecond = leaf("perSecond");

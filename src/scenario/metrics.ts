@@ -177,6 +177,10 @@ function databaseMetrics(database: DatabaseSpec, knowsTransactions: boolean): Me
       database.contention === null ? absent("the database has no contention") : contentionMetrics(),
     replication: () =>
       database.replicas === null ? absent("the database has no replicas") : replicationMetrics(),
+    lostWrites: () =>
+      database.replicas === null
+        ? absent("the database has no replicas")
+        : { ...count, standsAt: ["replication", "lostWrites"] },
     outbox: () => (database.outbox === null ? absent("the database has no outbox") : outboxMetrics()),
     transactions: () =>
       knowsTransactions

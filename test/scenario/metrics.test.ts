@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Summary } from "../../src/observe/summary.ts";
+import { lookUp } from "../../src/scenario/metric-lookup.ts";
 import { metricsOf } from "../../src/scenario/metrics.ts";
 import type { MetricNode } from "../../src/scenario/metric-node.ts";
 import { CAUSES, CODES } from "../../src/observe/outcome.ts";
@@ -46,7 +47,8 @@ const NOT_FOR_CONDITIONS = [
 ];
 
 function figuresOf(node: MetricNode, above: readonly string[] = []): string[] {
-  if (node.kind === "metric") return [above.join(".")];
+  // A short name of a figure is no second figure.
+  if (node.kind === "metric") return node.standsAt === null ? [above.join(".")] : [];
   if (node.kind === "absent") return [];
   return [...node.below].flatMap(([name, below]) =>
     AS_THEY_ARISE.includes(name) ? [] : figuresOf(below(), [...above, name]),
@@ -87,5 +89,11 @@ describe("the catalogue of figures", () => {
   it("knows the codes and causes there are", () => {
     expect(FAILURE_CODES).toEqual(CODES);
     expect(FAILURE_CAUSES).toEqual(CAUSES);
+  });
+
+  it("has a short name for the writes that a database loses", () => {
+    const catalogue = metricsOf(read(EVERYTHING));
+    const path = ["databases", "db", "replication", "lostWrites"];
+    expect(lookUp(catalogue, ["databases", "db", "lostWrites"])).toMatchObject({ kind: "found", path });
   });
 });

@@ -66,13 +66,13 @@ export function usualMetrics(scenario: Scenario): readonly Metric[] {
 
 /** A figure of the Summary by its path. Throws an AxisError that names the nearest path there is. */
 export function metricNamed(scenario: Scenario, text: string): Metric {
-  const path = text.split(".");
-  const found = lookUp(metricsOf(scenario), path);
+  const found = lookUp(metricsOf(scenario), text.split("."));
   if (found.kind === "wrong") {
     const hint = found.nearest === null ? "" : ` - did you mean ${found.nearest}?`;
     throw new AxisError(`--metric ${text}: ${found.reason}${hint}`);
   }
-  const { unit } = found.metric;
+  const { path, metric } = found;
+  const { unit } = metric;
   if (unit === "state" || unit === "boolean") throw new AxisError(`--metric ${text} is not a number`);
   return { path, unit: unit, label: labelOf(path), better: directionOf(path) };
 }

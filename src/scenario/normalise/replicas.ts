@@ -32,7 +32,7 @@ export function readReplicas(reading: Reading, database: string, input: Replicas
     writes: block.writes,
     readFrom: block.readFrom,
     readYourWrites: readYourWritesOf(block.readYourWrites),
-    zones: block.zones ?? null,
+    zones: zonesOf(block),
     quorum: block.quorum === undefined ? null : readQuorum(reading, path, block),
     failover:
       failover === undefined
@@ -91,7 +91,19 @@ function checkWrites({ input, report }: Reading, path: Path, writes: readonly st
   }
 }
 
-function checkZones({ report }: Reading, path: Path, { zones, count }: ReplicasBlock): void {
+/** The zone of each; null: nothing was said. */
+function zonesOf({ count, zone, zones }: ReplicasBlock): readonly string[] | null {
+  if (zone !== undefined) return Array.from({ length: count }, () => zone);
+  return zones ?? null;
+}
+
+function checkZones({ report }: Reading, path: Path, { zone, zones, count }: ReplicasBlock): void {
+  if (zone !== undefined && zones !== undefined)
+    report.mistake(
+      [...path, "zone"],
+      "zone and zones exclude each other",
+      "zones names one for each replica",
+    );
   if (zones === undefined || zones.length === count) return;
   report.mistake([...path, "zones"], `names ${zones.length} zones for ${count} replicas`, "one for each");
 }

@@ -25,7 +25,8 @@ export function zonesIn({ input }: Reading): readonly string[] {
 
 /** As far as they are said to be elsewhere than the first server. */
 function replicaZones({ replicas }: DatabaseInput): readonly string[] {
-  return typeof replicas === "object" ? (replicas.zones ?? []) : [];
+  if (typeof replicas !== "object") return [];
+  return replicas.zones ?? (replicas.zone === undefined ? [] : [replicas.zone]);
 }
 
 /** Servers of a database: shards, or a first with its replicas. */

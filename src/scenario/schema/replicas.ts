@@ -87,6 +87,7 @@ export const replicas = forms(
         "The zone of each replica.",
         "that of the first server",
       ),
+      zone: optional(name, "The zone of all of them, where that is one.", "as zones says"),
       quorum: optional(
         quorum,
         "No primary: every server takes writes and reads, and asks the others; {} wants most of them for both.",

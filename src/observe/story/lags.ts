@@ -13,7 +13,7 @@ export function lagRemarks(material: StoryMaterial): Remark[] {
         Object.entries(groups).map(([group, figures]) => ({ broker, topic, group, figures })),
       ),
     )
-    .filter(({ figures: { lag } }) => lag.max >= LAG_LEAST && (lag.max >= 5 * lag.mean || isBehind(lag)))
+    .filter(({ figures: { lag } }) => lag.max >= LAG_LEAST && (lag.max >= 2.5 * lag.mean || isBehind(lag)))
     .sort((a, b) => b.figures.lag.max - a.figures.lag.max)
     .slice(0, GROUPS_TOLD)
     .map((place, rank) => remarkOf(place, rank, material));

@@ -7,6 +7,7 @@ import { clock, count, perSecond, roughPercent } from "../../numbers.ts";
 import { peakOf, stationsOf } from "../../stations.ts";
 import type { Station } from "../../stations.ts";
 import { failedCauses, measuredSeconds, offeredRate } from "../../traffic.ts";
+import { brokerNodes, readerEdges } from "./brokers.ts";
 
 /** One ramp, from nothing to see to the place where failures begin; `passes` only hands them on. */
 export type Severity = "calm" | "busy" | "full" | "origin" | "passes";
@@ -47,8 +48,13 @@ export function topologyOf(summary: Summary): Topology {
     ...workloadNodes(summary),
     ...stationsOf(summary).map((station) => stationNode(station, summary)),
     ...cachesOf(summary).map((cache) => cacheNode(cache, summary)),
+    ...brokerNodes(summary),
   ];
-  const edges = [...calls.map((entry) => edgeOf(entry, summary)), ...lookupsInMemory(summary)];
+  const edges = [
+    ...calls.map((entry) => edgeOf(entry, summary)),
+    ...lookupsInMemory(summary),
+    ...readerEdges(summary),
+  ];
   return folded({ nodes, edges, folded: 0 });
 }
 

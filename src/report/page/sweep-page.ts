@@ -1,5 +1,5 @@
 import type { SweepResult, SweptMetric } from "../../experiment/sweep/sweep.ts";
-import { plural } from "../phrases.ts";
+import { plural, sentenceCase } from "../phrases.ts";
 import { axisNames, cliffOf, headlineOf, leadOf, remarksOf, sizeOf, valueText } from "../sweeps/words.ts";
 import type { Chart } from "./charts/chart.ts";
 import { HALF_HEIGHT, KEY_HEIGHT } from "./charts/chart.ts";
@@ -62,7 +62,7 @@ function figuresOf(
     const id = `sweep-${String(result.metrics.indexOf(metric))}-${String(over)}`;
     const chart = sweepChart(result, metric, { id, shape, over, height: heightOf(result, shape, isKey) });
     const over1 = shape === "map" ? `${names[0] ?? ""} and ${names[1] ?? ""}` : (names[over] ?? "");
-    const title = markup`${capital(metric.label)} <span>over ${over1}</span>`;
+    const title = markup`${sentenceCase(metric.label)} <span>over ${over1}</span>`;
     const note = noteOf(result, shape, metric);
     return {
       chart,
@@ -136,8 +136,4 @@ function holdingCell(holding: SweepResult["points"][number]["holding"]): Html {
 function againSection(result: SweepResult, command: string): Section {
   const body = markup`${commandBlock(command)}<dl class="facts"><dt>Scenario</dt><dd>${result.file}</dd><dt>Seeds</dt><dd>${result.seeds.join(", ")}</dd>${result.axes.map(({ path, values }) => markup`<dt>${path}</dt><dd>${values.slice(0, 40).join(", ")}${values.length > 40 ? ", ..." : ""}</dd>`)}</dl>`;
   return { id: "reproduce", title: "Reproduce", body, charts: [] };
-}
-
-function capital(label: string): string {
-  return label.charAt(0).toUpperCase() + label.slice(1);
 }

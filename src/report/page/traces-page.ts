@@ -1,5 +1,5 @@
 import type { Trace } from "../../observe/tracing/trace.ts";
-import { grouped } from "../phrases.ts";
+import { grouped, sentenceCase } from "../phrases.ts";
 import { latency, written } from "../numbers.ts";
 import type { TraceReport } from "../traces/trace-report.ts";
 import { headlineOf, spentText, traceOrigin, traceTitle } from "../traces/words.ts";
@@ -38,7 +38,7 @@ function slowestText({ traces, endNs }: TraceReport): string {
 
 function traceSection(trace: Trace, index: number, endNs: number): Section {
   const title = traceTitle(trace, endNs);
-  const body = markup`<p class="lead">${capital(traceOrigin(trace))}. Its time: ${spentText(trace.root, endNs)}.</p>${waterfallFigure(trace, endNs)}`;
+  const body = markup`<p class="lead">${sentenceCase(traceOrigin(trace))}. Its time: ${spentText(trace.root, endNs)}.</p>${waterfallFigure(trace, endNs)}`;
   return {
     id: `trace-${String(index + 1)}`,
     title,
@@ -51,8 +51,4 @@ function traceSection(trace: Trace, index: number, endNs: number): Section {
 function againSection(report: TraceReport, command: string): Section {
   const body: Html = markup`${commandBlock(command)}<dl class="facts"><dt>Fingerprint</dt><dd>${grouped(report.fingerprint)}</dd><dt>Scenario</dt><dd>${report.file}</dd></dl>`;
   return { id: "reproduce", title: "Reproduce", body, charts: [] };
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -3,7 +3,7 @@ import type { SweepResult, SweptMetric, SweptPoint } from "../../experiment/swee
 import { pairedDifference } from "../../statistics/interval.ts";
 import { figureUnit } from "../judgement.ts";
 import { estimateText, NO_DATA } from "../numbers.ts";
-import { listed, plural } from "../phrases.ts";
+import { listed, plural, sentenceCase } from "../phrases.ts";
 
 /** The metric that the answer speaks of: the first that has a direction and data everywhere, else the first. */
 export function leadOf(result: SweepResult): SweptMetric | null {
@@ -50,7 +50,7 @@ export function headlineOf(result: SweepResult): string {
   const [best] = ranked;
   const worst = ranked.at(-1);
   if (lead === null || best === undefined || worst === undefined) return "No run gave a figure.";
-  const named = `${lead.label.charAt(0).toUpperCase()}${lead.label.slice(1)}`;
+  const named = sentenceCase(lead.label);
   if (meanAt(best, lead) === meanAt(worst, lead))
     return `${named} is ${valueText(best.estimates[lead.path], lead)} everywhere.`;
   if (!differs(best, worst, lead))

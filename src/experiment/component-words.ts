@@ -7,7 +7,7 @@ interface Words {
   readonly better: Direction;
 }
 
-/** A figure of a broker, a saga or a registry; null for a path to anything else. */
+/** A figure of a broker, a saga, a registry or the bill; null for a path to anything else. */
 export function componentFigure([root = "", ...path]: readonly string[]): Words | null {
   switch (root) {
     case "brokers":
@@ -16,6 +16,8 @@ export function componentFigure([root = "", ...path]: readonly string[]): Words 
       return sagaFigure(path);
     case "registries":
       return inWords(REGISTRY, path.slice(1), path[0] ?? "");
+    case "cost":
+      return costFigure(path);
     default:
       return null;
   }
@@ -26,6 +28,12 @@ function brokerFigure([, , name = "", ...rest]: readonly string[]): Words {
   return inside === "groups" && figure.length > 0
     ? inWords(BROKER, figure, `${name} -> ${group}`)
     : inWords(BROKER, rest, name);
+}
+
+function costFigure([first = "", component = "", part = ""]: readonly string[]): Words {
+  const label =
+    component === "" ? (COST[first] ?? spelt(first)) : `${COST[part] ?? spelt(part)}, ${component}`;
+  return { label, better: "lower" };
 }
 
 function sagaFigure([saga = "", ...rest]: readonly string[]): Words {
@@ -103,6 +111,14 @@ const SAGA: Table = {
   kept: ["times done for nothing", "lower"],
   passedOver: ["times passed over", "lower"],
   notUndone: ["times not undone", "lower"],
+};
+
+const COST: Readonly<Record<string, string>> = {
+  total: "cost",
+  perHour: "cost per hour",
+  perThousandOk: "cost of a thousand answers",
+  machines: "cost of machines",
+  requests: "cost of requests",
 };
 
 const REGISTRY: Table = {

@@ -43,6 +43,7 @@ export function metricsOf(
     ...askedFor(thresholds).filter(isDamage),
     ...summaries.flatMap(clientMetrics).filter(isCommon),
     ...summaries.flatMap(serviceMetrics).filter(isCommon),
+    ...summaries.flatMap(costMetrics),
     ...summaries.flatMap(recoveryMetrics),
   ];
   for (const metric of offered) {
@@ -128,6 +129,11 @@ function serviceMetrics(summary: Summary): Metric[] {
   return Object.entries(summary.services)
     .filter(([, { wastedWork }]) => (wastedWork ?? 0) > WASTED_WORK_WORTH)
     .map(([name]) => metricAt(["services", name, "wastedWork"], "ratio"));
+}
+
+function costMetrics({ cost }: Summary): Metric[] {
+  if (cost === undefined) return [];
+  return ["perHour", "perThousandOk"].map((figure) => metricAt(["cost", figure], "number"));
 }
 
 function recoveryMetrics(summary: Summary): Metric[] {

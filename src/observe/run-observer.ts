@@ -2,6 +2,7 @@ import { DatabaseParts } from "./database-parts.ts";
 import { BrokerObservation, type BrokerProbes } from "./broker-observation.ts";
 import { CacheObservation } from "./cache-observation.ts";
 import { collapseOf } from "./collapse/collapse.ts";
+import { costOf } from "./cost-summary.ts";
 import { ClientObservation } from "./client-observation.ts";
 import { Damage } from "./effects/damage.ts";
 import { expectedRate } from "./expected-rate.ts";
@@ -164,6 +165,9 @@ export class RunObserver implements Observer {
     this.#close(end.stopped === null ? durationNs : Math.min(end.nowNs, durationNs));
     const series = this.#series();
     const setup = asItWas(this.#setup, this.run.aborts);
+    const figures = this.#figures(null);
+    const seconds = this.#grid.secondsOf(this.#context.measured);
+    const { cost } = setup;
     this.#summary = {
       schema: "ripplesim/summary@1",
       version,
@@ -174,11 +178,12 @@ export class RunObserver implements Observer {
       warmupMs: warmupNs / 1e6,
       events: end.events,
       fingerprint: this.fingerprint(end.events),
-      ...this.#figures(null),
+      ...figures,
       registries: named(this.#registries, (registry) => registry.summary()),
       sagas: named(this.#sagas, (saga) => saga.summary()),
       faults: this.#faults(setup, series),
       ...this.#damage.summary(),
+      ...(cost === null ? {} : { cost: costOf(cost, figures, seconds) }),
       timeline: [],
       series,
       thresholds: [],

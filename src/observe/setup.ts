@@ -29,6 +29,22 @@ export interface ObserverSetup {
   /** Names of effects. */
   readonly effects: readonly string[];
   readonly invariants: readonly InvariantSetup[];
+  /** Null: nothing has a price. */
+  readonly cost: CostSetup | null;
+}
+
+export interface CostSetup {
+  readonly currency: string;
+  readonly components: readonly PricedSetup[];
+}
+
+/** Something that costs money: for being there, and for being used. */
+export interface PricedSetup {
+  readonly name: string;
+  readonly kind: "service" | "database" | "cache" | "broker";
+  readonly machines: number;
+  readonly instanceHour: number;
+  readonly request: number;
 }
 
 /** A saga and its steps, in order. */

@@ -1,4 +1,5 @@
 import type { BrokerSeries, BrokerSummary } from "./broker-summary.ts";
+import type { CostSummary } from "./cost-summary.ts";
 import type { EffectSummary, InvariantSummary } from "./damage-summary.ts";
 import type { FaultSummary } from "./fault-summary.ts";
 import type { DatabaseSummary } from "./database-summary.ts";
@@ -7,6 +8,7 @@ import type { SagaSummary } from "./saga-summary.ts";
 import type { SloSeries, SloSummary } from "./slo-summary.ts";
 
 export type * from "./broker-summary.ts";
+export type * from "./cost-summary.ts";
 export type * from "./damage-summary.ts";
 export type * from "./outbox-summary.ts";
 export type * from "./fault-summary.ts";
@@ -45,6 +47,8 @@ export interface Summary {
   readonly faults: Named<FaultSummary>;
   readonly effects: Named<EffectSummary>;
   readonly invariants: Named<InvariantSummary>;
+  /** Left out where nothing has a price. */
+  readonly cost?: CostSummary;
   readonly timeline: readonly TimelineEntry[];
   readonly series: SeriesSummary;
   readonly thresholds: readonly ThresholdSummary[];

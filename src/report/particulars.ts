@@ -10,6 +10,7 @@ import { callsOf, pairName } from "./calls.ts";
 import { count, latency, percent } from "./numbers.ts";
 import { listed, plural } from "./phrases.ts";
 import { contentionInWords } from "./contention.ts";
+import { costInWords } from "./cost.ts";
 import { replicationInWords } from "./replication.ts";
 
 /** What only some services, databases and registries count, a sentence for each. */
@@ -26,7 +27,8 @@ export function serviceParticulars(summary: Summary): readonly string[] {
   const databases = Object.entries(summary.databases).map(
     ([name, database]) => [name, databaseInWords(database)] as const,
   );
-  return [...services, ...shares, ...databases, ...registries, ...crossings(summary)].flatMap(
+  const cost = summary.cost === undefined ? [] : [["cost", costInWords(summary.cost)] as const];
+  return [...services, ...shares, ...databases, ...registries, ...crossings(summary), ...cost].flatMap(
     ([name, said]) => (said === null ? [] : [`${name}: ${said}`]),
   );
 }

@@ -2,6 +2,7 @@ import { FAILURE_CODES } from "./outcomes.ts";
 import { brokerMetrics } from "./broker-metrics.ts";
 import { cacheMetrics } from "./cache-metrics.ts";
 import { clientMetrics } from "./client-metrics.ts";
+import { costMetrics } from "./cost-metrics.ts";
 import { damageMetrics } from "./damage-metrics.ts";
 import { contentionMetrics, replicationMetrics } from "./replication-metrics.ts";
 import {
@@ -50,6 +51,7 @@ export function metricsOf(scenario: Scenario): MetricNode {
     registries: () => named(scenario.registries, registryMetrics),
     sagas: () => named(scenario.sagas, sagaMetrics),
     faults: () => named(scenario.faults, () => faultMetrics(scenario)),
+    cost: () => costMetrics(scenario),
     ...damageMetrics(scenario),
   });
 }

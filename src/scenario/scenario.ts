@@ -33,6 +33,7 @@ import type { ConcurrencyLimitSpec, TenantSpec } from "./admission-specs.ts";
 import type { BrokerSpec } from "./broker-specs.ts";
 import type { ServiceSpec } from "./service-specs.ts";
 import type { RegistrySpec } from "./registry-specs.ts";
+import type { CostSpec } from "./cost.ts";
 import type { FaultSpec } from "./fault.ts";
 import type { InvariantSpec } from "./invariant.ts";
 import type { SagaSpec } from "./saga.ts";
@@ -102,6 +103,8 @@ export interface Scenario {
   readonly network: NetworkSpec;
   readonly faults: Named<FaultSpec>;
   readonly invariants: Named<InvariantSpec>;
+  /** Null: nothing has a price. */
+  readonly cost: CostSpec | null;
   readonly thresholds: readonly Condition[];
   /** For each variant, in file order, the paths it changes and the values as written. */
   readonly variants: Named<Named<unknown>>;

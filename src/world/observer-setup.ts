@@ -23,6 +23,7 @@ import { courseOf } from "../scenario/saga-course.ts";
 import { effectsOf } from "../scenario/effects.ts";
 import { groupsOf } from "../scenario/consumers-of.ts";
 import { hasTransactions } from "../scenario/transactions.ts";
+import { costSetup } from "./cost.ts";
 import { distributionOf } from "./distributions.ts";
 import { strikesOf } from "./fault-strikes.ts";
 import { describeFault } from "./fault-words.ts";
@@ -79,6 +80,7 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
       steps: courseOf(saga).map((step) => ({ name: step.name, hasUndo: step.undo !== null })),
     })),
     faults: Object.keys(scenario.faults).map((name) => faultSetup(scenario, name)),
+    cost: costSetup(scenario),
     effects: effectsOf(scenario),
     invariants: Object.entries(scenario.invariants).map(([name, spec]) => ({
       name,

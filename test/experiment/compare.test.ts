@@ -22,6 +22,7 @@ const scenario: Scenario = {
   sagas: {},
   network: { latency: { kind: "constant", value: 0 }, loss: 0, links: {} },
   faults: {},
+  cost: null,
   thresholds: [],
   variants: {},
   findings: [],

@@ -54,6 +54,8 @@ describe("a figure in words", () => {
     ["sagas.order.stuck", "sagas stuck halfway, order", "lower"],
     ["sagas.order.duration.p50", "median duration, order", "lower"],
     ["sagas.order.steps.charge.undoFailures", "failed attempts to undo, order.charge", "lower"],
+    ["cost.perHour", "cost per hour", "lower"],
+    ["cost.components.shop.machines", "cost of machines, shop", "lower"],
     ["registries.names.dropped", "instances dropped, names", null],
     ["events", "events", null],
     ["durationMs", "duration", null],

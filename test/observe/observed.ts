@@ -62,6 +62,7 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
     registries: [],
     effects: [],
     invariants: [],
+    cost: null,
     sagas: [],
     faults: [],
     ...changes,

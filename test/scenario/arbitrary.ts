@@ -8,6 +8,7 @@ import { concurrencyLimit, endpointBulkhead, rateLimits, shed, tenant } from "./
 import { CACHES, cache, cacheSteps, DATABASE } from "./arbitrary-cache.ts";
 import { BROKER, brokers, consumers, publish } from "./arbitrary-broker.ts";
 import { policy } from "./arbitrary-policy.ts";
+import { cost } from "./arbitrary-cost.ts";
 import { registry } from "./arbitrary-registry.ts";
 import { faults, NAMED_STEP } from "./arbitrary-faults.ts";
 import { contention, replicas } from "./arbitrary-replicas.ts";
@@ -62,6 +63,7 @@ export const scenarioData: fc.Arbitrary<ScenarioData> = shape.chain((of) =>
           }
         : {}),
       ...(of.hasBroker ? { brokers } : {}),
+      cost: fc.option(cost(SERVICES[0]!), { nil: undefined }),
       registries: fc.option(fc.record({ names: registry(SERVICES[0]!) }), { nil: undefined }),
       sagas: fc.record({
         [SAGA]: saga(SERVICES[0]!, {

@@ -18,6 +18,7 @@ services: { shop: { instances: { a: 1, b: 1 }, concurrency: 4, cpu: 2, idempoten
 databases: { books: { connections: 5, operations: { put: 1ms }, outbox: {} }, db: { zone: b, connections: 5, operations: { put: 2ms, get: 1ms }, replicas: { count: 1, writes: [put], readFrom: replicas } }, rows: { shards: 2, connections: 5, operations: { read: 1ms, write: 1ms }, contention: {} } }
 registries: { names: { services: [shop] } }
 brokers: { kafka: { topics: { orders: {} }, queues: { mails: {} } } }
+cost: { instanceHour: 1 }
 invariants: { boughtTwice: { bought: 2+, settle: 1s } }
 sagas: { order: { coordinator: shop, mode: tcc, steps: [{ name: pay, do: [], undo: [], confirm: [] }, { name: ship, do: [{ fail: 50% }] }] } }
 faults: { outage: { at: 5s, for: 1s, crash: { target: shop } } }
@@ -44,6 +45,7 @@ const NOT_FOR_CONDITIONS = [
   "stopped",
   "text",
   "examples",
+  "currency",
 ];
 
 function figuresOf(node: MetricNode, above: readonly string[] = []): string[] {

@@ -5,6 +5,7 @@ import type { Scenario } from "../scenario.ts";
 import { nodeAt, plainData } from "../source/node.ts";
 import { readBroker } from "./brokers.ts";
 import { readCache } from "./caches.ts";
+import { readCost } from "./cost.ts";
 import { readDatabase } from "./databases.ts";
 import { readFault } from "./faults.ts";
 import { readInvariant } from "./invariants.ts";
@@ -45,6 +46,7 @@ export function readScenario(reading: Reading, seed: string | null): Scenario {
     network: readNetwork(reading, input.network),
     faults: readAll(reading, input.faults, readFault),
     invariants: invariantsOf(reading, effectsOf({ workloads, services, sagas })),
+    cost: readCost(reading),
     thresholds: [],
     variants: variantsOf(reading),
     findings: [],

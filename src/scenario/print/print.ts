@@ -25,6 +25,7 @@ import {
 import { writtenBroker, writtenConsumer } from "./brokers.ts";
 import { writtenCache } from "./caches.ts";
 import { writtenClient } from "./clients.ts";
+import { writtenCost } from "./cost.ts";
 import { writtenDatabase, writtenWarmup } from "./databases.ts";
 import { writtenFault } from "./faults.ts";
 import { writtenInvariant } from "./invariants.ts";
@@ -70,7 +71,7 @@ class ScenarioWriter {
 
   write(): Written {
     const { databases, caches, brokers, registries, sagas, faults, invariants, network } = this.#scenario;
-    const { thresholds, variants, findings } = this.#scenario;
+    const { cost, thresholds, variants, findings } = this.#scenario;
     return said({
       name: this.#scenario.name,
       summary: this.#scenario.summary,
@@ -91,6 +92,7 @@ class ScenarioWriter {
       },
       faults: mapped(faults, (fault) => writtenFault(fault, this.#keep)),
       invariants: mapped(invariants, writtenInvariant),
+      cost: cost === null ? null : writtenCost(cost),
       thresholds: thresholds.map(({ text }) => text),
       variants: variants as Written,
       findings: findings.map(({ text }) => text),

@@ -4,6 +4,7 @@ import { FAILURE_CAUSES, FAILURE_CODES } from "../outcomes.ts";
 import { FAULT_TIMES } from "../schema/faults.ts";
 import { BALANCING_RULES } from "./balancing.ts";
 import { BEHAVIOUR, COUNTING } from "./behaviour.ts";
+import { COST_RULES } from "./cost.ts";
 import { EFFECT_RULES } from "./effects.ts";
 import { figuresTable } from "./figures.ts";
 import { libraryPresets } from "./presets.ts";
@@ -55,6 +56,7 @@ export function scenarioReference(): string {
     `## Network\n\n${table("Network")}`,
     `## Faults\n\n${FAULT_RULES}\n\n${kinds("Fault", FAULT_TIMES)}`,
     `## Effects and invariants\n\n${EFFECT_RULES}\n\n${table("Invariant")}`,
+    `## Cost\n\n${COST_RULES}\n\n${table("Cost")}`,
     `## Distributions\n\n${DISTRIBUTION_RULES}\n\n${kinds("DurationDistribution", [], "A constant.")}`,
     `## Keys\n\n${kinds("Key", [], "Every request is about an entity of its own.")}`,
     BEHAVIOUR,

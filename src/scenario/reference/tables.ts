@@ -175,6 +175,7 @@ const SECTIONS: Readonly<Record<string, readonly [string, string]>> = {
   Saga: ["saga", "sagas"],
   Network: ["network", "network"],
   Fault: ["fault", "faults"],
+  Cost: ["cost", "cost"],
 };
 
 function wordsOf(reference: string): string {

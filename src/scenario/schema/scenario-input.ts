@@ -2,6 +2,7 @@ import * as z from "zod";
 import { broker } from "./brokers.ts";
 import { cache } from "./caches.ts";
 import { policy } from "./clients.ts";
+import { cost } from "./cost.ts";
 import { service } from "./components.ts";
 import { database } from "./databases.ts";
 import { workload } from "./workloads.ts";
@@ -66,6 +67,7 @@ export const scenarioInput = closed({
   network: defaulted(network, { latency: 0, loss: 0 }, "What lies between the components."),
   faults: optional(named(fault), "What goes wrong, and when.", "none"),
   invariants: optional(named(invariant), "Combinations of effects that must not remain for any key.", "none"),
+  cost: optional(cost, "What running it costs.", "none; no figure is a cost then"),
   thresholds: optional(list(condition, "conditions", 1000), "Conditions that a run is judged by.", "none"),
   variants: optional(
     named(variant),

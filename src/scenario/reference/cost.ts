@@ -1,0 +1,5 @@
+export const COST_RULES = `\`cost\` puts prices on what is there and on what it is asked, in any currency. It changes nothing in the run; without it there are no figures of cost, and asking for one is a mistake.
+
+- Machines are paid by the hour for the measured time (after the warm-up), busy or idle, up or crashed: instances of services, servers of a database (shards, and replicas beside the first), machines of a broker, and each shared cache as one. A price of a component's own replaces \`cost.instanceHour\`; what somebody else runs costs \`instanceHour: 0\` and so much a \`request\`.
+- Requests are paid as they reach the component, whatever becomes of them: a retry is paid like a first try, one that was lost on the way or refused by its caller is not paid. Messages are paid by topic and queue that they are published to.
+- \`cost.total\` is that of the measured time, \`cost.perHour\` the same at its rate, \`cost.perThousandOk\` over all OK requests of all workloads (no data without one). All are split into \`machines\` and \`requests\`, and by \`components\`.`;

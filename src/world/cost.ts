@@ -1,0 +1,31 @@
+import type { CostSetup, PricedSetup } from "../observe/setup.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+
+/** What is paid for, and how much of it there is; null where nothing has a price. */
+export function costSetup({ cost, services, databases, caches, brokers }: Scenario): CostSetup | null {
+  if (cost === null) return null;
+  const priced =
+    (kind: PricedSetup["kind"]) =>
+    ([name, machines]: readonly [string, number]): PricedSetup => {
+      const { instanceHour, request } = cost.prices[name] ?? { instanceHour: cost.instanceHour, request: 0 };
+      return { name, kind, machines, instanceHour, request };
+    };
+  return {
+    currency: cost.currency,
+    components: [
+      ...machinesOf(services, ({ instances }) => instances).map(priced("service")),
+      ...machinesOf(databases, ({ shards, replicas }) => shards + (replicas?.count ?? 0)).map(
+        priced("database"),
+      ),
+      ...machinesOf(caches, ({ scope }) => (scope === "shared" ? 1 : 0)).map(priced("cache")),
+      ...machinesOf(brokers, ({ nodes }) => nodes).map(priced("broker")),
+    ],
+  };
+}
+
+function machinesOf<T>(
+  components: Readonly<Record<string, T>>,
+  count: (component: T) => number,
+): readonly (readonly [string, number])[] {
+  return Object.entries(components).map(([name, component]) => [name, count(component)]);
+}

@@ -16,6 +16,7 @@ export function attachConsumers(world: World, components: Components, network: N
         consumersOf({ world, components, network }, instance, {
           spec,
           endpoint: endpointIndex(service, consumer),
+          title: `${name}.${consumer}`,
         }),
       );
     }
@@ -27,14 +28,18 @@ export function attachConsumers(world: World, components: Components, network: N
 function consumersOf(
   { world, components, network }: { world: World; components: Components; network: Network },
   host: ServiceInstance,
-  { spec, endpoint }: { readonly spec: ConsumerSpec; readonly endpoint: number },
+  {
+    spec,
+    endpoint,
+    title,
+  }: { readonly spec: ConsumerSpec; readonly endpoint: number; readonly title: string },
 ): readonly Consumer[] {
   const destination = components.brokers.get(spec.broker)?.destinations.get(spec.destination);
   if (destination === undefined) throw new Error(`there is no ${spec.broker}.${spec.destination}`);
   const here = network.places.of(host);
   return destination.consumersOf(spec.subscription, {
     host,
-    call: standingCall(host, endpoint, world.simulation.nowNs),
+    call: standingCall(host, { endpoint, name: title }, world.simulation.nowNs),
     toBroker: network.to(here, spec.broker),
     fromBroker: network.back(spec.broker, here),
   });

@@ -45,6 +45,7 @@ export class Outboxes {
       destinations: steps.map(({ broker, destination }) => {
         const { stations, endpoints, destinations } = this.#components.brokers.get(broker)!;
         return {
+          name: `${broker}.${destination}`,
           nodes: stations,
           endpoint: endpoints.indexOf(destination),
           destination: destinations.get(destination)!.destination,

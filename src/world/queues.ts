@@ -29,6 +29,7 @@ export function buildQueue(world: World, place: DestinationPlace, spec: QueueDes
   const isInstant = spec.latency.kind === "constant" && spec.latency.value === 0;
   const laneOf = (ns: number | null): Lane | null => (ns === null ? null : simulation.lane(ns));
   const queue = new Queue({
+    name: `${place.broker}.${place.name}`,
     simulation,
     probe: observer.broker(place.broker).queue(place.name),
     rules: rulesOf(world, path, spec),

@@ -37,6 +37,7 @@ function planOf(name: string, spec: SagaSpec, context: StepContext): Omit<SagaPl
   const { simulation } = world;
   const { compensation } = spec;
   return {
+    name,
     simulation,
     population: world.population,
     probe: world.observer.saga(name),
@@ -45,6 +46,7 @@ function planOf(name: string, spec: SagaSpec, context: StepContext): Omit<SagaPl
       const compiled = (steps: readonly StepSpec[], part: string): Step =>
         compileSteps(steps, new StepContext(context, `sagas/${name}/${step.name}/${part}`));
       return {
+        name: step.name,
         first: compiled(step.do, "do"),
         undo: step.undo === null ? null : compiled(step.undo, "undo"),
         timeout: step.timeoutNs === null ? null : simulation.lane(step.timeoutNs),
@@ -64,6 +66,7 @@ function planOf(name: string, spec: SagaSpec, context: StepContext): Omit<SagaPl
     failures: new FailureSet({ failures: null, ignore: [] }),
     jitter: world.random(`sagas/${name}/jitter`),
     timedOut: world.outcomes.of(spec.coordinator, "timeout"),
+    crashed: world.outcomes.of(spec.coordinator, "crashed"),
   };
 }
 

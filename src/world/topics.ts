@@ -1,5 +1,5 @@
 import type { Variates } from "../kernel/variates.ts";
-import { ConsumerGroup } from "../model/messaging/consumer-group.ts";
+import { ConsumerGroup, type ConsumerGroupPlan } from "../model/messaging/consumer-group.ts";
 import { GroupMember } from "../model/messaging/group-member.ts";
 import { Topic } from "../model/messaging/topic.ts";
 import type { DistributionSpec, TopicSpec, TopicSubscriptionSpec } from "../scenario/scenario.ts";
@@ -21,6 +21,7 @@ export function buildTopic(
       ? null
       : variates(world, distributionOf(distribution), `${stream}/${purpose}`);
   const topic = new Topic({
+    name: `${broker}.${name}`,
     simulation,
     probe: probes.topic(name),
     partitions: spec.partitions,
@@ -42,19 +43,13 @@ export function buildTopic(
     const known = groups.get(subscription.group);
     if (known !== undefined) return known;
     const group = new ConsumerGroup({
+      name: subscription.group,
       simulation,
       probe: probes.group(name, subscription.group),
       topic,
       ...subscription,
       deadLetter: subscription.deadLetter === null ? null : topicOf(sibling(subscription.deadLetter)),
-      coordination: {
-        rebalance: subscription.rebalance,
-        isStatic: subscription.isStatic,
-        session: simulation.lane(subscription.sessionNs),
-        patience: simulation.lane(subscription.maxPollNs),
-        initialDelayNs: INITIAL_DELAY_NS,
-        isUp: () => topic.isUp,
-      },
+      coordination: coordinationOf(world, subscription, topic),
     });
     groups.set(subscription.group, group);
     return group;
@@ -71,6 +66,21 @@ export function buildTopic(
 
 /** group.initial.rebalance.delay.ms of Kafka's brokers. */
 const INITIAL_DELAY_NS = 3e9;
+
+function coordinationOf(
+  { simulation }: World,
+  { rebalance, isStatic, sessionNs, maxPollNs }: TopicSubscriptionSpec,
+  topic: Topic,
+): ConsumerGroupPlan["coordination"] {
+  return {
+    rebalance,
+    isStatic,
+    session: simulation.lane(sessionNs),
+    patience: simulation.lane(maxPollNs),
+    initialDelayNs: INITIAL_DELAY_NS,
+    isUp: () => topic.isUp,
+  };
+}
 
 function memberOf(
   { simulation }: World,

@@ -1,5 +1,7 @@
 import type { Simulation } from "../../kernel/simulation.ts";
 import { GROUP_EVENT, type GroupProbe, type MessageEnd } from "../../observe/group-event.ts";
+import type { MessageSpan } from "../../observe/tracing/message-span.ts";
+import type { MarkKind } from "../../observe/tracing/trace.ts";
 import { KeyOrder } from "../../resilience/messaging/key-order.ts";
 import { OldestUnsettled } from "../../resilience/messaging/oldest-unsettled.ts";
 import { Progress } from "../../resilience/messaging/progress.ts";
@@ -9,6 +11,7 @@ import type { Seat } from "./seat.ts";
 import type { Topic, TopicReader } from "./topic.ts";
 
 export interface ConsumerGroupPlan {
+  readonly name: string;
   readonly simulation: Simulation;
   readonly probe: GroupProbe;
   readonly topic: Topic;
@@ -214,6 +217,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
       if (!progress.settle(offset)) continue;
       this.#lag--;
       probe.happened(simulation.nowNs, log.createdNsOf(offset), GROUP_EVENT.expired);
+      this.#marks(partition, offset, "expired");
       this.#order?.overtakes(log.keyOf(offset), this.#idOf(partition, offset));
     }
     this.#oldest.settled(partition);
@@ -243,6 +247,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     const offset = poll.offsets[poll.at]!;
     if (idempotent && progress.isSettled(this.#originOf(poll))) {
       probe.happened(nowNs, createdNs, GROUP_EVENT.recognized);
+      this.#marks(poll.partitions[poll.at]!, offset, "recognized");
       if (!progress.isSettled(offset)) this.#settle(poll, poll.at, GROUP_EVENT.handled);
       return false;
     }
@@ -258,8 +263,10 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     const { simulation, probe } = this.#plan;
     const createdNs = poll.createdNs[poll.at]!;
     const progress = this.#progress[poll.partitions[poll.at]!]!;
-    if (progress.isSettled(this.#originOf(poll)))
+    if (progress.isSettled(this.#originOf(poll))) {
       probe.happened(simulation.nowNs, createdNs, GROUP_EVENT.duplicate);
+      this.#marks(poll.partitions[poll.at]!, poll.offsets[poll.at]!, "duplicate");
+    }
     if (!progress.isSettled(poll.offsets[poll.at]!)) {
       this.#settle(poll, poll.at, GROUP_EVENT.handled);
       probe.handled(simulation.nowNs, createdNs);
@@ -277,7 +284,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     const { at } = poll;
     if (this.#isSettled(poll, at)) return;
     this.#settle(poll, at, deadLetter === null ? GROUP_EVENT.skipped : GROUP_EVENT.dead);
-    deadLetter?.add(poll.keys[at]!, poll.priorities[at]!);
+    deadLetter?.add({ key: poll.keys[at]!, priority: poll.priorities[at]!, trace: this.traceOf(poll) });
   }
 
   /** A member is gone: what counted as done and was not is lost. */
@@ -287,6 +294,16 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
       if (poll.offsets[at]! < committed && !this.#isSettled(poll, at))
         this.#settle(poll, at, GROUP_EVENT.lost);
     }
+  }
+
+  /** What is noted of the message that is handled now; null: nobody traces it. */
+  traceOf(poll: Poll): MessageSpan | null {
+    return this.#plan.topic.traceOf(poll.partitions[poll.at]!, poll.offsets[poll.at]!);
+  }
+
+  #marks(partition: number, offset: number, what: MarkKind): void {
+    const { topic, simulation, name } = this.#plan;
+    topic.traceOf(partition, offset)?.happened(simulation.nowNs, what, name);
   }
 
   #idOf(partition: number, offset: number): number {
@@ -310,6 +327,16 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     this.#lag--;
     this.#oldest.settled(partition);
     probe.happened(simulation.nowNs, poll.createdNs[at]!, end);
+    this.#marks(partition, poll.offsets[at]!, ENDS[end]);
     probe.levels(simulation.nowNs, this.#lag, this.#oldest.createdNs);
   }
 }
+
+/** What traces call the ends of a message. */
+const ENDS: Readonly<Record<MessageEnd, MarkKind>> = {
+  [GROUP_EVENT.handled]: "handled",
+  [GROUP_EVENT.skipped]: "skipped",
+  [GROUP_EVENT.lost]: "lost",
+  [GROUP_EVENT.dead]: "dead",
+  [GROUP_EVENT.expired]: "expired",
+};

@@ -33,8 +33,8 @@ export class Delivery extends Request implements Origin {
   }
 }
 
-/** Stands for the calls of all messages that an instance is given: nothing of it but host and endpoint is ever read. */
-export function standingCall(host: Host, endpoint: number, startedNs: number): Call {
+/** Stands for the calls of all messages that an instance is given: nothing of it but host, endpoint and name is ever read. */
+export function standingCall(host: Host, plan: Pick<CallPlan, "endpoint" | "name">, startedNs: number): Call {
   const nobody = {
     callEnded: (): void => {
       throw new Error("nobody called for a message");
@@ -44,7 +44,7 @@ export function standingCall(host: Host, endpoint: number, startedNs: number): C
     owner: nobody,
     flow: { host, trace: null } as unknown as Flow,
     client: null as unknown as Client,
-    plan: { endpoint } as unknown as CallPlan,
+    plan: plan as CallPlan,
     key: -1,
     startedNs,
   });

@@ -217,13 +217,17 @@ export class GroupMember implements Consumer, DeliveryOwner {
     const { at } = poll;
     const dueNs = delayNs === 0 ? 0 : poll.createdNs[at]! + delayNs;
     if (dueNs > host.simulation.nowNs) this.#waits(poll, dueNs - host.simulation.nowNs);
-    else if (group.taken(poll)) host.deliver(new Delivery(call, this, poll.keys[at]!, poll.priorities[at]!));
-    else poll.at++;
+    else if (group.taken(poll)) {
+      const delivery = new Delivery(call, this, poll.keys[at]!, poll.priorities[at]!);
+      delivery.trace = group.traceOf(poll)?.delivered(host.simulation.nowNs, call.plan.name) ?? null;
+      host.deliver(delivery);
+    } else poll.at++;
   }
 
   delivered(delivery: Delivery, outcome: Outcome | null): void {
     const { host, group } = this.#plan;
     const poll = this.#poll;
+    delivery.trace?.ended(host.simulation.nowNs, outcome, false);
     host.answerMet(delivery, outcome === null ? "taken" : "wasted");
     if (host.crashed || poll === null) return;
     if (outcome === null) {

@@ -1,3 +1,4 @@
+import type { MessageSpan } from "../../observe/tracing/message-span.ts";
 import type { Message } from "../../resilience/messaging/message.ts";
 import type { Publication } from "./publication.ts";
 
@@ -13,6 +14,8 @@ export interface Letter {
   handled: boolean;
   /** Who waits for room for it; null: nobody. */
   publication: Publication | null;
+  /** Null: nobody traces it. */
+  readonly trace: MessageSpan | null;
 }
 
 export type LetterMessage = Message<Letter>;

@@ -1,3 +1,4 @@
+import type { MessageSpan } from "../../observe/tracing/message-span.ts";
 import { PartitionLog } from "../../resilience/messaging/partition-log.ts";
 import { ReplicaSet } from "../../resilience/messaging/replica-set.ts";
 import type { Request } from "../call.ts";
@@ -14,6 +15,8 @@ export class Partition {
   readonly #waiting: { readonly request: Request; readonly offset: number }[] = [];
   /** By offset of a message that was stored once more, the offset of the first. */
   readonly #origins = new Map<number, number>();
+  /** What is noted of messages that somebody traces, by offset; null: nobody traces any. */
+  #traces: Map<number, MessageSpan> | null = null;
 
   constructor(number: number, nodes: readonly number[]) {
     this.number = number;
@@ -41,17 +44,37 @@ export class Partition {
     return this.#origins.size === 0 ? offset : (this.#origins.get(offset) ?? offset);
   }
 
+  traces(offset: number, trace: MessageSpan): void {
+    this.#traces ??= new Map();
+    this.#traces.set(offset, trace);
+  }
+
+  traceOf(offset: number): MessageSpan | null {
+    return this.#traces?.get(offset) ?? null;
+  }
+
   /** Another replica leads, and has less: what it lacks is gone. */
   truncate(end: number): void {
     this.log.truncate(end);
     for (const offset of this.#origins.keys()) if (offset >= end) this.#origins.delete(offset);
+    if (this.#traces !== null)
+      for (const offset of this.#traces.keys()) if (offset >= end) this.#traces.delete(offset);
     this.#waiting.length = 0; // Those who waited have lost their connection.
   }
 
   trim(offset: number): void {
     this.log.trim(offset);
+    if (this.#traces !== null) forgetBelow(this.#traces, this.log.start);
     if (this.#origins.size === 0) return;
     for (const repeated of this.#origins.keys())
       if (repeated < this.log.start) this.#origins.delete(repeated);
+  }
+}
+
+/** They were added in the order of their offsets. */
+function forgetBelow(traces: Map<number, MessageSpan>, start: number): void {
+  for (const offset of traces.keys()) {
+    if (offset >= start) return;
+    traces.delete(offset);
   }
 }

@@ -77,6 +77,10 @@ export class QueueConsumer implements Consumer, DeliveryOwner {
     return this.#host.incarnation;
   }
 
+  get nowNs(): number {
+    return this.#host.simulation.nowNs;
+  }
+
   get isThere(): boolean {
     return !this.#host.crashed;
   }
@@ -110,12 +114,14 @@ export class QueueConsumer implements Consumer, DeliveryOwner {
     if (host.frozen) host.deferMessage(this.#arrived, delivery);
     else if (host.crashed || host.incarnation !== delivery.incarnation) return;
     else if (this.#plan.idempotent && delivery.receipt.message.content.handled) {
+      delivery.trace?.ended(this.nowNs, null, false);
       this.#plan.queue.worked(delivery);
       this.#say(delivery);
     } else host.deliver(delivery);
   };
 
   delivered(delivery: QueueDelivery, outcome: Outcome | null): void {
+    delivery.trace?.ended(this.nowNs, outcome, false);
     this.#host.answerMet(delivery, outcome === null ? "taken" : "wasted");
     if (this.#host.crashed) return; // The broker learns it from the broken connection, or from its clock.
     if (outcome === null) this.#plan.queue.worked(delivery);

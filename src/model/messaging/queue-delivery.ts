@@ -20,5 +20,7 @@ export class QueueDelivery extends Delivery {
     this.consumer = consumer;
     this.incarnation = consumer.incarnation;
     this.instance = consumer.instance;
+    const { trace } = receipt.message.content;
+    if (trace !== null) this.trace = trace.delivered(consumer.nowNs, call.plan.name);
   }
 }

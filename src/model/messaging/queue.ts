@@ -1,7 +1,7 @@
 import type { Lane, Simulation } from "../../kernel/simulation.ts";
 import type { Variates } from "../../kernel/variates.ts";
 import type { Outcome } from "../../observe/outcome.ts";
-import { QUEUE_EVENT, type QueueEvent, type QueueProbe } from "../../observe/queue-event.ts";
+import { QUEUE_EVENT, type QueueProbe } from "../../observe/queue-event.ts";
 import type { Deduplication } from "../../resilience/messaging/deduplication.ts";
 import { type Departure, Message } from "../../resilience/messaging/message.ts";
 import {
@@ -18,8 +18,11 @@ import type { Letter, LetterMessage } from "./letter.ts";
 import { Publication } from "./publication.ts";
 import type { QueueConsumer } from "./queue-consumer.ts";
 import type { QueueDelivery } from "./queue-delivery.ts";
+import { QueueJournal } from "./queue-journal.ts";
 
 export interface QueuePlan {
+  /** As traces call it: `rabbit.mails`. */
+  readonly name: string;
   readonly simulation: Simulation;
   readonly probe: QueueProbe;
   readonly rules: QueueRules;
@@ -49,6 +52,7 @@ export interface QueuePlan {
  */
 export class Queue implements Destination, QueueOwner<Letter> {
   readonly #plan: QueuePlan;
+  readonly #journal: QueueJournal;
   readonly #queue: MessageQueue<Letter>;
   readonly #consumers = new Map<Subscriber<Letter>, QueueConsumer>();
   /** Every consumer there is, subscribed or not. */
@@ -64,6 +68,7 @@ export class Queue implements Destination, QueueOwner<Letter> {
 
   constructor(plan: QueuePlan) {
     this.#plan = plan;
+    this.#journal = new QueueJournal(plan.simulation, plan.probe, plan.name);
     this.#queue = new MessageQueue(plan.rules, this);
   }
 
@@ -86,7 +91,7 @@ export class Queue implements Destination, QueueOwner<Letter> {
   store(node: BrokerNode, request: Request): void {
     const { deduplication, simulation } = this.#plan;
     if (deduplication?.isKnown(simulation.nowNs, request.call) === true) {
-      this.#happened(simulation.nowNs, QUEUE_EVENT.deduplicated);
+      this.#journal.deduplicated();
       node.visitEnds(request, null);
       return;
     }
@@ -97,8 +102,8 @@ export class Queue implements Destination, QueueOwner<Letter> {
 
   /** A message comes in from a producer, alone or (`publication`) for several queues at once. */
   offer(request: Request, publication: Publication | null): Publishing {
-    const { key, priority, call } = request;
-    const message = this.#messageOf(key, priority, call.startedNs);
+    const { key, priority, call, trace } = request;
+    const message = this.#messageOf({ key, priority, createdNs: call.startedNs }, trace);
     if (this.#plan.delay !== null) {
       this.#delayed.add(message);
       this.#plan.delay.start(this.#delayOver, message);
@@ -115,20 +120,18 @@ export class Queue implements Destination, QueueOwner<Letter> {
 
   /** A dead letter of another queue. Nobody waits for it. */
   receive(letter: Letter): void {
-    this.#publish(this.#messageOf(letter.key, letter.priority, letter.createdNs));
+    this.#publish(this.#messageOf(letter, letter.trace));
   }
 
-  #messageOf(key: number, priority: number, createdNs: number): LetterMessage {
-    const publishedNs = this.#plan.simulation.nowNs;
-    this.#happened(publishedNs, QUEUE_EVENT.published);
-    const letter = { key, priority, createdNs, publishedNs, handled: false, publication: null };
-    return new Message<Letter>(letter, priority, key);
+  #messageOf(about: Parameters<QueueJournal["letter"]>[0], by: Request["trace"]): LetterMessage {
+    const letter = this.#journal.letter(about, by);
+    return new Message<Letter>(letter, letter.priority, letter.key);
   }
 
   #publish(message: LetterMessage): Publishing {
     const publishing = this.#queue.publish(this.#plan.simulation.nowNs, message);
     const event = UNKEPT[publishing];
-    if (event !== null) this.#happened(message.content.publishedNs, event);
+    if (event !== null) this.#journal.note(message.content, event);
     this.#deliverAll();
     return publishing;
   }
@@ -144,7 +147,7 @@ export class Queue implements Destination, QueueOwner<Letter> {
     if (message === undefined) return;
     this.#blocked.delete(request);
     if (!this.#queue.withdraw(message)) return;
-    this.#happened(message.content.publishedNs, QUEUE_EVENT.withdrawn);
+    this.#journal.note(message.content, QUEUE_EVENT.withdrawn);
   }
 
   unblocked(message: LetterMessage): void {
@@ -194,7 +197,7 @@ export class Queue implements Destination, QueueOwner<Letter> {
     if (receipt === null) return false;
     const { content, receives } = receipt.message;
     if (receives === 1) probe.taken(nowNs, content.publishedNs);
-    this.#happened(content.publishedNs, receives === 1 ? QUEUE_EVENT.delivered : QUEUE_EVENT.redelivered);
+    this.#journal.note(content, receives === 1 ? QUEUE_EVENT.delivered : QUEUE_EVENT.redelivered);
     const consumer = this.#consumers.get(receipt.subscriber);
     if (consumer === undefined) throw new Error("a message is for somebody who is not there");
     const delivery = consumer.deliveryOf(receipt);
@@ -218,7 +221,7 @@ export class Queue implements Destination, QueueOwner<Letter> {
     }
     const { message } = delivery.receipt;
     if (!delivery.receipt.isLatest || message.whereabouts !== "held") return;
-    this.#happened(message.content.publishedNs, QUEUE_EVENT.timedOut);
+    this.#journal.note(message.content, QUEUE_EVENT.timedOut);
     this.#giveBack(delivery);
   };
 
@@ -227,9 +230,15 @@ export class Queue implements Destination, QueueOwner<Letter> {
       this.node.deferTimer(this.#giveBack, delivery);
       return;
     }
-    this.#queue.giveBack(this.#plan.simulation.nowNs, delivery.receipt);
+    this.#givesBack(delivery);
     this.#deliverAll();
   };
+
+  #givesBack({ receipt }: QueueDelivery): void {
+    const { nowNs } = this.#plan.simulation;
+    receipt.message.content.trace?.waits(nowNs);
+    this.#queue.giveBack(nowNs, receipt);
+  }
 
   /** The consumer has done its work, and says so. */
   readonly acknowledged = (delivery: QueueDelivery): void => {
@@ -237,7 +246,7 @@ export class Queue implements Destination, QueueOwner<Letter> {
     const { receipt } = delivery;
     this.#settle(delivery);
     if (!this.#queue.acknowledge(this.#plan.simulation.nowNs, receipt))
-      this.#happened(receipt.message.content.publishedNs, QUEUE_EVENT.late);
+      this.#journal.note(receipt.message.content, QUEUE_EVENT.late);
     this.#deliverAll();
   };
 
@@ -245,7 +254,7 @@ export class Queue implements Destination, QueueOwner<Letter> {
   readonly refused = (delivery: QueueDelivery): void => {
     if (!this.#hears(this.refused, delivery)) return;
     const { receipt, consumer } = delivery;
-    this.#happened(receipt.message.content.publishedNs, QUEUE_EVENT.failed);
+    this.#journal.note(receipt.message.content, QUEUE_EVENT.failed);
     if (consumer.nak === "none") this.#queue.settle(receipt);
     else this.#settle(delivery);
     if (consumer.nak === "drop") this.#queue.giveUp(receipt);
@@ -261,9 +270,9 @@ export class Queue implements Destination, QueueOwner<Letter> {
 
   /** What a consumer had been given for good has come to its end. */
   finished(delivery: QueueDelivery, end: "handled" | "lost"): void {
-    const { publishedNs } = delivery.receipt.message.content;
-    this.#happened(publishedNs, QUEUE_EVENT[end]);
-    if (end === "handled") this.#plan.probe.handled(this.#plan.simulation.nowNs, publishedNs);
+    const { content } = delivery.receipt.message;
+    this.#journal.note(content, QUEUE_EVENT[end]);
+    if (end === "handled") this.#plan.probe.handled(this.#plan.simulation.nowNs, content.publishedNs);
     this.#queue.settle(delivery.receipt);
     this.#deliverAll();
   }
@@ -271,7 +280,7 @@ export class Queue implements Destination, QueueOwner<Letter> {
   #requeue(delivery: QueueDelivery): void {
     const { nakDelay } = delivery.consumer;
     const isLast = delivery.receipt.message.receives >= this.#plan.rules.maxReceiveCount;
-    if (nakDelay === null || isLast) this.#queue.giveBack(this.#plan.simulation.nowNs, delivery.receipt);
+    if (nakDelay === null || isLast) this.#givesBack(delivery);
     else nakDelay.start(this.#giveBack, delivery);
   }
 
@@ -292,7 +301,8 @@ export class Queue implements Destination, QueueOwner<Letter> {
   /** A consumer has done the work of a delivery, in whatever state the queue is. */
   worked(delivery: QueueDelivery): void {
     const letter = delivery.receipt.message.content;
-    if (letter.handled) this.#happened(letter.publishedNs, duplicateEvent(delivery));
+    const again = delivery.consumer.idempotent ? QUEUE_EVENT.recognized : QUEUE_EVENT.duplicate;
+    if (letter.handled) this.#journal.note(letter, again);
     letter.handled = true;
   }
 
@@ -301,10 +311,10 @@ export class Queue implements Destination, QueueOwner<Letter> {
   departed(message: LetterMessage, departure: Departure): void {
     const letter = message.content;
     const { simulation, probe, deadLetters } = this.#plan;
-    this.#happened(letter.publishedNs, QUEUE_EVENT[departure]);
+    this.#journal.note(letter, QUEUE_EVENT[departure]);
     if (departure === "handled") probe.handled(simulation.nowNs, letter.publishedNs);
     if (this.deadLetter === null || !deadLetters.has(departure)) return;
-    this.#happened(letter.publishedNs, QUEUE_EVENT.deadLettered);
+    this.#journal.note(letter, QUEUE_EVENT.deadLettered);
     this.deadLetter.receive(letter);
   }
 
@@ -321,8 +331,7 @@ export class Queue implements Destination, QueueOwner<Letter> {
     for (const consumer of this.#consumers.values()) consumer.subscriber = null;
     this.#consumers.clear();
     this.#queue.crash(simulation.nowNs, durable);
-    for (const { content } of durable ? [] : this.#delayed)
-      this.#happened(content.publishedNs, QUEUE_EVENT.lost);
+    for (const { content } of durable ? [] : this.#delayed) this.#journal.note(content, QUEUE_EVENT.lost);
     if (!durable) this.#delayed.clear();
     this.#tellLevels();
   }
@@ -337,10 +346,6 @@ export class Queue implements Destination, QueueOwner<Letter> {
   }
 
   // --- time ---------------------------------------------------------------------------------------
-
-  #happened(publishedNs: number, event: QueueEvent): void {
-    this.#plan.probe.happened(this.#plan.simulation.nowNs, publishedNs, event);
-  }
 
   #tellLevels(): void {
     const { probe, simulation } = this.#plan;
@@ -376,7 +381,3 @@ const UNKEPT = {
   rejected: QUEUE_EVENT.rejected,
   lost: QUEUE_EVENT.lost,
 } as const;
-
-function duplicateEvent({ consumer }: QueueDelivery): QueueEvent {
-  return consumer.idempotent ? QUEUE_EVENT.recognized : QUEUE_EVENT.duplicate;
-}

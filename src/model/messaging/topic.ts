@@ -2,13 +2,17 @@ import type { Simulation } from "../../kernel/simulation.ts";
 import type { Variates } from "../../kernel/variates.ts";
 import type { Outcome } from "../../observe/outcome.ts";
 import type { TopicProbe } from "../../observe/topic-probe.ts";
+import { leftBy, type MessageSpan } from "../../observe/tracing/message-span.ts";
 import type { PartitionLog } from "../../resilience/messaging/partition-log.ts";
 import { type Request, SentMessage } from "../call.ts";
+import type { Flow } from "../flow.ts";
 import type { BrokerNode } from "./broker-node.ts";
 import type { Destination } from "./destination.ts";
 import { Partition } from "./partition.ts";
 
 export interface TopicPlan {
+  /** As traces call it: `kafka.orders`. */
+  readonly name: string;
   readonly simulation: Simulation;
   readonly probe: TopicProbe;
   readonly partitions: number;
@@ -126,11 +130,13 @@ export class Topic implements Destination {
   }
 
   /** A message that was sent before, and is still there, is stored again unless its producer has it numbered. */
-  #keep(partition: Partition, { key, priority, call }: Request, sent: SentMessage): void {
+  #keep(partition: Partition, request: Request, sent: SentMessage): void {
     const { isIdempotent, probe, simulation } = this.#plan;
+    const { key, priority, call } = request;
     const isThere = sent.offset >= 0 && sent.offset < partition.log.end;
     if (isThere && isIdempotent && !sent.isNumberedAnew) return;
     const offset = partition.log.append(key, priority, call.startedNs);
+    this.#traces(partition, offset, request);
     if (isThere) {
       partition.isOnceMore(offset, partition.originOf(sent.offset));
       probe.happened(simulation.nowNs, call.startedNs, "storedAgain");
@@ -139,11 +145,24 @@ export class Topic implements Destination {
   }
 
   /** A message that somebody else has given up. */
-  add(key: number, priority: number): void {
+  add(message: Pick<Flow, "key" | "priority" | "trace">): void {
     const { nowNs } = this.#plan.simulation;
+    const { key, priority } = message;
     const partition = this.#partitions[this.#partitionOf(key)]!;
-    partition.log.append(key, priority, nowNs);
+    const offset = partition.log.append(key, priority, nowNs);
+    this.#traces(partition, offset, message);
     this.#appended(partition, nowNs);
+  }
+
+  #traces(partition: Partition, offset: number, { key, trace }: Pick<Flow, "key" | "trace">): void {
+    if (trace === null) return;
+    const left = leftBy(trace, this.#plan.simulation.nowNs, this.#plan.name, key);
+    if (left !== null) partition.traces(offset, left);
+  }
+
+  /** What is noted of a message; null: nobody traces it. */
+  traceOf(number: number, offset: number): MessageSpan | null {
+    return this.#partitions[number]!.traceOf(offset);
   }
 
   #appended(partition: Partition, createdNs: number): void {
@@ -246,8 +265,11 @@ export class Topic implements Destination {
     const { probe, simulation, acks, replication } = this.#plan;
     const { log, replicas, number } = partition;
     probe.happened(simulation.nowNs, simulation.nowNs, "failedOver");
-    for (let offset = replicas.end; offset < log.end; offset++)
-      probe.happened(simulation.nowNs, log.createdNsOf(offset), acks === "all" ? "undone" : "lost");
+    const end = acks === "all" ? "undone" : "lost";
+    for (let offset = replicas.end; offset < log.end; offset++) {
+      probe.happened(simulation.nowNs, log.createdNsOf(offset), end);
+      partition.traceOf(offset)?.happened(simulation.nowNs, end);
+    }
     partition.truncate(replicas.end);
     if (replication !== null) this.#fetch(partition, replication);
     for (const reader of this.#readers) reader.readable(number);

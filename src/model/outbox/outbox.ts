@@ -1,6 +1,8 @@
 import type { Simulation } from "../../kernel/simulation.ts";
 import type { OutboxProbe } from "../../observe/probes.ts";
 import { type OutboxRow, OutboxTable } from "../../resilience/messaging/outbox-table.ts";
+import { leftBy, type MessageSpan } from "../../observe/tracing/message-span.ts";
+import type { Span } from "../../observe/tracing/span.ts";
 import type { Call } from "../call.ts";
 import type { Host } from "../host.ts";
 import { standingCall } from "../messaging/delivery.ts";
@@ -14,6 +16,8 @@ export interface OutboxReader {
 
 /** Where rows lead to. */
 export interface OutboxDestination {
+  /** As traces call it: `kafka.orders`. */
+  readonly name: string;
   readonly nodes: readonly Station[];
   readonly endpoint: number;
   readonly destination: Destination;
@@ -29,6 +33,8 @@ export class Outbox {
   readonly #readers: OutboxReader[] = [];
   /** One for each row that was sent, whoever sends it: so that it is known to be the same. */
   readonly #calls = new WeakMap<OutboxRow, Call>();
+  /** What is noted of rows that somebody traces. */
+  readonly #traces = new WeakMap<OutboxRow, MessageSpan>();
   /** Rows up to this one have been published: what comes later and is older was overtaken. */
   #furthest = -1;
 
@@ -48,8 +54,10 @@ export class Outbox {
     this.#readers.push(reader);
   }
 
-  add(nowNs: number, message: Pick<OutboxRow, "key" | "priority" | "destination">): void {
+  add(nowNs: number, message: Pick<OutboxRow, "key" | "priority" | "destination">, by: Span | null): void {
     const row = this.#table.add({ ...message, committedNs: nowNs });
+    const trace = leftBy(by, nowNs, `the outbox of ${this.database.name}`, message.key);
+    if (trace !== null) this.#traces.set(row, trace);
     this.#probe.added(nowNs, this.#table.unsent);
     for (const reader of this.#readers) reader.added(row);
   }
@@ -67,10 +75,16 @@ export class Outbox {
   }
 
   callOf(row: OutboxRow, host: Host): Call {
-    const { endpoint } = this.destinations[row.destination]!;
-    const call = this.#calls.get(row) ?? standingCall(host, endpoint, this.simulation.nowNs);
+    const call =
+      this.#calls.get(row) ?? standingCall(host, this.destinations[row.destination]!, this.simulation.nowNs);
     this.#calls.set(row, call);
     return call;
+  }
+
+  /** Somebody sends a row to the broker. */
+  relayed(row: OutboxRow): Span | null {
+    const { name } = this.destinations[row.destination]!;
+    return this.#traces.get(row)?.relayed(this.simulation.nowNs, name) ?? null;
   }
 
   mark(row: OutboxRow): void {
@@ -83,6 +97,7 @@ export class Outbox {
     const { nowNs } = this.simulation;
     if (row.published) this.#probe.publishedAgain(nowNs, row.committedNs);
     else this.#probe.published(nowNs, row.committedNs, row.sequence < this.#furthest);
+    this.#traces.get(row)?.happened(nowNs, row.published ? "duplicate" : "handled");
     row.published = true;
     this.#furthest = Math.max(this.#furthest, row.sequence);
   }

@@ -35,6 +35,7 @@ export class RelayedMessage extends Request implements Origin {
     this.#owner = owner;
     this.#outbox = outbox;
     this.#way = way;
+    this.trace = outbox.relayed(row);
   }
 
   send(): void {
@@ -46,6 +47,7 @@ export class RelayedMessage extends Request implements Origin {
   }
 
   override reply(): void {
+    this.trace?.replied(this.#way.host.simulation.nowNs, this.answer);
     if (this.answer === null) this.#outbox.published(this.row);
     this.#way.fromBroker.send(this.#acknowledged, this);
   }
@@ -53,7 +55,11 @@ export class RelayedMessage extends Request implements Origin {
   readonly #acknowledged = (): void => {
     const { host } = this.#way;
     if (host.frozen) host.deferMessage(this.#acknowledged, this);
-    else this.#owner.answered(this, this.answer);
+    else {
+      this.trace?.ends("network", host.simulation.nowNs);
+      this.trace?.ended(host.simulation.nowNs, this.answer, false);
+      this.#owner.answered(this, this.answer);
+    }
   };
 
   override get origin(): this {

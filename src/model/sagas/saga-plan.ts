@@ -12,6 +12,7 @@ import type { Headcount } from "../population.ts";
 
 /** What all sagas of one name share. */
 export interface SagaPlan {
+  readonly name: string;
   readonly simulation: Simulation;
   readonly population: Headcount;
   readonly probe: SagaProbe;
@@ -30,6 +31,8 @@ export interface SagaPlan {
   readonly jitter: Stream;
   /** Of an attempt that is given up. */
   readonly timedOut: Outcome;
+  /** Of one whose instance is dead. */
+  readonly crashed: Outcome;
 }
 
 /** How long to wait before an attempt is repeated. */
@@ -39,6 +42,7 @@ export interface PausePlan {
 }
 
 export interface SagaStepPlan extends PausePlan {
+  readonly name: string;
   readonly first: Step;
   /** Null: what was done stays. */
   readonly undo: Step | null;

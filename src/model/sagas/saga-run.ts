@@ -33,7 +33,7 @@ export class SagaRun implements SagaWalkOwner {
   readonly origin: Origin;
   readonly key: number;
   readonly priority: number;
-  readonly trace: Flow["trace"];
+  readonly #trace: Flow["trace"];
   readonly endpoint: number;
   startedNs = NaN;
   host: Host;
@@ -63,7 +63,7 @@ export class SagaRun implements SagaWalkOwner {
     this.origin = flow.root.origin;
     this.key = flow.key;
     this.priority = flow.priority;
-    this.trace = flow.trace;
+    this.#trace = flow.trace?.beganSaga(plan.simulation.nowNs, plan.name) ?? null;
     this.endpoint = flow.endpoint;
     this.#waiting = { flow, waiter };
   }
@@ -88,11 +88,17 @@ export class SagaRun implements SagaWalkOwner {
     const first = isForward ? plan.first : plan.undo;
     if (first === null) throw new Error(`step ${step} of a saga has no undo`);
     const timeout = isForward ? plan.timeout : this.#plan.compensation.timeout;
-    const walk = new SagaWalk(this, this.host);
-    this.#walk = walk;
+    const walk = this.#walkOf(isForward ? plan.name : `undo ${plan.name}`);
     this.#writes = false;
     if (timeout !== null) this.#timeoutSlot = timeout.start(this.#timedOut, walk);
     first.enter(walk);
+  }
+
+  #walkOf(name: string): SagaWalk {
+    const trace = this.#trace?.stepped(this.#plan.simulation.nowNs, name) ?? null;
+    const walk = new SagaWalk(this, this.host, trace);
+    this.#walk = walk;
+    return walk;
   }
 
   walkEnded(walk: SagaWalk, outcome: Outcome | null): void {
@@ -118,7 +124,7 @@ export class SagaRun implements SagaWalkOwner {
     }
     this.#timeoutSlot = -1;
     this.#walk = null;
-    walk.stop("givenUp");
+    walk.stop("givenUp", this.#plan.timedOut);
     this.#attemptEnded(this.#plan.timedOut);
   };
 
@@ -149,9 +155,9 @@ export class SagaRun implements SagaWalkOwner {
     if (log.kind === "memory") this.#written();
     else if (log.kind === "own") this.#pauseFor(simulation, log.write.sampleNs());
     else {
-      this.#walk = new SagaWalk(this, this.host);
+      const walk = this.#walkOf("log");
       this.#writes = true;
-      log.first.enter(this.#walk);
+      log.first.enter(walk);
     }
   }
 
@@ -309,7 +315,7 @@ export class SagaRun implements SagaWalkOwner {
     this.#walk = null;
     if (walk !== null) {
       if (this.#timeoutSlot >= 0) this.#timeoutLane?.cancel(this.#timeoutSlot, walk);
-      walk.stop("crashed");
+      walk.stop("crashed", this.#plan.crashed);
     }
     if (this.#pauseSlot >= 0) this.#plan.simulation.cancel(this.#pauseSlot, this);
     this.#timeoutSlot = -1;
@@ -330,7 +336,10 @@ export class SagaRun implements SagaWalkOwner {
     const { direction, step } = this.course;
     this.#plan.population.shrank();
     this.#keeper.left(this);
-    this.#plan.probe.ended(this.#plan.simulation.nowNs, this.startedNs, { state, step, direction });
+    const { nowNs } = this.#plan.simulation;
+    this.#plan.probe.ended(nowNs, this.startedNs, { state, step, direction });
+    this.#trace?.marked(nowNs, state);
+    this.#trace?.ended(nowNs, state === "completed" ? null : this.#failure, false);
     this.#answer(state === "completed" ? null : this.#failure);
   }
 

@@ -9,7 +9,6 @@ export interface SagaWalkOwner {
   readonly endpoint: number;
   readonly key: number;
   readonly priority: number;
-  readonly trace: Span | null;
   walkEnded(walk: SagaWalk, outcome: Outcome | null): void;
 }
 
@@ -20,11 +19,11 @@ export interface SagaWalkOwner {
 export class SagaWalk extends Root {
   readonly #owner: SagaWalkOwner;
 
-  constructor(owner: SagaWalkOwner, host: Host) {
+  constructor(owner: SagaWalkOwner, host: Host, trace: Span | null) {
     super(host, owner.endpoint, owner.key, owner.priority, null);
     this.#owner = owner;
     this.admitted = true;
-    this.trace = owner.trace;
+    this.trace = trace;
   }
 
   get origin(): Origin {
@@ -35,11 +34,13 @@ export class SagaWalk extends Root {
     this.at = null;
     this.ended = true;
     this.host.leaves(this);
+    this.trace?.ended(this.host.simulation.nowNs, outcome, false);
     this.#owner.walkEnded(this, outcome);
   }
 
   /** Nobody waits for it any more; what it has called runs on. */
-  stop(stop: StopReason): void {
+  stop(stop: StopReason, outcome: Outcome): void {
+    this.trace?.ended(this.host.simulation.nowNs, outcome, false);
     const at = this.at;
     this.at = null;
     this.ended = true;

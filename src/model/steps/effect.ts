@@ -1,6 +1,6 @@
 import type { EffectProbe } from "../../observe/probes.ts";
 import type { Flow, Step } from "../flow.ts";
-import { type Deed, transactionOf } from "../transactions/transaction.ts";
+import { type Deed, type Doer, transactionOf } from "../transactions/transaction.ts";
 
 /** A business fact becomes durable, or is taken back: it takes no time, and nothing that comes later undoes it. */
 export class EffectStep implements Step, Deed {
@@ -24,12 +24,12 @@ export class EffectStep implements Step, Deed {
       isUndone: this.#undo,
       isInTransaction: transaction !== null,
     });
-    if (transaction === null) this.perform(flow.host.simulation.nowNs, flow.key);
-    else transaction.add(this, flow.key, flow.priority);
+    if (transaction === null) this.perform(flow.host.simulation.nowNs, flow);
+    else transaction.add(this, flow);
     this.#next.enter(flow);
   }
 
-  perform(nowNs: number, key: number): void {
+  perform(nowNs: number, { key }: Doer): void {
     if (this.#undo) this.#probe.undone(nowNs, key);
     else this.#probe.done(nowNs, key);
   }

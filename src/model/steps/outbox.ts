@@ -1,6 +1,6 @@
 import type { Flow, Step } from "../flow.ts";
 import type { Outbox } from "../outbox/outbox.ts";
-import { type Deed, transactionOf } from "../transactions/transaction.ts";
+import { type Deed, type Doer, transactionOf } from "../transactions/transaction.ts";
 import type { KeyDraw } from "./call.ts";
 
 /** Writes a message into the outbox, with the transaction that it stands in; relays tell it to the broker. */
@@ -21,14 +21,15 @@ export class OutboxStep implements Step, Deed {
   }
 
   enter(flow: Flow): void {
-    const key = this.#key === null ? flow.key : this.#key();
+    const { priority, trace } = flow;
+    const by = this.#key === null ? flow : { key: this.#key(), priority, trace };
     const transaction = transactionOf(flow);
-    if (transaction === null) this.perform(flow.host.simulation.nowNs, key, flow.priority);
-    else transaction.add(this, key, flow.priority);
+    if (transaction === null) this.perform(flow.host.simulation.nowNs, by);
+    else transaction.add(this, by);
     this.#next.enter(flow);
   }
 
-  perform(nowNs: number, key: number, priority: number): void {
-    this.#outbox.add(nowNs, { key, priority, destination: this.#destination });
+  perform(nowNs: number, { key, priority, trace }: Doer): void {
+    this.#outbox.add(nowNs, { key, priority, destination: this.#destination }, trace);
   }
 }

@@ -8,8 +8,11 @@ import type { TransactionPool } from "./transaction-pool.ts";
 
 /** What becomes durable when the transaction it is part of is committed, or at once. */
 export interface Deed {
-  perform(nowNs: number, key: number, priority: number): void;
+  perform(nowNs: number, by: Doer): void;
 }
+
+/** In whose name something is done: a flow, or what was taken from it. */
+export type Doer = Pick<Flow, "key" | "priority" | "trace">;
 
 /** Where a transaction has something for its own. */
 export interface Keeper {
@@ -37,7 +40,7 @@ export class Transaction {
   readonly #beganNs: number;
   /** The process that it was begun with: another one knows nothing of it. */
   readonly #incarnation: number;
-  readonly #deeds: { readonly deed: Deed; readonly key: number; readonly priority: number }[] = [];
+  readonly #deeds: { readonly deed: Deed; readonly by: Doer }[] = [];
   #pool: TransactionPool | null = null;
   /** Who asks for the connection or uses it. */
   #user: Request | null = null;
@@ -59,8 +62,8 @@ export class Transaction {
   }
 
   /** To be done when it is committed. */
-  add(deed: Deed, key: number, priority: number): void {
-    this.#deeds.push({ deed, key, priority });
+  add(deed: Deed, by: Doer): void {
+    this.#deeds.push({ deed, by });
   }
 
   // --- its connection -------------------------------------------------------------------------
@@ -129,9 +132,9 @@ export class Transaction {
       probe.happened(nowNs, this.#beganNs, STATION_EVENT.committed);
     }
     this.#committed = true;
-    for (const { deed, key, priority } of this.#deeds) {
-      if (this.#outer === null) deed.perform(nowNs, key, priority);
-      else this.#outer.add(deed, key, priority);
+    for (const { deed, by } of this.#deeds) {
+      if (this.#outer === null) deed.perform(nowNs, by);
+      else this.#outer.add(deed, by);
     }
     return null;
   }

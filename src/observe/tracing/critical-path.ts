@@ -1,8 +1,8 @@
-import type { PartKind, TracePart, TraceSpan } from "./trace.ts";
+import type { PartKind, SpanKind, TracePart, TraceSpan } from "./trace.ts";
 
 /**
  * What a stretch of a request's time went into: a part, or
- * - `pause`: a call between two attempts: backoff, or an attempt that was given up for a later one
+ * - `pause`: a call between two attempts: backoff, or an attempt that was given up for a later one; or a saga between two steps
  * - `other`: what no part covers: a gate at the door, the load of another request that it waited for
  */
 export type StretchKind = PartKind | "pause" | "other";
@@ -63,6 +63,7 @@ function walk(span: TraceSpan, fromNs: number, toNs: number, path: Stretch[]): v
 function waitedFor(span: TraceSpan, fromNs: number, untilNs: number): TraceSpan | null {
   let latest: TraceSpan | null = null;
   for (const child of span.children) {
+    if (child.kind === "message") continue; // Nobody waits for messages.
     if (child.fromNs >= untilNs || endOf(child, untilNs) <= fromNs) continue;
     if (!isWaitedFor(span, child, untilNs)) continue;
     if (latest === null || isLater(child, latest, untilNs)) latest = child;
@@ -105,13 +106,24 @@ function addOwn(span: TraceSpan, fromNs: number, toNs: number, path: Stretch[]):
 }
 
 /** Where branches of a visit do several things at once, what keeps a worker busy counts before what waits. */
-const PRECEDENCE: readonly PartKind[] = ["work", "queue", "network", "connection", "permit", "sleep"];
+const PRECEDENCE: readonly PartKind[] = [
+  "work",
+  "queue",
+  "network",
+  "connection",
+  "permit",
+  "sleep",
+  "broker",
+];
+
+/** What these do themselves is to wait. */
+const PAUSING: ReadonlySet<SpanKind> = new Set<SpanKind>(["call", "saga"]);
 
 function kindAt(span: TraceSpan, atNs: number): StretchKind {
   const covers = (part: TracePart): boolean =>
     part.fromNs <= atNs && (part.toNs === null || part.toNs > atNs);
   const kinds = new Set(span.parts.filter(covers).map(({ kind }) => kind));
-  return PRECEDENCE.find((kind) => kinds.has(kind)) ?? (span.kind === "call" ? "pause" : "other");
+  return PRECEDENCE.find((kind) => kinds.has(kind)) ?? (PAUSING.has(span.kind) ? "pause" : "other");
 }
 
 function placeOf(span: TraceSpan, kind: StretchKind): string {

@@ -1,5 +1,14 @@
 import type { Outcome } from "../outcome.ts";
-import type { PartKind, SpanKind, TraceEffect, TraceFailure, TracePart, TraceSpan } from "./trace.ts";
+import type {
+  MarkKind,
+  PartKind,
+  SpanKind,
+  TraceEffect,
+  TraceFailure,
+  TraceMark,
+  TracePart,
+  TraceSpan,
+} from "./trace.ts";
 
 interface OpenPart {
   readonly kind: PartKind;
@@ -15,6 +24,14 @@ interface Visit {
   failure: TraceFailure | null;
 }
 
+/** Of what happens over and over again only so much is kept. */
+const MARKS_MAX = 50;
+
+/** Whether anything is still to be noted: shared by all spans of one request. */
+export interface Notebook {
+  isClosed: boolean;
+}
+
 /**
  * What is noted of one request, call or attempt while it lives. Actors hold the span of what they handle, null in
  * runs that nobody traces, and tell it what happens; it never changes the run.
@@ -24,6 +41,7 @@ export class Span {
   readonly #name: string;
   readonly #key: number;
   readonly #fromNs: number;
+  readonly notebook: Notebook;
   readonly #children: Span[] = [];
   readonly #parts: OpenPart[] = [];
   readonly #effects: TraceEffect[] = [];
@@ -33,17 +51,37 @@ export class Span {
   #failure: TraceFailure | null = null;
   #degraded = false;
   #visit: Visit | null = null;
+  #marks: TraceMark[] | null = null;
 
   /** `key` -1: it is about no entity. */
-  constructor(kind: SpanKind, name: string, fromNs: number, key: number) {
+  constructor(kind: SpanKind, name: string, fromNs: number, key: number, notebook: Notebook) {
     this.#kind = kind;
     this.#name = name;
     this.#key = key;
     this.#fromNs = fromNs;
+    this.notebook = notebook;
   }
 
   get fromNs(): number {
     return this.#fromNs;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  get key(): number {
+    return this.#key;
+  }
+
+  /** When its end was noted; null: it was not yet. */
+  get toNs(): number | null {
+    return this.#toNs;
+  }
+
+  /** Its message has reached a machine. */
+  get hasArrived(): boolean {
+    return this.#visit !== null;
   }
 
   /** A call is made for it. */
@@ -56,8 +94,22 @@ export class Span {
     return this.#child("attempt", this.#name, nowNs, this.#key);
   }
 
+  /** It begins a saga. */
+  beganSaga(nowNs: number, name: string): Span {
+    return this.#child("saga", name, nowNs, this.#key);
+  }
+
+  /** This saga tries a step, or to undo one. */
+  stepped(nowNs: number, name: string): Span {
+    return this.#child("step", name, nowNs, this.#key);
+  }
+
   #child(kind: SpanKind, name: string, nowNs: number, key: number): Span {
-    const child = new Span(kind, name, nowNs, key);
+    return this.adopt(new Span(kind, name, nowNs, key, this.notebook));
+  }
+
+  /** Something comes of it. */
+  adopt<Child extends Span>(child: Child): Child {
     this.#children.push(child);
     return child;
   }
@@ -88,7 +140,7 @@ export class Span {
   }
 
   /** The message leaves; until now the attempt waited at the caller. */
-  sent(nowNs: number, waitedFor: "permit" | "connection"): void {
+  sent(nowNs: number, waitedFor: "permit" | "connection" | "broker"): void {
     if (nowNs > this.#fromNs) this.#parts.push({ kind: waitedFor, fromNs: this.#fromNs, toNs: nowNs });
     this.begins("network", nowNs);
   }
@@ -118,6 +170,12 @@ export class Span {
     this.#degraded = degraded;
   }
 
+  /** What becomes of it, where it is a message or a saga. */
+  marked(nowNs: number, what: MarkKind, by = ""): void {
+    this.#marks ??= [];
+    if (this.#marks.length < MARKS_MAX) this.#marks.push({ what, atNs: nowNs, by });
+  }
+
   /** All that is known by now, as data. */
   data(): TraceSpan {
     return {
@@ -131,6 +189,7 @@ export class Span {
       visit: this.#visit === null ? null : { ...this.#visit },
       parts: this.#parts.map((part): TracePart => ({ ...part })),
       effects: [...this.#effects],
+      marks: [...(this.#marks ?? [])],
       children: this.#children.map((child) => child.data()),
     };
   }

@@ -12,8 +12,19 @@ export interface Trace {
   readonly root: TraceSpan;
 }
 
-/** A user's request, one call of it, or one attempt of a call with the visit that it became. */
-export type SpanKind = "request" | "call" | "attempt";
+/**
+ * - `request`: of a user
+ * - `call`: one call for it
+ * - `attempt`: one attempt of a call, or of a relay, with the visit that it became
+ * - `message`: what an attempt left with a broker, or a visit in an outbox, until all is done with it
+ * - `delivery`: a message in the hands of one consumer
+ * - `saga`: a long transaction that a visit began
+ * - `step`: one attempt at a step of a saga, or at its undo
+ *
+ * Nobody waits for messages: they and all below them come after the request (`FollowsFrom` in OpenTracing's words, a
+ * link in OpenTelemetry's), and are no part of its time.
+ */
+export type SpanKind = "request" | "call" | "attempt" | "message" | "delivery" | "saga" | "step";
 
 export interface TraceSpan {
   readonly kind: SpanKind;
@@ -33,8 +44,50 @@ export interface TraceSpan {
   readonly parts: readonly TracePart[];
   /** The business facts that were done in it. */
   readonly effects: readonly TraceEffect[];
+  /** What became of a message or a saga, in the order of time; empty for all others. */
+  readonly marks: readonly TraceMark[];
   readonly children: readonly TraceSpan[];
 }
+
+export interface TraceMark {
+  readonly what: MarkKind;
+  readonly atNs: number;
+  /** The group of consumers that it concerns; empty: all there are. */
+  readonly by: string;
+}
+
+/**
+ * - `handled`: done, and the broker knows it
+ * - `duplicate`: done once more than needed
+ * - `recognized`: it came once more, was known, and not done again
+ * - `timedOut`: not acknowledged in time, so that it is handed out again
+ * - `late`: acknowledged when the broker had given it to somebody else
+ * - `dead`: given up, to the dead letters where there are any
+ * - `skipped`: given up, and the group went on without it
+ * - `expired`: nobody took it in time
+ * - `dropped`: it gave its place to a newer one
+ * - `lost`: nobody has it any more, and nobody has handled it
+ * - `undone`: gone with the leader of its partition before its producer was told that it is kept
+ * - `onTheWay`: it never reached the consumer to which it was sent
+ * - `completed`, `compensated`, `stuck`, `manual`: how a saga ended
+ */
+export type MarkKind =
+  | "handled"
+  | "duplicate"
+  | "recognized"
+  | "timedOut"
+  | "late"
+  | "dead"
+  | "skipped"
+  | "expired"
+  | "dropped"
+  | "lost"
+  | "undone"
+  | "onTheWay"
+  | "completed"
+  | "compensated"
+  | "stuck"
+  | "manual";
 
 export interface TraceEffect {
   readonly name: string;
@@ -67,8 +120,9 @@ export interface TraceVisit {
  * - `queue`: for a worker, or at a database for its turn
  * - `work`: on a worker, a core or in the database
  * - `sleep`: a step that passes time
+ * - `broker`: a message, until a consumer has it in hand: kept by a broker or in an outbox, or in the batch of a consumer
  */
-export type PartKind = "permit" | "connection" | "network" | "queue" | "work" | "sleep";
+export type PartKind = "permit" | "connection" | "network" | "queue" | "work" | "sleep" | "broker";
 
 export interface TracePart {
   readonly kind: PartKind;

@@ -36,21 +36,22 @@ interface Watched {
   readonly workload: string;
   readonly target: string;
   readonly number: number;
-  readonly span: Span;
 }
 
 interface Kept extends Watched {
+  readonly span: Span;
   readonly lengthNs: number;
 }
 
 /**
  * Watches every request of a run and keeps the few that are wanted, chosen when they end: tail-based sampling.
- * Memory is that of the requests under way and of those kept.
+ * Memory is that of the requests under way, of those kept, and of a little for each message that waits somewhere.
  */
 export class Tracer {
   readonly #wish: TraceWish;
   readonly #keys: ReadonlySet<number> | null;
-  readonly #live = new Set<Watched>();
+  /** The requests under way, in the order in which they began. */
+  readonly #live = new Map<Span, Watched>();
   readonly #kept: Kept[] = [];
   #matching = 0;
 
@@ -66,18 +67,21 @@ export class Tracer {
   }
 
   /** A request begins; null: it is not watched. */
-  began(request: Omit<Watched, "span">, nowNs: number, key: number): Watched | null {
+  began(request: Watched, nowNs: number, key: number): Span | null {
     const { target, fromNs, toNs } = this.#wish;
     if (nowNs < fromNs || nowNs >= toNs || (target !== null && target !== request.target)) return null;
-    const watched = { ...request, span: new Span("request", request.target, nowNs, key) };
-    this.#live.add(watched);
-    return watched;
+    const span = new Span("request", request.target, nowNs, key, { isClosed: false });
+    this.#live.set(span, request);
+    return span;
   }
 
-  ended(watched: Watched, nowNs: number, outcome: Outcome | null, degraded: boolean): void {
-    this.#live.delete(watched);
-    watched.span.ended(nowNs, outcome, degraded);
-    if (this.#wants(outcome, degraded) && this.#isWanted(watched)) this.#keep(watched, nowNs);
+  ended(span: Span, nowNs: number, outcome: Outcome | null, degraded: boolean): void {
+    const watched = this.#live.get(span);
+    if (watched === undefined) return;
+    this.#live.delete(span);
+    span.ended(nowNs, outcome, degraded);
+    const isWanted = this.#wants(outcome, degraded) && this.#isWanted(span);
+    if (!isWanted || !this.#keeps({ ...watched, span, lengthNs: nowNs - span.fromNs })) close(span);
   }
 
   #wants(outcome: Outcome | null, degraded: boolean): boolean {
@@ -88,27 +92,30 @@ export class Tracer {
     return fate.kind === (outcome === null ? "ok" : "failed");
   }
 
-  #isWanted({ span }: Watched): boolean {
+  #isWanted(span: Span): boolean {
     return this.#keys === null || span.isAbout(this.#keys);
   }
 
-  #keep(watched: Watched, nowNs: number): void {
+  /** False: there are enough that are more wanted. */
+  #keeps(one: Kept): boolean {
     this.#matching++;
     const { count, order } = this.#wish;
-    const lengthNs = nowNs - watched.span.fromNs;
+    const { lengthNs } = one;
     const last = this.#kept.at(-1);
-    if (this.#kept.length === count && (order === "first" || lengthNs <= last!.lengthNs)) return;
+    if (this.#kept.length === count && (order === "first" || lengthNs <= last!.lengthNs)) return false;
     const place = order === "first" ? -1 : this.#kept.findIndex((kept) => kept.lengthNs < lengthNs);
-    this.#kept.splice(place < 0 ? this.#kept.length : place, 0, { ...watched, lengthNs });
-    if (this.#kept.length > count) this.#kept.pop();
+    this.#kept.splice(place < 0 ? this.#kept.length : place, 0, one);
+    if (this.#kept.length > count) close(this.#kept.pop()!.span);
+    return true;
   }
 
   /** What was found, when the run has ended. */
   traces(): Traces {
     const isUnfinished = this.#wish.fate?.kind === "unfinished";
     // Those that are still under way stand in the order in which they began: the slowest so far comes first.
-    const open = isUnfinished ? [...this.#live].filter((watched) => this.#isWanted(watched)) : [];
-    const found = isUnfinished ? open.slice(0, this.#wish.count) : this.#kept;
+    const open = isUnfinished ? [...this.#live].filter(([span]) => this.#isWanted(span)) : [];
+    const longest = open.slice(0, this.#wish.count).map(([span, watched]) => ({ ...watched, span }));
+    const found = isUnfinished ? longest : this.#kept;
     return {
       traces: found.map(({ workload, target, number, span }) => ({
         workload,
@@ -121,12 +128,16 @@ export class Tracer {
   }
 }
 
+/** Nothing more is to be noted of a request that is not kept. */
+function close({ notebook }: Span): void {
+  notebook.isClosed = true;
+}
+
 /** The requests of one workload, numbered as they come. */
 export class WorkloadTracer {
   readonly #tracer: Tracer;
   readonly #name: string;
   readonly #targets: readonly string[];
-  readonly #bySpan = new Map<Span, Watched>();
   #next = 0;
 
   constructor(tracer: Tracer, name: string, targets: readonly string[]) {
@@ -138,16 +149,10 @@ export class WorkloadTracer {
   /** The span of a request that begins now; null: it is not watched. */
   began(nowNs: number, target: number, key: number): Span | null {
     const request = { workload: this.#name, target: this.#targets[target] ?? "", number: this.#next++ };
-    const watched = this.#tracer.began(request, nowNs, key);
-    if (watched === null) return null;
-    this.#bySpan.set(watched.span, watched);
-    return watched.span;
+    return this.#tracer.began(request, nowNs, key);
   }
 
   ended(span: Span, nowNs: number, outcome: Outcome | null, degraded: boolean): void {
-    const watched = this.#bySpan.get(span);
-    if (watched === undefined) return;
-    this.#bySpan.delete(span);
-    this.#tracer.ended(watched, nowNs, outcome, degraded);
+    this.#tracer.ended(span, nowNs, outcome, degraded);
   }
 }

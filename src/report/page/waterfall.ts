@@ -30,6 +30,7 @@ const LOOKS: Readonly<Record<BarKind, Look>> = {
   permit: { fill: tinted("var(--green)"), stroke: "var(--green)", height: 12, words: "waits for a permit" },
   network: { fill: "var(--sky)", stroke: "var(--sky)", height: 4, words: "network" },
   sleep: { fill: tinted("var(--grey)"), stroke: "var(--grey)", height: 6, words: "asleep" },
+  broker: { fill: "var(--bg)", stroke: "var(--ink)", height: 6, words: "at a broker" },
   waits: { fill: "var(--rule)", stroke: "none", height: 2, words: "waits for others" },
 };
 
@@ -51,8 +52,22 @@ export function waterfallKey(): Html {
 /** One request as a waterfall, with the same as a list for narrow screens and for readers who do not see it. */
 export function waterfallFigure(trace: Trace, endNs: number): Html {
   const waterfall = waterfallOf(trace, endNs);
-  const height = TOP + waterfall.rows.length * ROW + 24;
-  return markup`<figure><div class="topology"><svg role="img" aria-label="${traceTitle(trace, endNs)}" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" style="min-width:820px" font-size="12">${ticks(waterfall, height)}${waterfall.rows.map((row, index) => rowOf(row, index, waterfall))}<text x="0" y="${height - 8}" font-size="11" fill="var(--muted)">critical path</text>${waterfall.path.map((stretch) => pathMark(stretch, waterfall, height))}</svg></div><figcaption><p>Time since the request began. Bars after a cross are work that nobody waited for any more; a diamond is a business fact that was done then (hollow: taken back); the line at the foot is the critical path, what the outcome waited for at each moment.${waterfall.later === null ? null : ` ${waterfall.later}`}</p></figcaption></figure>`;
+  const { aftermath } = waterfall;
+  const title = traceTitle(trace, endNs);
+  const after =
+    aftermath === null
+      ? null
+      : markup`<p class="cap">What its messages led to, while nobody waited</p>${drawing(aftermath, `${title}: what its messages led to`)}`;
+  return markup`<figure>${drawing(waterfall, title)}${after}<figcaption><p>Time since the request began. Bars after a cross are work that nobody waited for any more; a diamond is a business fact that was done then (hollow: taken back); the line at the foot is the critical path, what the outcome waited for at each moment.${waterfall.later === null ? null : ` ${waterfall.later}`}</p></figcaption></figure>`;
+}
+
+function drawing(waterfall: Waterfall, label: string): Html {
+  const hasPath = waterfall.path.length > 0;
+  const height = TOP + waterfall.rows.length * ROW + (hasPath ? 24 : 8);
+  const path = hasPath
+    ? markup`<text x="0" y="${height - 8}" font-size="11" fill="var(--muted)">critical path</text>${waterfall.path.map((stretch) => pathMark(stretch, waterfall, height))}`
+    : null;
+  return markup`<div class="topology"><svg role="img" aria-label="${label}" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" style="min-width:820px" font-size="12">${ticks(waterfall, height)}${waterfall.rows.map((row, index) => rowOf(row, index, waterfall))}${path}</svg></div>`;
 }
 
 function x({ fromNs, toNs }: Waterfall, atNs: number): number {
@@ -61,10 +76,10 @@ function x({ fromNs, toNs }: Waterfall, atNs: number): number {
 
 /** Five times along the top, with lines down. */
 function ticks(waterfall: Waterfall, height: number): Html {
-  const { fromNs, toNs } = waterfall;
+  const { originNs, fromNs, toNs } = waterfall;
   return markup`${[0, 0.25, 0.5, 0.75, 1].map((share) => {
     const at = round(x(waterfall, fromNs + share * (toNs - fromNs)));
-    return markup`<line x1="${at}" x2="${at}" y1="${TOP - 6}" y2="${height - 8}" stroke="var(--grid)"/><text x="${at}" y="14" text-anchor="middle" font-size="11" fill="var(--muted)">${latency((share * (toNs - fromNs)) / 1e6)}</text>`;
+    return markup`<line x1="${at}" x2="${at}" y1="${TOP - 6}" y2="${height - 8}" stroke="var(--grid)"/><text x="${at}" y="14" text-anchor="middle" font-size="11" fill="var(--muted)">${latency((fromNs - originNs + share * (toNs - fromNs)) / 1e6)}</text>`;
   })}`;
 }
 

@@ -21,6 +21,7 @@ const LETTERS: Readonly<Record<BarKind, { unicode: string; ascii: string; words:
   permit: { unicode: "▓", ascii: "p", words: "for a permit" },
   network: { unicode: "·", ascii: ".", words: "network" },
   sleep: { unicode: "~", ascii: "~", words: "asleep" },
+  broker: { unicode: "▪", ascii: "m", words: "at a broker" },
   waits: { unicode: "─", ascii: "-", words: "waits for others" },
 };
 
@@ -57,6 +58,18 @@ function drawTrace(sheet: Sheet, trace: Trace, endNs: number, unicode: boolean):
   sheet.sentences([`${traceOrigin(trace)}: ${spentText(trace.root, endNs)}.`]);
   sheet.lines.pop();
   const waterfall = waterfallOf(trace, endNs);
+  drawWaterfall(sheet, waterfall, unicode);
+  const { later, aftermath } = waterfall;
+  if (later === null) sheet.lines.push("");
+  else sheet.sentences([later]);
+  if (aftermath === null) return;
+  sheet.sentences(["What its messages led to, while nobody waited:"]);
+  sheet.lines.pop();
+  drawWaterfall(sheet, aftermath, unicode);
+  sheet.lines.push("");
+}
+
+function drawWaterfall(sheet: Sheet, waterfall: Waterfall, unicode: boolean): void {
   const labels = waterfall.rows.map((row) =>
     fitted(`${"  ".repeat(row.depth)}${clean(row.label)}`, LABEL_MAX),
   );
@@ -74,8 +87,6 @@ function drawTrace(sheet: Sheet, trace: Trace, endNs: number, unicode: boolean):
       `    ${labels[index]!.padEnd(labelWidth)} ${mark} ${bars}  ${row.isFailed ? sheet.paint(remark, "bad") : remark}`.trimEnd(),
     );
   });
-  if (waterfall.later === null) sheet.lines.push("");
-  else sheet.sentences([waterfall.later]);
 }
 
 type Scale = (atNs: number) => number;
@@ -84,9 +95,10 @@ function scaleOf({ fromNs, toNs }: Waterfall, width: number): Scale {
   return (atNs) => Math.round(((atNs - fromNs) / (toNs - fromNs)) * width);
 }
 
-function axis({ fromNs, toNs }: Waterfall, width: number): string {
-  const end = latency((toNs - fromNs) / 1e6);
-  return `0${end.padStart(width - 1)}`;
+function axis({ originNs, fromNs, toNs }: Waterfall, width: number): string {
+  const start = fromNs === originNs ? "0" : latency((fromNs - originNs) / 1e6);
+  const end = latency((toNs - originNs) / 1e6);
+  return `${start}${end.padStart(width - start.length)}`;
 }
 
 function barsText(row: WaterfallRow, scale: Scale, width: number, unicode: boolean): string {

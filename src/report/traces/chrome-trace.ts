@@ -1,6 +1,6 @@
 import type { TracePart, TraceSpan } from "../../observe/tracing/trace.ts";
 import type { TraceReport } from "./trace-report.ts";
-import { fateText, traceOrigin } from "./words.ts";
+import { fateText, markText, traceOrigin } from "./words.ts";
 
 /** A complete event, or the name of a process, of the Trace Event Format that Perfetto and chrome://tracing open. */
 type ChromeEvent = Readonly<Record<string, unknown>>;
@@ -13,6 +13,8 @@ interface Placed {
   readonly toNs: number;
   readonly details: Readonly<Record<string, unknown>>;
   readonly inside: readonly Placed[];
+  /** Nobody waits for it: an arrow leads to it. */
+  readonly follows: boolean;
 }
 
 /**
@@ -45,25 +47,29 @@ function placedSpan(span: TraceSpan, endNs: number): Placed {
   ].sort((a, b) => a.fromNs - b.fromNs || b.toNs - a.toNs);
   const { visit, failure } = span;
   return {
-    name: span.kind === "attempt" && visit !== null ? `${span.name} [${String(visit.instance)}]` : span.name,
+    name: visit === null ? span.name : `${span.name} [${String(visit.instance)}]`,
     category: span.kind,
     fromNs: span.fromNs,
     toNs: span.toNs ?? endNs,
     details: {
       outcome: failure?.code ?? (span.toNs === null ? "under way" : "OK"),
       ...(failure === null ? {} : { cause: failure.cause, place: failure.place }),
+      ...(span.marks.length === 0 ? {} : { marks: span.marks.map(markText) }),
     },
     inside,
+    follows: span.kind === "message",
   };
 }
 
 function placedPart({ kind, fromNs, toNs }: TracePart, endNs: number): Placed {
-  return { name: kind, category: "part", fromNs, toNs: toNs ?? endNs, details: {}, inside: [] };
+  const details = {};
+  return { name: kind, category: "part", fromNs, toNs: toNs ?? endNs, details, inside: [], follows: false };
 }
 
 /** The tracks of one request, and until when each is taken. */
 class Tracks {
   readonly events: ChromeEvent[] = [];
+  #arrows = 0;
   readonly #pid: number;
   /** By track: when the last thing that ended on it did. */
   readonly #takenNs: number[] = [];
@@ -91,10 +97,21 @@ class Tracks {
     });
     for (const inner of thing.inside) {
       const nests = inner.fromNs >= (this.#takenNs[track] ?? 0) && inner.toNs <= thing.toNs;
-      this.place(inner, nests ? track : this.#freeTrack(inner.fromNs));
+      const innerTrack = nests ? track : this.#freeTrack(inner.fromNs);
+      if (inner.follows) this.#arrow({ atNs: Math.min(inner.fromNs, thing.toNs), track }, inner, innerTrack);
+      this.place(inner, innerTrack);
     }
     this.#takenNs[track] = thing.toNs;
     if (isOuter) this.#open.delete(track);
+  }
+
+  /** A flow event from where a message was left to where it is kept. */
+  #arrow(from: { readonly atNs: number; readonly track: number }, to: Placed, track: number): void {
+    const common = { name: to.name, cat: "message", pid: this.#pid, id: ++this.#arrows };
+    this.events.push(
+      { ...common, ph: "s", ts: from.atNs / 1000, tid: from.track },
+      { ...common, ph: "f", bp: "e", ts: to.fromNs / 1000, tid: track },
+    );
   }
 
   #freeTrack(fromNs: number): number {

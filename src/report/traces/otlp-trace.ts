@@ -1,9 +1,10 @@
 import { componentOf } from "../../observe/tracing/critical-path.ts";
-import type { Trace, TraceFailure, TraceSpan } from "../../observe/tracing/trace.ts";
+import type { PartKind, SpanKind, Trace, TraceFailure, TraceSpan } from "../../observe/tracing/trace.ts";
 import type { TraceReport } from "./trace-report.ts";
+import { markText } from "./words.ts";
 
 /** Kinds of a span in opentelemetry/proto/trace/v1. */
-const KIND = { internal: 1, server: 2, client: 3 } as const;
+const KIND = { internal: 1, server: 2, client: 3, producer: 4, consumer: 5 } as const;
 const STATUS = { unset: 0, error: 2 } as const;
 
 /** Time 0 of a run as viewers show it: 2000-01-01T00:00:00Z. A simulation has no date of its own. */
@@ -13,6 +14,26 @@ const EPOCH_NS = 946_684_800_000_000_000n;
 interface Facts extends Pick<TraceSpan, "fromNs" | "toNs" | "failure" | "degraded" | "parts"> {
   readonly kind: number;
   readonly instance?: number;
+  readonly marks?: TraceSpan["marks"];
+  /** Of a message: what is done with it. */
+  readonly messaging?: Messaging;
+}
+
+/** Attributes of OpenTelemetry's conventions for messaging spans. */
+interface Messaging {
+  readonly operation: "send" | "process";
+  readonly destination: string;
+  /** Who left the message, where that is somebody else. */
+  readonly producerId: string | null;
+}
+
+/** Where a span stands. */
+interface Ancestry {
+  /** Whose spans these are: the component that makes the call. */
+  readonly caller: string;
+  readonly parentId: string;
+  /** The message that is delivered, where one is. */
+  readonly message: Pick<Messaging, "destination" | "producerId"> | null;
 }
 
 interface Emitted {
@@ -22,7 +43,8 @@ interface Emitted {
 
 /**
  * Traces as OTLP/JSON (opentelemetry-proto 1.x, TracesData in proto3's JSON mapping: ids in hex, 64-bit numbers as
- * strings). A call and its attempts are the caller's spans, a visit is the callee's.
+ * strings). A call and its attempts are the caller's spans, a visit is the callee's. Whoever leaves a message is its
+ * producer, and each delivery a span of its consumer, linked to the producer's: semantic conventions for messaging.
  */
 export function otlpTrace(report: TraceReport): object {
   const emitted = report.traces.flatMap((trace) => new Emitter(report, trace).all());
@@ -59,17 +81,48 @@ class Emitter {
   }
 
   all(): readonly Emitted[] {
-    this.#emit(this.#trace.root, this.#trace.workload, "");
+    this.#emit(this.#trace.root, { caller: this.#trace.workload, parentId: "", message: null });
     return this.#emitted;
   }
 
+  readonly #emitters: Readonly<Record<SpanKind, (span: TraceSpan, at: Ancestry) => void>> = {
+    request: (span, at) => {
+      this.#calls(span, at, KIND.internal);
+    },
+    call: (span, at) => {
+      this.#calls(span, at, KIND.internal);
+    },
+    attempt: (span, at) => {
+      this.#calls(span, at, leavesMessage(span) ? KIND.producer : KIND.client);
+    },
+    message: (span, at) => {
+      this.#message(span, at);
+    },
+    delivery: (span, at) => {
+      this.#delivery(span, at);
+    },
+    saga: (span, at) => {
+      this.#calls(span, at, KIND.internal);
+    },
+    step: (span, at) => {
+      this.#calls(span, at, KIND.internal);
+    },
+  };
+
+  #emit(span: TraceSpan, at: Ancestry): void {
+    this.#emitters[span.kind](span, at);
+  }
+
   /** A span of a caller, the visit behind it, and all that was called there. */
-  #emit(span: TraceSpan, caller: string, parentId: string): void {
-    const kind = span.kind === "attempt" ? KIND.client : KIND.internal;
-    const id = this.#push(caller, parentId, span.name, { ...span, kind });
+  #calls(span: TraceSpan, { caller, parentId }: Ancestry, kind: number): void {
+    const messaging =
+      kind === KIND.producer
+        ? { messaging: { operation: "send", destination: span.name, producerId: null } as const }
+        : {};
+    const id = this.#push(caller, parentId, span.name, { ...span, kind, ...messaging });
     const { visit } = span;
     if (visit === null) {
-      for (const child of span.children) this.#emit(child, caller, id);
+      for (const child of span.children) this.#emit(child, { caller, parentId: id, message: null });
       return;
     }
     const name = span.name.slice(componentOf(span).length + 1) || span.name;
@@ -80,7 +133,30 @@ class Emitter {
       parts: span.parts,
       instance: visit.instance,
     });
-    for (const child of span.children) this.#emit(child, visit.component, visitId);
+    const message = { destination: span.name, producerId: id };
+    for (const child of span.children)
+      this.#emit(child, { caller: visit.component, parentId: visitId, message });
+  }
+
+  /** As long as somebody keeps it; relays and consumers come after. */
+  #message(span: TraceSpan, { caller, parentId, message }: Ancestry): void {
+    const id = this.#push(caller, parentId, `keep ${span.name}`, { ...span, kind: KIND.internal });
+    const producerId = message?.producerId ?? parentId;
+    for (const child of span.children)
+      this.#emit(child, { caller, parentId: id, message: { destination: span.name, producerId } });
+  }
+
+  /** In the hands of a consumer. */
+  #delivery(span: TraceSpan, { parentId, message }: Ancestry): void {
+    const { visit } = span;
+    const component = componentOf(span);
+    const id = this.#push(component, parentId, `process ${message?.destination ?? span.name}`, {
+      ...span,
+      kind: KIND.consumer,
+      ...(visit === null ? {} : { instance: visit.instance }),
+      ...(message === null ? {} : { messaging: { operation: "process", ...message } as const }),
+    });
+    for (const child of span.children) this.#emit(child, { caller: component, parentId: id, message: null });
   }
 
   #push(service: string, parentSpanId: string, name: string, facts: Facts): string {
@@ -94,18 +170,27 @@ class Emitter {
       startTimeUnixNano: timeText(facts.fromNs),
       endTimeUnixNano: timeText(facts.toNs ?? this.#endNs),
       attributes: this.#attributes(facts),
+      ...this.#eventsAndLinks(facts),
       status: statusOf(facts.failure),
     };
     this.#emitted.push({ service, span });
     return spanId;
   }
 
+  #eventsAndLinks({ marks = [], messaging }: Facts): object {
+    const events = marks.map((mark) => ({ timeUnixNano: timeText(mark.atNs), name: markText(mark) }));
+    const spanId = messaging?.producerId ?? null;
+    return {
+      ...(events.length === 0 ? {} : { events }),
+      ...(spanId === null ? {} : { links: [{ traceId: this.#traceId, spanId }] }),
+    };
+  }
+
   #attributes(facts: Facts): object[] {
     const { failure, degraded, instance, parts, kind } = facts;
-    const isVisit = kind === KIND.server;
     const spent = new Map<string, number>();
     for (const part of parts) {
-      if (isVisit !== (part.kind === "queue" || part.kind === "work" || part.kind === "sleep")) continue;
+      if (!PARTS[kind]!.has(part.kind)) continue;
       spent.set(part.kind, (spent.get(part.kind) ?? 0) + (part.toNs ?? this.#endNs) - part.fromNs);
     }
     return [
@@ -114,9 +199,39 @@ class Emitter {
         : [text("error.type", failure.cause), text("ripplesim.failure.place", failure.place)]),
       ...(degraded ? [{ key: "ripplesim.degraded", value: { boolValue: true } }] : []),
       ...(instance === undefined ? [] : [text("service.instance.id", String(instance))]),
+      ...messagingAttributes(facts.messaging),
       ...[...spent].map(([what, ns]) => ({ key: `ripplesim.${what}.ms`, value: { doubleValue: ns / 1e6 } })),
     ];
   }
+}
+
+const AT_CALLER: ReadonlySet<PartKind> = new Set<PartKind>(["permit", "connection", "network", "broker"]);
+const AT_CALLEE: ReadonlySet<PartKind> = new Set<PartKind>(["queue", "work", "sleep"]);
+
+/** Which parts of an attempt are told of which of its spans: a delivery has but one. */
+const PARTS: Readonly<Record<number, ReadonlySet<PartKind>>> = {
+  [KIND.internal]: AT_CALLER,
+  [KIND.client]: AT_CALLER,
+  [KIND.producer]: AT_CALLER,
+  [KIND.server]: AT_CALLEE,
+  [KIND.consumer]: new Set([...AT_CALLER, ...AT_CALLEE]),
+};
+
+/** It stored something that somebody else will read. */
+function leavesMessage({ children }: TraceSpan): boolean {
+  return children.some(({ kind }) => kind === "message");
+}
+
+function messagingAttributes(messaging: Messaging | undefined): object[] {
+  if (messaging === undefined) return [];
+  const { operation, destination } = messaging;
+  const place = destination.indexOf(".");
+  return [
+    text("messaging.system", place < 0 ? destination : destination.slice(0, place)),
+    text("messaging.destination.name", destination.slice(place + 1)),
+    text("messaging.operation.type", operation),
+    text("messaging.operation.name", operation),
+  ];
 }
 
 function statusOf(failure: TraceFailure | null): object {

@@ -1,9 +1,9 @@
 import type { Stretch } from "../../observe/tracing/critical-path.ts";
 import { criticalPath } from "../../observe/tracing/critical-path.ts";
-import type { PartKind, Trace, TraceEffect, TraceSpan } from "../../observe/tracing/trace.ts";
+import type { PartKind, SpanKind, Trace, TraceEffect, TraceSpan } from "../../observe/tracing/trace.ts";
 import { latency } from "../numbers.ts";
 import { plural } from "../phrases.ts";
-import { effectText, failureText } from "./words.ts";
+import { effectText, failureText, markText } from "./words.ts";
 
 /** What a bar of a waterfall shows: a part of an attempt, or that somebody else is waited for. */
 export type BarKind = PartKind | "waits";
@@ -35,6 +35,8 @@ export interface WaterfallRow {
 }
 
 export interface Waterfall {
+  /** When the request began: times are told from then on. */
+  readonly originNs: number;
   readonly fromNs: number;
   /** Where the drawing ends: later than the request itself where something outlived it, though not by much. */
   readonly toNs: number;
@@ -42,6 +44,8 @@ export interface Waterfall {
   readonly path: readonly Stretch[];
   /** What goes on beyond the end of the drawing, in words; null: nothing. */
   readonly later: string | null;
+  /** What its messages led to, with a time of its own; null: nothing, or it stands between the other rows. */
+  readonly aftermath: Waterfall | null;
 }
 
 /** What outlives a request is drawn up to this many times its length. */
@@ -51,17 +55,56 @@ const SIBLINGS_MAX = 8;
 
 /** A trace as lines one under the other, callers above what they called. */
 export function waterfallOf(trace: Trace, endNs: number): Waterfall {
-  const path = criticalPath(trace.root, endNs);
-  const drawing = new Drawing(new Set(path.map(({ span }) => span)), endNs);
+  const { root } = trace;
+  const path = criticalPath(root, endNs);
+  const onPath = new Set(path.map(({ span }) => span));
+  const fromNs = root.fromNs;
+  const lengthNs = Math.max((root.toNs ?? endNs) - fromNs, 1);
+  const messages = messagesIn(root);
+  const lastOfMessages = Math.max(0, ...messages.map(lastKnownNs));
+  const areApart = lastOfMessages > fromNs + AFTERMATH * lengthNs;
+  const drawing = new Drawing(onPath, endNs, !areApart);
   drawing.request(trace);
-  const fromNs = trace.root.fromNs;
-  const lengthNs = Math.max((trace.root.toNs ?? endNs) - fromNs, 1);
   const lastNs = lastOf(drawing.rows);
   const toNs = Math.max(fromNs + lengthNs, Math.min(lastNs, fromNs + AFTERMATH * lengthNs));
   const rows = within(drawing.rows, toNs);
   const left = drawing.rows.length - rows.length;
   const later = lastNs <= toNs ? null : laterText(left, lastNs - fromNs);
-  return { fromNs, toNs, rows, path, later };
+  const aftermath = areApart ? aftermathOf(messages, lastOfMessages, { originNs: fromNs, endNs }) : null;
+  return { originNs: fromNs, fromNs, toNs, rows, path, later, aftermath };
+}
+
+function aftermathOf(
+  messages: readonly TraceSpan[],
+  lastNs: number,
+  { originNs, endNs }: { readonly originNs: number; readonly endNs: number },
+): Waterfall {
+  const drawing = new Drawing(new Set(), endNs, true);
+  drawing.messages(messages);
+  const fromNs = Math.min(...messages.map((message) => message.fromNs));
+  const toNs = Math.max(lastNs, fromNs + 1);
+  return {
+    originNs,
+    fromNs,
+    toNs,
+    rows: within(drawing.rows, toNs),
+    path: [],
+    later: null,
+    aftermath: null,
+  };
+}
+
+/** The messages that were left with brokers and in outboxes, without what came of them. */
+function messagesIn(span: TraceSpan): readonly TraceSpan[] {
+  return span.children.flatMap((child) => (child.kind === "message" ? [child] : messagesIn(child)));
+}
+
+/** The last time at which anything is known to have happened with a span or below it. */
+function lastKnownNs(span: TraceSpan): number {
+  const own = [span.fromNs, span.toNs ?? 0, span.visit?.toNs ?? 0];
+  const parts = span.parts.map((part) => part.toNs ?? part.fromNs);
+  const marks = span.marks.map(({ atNs }) => atNs);
+  return Math.max(...own, ...parts, ...marks, ...span.children.map(lastKnownNs));
 }
 
 function laterText(calls: number, lastNs: number): string {
@@ -98,10 +141,12 @@ class Drawing {
   readonly rows: WaterfallRow[] = [];
   readonly #onPath: ReadonlySet<TraceSpan>;
   readonly #endNs: number;
+  readonly #hasMessages: boolean;
 
-  constructor(onPath: ReadonlySet<TraceSpan>, endNs: number) {
+  constructor(onPath: ReadonlySet<TraceSpan>, endNs: number, hasMessages: boolean) {
     this.#onPath = onPath;
     this.#endNs = endNs;
+    this.#hasMessages = hasMessages;
   }
 
   request({ workload, root }: Trace): void {
@@ -109,9 +154,14 @@ class Drawing {
     this.#calls(root.children, 1);
   }
 
-  #calls(calls: readonly TraceSpan[], depth: number): void {
+  messages(messages: readonly TraceSpan[]): void {
+    this.#calls(messages, 0);
+  }
+
+  #calls(all: readonly TraceSpan[], depth: number): void {
+    const calls = this.#hasMessages ? all : all.filter(({ kind }) => kind !== "message");
     const shown = this.#worthShowing(calls);
-    for (const call of calls) if (shown.has(call)) this.#call(call, depth);
+    for (const call of calls) if (shown.has(call)) this.#drawn[call.kind](call, depth);
     if (shown.size < calls.length) this.#leftOut(calls, calls.length - shown.size, depth);
   }
 
@@ -136,6 +186,31 @@ class Drawing {
     const label = `and ${plural(amount, "more call")}`;
     this.rows.push({ ...NOTHING, depth, label, fromNs, toNs });
   }
+
+  /** How each kind is drawn. */
+  readonly #drawn: Readonly<Record<SpanKind, (span: TraceSpan, depth: number) => void>> = {
+    request: (span, depth) => {
+      this.#attempt(span, depth, span.name);
+    },
+    call: (span, depth) => {
+      this.#call(span, depth);
+    },
+    attempt: (span, depth) => {
+      this.#attempt(span, depth, span.name);
+    },
+    delivery: (span, depth) => {
+      this.#attempt(span, depth, span.name);
+    },
+    message: (span, depth) => {
+      this.#attempt(span, depth, `in ${span.name}`);
+    },
+    saga: (span, depth) => {
+      this.#attempt(span, depth, `saga ${span.name}`);
+    },
+    step: (span, depth) => {
+      this.#attempt(span, depth, span.name);
+    },
+  };
 
   #call(call: TraceSpan, depth: number): void {
     const [only, second] = call.children;
@@ -163,7 +238,7 @@ class Drawing {
     this.rows.push({
       depth,
       label,
-      remark: [length, note, failure, open, ...span.effects.map(effectText)]
+      remark: [length, note, failure, open, ...marksText(span), ...span.effects.map(effectText)]
         .filter((text) => text !== "")
         .join(", "),
       isFailed: span.failure !== null,
@@ -179,7 +254,10 @@ class Drawing {
   /** Parts of its own, and where there is none a thin bar for the calls that it waits for. */
   #bars(span: TraceSpan): Bar[] {
     const endNs = this.#toNs(span);
-    const waits = span.children.map((child) => this.#bar("waits", child.fromNs, this.#toNs(child), endNs));
+    if (span.kind === "message") return [this.#bar("broker", span.fromNs, endNs, Infinity)];
+    const waits = span.children
+      .filter(({ kind }) => kind !== "message")
+      .map((child) => this.#bar("waits", child.fromNs, this.#toNs(child), endNs));
     const parts = span.parts.map((part) =>
       this.#bar(part.kind, part.fromNs, part.toNs ?? Math.max(endNs, part.fromNs), endNs),
     );
@@ -193,6 +271,10 @@ class Drawing {
   #toNs(span: TraceSpan): number {
     return span.toNs ?? this.#endNs;
   }
+}
+
+function marksText({ marks }: TraceSpan): readonly string[] {
+  return [...new Set(marks.map(markText))];
 }
 
 /** What goes on after the caller had its outcome is late from there on. */

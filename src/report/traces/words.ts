@@ -1,6 +1,13 @@
 import type { Stretch, StretchKind } from "../../observe/tracing/critical-path.ts";
 import { criticalPath, timeSpent } from "../../observe/tracing/critical-path.ts";
-import type { Trace, TraceEffect, TraceFailure, TraceSpan } from "../../observe/tracing/trace.ts";
+import type {
+  MarkKind,
+  Trace,
+  TraceEffect,
+  TraceFailure,
+  TraceMark,
+  TraceSpan,
+} from "../../observe/tracing/trace.ts";
 import type { TraceWish } from "../../observe/tracing/tracer.ts";
 import { clock, count, latency } from "../numbers.ts";
 import { listed, plural } from "../phrases.ts";
@@ -14,6 +21,7 @@ const WHERE: Readonly<Record<StretchKind, (place: string) => string>> = {
   connection: (place) => `waiting for a connection to ${place}`,
   permit: (place) => `waiting for a permit to call ${place}`,
   sleep: (place) => `asleep at ${place}`,
+  broker: (place) => `as a message for ${place}`,
   pause: (place) => `between attempts at ${place}`,
   other: (place) => `waiting for something else at ${place}`,
 };
@@ -54,6 +62,30 @@ export function failureText({ cause, place }: TraceFailure): string {
 export function effectText({ name, isUndone, isInTransaction }: TraceEffect): string {
   const what = isUndone ? `${name} taken back` : name;
   return isInTransaction ? `${what} in a transaction` : what;
+}
+
+const MARKS: Readonly<Record<MarkKind, string>> = {
+  handled: "handled",
+  duplicate: "done again",
+  recognized: "recognized",
+  timedOut: "not acknowledged in time",
+  late: "acknowledged too late",
+  dead: "given up as a dead letter",
+  skipped: "given up and skipped",
+  expired: "expired",
+  dropped: "dropped for a newer one",
+  lost: "lost",
+  undone: "gone with its leader",
+  onTheWay: "lost on its way to a consumer",
+  completed: "completed",
+  compensated: "compensated",
+  stuck: "stuck",
+  manual: "left to people",
+};
+
+/** What became of a message or a saga: `handled by billing`. */
+export function markText({ what, by }: Pick<TraceMark, "what" | "by">): string {
+  return by === "" ? MARKS[what] : `${MARKS[what]} by ${by}`;
 }
 
 /** How long it took, up to the end of the run at most. */

@@ -1,0 +1,56 @@
+import type { Simulation } from "../../kernel/simulation.ts";
+import { QUEUE_EVENT, type QueueEvent, type QueueProbe } from "../../observe/queue-event.ts";
+import { leftBy } from "../../observe/tracing/message-span.ts";
+import type { Span } from "../../observe/tracing/span.ts";
+import type { MarkKind } from "../../observe/tracing/trace.ts";
+import type { Letter } from "./letter.ts";
+
+/** Takes note of what happens to the messages of one queue: counted by a probe, and told to whoever traces them. */
+export class QueueJournal {
+  readonly #simulation: Simulation;
+  readonly #probe: QueueProbe;
+  readonly #name: string;
+
+  /** `name`: as traces call the queue, `rabbit.mails`. */
+  constructor(simulation: Simulation, probe: QueueProbe, name: string) {
+    this.#simulation = simulation;
+    this.#probe = probe;
+    this.#name = name;
+  }
+
+  /** A message comes in; `by`: what is noted of whoever brings it. */
+  letter(about: Pick<Letter, "key" | "priority" | "createdNs">, by: Span | null): Letter {
+    const { key, priority, createdNs } = about;
+    const publishedNs = this.#simulation.nowNs;
+    this.#probe.happened(publishedNs, publishedNs, QUEUE_EVENT.published);
+    const trace = leftBy(by, publishedNs, this.#name, key);
+    return { key, priority, createdNs, publishedNs, handled: false, publication: null, trace };
+  }
+
+  note(letter: Letter, event: QueueEvent): void {
+    const { nowNs } = this.#simulation;
+    this.#probe.happened(nowNs, letter.publishedNs, event);
+    const { trace } = letter;
+    const mark = trace === null ? undefined : MARKS[event];
+    if (mark !== undefined) trace?.happened(nowNs, mark);
+  }
+
+  /** What its producer brings has been there before. */
+  deduplicated(): void {
+    const { nowNs } = this.#simulation;
+    this.#probe.happened(nowNs, nowNs, QUEUE_EVENT.deduplicated);
+  }
+}
+
+/** What is worth a word in the story of one message. */
+const MARKS: Readonly<Partial<Record<QueueEvent, MarkKind>>> = {
+  [QUEUE_EVENT.handled]: "handled",
+  [QUEUE_EVENT.dead]: "dead",
+  [QUEUE_EVENT.expired]: "expired",
+  [QUEUE_EVENT.dropped]: "dropped",
+  [QUEUE_EVENT.lost]: "lost",
+  [QUEUE_EVENT.timedOut]: "timedOut",
+  [QUEUE_EVENT.late]: "late",
+  [QUEUE_EVENT.duplicate]: "duplicate",
+  [QUEUE_EVENT.recognized]: "recognized",
+};

@@ -63,13 +63,9 @@ function rankedAnswer(
   const name = nameOf(metric, comparison);
   const { better } = metric;
   const most = differenceBetween(metric, ranking[0]!, ranking.at(-1)!);
-  if (verdictOf(most, better) === "no difference") {
-    return {
-      headline: `No difference in ${name}: ${amountOf(most, metric)}${everyRun(most.halfWidth)}.`,
-      sentence: "",
-    };
-  }
-  const standing = standingOf(metric, comparison.metrics, Object.keys(comparison.variants));
+  if (verdictOf(most, better, comparison.judging) === "no difference shown")
+    return undecidedAnswer(comparison, metric, ranking);
+  const standing = standingOf(metric, comparison, Object.keys(comparison.variants));
   const { winners, worst } = standing;
   const gap = differenceBetween(metric, winners[0]!, worst);
   const word = wordFor(metric, better === "higher");
@@ -79,6 +75,26 @@ function rankedAnswer(
     sentence: [missedText(comparison, winners), othersText(comparison, metric, standing)]
       .filter((text) => text !== "")
       .join(" "),
+  };
+}
+
+/** Best and worst are not told apart: by nothing at all, or only by an interval that is one of many. */
+function undecidedAnswer(
+  comparison: Unanswered,
+  metric: MetricComparison,
+  ranking: readonly string[],
+): Sentences {
+  const name = nameOf(metric, comparison);
+  const [best, worst] = [ranking[0]!, ranking.at(-1)!];
+  const most = differenceBetween(metric, best, worst);
+  const amount = `${amountOf(most, metric)}${everyRun(most.halfWidth)}`;
+  const { comparisons } = comparison.judging;
+  if (metric.better === null || most.halfWidth === null || Math.abs(most.mean ?? 0) <= most.halfWidth)
+    return { headline: `No difference shown in ${name}: ${amount}.`, sentence: "" };
+  const more = wordFor(metric, metric.better === "higher");
+  return {
+    headline: `${best} looks best, but not beyond luck: ${amountOf(most, metric)} ${more} ${name} than ${worst}.`,
+    sentence: `By itself that would count; among ${comparisons} comparisons more replications must tell.`,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Condition, Scenario } from "../scenario/scenario.ts";
 import type { SourceFacts } from "../world/scenario-facts.ts";
 import { answerOf } from "./answer.ts";
 import type { Comparison, VariantRuns } from "./comparison.ts";
-import { compareMetric } from "./estimates.ts";
+import { compareMetrics } from "./estimates.ts";
 import { judgeFindings, judgeThresholds } from "./judge.ts";
 import { withLeadFirst } from "./lead.ts";
 import { metricsOf } from "./metrics.ts";
@@ -75,6 +75,7 @@ export function concludeComparison(plan: ComparisonPlan, finished: readonly Fini
   const columns = variants.map(({ name, runs }) => ({ name, summaries: runs }));
   const { findings } = plan;
   const conditions = { findings, thresholds: plan.variants.flatMap(({ scenario }) => scenario.thresholds) };
+  const { metrics, judging } = compareMetrics(metricsOf(summaries, conditions), columns);
   const unanswered: Omit<Comparison, "answer"> = {
     schema: "ripplesim/comparison@1",
     version: last?.summary.version ?? "",
@@ -83,10 +84,8 @@ export function concludeComparison(plan: ComparisonPlan, finished: readonly Fini
     seeds: seedsOf(plan.seed, replications),
     baseline: plan.variants[0]?.name ?? "",
     variants: Object.fromEntries(variants.map(({ name, ...runs }) => [name, runs])),
-    metrics: withLeadFirst(
-      metricsOf(summaries, conditions).map((metric) => compareMetric(metric, columns)),
-      conditions,
-    ),
+    metrics: withLeadFirst({ metrics, judging }, conditions),
+    judging,
     findings: judgeFindings(findings, runsOf),
     stopped: stoppedAt(plan, finished),
   };

@@ -2,7 +2,8 @@ import type { Named, Summary, ThresholdSummary } from "../observe/summary.ts";
 
 /**
  * What comparing variants on common random numbers shows. Replication r of every variant has the
- * same seed, so that differences are paired; intervals are Student t at 95 %.
+ * same seed, so that differences are paired; intervals are Student t at 95 %, each for itself, and
+ * verdicts are corrected for being many (`judging`).
  * `run --replications N` is a comparison of one variant.
  */
 export interface Comparison {
@@ -17,6 +18,7 @@ export interface Comparison {
   readonly variants: Named<VariantRuns>;
   /** The figures that the table shows, the one that the answer speaks of first. */
   readonly metrics: readonly MetricComparison[];
+  readonly judging: Judging;
   readonly findings: readonly FindingSummary[];
   /** One sentence, as mock/NOTES.md phrases it, and a second line. */
   readonly answer: { readonly headline: string; readonly detail: string };
@@ -41,10 +43,23 @@ export interface MetricComparison {
   readonly better: "higher" | "lower" | null;
   readonly values: Named<Estimate>;
   /** Against the baseline, for every other variant; empty where nothing is better or worse. */
-  readonly differences: Named<Estimate & { readonly verdict: Verdict }>;
+  readonly differences: Named<Difference & { readonly verdict: Verdict }>;
 }
 
-export type Verdict = "better" | "worse" | "no difference" | "no data";
+export type Verdict = "better" | "worse" | "no difference shown" | "no data";
+
+/**
+ * How verdicts are kept from being luck: all of them together are wrong with a chance of at most
+ * `level` where nothing differs.
+ */
+export interface Judging {
+  readonly procedure: "Holm 1979";
+  readonly level: number;
+  /** Differences that were held against luck: pairs of variants, in every figure that has a direction. */
+  readonly comparisons: number;
+  /** The largest p-value that still counts as a difference. */
+  readonly pMax: number;
+}
 
 export interface Estimate {
   /** Null when a run has no data. */
@@ -52,6 +67,14 @@ export interface Estimate {
   /** Half the width of the 95 % interval; null with one run. */
   readonly halfWidth: number | null;
   readonly runs: readonly (number | null)[];
+}
+
+/** A paired difference, and what it is worth as evidence. */
+export interface Difference extends Estimate {
+  /** Of the paired t test, for this difference by itself; null with one run or without data. */
+  readonly p: number | null;
+  /** What `halfWidth` would be if runs were not paired by seed; null with one run or without data. */
+  readonly unpairedHalfWidth: number | null;
 }
 
 export interface FindingSummary {

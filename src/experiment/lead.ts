@@ -1,6 +1,7 @@
 import type { ConditionsOfComparison } from "./metrics.ts";
-import type { Estimate, MetricComparison } from "./comparison.ts";
+import type { Difference, Judging, MetricComparison } from "./comparison.ts";
 import { differenceOf, verdictOf } from "./estimates.ts";
+import type { Compared } from "./estimates.ts";
 import { askedFor, damageIn } from "./metrics.ts";
 
 /** What users get: a figure of a workload, or of one of its targets, that may lead a comparison. */
@@ -17,15 +18,16 @@ const LOAD_VARIES = 1.2;
  * Only figures that every variant has can lead.
  */
 export function withLeadFirst(
-  metrics: readonly MetricComparison[],
+  compared: Compared,
   conditions: ConditionsOfComparison,
 ): readonly MetricComparison[] {
-  const lead = leadOf(metrics, conditions);
+  const lead = leadOf(compared, conditions);
+  const { metrics } = compared;
   return lead === undefined ? metrics : [lead, ...metrics.filter((metric) => metric !== lead)];
 }
 
 function leadOf(
-  metrics: readonly MetricComparison[],
+  { metrics, judging }: Compared,
   { findings, thresholds }: ConditionsOfComparison,
 ): MetricComparison | undefined {
   const known = metrics.filter(({ values }) => Object.values(values).every(({ mean }) => mean !== null));
@@ -46,7 +48,7 @@ function leadOf(
   ];
   return (
     whole.find(({ path }) => path === asked) ??
-    candidates.find((metric) => metric !== undefined && variantsDiffer(metric)) ??
+    candidates.find((metric) => metric !== undefined && variantsDiffer(metric, judging)) ??
     goodput
   );
 }
@@ -62,12 +64,12 @@ function isLoadVaried(goodput?: MetricComparison, successRate?: MetricComparison
 }
 
 /** Whether the best and the worst are further apart than luck explains. */
-function variantsDiffer(metric: MetricComparison): boolean {
+function variantsDiffer(metric: MetricComparison, judging: Judging): boolean {
   const ranking = rank(metric);
   const best = ranking[0];
   const worst = ranking.at(-1);
   if (best === undefined || worst === undefined || best === worst) return false;
-  return verdictOf(differenceBetween(metric, best, worst), metric.better) === "better";
+  return verdictOf(differenceBetween(metric, best, worst), metric.better, judging) === "better";
 }
 
 function highest(metric: MetricComparison): number {
@@ -84,6 +86,6 @@ export function rank(metric: MetricComparison): readonly string[] {
 }
 
 /** The paired difference a - b of two variants. */
-export function differenceBetween(metric: MetricComparison, a: string, b: string): Estimate {
+export function differenceBetween(metric: MetricComparison, a: string, b: string): Difference {
   return differenceOf(metric.values[a]?.runs ?? [], metric.values[b]?.runs ?? []);
 }

@@ -1,5 +1,6 @@
-import type { Estimate, MetricComparison } from "./comparison.ts";
+import type { Difference, Judging, MetricComparison } from "./comparison.ts";
 import { verdictOf } from "./estimates.ts";
+import type { Compared } from "./estimates.ts";
 import { differenceBetween, rank } from "./lead.ts";
 
 /** Below this share of the greater of two figures, a difference does not decide between equals. */
@@ -21,33 +22,35 @@ export interface Standing {
 
 export function standingOf(
   lead: MetricComparison,
-  metrics: readonly MetricComparison[],
+  { metrics, judging }: Compared,
   order: readonly string[],
 ): Standing {
+  const isEqual = (a: string, b: string): boolean =>
+    a === b || verdictOf(differenceBetween(lead, a, b), lead.better, judging) === "no difference shown";
+  const decided = (metric: MetricComparison, variants: readonly string[]): readonly string[] =>
+    decidedBy({ metric, judging }, variants);
   const ranking = rank(lead);
   const best = ranking[0]!;
   const last = ranking.at(-1)!;
-  const equals = ranking.filter((name) => isEqual(lead, best, name));
+  const equals = ranking.filter((name) => isEqual(best, name));
   const others = metrics.filter((metric) => tellsOfOthers(metric, lead));
   const decider = others.find((metric) => decided(metric, equals).length < equals.length);
   return {
     winners: others.reduce<readonly string[]>((left, metric) => decided(metric, left), equals),
-    surpassed: decider === undefined ? null : surpassedBy(decider, equals),
+    surpassed: decider === undefined ? null : surpassedBy(decider, equals, decided(decider, equals)),
     runnerUp: ranking.find((name) => !equals.includes(name) && name !== last) ?? null,
     worst:
-      order.find((name) => ranking.includes(name) && !equals.includes(name) && isEqual(lead, last, name)) ??
-      last,
+      order.find((name) => ranking.includes(name) && !equals.includes(name) && isEqual(last, name)) ?? last,
   };
 }
 
-function surpassedBy(by: MetricComparison, equals: readonly string[]): Standing["surpassed"] {
-  const left = decided(by, equals);
+function surpassedBy(
+  by: MetricComparison,
+  equals: readonly string[],
+  left: readonly string[],
+): Standing["surpassed"] {
   const variant = rank(by).find((name) => equals.includes(name) && !left.includes(name));
   return variant === undefined ? null : { variant, by };
-}
-
-function isEqual(metric: MetricComparison, a: string, b: string): boolean {
-  return a === b || verdictOf(differenceBetween(metric, a, b), metric.better) === "no difference";
 }
 
 /** Whether every variant has this figure and it is about other users than the leading one. */
@@ -60,17 +63,23 @@ function tellsOfOthers(metric: MetricComparison, lead: MetricComparison): boolea
   );
 }
 
+interface Judged {
+  readonly metric: MetricComparison;
+  readonly judging: Judging;
+}
+
 /** Those of the variants that are not clearly worse than the best of them. */
-function decided(metric: MetricComparison, variants: readonly string[]): readonly string[] {
+function decidedBy({ metric, judging }: Judged, variants: readonly string[]): readonly string[] {
   const best = rank(metric).find((name) => variants.includes(name));
   return best === undefined
     ? variants
-    : variants.filter((name) => !isClear(metric, differenceBetween(metric, best, name)));
+    : variants.filter((name) => !isClear({ metric, judging }, differenceBetween(metric, best, name)));
 }
 
-function isClear(metric: MetricComparison, difference: Estimate): boolean {
+function isClear({ metric, judging }: Judged, difference: Difference): boolean {
   const greatest = Math.max(...Object.values(metric.values).map(({ mean }) => mean ?? 0));
   return (
-    verdictOf(difference, metric.better) === "better" && Math.abs(difference.mean ?? 0) > DECISIVE * greatest
+    verdictOf(difference, metric.better, judging) === "better" &&
+    Math.abs(difference.mean ?? 0) > DECISIVE * greatest
   );
 }

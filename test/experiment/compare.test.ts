@@ -85,7 +85,7 @@ describe("a comparison", () => {
         ?.verdict;
     expect(verdict([10, 20, 11, 21, 12, 22])).toBe("better"); // + 10 in every run
     expect(verdict([20, 10, 21, 11, 22, 12])).toBe("worse");
-    expect(verdict([10, 10, 11, 12, 12, 14])).toBe("no difference"); // 0, 1, 2: 1 +- 2.5
+    expect(verdict([10, 10, 11, 12, 12, 14])).toBe("no difference shown"); // 0, 1, 2: 1 +- 2.5
   });
 
   it("keeps what a variant changes", () => {
@@ -141,7 +141,7 @@ describe("the answer", () => {
 
   it("claims no difference within luck", () => {
     expect(answerTo(["a", "b"], [10, 10, 10, 11, 10, 12]).headline).toBe(
-      "No difference in goodput: 1 ± 2/s.",
+      "No difference shown in goodput: 1 ± 2/s.",
     );
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compareMetric } from "../../src/experiment/estimates.ts";
+import { compareMetrics } from "../../src/experiment/estimates.ts";
 import { withLeadFirst } from "../../src/experiment/lead.ts";
 import { metricsOf } from "../../src/experiment/metrics.ts";
 import type { Summary } from "../../src/observe/summary.ts";
@@ -30,8 +30,8 @@ function leadOf(
   const summaries = [summaryWith(a), summaryWith(b)];
   const columns = summaries.map((summary, index) => ({ name: String(index), summaries: [summary] }));
   const conditions = { findings, thresholds };
-  const metrics = metricsOf(summaries, conditions).map((metric) => compareMetric(metric, columns));
-  return withLeadFirst(metrics, conditions)[0]?.path.replace("workloads.users.", "");
+  const compared = compareMetrics(metricsOf(summaries, conditions), columns);
+  return withLeadFirst(compared, conditions)[0]?.path.replace("workloads.users.", "");
 }
 
 const same = { goodput: 5, successRate: 0.9, p99: 10 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { answerOf } from "../../src/experiment/answer.ts";
-import type { MetricComparison } from "../../src/experiment/comparison.ts";
+import type { Judging, MetricComparison } from "../../src/experiment/comparison.ts";
 import { standingOf } from "../../src/experiment/standing.ts";
 
 /** A figure of a workload, the same in every run of a variant. */
@@ -20,11 +20,12 @@ function goodputOf(workload: string, values: Readonly<Record<string, number>>): 
   };
 }
 
+const judging: Judging = { procedure: "Holm 1979", level: 0.05, comparisons: 1, pMax: 0.05 };
 const users = goodputOf("users", { none: 10, all: 20, fair: 20, half: 15 });
 
 describe("how variants stand", () => {
   const standing = (...others: readonly MetricComparison[]) =>
-    standingOf(users, [users, ...others], ["none", "all", "fair", "half"]);
+    standingOf(users, { metrics: [users, ...others], judging }, ["none", "all", "fair", "half"]);
 
   it("leaves equal what nothing tells apart", () => {
     expect(standing()).toEqual({
@@ -54,7 +55,7 @@ describe("how variants stand", () => {
 
   it("compares with the first listed of the worst", () => {
     const lead = goodputOf("users", { none: 10, best: 20, other: 10 });
-    expect(standingOf(lead, [lead], ["none", "best", "other"]).worst).toBe("none");
+    expect(standingOf(lead, { metrics: [lead], judging }, ["none", "best", "other"]).worst).toBe("none");
   });
 });
 
@@ -72,6 +73,7 @@ describe("the answer of a comparison", () => {
       name: "A test",
       seeds: ["1", "1/2"],
       baseline: "a",
+      judging,
       variants: { a: runsOf(worst, text), b: runsOf(best, text) },
       metrics: [goodputOf("users", { a: 1, b: 2 })],
       findings: [],

@@ -1,12 +1,14 @@
 import type {
   Comparison,
+  Difference,
   Estimate,
   MetricComparison,
   VariantRuns,
   Verdict,
 } from "../../src/experiment/comparison.ts";
 import type { Summary } from "../../src/observe/summary.ts";
-import { estimate, pairedDifference } from "../../src/statistics/interval.ts";
+import { estimate } from "../../src/statistics/interval.ts";
+import { comparePairs } from "../../src/statistics/paired.ts";
 import { protectedRun, runOf } from "./fixture.ts";
 import type { Behaviour } from "./series.ts";
 
@@ -109,6 +111,7 @@ export function comparisonOf(runs: number = SEEDS.length): Comparison {
         note: null,
       },
     ],
+    judging: { procedure: "Holm 1979", level: 0.05, comparisons: 12, pMax: 0.05 },
     answer: {
       headline: "protected is best: 36.2 ± 0.4/s more goodput than unprotected, which does not recover.",
       detail: "retryBudget recovers too and answers 0.64 ± 0.06/s less than protected.",
@@ -131,8 +134,8 @@ function metric(
   );
   const others = Object.entries(runs).filter(([name]) => name !== "unprotected");
   const differences = Object.fromEntries(
-    others.map(([name, all]): [string, Estimate & { readonly verdict: Verdict }] => {
-      const difference = pairedDifference(all, baseline);
+    others.map(([name, all]): [string, Difference & { readonly verdict: Verdict }] => {
+      const difference = comparePairs(all, baseline);
       return [
         name,
         {
@@ -150,6 +153,6 @@ function verdictOf(
   { mean, halfWidth }: { readonly mean: number; readonly halfWidth: number | null },
   better: MetricComparison["better"],
 ): Verdict {
-  if (Math.abs(mean) <= (halfWidth ?? 0)) return "no difference";
+  if (Math.abs(mean) <= (halfWidth ?? 0)) return "no difference shown";
   return mean > 0 === (better === "higher") ? "better" : "worse";
 }

@@ -1,6 +1,6 @@
 import quantile from "@stdlib/stats-base-dists-t-quantile";
 import { describe, expect, it } from "vitest";
-import { studentT95 } from "../../src/statistics/student.ts";
+import { studentT95, studentTail } from "../../src/statistics/student.ts";
 
 describe("studentT95", () => {
   it("gives the values of the printed tables", () => {
@@ -32,5 +32,30 @@ describe("studentT95", () => {
 
   it("refuses what is no number of degrees of freedom", () => {
     for (const wrong of [0, -1, 1.5, NaN]) expect(() => studentT95(wrong)).toThrow(RangeError);
+  });
+});
+
+describe("studentTail", () => {
+  it("is the share beyond the quantile of the stdlib, for odd and even degrees of freedom", () => {
+    for (const degreesOfFreedom of [1, 2, 3, 4, 5, 8, 9, 30, 31, 99, 1_000]) {
+      for (const share of [0.9, 0.5, 0.1, 0.05, 0.01, 1e-3, 1e-5]) {
+        const t = quantile(1 - share / 2, degreesOfFreedom);
+        expect(studentTail(t, degreesOfFreedom)).toBeCloseTo(share, 9);
+        expect(studentTail(-t, degreesOfFreedom)).toBe(studentTail(t, degreesOfFreedom));
+      }
+    }
+  });
+
+  it("is all at 0 and nothing far out", () => {
+    for (const degreesOfFreedom of [1, 2, 7]) {
+      expect(studentTail(0, degreesOfFreedom)).toBe(1);
+      expect(studentTail(Infinity, degreesOfFreedom)).toBe(0);
+    }
+    // Cauchy: 2 / pi * atan(1 / t).
+    expect(studentTail(1e6, 1)).toBeCloseTo(2e-6 / Math.PI, 15);
+  });
+
+  it("refuses what is no number of degrees of freedom", () => {
+    for (const wrong of [0, -1, 1.5, NaN]) expect(() => studentTail(1, wrong)).toThrow(RangeError);
   });
 });

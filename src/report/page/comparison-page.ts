@@ -73,7 +73,7 @@ function factsOf(comparison: Comparison, first: Summary): string[] {
 const WORDS: Record<Verdict, Html> = {
   better: markup`<span class="pass">▲ better</span>`,
   worse: markup`<span class="fail">▼ worse</span>`,
-  "no difference": markup`<span class="muted">no difference</span>`,
+  "no difference shown": markup`<span class="muted">no difference shown</span>`,
   "no data": markup`<span class="muted">no data</span>`,
 };
 

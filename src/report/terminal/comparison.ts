@@ -1,6 +1,7 @@
 import type { Comparison, MetricComparison, Verdict } from "../../experiment/comparison.ts";
 import { findingOf, holdCount, judgedOf, markOf } from "../judgement.ts";
 import { plain, written } from "../numbers.ts";
+import { judgingText, pairingText } from "../pairing.ts";
 import { plural } from "../phrases.ts";
 import {
   changedPaths,
@@ -38,7 +39,7 @@ export function renderComparison(comparison: Comparison, options: TerminalOption
   );
   thresholds(sheet, comparison, options.unicode);
   settings(sheet, comparison);
-  sheet.sentences([footnote(comparison)]);
+  sheet.sentences(footnotes(comparison));
   sheet.closing([
     ...(options.reportFile === null ? [] : [{ key: "Report", text: options.reportFile }]),
     { key: "Again", text: options.command },
@@ -66,7 +67,7 @@ function headOf(comparison: Comparison): string[] {
 const VERDICT_TONES: Record<Verdict, Tone | undefined> = {
   better: "good",
   worse: "bad",
-  "no difference": undefined,
+  "no difference shown": undefined,
   "no data": "unknown",
 };
 
@@ -245,9 +246,12 @@ function fits(columns: readonly Column[], rows: readonly (readonly Cell[])[], wi
   return neededWidth(columns, rows) <= width - 2;
 }
 
-function footnote(comparison: Comparison): string {
+function footnotes(comparison: Comparison): string[] {
   const runs = comparison.seeds.length;
-  if (runs === 1) return "One run of each: no intervals, so that a difference may be luck.";
-  const paired = Object.keys(comparison.variants).length > 1 ? "; differences are paired by seed" : "";
-  return `Means of ${String(runs)} runs ± 95 % (Student t)${paired}. Percentiles: the mean of the ${String(runs)} runs' percentiles, OK answers only.`;
+  if (runs === 1) return ["One run of each: no intervals, so that a difference may be luck."];
+  const paired = Object.keys(comparison.variants).length > 1;
+  const means = `Means of ${String(runs)} runs ± 95 % (Student t)${paired ? "; differences are paired by seed" : ""}. Percentiles: the mean of the ${String(runs)} runs' percentiles, OK answers only.`;
+  return [means, ...(paired ? [judgingText(comparison.judging), pairingText(comparison)] : [])].filter(
+    (text) => text !== "",
+  );
 }

@@ -179,13 +179,16 @@ describe("charts", () => {
   it("say in words what the differences are", () => {
     const [metric] = comparison.metrics;
     if (metric === undefined) throw new Error("no metric");
-    const estimate = { mean: 1, halfWidth: 2, runs: [] };
+    const estimate = { mean: 1, halfWidth: 2, p: 0.2, unpairedHalfWidth: 3, runs: [] };
     expect(verdictCaption(metric)).toBe("both better");
     expect(
       verdictCaption({
         ...metric,
-        differences: { a: { ...estimate, verdict: "worse" }, b: { ...estimate, verdict: "no difference" } },
+        differences: {
+          a: { ...estimate, verdict: "worse" },
+          b: { ...estimate, verdict: "no difference shown" },
+        },
       }),
-    ).toBe("a worse, b no difference");
+    ).toBe("a worse, b no difference shown");
   });
 });

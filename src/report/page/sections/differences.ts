@@ -1,4 +1,5 @@
 import type { Comparison, MetricComparison, Verdict } from "../../../experiment/comparison.ts";
+import { judgingText, pairingCaption, pairingText } from "../../pairing.ts";
 import { plural } from "../../phrases.ts";
 import { differenceText, ranked, recoveryOf, recoveryText, shownMetrics, valueText } from "../../variants.ts";
 import type { Chart } from "../charts/chart.ts";
@@ -33,7 +34,7 @@ export function differencesSection(comparison: Comparison): Section {
     figure({
       chart,
       title: markup`${capital(metric.label)} ${metric.better === null ? null : markup`<span>${metric.better} is better</span>`}`,
-      note: verdictCaption(metric),
+      note: [verdictCaption(metric), pairingCaption(metric)].filter((text) => text !== "").join("; "),
     }),
   );
   const recovery = recoveryPanel(comparison);
@@ -63,7 +64,13 @@ function leadOf(comparison: Comparison, others: number): string {
   if (others === 0) return `${plural(runs, "run")} of one design, each with a seed of its own.`;
   const same = `Each variant against ${comparison.baseline}, on the same arrivals and the same random draws.`;
   if (runs === 1) return `${same} One run of each: there is no interval, and a difference may be luck.`;
-  return `${same} The bar is the paired 95 % interval of the difference; where it does not touch 0 the difference is one of design, not luck.`;
+  return [
+    `${same} The bar is the paired 95 % interval of the difference, the word what it means.`,
+    judgingText(comparison.judging),
+    pairingText(comparison),
+  ]
+    .filter((text) => text !== "")
+    .join(" ");
 }
 
 /** Labels of figures may begin a heading; names from the file stay as they are. */
@@ -177,7 +184,7 @@ function cellsOf(metric: MetricComparison, name: string, baseline: string): Html
 const TONES: Record<Verdict, string> = {
   better: "pass",
   worse: "fail",
-  "no difference": "muted",
+  "no difference shown": "muted",
   "no data": "muted",
 };
 

@@ -6,7 +6,7 @@ import type { Request } from "./call.ts";
 import type { Rows } from "./contention/rows.ts";
 import type { Flow } from "./flow.ts";
 import type { DatabaseGroup, Refusal } from "./replication/database-group.ts";
-import { Station } from "./station.ts";
+import { SteplessStation } from "./stepless-station.ts";
 import { createWaitingLine } from "./waiting-line.ts";
 
 export interface DatabasePlan {
@@ -30,7 +30,7 @@ export interface DatabasePlan {
  * answers every operation, also one whose caller has gone: the answer frees the connection, which
  * is where its visits are counted (`ConnectionPool`).
  */
-export class Database extends Station {
+export class Database extends SteplessStation {
   readonly #plan: DatabasePlan;
   readonly #line = createWaitingLine("fifo");
   #running = 0;
@@ -39,7 +39,7 @@ export class Database extends Station {
   /** The servers that hold the same data; null: it is alone. */
   #group: DatabaseGroup | null = null;
 
-  constructor(setting: ConstructorParameters<typeof Station>[0], plan: DatabasePlan) {
+  constructor(setting: ConstructorParameters<typeof SteplessStation>[0], plan: DatabasePlan) {
     super(setting);
     this.#plan = plan;
     if (plan.warmUp?.atStart === true) this.#freshSinceNs = 0;
@@ -163,7 +163,7 @@ export class Database extends Station {
     }
   }
 
-  leaves(flow: Flow): void {
+  override leaves(flow: Flow): void {
     if (!flow.holding) return;
     flow.holding = false;
     this.#running--;
@@ -198,17 +198,5 @@ export class Database extends Station {
   override thaw(): void {
     super.thaw();
     if (!this.frozen) this.#group?.thawed(this);
-  }
-
-  work(): void {
-    throw new Error("a database has no steps");
-  }
-
-  stopWork(): void {
-    throw new Error("a database has no steps");
-  }
-
-  waits(): void {
-    throw new Error("a database has no steps");
   }
 }

@@ -1,7 +1,7 @@
 import type { CacheStore } from "../../resilience/caching/cache-store.ts";
 import type { Outcome } from "../../observe/outcome.ts";
 import type { Request } from "../call.ts";
-import { Station } from "../station.ts";
+import { SteplessStation } from "../stepless-station.ts";
 import type { CachePlan, CopyMessage } from "./cache-plan.ts";
 import type { Lookup } from "./reading.ts";
 
@@ -15,11 +15,11 @@ const PUT = 1;
  * A cache that all callers reach over the network. Each access takes its latency, any number of them at
  * the same time; what it does to the copies happens at the end of that. A crash loses all copies.
  */
-export class CacheServer extends Station {
+export class CacheServer extends SteplessStation {
   readonly #plan: CachePlan;
   readonly store: CacheStore;
 
-  constructor(setting: ConstructorParameters<typeof Station>[0], plan: CachePlan) {
+  constructor(setting: ConstructorParameters<typeof SteplessStation>[0], plan: CachePlan) {
     super(setting);
     this.#plan = plan;
     this.store = plan.createStore();
@@ -100,21 +100,5 @@ export class CacheServer extends Station {
     const wasRunning = super.crash();
     if (wasRunning) this.store.clear();
     return wasRunning;
-  }
-
-  work(): void {
-    throw new Error("a cache has no steps");
-  }
-
-  stopWork(): void {
-    throw new Error("a cache has no steps");
-  }
-
-  waits(): void {
-    throw new Error("a cache has no steps");
-  }
-
-  leaves(): void {
-    throw new Error("a cache has no workers");
   }
 }

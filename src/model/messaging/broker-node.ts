@@ -1,16 +1,19 @@
 import type { Outcome } from "../../observe/outcome.ts";
 import type { Request } from "../call.ts";
-import { Station } from "../station.ts";
+import { SteplessStation } from "../stepless-station.ts";
 import type { Destination } from "./destination.ts";
 
 /**
  * A machine of a broker. Publishing is a call to it, by destination; any number of messages are stored
  * at the same time. It answers when the destination says that the message is kept.
  */
-export class BrokerNode extends Station {
+export class BrokerNode extends SteplessStation {
   readonly #destinations: readonly Destination[];
 
-  constructor(setting: ConstructorParameters<typeof Station>[0], destinations: readonly Destination[]) {
+  constructor(
+    setting: ConstructorParameters<typeof SteplessStation>[0],
+    destinations: readonly Destination[],
+  ) {
     super(setting);
     this.#destinations = destinations;
   }
@@ -82,21 +85,5 @@ export class BrokerNode extends Station {
   override thaw(): void {
     super.thaw();
     if (!this.frozen) for (const destination of this.#destinations) destination.nodeThawed(this);
-  }
-
-  work(): void {
-    throw new Error("a broker has no steps");
-  }
-
-  stopWork(): void {
-    throw new Error("a broker has no steps");
-  }
-
-  waits(): void {
-    throw new Error("a broker has no steps");
-  }
-
-  leaves(): void {
-    throw new Error("a broker has no workers");
   }
 }

@@ -13,7 +13,7 @@ export class ConnectionPools {
 
   /** A new pool; the one that its owner had before a crash is gone, with what had leaked from it. */
   add(owner: Host | null, pool: Pool): void {
-    this.#pools.get(owner)?.mend();
+    this.#pools.get(owner)?.retire();
     this.#pools.set(owner, pool);
     for (const rule of this.#leaks) pool.startLeak(rule);
   }

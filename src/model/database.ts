@@ -5,6 +5,7 @@ import { type WarmUp, warmUpFactor } from "../resilience/warm-up.ts";
 import type { Request } from "./call.ts";
 import type { Rows } from "./contention/rows.ts";
 import type { Flow } from "./flow.ts";
+import type { Opening } from "./pooling/opening.ts";
 import type { DatabaseGroup, Refusal } from "./replication/database-group.ts";
 import { SteplessStation } from "./stepless-station.ts";
 import { createWaitingLine } from "./waiting-line.ts";
@@ -23,6 +24,11 @@ export interface DatabasePlan {
   readonly warmUp: (WarmUp & { readonly atStart: boolean }) | null;
   /** Who changes the same rows; null: they are not watched. */
   readonly rows: Rows | null;
+  /** Work that it takes to open a connection; null: none. */
+  readonly opening: Variates | null;
+  /** Connections that it has open at most. */
+  readonly maxConnections: number;
+  readonly tooManyConnections: Outcome;
 }
 
 /**
@@ -36,6 +42,10 @@ export class Database extends SteplessStation {
   #running = 0;
   /** When it restarted; null: it is warm. */
   #freshSinceNs: number | null = null;
+  /** Open connections, where their number matters. */
+  #connections = 0;
+  /** When it last crashed. */
+  crashedNs = -1;
   /** The servers that hold the same data; null: it is alone. */
   #group: DatabaseGroup | null = null;
 
@@ -95,7 +105,9 @@ export class Database extends SteplessStation {
     this.#running++;
     request.trace?.ends("queue", this.simulation.nowNs);
     request.trace?.begins("work", this.simulation.nowNs);
-    const demandNs = this.#plan.operations[request.endpoint]?.sampleNs() ?? 0;
+    const { operations, opening } = this.#plan;
+    const demandNs =
+      (request.endpoint === this.openings ? opening : operations[request.endpoint])?.sampleNs() ?? 0;
     const workNs = Math.round(demandNs * this.slowness(request.endpoint));
     request.addWork(workNs);
     request.workEndNs = this.simulation.nowNs + workNs - this.stalledNs;
@@ -113,10 +125,50 @@ export class Database extends SteplessStation {
       request.slot = this.simulation.schedule(restNs, this.#operationEnded, request);
       return;
     }
+    if (request.endpoint === this.openings) {
+      this.visitEnds(request, null);
+      return;
+    }
     const conflict = this.#plan.rows?.worked(request) ?? null;
     if (this.#group === null || conflict !== null) this.visitEnds(request, conflict);
     else this.#answerAsOneOf(this.#group, request);
   };
+
+  // --- connections ----------------------------------------------------------------------------
+
+  /** The number that openings go by, after those of the operations. */
+  get openings(): number {
+    return this.#plan.operations.length;
+  }
+
+  /** Somebody opens a connection: it is counted while that lasts, as in Postgres. */
+  readonly welcome = (opening: Opening): void => {
+    if (this.frozen) {
+      this.deferMessage(this.welcome, opening);
+      return;
+    }
+    this.enters(opening);
+    if (this.crashed) this.visitEnds(opening, this.outcomes.crashed);
+    else if (this.admits(1) === 0) this.visitEnds(opening, this.#plan.tooManyConnections);
+    else {
+      opening.incarnation = this.incarnation;
+      this.admit(opening);
+    }
+  };
+
+  /** Makes room for so many connections; returns for how many there was room. */
+  admits(count: number): number {
+    const admitted = Math.min(count, this.#plan.maxConnections - this.#connections);
+    this.#connections += admitted;
+    return admitted;
+  }
+
+  /** A connection that was opened to this process is closed; of one that had leaked nobody knows to which. */
+  disconnected(incarnation: number): void {
+    if (incarnation === this.incarnation) this.#connections = Math.max(0, this.#connections - 1);
+  }
+
+  // --- the end of an operation ----------------------------------------------------------------
 
   /** It is not the one to answer this any more. */
   refuse(request: Request, why: Refusal): void {
@@ -177,6 +229,8 @@ export class Database extends SteplessStation {
 
   override crash(): boolean {
     const fell = super.crash();
+    if (fell) this.#connections = 0;
+    if (fell) this.crashedNs = this.simulation.nowNs;
     if (fell) this.#plan.rows?.clear();
     if (fell) this.#group?.crashed(this);
     return fell;

@@ -25,7 +25,7 @@ export class ServerPools {
     for (const pool of this.#pools) pool.stopLeak(rule);
   }
 
-  mend(): void {
-    for (const pool of this.#pools) pool.mend();
+  retire(): void {
+    for (const pool of this.#pools) pool.retire();
   }
 }

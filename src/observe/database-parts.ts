@@ -1,3 +1,4 @@
+import { ConnectionsObservation } from "./connections-observation.ts";
 import { ContentionObservation } from "./contention-observation.ts";
 import { OutboxObservation } from "./outbox-observation.ts";
 import type { ObservationContext } from "./observation-context.ts";
@@ -10,6 +11,7 @@ export class DatabaseParts {
   readonly replications: ReadonlyMap<string, ReplicationObservation>;
   readonly outboxes: ReadonlyMap<string, OutboxObservation>;
   readonly contentions: ReadonlyMap<string, ContentionObservation>;
+  readonly connections: ReadonlyMap<string, ConnectionsObservation>;
 
   constructor(databases: readonly DatabaseSetup[], context: ObservationContext) {
     this.replications = new Map(
@@ -27,6 +29,11 @@ export class DatabaseParts {
         .filter(({ hasContention }) => hasContention)
         .map(({ name }) => [name, new ContentionObservation(context)]),
     );
+    this.connections = new Map(
+      databases
+        .filter(({ opensConnections }) => opensConnections)
+        .map(({ name }) => [name, new ConnectionsObservation(name, context)]),
+    );
   }
 
   close(endNs: number): void {
@@ -36,14 +43,16 @@ export class DatabaseParts {
   summary(
     name: string,
     window: number | null,
-  ): Pick<DatabaseSummary, "replication" | "contention" | "outbox"> {
+  ): Pick<DatabaseSummary, "replication" | "contention" | "outbox" | "connections"> {
     const replication = this.replications.get(name);
     const contention = this.contentions.get(name);
     const outbox = this.outboxes.get(name);
+    const connections = this.connections.get(name);
     return {
       ...(replication === undefined ? {} : { replication: replication.summary(window) }),
       ...(contention === undefined ? {} : { contention: contention.summary(window) }),
       ...(outbox === undefined ? {} : { outbox: outbox.summary(window) }),
+      ...(connections === undefined ? {} : { connections: connections.summary(window) }),
     };
   }
 

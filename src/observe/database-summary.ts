@@ -1,3 +1,4 @@
+import type { ConnectionsSummary } from "./connections-summary.ts";
 import type { ContentionSummary } from "./contention-summary.ts";
 import type { ReplicationSummary } from "./replication-summary.ts";
 import type { OutboxSummary, TransactionsSummary } from "./outbox-summary.ts";
@@ -18,4 +19,6 @@ export interface DatabaseSummary extends EndpointSummary {
   readonly outbox?: OutboxSummary;
   /** Only of a database whose rows are watched. */
   readonly contention?: ContentionSummary;
+  /** Only of a database whose connections have to be opened. */
+  readonly connections?: ConnectionsSummary;
 }

@@ -86,6 +86,19 @@ export interface ContentionProbe {
   lockWaited(nowNs: number, waitedNs: number): void;
 }
 
+/** Why a connection is no longer open: its server or its owner is gone; nobody has used it; its caller gave up. */
+export type ConnectionEnd = "lost" | "idle" | "abandoned";
+
+/** The connections to one database, of all pools, where opening them is simulated. */
+export interface ConnectionsProbe {
+  /** So many are open from long before the run. */
+  stood(nowNs: number, count: number): void;
+  opened(nowNs: number, tookNs: number): void;
+  /** One could not be opened, or not in time. */
+  openingFailed(nowNs: number): void;
+  closed(nowNs: number, why: ConnectionEnd): void;
+}
+
 /** The servers of one database that hold the same data. */
 export interface ReplicationProbe {
   /** A replica has a write that was committed `lagNs` ago. */
@@ -210,6 +223,8 @@ export interface Observer {
   replication(name: string): ReplicationProbe;
   /** Of a database whose rows are watched. */
   contention(name: string): ContentionProbe;
+  /** Of a database whose connections have to be opened. */
+  connections(name: string): ConnectionsProbe;
   cache(name: string): CacheProbe;
   broker(name: string): BrokerProbes;
   client(caller: string, callee: string): ClientProbe;

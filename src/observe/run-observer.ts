@@ -14,6 +14,7 @@ import { ObservationContext } from "./observation-context.ts";
 import type {
   CacheProbe,
   ClientProbe,
+  ConnectionsProbe,
   ContentionProbe,
   EffectProbe,
   LinkProbe,
@@ -129,6 +130,10 @@ export class RunObserver implements Observer {
     return known(this.#databaseParts.replications.get(name), name);
   }
 
+  connections(name: string): ConnectionsProbe {
+    return known(this.#databaseParts.connections.get(name), name);
+  }
+
   contention(name: string): ContentionProbe {
     return known(this.#databaseParts.contentions.get(name), name);
   }
@@ -201,6 +206,7 @@ export class RunObserver implements Observer {
       sagas: [...this.#sagas.values()],
       stations: [...this.#services.values(), ...this.#databases.values()],
       replications: [...this.#databaseParts.replications.values()],
+      connections: [...this.#databaseParts.connections.values()],
       clients: this.#allClients(),
     });
     this.#summary = { ...this.#summary, timeline };

@@ -141,6 +141,8 @@ export interface DatabaseSetup {
   readonly replicas: number;
   /** Whether its rows are watched. */
   readonly hasContention: boolean;
+  /** Whether opening a connection takes anything. */
+  readonly opensConnections: boolean;
   /** Connections of all pools together; null: unlimited. */
   readonly connections: number | null;
   readonly hasTransactions: boolean;

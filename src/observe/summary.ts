@@ -12,6 +12,7 @@ export type * from "./cost-summary.ts";
 export type * from "./damage-summary.ts";
 export type * from "./outbox-summary.ts";
 export type * from "./fault-summary.ts";
+export type * from "./connections-summary.ts";
 export type * from "./contention-summary.ts";
 export type * from "./database-summary.ts";
 export type * from "./replication-summary.ts";

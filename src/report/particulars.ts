@@ -9,6 +9,7 @@ import type {
 import { callsOf, pairName } from "./calls.ts";
 import { count, latency, percent } from "./numbers.ts";
 import { listed, plural } from "./phrases.ts";
+import { connectionsInWords } from "./connections.ts";
 import { contentionInWords } from "./contention.ts";
 import { costInWords } from "./cost.ts";
 import { replicationInWords } from "./replication.ts";
@@ -39,11 +40,13 @@ function databaseInWords({
   contention,
   balance,
   outbox,
+  connections,
 }: DatabaseSummary): string | null {
   const said = [
     ...(replication === undefined ? [] : [replicationInWords(replication)]),
     ...(transactions === undefined ? [] : [transactionsInWords(transactions)]),
     ...hottestShard(balance ?? null),
+    ...(connections === undefined ? [] : [connectionsInWords(connections)]),
     ...(contention === undefined ? [] : [contentionInWords(contention)]),
     ...(outbox === undefined ? [] : [outboxInWords(outbox)]),
   ];

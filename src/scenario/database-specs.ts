@@ -1,9 +1,11 @@
-import type { DistributionSpec, Named, WarmupSpec } from "./scenario.ts";
+import type { DistributionSpec, JitterSpec, Named, WarmupSpec } from "./scenario.ts";
 
 export interface DatabaseSpec {
   readonly zone: string | null;
   /** Null: as many connections as asked for. */
   readonly connections: ConnectionsSpec | null;
+  /** Open ones that a server has at most; null: unlimited. */
+  readonly maxConnections: number | null;
   /** Operations running at the same time; null: unlimited. */
   readonly concurrency: number | null;
   readonly statementTimeoutNs: number | null;
@@ -69,9 +71,24 @@ export interface ReplicasSpec {
   readonly failover: { readonly detectionNs: number; readonly promotionNs: number } | null;
 }
 
+/** What it takes to have connections. */
+export interface OpeningSpec {
+  readonly roundTrips: number;
+  readonly work: DistributionSpec | null;
+  readonly atOnce: number;
+  readonly timeoutNs: number;
+  readonly backoff: { readonly baseNs: number; readonly multiplier: number; readonly maxNs: number };
+  readonly jitter: JitterSpec;
+  readonly minimumIdle: number;
+  readonly idleTimeoutNs: number;
+  readonly onTimeout: "keep" | "close";
+}
+
 export interface ConnectionsSpec {
   readonly size: number;
   /** Each caller instance has a pool of its own instead of one shared by all. */
   readonly perInstance: boolean;
   readonly acquireTimeoutNs: number | null;
+  /** Null: one is open as soon as it is wanted. */
+  readonly opening: OpeningSpec | null;
 }

@@ -4,7 +4,7 @@ import { cacheMetrics } from "./cache-metrics.ts";
 import { clientMetrics } from "./client-metrics.ts";
 import { costMetrics } from "./cost-metrics.ts";
 import { damageMetrics } from "./damage-metrics.ts";
-import { contentionMetrics, replicationMetrics } from "./replication-metrics.ts";
+import { connectionsMetrics, contentionMetrics, replicationMetrics } from "./replication-metrics.ts";
 import {
   absent,
   causes,
@@ -175,6 +175,10 @@ function databaseMetrics(database: DatabaseSpec, knowsTransactions: boolean): Me
       database.shards === 1
         ? absent("the database has no shards, so there is nothing to balance")
         : group({ maxOverMean: () => number, minOverMean: () => number }),
+    connections: () =>
+      (database.connections?.opening ?? null) === null
+        ? absent("opening connections takes nothing; give databases.D.connections an opening")
+        : connectionsMetrics(),
     contention: () =>
       database.contention === null ? absent("the database has no contention") : contentionMetrics(),
     replication: () =>

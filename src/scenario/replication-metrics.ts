@@ -28,3 +28,13 @@ export function contentionMetrics(): MetricNode {
   const counts = ["lostUpdates", "conflicts", "deadlocks", "lockTimeouts"];
   return group({ ...Object.fromEntries(counts.map((name) => [name, () => count])), lockWait: latency });
 }
+
+/** What it took to have connections. */
+export function connectionsMetrics(): MetricNode {
+  const counts = ["opened", "failed", "lost", "idle", "abandoned"];
+  return group({
+    ...Object.fromEntries(counts.map((name) => [name, () => count])),
+    open: () => group({ last: () => count, max: () => count }),
+    opening: latency,
+  });
+}

@@ -62,6 +62,7 @@ export type {
   ConnectionsSpec,
   ContentionSpec,
   DatabaseSpec,
+  OpeningSpec,
   OutboxSpec,
   QuorumSpec,
   ReplicasSpec,

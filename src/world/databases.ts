@@ -32,9 +32,13 @@ export function buildDatabase(world: World, name: string, spec: DatabaseSpec): B
     statementTimedOut: outcomes.of(name, "timeout"),
     partitioned: outcomes.of(name, "partitioned"),
     warmUp: spec.warmup,
+    opening: openingOf(world, name, spec),
+    maxConnections: spec.maxConnections ?? Infinity,
+    tooManyConnections: outcomes.of(name, "connection-pool"),
     rows: spec.contention === null ? null : rowsOf(world, name, { endpoints, contention: spec.contention }),
   };
-  const common = { simulation, population, name, endpoints: endpoints.length };
+  // Opening a connection is the one after the last.
+  const common = { simulation, population, name, endpoints: endpoints.length + 1 };
   const stations = Array.from(
     { length: spec.shards + (spec.replicas?.count ?? 0) },
     (_, index) =>
@@ -45,6 +49,13 @@ export function buildDatabase(world: World, name: string, spec: DatabaseSpec): B
   );
   const servers = spec.shards === 1 ? null : new Shards(spec.shards, world.hash(`databases/${name}/shards`));
   return { name, stations, endpoints, servers };
+}
+
+function openingOf(world: World, name: string, { connections }: DatabaseSpec): Variates | null {
+  const work = connections?.opening?.work ?? null;
+  return work === null
+    ? null
+    : variates(world, distributionOf(work), `databases/${name}/connections/opening`);
 }
 
 function rowsOf(

@@ -63,6 +63,7 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
       shards: spec.shards,
       replicas: spec.replicas?.count ?? 0,
       hasContention: spec.contention !== null,
+      opensConnections: (spec.connections?.opening ?? null) !== null,
       connections:
         spec.connections === null
           ? null

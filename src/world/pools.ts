@@ -9,6 +9,7 @@ import { HandshakeStep } from "../model/steps/handshake.ts";
 import type { ClientSpec, DatabaseSpec, ServiceConnectionsSpec } from "../scenario/scenario.ts";
 import { hasTransactions } from "../scenario/transactions.ts";
 import { distributionOf } from "./distributions.ts";
+import { Openings } from "./openings.ts";
 import { variates, type World } from "./world.ts";
 
 /** A host's own pool, or the one it shares; null where connections are not simulated. */
@@ -40,6 +41,8 @@ export class PoolBuilder {
   readonly ofDatabases = new Map<string, ConnectionPools>();
   /** Pools that all callers of a database share. */
   readonly #shared = new Map<string, DatabasePool>();
+  /** By name of the database. */
+  readonly #openings = new Map<string, Openings>();
 
   constructor(world: World) {
     this.#world = world;
@@ -47,7 +50,7 @@ export class PoolBuilder {
 
   of(edge: Edge): PoolOf {
     const database = this.#world.scenario.databases[edge.callee];
-    if (database !== undefined) return (host) => this.#databasePool(host, edge.callee, database);
+    if (database !== undefined) return (host) => this.#databasePool(host, edge, database);
     if (edge.spec.connections === null) return () => null;
     const common = this.#connectionsPlan(edge, edge.spec.connections);
     return (host) => new ServiceConnections(host, { ...common, ...wayOf(edge.planOf(host)) });
@@ -77,10 +80,11 @@ export class PoolBuilder {
     };
   }
 
-  #databasePool(host: Host, name: string, spec: DatabaseSpec): DatabasePool {
+  #databasePool(host: Host, edge: Edge, spec: DatabaseSpec): DatabasePool {
+    const name = edge.callee;
     const existing = this.#shared.get(name);
     if (existing !== undefined) return existing;
-    const pool = this.#newPool(name, spec);
+    const pool = this.#newPool(host, edge, spec);
     const isOwn = spec.connections?.perInstance === true;
     if (!isOwn) this.#shared.set(name, pool);
     const pools = this.ofDatabases.get(name) ?? new ConnectionPools();
@@ -90,8 +94,10 @@ export class PoolBuilder {
   }
 
   /** One, or one for each server. */
-  #newPool(name: string, { connections, shards, replicas }: DatabaseSpec): DatabasePool {
+  #newPool(host: Host, edge: Edge, spec: DatabaseSpec): DatabasePool {
     const { simulation, observer, outcomes, scenario } = this.#world;
+    const name = edge.callee;
+    const { connections, shards, replicas } = spec;
     const acquireTimeoutNs = connections?.acquireTimeoutNs ?? null;
     const setting = {
       simulation,
@@ -100,9 +106,17 @@ export class PoolBuilder {
       exhausted: outcomes.of(name, "connection-pool"),
       probe: observer.database(name),
     };
-    const makesPool = (): ConnectionPool =>
-      hasTransactions(scenario, name) ? new TransactionPool(name, setting) : new ConnectionPool(setting);
+    const openings = this.#openings.get(name) ?? new Openings(this.#world, name, spec);
+    this.#openings.set(name, openings);
+    const makesPool = (server: number): ConnectionPool => {
+      const opening = openings.of(host, edge.planOf(host), server);
+      return hasTransactions(scenario, name)
+        ? new TransactionPool(name, { ...setting, opening })
+        : new ConnectionPool({ ...setting, opening });
+    };
     const servers = shards + (replicas?.count ?? 0);
-    return servers === 1 ? makesPool() : new ServerPools(Array.from({ length: servers }, makesPool));
+    return servers === 1
+      ? makesPool(0)
+      : new ServerPools(Array.from({ length: servers }, (_, server) => makesPool(server)));
   }
 }

@@ -50,6 +50,7 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
         replicas: 0,
         hasTransactions: false,
         hasContention: false,
+        opensConnections: false,
         hasOutbox: false,
       },
     ],

@@ -55,3 +55,22 @@ export const contention: fc.Arbitrary<unknown> = fc.record(
   },
   { requiredKeys: ["reads", "writes"] },
 );
+
+/** What it takes to open one of at least three connections. */
+export const opening: fc.Arbitrary<unknown> = fc.record(
+  {
+    roundTrips: fc.integer({ min: 1, max: 4 }),
+    work: distribution(20),
+    atOnce: fc.integer({ min: 1, max: 5 }),
+    timeout: milliseconds(500),
+    backoff: fc.record(
+      { base: milliseconds(200), multiplier: fc.constantFrom(1, 2.5), max: milliseconds(900) },
+      { requiredKeys: [] },
+    ),
+    jitter: fc.constantFrom("none", "full", { plus: "20ms" }),
+    minimumIdle: fc.integer({ min: 0, max: 3 }),
+    idleTimeout: milliseconds(900),
+    onTimeout: fc.constantFrom("keep", "close"),
+  },
+  { requiredKeys: [] },
+);

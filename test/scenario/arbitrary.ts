@@ -11,7 +11,7 @@ import { policy } from "./arbitrary-policy.ts";
 import { cost } from "./arbitrary-cost.ts";
 import { registry } from "./arbitrary-registry.ts";
 import { faults, NAMED_STEP } from "./arbitrary-faults.ts";
-import { contention, replicas } from "./arbitrary-replicas.ts";
+import { contention, opening, replicas } from "./arbitrary-replicas.ts";
 import { saga } from "./arbitrary-saga.ts";
 import { distribution, milliseconds } from "./arbitrary-times.ts";
 import { inZones } from "./arbitrary-zones.ts";
@@ -239,6 +239,7 @@ const database = fc
           perInstance: fc.boolean(),
           acquireTimeout: milliseconds(100),
         }),
+        fc.record({ size: fc.integer({ min: 3, max: 9 }), opening }),
       ),
       concurrency: fc.integer({ min: 1, max: 4 }),
       statementTimeout: milliseconds(100),

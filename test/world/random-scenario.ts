@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { withWeights } from "./random-balancing.ts";
 import { client, withFallback } from "./random-client.ts";
+import { database, work } from "./random-database.ts";
 import { fault, ms, NAMED_STEP } from "./random-faults.ts";
 import { registry } from "./random-registry.ts";
 import { saga } from "./random-saga.ts";
@@ -12,13 +13,6 @@ import { zones } from "./random-zones.ts";
  * so that everything has come to rest when the run ends.
  */
 export type RandomScenario = Record<string, unknown>;
-
-const work = fc.oneof(
-  ms(0, 30),
-  ms(1, 30).map((mean) => ({ exponential: mean })),
-  ms(1, 30).map((median) => ({ lognormal: { median, p99: "90ms" } })),
-  fc.constant({ uniform: { min: "0ms", max: "20ms" } }),
-);
 
 const simpleStep = fc.oneof(
   work.map((demand) => ({ work: demand })),
@@ -153,36 +147,6 @@ const cacheStep = fc.constantFrom<Record<string, unknown>>(
   { cache: "near", drop: "everywhere" },
 );
 
-const withPrimary = fc.record(
-  {
-    count: fc.integer({ min: 1, max: 3 }),
-    mode: fc.constantFrom("async", "semiSync", "sync"),
-    lag: work,
-    readFrom: fc.constantFrom("primary", "replicas", "any"),
-    readYourWrites: fc.constantFrom<unknown>("none", "position", { primaryFor: "200ms" }),
-    failover: fc.record({ detection: ms(0, 1000), promotion: ms(0, 1000) }),
-  },
-  { requiredKeys: ["count"] },
-);
-
-const withQuorum = fc.record(
-  {
-    count: fc.integer({ min: 2, max: 4 }),
-    lag: work,
-    quorum: fc.record(
-      {
-        write: fc.integer({ min: 1, max: 3 }),
-        read: fc.integer({ min: 1, max: 3 }),
-        readLatency: work,
-        unreachable: fc.constantFrom("refuse", "accept"),
-        conflicts: fc.constantFrom("lastWriteWins", "keepBoth"),
-      },
-      { requiredKeys: [] },
-    ),
-  },
-  { requiredKeys: ["count", "quorum"] },
-);
-
 const transaction = fc.constantFrom<Record<string, unknown>>(
   {
     transaction: "db",
@@ -201,38 +165,6 @@ function serversFor(leaf: unknown, db: Record<string, unknown>): Record<string, 
     ? { ...db, replicas: undefined, shards: undefined }
     : db;
 }
-
-const contention = fc.record(
-  {
-    versions: fc.boolean(),
-    locks: fc.constantFrom([], ["write"], ["read", "write"]),
-    lockTimeout: ms(5, 200),
-  },
-  { requiredKeys: ["lockTimeout"] },
-);
-
-const database = fc
-  .record(
-    {
-      connections: fc.oneof(
-        fc.integer({ min: 1, max: 5 }),
-        fc.record({
-          size: fc.integer({ min: 1, max: 4 }),
-          perInstance: fc.boolean(),
-          acquireTimeout: ms(5, 100),
-        }),
-      ),
-      concurrency: fc.integer({ min: 1, max: 3 }),
-      statementTimeout: ms(5, 100),
-      operations: work.map((read) => ({ read, write: read })),
-      servers: fc.oneof(
-        fc.oneof(withPrimary, withQuorum).map((replicas) => ({ replicas })),
-        fc.record({ contention, shards: fc.integer({ min: 1, max: 4 }) }),
-      ),
-    },
-    { requiredKeys: ["operations"] },
-  )
-  .map(({ servers, ...rest }) => ({ ...rest, ...servers }));
 
 const LIMITS = { concurrency: 4, cpu: 2 };
 

@@ -1,12 +1,20 @@
 import { meanOf } from "../../experiment/demand.ts";
 import { durationText } from "../../scenario/quantity.ts";
-import type { ContentionSpec, QuorumSpec, ReplicasSpec, Scenario } from "../../scenario/scenario.ts";
+import type {
+  ContentionSpec,
+  DatabaseSpec,
+  QuorumSpec,
+  ReplicasSpec,
+  Scenario,
+} from "../../scenario/scenario.ts";
 import { count } from "./words.ts";
 
 /** How the servers of each database keep the same data, and what happens at its rows. */
 export function replicaLines({ databases }: Scenario): readonly string[] {
-  return Object.entries(databases).flatMap(([name, { shards, replicas, contention }]) => {
+  return Object.entries(databases).flatMap(([name, database]) => {
+    const { shards, replicas, contention } = database;
     const said = [
+      ...openingInWords(database),
       ...(shards === 1 ? [] : [`${shards} shards, each key at one of them by its hash`]),
       ...(replicas === null ? [] : replicasInWords(replicas)),
       ...(contention === null ? [] : contentionInWords(contention)),
@@ -31,6 +39,20 @@ function replicasInWords(replicas: ReplicasSpec): readonly string[] {
     failover === null
       ? "nobody takes over from a primary that is lost"
       : `failover after ${durationText(failover.detectionNs)} of detection and ${durationText(failover.promotionNs)} of promotion`,
+  ];
+}
+
+function openingInWords({ connections, maxConnections }: DatabaseSpec): readonly string[] {
+  const opening = connections?.opening ?? null;
+  if (opening === null) return [];
+  const { roundTrips, work, backoff } = opening;
+  const worked = work === null ? "" : ` and ${durationText(Math.round(meanOf(work)))} of work`;
+  return [
+    `a connection takes ${count(roundTrips, "round trip")}${worked}, ${opening.atOnce} at a time in ${durationText(opening.timeoutNs)}`,
+    `${opening.minimumIdle} kept open unused, others for ${durationText(opening.idleTimeoutNs)}`,
+    `after a failure a pause of ${durationText(backoff.baseNs)}, ${backoff.multiplier} times as long after each more, ${durationText(backoff.maxNs)} at most`,
+    ...(opening.onTimeout === "close" ? ["callers that give up close theirs"] : []),
+    ...(maxConnections === null ? [] : [`a server has ${maxConnections} open at most`]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Outcome } from "../../observe/outcome.ts";
 import type { Request } from "../call.ts";
-import { ConnectionPool } from "../connection-pool.ts";
+import { ConnectionPool, takenNs } from "../connection-pool.ts";
 import { type Transaction, transactionOf } from "./transaction.ts";
 
 /** Connections to a database that knows transactions: each keeps its connection from its first operation to its end. */
@@ -44,8 +44,14 @@ export class TransactionPool extends ConnectionPool {
       super.release(request, outcome);
       return;
     }
+    const sinceNs = takenNs(request);
     this.ended(request, outcome);
-    transaction.released();
+    transaction.released(sinceNs);
+  }
+
+  /** A transaction keeps its connection, whoever has given up an operation in it. */
+  override gaveUp(request: Request): void {
+    if (request.unanswerable || this.#transactionOf(request) === null) super.gaveUp(request);
   }
 
   /** The connection is busy with another operation of the same transaction. */

@@ -45,6 +45,8 @@ export class Transaction {
   /** Who asks for the connection or uses it. */
   #user: Request | null = null;
   #holdsConnection = false;
+  /** When it got its connection. */
+  #connectedNs = 0;
   readonly #waiting: Request[] = [];
   readonly #keepers = new Set<Keeper>();
   #committed = false;
@@ -83,8 +85,9 @@ export class Transaction {
     else pool.takeConnection(request);
   }
 
-  /** An operation has ended, and the connection is free for the next. */
-  released(): void {
+  /** An operation has ended, and the connection, which it got then, is free for the next. */
+  released(connectedNs: number): void {
+    if (!this.#holdsConnection) this.#connectedNs = connectedNs;
     this.#holdsConnection = true;
     this.#user = null;
     if (this.#closed) this.#giveBack();
@@ -119,7 +122,7 @@ export class Transaction {
   #giveBack(): void {
     for (const keeper of this.#keepers) keeper.release(this);
     this.#holdsConnection = false;
-    this.#pool?.giveBack();
+    this.#pool?.giveBack(this.#connectedNs);
   }
 
   // --- its end --------------------------------------------------------------------------------

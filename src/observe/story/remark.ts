@@ -1,5 +1,6 @@
 import type { CacheObservation } from "../cache-observation.ts";
 import type { ClientObservation } from "../client-observation.ts";
+import type { ConnectionsObservation } from "../connections-observation.ts";
 import type { RegistryObservation } from "../registry-observation.ts";
 import type { ReplicationObservation } from "../replication-observation.ts";
 import type { FaultAbort, InstanceChange } from "../run-facts.ts";
@@ -21,6 +22,7 @@ export interface StoryMaterial {
   readonly stations: readonly StationObservation[];
   readonly registries: readonly RegistryObservation[];
   readonly replications: readonly ReplicationObservation[];
+  readonly connections: readonly ConnectionsObservation[];
   readonly sagas: readonly SagaObservation[];
   readonly clients: readonly ClientObservation[];
   readonly caches: readonly CacheObservation[];

@@ -7,6 +7,7 @@ import { damageRemarks } from "./damage.ts";
 import { doorRemarks } from "./doors.ts";
 import { ejectionRemarks } from "./ejections.ts";
 import { extremeRemarks } from "./extremes.ts";
+import { stormRemarks } from "./connection-storms.ts";
 import { failoverRemarks } from "./failovers.ts";
 import { failureRemarks } from "./failures.ts";
 import { crashRemarks, faultRemarks } from "./faults.ts";
@@ -35,6 +36,7 @@ export function tellStory(material: StoryMaterial): TimelineEntry[] {
     ...crashRemarks(material),
     ...listingRemarks(material),
     ...failoverRemarks(material),
+    ...stormRemarks(material),
     ...sagaRemarks(material),
     ...stampedeRemarks(material),
     ...connectionRemarks(material),

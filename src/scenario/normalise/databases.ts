@@ -1,8 +1,9 @@
 import { durationNs } from "../quantity.ts";
-import type { ConnectionsSpec, DatabaseSpec, DistributionSpec } from "../scenario.ts";
+import type { DatabaseSpec, DistributionSpec } from "../scenario.ts";
 import type { DatabaseInput } from "../schema/databases.ts";
 import type { Path } from "../source/node.ts";
 import { readContention } from "./contention.ts";
+import { checkMaxConnections, readConnections } from "./database-connections.ts";
 import { readDurations } from "./distributions.ts";
 import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
@@ -16,6 +17,7 @@ export function readDatabase(reading: Reading, name: string, input: DatabaseInpu
   const operations = emptyMap<DistributionSpec>();
   for (const [operation, duration] of entriesOf(input.operations))
     operations[operation] = readDurations(reading, [...path, operation], duration);
+  checkMaxConnections(reading, name, input);
   if (input.shards > 1 && input.replicas !== undefined)
     reading.report.mistake(
       ["databases", name, "shards"],
@@ -32,7 +34,8 @@ export function readDatabase(reading: Reading, name: string, input: DatabaseInpu
     );
   return {
     zone: input.zone ?? null,
-    connections: connectionsOf(input.connections),
+    connections: readConnections(reading, name, input),
+    maxConnections: input.maxConnections ?? null,
     concurrency: input.concurrency ?? null,
     statementTimeoutNs: input.statementTimeout === undefined ? null : durationNs(input.statementTimeout),
     operations,
@@ -44,15 +47,5 @@ export function readDatabase(reading: Reading, name: string, input: DatabaseInpu
         : readContention(reading, name, { ...input, contention: input.contention }),
     replicas: input.replicas === undefined ? null : readReplicas(reading, name, input.replicas),
     outbox: input.outbox === undefined ? null : readOutbox(reading, name, input.outbox),
-  };
-}
-
-function connectionsOf(input: DatabaseInput["connections"]): ConnectionsSpec | null {
-  if (input === undefined) return null;
-  if (typeof input === "number") return { size: input, perInstance: false, acquireTimeoutNs: null };
-  return {
-    size: input.size,
-    perInstance: input.perInstance,
-    acquireTimeoutNs: input.acquireTimeout === undefined ? null : durationNs(input.acquireTimeout),
   };
 }

@@ -3,21 +3,24 @@ import type {
   ConnectionsSpec,
   ContentionSpec,
   DatabaseSpec,
+  OpeningSpec,
   OutboxSpec,
   QuorumSpec,
   ReplicasSpec,
   WarmupSpec,
 } from "../scenario.ts";
+import { jitter } from "./policy-parts.ts";
 import { mapped, orNull, said, writtenDistribution } from "./written.ts";
 import type { KeepFile, Written } from "./written.ts";
 
 /** A database as it would stand in a file. */
 export function writtenDatabase(database: DatabaseSpec, keep: KeepFile): Written {
   const { zone, connections, concurrency, statementTimeoutNs, operations } = database;
-  const { warmup, shards, contention, replicas, outbox } = database;
+  const { maxConnections, warmup, shards, contention, replicas, outbox } = database;
   return said({
     zone,
-    connections: connections === null ? null : connectionPool(connections),
+    connections: connections === null ? null : connectionPool(connections, keep),
+    maxConnections,
     concurrency,
     statementTimeout: orNull(statementTimeoutNs),
     operations: mapped(operations, (duration) => writtenDistribution(duration, "time", keep)),
@@ -42,8 +45,33 @@ function writtenOutbox({ way, relays, service, timeoutNs }: OutboxSpec): Written
   return { ...how, relays: service ?? relays, timeout: durationText(timeoutNs) };
 }
 
-function connectionPool({ size, perInstance, acquireTimeoutNs }: ConnectionsSpec): Written {
-  return said({ size, perInstance, acquireTimeout: orNull(acquireTimeoutNs) });
+function connectionPool(connections: ConnectionsSpec, keep: KeepFile): Written {
+  const { size, perInstance, acquireTimeoutNs, opening } = connections;
+  return said({
+    size,
+    perInstance,
+    acquireTimeout: orNull(acquireTimeoutNs),
+    opening: opening === null ? null : writtenOpening(opening, keep),
+  });
+}
+
+function writtenOpening(opening: OpeningSpec, keep: KeepFile): Written {
+  const { roundTrips, work, atOnce, backoff, minimumIdle, onTimeout } = opening;
+  return said({
+    roundTrips,
+    work: work === null ? null : writtenDistribution(work, "time", keep),
+    atOnce,
+    timeout: durationText(opening.timeoutNs),
+    backoff: {
+      base: durationText(backoff.baseNs),
+      multiplier: backoff.multiplier,
+      max: durationText(backoff.maxNs),
+    },
+    jitter: jitter(opening.jitter),
+    minimumIdle,
+    idleTimeout: durationText(opening.idleTimeoutNs),
+    onTimeout,
+  });
 }
 
 function writtenContention({ lockTimeoutNs, ...rest }: ContentionSpec): Written {

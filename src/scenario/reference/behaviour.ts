@@ -1,4 +1,4 @@
-import { CONTENTION, REPLICATION } from "./replication.ts";
+import { CONNECTIONS, CONTENTION, REPLICATION } from "./replication.ts";
 
 /** What the engine does with a scenario: the rules that a reader needs to predict a number. */
 export const BEHAVIOUR = `## What happens in a run
@@ -45,6 +45,8 @@ export const BEHAVIOUR = `## What happens in a run
 **Databases.** A connection is taken before the message leaves and is busy until the operation has ended and its reply is back, whoever has gone. If a message is lost, it is free when nobody waits for it any more. A statement timeout counts from the arrival at the server.
 
 ${CONTENTION}
+
+${CONNECTIONS}
 
 ${REPLICATION}
 

@@ -10,7 +10,7 @@ name: Everything
 duration: 10m
 workloads: { W: { rate: 1/s, slo: { availability: 99%, latency: { percentile: 95%, below: 1s }, alerts: { A: { burnRate: 2, long: 1h, short: 5m } } }, targets: { T: { target: S.E } }, client: { circuitBreaker: {}, bulkhead: {}, rateLimiter: { limitForPeriod: 1, limitRefreshPeriod: 1s }, retry: { maxAttempts: 2, budget: {} } } } }
 services: { S: { concurrency: 1, cpu: 1, endpoints: { E: [{ query: D.OP }, { cache: C, drop: true }, { effect: X }, { saga: G }, { publish: BROKER.TOPIC }] }, consumers: { CONSUMER: { from: BROKER.TOPIC, group: GROUP, steps: [] } } } }
-databases: { D: { connections: 1, operations: { OP: 1ms }, contention: { reads: [], writes: [OP] }, replicas: { count: 1, writes: [OP] } } }
+databases: { D: { connections: { size: 1, opening: {} }, operations: { OP: 1ms }, contention: { reads: [], writes: [OP] }, replicas: { count: 1, writes: [OP] } } }
 caches: { C: {} }
 brokers: { BROKER: { topics: { TOPIC: {} }, queues: { QUEUE: {} } } }
 registries: { R: { services: [S] } }

@@ -17,3 +17,12 @@ export const CONTENTION = `**Shards.** With \`shards\` each key is at one of so 
 
 - Operations in \`locks\` want their row to themselves before they run, first come first served; while they wait they keep their connection and need no place in \`concurrency\`. A lock is held to the end of the operation, in a transaction to the end of that. Who would close a circle of those that wait for each other ends at once with ABORTED/deadlock. A crash of the database frees everything.
 - \`lockWait\` is the time of those who had to wait, to whatever end; it is part of their \`serving\` time.`;
+
+/** What it takes to have connections to a database. */
+export const CONNECTIONS = `**Opening connections.** Without \`connections.opening\` a connection is open when it is wanted. With it each pool has those that it has opened, to each server by itself.
+
+- At the start a pool that callers use has \`minimumIdle\` open; a restarted caller's pool is empty, as is that to a server that is asked for the first time. It opens another where a request waits or fewer than \`minimumIdle\` are unused, \`atOnce\` at a time, \`size\` at most. Whichever is free first, a new one or one given back, serves whoever has waited longest. Nothing happens between two uses: what has been idle too long, or has died, is noticed when the pool is next used.
+- An opening takes its round trips (the last one is a message to the server; it can be lost), and \`work\` at the server in line with operations and in \`concurrency\`; \`statementTimeout\` does not concern it, slow faults of the whole database do. After \`timeout\` the pool stops waiting, and the server does the work all the same. After a failure the pool opens nothing for a pause that grows; requests wait on, up to \`acquireTimeout\` or their own.
+- A server refuses an opening while \`maxConnections\` are open or being opened. A connection is lost when the server's process ends: its pool finds that out when it wants to use it, and opens others then. Those of a caller that crashed are closed when it is back.
+- \`onTimeout: close\` gives up the connection with the attempt: the server works on at what nobody waits for, and a new connection is opened beside it.
+- \`databases.D.connections\` counts \`opened\`, \`failed\` openings, connections \`lost\`, closed as \`idle\` or as \`abandoned\`, how many were \`open\` (last, max), and \`opening\`, the time it took.`;

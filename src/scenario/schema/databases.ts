@@ -1,33 +1,14 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { durationDistribution } from "./distributions.ts";
 import { closed, defaulted, forms, name, named, optional, required, whole } from "./field.ts";
 import { duration, positiveDuration } from "./quantities.ts";
 import { contention } from "./contention.ts";
+import { databaseConnections } from "./database-connections.ts";
 import { replicas } from "./replicas.ts";
 import { warmup } from "./warmup.ts";
 import { zoneField } from "./zones.ts";
 
 const COUNT_MAX = 1e6;
-
-const connections = forms(
-  [
-    whole(1, COUNT_MAX),
-    closed({
-      size: required(whole(1, COUNT_MAX), "Connections in the pool."),
-      perInstance: defaulted(
-        z.boolean({ error: "expected true or false" }),
-        false,
-        "Whether each instance of a caller has a pool of its own instead of one shared by all.",
-      ),
-      acquireTimeout: optional(
-        positiveDuration,
-        "Longest wait for a connection; ends with connection-pool.",
-        "no limit",
-      ),
-    }),
-  ],
-  "expected a number of connections, or { size, perInstance, acquireTimeout }",
-);
 
 const outbox = closed({
   poll: optional(positiveDuration, "A relay looks for rows this often.", "1s, without capture"),
@@ -65,9 +46,14 @@ export type OutboxInput = z.output<typeof outbox>;
 /** What answers queries. */
 export const database = closed({
   connections: optional(
-    connections,
+    databaseConnections,
     "The pool, taken before the message leaves and given back when the operation has ended and its reply is back.",
     "as many as asked for",
+  ),
+  maxConnections: optional(
+    whole(1, COUNT_MAX),
+    "Connections that a server has open at most, those of all pools and those being opened; it refuses one more (Postgres: 100).",
+    "unlimited",
   ),
   concurrency: optional(
     whole(1, COUNT_MAX),

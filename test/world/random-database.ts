@@ -1,0 +1,90 @@
+import fc from "fast-check";
+import { ms } from "./random-faults.ts";
+
+/** How long something takes. */
+export const work = fc.oneof(
+  ms(0, 30),
+  ms(1, 30).map((mean) => ({ exponential: mean })),
+  ms(1, 30).map((median) => ({ lognormal: { median, p99: "90ms" } })),
+  fc.constant({ uniform: { min: "0ms", max: "20ms" } }),
+);
+
+const withPrimary = fc.record(
+  {
+    count: fc.integer({ min: 1, max: 3 }),
+    mode: fc.constantFrom("async", "semiSync", "sync"),
+    lag: work,
+    readFrom: fc.constantFrom("primary", "replicas", "any"),
+    readYourWrites: fc.constantFrom<unknown>("none", "position", { primaryFor: "200ms" }),
+    failover: fc.record({ detection: ms(0, 1000), promotion: ms(0, 1000) }),
+  },
+  { requiredKeys: ["count"] },
+);
+
+const withQuorum = fc.record(
+  {
+    count: fc.integer({ min: 2, max: 4 }),
+    lag: work,
+    quorum: fc.record(
+      {
+        write: fc.integer({ min: 1, max: 3 }),
+        read: fc.integer({ min: 1, max: 3 }),
+        readLatency: work,
+        unreachable: fc.constantFrom("refuse", "accept"),
+        conflicts: fc.constantFrom("lastWriteWins", "keepBoth"),
+      },
+      { requiredKeys: [] },
+    ),
+  },
+  { requiredKeys: ["count", "quorum"] },
+);
+
+const contention = fc.record(
+  {
+    versions: fc.boolean(),
+    locks: fc.constantFrom([], ["write"], ["read", "write"]),
+    lockTimeout: ms(5, 200),
+  },
+  { requiredKeys: ["lockTimeout"] },
+);
+
+/** A database with all that it may have. */
+export const database = fc
+  .record(
+    {
+      connections: fc.oneof(
+        fc.integer({ min: 1, max: 5 }),
+        fc.record({
+          size: fc.integer({ min: 1, max: 4 }),
+          perInstance: fc.boolean(),
+          acquireTimeout: ms(5, 100),
+        }),
+        fc.record({
+          size: fc.integer({ min: 1, max: 4 }),
+          perInstance: fc.boolean(),
+          opening: fc.record(
+            {
+              roundTrips: fc.integer({ min: 1, max: 3 }),
+              work: ms(1, 30),
+              atOnce: fc.integer({ min: 1, max: 3 }),
+              timeout: ms(5, 300),
+              minimumIdle: fc.constantFrom(0, 1),
+              idleTimeout: ms(10, 500),
+              onTimeout: fc.constantFrom("keep", "close"),
+              jitter: fc.constantFrom("none", "full"),
+            },
+            { requiredKeys: [] },
+          ),
+        }),
+      ),
+      concurrency: fc.integer({ min: 1, max: 3 }),
+      statementTimeout: ms(5, 100),
+      operations: work.map((read) => ({ read, write: read })),
+      servers: fc.oneof(
+        fc.oneof(withPrimary, withQuorum).map((replicas) => ({ replicas })),
+        fc.record({ contention, shards: fc.integer({ min: 1, max: 4 }) }),
+      ),
+    },
+    { requiredKeys: ["operations"] },
+  )
+  .map(({ servers, ...rest }) => ({ ...rest, ...servers }));

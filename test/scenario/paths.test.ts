@@ -38,6 +38,7 @@ describe("a path", () => {
       size: 20,
       perInstance: false,
       acquireTimeoutNs: 1e9,
+      opening: null,
     });
     const client = set("services.shop.clients.stock.retry=null").services["shop"]?.clients["stock"];
     expect(client).toMatchObject({ timeoutNs: 1e9, retry: null });

@@ -34,3 +34,9 @@ export async function runJobs(
     display.end();
   }
 }
+
+/** Of jobs that are handed over in several parts: all of them have the time of the one budget. */
+export function withTimeLeft<T extends RunOptions>(options: T, elapsedMs: number): T {
+  const { wallClock } = options;
+  return wallClock === undefined ? options : { ...options, wallClock: Math.max(1, wallClock - elapsedMs) };
+}

@@ -7,7 +7,9 @@ import { compareMetrics } from "./estimates.ts";
 import { judgeFindings, judgeThresholds } from "./judge.ts";
 import { withLeadFirst } from "./lead.ts";
 import { metricsOf } from "./metrics.ts";
+import type { Metric } from "./metrics.ts";
 import { INTERRUPTED } from "./run.ts";
+import type { PrecisionSummary } from "./precision.ts";
 import type { Executor, FinishedRun, RunJob } from "./run.ts";
 
 /** What is to be compared. The first variant is what the others are measured against. */
@@ -22,6 +24,10 @@ export interface ComparisonPlan {
   readonly variants: readonly PlannedVariant[];
   /** What the comparison must show; empty where nothing is compared. */
   readonly findings: readonly Condition[];
+  /** Figures that were asked for by name: they come first. */
+  readonly asked?: readonly Metric[];
+  /** How the number of replications was found, where it was. */
+  readonly precision?: PrecisionSummary;
 }
 
 /** One variant: the scenario as it becomes with the variant laid over it. */
@@ -75,7 +81,8 @@ export function concludeComparison(plan: ComparisonPlan, finished: readonly Fini
   const columns = variants.map(({ name, runs }) => ({ name, summaries: runs }));
   const { findings } = plan;
   const conditions = { findings, thresholds: plan.variants.flatMap(({ scenario }) => scenario.thresholds) };
-  const { metrics, judging } = compareMetrics(metricsOf(summaries, conditions), columns);
+  const asked = plan.asked ?? [];
+  const { metrics, judging } = compareMetrics(metricsOf(summaries, conditions, asked), columns);
   const unanswered: Omit<Comparison, "answer"> = {
     schema: "ripplesim/comparison@1",
     version: last?.summary.version ?? "",
@@ -84,8 +91,9 @@ export function concludeComparison(plan: ComparisonPlan, finished: readonly Fini
     seeds: seedsOf(plan.seed, replications),
     baseline: plan.variants[0]?.name ?? "",
     variants: Object.fromEntries(variants.map(({ name, ...runs }) => [name, runs])),
-    metrics: withLeadFirst({ metrics, judging }, conditions),
+    metrics: asked.length > 0 ? metrics : withLeadFirst({ metrics, judging }, conditions),
     judging,
+    ...(plan.precision === undefined ? {} : { precision: plan.precision }),
     findings: judgeFindings(findings, runsOf),
     stopped: stoppedAt(plan, finished),
   };

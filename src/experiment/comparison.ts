@@ -1,3 +1,4 @@
+import type { PrecisionSummary } from "./precision.ts";
 import type { Named, Summary, ThresholdSummary } from "../observe/summary.ts";
 
 /**
@@ -19,6 +20,8 @@ export interface Comparison {
   /** The figures that the table shows, the one that the answer speaks of first. */
   readonly metrics: readonly MetricComparison[];
   readonly judging: Judging;
+  /** Only where runs went on until they were precise enough. */
+  readonly precision?: PrecisionSummary;
   readonly findings: readonly FindingSummary[];
   /** One sentence, as mock/NOTES.md phrases it, and a second line. */
   readonly answer: { readonly headline: string; readonly detail: string };

@@ -26,18 +26,20 @@ const WASTED_WORK_WORTH = 0.01;
 const DEGRADED_WORTH = 0.001;
 
 /**
- * The figures a comparison shows, in the order of its table: what users get, what findings ask
+ * The figures a comparison shows, in the order of its table: what was asked for by name, what users get, what findings ask
  * about, what it costs, how it recovers. What no run has, and a cost that none pays, is left out.
  */
 export function metricsOf(
   summaries: readonly Summary[],
   { findings, thresholds }: ConditionsOfComparison,
+  asked: readonly Metric[] = [],
 ): readonly Metric[] {
   const found = new Map<string, Metric>();
   // A cost at what only a few variants have compares with nothing.
   const isCommon = ({ path }: Metric): boolean =>
     2 * summaries.filter((summary) => numberAt(summary, path) !== null).length >= summaries.length;
   const offered = [
+    ...asked,
     ...summaries.flatMap(workloadMetrics),
     ...askedFor(findings),
     ...askedFor(thresholds).filter(isDamage),

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { concludeComparison, planJobs } from "../../experiment/compare.ts";
 import type { PlannedVariant } from "../../experiment/compare.ts";
 import { judged } from "../../experiment/judge.ts";
+import { EXIT } from "../exit.ts";
 import type { ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadFile, planVariant } from "../load.ts";
@@ -14,10 +15,12 @@ import {
   commandAgain,
 } from "../options.ts";
 import type { OutputOptions, RunOptions, ScenarioOptions } from "../options.ts";
+import { addPrecisionOptions, checkPrecision, runPrecisely, wordsOfPrecision } from "../precise-runs.ts";
+import type { PrecisionOptions } from "../precise-runs.ts";
 import { checkOutput, exitCodeOf, publishComparison, publishRun } from "../results.ts";
 import { runJobs } from "../run-jobs.ts";
 
-interface Options extends ScenarioOptions, RunOptions, OutputOptions {
+interface Options extends ScenarioOptions, RunOptions, OutputOptions, PrecisionOptions {
   readonly variant?: string;
 }
 
@@ -28,17 +31,22 @@ export function addRunCommand(program: Command, io: Io, settle: (code: ExitCode)
     .description("simulate one scenario and judge its thresholds")
     .argument("<file>", "scenario file, or - for standard input")
     .option("--variant <name>", "the scenario with this variant laid over it");
-  addOutputOptions(addRunOptions(addScenarioOptions(command), 1));
+  addOutputOptions(addPrecisionOptions(addRunOptions(addScenarioOptions(command), 1)));
   command.action(async (file: string, options: Options) => settle(await runFile(file, options, io)));
 }
 
 async function runFile(argument: string, options: Options, io: Io): Promise<ExitCode> {
   checkOutput(options);
+  checkPrecision(options);
   const loaded = loadFile(argument, io);
   const variant = options.variant ?? null;
   const planned = planVariant(loaded, { name: variant ?? loaded.stem, variant }, adjustmentsOf(options), io);
   const words = ["run", argument, ...(variant === null ? [] : ["--variant", variant])];
+  words.push(...wordsOfPrecision(options));
   const command = commandAgain(words, options, planned.scenario.seed);
+  const { precision } = options;
+  if (precision !== undefined)
+    return runUntilPrecise(loaded, planned, command, { ...options, precision }, io);
   return options.replications === undefined || options.replications === 1
     ? runOnce(loaded, planned, command, options, io)
     : runOften(loaded, planned, command, options, io);
@@ -72,6 +80,30 @@ async function runOften(
   const comparison = concludeComparison(plan, finished);
   await publishComparison(comparison, { stem: loaded.stem, command, options, timings }, io);
   return exitCodeOf(comparison.stopped, comparison.variants[planned.name]?.thresholds ?? []);
+}
+
+async function runUntilPrecise(
+  loaded: LoadedFile,
+  planned: PlannedVariant,
+  command: string,
+  options: Options & Required<Pick<Options, "precision">>,
+  io: Io,
+): Promise<ExitCode> {
+  const { metrics, finished, precision, timings } = await runPrecisely(planned, options, io);
+  const { stopped } = finished.at(-1)?.summary ?? { stopped: null };
+  const replications = precision.looks.at(-1)?.replications ?? 0;
+  // A block that was cut short was planned, and is not whole.
+  const isWhole = stopped === null && finished.length === replications;
+  const plan = {
+    ...planOf(loaded, planned),
+    asked: metrics,
+    precision,
+    replications: isWhole ? replications : finished.length + 1,
+  };
+  const comparison = concludeComparison(plan, finished);
+  await publishComparison(comparison, { stem: loaded.stem, command, options, timings }, io);
+  const code = exitCodeOf(comparison.stopped, comparison.variants[planned.name]?.thresholds ?? []);
+  return code === EXIT.fine && !precision.reached ? EXIT.cutShort : code;
 }
 
 function planOf(

@@ -32,7 +32,7 @@ import {
   wholeNumber,
 } from "../options.ts";
 import { checkOutput, exitCodeOf } from "../results.ts";
-import { runJobs } from "../run-jobs.ts";
+import { runJobs, withTimeLeft } from "../run-jobs.ts";
 import { cellName, SweepFolder } from "../sweep-folder.ts";
 import { publishSweep } from "../sweep-results.ts";
 
@@ -244,10 +244,4 @@ function isFromOutside(reason: string | null): boolean {
 /** Why runs are missing of which none was cut short: it ended between two. */
 function endOf({ wallClock }: Options, elapsedMs: number): string {
   return wallClock !== undefined && elapsedMs >= wallClock ? wallClockReason(wallClock) : INTERRUPTED;
-}
-
-/** All batches together have the time of the one budget. */
-function withTimeLeft(options: Options, elapsedMs: number): Options {
-  const { wallClock } = options;
-  return wallClock === undefined ? options : { ...options, wallClock: Math.max(1, wallClock - elapsedMs) };
 }

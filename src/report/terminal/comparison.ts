@@ -3,6 +3,7 @@ import { findingOf, holdCount, judgedOf, markOf } from "../judgement.ts";
 import { plain, written } from "../numbers.ts";
 import { judgingText, pairingText } from "../pairing.ts";
 import { plural } from "../phrases.ts";
+import { precisionTable } from "../precision.ts";
 import {
   changedPaths,
   differenceText,
@@ -31,6 +32,7 @@ export function renderComparison(comparison: Comparison, options: TerminalOption
     );
   }
   sheet.judgements("FINDINGS", comparison.findings.map(findingOf), holdCount(comparison.findings));
+  precision(sheet, comparison);
   figures(sheet, comparison);
   damage(sheet, comparison);
   sheet.entries(
@@ -62,6 +64,23 @@ function headOf(comparison: Comparison): string[] {
     `seed ${comparison.seeds[0] ?? ""}`,
     ...(durationMs === undefined ? [] : [`${written(durationMs)} simulated`]),
   ];
+}
+
+function precision(sheet: Sheet, comparison: Comparison): void {
+  const table = precisionTable(comparison);
+  if (table === null) return;
+  const [, ...figures] = table.head;
+  sheet.table(
+    [
+      { title: "PRECISION", align: "left" },
+      ...figures.map((label): Column => ({ title: wrapped(plain(label), 14).join("\n"), align: "right" })),
+    ],
+    table.rows.map(([runs = "", ...shares]): Cell[] => [
+      { text: `  ${runs} runs` },
+      ...shares.map((text): Cell => ({ text })),
+    ]),
+    [table.title],
+  );
 }
 
 const VERDICT_TONES: Record<Verdict, Tone | undefined> = {

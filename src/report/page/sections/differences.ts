@@ -1,6 +1,7 @@
 import type { Comparison, MetricComparison, Verdict } from "../../../experiment/comparison.ts";
 import { judgingText, pairingCaption, pairingText } from "../../pairing.ts";
 import { plural } from "../../phrases.ts";
+import { precisionTable } from "../../precision.ts";
 import { differenceText, ranked, recoveryOf, recoveryText, shownMetrics, valueText } from "../../variants.ts";
 import type { Chart } from "../charts/chart.ts";
 import { differenceChart, verdictCaption } from "../charts/difference-chart.ts";
@@ -43,8 +44,26 @@ export function differencesSection(comparison: Comparison): Section {
     id: "differences",
     title: others === 0 ? "Figures" : "Differences",
     charts,
-    body: markup`<p class="lead">${leadOf(comparison, others)}</p>${all.length === 0 ? raw("") : markup`<div class="three">${all}</div>`}<div class="gap">${allFigures(comparison, others)}</div>`,
+    body: markup`<p class="lead">${leadOf(comparison, others)}</p>${all.length === 0 ? raw("") : markup`<div class="three">${all}</div>`}<div class="gap">${allFigures(comparison, others)}</div>${precisionOf(comparison)}`,
   };
+}
+
+/** How the number of runs was found; nothing where it was given. */
+function precisionOf(comparison: Comparison): Html {
+  const looks = precisionTable(comparison);
+  if (looks === null) return raw("");
+  const body = table({
+    caption: "Precision",
+    note: looks.title,
+    heads: looks.head.map((title) => ({ title: capital(title) })),
+    rows: looks.rows.map(([runs = "", ...shares]) =>
+      row(
+        runs,
+        shares.map((share) => cell(share)),
+      ),
+    ),
+  });
+  return markup`<div class="gap">${body}</div>`;
 }
 
 /** Figures in which some variant differs by more than a hundredth; the others stand in the table. */

@@ -1,0 +1,141 @@
+import { InvalidArgumentError } from "commander";
+import type { Command } from "commander";
+import { seedsOf } from "../experiment/compare.ts";
+import type { PlannedVariant } from "../experiment/compare.ts";
+import type { Metric } from "../experiment/metrics.ts";
+import { PrecisionCourse, REPLICATIONS_MAX, REPLICATIONS_MIN } from "../experiment/precision.ts";
+import type { PrecisionSummary } from "../experiment/precision.ts";
+import type { FinishedRun } from "../experiment/run.ts";
+import { AxisError } from "../experiment/sweep/axis.ts";
+import { metricNamed } from "../experiment/sweep/sweep.ts";
+import { usageError } from "./exit.ts";
+import type { Io } from "./io.ts";
+import { listOption, wholeNumber } from "./options.ts";
+import type { RunOptions } from "./options.ts";
+import type { Timings } from "./results.ts";
+import { runJobs, withTimeLeft } from "./run-jobs.ts";
+
+/** Options of a run that goes on until it is precise enough. */
+export interface PrecisionOptions {
+  readonly precision?: PrecisionWish;
+  readonly metric: readonly string[];
+  readonly maxReplications?: number;
+}
+
+interface PrecisionWish {
+  readonly text: string;
+  readonly relative: number;
+  readonly paths: readonly string[];
+}
+
+export function addPrecisionOptions(command: Command): Command {
+  return command
+    .option(
+      "--precision <share[:path,...]>",
+      "go on with replications until the relative error is at most this, e.g. 5% or 5%:workloads.users.latency.p99",
+      precisionWish,
+    )
+    .addOption(
+      listOption(
+        "--metric <path>",
+        "a figure to be that precise (repeatable; default: goodput and mean latency of every workload)",
+      ),
+    )
+    .option(
+      "--max-replications <n>",
+      `where --precision ends at the latest (default: ${REPLICATIONS_MAX})`,
+      wholeNumber,
+    );
+}
+
+function precisionWish(text: string): PrecisionWish {
+  const [share = "", ...rest] = text.split(":");
+  const number = /^([0-9.]+)%$/.exec(share)?.[1];
+  const relative = number === undefined ? Number(share === "" ? NaN : share) : Number(number) / 100;
+  if (!(relative > 0 && relative < 1))
+    throw new InvalidArgumentError("Expected a share between 0 and 1 or a percentage such as 5%.");
+  const paths = rest
+    .join(":")
+    .split(",")
+    .filter((path) => path !== "");
+  return { text, relative, paths };
+}
+
+/** The options as they must be typed again. */
+export function wordsOfPrecision({
+  precision,
+  metric,
+  maxReplications,
+}: PrecisionOptions): readonly string[] {
+  if (precision === undefined) return [];
+  return [
+    ...["--precision", precision.text],
+    ...metric.flatMap((path) => ["--metric", path]),
+    ...(maxReplications === undefined ? [] : ["--max-replications", String(maxReplications)]),
+  ];
+}
+
+/** Refuses options that do nothing. */
+export function checkPrecision({ precision, metric, maxReplications }: PrecisionOptions): void {
+  if (precision !== undefined) return;
+  if (metric.length > 0) throw usageError("--metric says what --precision is about; give --precision 5%");
+  if (maxReplications !== undefined)
+    throw usageError("--max-replications is where --precision ends; give --precision 5%");
+}
+
+interface PreciseRuns {
+  readonly metrics: readonly Metric[];
+  readonly finished: readonly FinishedRun[];
+  readonly precision: PrecisionSummary;
+  readonly timings: Timings;
+}
+
+/** Makes replications until they are precise enough, there are too many, or one was stopped. */
+export async function runPrecisely(
+  { scenario, source }: PlannedVariant,
+  options: RunOptions & PrecisionOptions & { readonly precision: PrecisionWish },
+  io: Io,
+): Promise<PreciseRuns> {
+  const { precision: wish, maxReplications: most = REPLICATIONS_MAX } = options;
+  const least = Math.min(options.replications ?? REPLICATIONS_MIN, most);
+  if (most < 2 || least < 2) throw usageError("--precision needs two replications at least");
+  const metrics = metricsWanted([...wish.paths, ...options.metric], scenario);
+  const course = new PrecisionCourse({
+    relative: wish.relative,
+    metrics,
+    replicationsMin: least,
+    replicationsMax: most,
+  });
+  const startedAt = io.now();
+  const finished: FinishedRun[] = [];
+  let events = 0;
+  for (let wanted = course.next([]); wanted !== null;) {
+    const jobs = seedsOf(scenario.seed, wanted)
+      .slice(finished.length)
+      .map((seed) => ({ scenario: { ...scenario, seed }, source }));
+    const block = await runJobs(jobs, withTimeLeft(options, io.now() - startedAt), io);
+    finished.push(...block.finished);
+    events += block.timings.events;
+    if (block.finished.length < jobs.length || (finished.at(-1)?.summary.stopped ?? null) !== null) break;
+    wanted = course.next(finished.map(({ summary }) => summary));
+  }
+  return {
+    metrics,
+    finished,
+    precision: course.summary(),
+    timings: { wallClockMs: io.now() - startedAt, events },
+  };
+}
+
+function metricsWanted(paths: readonly string[], scenario: PlannedVariant["scenario"]): readonly Metric[] {
+  const usual = Object.keys(scenario.workloads).flatMap((name) => [
+    `workloads.${name}.goodput`,
+    `workloads.${name}.latency.mean`,
+  ]);
+  try {
+    return (paths.length > 0 ? paths : usual).map((path) => metricNamed(scenario, path));
+  } catch (error) {
+    if (error instanceof AxisError) throw usageError(error.message.replace("--metric", "--precision"));
+    throw error;
+  }
+}

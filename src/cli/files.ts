@@ -97,10 +97,18 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its name is too long",
   ENOSPC: "the disk is full",
   EROFS: "the disk is read-only",
+  EDQUOT: "the disk quota is used up",
+  EMFILE: "too many files are open",
+  EIO: "the disk does not work",
+  EEXIST: "there is a file in its place",
 };
+
+/** `ENOENT` and the like; empty where there is none. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
 
 /** Why the machine refused a file, in words. */
 export function fileFault(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+  return REASONS[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
 }

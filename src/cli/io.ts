@@ -1,4 +1,6 @@
+import { INTERRUPTED } from "../experiment/run.ts";
 import type { FinishedRun, RunJob } from "../experiment/run.ts";
+import type { CommandError } from "./exit.ts";
 
 /** Everything of the machine that commands see besides files, so that tests run them in process. */
 export interface Io {
@@ -37,10 +39,17 @@ export interface RunnerControl {
   readonly threads: number;
   readonly progress: (progress: Progress) => void;
   /**
-   * Takes each run as soon as it is made, in whatever order, instead of all at the end; one that was cut short
-   * by its own budget then ends no other. Null: they are kept and given back together.
+   * Takes each run as soon as it is made, in whatever order, instead of all at the end; one that was cut short by
+   * its own budget, or that failed, then ends no other. Null: they are kept and given back together.
    */
-  readonly take: ((index: number, finished: FinishedRun) => void) | null;
+  readonly take: RunTaker | null;
+}
+
+/** Has runs as they come. What it throws ends them all. */
+export interface RunTaker {
+  made(index: number, finished: FinishedRun): void;
+  /** A mistake of ours, or a thread that died. */
+  failed(index: number, error: CommandError): void;
 }
 
 /** How far all jobs together have come. */
@@ -52,9 +61,19 @@ export interface Progress {
   readonly events: number;
 }
 
+const WALL_CLOCK = "the wall-clock budget";
+
 /** Reason after a `--wall-clock` budget. */
 export function wallClockReason(wallClockMs: number): string {
-  return `the wall-clock budget of ${wallClockMs / 1000} s`;
+  return `${WALL_CLOCK} of ${wallClockMs / 1000} s`;
+}
+
+/** Reason of a run that was given up before the engine ran out of memory. */
+export const OUT_OF_MEMORY = "a lack of memory";
+
+/** Whether a run was cut short by the world around it; its own budgets end it in the same way every time. */
+export function isFromOutside(reason: string): boolean {
+  return reason === INTERRUPTED || reason === OUT_OF_MEMORY || reason.startsWith(WALL_CLOCK);
 }
 
 /** Width to lay out for: COLUMNS, else the terminal's, else 100; never so narrow that nothing fits. */

@@ -106,7 +106,7 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
-function milliseconds(text: string): number {
+export function milliseconds(text: string): number {
   try {
     const ms = durationNs(text) / 1e6;
     if (ms > 0) return ms;

@@ -24,6 +24,7 @@ export function createProgram(io: Io, settle: (code: ExitCode) => void): Command
   const program = new Command("ripplesim")
     .description("Watch a small fault ripple through your services, and compare the settings that stop it.")
     .version(packageVersion())
+    .enablePositionalOptions() // The steps of `sweep` have options of their own with the same names.
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

@@ -1,5 +1,5 @@
 import type { FinishedRun, RunJob } from "../experiment/run.ts";
-import type { Io, RunnerControl } from "./io.ts";
+import type { Io, RunTaker } from "./io.ts";
 import type { RunOptions } from "./options.ts";
 import { createProgressDisplay } from "./progress.ts";
 import type { Timings } from "./results.ts";
@@ -9,7 +9,7 @@ export async function runJobs(
   jobs: readonly RunJob[],
   options: RunOptions,
   io: Io,
-  take: RunnerControl["take"] = null,
+  take: RunTaker | null = null,
 ): Promise<{ readonly finished: readonly FinishedRun[]; readonly timings: Timings }> {
   const display = createProgressDisplay(io);
   const startedAt = io.now();
@@ -23,9 +23,12 @@ export async function runJobs(
       take:
         take === null
           ? null
-          : (index, run) => {
-              events += run.summary.events;
-              take(index, run);
+          : {
+              made: (index, run) => {
+                events += run.summary.events;
+                take.made(index, run);
+              },
+              failed: (index, error) => take.failed(index, error),
             },
     });
     for (const { summary } of finished) events += summary.events;

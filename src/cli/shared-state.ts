@@ -9,7 +9,6 @@ export interface SharedStateData {
 }
 
 const STOP = 0;
-const NEXT_JOB = 1;
 
 const INTERRUPT = 1;
 const WALL_CLOCK = 2;
@@ -33,14 +32,9 @@ export class SharedState {
   }
 
   static forThreads(threads: number, wallClockMs: number): SharedState {
-    const flags = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
+    const flags = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
     const progress = new SharedArrayBuffer(threads * FIELDS * Float64Array.BYTES_PER_ELEMENT);
     return new SharedState({ flags, progress, wallClockMs });
-  }
-
-  /** Index of a job that no other thread has. */
-  nextJob(): number {
-    return Atomics.add(this.#flags, NEXT_JOB, 1);
   }
 
   interrupt(): void {

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
 import { run } from "../experiment/run.ts";
 import type { FinishedRun, RunJob } from "../experiment/run.ts";
 import { bugOf } from "./exit.ts";
@@ -8,44 +9,45 @@ import type { SharedStateData } from "./shared-state.ts";
 
 /** What a simulation thread is started with. */
 export interface ThreadStart {
-  readonly jobs: readonly RunJob[];
   readonly eventsMax: number | null;
-  /** A run that was cut short by its own budget ends no other. */
-  readonly goesOn: boolean;
   readonly state: SharedStateData;
   readonly thread: number;
 }
 
-/** What it says for every run it has made. */
+/** What it is sent: runs to be made one after the other, and null when there are no more. */
+export type ThreadTask = { readonly index: number; readonly job: RunJob } | null;
+
+/** What it says for every run, in the order in which they were sent. */
 export type ThreadAnswer =
   | { readonly kind: "finished"; readonly index: number; readonly finished: FinishedRun }
-  | { readonly kind: "failed"; readonly index: number; readonly failure: Bug };
+  | { readonly kind: "failed"; readonly index: number; readonly failure: Bug }
+  /** All threads are to stop. */
+  | { readonly kind: "left"; readonly index: number };
 
-/** Takes the next job until there is none, or until all threads are to stop. */
-function work(start: ThreadStart, answer: (message: ThreadAnswer) => void): void {
-  const state = new SharedState(start.state);
-  for (let index = state.nextJob(); index < start.jobs.length; index = state.nextJob()) {
-    if (state.stopReason() !== null) return;
-    const job = start.jobs[index]!;
+/** Makes the runs it is sent until it is sent null. */
+function work({ eventsMax, state: data, thread }: ThreadStart, port: MessagePort): void {
+  const state = new SharedState(data);
+  const make = (index: number, job: RunJob): ThreadAnswer => {
+    if (state.stopReason() !== null) return { kind: "left", index };
     try {
       const finished = run(job, {
-        ...(start.eventsMax === null ? {} : { eventsMax: start.eventsMax }),
+        ...(eventsMax === null ? {} : { eventsMax }),
         progress: ({ nowNs, events }) => {
-          state.report(start.thread, nowNs, events);
+          state.report(thread, nowNs, events);
           return state.stopReason();
         },
       });
-      state.finish(start.thread, job.scenario.durationNs, finished.summary.events);
-      answer({ kind: "finished", index, finished });
-      if (finished.summary.stopped !== null && !start.goesOn) return;
+      state.finish(thread, job.scenario.durationNs, finished.summary.events);
+      return { kind: "finished", index, finished };
     } catch (error) {
-      // What the others would still find out does not matter any more.
-      state.interrupt();
-      answer({ kind: "failed", index, failure: bugOf(error, job.source.variant) });
-      return;
+      state.finish(thread, job.scenario.durationNs, 0);
+      return { kind: "failed", index, failure: bugOf(error, job.source.variant) };
     }
-  }
+  };
+  port.on("message", (task: ThreadTask) => {
+    if (task === null) port.close();
+    else port.postMessage(make(task.index, task.job));
+  });
 }
 
-const port = parentPort;
-if (port !== null) work(workerData as ThreadStart, (message) => port.postMessage(message));
+if (parentPort !== null) work(workerData as ThreadStart, parentPort);

@@ -2,9 +2,9 @@ import { setImmediate } from "node:timers/promises";
 import { getHeapStatistics } from "node:v8";
 import { INTERRUPTED, runInSlices } from "../experiment/run.ts";
 import type { FinishedRun, RunJob } from "../experiment/run.ts";
-import { bugOf, bugReport } from "./exit.ts";
-import { wallClockReason } from "./io.ts";
-import type { Progress, Runner } from "./io.ts";
+import { bugOf, bugReport, CommandError } from "./exit.ts";
+import { OUT_OF_MEMORY, wallClockReason } from "./io.ts";
+import type { Progress, Runner, RunTaker } from "./io.ts";
 import { onSignal } from "./signals.ts";
 
 /** With more of the heap taken the engine does little but collect, and then ends the process. */
@@ -23,7 +23,7 @@ export function sliceRunner(now: () => number): Runner {
       const reasonToStop = (): string | null => {
         if (isInterrupted) return INTERRUPTED;
         if (now() >= deadline) return wallClockReason(wallClockMs ?? 0);
-        return isHeapFull() ? "a lack of memory" : null;
+        return isHeapFull() ? OUT_OF_MEMORY : null;
       };
       const finished: FinishedRun[] = [];
       const behind = { runs: 0, events: 0 };
@@ -33,12 +33,15 @@ export function sliceRunner(now: () => number): Runner {
             progress(progressOf(jobs, behind, { nowNs, events }));
             await setImmediate();
             return reasonToStop();
-          });
+          }).catch((error: unknown) => failureOf(error, take));
           behind.runs++;
-          behind.events += done.summary.events;
-          if (take === null) finished.push(done);
-          else take(index, done);
-          if (done.summary.stopped !== null && take === null) break;
+          if (done instanceof CommandError) take?.failed(index, done);
+          else {
+            behind.events += done.summary.events;
+            if (take === null) finished.push(done);
+            else take.made(index, done);
+            if (done.summary.stopped !== null && take === null) break;
+          }
           // A run of less than a slice has not let anybody else have a turn.
           await setImmediate();
           if (reasonToStop() !== null) break;
@@ -49,6 +52,12 @@ export function sliceRunner(now: () => number): Runner {
       return finished;
     },
   };
+}
+
+/** The failure of one run, where it ends no other. */
+function failureOf(error: unknown, take: RunTaker | null): CommandError {
+  if (take === null || !(error instanceof CommandError)) throw error;
+  return error;
 }
 
 /** Makes one run; `breathe` answers between its slices with the reason to stop, or null. */

@@ -1,60 +1,109 @@
-import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Cell } from "../experiment/sweep/sweep.ts";
 import { CommandError, EXIT } from "./exit.ts";
-import { fileFault } from "./files.ts";
+import { errorCode, fileFault } from "./files.ts";
 
 /**
  * Where a sweep keeps its runs, one file each, so that one that is interrupted (or killed) goes on where it was.
- * A file is named by a hash of all that its run depends on: what does not fit is not found, never mistaken.
+ * A file is named by a hash of all that its run depends on: what does not fit is not found, never mistaken. Any
+ * number of processes may write at the same time, the same runs too.
  */
 export class SweepFolder {
   readonly #folder: string;
   readonly #shown: string;
-  readonly #known: ReadonlySet<string>;
+  readonly #known: Set<string>;
 
   /** Throws a CommandError where the folder cannot be made or read. */
   constructor(folder: string, shown: string) {
     this.#folder = join(folder, "cells");
     this.#shown = shown;
-    this.#known = guarded(shown, () => {
-      mkdirSync(this.#folder, { recursive: true });
-      return new Set(readdirSync(this.#folder));
-    });
+    this.#known = new Set(
+      guarded(shown, EXIT.usage, () => {
+        mkdirSync(this.#folder, { recursive: true });
+        return readdirSync(this.#folder);
+      }),
+    );
   }
 
-  /** What an earlier run left under this name; null: nothing, or nothing whole. */
-  read(name: string): Cell | null {
+  /** What an earlier run left under this name, if these figures are in it; null: nothing, or nothing whole. */
+  read(name: string, figures: readonly string[]): Cell | null {
     if (!this.#known.has(`${name}.json`)) return null;
     try {
-      return JSON.parse(readFileSync(join(this.#folder, `${name}.json`), "utf8")) as Cell;
+      const { check, cell } = JSON.parse(readFileSync(this.#fileOf(name), "utf8")) as KeptCell;
+      // Damaged from outside, or of a sweep that asked for other figures: it is made again.
+      if (check !== checkOf(name, cell)) return null;
+      return figures.every((figure) => figure in cell.figures) ? cell : null;
     } catch {
-      return null; // Damaged from outside: it is made again.
+      return null;
     }
   }
 
   /** Written beside and then renamed: a file is whole or not there. */
   write(name: string, cell: Cell): void {
-    guarded(this.#shown, () => {
-      const draft = join(this.#folder, `${name}.draft`);
-      writeFileSync(draft, `${JSON.stringify(cell)}\n`);
-      renameSync(draft, join(this.#folder, `${name}.json`));
-    });
+    const kept: KeptCell = { check: checkOf(name, cell), cell };
+    guarded(this.#shown, EXIT.cutShort, () => writeWhole(this.#fileOf(name), `${JSON.stringify(kept)}\n`));
+    this.#known.add(`${name}.json`);
   }
+
+  /** Takes away what writers that were killed left half-written. */
+  tidy(): void {
+    for (const file of readdirSync(this.#folder))
+      if (file.endsWith(DRAFT)) rmSync(join(this.#folder, file), { force: true });
+  }
+
+  #fileOf(name: string): string {
+    return join(this.#folder, `${name}.json`);
+  }
+}
+
+interface KeptCell {
+  /** Over name and cell: a file that was changed, or belongs to another run, is known. */
+  readonly check: string;
+  readonly cell: Cell;
+}
+
+function checkOf(name: string, cell: Cell): string {
+  return hashOf([name, JSON.stringify(cell)]).slice(0, 16);
 }
 
 /** The name of a run's file: equal for equal runs, whatever order they are made in. */
 export function cellName(parts: readonly string[]): string {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(`${String(part.length)}:${part}`);
-  return hash.digest("hex").slice(0, 24);
+  return hashOf(parts).slice(0, 24);
 }
 
-function guarded<T>(shown: string, act: () => T): T {
+/** Of a list of texts; where one ends and the next begins makes a difference. */
+export function hashOf(parts: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(`${String(part.length)}:${part}`);
+  return hash.digest("hex");
+}
+
+const DRAFT = ".draft";
+/** Somebody who tidies at the same moment may take a draft away; not for ever. */
+const WRITES_MAX = 5;
+
+/** A reader finds all of the text or what was there before, whenever this process is killed. */
+export function writeWhole(file: string, text: string): void {
+  for (let writes = 1; ; writes++) {
+    const draft = `${file}.${randomUUID().slice(0, 8)}${DRAFT}`;
+    try {
+      writeFileSync(draft, text);
+      renameSync(draft, file);
+      return;
+    } catch (error) {
+      if (errorCode(error) === "ENOENT" && writes < WRITES_MAX) continue;
+      rmSync(draft, { force: true });
+      throw error;
+    }
+  }
+}
+
+function guarded<T>(shown: string, exitCode: typeof EXIT.usage | typeof EXIT.cutShort, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw new CommandError(`error: ${shown}: ${fileFault(error)}`, EXIT.usage);
+    throw new CommandError(`error: ${shown}: ${fileFault(error)}`, exitCode);
   }
 }

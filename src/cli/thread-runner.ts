@@ -1,10 +1,11 @@
 import { Worker } from "node:worker_threads";
 import type { FinishedRun, RunJob } from "../experiment/run.ts";
-import { CommandError, EXIT, bugReport } from "./exit.ts";
-import type { Runner, RunnerControl } from "./io.ts";
+import type { CommandError } from "./exit.ts";
+import type { Runner, RunnerControl, RunTaker } from "./io.ts";
 import { SharedState } from "./shared-state.ts";
 import { onSignal } from "./signals.ts";
-import type { ThreadAnswer, ThreadStart } from "./simulation-thread.ts";
+import type { ThreadStart } from "./simulation-thread.ts";
+import { ThreadPool } from "./thread-pool.ts";
 
 const PROGRESS_EVERY_MS = 250;
 
@@ -12,52 +13,36 @@ const PROGRESS_EVERY_MS = 250;
  * Makes runs in threads of their own, so that this one can hear ctrl-C, watch the clock and show
  * progress.
  */
-export const threadRunner: Runner = {
-  async runAll(jobs, control) {
-    const threads = Math.max(1, Math.min(control.threads, jobs.length));
-    const state = SharedState.forThreads(threads, control.wallClockMs ?? 0);
-    const answers: ThreadAnswer[] = [];
-    let runsFinished = 0;
-    const stopListening = onSignal(() => state.interrupt());
-    const deadline =
-      control.wallClockMs === null ? null : setTimeout(() => state.endWallClock(), control.wallClockMs);
-    const ticker = setInterval(() => report(jobs, runsFinished, state, control), PROGRESS_EVERY_MS);
-    try {
-      const goesOn = control.take !== null;
-      const start = { jobs, eventsMax: control.eventsMax, goesOn, state: state.data };
-      await Promise.all(
-        Array.from({ length: threads }, (_, thread) =>
-          runThread({ ...start, thread }, (answer) => {
-            runsFinished++;
-            if (answer.kind === "finished" && control.take !== null)
-              control.take(answer.index, answer.finished);
-            else answers.push(answer);
-          }),
-        ),
-      );
-    } finally {
-      clearInterval(ticker);
-      if (deadline !== null) clearTimeout(deadline);
-      stopListening();
-    }
-    return control.take === null ? inOrder(answers, jobs.length) : failuresOf(answers);
-  },
-};
+export const threadRunner: Runner = runnerInThreads((start) => new Worker(...threadEntry(start)));
 
-function runThread(start: ThreadStart, answered: (answer: ThreadAnswer) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const thread = new Worker(...threadEntry(start));
-    thread.on("message", answered);
-    thread.on("error", (error: NodeJS.ErrnoException) =>
-      reject(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? outOfMemory() : error),
-    );
-    thread.on("exit", () => resolve());
-  });
-}
-
-function outOfMemory(): CommandError {
-  const message = "error: out of memory: the scenario keeps too many requests alive at the same time";
-  return new CommandError(message, EXIT.cutShort);
+/** `startThread` is handed in so that tests can have threads that die. */
+export function runnerInThreads(startThread: (start: ThreadStart) => Worker): Runner {
+  return {
+    async runAll(jobs, control) {
+      const { wallClockMs, eventsMax } = control;
+      const threads = Math.max(1, Math.min(control.threads, jobs.length));
+      const state = SharedState.forThreads(threads, wallClockMs ?? 0);
+      const keeper = new Keeper(state);
+      const counting = new CountingTaker(control.take ?? keeper);
+      const pool = new ThreadPool(jobs, counting, {
+        state,
+        threads,
+        isEnough: () => keeper.isEnough,
+        start: (thread) => startThread({ eventsMax, state: state.data, thread }),
+      });
+      const stopListening = onSignal(() => state.interrupt());
+      const deadline = wallClockMs === null ? null : setTimeout(() => state.endWallClock(), wallClockMs);
+      const ticker = setInterval(() => report(jobs, counting.runs, state, control), PROGRESS_EVERY_MS);
+      try {
+        await pool.ended;
+      } finally {
+        clearInterval(ticker);
+        if (deadline !== null) clearTimeout(deadline);
+        stopListening();
+      }
+      return control.take === null ? keeper.inOrder(jobs.length) : [];
+    },
+  };
 }
 
 /** From sources, the loader that reads TypeScript must be started in the thread as well. */
@@ -70,24 +55,61 @@ function threadEntry(start: ThreadStart): ConstructorParameters<typeof Worker> {
   return [source, { eval: true, workerData: start }];
 }
 
-/** All that was made has been taken: what is left is the failure of a run, if there was one. */
-function failuresOf(answers: readonly ThreadAnswer[]): readonly FinishedRun[] {
-  for (const answer of answers) if (answer.kind === "failed") throw bugReport(answer.failure);
-  return [];
+/** Keeps runs where they are wanted together; one that was cut short or failed ends the others. */
+class Keeper implements RunTaker {
+  readonly #state: SharedState;
+  readonly #finished = new Map<number, FinishedRun>();
+  readonly #failures = new Map<number, CommandError>();
+  isEnough = false;
+
+  constructor(state: SharedState) {
+    this.#state = state;
+  }
+
+  made(index: number, finished: FinishedRun): void {
+    this.#finished.set(index, finished);
+    // Those before it go on: the answer ends with the first that was cut short.
+    if (finished.summary.stopped !== null) this.isEnough = true;
+  }
+
+  failed(index: number, error: CommandError): void {
+    this.#failures.set(index, error);
+    // What the others would still find out does not matter any more.
+    this.#state.interrupt();
+  }
+
+  /** The runs up to the first that was stopped or never begun. */
+  inOrder(jobs: number): readonly FinishedRun[] {
+    const runs: FinishedRun[] = [];
+    for (const [, error] of [...this.#failures].sort(([a], [b]) => a - b)) throw error;
+    for (let index = 0; index < jobs; index += 1) {
+      const finished = this.#finished.get(index);
+      if (finished === undefined) break;
+      runs.push(finished);
+      if (finished.summary.stopped !== null) break;
+    }
+    return runs;
+  }
 }
 
-/** The answers up to the first job that was stopped or never begun. */
-function inOrder(answers: readonly ThreadAnswer[], jobs: number): readonly FinishedRun[] {
-  const byIndex = new Map(answers.map((answer) => [answer.index, answer]));
-  const finished: FinishedRun[] = [];
-  for (let index = 0; index < jobs; index += 1) {
-    const answer = byIndex.get(index);
-    if (answer === undefined) break;
-    if (answer.kind === "failed") throw bugReport(answer.failure);
-    finished.push(answer.finished);
-    if (answer.finished.summary.stopped !== null) break;
+/** Counts on the way. */
+class CountingTaker implements RunTaker {
+  readonly #taker: RunTaker;
+  runs = 0;
+
+  constructor(taker: RunTaker) {
+    this.#taker = taker;
   }
-  return finished;
+
+  made(index: number, finished: FinishedRun): void {
+    this.runs++;
+    this.#taker.made(index, finished);
+  }
+
+  failed(index: number, error: CommandError): void {
+    this.runs++;
+    this.#taker.failed(index, error);
+  }
 }
 
 function report(

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { bugReport } from "../../src/cli/exit.ts";
 import { sliceRunner } from "../../src/cli/slice-runner.ts";
 import { threadRunner } from "../../src/cli/thread-runner.ts";
 import type { Runner } from "../../src/cli/io.ts";
@@ -28,14 +29,36 @@ function counting(runner: Runner, max = Infinity): Runner & { made: number } {
     runAll: (jobs, control) =>
       runner.runAll(jobs, {
         ...control,
-        take: (index, finished) => {
-          counter.made++;
-          control.take?.(index, finished);
-          if (counter.made >= max) process.emit("SIGINT");
+        take: {
+          failed: () => {},
+          made: (index, finished) => {
+            counter.made++;
+            control.take?.made(index, finished);
+            if (counter.made >= max) process.emit("SIGINT");
+          },
         },
       }),
   };
   return counter;
+}
+
+/** A machine on which some runs fail. */
+function failing(isBroken: (index: number) => boolean): Runner {
+  const whole = sliceRunner(() => 0);
+  return {
+    async runAll(jobs, { take, ...control }) {
+      for (const index of jobs.keys())
+        if (isBroken(index)) take?.failed(index, bugReport({ trace: "broken", run: null }));
+      const places = [...jobs.keys()].filter((index) => !isBroken(index));
+      return await whole.runAll(
+        places.map((index) => jobs[index]!),
+        {
+          ...control,
+          take: take && { ...take, made: (place, finished) => take.made(places[place]!, finished) },
+        },
+      );
+    },
+  };
 }
 
 describe("sweep", () => {
@@ -180,11 +203,57 @@ describe("sweep", () => {
 
   it("leaves out a run that its budget ended, says so, and goes on with the others", async () => {
     const folder = folderWith(files);
-    const { points, stopped } = await sweep([...RATES, "--events", "2000", "--replications", "1"], {
-      folder,
-    });
+    const words = ["sweep", "q.yaml", ...RATES, "--events", "2000", "--replications", "1", "--json"];
+    const { code, out } = await ripplesim(words, { folder });
+    const { points, stopped } = JSON.parse(out) as SweepResult;
+    expect([code, stopped]).toEqual([4, null]);
+    expect(points.map((point) => point.stopped)).toEqual([
+      null,
+      "the budget of 2,000 events",
+      "the budget of 2,000 events",
+    ]);
+    expect((await ripplesim(words, { folder, runner: failing(() => true) })).out).toBe(out);
+  });
+
+  it("leaves out a point at which the scenario is invalid, says so, and runs the others", async () => {
+    const folder = folderWith(files);
+    const words = ["--vary", "workloads.users.rate=40/s,80,120/s", "--replications", "1"];
+    const { code, out, err } = await ripplesim(["sweep", "q.yaml", ...words, "--json"], { folder });
+    expect(code).toBe(3);
+    expect(err).toMatch(/80 has no unit[^]*The scenario is invalid at 1 point of 3; it is left out\./);
+    const { points, stopped } = JSON.parse(out) as SweepResult;
     expect(stopped).toBe(null);
-    expect(points.map((point) => point.stopped === null)).toEqual([true, false, false]);
+    expect(points.map(({ invalid }) => invalid === null)).toEqual([true, false, true]);
+    expect(points.map(({ holding }) => holding?.runs ?? null)).toEqual([1, null, 0]);
+  });
+
+  it("tells a run that failed and makes the others; the same command makes that one again", async () => {
+    const folder = folderWith(files);
+    const words = ["sweep", "q.yaml", ...RATES, "--replications", "2"];
+    const expected = await ripplesim(words, { folder: folderWith(files) });
+    const broken = await ripplesim(words, { folder, runner: failing((index) => index === 3) });
+    expect(broken.code).toBe(1);
+    expect(broken.err).toContain("internal error");
+    expect(broken.err).toContain("at workloads.users.rate=80/s, seed 1/2. The others were made.");
+    expect(broken.out).toContain("1 of 6 runs are missing (a failure in 1 run).");
+    const mended = await ripplesim(words, { folder });
+    expect([mended.code, mended.out]).toEqual([0, expected.out]);
+    expect(mended.err).toBe("5 of 6 runs are there already\n");
+  });
+
+  it("makes a run again for another figure, and keeps both", async () => {
+    const folder = folderWith(files);
+    const asked = (metric: string): readonly string[] => [
+      ...RATES,
+      "--replications",
+      "1",
+      "--metric",
+      metric,
+    ];
+    const one = await sweep(asked("services.shop.utilization"), { folder });
+    await sweep(asked("services.shop.queue.mean"), { folder });
+    const runner = failing(() => true);
+    expect(await sweep(asked("services.shop.utilization"), { folder, runner })).toEqual(one);
   });
 
   const wrong: readonly (readonly [readonly string[], number, string])[] = [
@@ -192,7 +261,21 @@ describe("sweep", () => {
     [["--vary", "rate"], 2, '"rate" is not PATH=VALUES'],
     [["--vary", "workloads.users.rate=1..5"], 2, "a range wants a step"],
     [["--vary", "workloads.users.rat=1/s,2/s"], 3, "rat"],
-    [["--vary", "workloads.users.rate=1/s,2"], 3, "2 has no unit"],
+    [["--vary", "workloads.users.rate=1,2"], 3, "1 has no unit"],
+    [["--vary", "workloads.users.rate=9/s..9/s:1/s"], 2, "the range must rise"],
+    [["--vary", "workloads.users.rate=1/s..9/s:0/s"], 2, "the step must be above 0"],
+    [["--vary", "services.shop.queue=1..9:x1"], 2, "the factor must be above 1"],
+    [["--vary", "services.shop.queue="], 2, "is not PATH=VALUES"],
+    [["--vary", "services.shop.queue=1,,2"], 2, "there is an empty value"],
+    [["--vary", "services.shop.queue=1..1000000:1"], 2, "1000000 values are more than 1000"],
+    [
+      ["--vary", "services.shop.queue=1..1000:1", "--vary", "services.shop.concurrency=1..1000:1"],
+      2,
+      "1000 x 1000 are 1000000 points, more than 10000",
+    ],
+    [[...RATES, "--replications", "1000000"], 2, "are 3000000 runs, more than 100000"],
+    [["--vary", "workloads.users.rate=1/s..9/s", "--samples", "1000000"], 2, "samples are more than 10000"],
+    [["--vary", "services.shop.que=1,2"], 3, 'unknown key "que" - known keys:'],
     [
       ["--vary", "services.shop.queue=1,2", "--vary", "services.shop.queue=3,4"],
       2,

@@ -53,6 +53,8 @@ export interface SweptPoint {
   readonly holding: { readonly runs: number; readonly of: number } | null;
   /** Why a run of this point was cut short; such runs are not in its figures. */
   readonly stopped: string | null;
+  /** Why no run could be made: the scenario is invalid here. */
+  readonly invalid: string | null;
 }
 
 /** The figures of a sweep that asks for none: what users get. */
@@ -91,8 +93,52 @@ export function cellOf(scenario: Scenario, metrics: readonly Metric[], finished:
   };
 }
 
+/** What is to be concluded from, beside the cells. */
+export interface SweepFrame extends Omit<
+  SweepResult,
+  "schema" | "version" | "metrics" | "points" | "stopped"
+> {
+  readonly metrics: readonly Metric[];
+  readonly points: readonly { readonly values: Point; readonly invalid: string | null }[];
+}
+
+/**
+ * The result of a sweep: the same whoever made the cells, and in whatever order. They stand point by point and seed
+ * by seed, null where a run was not made; `ended` says why.
+ */
+export function concludeSweep(
+  frame: SweepFrame,
+  cells: readonly (Cell | null)[],
+  { version, ended }: { readonly version: string; readonly ended: string },
+): SweepResult {
+  const { axes, design, file, name, points, seeds, variant } = frame;
+  const metrics = frame.metrics.map((metric) => ({ ...metric, path: metric.path.join(".") }));
+  const cellsOf = (index: number): readonly (Cell | null)[] =>
+    cells.slice(index * seeds.length, (index + 1) * seeds.length);
+  const possible = points.flatMap(({ invalid }, index) => (invalid === null ? cellsOf(index) : []));
+  const missing = possible.filter((cell) => cell === null).length;
+  return {
+    schema: "ripplesim/sweep@1",
+    version,
+    file,
+    name,
+    variant,
+    seeds,
+    axes,
+    design,
+    metrics,
+    points: points.map((point, index) => pointOf(point, metrics, cellsOf(index))),
+    stopped: missing === 0 ? null : { reason: ended, missing, runs: possible.length },
+  };
+}
+
 /** The cells of one point, together. */
-export function pointOf(values: Point, metrics: readonly SweptMetric[], cells: readonly Cell[]): SweptPoint {
+function pointOf(
+  { values, invalid }: SweepFrame["points"][number],
+  metrics: readonly SweptMetric[],
+  all: readonly (Cell | null)[],
+): SweptPoint {
+  const cells = all.filter((cell) => cell !== null);
   const whole = cells.filter(({ stopped }) => stopped === null);
   const judged = whole.filter(({ holds }) => holds !== null);
   return {
@@ -103,6 +149,7 @@ export function pointOf(values: Point, metrics: readonly SweptMetric[], cells: r
         ? null
         : { runs: judged.filter(({ holds }) => holds === true).length, of: judged.length },
     stopped: cells.find(({ stopped }) => stopped !== null)?.stopped ?? null,
+    invalid,
   };
 }
 

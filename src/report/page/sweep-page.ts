@@ -1,6 +1,6 @@
 import type { SweepResult, SweptMetric } from "../../experiment/sweep/sweep.ts";
 import { plural, sentenceCase } from "../phrases.ts";
-import { axisNames, cliffOf, headlineOf, leadOf, remarksOf, sizeOf, valueText } from "../sweeps/words.ts";
+import { axisNames, cliffOf, figureText, headlineOf, leadOf, remarksOf, sizeOf } from "../sweeps/words.ts";
 import type { Chart } from "./charts/chart.ts";
 import { HALF_HEIGHT, KEY_HEIGHT } from "./charts/chart.ts";
 import { compiled } from "./charts/compile.ts";
@@ -116,11 +116,11 @@ function pointsSection(result: SweepResult): Section {
     ],
     rows: result.points
       .slice(0, ROWS_MAX)
-      .map(({ values, estimates, holding }) =>
-        row(values[0] ?? "", [
-          ...values.slice(1).map((value) => cell(value)),
-          ...result.metrics.map((metric) => cell(valueText(estimates[metric.path], metric))),
-          ...(isJudged ? [holdingCell(holding)] : []),
+      .map((point) =>
+        row(point.values[0] ?? "", [
+          ...point.values.slice(1).map((value) => cell(value)),
+          ...result.metrics.map((metric) => cell(figureText(point, metric))),
+          ...(isJudged ? [holdingCell(point.holding)] : []),
         ]),
       ),
   })}${result.points.length > ROWS_MAX ? markup`<p class="muted">The first ${ROWS_MAX} of ${result.points.length}; --json has all.</p>` : null}`;

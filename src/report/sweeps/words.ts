@@ -3,7 +3,7 @@ import type { SweepResult, SweptMetric, SweptPoint } from "../../experiment/swee
 import { pairedDifference } from "../../statistics/interval.ts";
 import { figureUnit } from "../judgement.ts";
 import { estimateText, NO_DATA } from "../numbers.ts";
-import { listed, plural, sentenceCase } from "../phrases.ts";
+import { listed, listedUpTo, plural, sentenceCase } from "../phrases.ts";
 
 /** The metric that the answer speaks of: the first that has a direction and data everywhere, else the first. */
 export function leadOf(result: SweepResult): SweptMetric | null {
@@ -22,6 +22,11 @@ export function meanAt(point: SweptPoint, metric: SweptMetric): number | null {
 export function valueText(estimate: Estimate | undefined, metric: SweptMetric): string {
   if (estimate === undefined || estimate.mean === null) return NO_DATA;
   return estimateText(estimate.mean, estimate.halfWidth, figureUnit(metric.unit, metric.path));
+}
+
+/** The figure of a point in a table. */
+export function figureText({ estimates, invalid }: SweptPoint, metric: SweptMetric): string {
+  return invalid === null ? valueText(estimates[metric.path], metric) : "invalid";
 }
 
 /** `queue = 20 and rate = 50/s`: a point in the fewest words that tell it apart. */
@@ -109,18 +114,27 @@ export function sizeOf({ points, seeds }: SweepResult): string {
 /** What is not as it should be: runs that are missing, that were cut short, or that failed their thresholds. */
 export function remarksOf(result: SweepResult): readonly string[] {
   const cut = result.points.filter(({ stopped }) => stopped !== null);
+  const invalid = result.points.filter((point) => point.invalid !== null);
   const judged = result.points.filter(({ holding }) => holding !== null);
   const failing = judged.filter(({ holding }) => holding!.runs < holding!.of);
   return [
     ...(result.stopped === null
       ? []
       : [
-          `Ended by ${result.stopped.reason}: ${result.stopped.missing} of ${result.stopped.runs} runs are still to be made. The same command goes on from there.`,
+          `${result.stopped.missing} of ${result.stopped.runs} runs are missing (${result.stopped.reason}). The same command goes on from there.`,
         ]),
     ...(cut.length === 0
       ? []
       : [
           `${plural(cut.length, "point")} had runs that were cut short (${cut[0]!.stopped ?? ""}); they are left out.`,
+        ]),
+    ...(invalid.length === 0
+      ? []
+      : [
+          `The scenario is invalid at ${listedUpTo(
+            invalid.map((point) => pointText(result, point)),
+            3,
+          )}.`,
         ]),
     ...(judged.length === 0 ? [] : [thresholdsText(failing.length, judged.length)]),
   ];

@@ -1,5 +1,5 @@
 import type { SweepResult } from "../../experiment/sweep/sweep.ts";
-import { axisNames, cliffOf, headlineOf, remarksOf, sizeOf, valueText } from "../sweeps/words.ts";
+import { axisNames, cliffOf, figureText, headlineOf, remarksOf, sizeOf } from "../sweeps/words.ts";
 import type { TerminalOptions } from "./options.ts";
 import { Sheet } from "./sheet.ts";
 import type { Cell, Column } from "./table.ts";
@@ -43,7 +43,7 @@ function table(sheet: Sheet, result: SweepResult): void {
     .slice(0, ROWS_MAX)
     .map((point): Cell[] => [
       ...point.values.map((text) => ({ text })),
-      ...result.metrics.map((metric) => ({ text: valueText(point.estimates[metric.path], metric) })),
+      ...result.metrics.map((metric) => ({ text: figureText(point, metric) })),
       ...(isJudged ? [holdingCell(point.holding)] : []),
     ]);
   const left = result.points.length - rows.length;

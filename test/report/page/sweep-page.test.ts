@@ -36,6 +36,7 @@ function sweep(design: SweepResult["design"], ...axes: readonly string[]): Sweep
         estimates: { [METRIC.path]: { mean, halfWidth: mean === null ? null : 12.7, runs } },
         holding: { runs: index % 3, of: 2 },
         stopped: null,
+        invalid: null,
       };
     }),
     stopped: null,

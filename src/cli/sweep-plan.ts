@@ -1,0 +1,139 @@
+import { type PlannedVariant, seedsOf } from "../experiment/compare.ts";
+import type { Metric } from "../experiment/metrics.ts";
+import type { RunJob } from "../experiment/run.ts";
+import { type Axis, AxisError, parseAxis, parseRange } from "../experiment/sweep/axis.ts";
+import { gridOf, latinHypercube, type Point, zipOf } from "../experiment/sweep/design.ts";
+import { metricNamed, type SweepResult, usualMetrics } from "../experiment/sweep/sweep.ts";
+import { Randoms } from "../kernel/random.ts";
+import { type Override, parseOverride } from "../scenario/parse.ts";
+import { ScenarioError } from "../scenario/problem.ts";
+import { CommandError, EXIT, usageError } from "./exit.ts";
+import type { Io } from "./io.ts";
+import { type Adjustments, type LoadedFile, overridesOf, planVariant, withoutWarnings } from "./load.ts";
+
+/** What a sweep is asked for: plain data, so that it can be kept beside the runs. */
+export interface SweepRequest {
+  /** The scenario as the command line names it. */
+  readonly file: string;
+  readonly vary: readonly string[];
+  readonly zip: boolean;
+  readonly samples: number | null;
+  readonly metric: readonly string[];
+  readonly variant: string | null;
+  readonly set: readonly string[];
+  readonly seed: string | null;
+  readonly replications: number;
+  /** Events of one run; null: the engine's own budget. */
+  readonly events: number | null;
+}
+
+/** A request with its scenario read: every run there is to make. */
+export interface SweepPlan {
+  readonly request: SweepRequest;
+  readonly loaded: LoadedFile;
+  /** Of the scenario. */
+  readonly name: string;
+  readonly axes: readonly Axis[];
+  readonly points: readonly PlannedPoint[];
+  readonly design: SweepResult["design"];
+  readonly seeds: readonly string[];
+  readonly metrics: readonly Metric[];
+}
+
+/** A point, and the scenario there; where it is invalid, why. */
+export type PlannedPoint =
+  | { readonly values: Point; readonly planned: PlannedVariant; readonly invalid: null }
+  | { readonly values: Point; readonly planned: null; readonly invalid: string };
+
+/** More runs than this are a mistake in the axes or the replications. */
+const RUNS_MAX = 100_000;
+
+/**
+ * Works out all points of a sweep. Points at which the scenario is invalid are kept as such, for the others can
+ * be run; where it is invalid everywhere, that is thrown. Throws a CommandError.
+ */
+export function planSweep(loaded: LoadedFile, request: SweepRequest, io: Io): SweepPlan {
+  return asUsageError(() => {
+    const { variant, replications } = request;
+    const adjustments: Adjustments = { overrides: overridesOf(request.set), seed: request.seed };
+    const base = planVariant(loaded, { name: variant ?? loaded.stem, variant }, adjustments, io);
+    const { scenario } = base;
+    const { axes, points, design } = designOf(request, scenario.seed);
+    const twice = axes.find(({ path }, index) => axes.findIndex((other) => other.path === path) < index);
+    if (twice !== undefined) throw new AxisError(`${twice.path} is varied twice`);
+    if (points.length * replications > RUNS_MAX)
+      throw new AxisError(
+        `${points.length} points with ${replications} replications each are ${points.length * replications} runs, more than ${RUNS_MAX}`,
+      );
+    const metrics =
+      request.metric.length === 0
+        ? usualMetrics(scenario)
+        : request.metric.map((path) => metricNamed(scenario, path));
+    const quiet = withoutWarnings(io);
+    const planned = points.map((values) => {
+      const overrides = [...adjustments.overrides, ...overridesAt(axes, values)];
+      return pointAt(values, () =>
+        planVariant(loaded, { name: values.join(", "), variant }, { ...adjustments, overrides }, quiet),
+      );
+    });
+    const invalid = planned.find((point) => point.planned === null);
+    if (invalid !== undefined && planned.every((point) => point.planned === null))
+      throw new CommandError(invalid.invalid, EXIT.invalidScenario);
+    const seeds = seedsOf(scenario.seed, replications);
+    return { request, loaded, name: scenario.name, axes, points: planned, design, seeds, metrics };
+  });
+}
+
+/** The runs, point by point and seed by seed; null where the scenario is invalid. */
+export function runsOf({ points, seeds }: SweepPlan): readonly (RunJob | null)[] {
+  return points.flatMap(({ planned }) =>
+    seeds.map((seed) =>
+      planned === null ? null : { scenario: { ...planned.scenario, seed }, source: planned.source },
+    ),
+  );
+}
+
+function pointAt(values: Point, plan: () => PlannedVariant): PlannedPoint {
+  try {
+    return { values, planned: plan(), invalid: null };
+  } catch (error) {
+    if (error instanceof CommandError && error.exitCode === EXIT.invalidScenario)
+      return { values, planned: null, invalid: error.message };
+    throw error;
+  }
+}
+
+function designOf(
+  { vary, zip, samples }: SweepRequest,
+  seed: string,
+): {
+  readonly axes: readonly Axis[];
+  readonly points: readonly Point[];
+  readonly design: SweepPlan["design"];
+} {
+  if (samples !== null) {
+    if (zip) throw usageError("--zip and --samples exclude each other");
+    const randoms = new Randoms(seed);
+    const drawn = latinHypercube(vary.map(parseRange), samples, (name) => randoms.stream(name));
+    return { ...drawn, design: "samples" };
+  }
+  const axes = vary.map(parseAxis);
+  return zip ? { axes, points: zipOf(axes), design: "zip" } : { axes, points: gridOf(axes), design: "grid" };
+}
+
+function overridesAt(axes: readonly Axis[], point: Point): readonly Override[] {
+  return axes.map(({ path }, index) => ({
+    ...parseOverride(`${path}=${point[index] ?? ""}`),
+    origin: "--vary",
+  }));
+}
+
+function asUsageError<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof AxisError) throw usageError(error.message);
+    if (error instanceof ScenarioError) throw usageError(`--vary ${error.message}`);
+    throw error;
+  }
+}

@@ -123,6 +123,9 @@ function callsIn(steps: readonly StepSpec[]): readonly Called[] {
         return callsIn(step.steps);
       case "saga":
         return callsIn([...step.forward.flat(), ...step.backward.flat(), ...step.log]);
+      case "react":
+        return callsIn([...step.bodies, ...step.announce].flatMap(({ steps }) => steps));
+      case "signal":
       case "work":
       case "sleep":
       case "effect":

@@ -103,7 +103,7 @@ export class Demand {
   #visitsIn(steps: readonly StepSpec[]): Visits {
     const total = new Map<string, number>();
     for (const step of steps) {
-      if (step.kind === "call") {
+      if (step.kind === "call" || step.kind === "signal") {
         add(total, new Map([[`${step.service}.${step.endpoint}`, 1]]), 1);
         add(total, this.#visitsBelow(step.service, step.endpoint), 1);
       } else if (step.kind === "query") add(total, new Map([[`${step.database}.${step.operation}`, 1]]), 1);
@@ -173,10 +173,12 @@ export class Demand {
           ? this.#stayIn(caller, step.log)
           : innerSteps(step).reduce((sum, { times, steps }) => sum + times * this.#stayIn(caller, steps), 0);
       case "background":
+      case "signal":
       case "effect":
       case "outbox":
       case "fail":
         return 0;
+      case "react":
       case "choose":
       case "repeat":
       case "steps":
@@ -270,16 +272,16 @@ function innerSteps(
       return [{ times: 1, steps: step.steps }];
     case "saga":
       // As when all goes well: each step is done, and noted down.
-      return [
-        ...step.forward.map((steps) => ({ times: 1, steps })),
-        { times: step.forward.length + 1, steps: step.log },
-      ];
+      return [...step.forward.map((steps) => ({ times: 1, steps })), { times: step.writes, steps: step.log }];
+    case "react":
+      return [...step.bodies, ...step.announce];
     case "cache":
       // As if the cache were empty: what stands behind it has to live through that.
       return step.access.kind === "lookup" ? [{ times: 1, steps: step.access.miss }] : [];
     case "work":
     case "sleep":
     case "call":
+    case "signal":
     case "query":
     case "effect":
     case "publish":

@@ -170,6 +170,10 @@ export interface SagaProbe {
   handedOver(nowNs: number, startedNs: number): void;
   /** It is over: at this step, on its way in this direction. */
   ended(nowNs: number, startedNs: number, end: SagaEnd): void;
+  /** A choreographed one that counted as stuck at this step goes on. */
+  unstuck(nowNs: number, startedNs: number, step: number): void;
+  /** A choreographed one that is over ended once more, and otherwise. */
+  contradicted(nowNs: number, startedNs: number): void;
 }
 
 /** Which way a saga goes. */

@@ -30,6 +30,7 @@ export class SagaObservation implements SagaProbe {
   #started = 0;
   #recovered = 0;
   #handedOver = 0;
+  #contradicted = 0;
 
   constructor(setup: SagaSetup, context: ObservationContext) {
     this.setup = setup;
@@ -100,6 +101,18 @@ export class SagaObservation implements SagaProbe {
     else this.#steps[step]![state] += 1;
   }
 
+  unstuck(nowNs: number, startedNs: number, step: number): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.restarted, 1);
+    if (!this.#covers(startedNs)) return;
+    this.#ended.stuck -= 1;
+    this.#steps[step]!.stuck -= 1;
+  }
+
+  contradicted(nowNs: number, startedNs: number): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.held, 1);
+    if (this.#covers(startedNs)) this.#contradicted += 1;
+  }
+
   #note(nowNs: number, what: SagaMoment["what"]): void {
     const last = this.moments.findLast((moment) => moment.what === what);
     if (last !== undefined && nowNs - last.atNs < TOGETHER_NS) {
@@ -124,6 +137,7 @@ export class SagaObservation implements SagaProbe {
       running: this.#started - completed - compensated - stuck - manual,
       recovered: this.#recovered,
       handedOver: this.#handedOver,
+      contradicted: this.setup.isConducted ? null : this.#contradicted,
       duration: latencyFigures(this.#duration),
       held: this.setup.holds ? latencyFigures(this.#held) : null,
       steps: Object.fromEntries(

@@ -7,7 +7,10 @@ export interface SagaSummary {
   readonly completed: number;
   /** One was not, and everything that has an undo was undone. */
   readonly compensated: number;
-  /** Left halfway, and nobody knows: lost with the memory of its coordinator, or errors that were ignored. */
+  /**
+   * Left halfway, and nobody knows: lost with the memory of its coordinator, or errors that were ignored. Of a
+   * choreographed one: nothing has happened for `stuckAfter`.
+   */
   readonly stuck: number;
   /** Left halfway, for a person to mend. */
   readonly manual: number;
@@ -16,6 +19,8 @@ export interface SagaSummary {
   readonly recovered: number;
   /** Times that one could go neither forward nor back without help. */
   readonly handedOver: number;
+  /** Choreographed ones that ended twice, and not in the same way; null: there is one who decides. */
+  readonly contradicted: number | null;
   /** From the start to the end of those that were completed or compensated. */
   readonly duration: LatencySummary;
   /** How long what a participant did was held, until it was confirmed or undone; null: nothing is held. */

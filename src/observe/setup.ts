@@ -53,6 +53,8 @@ export interface SagaSetup {
   readonly steps: readonly { readonly name: string; readonly hasUndo: boolean }[];
   /** Its steps hold what they did until it is confirmed or undone. */
   readonly holds: boolean;
+  /** There is one who knows how it stands; else its participants answer to each other's events. */
+  readonly isConducted: boolean;
 }
 
 /** From `fromNs` up to, and without, `toNs`. */

@@ -47,8 +47,11 @@ function doubts({ steps }: SagaSummary): readonly string[] {
   ]);
 }
 
-function helps({ recovered, handedOver }: SagaSummary): readonly string[] {
+function helps({ recovered, handedOver, contradicted }: SagaSummary): readonly string[] {
   return [
+    ...((contradicted ?? 0) === 0
+      ? []
+      : [`${count(contradicted ?? 0)} ended twice, and not in the same way`]),
     ...(recovered === 0 ? [] : [`${count(recovered)} taken up by another instance after a crash`]),
     ...(handedOver === 0 ? [] : [`help from outside was needed ${count(handedOver)} times`]),
   ];

@@ -13,7 +13,8 @@ export interface CourseStepSpec extends SagaStepSpec {
  * them is the pivot, and then each is asked to confirm (commit) until it has.
  */
 export function courseOf({ mode, steps }: SagaSpec): readonly CourseStepSpec[] {
-  if (mode === "orchestrated") return steps.map((step) => ({ ...step, holds: false, confirms: null }));
+  if (mode === "orchestrated" || mode === "choreographed")
+    return steps.map((step) => ({ ...step, holds: false, confirms: null }));
   return [
     ...steps.map((step, index) => ({
       ...step,
@@ -34,6 +35,7 @@ export function courseOf({ mode, steps }: SagaSpec): readonly CourseStepSpec[] {
               retry: UNTIL_DONE,
               pivot: false,
               retriable: true,
+              failureEvent: true,
               holds: false,
               confirms: index,
             },

@@ -18,7 +18,11 @@ export function sagaMetrics(saga: SagaSpec): MetricNode {
       ]),
       duration: latency,
       held: () =>
-        saga.mode === "orchestrated" ? absent("only tcc and twoPhaseCommit hold anything") : latency(),
+        saga.mode === "tcc" || saga.mode === "twoPhaseCommit"
+          ? latency()
+          : absent("only tcc and twoPhaseCommit hold anything"),
+      contradicted: () =>
+        saga.mode === "choreographed" ? count : absent("only a choreographed saga can end twice"),
       steps: () => ({
         kind: "group",
         below: new Map(courseOf(saga).map(({ name }) => [name, () => group(counts(STEP_COUNTS))])),

@@ -1,10 +1,15 @@
+import type { TopicSubscriptionSpec } from "./broker-specs.ts";
 import type { DistributionSpec, JitterSpec, StepSpec } from "./scenario.ts";
 
 /** A transaction over several services: each step is durable by itself, and has an undo instead of a rollback. */
 export interface SagaSpec {
   /** The service on whose instances it runs. */
   readonly coordinator: string;
-  readonly mode: "orchestrated" | "tcc" | "twoPhaseCommit";
+  readonly mode: "orchestrated" | "choreographed" | "tcc" | "twoPhaseCommit";
+  /** Where events go; null: from one participant to the next (or it is not choreographed). */
+  readonly events: SagaEventsSpec | null;
+  /** Choreographed: when one of which nothing has happened counts as stuck. */
+  readonly stuckAfterNs: number;
   readonly steps: readonly SagaStepSpec[];
   readonly compensation: {
     readonly retry: RepeatSpec;
@@ -29,6 +34,16 @@ export interface SagaStepSpec {
   readonly retry: RepeatSpec;
   readonly pivot: boolean;
   readonly retriable: boolean;
+  /** Choreographed: whether anybody hears that it has failed. */
+  readonly failureEvent: boolean;
+}
+
+/** A topic for all events of a saga, and how each participant reads it. */
+export interface SagaEventsSpec {
+  readonly broker: string;
+  readonly topic: string;
+  /** `group` is that of whoever reads. */
+  readonly subscription: Omit<TopicSubscriptionSpec, "group">;
 }
 
 /** How often, and with which pauses. */

@@ -1,3 +1,4 @@
+import type { StepSpec } from "./step-specs.ts";
 import type { Condition } from "./condition.ts";
 
 import type {
@@ -67,6 +68,7 @@ export type {
   QuorumSpec,
   ReplicasSpec,
 } from "./database-specs.ts";
+export type { CacheAccessSpec, ExpectedSteps, StepKind, StepSpec } from "./step-specs.ts";
 export type { FindingSpec, RegistrySpec } from "./registry-specs.ts";
 export type { ExchangeSpec, QueueDestinationSpec, QueueSubscriptionSpec } from "./queue-specs.ts";
 export { MAIN_ENDPOINT } from "./service-specs.ts";
@@ -211,91 +213,6 @@ export interface TargetSpec {
   /** A `target: X` is the one step `call: X`. */
   readonly steps: readonly StepSpec[];
 }
-
-interface StepBase {
-  readonly name: string | null;
-  /** Waited for, its failure dropped. */
-  readonly optional: boolean;
-}
-
-export type StepSpec = StepBase &
-  (
-    | { readonly kind: "work"; readonly demand: DistributionSpec }
-    | { readonly kind: "sleep"; readonly duration: DistributionSpec }
-    | {
-        readonly kind: "call";
-        readonly service: string;
-        readonly endpoint: string;
-        readonly key: KeySpec | null;
-      }
-    | {
-        readonly kind: "query";
-        readonly database: string;
-        readonly operation: string;
-        readonly key: KeySpec | null;
-      }
-    | {
-        readonly kind: "publish";
-        readonly broker: string;
-        readonly destination: string;
-        readonly key: KeySpec | null;
-      }
-    /** A message that is written with the data of a database, and published from there. */
-    | {
-        readonly kind: "outbox";
-        readonly broker: string;
-        readonly destination: string;
-        readonly database: string;
-        readonly key: KeySpec | null;
-      }
-    /** `waitFor` is how many branches must be OK; `all` is their number, `any` is 1. */
-    | {
-        readonly kind: "parallel";
-        readonly branches: readonly (readonly StepSpec[])[];
-        readonly waitFor: number;
-      }
-    /** `shared` says where the cache is; a shared one is called like a service. */
-    | {
-        readonly kind: "cache";
-        readonly cache: string;
-        readonly shared: boolean;
-        readonly access: CacheAccessSpec;
-      }
-    | {
-        readonly kind: "choose";
-        readonly alternatives: readonly { readonly weight: number; readonly steps: readonly StepSpec[] }[];
-      }
-    | { readonly kind: "repeat"; readonly times: DistributionSpec; readonly steps: readonly StepSpec[] }
-    | { readonly kind: "steps"; readonly steps: readonly StepSpec[] }
-    | { readonly kind: "background"; readonly steps: readonly StepSpec[] }
-    | { readonly kind: "transaction"; readonly database: string; readonly steps: readonly StepSpec[] }
-    /** `undo` takes one back. */
-    | { readonly kind: "effect"; readonly effect: string; readonly undo: boolean }
-    /** With all that the saga may do. */
-    | {
-        readonly kind: "saga";
-        readonly saga: string;
-        readonly forward: readonly (readonly StepSpec[])[];
-        readonly backward: readonly (readonly StepSpec[])[];
-        /** One write to the coordinator's log. */
-        readonly log: readonly StepSpec[];
-      }
-    | {
-        readonly kind: "fail";
-        readonly probability: number;
-        readonly code: string;
-        readonly by: "request" | "key";
-      }
-  );
-
-/** What a step does with a cache. */
-export type CacheAccessSpec =
-  | { readonly kind: "lookup"; readonly miss: readonly StepSpec[]; readonly onError: "miss" | "fail" }
-  | { readonly kind: "put" }
-  | { readonly kind: "drop"; readonly everywhere: boolean }
-  | { readonly kind: "changed" };
-
-export type StepKind = StepSpec["kind"];
 
 /** How one caller treats one callee. Endpoint entries repeat the whole of what an endpoint may override. */
 export interface ClientSpec extends CallSpec {

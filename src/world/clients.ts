@@ -7,6 +7,7 @@ import { learnsLatency } from "../resilience/balancing/strategies.ts";
 import { FailureSet } from "../resilience/failure-set.ts";
 import { type CallSpec, type ClientSpec, MAIN_ENDPOINT, type RetrySpec } from "../scenario/scenario.ts";
 import { CallerCaches } from "./caller-caches.ts";
+import { Choreographies } from "./choreographies.ts";
 import { type Callee, calleeOf, type Components, endpointIndex } from "./components.ts";
 import type { Network } from "./network.ts";
 import { BudgetTable, PolicyBuilder } from "./policies.ts";
@@ -41,6 +42,7 @@ export class ClientBuilder {
   readonly outboxes: Outboxes;
   readonly #registries: RegistryBuilder;
   readonly #sagas: SagaTable;
+  readonly #choreographies = new Choreographies();
 
   constructor(world: World, components: Components, network: Network) {
     this.#world = world;
@@ -58,6 +60,7 @@ export class ClientBuilder {
     const context: StepContextParts = {
       caches,
       sagas: this.#sagas,
+      choreographies: this.#choreographies,
       world: this.#world,
       place: caller,
       clientOf: (callee) => callees.indexOf(callee),

@@ -77,7 +77,8 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
     registries: Object.keys(scenario.registries),
     sagas: Object.entries(scenario.sagas).map(([name, saga]) => ({
       name,
-      holds: saga.mode !== "orchestrated",
+      holds: saga.mode === "tcc" || saga.mode === "twoPhaseCommit",
+      isConducted: saga.mode !== "choreographed",
       steps: courseOf(saga).map((step) => ({ name: step.name, hasUndo: step.undo !== null })),
     })),
     faults: Object.keys(scenario.faults).map((name) => faultSetup(scenario, name)),

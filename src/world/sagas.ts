@@ -70,7 +70,8 @@ function planOf(name: string, spec: SagaSpec, context: StepContext): Omit<SagaPl
   };
 }
 
-function coursePlan(spec: SagaSpec): CoursePlan {
+/** What the course of a saga depends on. */
+export function coursePlan(spec: SagaSpec): CoursePlan {
   const { compensation } = spec;
   return {
     steps: courseOf(spec).map(({ undo, pivot, retry }) => ({
@@ -83,7 +84,7 @@ function coursePlan(spec: SagaSpec): CoursePlan {
   };
 }
 
-function pausesOf({ backoff, jitter }: RepeatSpec): PausePlan {
+export function pausesOf({ backoff, jitter }: RepeatSpec): PausePlan {
   return { backoff: new Backoff(backoff, jitter), baseNs: backoff.baseNs };
 }
 

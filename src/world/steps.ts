@@ -16,6 +16,7 @@ import { WorkStep } from "../model/steps/work.ts";
 import type { KeySpec, StepKind, StepSpec } from "../scenario/scenario.ts";
 import { cacheLinker } from "./cache-steps.ts";
 import type { CallerCaches } from "./caller-caches.ts";
+import type { Choreographies } from "./choreographies.ts";
 import { distributionOf } from "./distributions.ts";
 import type { BuiltOutbox } from "./outboxes.ts";
 import { keyDraw } from "./keys.ts";
@@ -30,7 +31,15 @@ type SpecOf<Kind extends StepKind> = Extract<StepSpec, { kind: Kind }>;
 /** What all lists of steps of one caller have in common. */
 export type StepContextParts = Pick<
   StepContext,
-  "world" | "place" | "clientOf" | "endpointOf" | "stationOf" | "outboxOf" | "caches" | "sagas"
+  | "world"
+  | "place"
+  | "clientOf"
+  | "endpointOf"
+  | "stationOf"
+  | "outboxOf"
+  | "caches"
+  | "sagas"
+  | "choreographies"
 >;
 
 /** Where steps stand: whose they are, and how their streams and clients are found. */
@@ -48,6 +57,7 @@ export class StepContext {
   /** The caches that it uses. */
   readonly caches: CallerCaches;
   readonly sagas: SagaTable;
+  readonly choreographies: Choreographies;
   readonly #prefix: string;
   readonly #counts = new Map<string, number>();
 
@@ -60,6 +70,7 @@ export class StepContext {
     this.outboxOf = context.outboxOf;
     this.caches = context.caches;
     this.sagas = context.sagas;
+    this.choreographies = context.choreographies;
     this.#prefix = prefix;
   }
 
@@ -169,8 +180,15 @@ const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: Step
     return (next) => new EffectStep(step.effect, probe, step.undo, next);
   },
   saga: (step, context) => {
+    if (context.world.scenario.sagas[step.saga]?.mode === "choreographed")
+      return context.choreographies.beginning(step, context);
     const coordinator = context.sagas.coordinator(step.saga, context);
     return (next) => new SagaStep(coordinator, next);
+  },
+  react: (step, context) => context.choreographies.reaction(step, context),
+  signal: ({ service, endpoint }, context) => {
+    const body = callLinker(service, endpoint, { key: null, optional: false }, context)(END);
+    return (next) => new BackgroundStep(body, next);
   },
   fail: (step, context) => {
     const stream = context.stream("fail");

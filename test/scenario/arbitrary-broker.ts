@@ -4,7 +4,7 @@ import { distribution, milliseconds } from "./arbitrary-times.ts";
 
 /** A broker and its topics. */
 export const BROKER = "kafka";
-const TOPICS = ["orders", "mails"];
+export const TOPICS = ["orders", "mails"];
 
 const topic = fc.record(
   {

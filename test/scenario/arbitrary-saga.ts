@@ -10,6 +10,54 @@ const repeat = fc.record(
   { maxAttempts: fc.integer({ min: 1, max: 3 }), backoff, jitter: fc.constantFrom("none", "full") },
   { requiredKeys: [] },
 );
+/** Each step is one call, and it takes it back where it does it. */
+function choreographed(calls: readonly string[], topic: string | null): fc.Arbitrary<object> {
+  const part = fc
+    .record({
+      call: fc.constantFrom(...calls),
+      hasUndo: fc.boolean(),
+      others: fc.record(
+        { timeout: milliseconds(300), retry: repeat, failureEvent: fc.boolean() },
+        { requiredKeys: [] },
+      ),
+    })
+    .map(({ call, hasUndo, others }) => ({
+      do: [{ call }],
+      ...(hasUndo ? { undo: [{ call }] } : {}),
+      ...others,
+    }));
+  const events = fc.oneof(
+    fc.constant(topic),
+    fc.record(
+      {
+        topic: fc.constant(topic),
+        idempotent: fc.boolean(),
+        commit: fc.constantFrom("before", "after", "auto"),
+        concurrency: fc.integer({ min: 1, max: 3 }),
+        maxAttempts: fc.integer({ min: 1, max: 3 }),
+        retryDelay: milliseconds(50),
+      },
+      { requiredKeys: ["topic"] },
+    ),
+  );
+  return fc
+    .record(
+      {
+        parts: fc.array(part, { minLength: 1, maxLength: 3 }),
+        stuckAfter: milliseconds(2000),
+        ...(topic === null ? {} : { events }),
+      },
+      { requiredKeys: ["parts"] },
+    )
+    .map(({ parts, ...others }) => ({
+      mode: "choreographed",
+      reply: "atStart",
+      compensation: {},
+      steps: parts.map((one, index) => ({ name: `step${index}`, ...one })),
+      ...others,
+    }));
+}
+
 const onExhausted = fc.oneof(
   fc.constantFrom("manual", "ignore", { reconcile: "1s" }),
   distribution(100).map((manual) => ({ manual })),
@@ -18,7 +66,12 @@ const onExhausted = fc.oneof(
 /** A saga of a coordinator whose steps may be these. */
 export function saga(
   coordinator: string,
-  { steps, log }: { steps: fc.Arbitrary<unknown[]>; log: string | null },
+  {
+    steps,
+    log,
+    calls,
+    topic,
+  }: { steps: fc.Arbitrary<unknown[]>; log: string | null; calls: readonly string[]; topic: string | null },
 ): fc.Arbitrary<unknown> {
   const part = fc.record(
     {
@@ -52,9 +105,11 @@ export function saga(
       { minLength: 1, maxLength: 3 },
     )
     .map((all) => all.map((one, index) => ({ name: `step${index}`, ...one })));
+  const danced = calls.length === 0 ? [] : [choreographed(calls, topic)];
   const ways = fc.oneof(
     parts.map((all) => ({ steps: all })),
     fc.record({ mode: fc.constantFrom("tcc", "twoPhaseCommit"), steps: twoPhases }),
+    ...danced,
   );
   const logs = [fc.constantFrom("memory", "durable"), distribution(10).map((write) => ({ write }))];
   const others = fc.record(

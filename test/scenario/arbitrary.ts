@@ -6,7 +6,7 @@ import { ScenarioError } from "../../src/scenario/problem.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { concurrencyLimit, endpointBulkhead, rateLimits, shed, tenant } from "./arbitrary-admission.ts";
 import { CACHES, cache, cacheSteps, DATABASE } from "./arbitrary-cache.ts";
-import { BROKER, brokers, consumers, publish } from "./arbitrary-broker.ts";
+import { BROKER, brokers, consumers, publish, TOPICS } from "./arbitrary-broker.ts";
 import { policy } from "./arbitrary-policy.ts";
 import { cost } from "./arbitrary-cost.ts";
 import { registry } from "./arbitrary-registry.ts";
@@ -69,6 +69,11 @@ export const scenarioData: fc.Arbitrary<ScenarioData> = shape.chain((of) =>
         [SAGA]: saga(SERVICES[0]!, {
           steps: steps(of, 0, 0),
           log: of.hasDatabase ? `${DATABASE}.put` : null,
+          calls: of.hasEndpoints.flatMap((has, index) => {
+            const name = SERVICES[index]!;
+            return index === 0 ? [] : has ? ENDPOINTS.map((endpoint) => `${name}.${endpoint}`) : [name];
+          }),
+          topic: of.hasBroker ? `${BROKER}.${TOPICS[0]!}` : null,
         }),
       }),
       defaults: fc.option(fc.record({ client: fc.constant("guarded") }), { nil: undefined }),

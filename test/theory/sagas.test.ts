@@ -3,27 +3,27 @@ import { play } from "./support/play.ts";
 import { expectBinomial, expectMean } from "./support/tolerance.ts";
 
 /** Steps that fail independently, each attempt with this probability. */
-const saga = (failures: readonly number[], attempts: number): string => `
+const saga = (failures: readonly number[], attempts: number, mode = "orchestrated"): string => `
 name: A saga of independent steps
 duration: 1000s
 workloads: { users: { target: orders, rate: 100/s } }
 services:
   orders: { steps: [{ saga: order }] }
-  back: { steps: [] }
-${failures.map((failure, index) => `  s${index}: { steps: [{ fail: ${failure} }] }`).join("\n")}
+${failures.map((failure, index) => `  s${index}: { endpoints: { go: [{ fail: ${failure} }], back: [] } }`).join("\n")}
 sagas:
   order:
     coordinator: orders
+    mode: ${mode}
     steps:
 ${failures
   .map(
     (_, index) =>
-      `      - { name: s${index}, do: [{ call: s${index} }], undo: [{ call: back }], retry: { maxAttempts: ${attempts} } }`,
+      `      - { name: s${index}, do: [{ call: s${index}.go }], undo: [{ call: s${index}.back }], retry: { maxAttempts: ${attempts} } }`,
   )
   .join("\n")}
 `;
 
-describe("A saga of independent steps", () => {
+describe.each(["orchestrated", "choreographed"])("A saga of independent steps, %s,", (mode) => {
   const cases: readonly (readonly [readonly number[], number])[] = [
     [[0.01, 0.01, 0.01, 0.01, 0.01], 1],
     [[0.2, 0.05, 0.1], 1],
@@ -33,7 +33,7 @@ describe("A saga of independent steps", () => {
   it.each(cases)(
     "with failures %j and %i attempts succeeds with the product of 1 - p^n, and undoes what came before",
     (failures, attempts) => {
-      const { started, completed, compensated, steps } = play(saga(failures, attempts)).sagas["order"]!;
+      const { started, completed, compensated, steps } = play(saga(failures, attempts, mode)).sagas["order"]!;
       const good = failures.map((p) => 1 - p ** attempts);
       expectBinomial(
         completed,
@@ -51,7 +51,7 @@ describe("A saga of independent steps", () => {
   );
 
   it("of 1 % each, five of them: .95099 completed and .09703 compensations per saga", () => {
-    const { started, completed, steps } = play(saga([0.01, 0.01, 0.01, 0.01, 0.01], 1)).sagas["order"]!;
+    const { started, completed, steps } = play(saga([0.01, 0.01, 0.01, 0.01, 0.01], 1, mode)).sagas["order"]!;
     expectBinomial(completed, started, 0.95099);
     const undone = Object.values(steps).reduce((sum, step) => sum + step.undone, 0);
     // k undone with probability .99^k .01: the variance of their number per saga.

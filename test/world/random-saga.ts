@@ -65,7 +65,38 @@ const oneWay = fc
     ].map((one, index) => ({ name: `step${index}`, ...one })),
   }));
 
-/** Orchestrated, or in two phases. */
+/** The services that it calls answer to each other's events; what is repeated for ever there would be at work for ever. */
+const choreographed = fc
+  .record({
+    parts: fc.array(
+      fc.record(
+        {
+          do: fc.constantFrom<Steps>([{ call: "leaf" }], [{ call: "middle.go" }]),
+          hasUndo: fc.boolean(),
+          timeout: fc.constantFrom("15ms", "200ms"),
+          retry,
+          failureEvent: fc.boolean(),
+        },
+        { requiredKeys: ["do", "hasUndo", "retry"] },
+      ),
+      { minLength: 1, maxLength: 4 },
+    ),
+    retry,
+    onExhausted: fc.constantFrom("manual", "ignore"),
+  })
+  .map(({ parts, retry: again, onExhausted }) => ({
+    coordinator: "front",
+    mode: "choreographed",
+    stuckAfter: "5s",
+    compensation: { retry: again, timeout: "300ms", onExhausted },
+    steps: parts.map(({ hasUndo, ...one }, index) => ({
+      name: `step${index}`,
+      ...one,
+      ...(hasUndo ? { undo: one.do } : {}),
+    })),
+  }));
+
+/** Orchestrated, choreographed, or in two phases. */
 export const saga = fc.oneof(
   { weight: 3, arbitrary: oneWay },
   {
@@ -74,4 +105,5 @@ export const saga = fc.oneof(
       .tuple(oneWay, twoPhases, fc.constantFrom("tcc", "twoPhaseCommit"))
       .map(([one, steps, mode]) => ({ ...one, mode, steps })),
   },
+  { weight: 1, arbitrary: choreographed },
 );

@@ -243,6 +243,8 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     caches: { near: parts.near, far: { ...parts.far, ...parts.zones.places.far } },
     registries: { names: { ...parts.registry, ...parts.zones.places.names } },
     sagas: { trip: parts.saga },
+    // For the events of a saga, between services that do not call each other otherwise.
+    defaults: { client: { timeout: "2s" } },
     network: { latency: parts.latency, links: parts.zones.links },
     faults: Object.fromEntries(
       [...parts.faults, ...parts.zones.faults].map((one, index) => [`fault${index}`, one]),

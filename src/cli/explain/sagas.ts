@@ -15,12 +15,24 @@ export function sagaLines({ sagas }: Scenario): readonly string[] {
   return Object.entries(sagas).flatMap(([name, saga]) => {
     const { compensation, reply } = saga;
     const answer = reply === "atEnd" ? "answers at its end" : "answers as soon as it is noted down";
+    const how =
+      saga.mode === "choreographed"
+        ? `begun by ${saga.coordinator}, ${eventsInWords(saga)}`
+        : `by ${saga.coordinator}, log ${logInWords(saga.log, saga.recoveryNs)}; ${answer}`;
     return [
-      `${name}: ${saga.mode}, by ${saga.coordinator}, log ${logInWords(saga.log, saga.recoveryNs)}; ${answer}; ` +
+      `${name}: ${saga.mode}, ${how}; ` +
         `undos: ${repeatInWords(compensation.retry)}, then ${exhaustedInWords(compensation.onExhausted)}`,
       ...saga.steps.map((step) => `${name}.${step.name}: ${stepInWords(step)}`),
     ];
   });
+}
+
+function eventsInWords({ events, stuckAfterNs }: SagaSpec): string {
+  const stuck = `stuck after ${durationText(stuckAfterNs)} without one`;
+  if (events === null) return `events straight to the next and not repeated, ${stuck}`;
+  const { commit, idempotent } = events.subscription;
+  const again = idempotent ? "known again" : "not known again";
+  return `events by ${events.broker}.${events.topic}, committed ${commit === "before" ? "before" : "after"} they are handled and ${again}, ${stuck}`;
 }
 
 function logInWords(log: SagaLogSpec, recoveryNs: number): string {
@@ -36,6 +48,7 @@ function stepInWords(step: SagaStepSpec): string {
     repeatInWords(step.retry),
     ...(step.pivot ? ["pivot"] : []),
     ...(step.confirm === null ? [] : ["then confirmed"]),
+    ...(step.failureEvent ? [] : ["its failure is told to nobody"]),
   ].join(", ");
 }
 
@@ -55,7 +68,7 @@ function exhaustedInWords(spec: ExhaustedSpec): string {
 export function sagaSuspicions(scenario: Scenario): readonly string[] {
   return Object.entries(scenario.sagas).flatMap(([name, saga]) => [
     ...withoutUndo(name, saga),
-    ...repeatedUndos(name, saga, scenario),
+    ...(saga.mode === "choreographed" ? unsafeEvents(name, saga) : repeatedUndos(name, saga, scenario)),
     ...triedOnce(name, saga),
     ...(saga.log.kind === "memory"
       ? [
@@ -85,6 +98,24 @@ function touchesOthers(steps: readonly StepSpec[]): boolean {
     (step) =>
       ["call", "query", "publish", "effect"].includes(step.kind) || stepsBelow(step).some(touchesOthers),
   );
+}
+
+/** What becomes of a choreographed saga whose participants or events fall away. */
+function unsafeEvents(name: string, { events, steps }: SagaSpec): readonly string[] {
+  const silent = steps.filter(({ failureEvent }) => !failureEvent);
+  return [
+    ...silent.map(
+      (step) =>
+        `${name}.${step.name} tells nobody when it fails: what was done before stays, and nobody knows.`,
+    ),
+    ...(events === null ? [`${name} sends its events once: one that is lost leaves it halfway.`] : []),
+    ...(events?.subscription.commit === "before"
+      ? [`${name} takes events as handled before they are: a crash leaves it halfway.`]
+      : []),
+    ...(events !== null && events.subscription.commit !== "before" && !events.subscription.idempotent
+      ? [`${name} may hand an event to a participant twice, which does not know it again (idempotent: true).`]
+      : []),
+  ];
 }
 
 /** An undo that may be sent twice must not take back twice. */

@@ -146,6 +146,8 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
         poll.keys.push(log.keyOf(offset));
         poll.priorities.push(log.priorityOf(offset));
         poll.createdNs.push(log.createdNsOf(offset));
+        const note = log.noteOf(offset);
+        if (note !== null) poll.notes[poll.count - 1] = note;
       }
     }
     seat.turn = partitions.length === 0 ? 0 : (seat.turn + 1) % partitions.length;

@@ -6,6 +6,7 @@ import type { ServiceInstance } from "../service-instance.ts";
 import type { Consumer } from "./consumer.ts";
 import type { ConsumerGroup } from "./consumer-group.ts";
 import { Delivery, type DeliveryOwner } from "./delivery.ts";
+import { NotedDelivery } from "./note.ts";
 import { Poll } from "./poll.ts";
 import type { Seat } from "./seat.ts";
 
@@ -213,15 +214,23 @@ export class GroupMember implements Consumer, DeliveryOwner {
   };
 
   #handle(poll: Poll): void {
-    const { group, call, host, delayNs } = this.#plan;
+    const { group, host, delayNs } = this.#plan;
     const { at } = poll;
     const dueNs = delayNs === 0 ? 0 : poll.createdNs[at]! + delayNs;
     if (dueNs > host.simulation.nowNs) this.#waits(poll, dueNs - host.simulation.nowNs);
     else if (group.taken(poll)) {
-      const delivery = new Delivery(call, this, poll.keys[at]!, poll.priorities[at]!);
-      delivery.trace = group.traceOf(poll)?.delivered(host.simulation.nowNs, call.plan.name) ?? null;
+      const delivery = this.#deliveryOf(poll);
+      delivery.trace = group.traceOf(poll)?.delivered(host.simulation.nowNs, delivery.call.plan.name) ?? null;
       host.deliver(delivery);
     } else poll.at++;
+  }
+
+  #deliveryOf({ keys, priorities, notes, at }: Poll): Delivery {
+    const { call } = this.#plan;
+    const note = notes.length === 0 ? undefined : notes[at];
+    return note === undefined
+      ? new Delivery(call, this, keys[at]!, priorities[at]!)
+      : new NotedDelivery(call, this, { key: keys[at]!, priority: priorities[at]!, note });
   }
 
   delivered(delivery: Delivery, outcome: Outcome | null): void {

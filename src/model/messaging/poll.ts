@@ -21,6 +21,8 @@ export class Poll {
   readonly keys: number[] = [];
   readonly priorities: number[] = [];
   readonly createdNs: number[] = [];
+  /** Empty where none of them says more than its key. */
+  readonly notes: (object | undefined)[] = [];
   /** The one that is handled now. */
   at = 0;
 
@@ -39,6 +41,7 @@ export class Poll {
     this.keys.length = 0;
     this.priorities.length = 0;
     this.createdNs.length = 0;
+    this.notes.length = 0;
     this.at = 0;
   }
 }

@@ -8,6 +8,7 @@ import { type Request, SentMessage } from "../call.ts";
 import type { Flow } from "../flow.ts";
 import type { BrokerNode } from "./broker-node.ts";
 import type { Destination } from "./destination.ts";
+import { noteOf } from "./note.ts";
 import { Partition } from "./partition.ts";
 
 export interface TopicPlan {
@@ -137,6 +138,8 @@ export class Topic implements Destination {
     if (isThere && isIdempotent && !sent.isNumberedAnew) return;
     const offset = partition.log.append(key, priority, call.startedNs);
     this.#traces(partition, offset, request);
+    const note = noteOf(call.flow);
+    if (note !== null) partition.log.annotate(offset, note);
     if (isThere) {
       partition.isOnceMore(offset, partition.originOf(sent.offset));
       probe.happened(simulation.nowNs, call.startedNs, "storedAgain");

@@ -1,9 +1,10 @@
 import type { Outcome } from "../../observe/outcome.ts";
-import type { Direction, SagaState, StepFate } from "../../observe/probes.ts";
+import type { SagaState, StepFate } from "../../observe/probes.ts";
 import type { AttemptEnd, CourseMove } from "../../resilience/sagas/orchestration.ts";
 import { Course } from "../../resilience/sagas/orchestration.ts";
 import type { Flow, Origin } from "../flow.ts";
 import type { Host } from "../host.ts";
+import { attemptEndOf, fateOf } from "./attempt-end.ts";
 import type { SagaPlan } from "./saga-plan.ts";
 import { SagaWalk, type SagaWalkOwner } from "./saga-walk.ts";
 
@@ -129,7 +130,7 @@ export class SagaRun implements SagaWalkOwner {
   };
 
   #attemptEnded(outcome: Outcome | null): void {
-    const end = this.#endOf(outcome);
+    const end = attemptEndOf(outcome, this.#plan.failures);
     const { direction, step } = this.course;
     this.#plan.probe.attempted(this.#plan.simulation.nowNs, this.startedNs, step, direction, end);
     if (outcome !== null) this.#failure = outcome;
@@ -140,12 +141,6 @@ export class SagaRun implements SagaWalkOwner {
     }
     this.#unwritten = end;
     this.#write();
-  }
-
-  #endOf(outcome: Outcome | null): AttemptEnd {
-    if (outcome === null) return "done";
-    if (IN_DOUBT.has(outcome.cause)) return "inDoubt";
-    return this.#plan.failures.isFailure(outcome.code, outcome.cause) ? "failed" : "refused";
   }
 
   // --- the log ------------------------------------------------------------------------------
@@ -349,22 +344,6 @@ export class SagaRun implements SagaWalkOwner {
     waiting?.waiter.sagaAnswered(waiting.flow, outcome);
   }
 }
-
-function fateOf(end: AttemptEnd, before: Direction, after: Direction): StepFate {
-  if (before === "backward") return end === "done" ? "undone" : "notUndone";
-  if (after === "backward") return "turnedBack";
-  return end === "done" ? "done" : "passedOver";
-}
-
-/** Causes of failures after which nobody knows whether it was done. */
-const IN_DOUBT: ReadonlySet<string> = new Set([
-  "timeout",
-  "deadline",
-  "crashed",
-  "partitioned",
-  "caller-gone",
-  "hedge-lost",
-]);
 
 /** A log that refuses a write is asked again so much later. */
 const LOG_PAUSE_NS = 1e9;

@@ -7,6 +7,8 @@ export class PartitionLog {
   #priorities = new Float64Array(FIRST_SIZE);
   #createdNs = new Float64Array(FIRST_SIZE);
   #mask = FIRST_SIZE - 1;
+  /** What messages say beside their key, by offset; null: none ever did. */
+  #notes: Map<number, object> | null = null;
   /** Offset of the oldest message that is kept. */
   start = 0;
   /** Offset of the next message. */
@@ -35,14 +37,29 @@ export class PartitionLog {
     return this.#createdNs[offset % (this.#mask + 1)]!;
   }
 
+  annotate(offset: number, note: object): void {
+    this.#notes ??= new Map();
+    this.#notes.set(offset, note);
+  }
+
+  noteOf(offset: number): object | null {
+    return this.#notes?.get(offset) ?? null;
+  }
+
   /** Messages below the offset are wanted no more. */
   trim(offset: number): void {
-    if (offset > this.start) this.start = Math.min(offset, this.end);
+    if (offset <= this.start) return;
+    const start = Math.min(offset, this.end);
+    for (let gone = this.start; this.#notes !== null && gone < start; gone++) this.#notes.delete(gone);
+    this.start = start;
   }
 
   /** Takes back what was added from the offset on. */
   truncate(offset: number): void {
-    if (offset < this.end) this.end = Math.max(offset, this.start);
+    if (offset >= this.end) return;
+    const end = Math.max(offset, this.start);
+    for (let gone = end; this.#notes !== null && gone < this.end; gone++) this.#notes.delete(gone);
+    this.end = end;
   }
 
   #grow(): void {

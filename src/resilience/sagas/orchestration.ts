@@ -24,8 +24,18 @@ export type AttemptEnd = "done" | "refused" | "failed" | "inDoubt";
 /** What comes next: the same once more, what `direction` and `step` say, help from outside, or the end. */
 export type CourseMove = "again" | "next" | "exhausted" | "completed" | "compensated" | "stuck";
 
+/** Which step is to be done or undone; `ignored`: something was passed over before. */
+export interface Turn {
+  readonly direction: "forward" | "backward";
+  readonly step: number;
+  readonly ignored: boolean;
+}
+
+/** How every saga begins. */
+export const FIRST_TURN: Turn = { direction: "forward", step: 0, ignored: false };
+
 /**
- * The course of one orchestrated saga (Garcia-Molina and Salem, "Sagas", 1987; pivot and retriable steps as in
+ * The course of one saga (Garcia-Molina and Salem, "Sagas", 1987; pivot and retriable steps as in
  * Richardson, "Microservices Patterns", chapter 4).
  *
  * Forward one step after another. A step that is given up before the pivot turns the saga round: what was done
@@ -33,23 +43,33 @@ export type CourseMove = "again" | "next" | "exhausted" | "completed" | "compens
  * without an answer may have been carried out; one that was only ever answered "no" is not. Steps without an undo
  * are passed over: what they did stays. Behind the pivot, and on the way back, what is given up leaves the saga
  * `exhausted` halfway, until `resume`.
+ *
+ * A coordinator follows it from its first step to the end. Of a choreographed saga each participant knows one turn,
+ * and the event of the next is what the course says then.
  */
 export class Course {
   readonly #plan: CoursePlan;
   readonly #pivot: number;
-  direction: "forward" | "backward" = "forward";
+  direction: Turn["direction"];
   /** Index of the step that is being done or undone. */
-  step = 0;
+  step: number;
   /** Number of the present attempt, from 1. */
   attempt = 1;
   /** An attempt at the present step may have been carried out. */
   #inDoubt = false;
   /** Something was passed over. */
-  #ignored = false;
+  #ignored: boolean;
 
-  constructor(plan: CoursePlan) {
+  constructor(plan: CoursePlan, turn: Turn = FIRST_TURN) {
     this.#plan = plan;
+    this.direction = turn.direction;
+    this.step = turn.step;
+    this.#ignored = turn.ignored;
     this.#pivot = plan.steps.findIndex(({ pivot }) => pivot);
+  }
+
+  get ignored(): boolean {
+    return this.#ignored;
   }
 
   /** Whether an attempt that ends so is followed by another one at the same step. */

@@ -1,4 +1,4 @@
-import type { ConsumerSpec, SubscriptionSpec } from "../broker-specs.ts";
+import type { ConsumerSpec, SubscriptionSpec, TopicSubscriptionSpec } from "../broker-specs.ts";
 import { remedy } from "../nearest.ts";
 import { durationNs } from "../quantity.ts";
 import type { ConsumerInput } from "../schema/brokers.ts";
@@ -62,10 +62,21 @@ function subscriptionOf(
   }
   refuseFields(reading, path, input.from, { fields: QUEUE_FIELDS, of: "queues", kind: "topic" });
   checkDeadLetter(reading, [...path, "deadLetter"], input, target);
+  return { group: input.group ?? service, ...topicSubscription(reading, path, input) };
+}
+
+/** What `topicSubscription` reads. */
+type TopicConsumerInput = Omit<ConsumerInput, "from" | "steps" | "group" | keyof typeof queueConsumerFields>;
+
+/** How messages are taken from a topic, whoever the group is. */
+export function topicSubscription(
+  reading: Reading,
+  path: Path,
+  input: TopicConsumerInput,
+): Omit<TopicSubscriptionSpec, "group"> {
   checkTimes(reading, path, input);
   return {
     kind: "topic",
-    group: input.group ?? service,
     commit: input.commit,
     autoCommitNs: durationNs(input.autoCommitInterval),
     idempotent: input.idempotent,
@@ -113,7 +124,7 @@ function checkDeadLetter(
 function checkTimes(
   { report }: Reading,
   path: Path,
-  { heartbeatInterval, sessionTimeout, maxAttempts, retryDelay }: ConsumerInput,
+  { heartbeatInterval, sessionTimeout, maxAttempts, retryDelay }: TopicConsumerInput,
 ): void {
   if (durationNs(heartbeatInterval) >= durationNs(sessionTimeout))
     report.mistake(

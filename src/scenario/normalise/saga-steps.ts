@@ -1,7 +1,8 @@
 import { remedy } from "../nearest.ts";
 import { courseOf } from "../saga-course.ts";
-import type { StepSpec } from "../scenario.ts";
+import type { SagaSpec, StepSpec } from "../scenario.ts";
 import type { Path } from "../source/node.ts";
+import { firstAnnouncementOf, type SagaParts } from "./reactions.ts";
 import { entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 
@@ -29,19 +30,23 @@ export function readSagaStep(
   if (path[0] !== "services" || path[1] !== saga.coordinator) {
     report.mistake(
       at,
-      `${name} is coordinated by ${saga.coordinator}, and begins in its steps`,
+      `${name} is ${saga.mode === "choreographed" ? "begun" : "coordinated"} by ${saga.coordinator}, and begins in its steps`,
       `call an endpoint of ${saga.coordinator} that has this step`,
     );
     return null;
   }
+  const all = saga.mode === "choreographed" ? firstAnnouncementOf(name, saga) : conductedSteps(saga);
+  return { kind: "saga", ...base, saga: name, ...all };
+}
+
+/** All that a coordinator may do for a saga. */
+function conductedSteps(saga: SagaSpec): SagaParts {
   const { log } = saga;
   const steps = courseOf(saga);
   return {
-    kind: "saga",
-    ...base,
-    saga: name,
     forward: steps.map((step) => step.do),
     backward: steps.flatMap(({ undo }) => (undo === null ? [] : [undo])),
+    writes: steps.length + 1,
     log:
       log.kind === "database"
         ? [

@@ -4,6 +4,7 @@ import type { ExhaustedSpec, RepeatSpec, SagaLogSpec, SagaSpec, SagaStepSpec } f
 import type { RepeatInput, SagaInput } from "../schema/sagas.ts";
 import type { Path } from "../source/node.ts";
 import { confirmName, UNTIL_DONE } from "../saga-course.ts";
+import { checkChoreography, checkParticipants, readEvents } from "./choreography.ts";
 import { readDurations } from "./distributions.ts";
 import { jitterOf, nsOf } from "./policy-parts.ts";
 import { emptyMap, entriesOf, own } from "./reading.ts";
@@ -26,11 +27,14 @@ function readSaga(reading: Reading, path: Path, input: SagaInput): SagaSpec {
   checkCoordinator(reading, path, input.coordinator);
   checkSteps(reading, path, input.steps);
   checkPhases(reading, path, input);
+  checkChoreography(reading, path, input);
   const pivot = input.steps.findIndex((step) => step.pivot);
-  const { compensation } = input;
-  return {
+  const { compensation, mode } = input;
+  const saga: SagaSpec = {
     coordinator: input.coordinator,
-    mode: input.mode,
+    mode,
+    events: readEvents(reading, path, input),
+    stuckAfterNs: durationNs(input.stuckAfter),
     steps: input.steps.map((step, index) =>
       readStep(reading, [...path, "steps", index], step, pivot >= 0 && index > pivot),
     ),
@@ -41,8 +45,10 @@ function readSaga(reading: Reading, path: Path, input: SagaInput): SagaSpec {
     },
     log: logOf(reading, [...path, "log"], input.log),
     recoveryNs: durationNs(input.recovery),
-    reply: input.reply,
+    reply: input.reply ?? (mode === "choreographed" ? "atStart" : "atEnd"),
   };
+  if (mode === "choreographed") checkParticipants(reading, path, saga);
+  return saga;
 }
 
 function checkCoordinator({ input, report }: Reading, path: Path, coordinator: string): void {
@@ -82,9 +88,14 @@ function checkPhases({ report }: Reading, path: Path, { mode, steps }: SagaInput
   const names = steps.map(({ name }) => name);
   steps.forEach((step, index) => {
     const at = [...path, "steps", index];
-    if (mode === "orchestrated") {
+    if (mode === "orchestrated" || mode === "choreographed") {
       if (step.confirm !== undefined)
-        report.mistake([...at, "confirm"], "an orchestrated saga has one phase", "mode: tcc has two", "key");
+        report.mistake(
+          [...at, "confirm"],
+          `${mode === "orchestrated" ? "an orchestrated" : "a choreographed"} saga has one phase`,
+          "mode: tcc has two",
+          "key",
+        );
       return;
     }
     for (const key of ["pivot", "retriable"] as const)
@@ -118,6 +129,7 @@ function readStep(
     retry: repeatOf(reading, [...path, "retry"], input.retry, retriable),
     pivot: input.pivot,
     retriable,
+    failureEvent: input.failureEvent,
   };
 }
 

@@ -6,6 +6,7 @@ import { remedy } from "../nearest.ts";
 import { nodeAt } from "../source/node.ts";
 import type { Path } from "../source/node.ts";
 import { endpointBulkheadOf, readRateLimits, readShedding } from "./admission.ts";
+import { readReactions } from "./reactions.ts";
 import { readConsumers } from "./consumers.ts";
 import { sharedCaches } from "./caches.ts";
 import { ClientReader } from "./clients.ts";
@@ -29,8 +30,10 @@ export function readService(reading: Reading, name: string, input: ServiceInput)
       "key",
     );
   }
-  const endpoints = readEndpoints(reading, path, input);
-  const consumers = readConsumers(reading, name, input);
+  const written = readEndpoints(reading, path, input);
+  const reactions = readReactions(reading, name, written);
+  const endpoints = { ...written, ...reactions.endpoints };
+  const consumers = { ...readConsumers(reading, name, input), ...reactions.consumers };
   return {
     ...instancesOf(reading, path, input),
     concurrency: input.concurrency ?? null,
@@ -186,7 +189,7 @@ export function calleesOf(lists: readonly (readonly StepSpec[])[]): string[] {
   const callees = new Set<string>();
   for (const steps of lists) {
     visitSteps(steps, (step) => {
-      if (step.kind === "call") callees.add(step.service);
+      if (step.kind === "call" || step.kind === "signal") callees.add(step.service);
       if (step.kind === "query") callees.add(step.database);
       if (step.kind === "publish") callees.add(step.broker);
       if (step.kind === "cache" && step.shared && step.access.kind !== "changed") callees.add(step.cache);

@@ -243,8 +243,11 @@ export function stepsBelow(step: StepSpec): readonly (readonly StepSpec[])[] {
       return [step.steps];
     case "saga":
       return [...step.forward, ...step.backward, step.log];
+    case "react":
+      return [...step.bodies, ...step.announce].map(({ steps }) => steps);
     case "cache":
       return step.access.kind === "lookup" ? [step.access.miss] : [];
+    case "signal":
     case "work":
     case "sleep":
     case "call":

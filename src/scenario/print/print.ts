@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { durationText } from "../quantity.ts";
+import { areReactions } from "../choreography.ts";
 import { SINGLE_TARGET } from "../scenario.ts";
 import type {
   CrashAboveSpec,
@@ -10,9 +11,11 @@ import type {
   LinkEntrySpec,
   LinkSpec,
   LoadSpec,
+  Named,
   QueueSpec,
   Scenario,
   ServiceSpec,
+  StepSpec,
   WorkloadSpec,
 } from "../scenario.ts";
 import {
@@ -170,8 +173,8 @@ class ScenarioWriter {
       crashAbove: crashAbove === null ? null : writtenLimit(crashAbove),
       ...(single
         ? { steps: this.#steps.write(Object.values(endpoints)[0]?.steps ?? []) }
-        : { endpoints: mapped(endpoints, (endpoint) => this.#endpoint(endpoint)) }),
-      consumers: mapped(consumers, (consumer) => writtenConsumer(consumer, this.#steps)),
+        : { endpoints: mapped(inFile(endpoints), (endpoint) => this.#endpoint(endpoint)) }),
+      consumers: mapped(inFile(consumers), (consumer) => writtenConsumer(consumer, this.#steps)),
       clients: mapped(clients, (client) => writtenClient(client, this.#steps)),
     });
   }
@@ -191,6 +194,11 @@ class ScenarioWriter {
       loss,
     });
   }
+}
+
+/** Without what is there for the events of sagas. */
+function inFile<T extends { readonly steps: readonly StepSpec[] }>(behaviours: Named<T>): Named<T> {
+  return Object.fromEntries(Object.entries(behaviours).filter(([, { steps }]) => !areReactions(steps)));
 }
 
 function waitingLine({ capacity, discipline, standing, maxWaitNs, shed }: QueueSpec): Written {

@@ -1,4 +1,5 @@
 import { durationText } from "../quantity.ts";
+import type { SagaEventsSpec } from "../saga.ts";
 import type { ExhaustedSpec, RepeatSpec, SagaLogSpec, SagaSpec, SagaStepSpec } from "../scenario.ts";
 import { jitter } from "./policy-parts.ts";
 import type { StepWriter } from "./steps.ts";
@@ -8,9 +9,11 @@ import type { KeepFile, Written } from "./written.ts";
 /** A saga with everything spelt out. */
 export function writtenSaga(saga: SagaSpec, writer: StepWriter, keep: KeepFile): Written {
   const { compensation } = saga;
-  return {
+  return said({
     coordinator: saga.coordinator,
     mode: saga.mode,
+    events: saga.events === null ? null : writtenEvents(saga.events),
+    stuckAfter: durationText(saga.stuckAfterNs),
     steps: saga.steps.map((step) => writtenStep(step, writer)),
     compensation: said({
       retry: writtenRepeat(compensation.retry),
@@ -20,6 +23,24 @@ export function writtenSaga(saga: SagaSpec, writer: StepWriter, keep: KeepFile):
     log: writtenLog(saga.log, keep),
     recovery: durationText(saga.recoveryNs),
     reply: saga.reply,
+  });
+}
+
+function writtenEvents({ broker, topic, subscription }: SagaEventsSpec): Written {
+  return {
+    topic: `${broker}.${topic}`,
+    idempotent: subscription.idempotent,
+    concurrency: subscription.threads,
+    commit: subscription.commit,
+    autoCommitInterval: durationText(subscription.autoCommitNs),
+    maxPollRecords: subscription.maxPollRecords,
+    maxPollInterval: durationText(subscription.maxPollNs),
+    sessionTimeout: durationText(subscription.sessionNs),
+    heartbeatInterval: durationText(subscription.heartbeatNs),
+    rebalance: subscription.rebalance,
+    staticMembership: subscription.isStatic,
+    maxAttempts: subscription.maxAttempts ?? "forever",
+    retryDelay: durationText(subscription.retryDelayNs),
   };
 }
 
@@ -33,6 +54,7 @@ function writtenStep(step: SagaStepSpec, writer: StepWriter): Written {
     retry: writtenRepeat(step.retry),
     pivot: step.pivot,
     retriable: step.retriable,
+    failureEvent: step.failureEvent,
   });
 }
 

@@ -91,6 +91,9 @@ export class StepWriter {
         return { effect: step.effect, undo: step.undo ? true : null };
       case "saga":
         return { saga: step.saga };
+      case "react":
+      case "signal":
+        throw new Error("reactions to the events of a saga stand in no file");
       case "fail":
         return { fail: { probability: step.probability, code: step.code, by: step.by } };
     }

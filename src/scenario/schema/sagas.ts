@@ -15,6 +15,7 @@ import {
 import { backoff, jitter } from "./policy-parts.ts";
 import { duration, positiveDuration } from "./quantities.ts";
 import { steps } from "./steps.ts";
+import { topicConsumerFields } from "./topic-consumers.ts";
 
 const yesOrNo = z.boolean({ error: "expected true or false" });
 
@@ -61,7 +62,45 @@ const sagaStep = closed({
     false,
     "Is repeated until it is done (Temporal's default retry policy: 1s, doubling up to 100s).",
   ),
+  failureEvent: defaulted(
+    yesOrNo,
+    true,
+    "Choreographed: a failure of this step is published, so that what was done before is undone. Where it is not, nobody hears of it, and the saga is stuck.",
+  ),
 });
+
+const { concurrency, commit, autoCommitInterval, maxPollRecords, maxPollInterval } = topicConsumerFields;
+const { sessionTimeout, heartbeatInterval, rebalance, staticMembership } = topicConsumerFields;
+const { maxAttempts, retryDelay } = topicConsumerFields;
+
+const events = forms(
+  [
+    reference,
+    closed({
+      topic: required(
+        reference,
+        "All events of the saga go there, under the key of the request: broker.topic.",
+      ),
+      idempotent: defaulted(
+        yesOrNo,
+        false,
+        "Participants know an event of a saga again, as an inbox table does, and what they do becomes durable together with its entry.",
+      ),
+      concurrency,
+      commit,
+      autoCommitInterval,
+      maxPollRecords,
+      maxPollInterval,
+      sessionTimeout,
+      heartbeatInterval,
+      rebalance,
+      staticMembership,
+      maxAttempts,
+      retryDelay,
+    }),
+  ],
+  "expected broker.topic, or { topic, idempotent, commit, ... }",
+);
 
 const onExhausted = forms(
   [
@@ -95,11 +134,24 @@ const log = forms(
 
 /** A transaction over several services. */
 export const saga = closed({
-  coordinator: required(name, "The service on whose instances it runs, and whose steps begin it."),
+  coordinator: required(
+    name,
+    "The service on whose instances it runs, and whose steps begin it; it begins a choreographed one, and that is all.",
+  ),
   mode: defaulted(
-    words(["orchestrated", "tcc", "twoPhaseCommit"], ["choreographed"]),
+    words(["orchestrated", "choreographed", "tcc", "twoPhaseCommit"]),
     "orchestrated",
-    "The coordinator does one step after another; or all try (`do`), and then `confirm` or `undo` what they hold: reservations with `tcc`, prepared transactions and their locks with `twoPhaseCommit`.",
+    "The coordinator does one step after another; or nobody does, and each participant answers to the event of the one before it (`choreographed`); or all try (`do`), and then `confirm` or `undo` what they hold: reservations with `tcc`, prepared transactions and their locks with `twoPhaseCommit`.",
+  ),
+  events: optional(
+    events,
+    "Choreographed: where events go, and how each participant takes them from there (with the settings and defaults of consumers; the group is called SERVICE-SAGA).",
+    "none; each event is a message from one participant to the next, sent once and forgotten",
+  ),
+  stuckAfter: defaulted(
+    positiveDuration,
+    "1m",
+    "Choreographed: a saga of which nothing has happened for so long counts as stuck, until something does.",
   ),
   steps: required(list(sagaStep, "steps { name, do, undo }", 100), "In their order."),
   compensation: defaulted(compensation, { onExhausted: "manual" }, "How undos are carried out."),
@@ -113,12 +165,13 @@ export const saga = closed({
     "10s",
     "From the crash of an instance until another one takes up its sagas, from the step in doubt on (Temporal's workflow task timeout).",
   ),
-  reply: defaulted(
+  reply: optional(
     words(["atEnd", "atStart"]),
-    "atEnd",
     "When the step that began it goes on: when it is over (and fails when it was not completed), or as soon as it is noted down.",
+    "atEnd; atStart where it is choreographed",
   ),
 }).meta({ id: "Saga", title: "a transaction over several services" });
 
 export type SagaInput = z.output<typeof saga>;
 export type RepeatInput = z.output<typeof repeat>;
+export type SagaEventsInput = z.output<typeof events>;

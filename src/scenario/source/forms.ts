@@ -82,7 +82,12 @@ export const SCENARIO_FORM: Form = {
     caches: { named: "cache", each: cache },
     brokers: { named: "broker", each: broker },
     registries: { named: "registry", each: none },
-    sagas: { named: "saga", each: { keys: { log: whole, compensation: { keys: { onExhausted: whole } } } } },
+    sagas: {
+      named: "saga",
+      each: {
+        keys: { events: { short: "topic" }, log: whole, compensation: { keys: { onExhausted: whole } } },
+      },
+    },
     policies: { named: "policy", each: client },
     defaults: { keys: { client } },
     network: { keys: { latency: whole, links: { each: { each: link } } } },

@@ -1,0 +1,212 @@
+import type { Lane } from "../../kernel/simulation.ts";
+import type { Stream } from "../../kernel/random.ts";
+import type { Outcome } from "../../observe/outcome.ts";
+import type { FailureSet } from "../../resilience/failure-set.ts";
+import type { CourseMove, CoursePlan, Turn } from "../../resilience/sagas/orchestration.ts";
+import { Course } from "../../resilience/sagas/orchestration.ts";
+import { Branch, type BranchOwner, type Flow, type Step, type WaitingStep } from "../flow.ts";
+import { NotedBranch } from "../messaging/note.ts";
+import { attemptEndOf, fateOf } from "./attempt-end.ts";
+import type { PausePlan } from "./saga-plan.ts";
+import type { SagaTrack, SagaTrackPlan } from "./saga-track.ts";
+
+/** What all participants of a choreographed saga have in common. */
+export interface ChoreographyPlan extends SagaTrackPlan {
+  readonly course: CoursePlan;
+  readonly compensation: PausePlan & { readonly timeout: Lane | null };
+  readonly failures: FailureSet;
+  readonly jitter: Stream;
+  /** Participants know an event again. */
+  readonly recognizes: boolean;
+}
+
+/** What one service does for one step. */
+export interface PartPlan extends PausePlan {
+  readonly first: Step;
+  /** Null: what was done stays. */
+  readonly undo: Step | null;
+  readonly timeout: Lane | null;
+  /** Whether it tells that it has failed. */
+  readonly failureEvent: boolean;
+}
+
+export interface ReactionPlan {
+  readonly saga: ChoreographyPlan;
+  /** By step; null: somebody else does it. */
+  readonly parts: readonly (PartPlan | null)[];
+  /** How an event goes out that asks for a turn. */
+  readonly announcement: (turn: Turn) => Step;
+  /** Of an attempt that is given up. */
+  readonly timedOut: Outcome;
+}
+
+/** Says whose turn it is, and how it all began. */
+export interface SagaEvent {
+  readonly track: SagaTrack;
+  readonly turn: Turn;
+}
+
+/**
+ * One participant's answer to one event of a choreographed saga: it does its step (or undoes it), as often as it is to
+ * be tried, and publishes its own event. The message is handled when that is out; one that cannot be published fails
+ * the message, whose consumer may then have it again, and do it all once more.
+ */
+export class Reaction implements WaitingStep, BranchOwner {
+  readonly #plan: ReactionPlan;
+  readonly #event: SagaEvent;
+  readonly #flow: Flow;
+  readonly #next: Step;
+  readonly #course: Course;
+  /** The attempt that is waited for: one that was given up runs on as abandoned work. */
+  #body: Branch | null = null;
+  #announcement: Branch | null = null;
+  #timeoutSlot = -1;
+  #pauseSlot = -1;
+  #lastPauseNs = 0;
+
+  constructor(plan: ReactionPlan, event: SagaEvent, flow: Flow, next: Step) {
+    this.#plan = plan;
+    this.#event = event;
+    this.#flow = flow;
+    this.#next = next;
+    this.#course = new Course(plan.saga.course, event.turn);
+  }
+
+  // --- attempts -----------------------------------------------------------------------------
+
+  enter(flow: Flow): void {
+    const { direction, step } = this.#course;
+    const part = this.#part;
+    const first = direction === "forward" ? part.first : part.undo;
+    if (first === null) throw new Error(`step ${step} of a saga has no undo`);
+    const timeout = this.#timeout;
+    flow.host.waits(flow);
+    flow.at = this;
+    const body = new Branch(flow, this);
+    this.#body = body;
+    if (timeout !== null) this.#timeoutSlot = timeout.start(this.#timedOut, body);
+    first.enter(body);
+  }
+
+  get #part(): PartPlan {
+    const part = this.#plan.parts[this.#event.turn.step];
+    if (part === null || part === undefined) throw new Error("this step is somebody else's");
+    return part;
+  }
+
+  get #timeout(): Lane | null {
+    return this.#event.turn.direction === "forward"
+      ? this.#part.timeout
+      : this.#plan.saga.compensation.timeout;
+  }
+
+  branchEnded(branch: Branch, outcome: Outcome | null): void {
+    branch.end();
+    if (branch === this.#announcement) this.#announced(outcome);
+    if (branch !== this.#body) return;
+    if (this.#timeoutSlot >= 0) this.#timeout?.cancel(this.#timeoutSlot, branch);
+    this.#timeoutSlot = -1;
+    this.#body = null;
+    this.#attemptEnded(outcome);
+  }
+
+  readonly #timedOut = (body: Branch): void => {
+    if (body !== this.#body) return;
+    if (this.#flow.host.frozen) {
+      this.#flow.host.deferTimer(this.#timedOut, body);
+      return;
+    }
+    this.#timeoutSlot = -1;
+    this.#body = null;
+    this.#attemptEnded(this.#plan.timedOut);
+  };
+
+  #attemptEnded(outcome: Outcome | null): void {
+    const { probe, simulation, failures } = this.#plan.saga;
+    const { track, turn } = this.#event;
+    const end = attemptEndOf(outcome, failures);
+    probe.attempted(simulation.nowNs, track.startedNs, turn.step, turn.direction, end);
+    track.moves();
+    const move = this.#course.ended(end);
+    if (move === "again") {
+      this.#pause();
+      return;
+    }
+    if (move !== "exhausted") track.settled(turn, fateOf(end, turn.direction, this.#course.direction));
+    this.#follows(move);
+  }
+
+  // --- pauses -------------------------------------------------------------------------------
+
+  #pause(): void {
+    const { saga } = this.#plan;
+    const { backoff, baseNs } = this.#event.turn.direction === "forward" ? this.#part : saga.compensation;
+    const { attempt } = this.#course;
+    const lastNs = attempt === 2 ? baseNs : this.#lastPauseNs;
+    this.#lastPauseNs = backoff.pauseNs(attempt - 1, lastNs, saga.jitter);
+    this.#pauseSlot = saga.simulation.scheduleLast(this.#lastPauseNs, this.#pauseOver, this);
+  }
+
+  readonly #pauseOver = (): void => {
+    if (this.#pauseSlot < 0) return;
+    if (this.#flow.host.frozen) this.#flow.host.deferTimer(this.#pauseOver, this);
+    else {
+      this.#pauseSlot = -1;
+      this.enter(this.#flow);
+    }
+  };
+
+  // --- the event ----------------------------------------------------------------------------
+
+  #follows(move: CourseMove): void {
+    const { track, turn } = this.#event;
+    if (move === "next") this.#announces();
+    else {
+      if (move === "exhausted") {
+        const { probe, simulation } = this.#plan.saga;
+        probe.handedOver(simulation.nowNs, track.startedNs);
+        track.ends("manual", turn);
+      } else if (move !== "again") track.ends(move, turn);
+      this.#through();
+    }
+  }
+
+  #announces(): void {
+    const { direction, step } = this.#course;
+    const turnsBack = this.#event.turn.direction === "forward" && direction === "backward";
+    if (turnsBack && !this.#part.failureEvent) {
+      this.#through();
+      return;
+    }
+    const turn: Turn = { direction, step, ignored: this.#course.ignored };
+    const event: SagaEvent = { track: this.#event.track, turn };
+    this.#announcement = new NotedBranch(this.#flow, this, event);
+    this.#plan.announcement(turn).enter(this.#announcement);
+  }
+
+  #announced(outcome: Outcome | null): void {
+    this.#announcement = null;
+    if (outcome === null) this.#through();
+    else {
+      this.#flow.at = null;
+      this.#flow.finish(outcome);
+    }
+  }
+
+  #through(): void {
+    const { track, turn } = this.#event;
+    if (this.#plan.saga.recognizes) track.note(turn);
+    this.#flow.at = null;
+    this.#next.enter(this.#flow);
+  }
+
+  /** Its instance is dead, or somebody has stopped it; the branches are stopped with the root that they are of. */
+  leave(): void {
+    if (this.#body !== null && this.#timeoutSlot >= 0) this.#timeout?.cancel(this.#timeoutSlot, this.#body);
+    if (this.#pauseSlot >= 0) this.#plan.saga.simulation.cancel(this.#pauseSlot, this);
+    this.#body = null;
+    this.#announcement = null;
+    this.#timeoutSlot = -1;
+    this.#pauseSlot = -1;
+  }
+}

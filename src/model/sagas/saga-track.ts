@@ -1,0 +1,120 @@
+import type { Lane, Simulation } from "../../kernel/simulation.ts";
+import type { Direction, SagaProbe, SagaState, StepFate } from "../../observe/probes.ts";
+import type { Turn } from "../../resilience/sagas/orchestration.ts";
+import type { Headcount } from "../population.ts";
+
+export interface SagaTrackPlan {
+  readonly simulation: Simulation;
+  readonly population: Headcount;
+  readonly probe: SagaProbe;
+  /** Lane of the time after which one of which nothing has happened counts as stuck. */
+  readonly stuckAfter: Lane;
+}
+
+/**
+ * What has become of one choreographed saga. None of its participants knows that: it is the view of whoever
+ * watches them all, and it changes nothing. It rides with the events, and is forgotten with the last of them.
+ */
+export class SagaTrack {
+  readonly #plan: SagaTrackPlan;
+  startedNs = NaN;
+  #state: SagaState | null = null;
+  #isContradicted = false;
+  #isStuck = false;
+  #stuckSlot = -1;
+  /** The step that was last begun. */
+  #at: Turn | null = null;
+  /** Turns of which the outcome is known. */
+  readonly #settled = new Set<number>();
+  /** Turns that are through with their events, as the inboxes of the participants have it. */
+  readonly #noted = new Set<number>();
+
+  constructor(plan: SagaTrackPlan) {
+    this.#plan = plan;
+  }
+
+  /** Its first event is out. */
+  begins(): void {
+    if (!Number.isNaN(this.startedNs)) return;
+    const { simulation, population, probe } = this.#plan;
+    this.startedNs = simulation.nowNs;
+    population.grew();
+    probe.started(simulation.nowNs);
+    this.#watch();
+  }
+
+  /** A participant has taken its turn. */
+  comesTo(turn: Turn): void {
+    this.begins();
+    this.#at = turn;
+    this.moves();
+  }
+
+  /** Something has happened to it. */
+  moves(): void {
+    if (this.#state !== null) return;
+    const { simulation, population, probe, stuckAfter } = this.#plan;
+    if (this.#stuckSlot >= 0) stuckAfter.cancel(this.#stuckSlot, this);
+    if (this.#isStuck) {
+      this.#isStuck = false;
+      population.grew();
+      probe.unstuck(simulation.nowNs, this.startedNs, this.#stuckAt);
+    }
+    this.#watch();
+  }
+
+  #watch(): void {
+    this.#stuckSlot = this.#plan.stuckAfter.start(this.#nothingHappened, this);
+  }
+
+  readonly #nothingHappened = (): void => {
+    const { simulation, population, probe } = this.#plan;
+    this.#stuckSlot = -1;
+    this.#isStuck = true;
+    this.#stuckAt = this.#at?.step ?? 0;
+    population.shrank();
+    const direction: Direction = this.#at?.direction ?? "forward";
+    probe.ended(simulation.nowNs, this.startedNs, { state: "stuck", step: this.#stuckAt, direction });
+  };
+
+  /** The step at which it was counted as stuck. */
+  #stuckAt = 0;
+
+  /** A repeated event may settle a step again: that is not counted twice. */
+  settled({ direction, step }: Turn, fate: StepFate): void {
+    const turn = codeOf({ direction, step });
+    if (this.#settled.has(turn)) return;
+    this.#settled.add(turn);
+    this.#plan.probe.settled(this.#plan.simulation.nowNs, this.startedNs, step, fate);
+  }
+
+  /** Whether a participant that keeps an inbox knows the event. */
+  isNoted(turn: Turn): boolean {
+    return this.#noted.has(codeOf(turn));
+  }
+
+  note(turn: Turn): void {
+    this.#noted.add(codeOf(turn));
+  }
+
+  /** One of its participants had the last word; another one, or a repeated event, may say otherwise later. */
+  ends(state: SagaState, { step, direction }: Turn): void {
+    const { simulation, population, probe, stuckAfter } = this.#plan;
+    if (this.#state !== null) {
+      if (this.#state !== state && !this.#isContradicted) {
+        this.#isContradicted = true;
+        probe.contradicted(simulation.nowNs, this.startedNs);
+      }
+      return;
+    }
+    this.moves();
+    if (this.#stuckSlot >= 0) stuckAfter.cancel(this.#stuckSlot, this);
+    this.#state = state;
+    population.shrank();
+    probe.ended(simulation.nowNs, this.startedNs, { state, step, direction });
+  }
+}
+
+function codeOf({ direction, step }: Pick<Turn, "direction" | "step">): number {
+  return direction === "forward" ? 2 * step : 2 * step + 1;
+}

@@ -1,0 +1,120 @@
+import type { Step } from "../model/flow.ts";
+import type { ChoreographyPlan, PartPlan, ReactionPlan } from "../model/sagas/reaction.ts";
+import { FirstEventStep, ReactStep } from "../model/steps/choreography.ts";
+import type { Turn } from "../resilience/sagas/orchestration.ts";
+import { FailureSet } from "../resilience/failure-set.ts";
+import { type Signal, signalsOf } from "../scenario/choreography.ts";
+import type { SagaSpec, Scenario, StepSpec } from "../scenario/scenario.ts";
+import { coursePlan, pausesOf } from "./sagas.ts";
+import { compileSteps, type Linker, StepContext } from "./steps.ts";
+import type { World } from "./world.ts";
+
+/** The choreographed sagas of the scenario: what their participants share. */
+export class Choreographies {
+  readonly #plans = new Map<string, ChoreographyPlan>();
+
+  #planOf(name: string, { world }: StepContext): ChoreographyPlan {
+    const plan = this.#plans.get(name) ?? choreographyPlan(name, sagaOf(name, world), world);
+    this.#plans.set(name, plan);
+    return plan;
+  }
+
+  /** The step that begins one. */
+  beginning(step: Extract<StepSpec, { kind: "saga" }>, context: StepContext): Linker {
+    const plan = this.#planOf(step.saga, context);
+    const announcement = compileSteps(step.log, new StepContext(context, `sagas/${step.saga}/begin`));
+    return (next) => new FirstEventStep(plan, announcement, next);
+  }
+
+  /** What a participant does with an event. */
+  reaction(step: Extract<StepSpec, { kind: "react" }>, context: StepContext): Linker {
+    const { world, place } = context;
+    const { saga: name } = step;
+    const plan: ReactionPlan = {
+      saga: this.#planOf(name, context),
+      parts: partsOf(name, context),
+      announcement: announcementOf(step, context),
+      timedOut: world.outcomes.of(place, "timeout"),
+    };
+    return (next) => new ReactStep(plan, next);
+  }
+}
+
+function sagaOf(name: string, { scenario }: World): SagaSpec {
+  const saga = scenario.sagas[name];
+  if (saga === undefined) throw new Error(`there is no saga ${name}`);
+  return saga;
+}
+
+function choreographyPlan(name: string, saga: SagaSpec, world: World): ChoreographyPlan {
+  const { simulation, population, observer } = world;
+  const { compensation, events, stuckAfterNs } = saga;
+  return {
+    simulation,
+    population,
+    probe: observer.saga(name),
+    stuckAfter: simulation.lane(stuckAfterNs),
+    course: coursePlan(saga),
+    compensation: {
+      timeout: compensation.timeoutNs === null ? null : simulation.lane(compensation.timeoutNs),
+      ...pausesOf(compensation.retry),
+    },
+    failures: new FailureSet({ failures: null, ignore: [] }),
+    jitter: world.random(`sagas/${name}/jitter`),
+    recognizes: events?.subscription.idempotent === true,
+  };
+}
+
+/** What the service at which the steps stand does for a saga. */
+function partsOf(name: string, context: StepContext): readonly (PartPlan | null)[] {
+  const { world, place } = context;
+  const saga = sagaOf(name, world);
+  const own = signalsOf(name, saga).filter(({ service }) => service === place);
+  return saga.steps.map((step, index): PartPlan | null => {
+    const bodyOf = (direction: Turn["direction"]): Step | null => {
+      const signal = own.find((one) => one.step === index && one.direction === direction);
+      if (signal === undefined) return null;
+      const part = direction === "forward" ? "do" : "undo";
+      const steps = stepsAt(world.scenario, signal);
+      return compileSteps(steps, new StepContext(context, `sagas/${name}/${step.name}/${part}`));
+    };
+    const first = bodyOf("forward");
+    if (first === null) return null;
+    return {
+      first,
+      undo: bodyOf("backward"),
+      timeout: step.timeoutNs === null ? null : world.simulation.lane(step.timeoutNs),
+      failureEvent: step.failureEvent,
+      ...pausesOf(step.retry),
+    };
+  });
+}
+
+function stepsAt({ services }: Scenario, { service, does }: Signal): readonly StepSpec[] {
+  return services[service]?.endpoints[does]?.steps ?? [];
+}
+
+/** To the topic of all events, or to whoever's turn it is. */
+function announcementOf(
+  { saga: name, announce }: Extract<StepSpec, { kind: "react" }>,
+  context: StepContext,
+): ReactionPlan["announcement"] {
+  const saga = sagaOf(name, context.world);
+  const ways = new Map(
+    announce.map(({ steps }) => {
+      const [first] = steps;
+      const to = first?.kind === "signal" ? first.endpoint : TOPIC;
+      return [to, compileSteps(steps, new StepContext(context, `sagas/${name}/events`))];
+    }),
+  );
+  const signals = signalsOf(name, saga);
+  return ({ direction, step }) => {
+    const isTurn = (signal: Signal): boolean => signal.step === step && signal.direction === direction;
+    const way = ways.get(saga.events === null ? (signals.find(isTurn)?.endpoint ?? "") : TOPIC);
+    if (way === undefined) throw new Error(`an event of ${name} leads nowhere`);
+    return way;
+  };
+}
+
+/** Where all events go, when there is one. */
+const TOPIC = "";

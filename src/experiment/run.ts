@@ -13,6 +13,8 @@ export interface RunJob {
   readonly source: SourceFacts;
   /** Requests to be watched one by one. */
   readonly trace?: TraceWish;
+  /** Where it ends, if that is before its duration. */
+  readonly untilNs?: number;
 }
 
 /** What is kept of a run: again plain data. */
@@ -32,7 +34,7 @@ export interface Executor {
 }
 
 /** Budgets of one run and how it is watched. */
-export type RunControl = Omit<SimulateOptions, "source" | "trace">;
+export type RunControl = Omit<SimulateOptions, "source" | "trace" | "untilNs">;
 
 /** Reason in `stopped` of a run or comparison that was ended from outside. */
 export const INTERRUPTED = "an interrupt";
@@ -53,8 +55,13 @@ export function* runInSlices(
   return finishedRun(job, yield* simulateInSlices(job.scenario, optionsOf(job, control)));
 }
 
-function optionsOf({ source, trace }: RunJob, control: RunControl): SimulateOptions {
-  return { ...control, source, ...(trace === undefined ? {} : { trace }) };
+function optionsOf({ source, trace, untilNs }: RunJob, control: RunControl): SimulateOptions {
+  return {
+    ...control,
+    source,
+    ...(trace === undefined ? {} : { trace }),
+    ...(untilNs === undefined ? {} : { untilNs }),
+  };
 }
 
 /** The Summary and whatever else the conditions ask for. */

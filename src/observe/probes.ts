@@ -194,6 +194,8 @@ export interface SagaEnd {
   /** Index of the step that was last done or undone, or tried. */
   readonly step: number;
   readonly direction: Direction;
+  /** What it was about; -1: nothing in particular. */
+  readonly key: number;
 }
 
 /** The rows of one outbox, from the commit to the broker. */

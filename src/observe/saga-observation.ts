@@ -5,7 +5,7 @@ import { latencyFigures } from "./latency-figures.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { AttemptEnd, Direction, SagaEnd, SagaProbe, SagaState, StepFate } from "./probes.ts";
 import type { Interval, SagaSetup } from "./setup.ts";
-import type { SagaStepSummary, SagaSummary } from "./summary.ts";
+import type { SagaExample, SagaStepSummary, SagaSummary } from "./summary.ts";
 
 /** Sagas that got into trouble, or were taken up again, within one minute. */
 export interface SagaMoment {
@@ -27,6 +27,8 @@ export class SagaObservation implements SagaProbe {
   readonly #duration = new Histogram();
   readonly #held = new Histogram();
   readonly #ended: Record<SagaState, number> = { completed: 0, compensated: 0, stuck: 0, manual: 0 };
+  /** By when they began. */
+  readonly #examples = new Map<number, SagaExample>();
   #started = 0;
   #recovered = 0;
   #handedOver = 0;
@@ -92,16 +94,25 @@ export class SagaObservation implements SagaProbe {
     if (this.#covers(startedNs)) this.#handedOver += 1;
   }
 
-  ended(nowNs: number, startedNs: number, { state, step }: SagaEnd): void {
+  ended(nowNs: number, startedNs: number, { state, step, key }: SagaEnd): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.ended, STATES.indexOf(state));
     if (state === "stuck" || state === "manual") this.#note(nowNs, state);
     if (!this.#covers(startedNs)) return;
     this.#ended[state] += 1;
     if (state === "completed" || state === "compensated") this.#duration.record(nowNs - startedNs);
-    else this.#steps[step]![state] += 1;
+    else {
+      this.#steps[step]![state] += 1;
+      this.#isExample(startedNs, { state, key, atMs: nowNs / 1e6 });
+    }
+  }
+
+  #isExample(startedNs: number, example: SagaExample): void {
+    const isKnown = [...this.#examples.values()].some(({ state }) => state === example.state);
+    if (example.key >= 0 && !isKnown) this.#examples.set(startedNs, example);
   }
 
   unstuck(nowNs: number, startedNs: number, step: number): void {
+    this.#examples.delete(startedNs);
     this.#fingerprint.fold(nowNs, this.#code + FACT.restarted, 1);
     if (!this.#covers(startedNs)) return;
     this.#ended.stuck -= 1;
@@ -143,6 +154,7 @@ export class SagaObservation implements SagaProbe {
       steps: Object.fromEntries(
         this.setup.steps.map(({ name }, index) => [name, { ...this.#steps[index]! }]),
       ),
+      examples: [...this.#examples.values()],
     };
   }
 }

@@ -27,6 +27,14 @@ export interface SagaSummary {
   readonly held: LatencySummary | null;
   /** In their order. */
   readonly steps: Named<SagaStepSummary>;
+  /** The first that was left halfway in each way, of those that are about something. */
+  readonly examples: readonly SagaExample[];
+}
+
+export interface SagaExample {
+  readonly state: "stuck" | "manual";
+  readonly key: number;
+  readonly atMs: number;
 }
 
 /** What became of one step: whoever entered it and has left it forward is in done, turnedBack or passedOver. */

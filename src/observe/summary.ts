@@ -3,6 +3,7 @@ import type { CostSummary } from "./cost-summary.ts";
 import type { EffectSummary, InvariantSummary } from "./damage-summary.ts";
 import type { FaultSummary } from "./fault-summary.ts";
 import type { DatabaseSummary } from "./database-summary.ts";
+import type { IncidentSummary } from "./incident-summary.ts";
 import type { ReplicationSeries } from "./replication-summary.ts";
 import type { SagaSummary } from "./saga-summary.ts";
 import type { SloSeries, SloSummary } from "./slo-summary.ts";
@@ -13,6 +14,7 @@ export type * from "./damage-summary.ts";
 export type * from "./outbox-summary.ts";
 export type * from "./fault-summary.ts";
 export type * from "./connections-summary.ts";
+export type * from "./incident-summary.ts";
 export type * from "./contention-summary.ts";
 export type * from "./database-summary.ts";
 export type * from "./replication-summary.ts";
@@ -55,6 +57,8 @@ export interface Summary {
   readonly thresholds: readonly ThresholdSummary[];
   /** Known pathologies that showed, each with the setting that brings it about. */
   readonly advice: readonly AdviceSummary[];
+  /** An example of each thing that went wrong with data; left out where none did, or nobody looked. */
+  readonly incidents?: readonly IncidentSummary[];
   readonly stopped: null | { readonly reason: string; readonly atMs: number };
 }
 

@@ -27,7 +27,7 @@ export class CrashPoints {
     for (const [name, point] of this.#points) {
       const fault = this.#scenario.faults[name]!;
       if (fault.kind === "crashPoint" && fault.after === step && fault.target.components.includes(service))
-        behind = new CrashPointStep(point, behind);
+        behind = new CrashPointStep(point, step, behind);
     }
     return behind;
   }

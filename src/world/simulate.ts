@@ -33,6 +33,8 @@ export interface SimulateOptions {
   /** Where the scenario came from, for the page. */
   readonly source: SourceFacts;
   readonly eventsMax?: number;
+  /** The run ends here, where that is before its duration. */
+  readonly untilNs?: number;
   /** Users' requests and visits alive at the same time. */
   readonly liveMax?: number;
   /** Requests to be watched one by one; it changes nothing in the run. */
@@ -96,7 +98,7 @@ export function* simulateInSlices(
   const world = createWorld(scenario, { observer, tracer }, options.liveMax ?? LIVE_REQUESTS_MAX);
   try {
     populate(world);
-    const end = yield* play(world, options.eventsMax ?? EVENTS_MAX);
+    const end = yield* play(world, options);
     return {
       summary: observer.summary(end),
       traces: tracer?.traces() ?? null,
@@ -115,9 +117,9 @@ export function* simulateInSlices(
 
 function* play(
   { scenario, simulation }: World,
-  eventsMax: number,
+  { eventsMax = EVENTS_MAX, untilNs = Infinity }: SimulateOptions,
 ): Generator<Progress, RunEnd, string | null> {
-  const { durationNs } = scenario;
+  const durationNs = Math.min(scenario.durationNs, untilNs);
   for (;;) {
     const stopped = simulation.run(durationNs, {
       eventsMax,
@@ -126,11 +128,16 @@ function* play(
       },
     });
     const { nowNs, events } = simulation;
+    if (stopped === null && durationNs < scenario.durationNs)
+      return { nowNs, events, stopped: { reason: FAR_ENOUGH, atNs: durationNs } };
     if (stopped?.reason !== PAUSE) return { nowNs, events, stopped };
     const reason = yield { nowNs, durationNs, events };
     if (reason !== null) return { nowNs, events, stopped: { reason, atNs: nowNs } };
   }
 }
+
+/** Why a run ends before its duration that was asked for no more. */
+const FAR_ENOUGH = "as far as was asked for";
 
 /** Stops the kernel at the end of a slice; never seen outside. */
 const PAUSE = "the end of a slice";

@@ -123,7 +123,7 @@ invariants: { twice: { charged: 2+, settle: 1s }, never: { charged: 4+, settle: 
         1,
         1,
       ]);
-      expect(first!.effects[0]).toMatchObject({ name: "charged", isUndone: false, isInTransaction: false });
+      expect(first!.effects[0]).toMatchObject({ name: "charged", isUndone: false });
     }
     const key = String(wish.keys![0]);
     const { out } = await trace(["--key", key], DAMAGE);

@@ -18,6 +18,7 @@ import type { OutputOptions, RunOptions, ScenarioOptions } from "../options.ts";
 import { addPrecisionOptions, checkPrecision, runPrecisely, wordsOfPrecision } from "../precise-runs.ts";
 import type { PrecisionOptions } from "../precise-runs.ts";
 import { checkOutput, exitCodeOf, publishComparison, publishRun } from "../results.ts";
+import { withIncidents } from "../incidents.ts";
 import { runJobs } from "../run-jobs.ts";
 
 interface Options extends ScenarioOptions, RunOptions, OutputOptions, PrecisionOptions {
@@ -63,7 +64,7 @@ async function runOnce(
   const { finished, timings } = await runJobs(planJobs(plan), options, io);
   const first = finished[0];
   if (first === undefined) throw new Error("the run gave no answer");
-  const summary = judged(first, planned.scenario.thresholds);
+  const summary = await withIncidents(judged(first, planned.scenario.thresholds), planned, options, io);
   await publishRun(summary, { stem: loaded.stem, command, options, timings }, io);
   return exitCodeOf(summary.stopped, summary.thresholds);
 }

@@ -40,16 +40,21 @@ export class CrashPoint implements FaultEffect {
 /** Stands behind a named step. A flow that is struck waits here for the crash, which comes at once. */
 export class CrashPointStep implements WaitingStep {
   readonly #point: CrashPoint;
+  readonly #after: string;
   readonly #next: Step;
 
-  constructor(point: CrashPoint, next: Step) {
+  /** `after`: name of the step behind which it stands. */
+  constructor(point: CrashPoint, after: string, next: Step) {
     this.#point = point;
+    this.#after = after;
     this.#next = next;
   }
 
   enter(flow: Flow): void {
-    if (this.#point.strikes(flow.host)) flow.at = this;
-    else this.#next.enter(flow);
+    if (this.#point.strikes(flow.host)) {
+      flow.trace?.marked(flow.host.simulation.nowNs, "struck", this.#after);
+      flow.at = this;
+    } else this.#next.enter(flow);
   }
 
   leave(): void {

@@ -332,7 +332,7 @@ export class SagaRun implements SagaWalkOwner {
     this.#plan.population.shrank();
     this.#keeper.left(this);
     const { nowNs } = this.#plan.simulation;
-    this.#plan.probe.ended(nowNs, this.startedNs, { state, step, direction });
+    this.#plan.probe.ended(nowNs, this.startedNs, { state, step, direction, key: this.key });
     this.#trace?.marked(nowNs, state);
     this.#trace?.ended(nowNs, state === "completed" ? null : this.#failure, false);
     this.#answer(state === "completed" ? null : this.#failure);

@@ -17,6 +17,8 @@ export interface SagaTrackPlan {
  */
 export class SagaTrack {
   readonly #plan: SagaTrackPlan;
+  /** What it is about; -1: nothing in particular. */
+  readonly #key: number;
   startedNs = NaN;
   #state: SagaState | null = null;
   #isContradicted = false;
@@ -29,8 +31,9 @@ export class SagaTrack {
   /** Turns that are through with their events, as the inboxes of the participants have it. */
   readonly #noted = new Set<number>();
 
-  constructor(plan: SagaTrackPlan) {
+  constructor(plan: SagaTrackPlan, key: number) {
     this.#plan = plan;
+    this.#key = key;
   }
 
   /** Its first event is out. */
@@ -74,7 +77,8 @@ export class SagaTrack {
     this.#stuckAt = this.#at?.step ?? 0;
     population.shrank();
     const direction: Direction = this.#at?.direction ?? "forward";
-    probe.ended(simulation.nowNs, this.startedNs, { state: "stuck", step: this.#stuckAt, direction });
+    const end = { state: "stuck", step: this.#stuckAt, direction, key: this.#key } as const;
+    probe.ended(simulation.nowNs, this.startedNs, end);
   };
 
   /** The step at which it was counted as stuck. */
@@ -111,7 +115,7 @@ export class SagaTrack {
     if (this.#stuckSlot >= 0) stuckAfter.cancel(this.#stuckSlot, this);
     this.#state = state;
     population.shrank();
-    probe.ended(simulation.nowNs, this.startedNs, { state, step, direction });
+    probe.ended(simulation.nowNs, this.startedNs, { state, step, direction, key: this.#key });
   }
 }
 

@@ -21,7 +21,7 @@ export class FirstEventStep implements WaitingStep, BranchOwner {
   enter(flow: Flow): void {
     flow.host.waits(flow);
     flow.at = this;
-    const event: SagaEvent = { track: new SagaTrack(this.#plan), turn: FIRST_TURN };
+    const event: SagaEvent = { track: new SagaTrack(this.#plan, flow.key), turn: FIRST_TURN };
     this.#announcement.enter(new NotedBranch(flow, this, event));
   }
 

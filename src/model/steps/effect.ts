@@ -18,18 +18,13 @@ export class EffectStep implements Step, Deed {
 
   enter(flow: Flow): void {
     const transaction = transactionOf(flow);
-    flow.trace?.did({
-      name: this.#name,
-      atNs: flow.host.simulation.nowNs,
-      isUndone: this.#undo,
-      isInTransaction: transaction !== null,
-    });
     if (transaction === null) this.perform(flow.host.simulation.nowNs, flow);
     else transaction.add(this, flow);
     this.#next.enter(flow);
   }
 
-  perform(nowNs: number, { key }: Doer): void {
+  perform(nowNs: number, { key, trace }: Doer): void {
+    trace?.did({ name: this.#name, atNs: nowNs, isUndone: this.#undo });
     if (this.#undo) this.#probe.undone(nowNs, key);
     else this.#probe.done(nowNs, key);
   }

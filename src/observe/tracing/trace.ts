@@ -52,7 +52,7 @@ export interface TraceSpan {
 export interface TraceMark {
   readonly what: MarkKind;
   readonly atNs: number;
-  /** The group of consumers that it concerns; empty: all there are. */
+  /** The group of consumers that it concerns, or the step; empty: all there are. */
   readonly by: string;
 }
 
@@ -69,6 +69,7 @@ export interface TraceMark {
  * - `lost`: nobody has it any more, and nobody has handled it
  * - `undone`: gone with the leader of its partition before its producer was told that it is kept
  * - `onTheWay`: it never reached the consumer to which it was sent
+ * - `struck`: its machine died behind a step that is named
  * - `completed`, `compensated`, `stuck`, `manual`: how a saga ended
  */
 export type MarkKind =
@@ -84,6 +85,7 @@ export type MarkKind =
   | "lost"
   | "undone"
   | "onTheWay"
+  | "struck"
   | "completed"
   | "compensated"
   | "stuck"
@@ -91,11 +93,10 @@ export type MarkKind =
 
 export interface TraceEffect {
   readonly name: string;
+  /** When it became durable: with the transaction around it, where there is one. */
   readonly atNs: number;
   /** It was taken back. */
   readonly isUndone: boolean;
-  /** It is durable when the transaction around it commits, if it does. */
-  readonly isInTransaction: boolean;
 }
 
 export interface TraceFailure {

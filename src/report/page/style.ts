@@ -50,6 +50,7 @@ details summary span{font-weight:400;color:var(--muted)}
 .lesson p,.lesson ul,.lesson ol{margin:0 0 12px}
 .lesson :is(h4){margin:0 0 4px;font-size:14px;font-weight:600}
 dl.facts{display:grid;grid-template-columns:max-content 1fr;gap:4px 20px;margin:8px 0 0;font-size:13px}
+.incident{margin:22px 0 0}.incident h4{margin:14px 0 0;font-size:13px;font-weight:600}
 dl.facts dt{color:var(--muted)}
 dl.facts dd{margin:0;overflow-wrap:anywhere}
 .muted{color:var(--muted)}

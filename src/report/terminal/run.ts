@@ -6,6 +6,7 @@ import { callParticulars } from "../call-particulars.ts";
 import { callsOf, pairName } from "../calls.ts";
 import type { Calls } from "../calls.ts";
 import { damageOf, traceCommand } from "../damage.ts";
+import { incidentsIn } from "../incidents/incidents.ts";
 import { holdCount, judgedOf } from "../judgement.ts";
 import { clock, count, latency, NO_DATA, percent, significant, times, written } from "../numbers.ts";
 import { serviceParticulars } from "../particulars.ts";
@@ -41,6 +42,11 @@ export function renderRun(summary: Summary, options: TerminalOptions): string {
     "INVARIANTS",
     damageOf(summary).map(({ name, text }) => ({ key: name, text })),
   );
+  for (const { title, lines } of incidentsIn(summary))
+    sheet.entries(
+      `STEP BY STEP   ${title}`,
+      lines.map(({ time, text }) => ({ key: time, text })),
+    );
   faults(sheet, summary);
   objectives(sheet, summary);
   advice(sheet, summary);

@@ -59,9 +59,8 @@ export function failureText({ cause, place }: TraceFailure): string {
 }
 
 /** `charged`, `charged taken back`. */
-export function effectText({ name, isUndone, isInTransaction }: TraceEffect): string {
-  const what = isUndone ? `${name} taken back` : name;
-  return isInTransaction ? `${what} in a transaction` : what;
+export function effectText({ name, isUndone }: TraceEffect): string {
+  return isUndone ? `${name} taken back` : name;
 }
 
 const MARKS: Readonly<Record<MarkKind, string>> = {
@@ -77,6 +76,7 @@ const MARKS: Readonly<Record<MarkKind, string>> = {
   lost: "lost",
   undone: "gone with its leader",
   onTheWay: "lost on its way to a consumer",
+  struck: "died",
   completed: "completed",
   compensated: "compensated",
   stuck: "stuck",
@@ -85,7 +85,8 @@ const MARKS: Readonly<Record<MarkKind, string>> = {
 
 /** What became of a message or a saga: `handled by billing`. */
 export function markText({ what, by }: Pick<TraceMark, "what" | "by">): string {
-  return by === "" ? MARKS[what] : `${MARKS[what]} by ${by}`;
+  if (by === "") return MARKS[what];
+  return what === "struck" ? `died right after ${by}` : `${MARKS[what]} by ${by}`;
 }
 
 /** How long it took, up to the end of the run at most. */

@@ -1,7 +1,12 @@
 import type { Summary } from "../../../observe/summary.ts";
 import { damageOf, traceCommand } from "../../damage.ts";
-import { plural } from "../../phrases.ts";
+import type { Told } from "../../incidents/incidents.ts";
+import { incidentsIn } from "../../incidents/incidents.ts";
+import { plural, sentenceCase } from "../../phrases.ts";
+import { traceOrigin, traceTitle } from "../../traces/words.ts";
 import { markup } from "../html.ts";
+import type { Html } from "../html.ts";
+import { waterfallFigure, waterfallKey } from "../waterfall.ts";
 import { commandBlock } from "./answer.ts";
 import type { Section } from "./section.ts";
 
@@ -22,8 +27,20 @@ export function damageSection(summary: Summary, command: string): Section | null
     title: "Effects and invariants",
     link: "Invariants",
     charts: [],
-    body: markup`<p class="lead">${leadOf(summary)}</p><ul>${items}</ul>${closer}`,
+    body: markup`<p class="lead">${leadOf(summary)}</p><ul>${items}</ul>${incidentsIn(summary).map(incidentHtml)}${closer}`,
   };
+}
+
+/** One request that went wrong, or a few that did together: in words, and as waterfalls. */
+function incidentHtml({ title, lines, traces, watchedToNs }: Told): Html {
+  const rows = lines.map(
+    ({ time, text, isBad }) => markup`<dt>${time}</dt><dd class="${isBad ? "fail" : ""}">${text}</dd>`,
+  );
+  const figures = traces.map(
+    (trace) =>
+      markup`<h4>${sentenceCase(traceOrigin(trace))}: ${traceTitle(trace, watchedToNs)}</h4>${waterfallFigure(trace, watchedToNs)}`,
+  );
+  return markup`<div class="incident"><h3>${title}, step by step</h3><dl class="facts">${rows}</dl><details><summary>${traces.length === 1 ? "This request" : "These requests"} as waterfalls</summary>${waterfallKey()}${figures}</details></div>`;
 }
 
 function leadOf({ invariants }: Summary): string {

@@ -1,0 +1,189 @@
+import { componentOf } from "../../observe/tracing/critical-path.ts";
+import type {
+  SpanKind,
+  Trace,
+  TraceFailure,
+  TraceMark,
+  TraceSpan,
+  TraceVisit,
+} from "../../observe/tracing/trace.ts";
+import { count } from "../numbers.ts";
+import { effectText, failureText, markText } from "../traces/words.ts";
+
+/** One thing that happened, in words. */
+export interface AccountLine {
+  readonly atNs: number;
+  readonly text: string;
+  /** It is part of what went wrong. */
+  readonly isBad: boolean;
+}
+
+/** What happened to some requests, in the order of time: facts, failures, messages; not what went as it should. */
+export function accountOf(traces: readonly Trace[]): readonly AccountLine[] {
+  const account = new Account();
+  for (const trace of traces) account.request(trace);
+  // Sorting is stable: of one instant, callers come before what they called.
+  return [...account.lines].sort((a, b) => a.atNs - b.atNs);
+}
+
+/** Where a span is, and whose it is. */
+interface Place {
+  readonly component: string;
+  /** Nobody waits for an answer any more from then on. */
+  readonly untilNs: number;
+}
+
+class Account {
+  readonly lines: AccountLine[] = [];
+
+  request({ workload, target, number, root }: Trace): void {
+    this.#tell(root.fromNs, `${workload} asks for ${target} (request ${count(number + 1)})`);
+    this.#facts(root, { component: workload, untilNs: Infinity });
+    this.#children(root, { component: workload, untilNs: root.toNs ?? Infinity });
+    if (root.toNs === null) return;
+    const { failure } = root;
+    const told =
+      failure === null ? `${workload} is told: OK` : `${workload} is told: ${failureText(failure)}`;
+    this.#tell(root.toNs, told, failure !== null);
+  }
+
+  #tell(atNs: number, text: string, isBad = false): void {
+    this.lines.push({ atNs, text, isBad });
+  }
+
+  #children({ children }: TraceSpan, place: Place): void {
+    for (const child of children) this.#accounts[child.kind](child, place);
+  }
+
+  readonly #accounts: Readonly<Record<SpanKind, (span: TraceSpan, place: Place) => void>> = {
+    request: (span, place) => {
+      this.#children(span, place);
+    },
+    call: (span, place) => {
+      this.#call(span, place);
+    },
+    attempt: (span, place) => {
+      this.#attempt(span, place);
+    },
+    message: (span) => {
+      this.#message(span);
+    },
+    delivery: (span) => {
+      this.#delivery(span);
+    },
+    saga: (span, place) => {
+      this.#saga(span, place);
+    },
+    step: (span, place) => {
+      this.#step(span, place);
+    },
+  };
+
+  #call({ name, children }: TraceSpan, place: Place): void {
+    children.forEach((attempt, index) => {
+      if (index > 0) this.#tell(attempt.fromNs, `${place.component} tries ${name} again`);
+      this.#attempt(attempt, place);
+    });
+  }
+
+  #attempt(span: TraceSpan, place: Place): void {
+    const component = span.visit?.component ?? place.component;
+    const inside = { component, untilNs: Math.min(place.untilNs, span.toNs ?? Infinity) };
+    this.#facts(span, inside);
+    this.#children(span, inside);
+    this.#dies(span);
+    const { failure, toNs } = span;
+    if (failure === null || toNs === null || !isOwn(span, failure)) return;
+    if (failure.cause === "crashed" && span.visit?.failure?.cause === "crashed") return; // Told of the visit.
+    this.#tell(toNs, `${place.component} calls ${span.name}: ${failureWords(failure)}`, true);
+  }
+
+  /** The machine at which it visits dies. */
+  #dies({ visit, marks }: TraceSpan): void {
+    if (visit === null) return;
+    const who = `${visit.component} [${String(visit.instance)}]`;
+    const struck = marks.find(({ what }) => what === "struck");
+    if (struck !== undefined) this.#tell(struck.atNs, `${who} dies right after ${struck.by}`, true);
+    else if (isCrashOf(visit))
+      this.#tell(visit.toNs ?? visit.fromNs, `${who} dies while it works on it`, true);
+  }
+
+  #facts({ effects, name, kind }: TraceSpan, { component, untilNs }: Place): void {
+    for (const effect of effects) {
+      const late = effect.atNs > untilNs ? ", though nobody waits for it any more" : "";
+      const where = kind === "step" ? `, step ${name}` : "";
+      this.#tell(effect.atNs, `${effectText(effect)} at ${component}${where}${late}`);
+    }
+  }
+
+  #message(span: TraceSpan): void {
+    this.#tell(span.fromNs, `a message is kept in ${span.name}`);
+    for (const mark of span.marks) if (TOLD.has(mark.what)) this.#mark(span, mark);
+    const sent = span.children.filter(({ kind }) => kind === "attempt");
+    for (const again of sent.slice(1)) this.#tell(again.fromNs, `a relay sends it again`, true);
+    this.#children(span, { component: "a relay", untilNs: Infinity });
+  }
+
+  #mark({ name }: TraceSpan, mark: TraceMark): void {
+    this.#tell(mark.atNs, `the message in ${name}: ${markText(mark)}`, mark.what !== "recognized");
+  }
+
+  #delivery(span: TraceSpan): void {
+    const { visit, failure, toNs } = span;
+    if (visit === null) return;
+    const { component } = visit;
+    this.#tell(visit.fromNs, `${component} takes it`);
+    this.#facts(span, { component, untilNs: Infinity });
+    this.#children(span, { component, untilNs: Infinity });
+    this.#dies(span);
+    if (failure?.cause === "crashed" || toNs === null) return;
+    if (failure !== null) this.#tell(toNs, `${component} could not handle it: ${failureText(failure)}`, true);
+    else if (span.effects.length + span.children.length === 0)
+      this.#tell(toNs, `${component} is through with it`);
+  }
+
+  #saga(span: TraceSpan, place: Place): void {
+    this.#tell(span.fromNs, `saga ${span.name} begins`);
+    this.#children(span, { ...place, untilNs: Infinity });
+    for (const mark of span.marks.filter(({ what }) => what === "completed" || what === "compensated"))
+      this.#tell(mark.atNs, `saga ${span.name}: ${markText(mark)}`, mark.what !== "completed");
+  }
+
+  #step(span: TraceSpan, place: Place): void {
+    const { name, failure, toNs } = span;
+    this.#facts(span, place);
+    this.#children(span, { ...place, untilNs: toNs ?? Infinity });
+    if (failure === null || toNs === null) return;
+    const last = this.lines.at(-1);
+    if (last?.isBad === true && last.atNs === toNs) this.lines.pop(); // The same, told by the call.
+    this.#tell(toNs, `${name} fails: ${failureText(failure)}`, true);
+  }
+}
+
+/** What becomes of a message that is worth telling; that it was handled shows in what was done. */
+const TOLD: ReadonlySet<TraceMark["what"]> = new Set([
+  "recognized",
+  "timedOut",
+  "late",
+  "dead",
+  "skipped",
+  "expired",
+  "dropped",
+  "lost",
+  "undone",
+  "onTheWay",
+]);
+
+/** The visit ended because its own machine died. */
+function isCrashOf({ component, failure }: TraceVisit): boolean {
+  return failure?.cause === "crashed" && failure.place === component;
+}
+
+/** It failed here, and is no news from further down. */
+function isOwn(span: TraceSpan, failure: TraceFailure): boolean {
+  return failure.place === componentOf(span);
+}
+
+function failureWords({ cause }: TraceFailure): string {
+  return cause === "timeout" ? "no answer in time" : cause;
+}

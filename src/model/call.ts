@@ -4,6 +4,7 @@ import type { Client } from "./client.ts";
 import type { CallPlan } from "./client-plan.ts";
 import { type Flow, type Origin, Root } from "./flow.ts";
 import type { RequestHolder } from "./connection.ts";
+import type { Handling } from "./messaging/letter.ts";
 import type { Station } from "./station.ts";
 
 /** Whoever made a call: told once, when fallback, deadline, retries and hedges have had their say. */
@@ -17,6 +18,8 @@ export class SentMessage {
   offset = -1;
   /** Each attempt is another producer's, or numbered anew: a log does not know it again. */
   isNumberedAnew = false;
+  /** What has become of it in queues; null: it is in none. */
+  handling: Handling | null = null;
 
   constructor(place: number) {
     this.place = place;

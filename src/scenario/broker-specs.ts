@@ -54,6 +54,8 @@ export interface TopicSubscriptionSpec {
   readonly autoCommitNs: number;
   /** What has been handled is known and not handled again. */
   readonly idempotent: boolean;
+  /** For so long it knows what has been handled; null: for ever. */
+  readonly inboxNs: number | null;
   readonly maxPollRecords: number;
   readonly maxPollNs: number;
   readonly sessionNs: number;

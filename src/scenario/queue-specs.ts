@@ -45,6 +45,8 @@ export interface QueueSubscriptionSpec {
   /** When the broker forgets a message: as soon as it is handed out, or when it has been handled. */
   readonly ack: "before" | "after";
   readonly idempotent: boolean;
+  /** For so long it knows what has been handled; null: for ever. */
+  readonly inboxNs: number | null;
   readonly nak: "requeue" | "drop" | "none";
   readonly nakDelayNs: number | null;
 }

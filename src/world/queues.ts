@@ -72,14 +72,14 @@ function rulesOf(world: World, path: string, spec: QueueDestinationSpec): QueueR
 function consumerOf(
   { simulation }: World,
   queue: Queue,
-  { prefetch, ack, idempotent, nak, nakDelayNs }: QueueSubscriptionSpec,
+  { prefetch, ack, idempotent, inboxNs, nak, nakDelayNs }: QueueSubscriptionSpec,
   { host, call, toBroker, fromBroker }: ConsumerPlace,
 ): QueueConsumer {
   const plan = {
     queue,
     prefetch: prefetch ?? Infinity,
     acksBefore: ack === "before",
-    idempotent,
+    knowsForNs: idempotent ? (inboxNs ?? Infinity) : 0,
     nak,
     nakDelay: nakDelayNs === null ? null : simulation.lane(nakDelayNs),
   };

@@ -1,6 +1,6 @@
 import type { Step } from "../model/flow.ts";
 import { END } from "../model/steps/end.ts";
-import { TransactionStep } from "../model/steps/transaction.ts";
+import { InboxStep } from "../model/steps/inbox.ts";
 import { InFlightLimit } from "../model/in-flight-limit.ts";
 import { RunObserver } from "../observe/run-observer.ts";
 import type { Interval, MetricReading, RunEnd } from "../observe/setup.ts";
@@ -182,7 +182,7 @@ function limitMemory(world: World, components: Components): void {
 
 /** What a consumer itself does becomes durable together with the entry that the message is handled. */
 function inInbox(body: Step): Step {
-  return new TransactionStep({ kind: "inbox" }, body, END);
+  return new InboxStep(body, END);
 }
 
 /** Compiles the endpoints and gives every instance its clients, after each crash anew. */

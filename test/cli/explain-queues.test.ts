@@ -20,7 +20,7 @@ brokers:
     "aws.mails: no limit of length; expires after 96h; visibility timeout 30s; handed out 10 times, then to dead; at most 120000 out at a time",
     "aws.mails -> mailer.mails: prefetch 10, acknowledged after it is handled, failed: none, idempotent; 2 of them",
     "aws.log: stores nothing: what nobody has room for is lost",
-    "aws.log -> audit.log: prefetch 524288, acknowledged before it is handled; 1 of them",
+    "aws.log -> audit.log: prefetch 500000, acknowledged before it is handled; 1 of them",
     "aws.dead: at most 5, then reject; what a consumer had comes back when it dies; handed out for ever; priorities 0 to 3",
     "aws.all: a copy to each of mails, log",
   ]);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { queueConsumer, QUEUES, queues } from "./arbitrary-queue.ts";
+import { inbox, queueConsumer, QUEUES, queues } from "./arbitrary-queue.ts";
 import { distribution, milliseconds } from "./arbitrary-times.ts";
 
 /** A broker and its topics. */
@@ -66,7 +66,7 @@ export function consumers(steps: fc.Arbitrary<unknown[]>): fc.Arbitrary<unknown>
       pauseWhenOpen: milliseconds(200),
       startAt: milliseconds(1500),
       autoOffsetReset: fc.constantFrom("latest", "earliest"),
-      idempotent: fc.boolean(),
+      idempotent: inbox,
       maxPollRecords: fc.integer({ min: 1, max: 20 }),
     },
     { requiredKeys: ["from", "steps", "sessionTimeout", "heartbeatInterval"] },

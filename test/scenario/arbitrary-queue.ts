@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { distribution } from "./arbitrary-times.ts";
 
+/** Whether a consumer knows what it has handled. */
+export const inbox: fc.Arbitrary<unknown> = fc.oneof(
+  fc.boolean(),
+  fc.constantFrom("10ms", "1h").map((retention) => ({ retention })),
+);
+
 /** Names of the queues, the second of which takes the dead letters of the first. */
 export const QUEUES = ["tasks", "aside"];
 
@@ -77,6 +83,6 @@ export const queueConsumer = (steps: fc.Arbitrary<unknown[]>): fc.Arbitrary<unkn
         { nak: "drop" },
         { nak: "requeue", nakDelay: "2s" },
       ),
-      fc.record({ prefetch: fc.integer({ min: 1, max: 9 }), idempotent: fc.boolean() }, { requiredKeys: [] }),
+      fc.record({ prefetch: fc.integer({ min: 1, max: 9 }), idempotent: inbox }, { requiredKeys: [] }),
     )
     .map(([list, word, rest]) => ({ from: "rabbit.tasks", steps: list, ...word, ...rest }));

@@ -106,6 +106,27 @@ describe("a queue of a broker", () => {
     expect(once.recognized).toBeGreaterThan(0);
   });
 
+  it("does again what its inbox has forgotten", () => {
+    // No acknowledgement arrives: the message comes again after 500 ms, and once more.
+    const more = "faults: { mute: { at: 0s, for: 60s, loss: { from: mailer, to: rabbit, ratio: 100% } } }";
+    const queue = "visibilityTimeout: 500ms, maxReceiveCount: 3";
+    const long = queueOf({ more, queue, consumer: "idempotent: { retention: 1150ms }," });
+    const short = queueOf({ more, queue, consumer: "idempotent: { retention: 450ms }," });
+    // Done at 100 ms after it came, known at 500 ms and at 1 s; forgotten at 550 ms, and done again at 1.1 s.
+    expect([long.duplicates, long.recognized]).toEqual([0, 40]);
+    expect([short.duplicates, short.recognized]).toEqual([20, 20]);
+  });
+
+  it("has what its producer sends again twice, and a consumer that knows it does it once", () => {
+    // The answers to the first attempts are lost: all are published again, half a second later.
+    const more = "faults: { deaf: { at: 0s, for: 300ms, loss: { from: rabbit, to: shop, ratio: 100% } } }";
+    const client = "timeout: 500ms, retry: { maxAttempts: 2 }";
+    const twice = queueOf({ more, client });
+    const once = queueOf({ more, client, consumer: "idempotent: true," });
+    expect([twice.published, twice.handled, twice.duplicates]).toEqual([21, 21, 1]);
+    expect([once.published, once.handled, once.duplicates, once.recognized]).toEqual([21, 21, 0, 1]);
+  });
+
   it("loses nothing but what was in hand when messages are acknowledged before they are handled", () => {
     const more = "faults: { down: { at: 5050ms, for: 1s, crash: { target: mailer } } }";
     expect(queueOf({ more, consumer: "ack: before," })).toMatchObject({

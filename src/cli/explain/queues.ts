@@ -54,12 +54,19 @@ function consumerLines(scenario: Scenario, broker: string, queue: string): reado
   );
 }
 
-function subscriptionInWords({ prefetch, ack, nak, nakDelayNs, idempotent }: QueueSubscriptionSpec): string {
+function subscriptionInWords({
+  prefetch,
+  ack,
+  nak,
+  nakDelayNs,
+  idempotent,
+  inboxNs,
+}: QueueSubscriptionSpec): string {
   const failed = nakDelayNs === null ? nak : `${nak} after ${durationText(nakDelayNs)}`;
   return [
     prefetch === null ? "no limit of prefetch" : `prefetch ${prefetch}`,
     `acknowledged ${ack} it is handled`,
     ...(ack === "after" ? [`failed: ${failed}`] : []),
-    ...(idempotent ? ["idempotent"] : []),
+    ...(idempotent ? [inboxNs === null ? "idempotent" : `idempotent for ${durationText(inboxNs)}`] : []),
   ].join(", ");
 }

@@ -1,11 +1,10 @@
 import type { Simulation } from "../../kernel/simulation.ts";
 import { GROUP_EVENT, type GroupProbe, type MessageEnd } from "../../observe/group-event.ts";
 import type { MessageSpan } from "../../observe/tracing/message-span.ts";
-import type { MarkKind } from "../../observe/tracing/trace.ts";
-import { KeyOrder } from "../../resilience/messaging/key-order.ts";
-import { OldestUnsettled } from "../../resilience/messaging/oldest-unsettled.ts";
-import { Progress } from "../../resilience/messaging/progress.ts";
+import { Inbox } from "../../resilience/messaging/inbox.ts";
+import type { Progress } from "../../resilience/messaging/progress.ts";
 import { GroupCoordinator, type GroupCoordinatorPlan, type GroupOwner } from "./group-coordinator.ts";
+import { GroupLedger } from "./group-ledger.ts";
 import type { Poll } from "./poll.ts";
 import type { Seat } from "./seat.ts";
 import type { Topic, TopicReader } from "./topic.ts";
@@ -19,6 +18,8 @@ export interface ConsumerGroupPlan {
   /** How often `auto` commits. */
   readonly autoCommitNs: number;
   readonly idempotent: boolean;
+  /** For so long it knows what has been handled; null: for ever. */
+  readonly inboxNs: number | null;
   readonly maxPollRecords: number;
   /** Where messages go that are given up; null: nowhere. */
   readonly deadLetter: Topic | null;
@@ -36,13 +37,11 @@ export interface ConsumerGroupPlan {
  */
 export class ConsumerGroup implements TopicReader, GroupOwner {
   readonly #plan: ConsumerGroupPlan;
+  readonly #ledger: GroupLedger;
   readonly #progress: readonly Progress[];
   readonly coordinator: GroupCoordinator;
-  readonly #oldest: OldestUnsettled;
-  /** Null: partitions are by key, and keep the order. */
-  readonly #order: KeyOrder | null;
-  /** Messages that are not settled. */
-  #lag = 0;
+  /** Null: what is settled is known for ever, or not at all. */
+  readonly #inbox: Inbox | null;
   /** It reads, or will read all that comes. */
   #reads: boolean;
   /** What could not be asked while the broker was down. */
@@ -50,9 +49,9 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
 
   constructor(plan: ConsumerGroupPlan) {
     this.#plan = plan;
-    this.#progress = plan.topic.partitions.map(() => new Progress());
-    this.#oldest = new OldestUnsettled(plan.topic.partitions, this.#progress);
-    this.#order = plan.topic.keepsOrder ? null : new KeyOrder();
+    this.#ledger = new GroupLedger(plan);
+    this.#progress = this.#ledger.progress;
+    this.#inbox = plan.idempotent && plan.inboxNs !== null ? new Inbox(plan.inboxNs) : null;
     this.#reads = plan.fromNs === 0 || plan.offsetReset === "earliest";
     const { simulation, coordination, topic } = plan;
     const partitions = topic.partitions.length;
@@ -84,7 +83,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   handedOver(partition: number): void {
     const progress = this.#progress[partition]!;
     const { start } = this.#plan.topic.partitions[partition]!;
-    if (progress.head < start) this.#gone(partition, progress.head, start);
+    if (progress.head < start) this.#ledger.gone(partition, [progress.head, start], GROUP_EVENT.expired);
     progress.position = Math.max(progress.committed, start);
     progress.through = progress.committed;
   }
@@ -168,11 +167,12 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     }
   }
 
-  /** The member has the messages: from here on they count as done, where that is said before. */
+  /** The member has the messages: from here on they count as done, where that is said before. One that is out cannot say so, and leaves them. */
   received(poll: Poll): void {
     const { commit, topic } = this.#plan;
-    if (commit !== "before" || poll.seat === null || poll.seat.isGone) return;
-    for (let at = 0; at < poll.count; at++)
+    if (commit !== "before" || poll.seat === null) return;
+    if (poll.seat.isGone) poll.at = poll.count;
+    for (let { at } = poll; at < poll.count; at++)
       this.#progress[poll.partitions[at]!]!.commit(poll.offsets[at]! + 1);
     for (const partition of poll.seat.partitions) topic.trim(partition);
   }
@@ -186,15 +186,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   }
 
   appended(partition: number, offset: number): void {
-    if (!this.#reads) return;
-    const { simulation, probe, topic } = this.#plan;
-    const createdNs = topic.partitions[partition]!.createdNsOf(offset);
-    const key = topic.partitions[partition]!.keyOf(offset);
-    probe.happened(simulation.nowNs, createdNs, GROUP_EVENT.published);
-    this.#lag++;
-    this.#oldest.added(partition, createdNs);
-    this.#order?.added(key, this.#idOf(partition, offset));
-    probe.levels(simulation.nowNs, this.#lag, this.#oldest.createdNs);
+    if (this.#reads) this.#ledger.added(partition, offset);
   }
 
   readable(partition: number): void {
@@ -206,24 +198,9 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   expired(partition: number, offset: number): void {
     if (!this.#reads) return;
     const progress = this.#progress[partition]!;
-    this.#gone(partition, progress.position, offset);
+    this.#ledger.gone(partition, [progress.position, offset], GROUP_EVENT.expired);
     progress.position = Math.max(progress.position, offset);
     progress.commit(offset);
-  }
-
-  #gone(partition: number, from: number, to: number): void {
-    const { simulation, probe, topic } = this.#plan;
-    const progress = this.#progress[partition]!;
-    const log = topic.partitions[partition]!;
-    for (let offset = from; offset < to; offset++) {
-      if (!progress.settle(offset)) continue;
-      this.#lag--;
-      probe.happened(simulation.nowNs, log.createdNsOf(offset), GROUP_EVENT.expired);
-      this.#marks(partition, offset, "expired");
-      this.#order?.overtakes(log.keyOf(offset), this.#idOf(partition, offset));
-    }
-    this.#oldest.settled(partition);
-    probe.levels(simulation.nowNs, this.#lag, this.#oldest.createdNs);
   }
 
   brokerIsBack(): void {
@@ -242,14 +219,14 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
 
   /** A message is to be handed to its consumer; false: that knows it already. */
   taken(poll: Poll): boolean {
-    const { simulation, probe, idempotent } = this.#plan;
+    const { simulation, probe } = this.#plan;
     const { nowNs } = simulation;
     const createdNs = poll.createdNs[poll.at]!;
     const progress = this.#progress[poll.partitions[poll.at]!]!;
     const offset = poll.offsets[poll.at]!;
-    if (idempotent && progress.isSettled(this.#originOf(poll))) {
+    if (this.#isKnown(poll)) {
       probe.happened(nowNs, createdNs, GROUP_EVENT.recognized);
-      this.#marks(poll.partitions[poll.at]!, offset, "recognized");
+      this.#ledger.marks(poll.partitions[poll.at]!, offset, "recognized");
       if (!progress.isSettled(offset)) this.#settle(poll, poll.at, GROUP_EVENT.handled);
       return false;
     }
@@ -261,17 +238,41 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     return true;
   }
 
-  handled(poll: Poll): void {
+  /** Whether there is an entry for it in the inbox. */
+  #isKnown(poll: Poll): boolean {
+    if (!this.#plan.idempotent) return false;
+    const partition = poll.partitions[poll.at]!;
+    const origin = this.#originOf(poll);
+    if (this.#inbox === null) return this.#progress[partition]!.isSettled(origin);
+    return this.#inbox.knows(this.#plan.simulation.nowNs, this.#ledger.idOf(partition, origin));
+  }
+
+  /** A message was worked through, and its entry is to be made; false: there is one. */
+  enters(poll: Poll): boolean {
     const { simulation, probe } = this.#plan;
-    const createdNs = poll.createdNs[poll.at]!;
+    const isKnown = this.#isKnown(poll);
+    if (isKnown) {
+      probe.happened(simulation.nowNs, poll.createdNs[poll.at]!, GROUP_EVENT.recognized);
+      this.#ledger.marks(poll.partitions[poll.at]!, poll.offsets[poll.at]!, "recognized");
+    } else this.#notesIfTwice(poll);
+    this.#inbox?.note(simulation.nowNs, this.#ledger.idOf(poll.partitions[poll.at]!, this.#originOf(poll)));
+    return !isKnown;
+  }
+
+  #notesIfTwice(poll: Poll): void {
     const progress = this.#progress[poll.partitions[poll.at]!]!;
-    if (progress.isSettled(this.#originOf(poll))) {
-      probe.happened(simulation.nowNs, createdNs, GROUP_EVENT.duplicate);
-      this.#marks(poll.partitions[poll.at]!, poll.offsets[poll.at]!, "duplicate");
-    }
-    if (!progress.isSettled(poll.offsets[poll.at]!)) {
+    if (!progress.isSettled(this.#originOf(poll))) return;
+    const { simulation, probe } = this.#plan;
+    probe.happened(simulation.nowNs, poll.createdNs[poll.at]!, GROUP_EVENT.duplicate);
+    this.#ledger.marks(poll.partitions[poll.at]!, poll.offsets[poll.at]!, "duplicate");
+  }
+
+  handled(poll: Poll): void {
+    const { simulation, probe, idempotent } = this.#plan;
+    if (!idempotent) this.#notesIfTwice(poll);
+    if (!this.#progress[poll.partitions[poll.at]!]!.isSettled(poll.offsets[poll.at]!)) {
       this.#settle(poll, poll.at, GROUP_EVENT.handled);
-      probe.handled(simulation.nowNs, createdNs);
+      probe.handled(simulation.nowNs, poll.createdNs[poll.at]!);
     }
   }
 
@@ -303,15 +304,6 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     return this.#plan.topic.traceOf(poll.partitions[poll.at]!, poll.offsets[poll.at]!);
   }
 
-  #marks(partition: number, offset: number, what: MarkKind): void {
-    const { topic, simulation, name } = this.#plan;
-    topic.traceOf(partition, offset)?.happened(simulation.nowNs, what, name);
-  }
-
-  #idOf(partition: number, offset: number): number {
-    return offset * this.#progress.length + partition;
-  }
-
   #originOf(poll: Poll): number {
     return this.#plan.topic.originOf(poll.partitions[poll.at]!, poll.offsets[poll.at]!);
   }
@@ -321,24 +313,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   }
 
   #settle(poll: Poll, at: number, end: MessageEnd): void {
-    const { simulation, probe } = this.#plan;
-    const partition = poll.partitions[at]!;
-    this.#progress[partition]!.settle(poll.offsets[at]!);
-    if (this.#order?.overtakes(poll.keys[at]!, this.#idOf(partition, poll.offsets[at]!)) === true)
-      probe.happened(simulation.nowNs, poll.createdNs[at]!, GROUP_EVENT.reordered);
-    this.#lag--;
-    this.#oldest.settled(partition);
-    probe.happened(simulation.nowNs, poll.createdNs[at]!, end);
-    this.#marks(partition, poll.offsets[at]!, ENDS[end]);
-    probe.levels(simulation.nowNs, this.#lag, this.#oldest.createdNs);
+    const about = { key: poll.keys[at]!, createdNs: poll.createdNs[at]!, end };
+    this.#ledger.settle(poll.partitions[at]!, poll.offsets[at]!, about);
   }
 }
-
-/** What traces call the ends of a message. */
-const ENDS: Readonly<Record<MessageEnd, MarkKind>> = {
-  [GROUP_EVENT.handled]: "handled",
-  [GROUP_EVENT.skipped]: "skipped",
-  [GROUP_EVENT.lost]: "lost",
-  [GROUP_EVENT.dead]: "dead",
-  [GROUP_EVENT.expired]: "expired",
-};

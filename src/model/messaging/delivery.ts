@@ -7,6 +7,8 @@ import type { Host } from "../host.ts";
 
 /** Gives messages to an instance of a service, and is told how each has ended. */
 export interface DeliveryOwner {
+  /** The work is about to be done for good, in one transaction with an entry in the inbox; false: there is one already. */
+  enters(delivery: Delivery): boolean;
   delivered(delivery: Delivery, outcome: Outcome | null): void;
 }
 
@@ -22,6 +24,11 @@ export class Delivery extends Request implements Origin {
   constructor(call: Call, owner: DeliveryOwner, key: number, priority: number) {
     super(call, key, priority);
     this.owner = owner;
+  }
+
+  /** See `DeliveryOwner`. */
+  enters(): boolean {
+    return this.owner.enters(this);
   }
 
   override reply(): void {

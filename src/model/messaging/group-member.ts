@@ -233,6 +233,10 @@ export class GroupMember implements Consumer, DeliveryOwner {
       : new NotedDelivery(call, this, { key: keys[at]!, priority: priorities[at]!, note });
   }
 
+  enters(): boolean {
+    return this.#poll !== null && this.#plan.group.enters(this.#poll);
+  }
+
   delivered(delivery: Delivery, outcome: Outcome | null): void {
     const { host, group } = this.#plan;
     const poll = this.#poll;

@@ -17,8 +17,8 @@ export interface QueueConsumerPlan {
   readonly prefetch: number;
   /** The broker forgets a message as soon as it is handed out. */
   readonly acksBefore: boolean;
-  /** What has been handled is known and not handled again. */
-  readonly idempotent: boolean;
+  /** For so long it knows what has been handled, and does not handle it again; 0: it does not. */
+  readonly knowsForNs: number;
   /** What a consumer that failed says: once more, never again, or nothing. */
   readonly nak: "requeue" | "drop" | "none";
   /** Lane of the time that a message is kept back after a failure; null: it comes again at once. */
@@ -57,8 +57,8 @@ export class QueueConsumer implements Consumer, DeliveryOwner {
     return this.#plan.acksBefore;
   }
 
-  get idempotent(): boolean {
-    return this.#plan.idempotent;
+  get knowsForNs(): number {
+    return this.#plan.knowsForNs;
   }
 
   get nak(): QueueConsumerPlan["nak"] {
@@ -113,18 +113,22 @@ export class QueueConsumer implements Consumer, DeliveryOwner {
     const host = this.#host;
     if (host.frozen) host.deferMessage(this.#arrived, delivery);
     else if (host.crashed || host.incarnation !== delivery.incarnation) return;
-    else if (this.#plan.idempotent && delivery.receipt.message.content.handled) {
+    else if (this.#plan.queue.isKnown(delivery)) {
       delivery.trace?.ended(this.nowNs, null, false);
       this.#plan.queue.worked(delivery);
       this.#say(delivery);
     } else host.deliver(delivery);
   };
 
+  enters(delivery: QueueDelivery): boolean {
+    return this.#plan.queue.worked(delivery);
+  }
+
   delivered(delivery: QueueDelivery, outcome: Outcome | null): void {
     delivery.trace?.ended(this.nowNs, outcome, false);
     this.#host.answerMet(delivery, outcome === null ? "taken" : "wasted");
     if (this.#host.crashed) return; // The broker learns it from the broken connection, or from its clock.
-    if (outcome === null) this.#plan.queue.worked(delivery);
+    if (outcome === null && this.#plan.knowsForNs === 0) this.#plan.queue.worked(delivery);
     this.#say(delivery);
   }
 

@@ -19,12 +19,12 @@ export class QueueJournal {
   }
 
   /** A message comes in; `by`: what is noted of whoever brings it. */
-  letter(about: Pick<Letter, "key" | "priority" | "createdNs">, by: Span | null): Letter {
-    const { key, priority, createdNs } = about;
+  letter(about: Pick<Letter, "key" | "priority" | "createdNs" | "handling">, by: Span | null): Letter {
+    const { key, priority, createdNs, handling } = about;
     const publishedNs = this.#simulation.nowNs;
     this.#probe.happened(publishedNs, publishedNs, QUEUE_EVENT.published);
     const trace = leftBy(by, publishedNs, this.#name, key);
-    return { key, priority, createdNs, publishedNs, handled: false, publication: null, trace };
+    return { key, priority, createdNs, publishedNs, handling, publication: null, trace };
   }
 
   note(letter: Letter, event: QueueEvent): void {

@@ -3,7 +3,7 @@ import type { Variates } from "../../kernel/variates.ts";
 import type { Outcome } from "../../observe/outcome.ts";
 import { QUEUE_EVENT, type QueueProbe } from "../../observe/queue-event.ts";
 import type { Deduplication } from "../../resilience/messaging/deduplication.ts";
-import { type Departure, Message } from "../../resilience/messaging/message.ts";
+import type { Departure } from "../../resilience/messaging/message.ts";
 import {
   MessageQueue,
   type Publishing,
@@ -14,10 +14,12 @@ import type { Subscriber } from "../../resilience/messaging/subscriber.ts";
 import type { Request } from "../call.ts";
 import type { BrokerNode } from "./broker-node.ts";
 import type { Destination } from "./destination.ts";
+import { Intake, type IntakeOwner } from "./intake.ts";
 import type { Letter, LetterMessage } from "./letter.ts";
-import { Publication } from "./publication.ts";
+import type { Publication } from "./publication.ts";
 import type { QueueConsumer } from "./queue-consumer.ts";
 import type { QueueDelivery } from "./queue-delivery.ts";
+import { QueueExpiry } from "./queue-expiry.ts";
 import { QueueJournal } from "./queue-journal.ts";
 
 export interface QueuePlan {
@@ -50,26 +52,26 @@ export interface QueuePlan {
  * A queue of a broker at work: it answers producers, hands messages to consumers over the network, and keeps the clocks
  * that the rules (`MessageQueue`) do not have.
  */
-export class Queue implements Destination, QueueOwner<Letter> {
+export class Queue implements Destination, QueueOwner<Letter>, IntakeOwner {
   readonly #plan: QueuePlan;
   readonly #journal: QueueJournal;
   readonly #queue: MessageQueue<Letter>;
+  readonly #intake: Intake;
+  readonly #expiry: QueueExpiry;
   readonly #consumers = new Map<Subscriber<Letter>, QueueConsumer>();
   /** Every consumer there is, subscribed or not. */
   readonly #known: QueueConsumer[] = [];
-  readonly #blocked = new Map<Request, LetterMessage>();
-  readonly #delayed = new Set<LetterMessage>();
   #node: BrokerNode | null = null;
   /** Where dead letters go; null: they are only counted. */
   deadLetter: Queue | null = null;
   #delivering = false;
-  #expiryNs = Infinity;
-  #expirySlot = -1;
 
   constructor(plan: QueuePlan) {
     this.#plan = plan;
     this.#journal = new QueueJournal(plan.simulation, plan.probe, plan.name);
     this.#queue = new MessageQueue(plan.rules, this);
+    this.#intake = new Intake(plan, this.#journal, this);
+    this.#expiry = new QueueExpiry(plan.simulation, this.#queue, this);
   }
 
   /** The machine it is on. */
@@ -89,73 +91,32 @@ export class Queue implements Destination, QueueOwner<Letter> {
   }
 
   store(node: BrokerNode, request: Request): void {
-    const { deduplication, simulation } = this.#plan;
-    if (deduplication?.isKnown(simulation.nowNs, request.call) === true) {
-      this.#journal.deduplicated();
-      node.visitEnds(request, null);
-      return;
-    }
-    const publishing = this.offer(request, null);
+    const publishing = this.#intake.offer(request, null);
     if (publishing === "blocked") return;
     node.visitEnds(request, publishing === "rejected" ? this.#plan.full : null);
   }
 
-  /** A message comes in from a producer, alone or (`publication`) for several queues at once. */
-  offer(request: Request, publication: Publication | null): Publishing {
-    const { key, priority, call, trace } = request;
-    const message = this.#messageOf({ key, priority, createdNs: call.startedNs }, trace);
-    if (this.#plan.delay !== null) {
-      this.#delayed.add(message);
-      this.#plan.delay.start(this.#delayOver, message);
-      return "stored";
-    }
-    const publishing = this.#publish(message);
-    if (publishing === "blocked") {
-      message.content.publication = publication ?? new Publication(this.node, request);
-      message.content.publication.waits();
-      this.#blocked.set(request, message);
-    }
-    return publishing;
+  /** A message comes in from a producer that publishes it to several queues at once. */
+  offer(request: Request, publication: Publication): Publishing {
+    return this.#intake.offer(request, publication);
   }
 
-  /** A dead letter of another queue. Nobody waits for it. */
-  receive(letter: Letter): void {
-    this.#publish(this.#messageOf(letter, letter.trace));
-  }
-
-  #messageOf(about: Parameters<QueueJournal["letter"]>[0], by: Request["trace"]): LetterMessage {
-    const letter = this.#journal.letter(about, by);
-    return new Message<Letter>(letter, letter.priority, letter.key);
-  }
-
-  #publish(message: LetterMessage): Publishing {
+  keep(message: LetterMessage): Publishing {
     const publishing = this.#queue.publish(this.#plan.simulation.nowNs, message);
     const event = UNKEPT[publishing];
     if (event !== null) this.#journal.note(message.content, event);
-    this.#deliverAll();
+    this.deliverAll();
     return publishing;
   }
 
-  readonly #delayOver = (message: LetterMessage): void => {
-    if (this.node.frozen) this.node.deferTimer(this.#delayOver, message);
-    // The broker has died with it, unless it was on the disk.
-    else if (this.#delayed.delete(message)) this.#publish(message);
-  };
-
   withdraw(request: Request): void {
-    const message = this.#blocked.get(request);
-    if (message === undefined) return;
-    this.#blocked.delete(request);
-    if (!this.#queue.withdraw(message)) return;
-    this.#journal.note(message.content, QUEUE_EVENT.withdrawn);
+    const message = this.#intake.withdraw(request);
+    if (message !== null && this.#queue.withdraw(message))
+      this.#journal.note(message.content, QUEUE_EVENT.withdrawn);
   }
 
   unblocked(message: LetterMessage): void {
-    const { publication } = message.content;
-    if (publication === null) return;
-    message.content.publication = null;
-    this.#blocked.delete(publication.request);
-    publication.stored();
+    this.#intake.unblocked(message);
   }
 
   // --- consumers ------------------------------------------------------------------------------
@@ -167,7 +128,7 @@ export class Queue implements Destination, QueueOwner<Letter> {
     const subscriber = this.#queue.subscribe(consumer.prefetch);
     consumer.subscriber = subscriber;
     this.#consumers.set(subscriber, consumer);
-    this.#deliverAll();
+    this.deliverAll();
   }
 
   /** A consumer is gone: the broker sees that its connection is broken. */
@@ -177,11 +138,11 @@ export class Queue implements Destination, QueueOwner<Letter> {
     consumer.subscriber = null;
     this.#consumers.delete(subscriber);
     this.#queue.unsubscribe(this.#plan.simulation.nowNs, subscriber, this.#plan.heartbeat !== null);
-    this.#deliverAll();
+    this.deliverAll();
   }
 
   /** A loop instead of recursion: a backlog for consumers that nothing reaches would exhaust the stack. */
-  #deliverAll(): void {
+  deliverAll(): void {
     if (this.#delivering) return;
     this.#delivering = true;
     while (!this.node.crashed && !this.node.frozen && this.#deliverNext());
@@ -231,7 +192,7 @@ export class Queue implements Destination, QueueOwner<Letter> {
       return;
     }
     this.#givesBack(delivery);
-    this.#deliverAll();
+    this.deliverAll();
   };
 
   #givesBack({ receipt }: QueueDelivery): void {
@@ -247,7 +208,7 @@ export class Queue implements Destination, QueueOwner<Letter> {
     this.#settle(delivery);
     if (!this.#queue.acknowledge(this.#plan.simulation.nowNs, receipt))
       this.#journal.note(receipt.message.content, QUEUE_EVENT.late);
-    this.#deliverAll();
+    this.deliverAll();
   };
 
   /** The consumer has failed, and says so. */
@@ -259,13 +220,13 @@ export class Queue implements Destination, QueueOwner<Letter> {
     else this.#settle(delivery);
     if (consumer.nak === "drop") this.#queue.giveUp(receipt);
     else if (consumer.nak === "requeue") this.#requeue(delivery);
-    this.#deliverAll();
+    this.deliverAll();
   };
 
   /** The consumer has finished, but what it says of it is lost on the way. */
   unheard(delivery: QueueDelivery): void {
     this.#vanished(delivery);
-    this.#deliverAll();
+    this.deliverAll();
   }
 
   /** What a consumer had been given for good has come to its end. */
@@ -274,7 +235,7 @@ export class Queue implements Destination, QueueOwner<Letter> {
     this.#journal.note(content, QUEUE_EVENT[end]);
     if (end === "handled") this.#plan.probe.handled(this.#plan.simulation.nowNs, content.publishedNs);
     this.#queue.settle(delivery.receipt);
-    this.#deliverAll();
+    this.deliverAll();
   }
 
   #requeue(delivery: QueueDelivery): void {
@@ -298,12 +259,25 @@ export class Queue implements Destination, QueueOwner<Letter> {
     return false;
   }
 
-  /** A consumer has done the work of a delivery, in whatever state the queue is. */
-  worked(delivery: QueueDelivery): void {
-    const letter = delivery.receipt.message.content;
-    const again = delivery.consumer.idempotent ? QUEUE_EVENT.recognized : QUEUE_EVENT.duplicate;
-    if (letter.handled) this.#journal.note(letter, again);
-    letter.handled = true;
+  /** A consumer is through with the work of a delivery, in whatever state the queue is; false: it knows that it has been done. */
+  worked({ receipt, consumer }: QueueDelivery): boolean {
+    const { content } = receipt.message;
+    const { nowNs } = this.#plan.simulation;
+    const isKnown = nowNs < content.handling.atNs + consumer.knowsForNs;
+    if (isKnown) this.#journal.note(content, QUEUE_EVENT.recognized);
+    else if (content.handling.isDone) this.#journal.note(content, QUEUE_EVENT.duplicate);
+    if (!isKnown) content.handling.atNs = nowNs;
+    return !isKnown;
+  }
+
+  /** Whether a consumer need not begin with it. */
+  isKnown({ receipt, consumer }: QueueDelivery): boolean {
+    return this.#plan.simulation.nowNs < receipt.message.content.handling.atNs + consumer.knowsForNs;
+  }
+
+  /** A dead letter of another queue. Nobody waits for it. */
+  receive(letter: Letter): void {
+    this.#intake.receive(letter);
   }
 
   // --- the end of messages -----------------------------------------------------------------------
@@ -331,8 +305,7 @@ export class Queue implements Destination, QueueOwner<Letter> {
     for (const consumer of this.#consumers.values()) consumer.subscriber = null;
     this.#consumers.clear();
     this.#queue.crash(simulation.nowNs, durable);
-    for (const { content } of durable ? [] : this.#delayed) this.#journal.note(content, QUEUE_EVENT.lost);
-    if (!durable) this.#delayed.clear();
+    if (!durable) this.#intake.crash();
     this.#tellLevels();
   }
 
@@ -342,7 +315,7 @@ export class Queue implements Destination, QueueOwner<Letter> {
   }
 
   nodeThawed(node: BrokerNode): void {
-    if (node === this.#node) this.#deliverAll();
+    if (node === this.#node) this.deliverAll();
   }
 
   // --- time ---------------------------------------------------------------------------------------
@@ -351,27 +324,8 @@ export class Queue implements Destination, QueueOwner<Letter> {
     const { probe, simulation } = this.#plan;
     const oldest = this.#queue.oldest;
     probe.levels(simulation.nowNs, this.#queue.waiting, this.#queue.held, oldest?.acceptedNs ?? Infinity);
-    const expiryNs = this.#queue.nextExpiryNs;
-    if (expiryNs < this.#expiryNs) this.#planExpiry(expiryNs);
+    this.#expiry.plan();
   }
-
-  #planExpiry(expiryNs: number): void {
-    const { simulation } = this.#plan;
-    if (this.#expirySlot >= 0) simulation.cancel(this.#expirySlot, this);
-    this.#expiryNs = expiryNs;
-    this.#expirySlot = simulation.scheduleLast(expiryNs - simulation.nowNs, this.#expiryDue, this);
-  }
-
-  readonly #expiryDue = (): void => {
-    if (this.node.frozen) {
-      this.node.deferTimer(this.#expiryDue, this);
-      return;
-    }
-    this.#expirySlot = -1;
-    this.#expiryNs = Infinity;
-    this.#queue.expire(this.#plan.simulation.nowNs);
-    this.#deliverAll();
-  };
 }
 
 /** What is to be noted where a message was not kept. */

@@ -8,6 +8,7 @@ import type { ServiceInput } from "../schema/components.ts";
 import { nodeAt, type Path } from "../source/node.ts";
 import { type ResolvedDestination, resolveDestination } from "./destinations.ts";
 import { readQueueSubscription } from "./queues.ts";
+import { readInbox } from "./inboxes.ts";
 import { emptyMap, entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { readSteps } from "./steps.ts";
@@ -79,7 +80,7 @@ export function topicSubscription(
     kind: "topic",
     commit: input.commit,
     autoCommitNs: durationNs(input.autoCommitInterval),
-    idempotent: input.idempotent,
+    ...readInbox(input),
     maxPollRecords: input.maxPollRecords,
     maxPollNs: durationNs(input.maxPollInterval),
     sessionNs: durationNs(input.sessionTimeout),

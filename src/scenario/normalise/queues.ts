@@ -6,6 +6,7 @@ import type { BrokerInput, ConsumerInput } from "../schema/brokers.ts";
 import { type ExchangeInput, queueConsumerFields, type QueueInput } from "../schema/queues.ts";
 import { nodeAt, type Path } from "../source/node.ts";
 import { readDurations } from "./distributions.ts";
+import { readInbox } from "./inboxes.ts";
 import { entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 
@@ -120,7 +121,23 @@ function checkQueue(reading: Reading, path: Path, settings: Settings, input: Que
   if (input.deadLetters !== undefined && input.deadLetter === undefined)
     mistake("deadLetters", "deadLetters needs a deadLetter: the queue they go to");
   checkStore(settings, input, mistake);
+  checkShared(settings, input, mistake);
 }
+
+function checkShared(
+  settings: Settings,
+  input: QueueInput,
+  mistake: (key: string, message: string, hint?: string) => void,
+): void {
+  const preset = presetOf(input);
+  if (preset?.forShared === undefined || SHARED.includes(settings.subscription)) return;
+  const { keys, reason } = preset.forShared;
+  for (const key of keys)
+    if (input[key] !== undefined)
+      mistake(key, `${key} means nothing for ${preset.title} here: ${reason}`, "write subscription: shared");
+}
+
+const SHARED: readonly string[] = ["shared", "keyShared"];
 
 function checkStore(
   settings: Settings,
@@ -222,7 +239,7 @@ export function readQueueSubscription(
     kind: "queue",
     prefetch: input.prefetch ?? unasked.prefetch ?? null,
     ack,
-    idempotent: input.idempotent,
+    ...readInbox(input),
     nak: ack === "before" ? "none" : nak,
     nakDelayNs: isRequeued ? nsOf(input.nakDelay ?? unasked.nakDelay) : null,
   };

@@ -19,6 +19,8 @@ export interface QueuePreset {
   readonly consumer: ConsumerSettings;
   /** Settings that mean nothing there, each with the reason. */
   readonly refuses: Partial<Readonly<Record<keyof QueueSettings | keyof ConsumerSettings, string>>>;
+  /** Settings that mean nothing unless the subscription is shared or keyShared, with the reason. */
+  readonly forShared?: { readonly keys: readonly (keyof QueueSettings)[]; readonly reason: string };
   /** Where the numbers stand. */
   readonly source: string;
   readonly notes: readonly string[];
@@ -52,7 +54,8 @@ export const QUEUES: Readonly<Record<QueuePresetName, QueuePreset>> = {
       stores: "a queue always stores",
       nakDelay: "what is requeued comes again at once",
     },
-    source: "rabbitmq/rabbitmq-server: rabbit_quorum_queue.erl; consumer guides",
+    source:
+      "rabbitmq/rabbitmq-server: rabbit_quorum_queue.erl (DEFAULT_DELIVERY_LIMIT), rabbit.app (consumer_timeout)",
     notes: [
       "A quorum queue of version 4: handed out once and 20 times more; unlimited prefetch until it is set; the acknowledgement timeout of 30 minutes; dead-lettered also what expired or was dropped. `subscription: failover` is its single active consumer.",
     ],
@@ -66,7 +69,7 @@ export const QUEUES: Readonly<Record<QueuePresetName, QueuePreset>> = {
       fifoGroups: "message groups are those of sqs-fifo",
       deduplication: "that is sqs-fifo",
     },
-    source: "boto/botocore: data/sqs/2012-11-05/service-2.json",
+    source: "boto/botocore: data/sqs/2012-11-05/service-2.json; quotas of messages in the developer guide",
     notes: SQS_NOTES,
   },
   "sqs-fifo": {
@@ -81,16 +84,17 @@ export const QUEUES: Readonly<Record<QueuePresetName, QueuePreset>> = {
     },
     consumer: { prefetch: 10, nak: "none" },
     refuses: SQS_REFUSES,
-    source: "boto/botocore: data/sqs/2012-11-05/service-2.json; FIFO delivery logic in the developer guide",
+    source:
+      "boto/botocore: data/sqs/2012-11-05/service-2.json; FIFO queue quotas and delivery logic in the developer guide",
     notes: [
-      "The key of the request is the message group, one of which is handed out at a time; a publish that its client tries again within 5 minutes is kept once.",
+      "The key of the request is the message group, of which one is handed out at a time (SQS gives several of a group in one receive, but no more until those are deleted); a publish that its client tries again within 5 minutes is kept once.",
       ...SQS_NOTES,
     ],
   },
   nats: {
     title: "NATS core",
     queue: { stores: false },
-    consumer: { prefetch: 524_288, ack: "before" },
+    consumer: { prefetch: 500_000, ack: "before" },
     refuses: {
       ack: "it knows no acknowledgements, so that it is always before",
       nak: "it knows no acknowledgements",
@@ -130,26 +134,30 @@ export const QUEUES: Readonly<Record<QueuePresetName, QueuePreset>> = {
       stores: "it always stores; preset nats does not",
       delay: "a stream has no delay",
     },
-    source: "nats-io/nats-server: server/consumer.go; nats-io/nats.go: jetstream",
+    source:
+      "nats-io/nats-server: server/consumer.go (JsAckWaitDefault, JsDefaultMaxAckPending; MaxDeliver -1), server/stream.go (StreamDefaultDuplicatesWindow); nats-io/nats.go: jetstream/pull.go (DefaultMaxMessages)",
     notes: [
       "A work-queue stream with one durable pull consumer: `visibilityTimeout` is AckWait, `maxReceiveCount` MaxDeliver, `ttl` MaxAge, `prefetch` the batch that a client asks for ahead (Consume: 500; Fetch: what it says), `deduplication` the duplicate window. `overflow: reject` is DiscardNew, `dropHead` DiscardOld.",
     ],
   },
   pulsar: {
     title: "Pulsar",
-    queue: { subscription: "exclusive" },
+    queue: { subscription: "exclusive", maxAckPending: 200_000 },
     consumer: { prefetch: 1000, nakDelay: "60s" },
     refuses: {
       priorities: "it has no priorities",
       fifoGroups: "it has no message groups; keyShared keeps the order of a key",
       deduplication: "it is off, and then by producer, not by time",
       stores: "a persistent topic always stores",
-      maxAckPending: "it limits each consumer by its receiver queue",
       delay: "a topic has no delay of its own",
     },
-    source: "apache/pulsar: ConsumerConfigurationData.java",
+    forShared: {
+      keys: ["maxReceiveCount", "deadLetter", "deadLetters"],
+      reason: "its broker counts deliveries for shared and keyShared subscriptions only",
+    },
+    source: "apache/pulsar: ConsumerConfigurationData.java, ConsumerBuilderImpl.java, conf/broker.conf",
     notes: [
-      "One subscription of one partition: exclusive unless another kind is given; `prefetch` is receiverQueueSize, `visibilityTimeout` ackTimeout (off), `nakDelay` negativeAckRedeliveryDelay, `maxReceiveCount` maxRedeliverCount and one. Backlog quotas are `capacity` with `overflow: block` (producer_request_hold), `reject` (producer_exception) or `dropHead` (consumer_backlog_eviction).",
+      "One subscription of one partition: exclusive unless another kind is given; `prefetch` is receiverQueueSize, `maxAckPending` the broker's maxUnackedMessagesPerSubscription, `visibilityTimeout` ackTimeout (off; Pulsar takes 1s or more), `nakDelay` negativeAckRedeliveryDelay, `maxReceiveCount` maxRedeliverCount and one. Backlog quotas are `capacity` with `overflow: block` (producer_request_hold), `reject` (producer_exception) or `dropHead` (consumer_backlog_eviction).",
     ],
   },
 };

@@ -8,7 +8,7 @@ import type {
 } from "../broker-specs.ts";
 import { durationText } from "../quantity.ts";
 import type { Named } from "../scenario.ts";
-import { writtenExchange, writtenQueue, writtenQueueSubscription } from "./queues.ts";
+import { writtenExchange, writtenInbox, writtenQueue, writtenQueueSubscription } from "./queues.ts";
 import type { StepWriter } from "./steps.ts";
 import { mapped, said, writtenDistribution } from "./written.ts";
 import type { KeepFile, Written } from "./written.ts";
@@ -61,13 +61,13 @@ export function writtenConsumer(consumer: ConsumerSpec, steps: StepWriter): Writ
 
 function writtenSubscription(spec: SubscriptionSpec): Record<string, Written | null> {
   if (spec.kind === "queue") return writtenQueueSubscription(spec);
-  const { group, commit, idempotent, maxPollRecords, rebalance, deadLetter } = spec;
+  const { group, commit, maxPollRecords, rebalance, deadLetter } = spec;
   return {
     group,
     concurrency: spec.threads,
     commit,
     autoCommitInterval: durationText(spec.autoCommitNs),
-    idempotent,
+    idempotent: writtenInbox(spec),
     maxPollRecords,
     maxPollInterval: durationText(spec.maxPollNs),
     sessionTimeout: durationText(spec.sessionNs),

@@ -1,3 +1,5 @@
+import type { SubscriptionSpec } from "../broker-specs.ts";
+import { durationText } from "../quantity.ts";
 import type { ExchangeSpec, QueueDestinationSpec, QueueSubscriptionSpec } from "../queue-specs.ts";
 import { orNull, said, writtenDistribution } from "./written.ts";
 import type { KeepFile, Written } from "./written.ts";
@@ -33,6 +35,17 @@ export function writtenExchange({ queues }: ExchangeSpec): Written {
 export function writtenQueueSubscription(
   subscription: QueueSubscriptionSpec,
 ): Record<string, Written | null> {
-  const { prefetch, ack, idempotent, nak, nakDelayNs } = subscription;
-  return { prefetch, ack, idempotent, nak: ack === "before" ? null : nak, nakDelay: orNull(nakDelayNs) };
+  const { prefetch, ack, nak, nakDelayNs } = subscription;
+  return {
+    prefetch,
+    ack,
+    idempotent: writtenInbox(subscription),
+    nak: ack === "before" ? null : nak,
+    nakDelay: orNull(nakDelayNs),
+  };
+}
+
+/** Whether a consumer knows what has been handled, and for how long. */
+export function writtenInbox({ idempotent, inboxNs }: SubscriptionSpec): Written {
+  return inboxNs === null ? idempotent : { retention: durationText(inboxNs) };
 }

@@ -84,9 +84,12 @@ export const consumer = closed({
   from: required(reference, "Whose messages it handles: broker.topic or broker.queue."),
   steps: required(steps, "What is done for each message; their failure is the message's."),
   idempotent: defaulted(
-    yesOrNo,
+    forms(
+      [z.boolean(), closed({ retention: required(positiveDuration, "How long an entry is kept.") })],
+      "expected true, false or { retention: 1h }",
+    ),
     false,
-    "Knows what has been handled, as an inbox table does, and skips it when it comes again.",
+    "Knows what has been handled, as an inbox table does, and skips it when it comes again; with a `retention` it forgets it after that time.",
   ),
   ...topicConsumerFields,
   ...queueConsumerFields,

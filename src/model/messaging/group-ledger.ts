@@ -1,0 +1,100 @@
+import type { Simulation } from "../../kernel/simulation.ts";
+import { GROUP_EVENT, type GroupProbe, type MessageEnd } from "../../observe/group-event.ts";
+import type { MarkKind } from "../../observe/tracing/trace.ts";
+import { KeyOrder } from "../../resilience/messaging/key-order.ts";
+import { OldestUnsettled } from "../../resilience/messaging/oldest-unsettled.ts";
+import { Progress } from "../../resilience/messaging/progress.ts";
+import type { Topic } from "./topic.ts";
+
+export interface GroupLedgerPlan {
+  readonly name: string;
+  readonly simulation: Simulation;
+  readonly probe: GroupProbe;
+  readonly topic: Topic;
+}
+
+/** What became of the messages of a topic in one group: each is settled once, handled, dead, skipped, expired or lost. */
+export class GroupLedger {
+  /** By partition. */
+  readonly progress: readonly Progress[];
+  readonly #plan: GroupLedgerPlan;
+  readonly #oldest: OldestUnsettled;
+  /** Null: partitions are by key, and keep the order. */
+  readonly #order: KeyOrder | null;
+  /** Messages that are not settled. */
+  #lag = 0;
+
+  constructor(plan: GroupLedgerPlan) {
+    this.#plan = plan;
+    this.progress = plan.topic.partitions.map(() => new Progress());
+    this.#oldest = new OldestUnsettled(plan.topic.partitions, this.progress);
+    this.#order = plan.topic.keepsOrder ? null : new KeyOrder();
+  }
+
+  /** There is one more to be read. */
+  added(partition: number, offset: number): void {
+    const { simulation, probe, topic } = this.#plan;
+    const log = topic.partitions[partition]!;
+    const createdNs = log.createdNsOf(offset);
+    probe.happened(simulation.nowNs, createdNs, GROUP_EVENT.published);
+    this.#lag++;
+    this.#oldest.added(partition, createdNs);
+    this.#order?.added(log.keyOf(offset), this.idOf(partition, offset));
+    this.#tellLevels();
+  }
+
+  /** Tells it from all others of the topic. */
+  idOf(partition: number, offset: number): number {
+    return offset * this.progress.length + partition;
+  }
+
+  settle(
+    partition: number,
+    offset: number,
+    { key, createdNs, end }: { readonly key: number; readonly createdNs: number; readonly end: MessageEnd },
+  ): void {
+    const { simulation, probe } = this.#plan;
+    this.progress[partition]!.settle(offset);
+    if (this.#order?.overtakes(key, this.idOf(partition, offset)) === true)
+      probe.happened(simulation.nowNs, createdNs, GROUP_EVENT.reordered);
+    this.#lag--;
+    this.#oldest.settled(partition);
+    probe.happened(simulation.nowNs, createdNs, end);
+    this.marks(partition, offset, ENDS[end]);
+    this.#tellLevels();
+  }
+
+  /** Those from one offset to before another are gone from the log: whoever has not handled them will not. */
+  gone(partition: number, [from, to]: readonly [number, number], end: MessageEnd): void {
+    const { simulation, probe, topic } = this.#plan;
+    const progress = this.progress[partition]!;
+    const log = topic.partitions[partition]!;
+    for (let offset = from; offset < to; offset++) {
+      if (!progress.settle(offset)) continue;
+      this.#lag--;
+      probe.happened(simulation.nowNs, log.createdNsOf(offset), end);
+      this.marks(partition, offset, ENDS[end]);
+      this.#order?.overtakes(log.keyOf(offset), this.idOf(partition, offset));
+    }
+    this.#oldest.settled(partition);
+    this.#tellLevels();
+  }
+
+  marks(partition: number, offset: number, what: MarkKind): void {
+    const { topic, simulation, name } = this.#plan;
+    topic.traceOf(partition, offset)?.happened(simulation.nowNs, what, name);
+  }
+
+  #tellLevels(): void {
+    this.#plan.probe.levels(this.#plan.simulation.nowNs, this.#lag, this.#oldest.createdNs);
+  }
+}
+
+/** What traces call the ends of a message. */
+const ENDS: Readonly<Record<MessageEnd, MarkKind>> = {
+  [GROUP_EVENT.handled]: "handled",
+  [GROUP_EVENT.skipped]: "skipped",
+  [GROUP_EVENT.lost]: "lost",
+  [GROUP_EVENT.dead]: "dead",
+  [GROUP_EVENT.expired]: "expired",
+};

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { RunJob } from "../experiment/run.ts";
 import { CommandError, EXIT } from "./exit.ts";
-import { decode } from "./files.ts";
+import { decode, fileFault } from "./files.ts";
 import type { Io, Output, Runner } from "./io.ts";
 import { sliceRunner } from "./slice-runner.ts";
 import { threadRunner } from "./thread-runner.ts";
@@ -40,7 +40,10 @@ function output(stream: NodeJS.WriteStream): Output {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     // The reader has seen enough (`| head`): nothing is wrong, and nothing is left to do.
     if (error.code === "EPIPE") process.exit();
-    throw error;
+    // Progress that nobody can read is no reason to stop.
+    if (stream === process.stderr) return;
+    process.stderr.write(`error: cannot write to standard output: ${fileFault(error)}\n`);
+    process.exit(EXIT.usage);
   });
   return {
     write: (text) => void stream.write(text),

@@ -13,18 +13,18 @@ import { errorCode, fileFault } from "./files.ts";
 export class SweepFolder {
   readonly #folder: string;
   readonly #shown: string;
-  readonly #known: Set<string>;
+  #known = new Set<string>();
 
   /** Throws a CommandError where the folder cannot be made or read. */
   constructor(folder: string, shown: string) {
     this.#folder = join(folder, "cells");
     this.#shown = shown;
-    this.#known = new Set(
-      guarded(shown, EXIT.usage, () => {
-        mkdirSync(this.#folder, { recursive: true });
-        return readdirSync(this.#folder);
-      }),
-    );
+    try {
+      mkdirSync(this.#folder, { recursive: true });
+      this.#known = new Set(readdirSync(this.#folder));
+    } catch (error) {
+      throw this.#refusal(error, EXIT.usage);
+    }
   }
 
   /** What an earlier run left under this name, if these figures are in it; null: nothing, or nothing whole. */
@@ -43,7 +43,11 @@ export class SweepFolder {
   /** Written beside and then renamed: a file is whole or not there. */
   write(name: string, cell: Cell): void {
     const kept: KeptCell = { check: checkOf(name, cell), cell };
-    guarded(this.#shown, EXIT.cutShort, () => writeWhole(this.#fileOf(name), `${JSON.stringify(kept)}\n`));
+    try {
+      writeWhole(this.#fileOf(name), `${JSON.stringify(kept)}\n`);
+    } catch (error) {
+      throw this.#refusal(error, EXIT.cutShort);
+    }
     this.#known.add(`${name}.json`);
   }
 
@@ -51,6 +55,12 @@ export class SweepFolder {
   tidy(): void {
     for (const file of readdirSync(this.#folder))
       if (file.endsWith(DRAFT)) rmSync(join(this.#folder, file), { force: true });
+  }
+
+  #refusal(error: unknown, exitCode: typeof EXIT.usage | typeof EXIT.cutShort): CommandError {
+    const kept =
+      this.#known.size === 0 ? "" : ". The runs that are there are kept; the same command goes on from there";
+    return new CommandError(`error: ${this.#shown}: ${fileFault(error)}${kept}`, exitCode);
   }
 
   #fileOf(name: string): string {
@@ -97,13 +107,5 @@ export function writeWhole(file: string, text: string): void {
       rmSync(draft, { force: true });
       throw error;
     }
-  }
-}
-
-function guarded<T>(shown: string, exitCode: typeof EXIT.usage | typeof EXIT.cutShort, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    throw new CommandError(`error: ${shown}: ${fileFault(error)}`, exitCode);
   }
 }

@@ -68,6 +68,12 @@ describe("the program", () => {
   });
 });
 
+it("says that what reads its results has no room", () => {
+  const command = `"${process.execPath}" ${PROGRAM.map((word) => `"${word}"`).join(" ")} schema > /dev/full`;
+  const { status, stderr } = spawnSync("bash", ["-c", command], { encoding: "utf8" });
+  expect([status, stderr]).toEqual([2, "error: cannot write to standard output: the disk is full\n"]);
+});
+
 describe("the built program", () => {
   const { bin } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
     readonly bin: { readonly ripplesim: string };

@@ -2,6 +2,7 @@ import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { RunProbe } from "./probes.ts";
+import type { DownSeries, Named } from "./summary.ts";
 
 /** Crashes and restarts of one component that happened at one moment. */
 export interface InstanceChange {
@@ -27,6 +28,7 @@ export class RunFacts implements RunProbe {
   readonly changes: InstanceChange[] = [];
   /** By name of the fault. */
   readonly aborts = new Map<string, FaultAbort>();
+  readonly #machines: ReadonlyMap<string, number>;
   readonly #lifted: (nowNs: number, fault: string) => void;
   readonly #strikes = new Map<string, number>();
   readonly #fingerprint: Fingerprint;
@@ -38,6 +40,10 @@ export class RunFacts implements RunProbe {
     this.#lifted = lifted;
     const { faults, services, databases, caches, brokers } = context.setup;
     this.#fingerprint = context.fingerprint;
+    this.#machines = new Map([
+      ...services.map(({ name, instances }) => [name, instances] as const),
+      ...databases.map(({ name, shards, replicas }) => [name, shards + replicas] as const),
+    ]);
     this.#codes = new Map(
       [...faults, ...services, ...databases, ...caches, ...brokers].map(({ name }) => [
         name,
@@ -86,6 +92,27 @@ export class RunFacts implements RunProbe {
         instances: [instance],
         isFaults: this.#faultNs === atNs,
       });
+  }
+
+  /** How many machines of each component were down, from when on; only of those that ever crashed. */
+  down(): Named<DownSeries> {
+    const components = [...new Set(this.changes.map(({ component }) => component))];
+    return Object.fromEntries(components.map((component) => [component, this.#downOf(component)]));
+  }
+
+  #downOf(component: string): DownSeries {
+    const gone = new Set<number>();
+    const moves: { atMs: number; machines: number }[] = [];
+    let highest = 0;
+    for (const { atNs, kind, instances } of this.changes.filter((change) => change.component === component)) {
+      for (const instance of instances) {
+        if (kind === "crashed") gone.add(instance);
+        else gone.delete(instance);
+        highest = Math.max(highest, instance);
+      }
+      moves.push({ atMs: atNs / 1e6, machines: gone.size });
+    }
+    return { of: this.#machines.get(component) ?? highest + 1, moves };
   }
 
   #fold(nowNs: number, subject: string, fact: number, detail: number): void {

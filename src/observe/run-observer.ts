@@ -307,6 +307,7 @@ export class RunObserver implements Observer {
         ),
       ),
       circuits: named(withBreaker, (clients) => named(clients, (client) => client.circuits.series())),
+      ...(this.run.changes.length === 0 ? {} : { down: this.run.down() }),
     };
   }
 }

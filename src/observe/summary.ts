@@ -344,6 +344,14 @@ export interface SeriesSummary {
   readonly circuits: Named<Named<readonly CircuitSeries[]>>;
   /** Only workloads with an slo. */
   readonly slos: Named<SloSeries>;
+  /** Only components that crashed; left out where none did. */
+  readonly down?: Named<DownSeries>;
+}
+
+/** How many machines of a component were down, out of so many, from each of these moments on: the first 1000. */
+export interface DownSeries {
+  readonly of: number;
+  readonly moves: readonly { readonly atMs: number; readonly machines: number }[];
 }
 
 export interface WorkloadSeries {

@@ -48,6 +48,7 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
     scenarioSection(summary),
     reproduceSection(summary, parts.command),
   ];
+  const topology = sections.find((section) => section.topology !== undefined)?.topology;
   const charts = [key.chart, ...sections.flatMap((section) => section.charts)];
   const answer = markup`<div id="answer"><h1>${headline}</h1><p class="sub">${detail}</p>${judgedBox("Thresholds", summary.thresholds.map(judgedOf))}<div class="hero">${figure({ ...key, level: "h2" })}<div><h2 class="cap">What happened</h2>${events(summary.timeline, namesOf(summary), summary.durationMs)}</div></div></div>`;
   return documentOf({
@@ -56,7 +57,11 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
     body: markup`${answer}${sectionsHtml(sections)}`,
     footer: `ripplesim ${summary.version}. Simulated, not measured: the numbers are exact for this scenario and seed, and as true to your system as the scenario is.`,
     drawn: {
-      charts: { marks: marksOf(summary), charts: charts.map((chart) => compiled(chart)) },
+      charts: {
+        marks: marksOf(summary),
+        charts: charts.map((chart) => compiled(chart)),
+        ...(topology === undefined ? {} : { topology }),
+      },
       runtime: parts.runtime,
     },
   });

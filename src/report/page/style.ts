@@ -1,12 +1,12 @@
 const LIGHT = `--bg:#fff;--panel:#f6f7f9;--ink:#1a1d21;--ink2:#3d444d;--muted:#59616b;--rule:#cfd4da;--line:#e2e5e9;--grid:#eceef1;--accent:#005f9e;
 --fault:rgba(230,159,0,.17);--fault-ink:#7d5200;--warm:rgba(26,29,33,.045);--pass:#00694c;--fail:#a84300;--fail-mark:#d55e00;
 --blue:#0072b2;--verm:#d55e00;--green:#009e73;--purple:#cc79a7;--orange:#e69f00;--sky:#56b4e9;--grey:#79818c;--tint:22%;--edge:#9aa2ac;
---calm:#f3f5f7;--calm-line:#c9cfd6;--busy:#fdf0d2;--busy-line:#d9a521;--full:#fbdcb9;--full-line:#d9822b;--origin:#f6c6a6;--origin-line:#c24f00;--passes:#fff;--mark:#fff3d6`;
+--calm:#f3f5f7;--calm-line:#c9cfd6;--busy:#fdf0d2;--busy-line:#d9a521;--full:#fbdcb9;--full-line:#d9822b;--origin:#f6c6a6;--origin-line:#c24f00;--passes:#fff;--down:#d9dce1;--mark:#fff3d6`;
 
 const DARK = `--bg:#13161a;--panel:#1a1e23;--ink:#e7e9ec;--ink2:#c6cbd2;--muted:#a3abb5;--rule:#424952;--line:#2a2f36;--grid:#22272d;--accent:#76bdf2;
 --fault:rgba(230,159,0,.15);--fault-ink:#f0bd5b;--warm:rgba(231,233,236,.05);--pass:#4bd3a6;--fail:#ff9d63;--fail-mark:#f0803c;
 --blue:#56b4e9;--verm:#f0803c;--green:#2cc295;--purple:#de9bc0;--orange:#e69f00;--sky:#9ad0f5;--grey:#9199a4;--tint:30%;--edge:#69727d;
---calm:#1e2329;--calm-line:#4a525c;--busy:#3a3018;--busy-line:#a97f1c;--full:#4a3013;--full-line:#cf7d2c;--origin:#57290f;--origin-line:#f0803c;--passes:#13161a;--mark:#3a3018`;
+--calm:#1e2329;--calm-line:#4a525c;--busy:#3a3018;--busy-line:#a97f1c;--full:#4a3013;--full-line:#cf7d2c;--origin:#57290f;--origin-line:#f0803c;--passes:#13161a;--down:#3a4149;--mark:#3a3018`;
 
 const TEXT = `
 *{box-sizing:border-box}
@@ -127,6 +127,16 @@ td.l svg{margin-left:0}
 .chip{display:inline-block;width:11px;height:11px;border-radius:3px;border:1px solid}
 .topology{overflow-x:auto;margin-top:8px}
 .topology svg{display:block;max-width:100%;height:auto;margin:0 auto}
+.moments{display:flex;flex-wrap:wrap;align-items:center;gap:4px 12px;margin:12px 0 0;font-size:13px}
+.moments[hidden]{display:none}
+.moments button{font:inherit;color:var(--ink);background:var(--panel);border:1px solid var(--rule);border-radius:6px;padding:4px 12px;cursor:pointer}
+.moments #moment-play{min-width:66px}
+.moments button[aria-pressed=true]{border-color:var(--accent);color:var(--accent)}
+.moments output{min-width:56px;font-weight:600}
+.track{position:relative;flex:1 1 240px;min-width:0;padding-bottom:6px}
+.track input{display:block;width:100%;margin:0;accent-color:var(--accent)}
+.track i{position:absolute;bottom:0;height:4px;min-width:2px;background:var(--orange)}
+.said{margin:4px 0 0;font-size:13px;color:var(--ink2);min-height:3em;max-width:104ch}
 .tree{list-style:none;margin:8px 0 0;padding:0;font-size:13px;line-height:1.35}
 .tree li{margin-top:4px;padding:6px 10px;border:1px solid;border-radius:6px;display:grid;grid-template-columns:1fr auto;gap:0 8px}
 .tree small{grid-column:1/-1;font-size:12px;color:var(--ink2)}
@@ -142,7 +152,7 @@ const MEDIA = `
 .judged,.judged.many{grid-auto-flow:row;grid-template-columns:minmax(0,1fr)}.judged li,.judged.many li{border-left:0;border-top:1px solid var(--line);border-bottom:0;margin:0;display:grid;grid-template-columns:minmax(0,1fr) auto;gap:0 12px;align-items:baseline}.judged li:first-child{border-top:0}.judged strong{font-size:14px;order:2;text-align:right}.judged small{display:block;font-size:11.5px}}
 @media (max-width:639.9px){.chart{min-height:var(--hn)}main,.top,footer{padding-left:16px;padding-right:16px}.top nav{display:none}h1{font-size:21px}.three{grid-template-columns:minmax(0,1fr)}section{margin-top:36px}.wide-only{display:none}.narrow{display:block}
 thead tr:first-child th:first-child,tbody th:first-child{position:sticky;left:0;background:var(--bg);padding-right:12px;z-index:1}tbody th{white-space:normal;min-width:88px;max-width:132px;overflow-wrap:break-word}tbody th.path{max-width:200px}.events li{grid-template-columns:20px minmax(50px,max-content) 1fr}}
-@media print{@page{size:A4;margin:14mm}body{font-size:10pt}main,.top,footer{max-width:none;padding:0}.top nav,.skip{display:none}.hero,.hero.wide{grid-template-columns:minmax(0,1fr)}.two{grid-template-columns:repeat(2,minmax(0,1fr))}section{margin-top:18pt}
+@media print{@page{size:A4;margin:14mm}body{font-size:10pt}main,.top,footer{max-width:none;padding:0}.top nav,.skip,.moments,.said{display:none}.hero,.hero.wide{grid-template-columns:minmax(0,1fr)}.two{grid-template-columns:repeat(2,minmax(0,1fr))}section{margin-top:18pt}
 figure,tr,.events li,.verdicts li,.judged{break-inside:avoid}h2,h3,caption,figcaption{break-after:avoid}.scroll,.topology{overflow:visible}table{font-size:7.5pt}th,td{padding:3pt 4pt;font-size:7.5pt}td.l{white-space:normal}pre{border:1px solid #ccc;white-space:pre-wrap}.topology svg{min-width:0!important}details::details-content{content-visibility:visible;block-size:auto}.wide-only{display:block!important}.narrow{display:none!important}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`;
 
 /** The whole style sheet. Light is the rule; dark and paper follow the reader's device. */

@@ -1,18 +1,15 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderRunPage } from "../../../src/report/page/run-page.ts";
 import { bundleRuntime } from "../../../src/report/page/runtime/bundle.mjs";
 import { protectedRun, runOf } from "../fixture.ts";
+import { CHROMIUM, launched } from "./browser.ts";
 import { chartsOf } from "./pages.ts";
 
-const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
-  existsSync(path),
-);
 const DRAWN = ".chart svg .notes, .chart svg[role=img]";
 
 describe.skipIf(CHROMIUM === undefined)(
@@ -29,7 +26,7 @@ describe.skipIf(CHROMIUM === undefined)(
 
     beforeAll(async () => {
       writeFileSync(join(folder, "run.html"), html);
-      browser = await chromium.launch({ executablePath: CHROMIUM ?? "", args: ["--no-sandbox"] });
+      browser = await launched();
     }, 30_000);
 
     afterAll(async () => {

@@ -1,4 +1,5 @@
 import type { Spec } from "vega";
+import type { TopologyCourse } from "../topology/course.ts";
 
 /** A Vega-Lite layer; checked by compiling every spec in the tests, since the library's own types do not survive strict mode. */
 export type Layer = Readonly<Record<string, unknown>>;
@@ -65,4 +66,6 @@ export interface TimeMarks {
 export interface PageCharts {
   readonly marks: TimeMarks | null;
   readonly charts: readonly CompiledChart[];
+  /** How the picture of the topology changes from moment to moment; left out on a page without one. */
+  readonly topology?: TopologyCourse;
 }

@@ -15,7 +15,8 @@ export function followEntries(page: PageCharts): void {
   }
 }
 
-function moveTo(page: PageCharts, share: number | null): void {
+/** Draws a line at a share of the run on every time chart; null takes it away. */
+export function moveTo(page: PageCharts, share: number | null): void {
   for (const chart of page.charts) {
     if (!chart.isTime) continue;
     const line = document.getElementById(chart.id)?.querySelector(".note-moment");

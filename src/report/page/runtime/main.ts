@@ -5,6 +5,7 @@ import { Handler } from "vega-tooltip";
 import type { CompiledChart, PageCharts } from "../charts/chart.ts";
 import { annotate, marginsFor } from "./annotations.ts";
 import { followEntries } from "./entries.ts";
+import { followMoments } from "./moments.ts";
 import "./transforms.ts";
 
 /**
@@ -31,6 +32,7 @@ function start(): void {
     if (box !== null) resized.observe(box);
   }
   followEntries(page);
+  followMoments(page);
 }
 
 const views = new Map<string, { readonly view: View; width: number }>();

@@ -1,4 +1,5 @@
 import type { Chart } from "../charts/chart.ts";
+import type { TopologyCourse } from "../topology/course.ts";
 import { markup } from "../html.ts";
 import type { Html } from "../html.ts";
 
@@ -10,6 +11,8 @@ export interface Section {
   readonly link?: string;
   readonly body: Html;
   readonly charts: readonly Chart[];
+  /** For the slider of its topology. */
+  readonly topology?: TopologyCourse;
 }
 
 /** The sections one after the other. */

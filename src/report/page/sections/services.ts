@@ -1,6 +1,6 @@
 import type { Summary } from "../../../observe/summary.ts";
 import { latency, percent, significant, stretch } from "../../numbers.ts";
-import { listed, listedUpTo, plural } from "../../phrases.ts";
+import { listedUpTo } from "../../phrases.ts";
 import { serviceParticulars } from "../../particulars.ts";
 import { bySeverity, peakOf, queueText, stationsOf } from "../../stations.ts";
 import type { Station } from "../../stations.ts";
@@ -11,9 +11,7 @@ import type { TimeFrame } from "../charts/time-chart.ts";
 import { markup, raw } from "../html.ts";
 import type { Html } from "../html.ts";
 import { shareBar, sparkline } from "../sparkline.ts";
-import { LOOKS, topologyPicture, topologyTree } from "../topology/draw.ts";
-import { topologyOf } from "../topology/graph.ts";
-import type { Severity } from "../topology/graph.ts";
+import { topologyFigure } from "../topology/figure.ts";
 import { figure } from "./answer.ts";
 import { smallMultiples } from "./multiples.ts";
 import type { Section } from "./section.ts";
@@ -22,18 +20,22 @@ import { cell, figureCell, groupRow, row, table, textCell } from "./table.ts";
 const BAD_SHARE = 0.01;
 const ROWS_MAX = 15;
 const LIMITS_MAX = 6;
+/** A lone service has nobody to draw a line to. */
+const NO_TOPOLOGY = { html: raw(""), course: null };
 
 /** The topology, every service and database, and the worst of them over time. */
 export function servicesSection(summary: Summary, frame: TimeFrame): Section {
   const stations = stationsOf(summary);
   const multiples = smallMultiples(stations, summary, frame);
   const limits = [...limitFigures(summary, frame), ...lagFigures(summary, frame)].slice(0, LIMITS_MAX);
+  const { html, course } = stations.length > 1 ? topologyFigure(summary) : NO_TOPOLOGY;
   return {
     id: "services",
     title: "Services and resources",
     link: "Services",
+    ...(course === null ? {} : { topology: course }),
     charts: [...multiples.charts, ...limits.map(({ chart }) => chart)],
-    body: markup`<p class="lead">${leadOf(stations, summary)}</p>${stations.length > 1 ? topologyFigure(summary) : raw("")}${stationTables(stations, summary, frame)}${particulars(summary)}${multiples.body}${limits.length === 0 ? raw("") : markup`<div class="two gap">${limits.map((entry) => figure(entry))}</div>`}`,
+    body: markup`<p class="lead">${leadOf(stations, summary)}</p>${html}${stationTables(stations, summary, frame)}${particulars(summary)}${multiples.body}${limits.length === 0 ? raw("") : markup`<div class="two gap">${limits.map((entry) => figure(entry))}</div>`}`,
   };
 }
 
@@ -64,27 +66,8 @@ function leadOf(stations: readonly Station[], summary: Summary): string {
   )}.${others}`;
 }
 
-function topologyFigure(summary: Summary): Html {
-  const topology = topologyOf(summary);
-  const origins = topology.nodes.filter((node) => node.severity === "origin").map((node) => node.name);
-  const label = `Who calls whom: ${plural(topology.nodes.length, "part")}. ${origins.length === 0 ? "No failures begin in more than 5 % of the visits of any part." : `Failures begin at ${listed(origins)}.`}`;
-  const used = (["calm", "busy", "full", "origin", "passes"] satisfies Severity[]).filter((severity) =>
-    topology.nodes.some((node) => node.severity === severity),
-  );
-  const folded =
-    topology.folded === 0
-      ? ""
-      : ` ${plural(topology.folded, "calm part")} that ${topology.folded === 1 ? "is" : "are"} on no path to trouble ${topology.folded === 1 ? "is" : "are"} left out.`;
-  return markup`<figure><figcaption><h3>Topology at each part's worst moment</h3><p>The busiest ${windowWords(summary)} after the warm-up. Width of a line: attempts per second.${folded}</p></figcaption><ul class="key">${used.map((severity) => chip(severity))}</ul>${topologyPicture(topology, label)}${topologyTree(topology)}</figure>`;
-}
-
 function windowWords(summary: Summary): string {
   return stretch(summary.series.windowMs);
-}
-
-function chip(severity: Severity): Html {
-  const look = LOOKS[severity];
-  return markup`<li><span class="chip" style="background:${look.fill};border-color:${look.stroke};border-style:${look.dash === "" ? "solid" : "dashed"}"></span>${look.words}</li>`;
 }
 
 const COLUMNS = 11;

@@ -1,44 +1,27 @@
 import { shortened } from "../../phrases.ts";
-import { markup } from "../html.ts";
+import { markup, raw } from "../html.ts";
 import type { Html } from "../html.ts";
-import type { Severity, Topology } from "./graph.ts";
+import type { Topology } from "./graph.ts";
+import { labelBox } from "./label-box.ts";
 import { NODE_HEIGHT, NODE_WIDTH, placed } from "./layout.ts";
-import type { PlacedEdge, PlacedNode, Point } from "./layout.ts";
+import type { LabelRoom, PlacedEdge, PlacedNode, Point } from "./layout.ts";
+import { lineWidth, LOOKS, TONES } from "./looks.ts";
 
-interface Look {
-  readonly fill: string;
-  readonly stroke: string;
-  readonly dash: string;
-  readonly words: string;
-}
-
-/** How a severity looks, and the words that stand beside it: colour alone says nothing. */
-export const LOOKS: Readonly<Record<Severity, Look>> = {
-  calm: { fill: "var(--calm)", stroke: "var(--calm-line)", dash: "", words: "calm" },
-  busy: { fill: "var(--busy)", stroke: "var(--busy-line)", dash: "", words: "busy, utilisation over 70 %" },
-  full: { fill: "var(--full)", stroke: "var(--full-line)", dash: "", words: "saturated, fully busy" },
-  origin: {
-    fill: "var(--origin)",
-    stroke: "var(--origin-line)",
-    dash: "",
-    words: "failures begin here, over 5 %",
-  },
-  passes: { fill: "var(--passes)", stroke: "var(--origin-line)", dash: "4 2", words: "passes failures on" },
-};
-
-/** The topology as a picture; `label` says in a sentence what it shows. */
-export function topologyPicture(topology: Topology, label: string): Html {
-  const { width, height, nodes, edges } = placed(topology);
+/**
+ * The topology as a picture; `label` says in a sentence what it shows, and `rooms` how much space the labels of
+ * each line need at any moment. The runtime finds what it changes by the numbers of parts and lines.
+ */
+export function topologyPicture(topology: Topology, label: string, rooms: readonly LabelRoom[]): Html {
+  const { width, height, nodes, edges } = placed(topology, rooms);
   const busiest = Math.max(1, ...edges.map((edge) => edge.rate));
-  return markup`<div class="topology wide-only"><svg role="img" aria-label="${label}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" style="min-width:${Math.round(width * 0.72)}px" font-size="11">${edges.map((edge) => edgeLine(edge, busiest))}${nodes.map(nodeBox)}${edges.map(edgeLabel)}</svg></div>`;
+  return markup`<div class="topology wide-only"><svg role="img" aria-label="${label}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" style="min-width:${Math.round(width * 0.72)}px" font-size="11">${edges.map((edge, index) => edgeLine(edge, index, busiest))}${nodes.map(nodeBox)}${edges.map(edgeLabel)}</svg></div>`;
 }
 
-function nodeBox(node: PlacedNode): Html {
+function nodeBox(node: PlacedNode, index: number): Html {
   const look = LOOKS[node.severity];
   const left = node.x - NODE_WIDTH / 2;
   const top = node.y - NODE_HEIGHT / 2;
-  const strong = node.severity === "origin" ? 2 : 1.25;
-  return markup`<g><title>${node.name}: ${node.lines.join(", ")}; ${look.words}</title><rect x="${left}" y="${top}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6" fill="${look.fill}" stroke="${look.stroke}" stroke-width="${strong}" stroke-dasharray="${look.dash}"/><text x="${left + 10}" y="${top + 18}" font-size="13" font-weight="600" fill="var(--ink)">${shortened(node.name)}</text>${node.lines.map((line, index) => markup`<text x="${left + 10}" y="${top + 34 + index * 14}" fill="var(--ink2)">${shortened(line, 25)}</text>`)}${node.kind === "database" || node.kind === "cache" ? drum(left + NODE_WIDTH - 24, top + 8) : null}</g>`;
+  return markup`<g data-part="${index}"><title>${node.name}: ${node.lines.join(", ")}; ${look.words}</title><rect x="${left}" y="${top}" width="${NODE_WIDTH}" height="${NODE_HEIGHT}" rx="6" fill="${look.fill}" stroke="${look.stroke}" stroke-width="${look.width}" stroke-dasharray="${look.dash}"/><text x="${left + 10}" y="${top + 18}" font-size="13" font-weight="600" fill="var(--ink)">${shortened(node.name)}</text>${node.lines.map((line, place) => markup`<text class="line" x="${left + 10}" y="${top + 34 + place * 14}" fill="var(--ink2)">${shortened(line, 25)}</text>`)}${node.kind === "database" || node.kind === "cache" ? drum(left + NODE_WIDTH - 24, top + 8) : null}</g>`;
 }
 
 /** The usual sign of a store. */
@@ -46,14 +29,13 @@ function drum(x: number, y: number): Html {
   return markup`<g transform="translate(${x},${y})" fill="none" stroke="var(--muted)"><ellipse cx="7" cy="3" rx="6.5" ry="2.5"/><path d="M.5 3v9a6.5 2.5 0 0 0 13 0v-9"/></g>`;
 }
 
-function edgeLine(edge: PlacedEdge, busiest: number): Html {
-  const color = edge.isFailing ? "var(--fail-mark)" : "var(--edge)";
-  const width = (1 + 2.5 * Math.sqrt(edge.rate / busiest)).toFixed(2);
+function edgeLine(edge: PlacedEdge, index: number, busiest: number): Html {
+  const color = TONES[edge.isFailing ? "failing" : "plain"].line;
   const points = edge.points;
   const end = points.at(-1);
   const before = points.at(-2);
   if (end === undefined || before === undefined) return markup``;
-  return markup`<path d="${curve(points)}" fill="none" stroke="${color}" stroke-width="${width}"/><path d="${arrow(before, end)}" fill="${color}"/>`;
+  return markup`<g data-line="${index}" stroke="${color}" fill="${color}"><path d="${curve(points)}" fill="none" stroke-width="${lineWidth(edge.rate, busiest).toFixed(1)}"/><path d="${arrow(before, end)}" stroke="none"/></g>`;
 }
 
 /** A smooth way through the points: quadratic pieces between the middles of neighbours. */
@@ -83,31 +65,39 @@ function arrow(from: Point, to: Point): string {
   return `M${at(to)}L${at({ x: base.x - 4 * y, y: base.y + 4 * x })}L${at({ x: base.x + 4 * y, y: base.y - 4 * x })}Z`;
 }
 
-function edgeLabel(edge: PlacedEdge): Html {
-  const height = 13 * edge.labels.length + 4;
-  const top = edge.label.y - height / 2;
-  const color = edge.isFailing ? "var(--fail)" : "var(--muted)";
-  return markup`<rect x="${(edge.label.x - edge.labelWidth / 2).toFixed(1)}" y="${top.toFixed(1)}" width="${edge.labelWidth.toFixed(1)}" height="${height}" fill="var(--bg)"/>${edge.labels.map((label, index) => markup`<text x="${edge.label.x.toFixed(1)}" y="${(top + 12 + index * 13).toFixed(1)}" text-anchor="middle" fill="${color}">${label}</text>`)}`;
+/** Text in a box that hides the line behind it; as many lines as any moment needs, empty where this one needs fewer. */
+function edgeLabel(edge: PlacedEdge, index: number): Html {
+  const color = TONES[edge.isFailing ? "failing" : "plain"].text;
+  const box = labelBox(edge.labels);
+  const lines = Array.from({ length: edge.room.lines }, (_none, place) => edge.labels[place] ?? "");
+  return markup`<g data-label="${index}" transform="translate(${edge.label.x.toFixed(1)},${edge.label.y.toFixed(1)})" fill="${color}"><rect x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" fill="var(--bg)"/>${lines.map((line, place) => markup`<text y="${box.y + 12 + place * 13}" text-anchor="middle">${line}</text>`)}</g>`;
+}
+
+/** By which line a part is reached in the list; -1: it is where a way begins. */
+interface Way {
+  readonly edge: number;
+  readonly text: string;
 }
 
 /** The same for narrow screens: an indented list from every workload down; a part met again is not opened again. */
 export function topologyTree(topology: Topology): Html {
   const items: Html[] = [];
   const opened = new Set<string>();
-  const visit = (name: string, depth: number, by: string): void => {
+  const visit = (name: string, depth: number, by: Way): void => {
     const node = topology.nodes.find((candidate) => candidate.name === name);
     if (node === undefined || depth > 12) return;
     const look = LOOKS[node.severity];
     const style = `margin-left:${String(Math.min(depth, 6) * 14)}px;background:${look.fill};border-color:${look.stroke};border-style:${look.dash === "" ? "solid" : "dashed"}`;
     items.push(
-      markup`<li style="${style}"><b>${node.name}</b><span>${by}</span><small>${node.lines.join("; ")}</small></li>`,
+      markup`<li style="${style}" data-part="${topology.nodes.indexOf(node)}"><b>${node.name}</b><span${by.edge < 0 ? null : raw(` data-label="${String(by.edge)}"`)}>${by.text}</span><small>${node.lines.join("; ")}</small></li>`,
     );
     if (opened.has(name)) return;
     opened.add(name);
-    for (const edge of topology.edges)
-      if (edge.from === name) visit(edge.to, depth + 1, edge.labels.join(", "));
+    topology.edges.forEach((edge, index) => {
+      if (edge.from === name) visit(edge.to, depth + 1, { edge: index, text: edge.labels.join(", ") });
+    });
   };
   const called = new Set(topology.edges.map((edge) => edge.to));
-  for (const node of topology.nodes) if (!called.has(node.name)) visit(node.name, 0, "");
+  for (const node of topology.nodes) if (!called.has(node.name)) visit(node.name, 0, { edge: -1, text: "" });
   return markup`<ul class="tree narrow">${items}</ul>`;
 }

@@ -8,9 +8,7 @@ import { peakOf, stationsOf } from "../../stations.ts";
 import type { Station } from "../../stations.ts";
 import { failedCauses, measuredSeconds, offeredRate } from "../../traffic.ts";
 import { brokerNodes, readerEdges } from "./brokers.ts";
-
-/** One ramp, from nothing to see to the place where failures begin; `passes` only hands them on. */
-export type Severity = "calm" | "busy" | "full" | "origin" | "passes";
+import type { Severity } from "./looks.ts";
 
 export interface TopologyNode {
   readonly name: string;
@@ -36,9 +34,11 @@ export interface Topology {
   readonly folded: number;
 }
 
-const BUSY = 0.7;
-const FULL = 0.995;
-const BAD_SHARE = 0.05;
+/** Utilisation from which a part is busy, and from which it is saturated. */
+export const BUSY = 0.7;
+export const FULL = 0.995;
+/** More than this share of failures is worth a colour. */
+export const BAD_SHARE = 0.05;
 const NODES_MAX = 24;
 
 /** Who calls whom, each part at its worst moment after the warm-up. */
@@ -108,11 +108,23 @@ function lookupsInMemory(summary: Summary): TopologyEdge[] {
 }
 
 function severityOf(station: Station, peak: number, summary: Summary): Severity {
+  if (downAt(station.name, summary) !== null) return "down";
   const visits = Math.max(station.figures.requests, 1);
   if (beganAt(station.name, summary) / visits > BAD_SHARE) return "origin";
   if (peak >= FULL) return "full";
   if ((station.errors ?? 0) > BAD_SHARE) return "passes";
   return peak > BUSY ? "busy" : "calm";
+}
+
+/** When all machines of a component were down for the first time after the warm-up; null: never. */
+function downAt(name: string, { series, warmupMs }: Summary): number | null {
+  const down = series.down?.[name];
+  if (down === undefined) return null;
+  const index = down.moves.findIndex(
+    ({ machines }, at) => machines >= down.of && (down.moves[at + 1]?.atMs ?? Infinity) > warmupMs,
+  );
+  const move = down.moves[index];
+  return move === undefined ? null : Math.max(move.atMs, warmupMs);
 }
 
 function firstLine(
@@ -121,6 +133,8 @@ function firstLine(
   peak: { readonly value: number; readonly atMs: number } | null,
   summary: Summary,
 ): string {
+  const downMs = downAt(station.name, summary);
+  if (downMs !== null) return `down at ${clock(downMs)}`;
   if (severity === "origin") {
     const [most] = failedCauses(
       Object.values(summary.workloads).map((workload) => ({ causes: workload.failedAt[station.name] ?? {} })),

@@ -1,4 +1,5 @@
 import { Graph, layout as layOut } from "@dagrejs/dagre";
+import { labelWidth } from "./label-box.ts";
 import type { Topology, TopologyEdge, TopologyNode } from "./graph.ts";
 
 export const NODE_WIDTH = 164;
@@ -14,7 +15,21 @@ export interface PlacedNode extends TopologyNode, Point {}
 export interface PlacedEdge extends TopologyEdge {
   readonly points: readonly Point[];
   readonly label: Point;
-  readonly labelWidth: number;
+  readonly room: LabelRoom;
+}
+
+/** Space for what stands on a line at any moment: px, and lines of text. */
+export interface LabelRoom {
+  readonly width: number;
+  readonly lines: number;
+}
+
+/** Room for each of several lists of labels in turn. */
+export function labelRoom(lists: readonly (readonly string[])[]): LabelRoom {
+  return {
+    width: labelWidth(lists.flat()),
+    lines: Math.max(0, ...lists.map((labels) => labels.length)),
+  };
 }
 
 export interface PlacedTopology {
@@ -36,7 +51,7 @@ interface LayoutGraph {
 }
 
 /** Callers left, callees right, with room for the labels of the edges (dagre, the layered method of Sugiyama). */
-export function placed(topology: Topology): PlacedTopology {
+export function placed(topology: Topology, rooms: readonly LabelRoom[]): PlacedTopology {
   const graph = new (Graph as unknown as new (options: { multigraph: boolean }) => LayoutGraph)({
     multigraph: true,
   });
@@ -44,11 +59,12 @@ export function placed(topology: Topology): PlacedTopology {
   graph.setDefaultEdgeLabel(() => ({}));
   for (const node of topology.nodes)
     graph.setNode(idOf(node.name), { width: NODE_WIDTH, height: NODE_HEIGHT });
+  const roomOf = (index: number): LabelRoom => rooms[index] ?? { width: 0, lines: 0 };
   topology.edges.forEach((edge, index) => {
     graph.setEdge(
       idOf(edge.from),
       idOf(edge.to),
-      { width: labelWidth(edge), height: 8 + 13 * edge.labels.length, labelpos: "c" },
+      { width: roomOf(index).width, height: 8 + 13 * roomOf(index).lines, labelpos: "c" },
       String(index),
     );
   });
@@ -67,7 +83,7 @@ export function placed(topology: Topology): PlacedTopology {
         ...edge,
         points: own.points ?? [],
         label: { x: own.x ?? 0, y: own.y ?? 0 },
-        labelWidth: labelWidth(edge),
+        room: roomOf(index),
       };
     }),
   };
@@ -76,8 +92,4 @@ export function placed(topology: Topology): PlacedTopology {
 /** A name such as `constructor` must not meet what every object has. */
 function idOf(name: string): string {
   return `part ${name}`;
-}
-
-function labelWidth(edge: TopologyEdge): number {
-  return 14 + 6.2 * Math.max(0, ...edge.labels.map((label) => label.length));
 }

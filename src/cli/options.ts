@@ -50,8 +50,17 @@ export function addScenarioOptions(command: Command): Command {
 }
 
 export function addRunOptions(command: Command, replications: number): Command {
+  return addBudgetOptions(
+    command.option(
+      "--replications <n>",
+      `runs on seeds of their own (default: ${replications})`,
+      wholeNumber,
+    ),
+  );
+}
+
+export function addBudgetOptions(command: Command): Command {
   return command
-    .option("--replications <n>", `runs on seeds of their own (default: ${replications})`, wholeNumber)
     .option("--events <n>", "budget of events for each run", wholeNumber)
     .option("--wall-clock <duration>", "budget of real time for all runs together, e.g. 30s", milliseconds)
     .addOption(

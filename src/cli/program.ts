@@ -7,6 +7,7 @@ import { addReportCommand } from "./commands/report.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addSchemaCommand } from "./commands/schema.ts";
 import { addSweepCommand } from "./commands/sweep.ts";
+import { addTuneCommand } from "./commands/tune.ts";
 import { addTraceCommand } from "./commands/trace.ts";
 import { addValidateCommand } from "./commands/validate.ts";
 import { CommandError, EXIT, bugOf, bugReport } from "./exit.ts";
@@ -43,6 +44,7 @@ export function createProgram(io: Io, settle: (code: ExitCode) => void): Command
     addExplainCommand,
     addTraceCommand,
     addSweepCommand,
+    addTuneCommand,
     addInitCommand,
     addListCommand,
     addReportCommand,

@@ -67,15 +67,15 @@ export function usualMetrics(scenario: Scenario): readonly Metric[] {
 }
 
 /** A figure of the Summary by its path. Throws an AxisError that names the nearest path there is. */
-export function metricNamed(scenario: Scenario, text: string): Metric {
+export function metricNamed(scenario: Scenario, text: string, option = "--metric"): Metric {
   const found = lookUp(metricsOf(scenario), text.split("."));
   if (found.kind === "wrong") {
     const hint = found.nearest === null ? "" : ` - did you mean ${found.nearest}?`;
-    throw new AxisError(`--metric ${text}: ${found.reason}${hint}`);
+    throw new AxisError(`${option} ${text}: ${found.reason}${hint}`);
   }
   const { path, metric } = found;
   const { unit } = metric;
-  if (unit === "state" || unit === "boolean") throw new AxisError(`--metric ${text} is not a number`);
+  if (unit === "state" || unit === "boolean") throw new AxisError(`${option} ${text} is not a number`);
   return { path, unit: unit, label: labelOf(path), better: directionOf(path) };
 }
 

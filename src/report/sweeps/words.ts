@@ -36,7 +36,7 @@ export function pointText(result: SweepResult, point: SweptPoint): string {
 }
 
 /** The last step of each path, longer where two would be called the same. */
-export function axisNames({ axes }: SweepResult): readonly string[] {
+export function axisNames({ axes }: Pick<SweepResult, "axes">): readonly string[] {
   return axes.map(({ path }) => {
     const steps = path.split(".");
     for (let count = 1; count < steps.length; count++) {

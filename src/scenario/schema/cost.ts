@@ -1,4 +1,3 @@
-import type * as z from "zod";
 import { between, closed, defaulted, named, optional, text } from "./field.ts";
 
 const amount = between(0, 1e9);
@@ -26,5 +25,3 @@ export const cost = closed({
   ),
   prices: optional(named(price), "Prices of single components, by their names.", "none"),
 }).meta({ id: "Cost", title: "cost" });
-
-export type CostInput = z.output<typeof cost>;

@@ -1,0 +1,268 @@
+import type { Boundary } from "./boundary.ts";
+import { boundaryOf, widthAt } from "./boundary.ts";
+import { Contestant } from "./contestant.ts";
+import type { Observation } from "./contestant.ts";
+import { varianceOf } from "./variance.ts";
+
+export interface RaceOptions {
+  readonly candidates: number;
+  readonly constraints: readonly ConstraintRule[];
+  readonly goal: "minimize" | "maximize";
+  /** Probability that the best, or one as good, is selected: 0.95. */
+  readonly confidence: number;
+  /** Shares of an objective or a limit smaller than this do not matter: 0.02. */
+  readonly indifference: number;
+  /** Runs of each candidate before any falls. */
+  readonly firstStage: number;
+  /** Runs in all. */
+  readonly budget: number;
+}
+
+export interface ConstraintRule {
+  /** `<` and `>`: a figure on the limit itself is on the wrong side. */
+  readonly strict: boolean;
+  /** It must hold in every run, instead of on the mean: words, states, equality. */
+  readonly every: boolean;
+}
+
+/** A run that is to be made: of which candidate, on which seed. */
+export interface WantedRun {
+  readonly candidate: number;
+  /** From 0; equal replications have equal seeds. */
+  readonly replication: number;
+}
+
+export interface RaceOutcome {
+  readonly contestants: readonly Contestant[];
+  readonly ended: "decided" | "budget";
+  readonly runs: number;
+  /** In the unit of the objective. */
+  readonly indifference: number;
+}
+
+/** About so many runs are asked for at a time, so that threads have something to share; fixed, so that the path does not depend on how many there are. */
+const ROUND = 8;
+/** As a share of the objective: differences below are those of its last digits. */
+const ROUNDING = 1e-12;
+
+/**
+ * Finds the best of some candidates by the mean of an objective, among those whose means keep all
+ * constraints, and spends runs only where that is not clear yet.
+ *
+ * Two published procedures run side by side on common random numbers. KN (Kim and Nelson, A Fully
+ * Sequential Procedure for Indifference-Zone Selection in Simulation, ACM TOMACS 11, 2001) compares
+ * candidates two by two; the feasibility check of Andradóttir and Kim (Fully Sequential Procedures
+ * for Comparing Constrained Systems via Simulation, Naval Research Logistics 57, 2010) with several
+ * constraints as in Batur and Kim (ACM TOMACS 20, 2010) looks at each against its limits. As in
+ * their procedure AK+, a comparison is remembered once it is decided, and a candidate falls to
+ * another only when that one has been found to keep all constraints.
+ *
+ * The errors that may lose the best candidate are: one for each of its constraints and one for each
+ * rival, who must be found worse or infeasible; the allowed probability is divided among these.
+ * Where an objective is known exactly (a variance of 0) one look decides.
+ */
+export function* race(
+  options: RaceOptions,
+): Generator<readonly WantedRun[], RaceOutcome, readonly Observation[]> {
+  const state = new Race(options);
+  let wanted = state.firstStage();
+  while (wanted.length > 0) {
+    state.take(wanted, yield wanted);
+    wanted = state.next();
+  }
+  return state.outcome();
+}
+
+class Race {
+  readonly #options: RaceOptions;
+  readonly #contestants: readonly Contestant[];
+  readonly #boundary: Boundary;
+  /** Decided comparisons: who was better, for each pair of indices. */
+  readonly #winners = new Map<number, number>();
+  readonly #variances = new Map<number, number>();
+  #margin = 0;
+  #tolerances: readonly number[] = [];
+  #runs = 0;
+  #isFirstStage = true;
+
+  constructor(options: RaceOptions) {
+    this.#options = options;
+    const { candidates, constraints, confidence, firstStage } = options;
+    this.#contestants = Array.from({ length: candidates }, () => new Contestant(constraints.length));
+    const errors = Math.max(1, candidates - 1 + constraints.length);
+    this.#boundary = boundaryOf(firstStage, Math.min((1 - confidence) / errors, 0.49));
+  }
+
+  firstStage(): readonly WantedRun[] {
+    return this.#round(
+      this.#contestants.map((_, index) => index),
+      this.#options.firstStage,
+    );
+  }
+
+  take(wanted: readonly WantedRun[], observations: readonly Observation[]): void {
+    wanted.forEach(({ candidate }, index) => this.#contestants[candidate]!.take(observations[index]!));
+    this.#runs += wanted.length;
+    for (const contestant of this.#racing()) {
+      const flaw = contestant.flaw();
+      if (flaw !== null) contestant.end(flaw);
+    }
+    if (this.#isFirstStage) this.#closeFirstStage();
+    this.#judge();
+    this.#compare();
+    this.#eliminate();
+  }
+
+  /** The runs of the next round; none when all is decided or the budget is spent. */
+  next(): readonly WantedRun[] {
+    const unclear = this.#unclear();
+    if (unclear.length === 0) return [];
+    const left = Math.floor((this.#options.budget - this.#runs) / unclear.length);
+    return this.#round(unclear, Math.min(left, Math.max(1, Math.floor(ROUND / unclear.length))));
+  }
+
+  outcome(): RaceOutcome {
+    const racing = this.#racing();
+    const isDecided = racing.length === 0 || (racing.length === 1 && racing[0]!.isFeasible);
+    if (isDecided) racing[0]?.end({ kind: "best" });
+    return {
+      contestants: this.#contestants,
+      ended: isDecided ? "decided" : "budget",
+      runs: this.#runs,
+      indifference: this.#margin,
+    };
+  }
+
+  #racing(): readonly Contestant[] {
+    return this.#contestants.filter(({ isRacing }) => isRacing);
+  }
+
+  /** Those about whom something is not settled: a constraint, or who of two is better. */
+  #unclear(): readonly number[] {
+    const racing = [...this.#contestants.keys()].filter((index) => this.#contestants[index]!.isRacing);
+    return racing.filter(
+      (index) =>
+        !this.#contestants[index]!.isFeasible ||
+        racing.some((other) => other !== index && !this.#winners.has(this.#pair(index, other))),
+    );
+  }
+
+  /** So many more runs of each, replication by replication. */
+  #round(candidates: readonly number[], replications: number): readonly WantedRun[] {
+    return Array.from({ length: replications }, (_, index) =>
+      candidates.map((candidate) => ({
+        candidate,
+        replication: this.#contestants[candidate]!.observations.length + index,
+      })),
+    ).flat();
+  }
+
+  /** Fixes variances, and what is too small to matter: a share of the best objective, and of each limit. */
+  #closeFirstStage(): void {
+    this.#isFirstStage = false;
+    const { indifference, constraints, goal } = this.#options;
+    const racing = this.#racing();
+    for (const contestant of racing) contestant.closeFirstStage();
+    const means = racing.map((contestant) => meanOf(contestant.objectives()));
+    const best = goal === "minimize" ? Math.min(...means) : Math.max(...means);
+    // A best of 0 is no measure; the others are.
+    const size = best === 0 ? Math.max(...means.map(Math.abs)) : Math.abs(best);
+    this.#margin = racing.length === 0 ? 0 : indifference * size;
+    this.#tolerances = constraints.map(
+      (_, constraint) =>
+        indifference *
+        meanOf(
+          racing.flatMap(({ observations }) => observations.map((one) => one.constraints[constraint]!.size)),
+        ),
+    );
+  }
+
+  /** Looks at every constraint that is not settled. */
+  #judge(): void {
+    for (const contestant of this.#racing()) {
+      contestant.holds.forEach((settled, constraint) => {
+        if (settled !== null && !this.#options.constraints[constraint]!.every) return;
+        contestant.holds[constraint] = this.#holds(contestant, constraint);
+      });
+      const broken = contestant.holds.indexOf(false);
+      if (broken >= 0) contestant.end({ kind: "infeasible", constraint: broken });
+    }
+  }
+
+  #holds(contestant: Contestant, constraint: number): boolean | null {
+    const rule = this.#options.constraints[constraint]!;
+    if (rule.every)
+      return contestant.observations.every(({ constraints }) => constraints[constraint]!.margin! < 0);
+    const reach = { margin: this.#tolerances[constraint]!, count: contestant.observations.length };
+    const sum = contestant.sumOf(constraint);
+    const width = widthAt(this.#boundary, contestant.varianceOf(constraint), reach);
+    if (Math.abs(sum) < width) return null;
+    return sum < 0 || (sum === 0 && !rule.strict);
+  }
+
+  /** Looks at every pair that is not decided. */
+  #compare(): void {
+    const racing = [...this.#contestants.entries()].filter(([, { isRacing }]) => isRacing);
+    for (const [at, [first]] of racing.entries())
+      for (const [second] of racing.slice(at + 1)) {
+        const pair = this.#pair(first, second);
+        if (this.#winners.has(pair)) continue;
+        const winner = this.#better(first, second);
+        if (winner !== null) this.#winners.set(pair, winner);
+      }
+  }
+
+  /** The better of two; null: that is not clear yet. Of exact equals it is the first. */
+  #better(first: number, second: number): number | null {
+    const differences = this.#differences(first, second);
+    const pair = this.#pair(first, second);
+    const variance = this.#variances.get(pair) ?? varianceOf(differences.slice(0, this.#options.firstStage));
+    this.#variances.set(pair, variance);
+    const sum = differences.reduce((total, value) => total + value, 0);
+    const reach = { margin: this.#margin, count: differences.length };
+    if (Math.abs(sum) < widthAt(this.#boundary, variance, reach)) return null;
+    return sum >= 0 ? first : second;
+  }
+
+  /** By how much the first is better, run by run. */
+  #differences(first: number, second: number): readonly number[] {
+    const sign = this.#options.goal === "minimize" ? -1 : 1;
+    const [a, b] = [first, second].map((index) => this.#contestants[index]!.objectives());
+    return a!.slice(0, b!.length).map((value, index) => {
+      const difference = value - b![index]!;
+      return Math.abs(difference) <= ROUNDING * Math.abs(value) ? 0 : sign * difference;
+    });
+  }
+
+  /** Whoever is worse than a candidate that keeps all constraints falls. */
+  #eliminate(): void {
+    for (const [index, contestant] of this.#contestants.entries()) {
+      if (!contestant.isRacing) continue;
+      // One that has fallen itself stands for nothing any more: three that beat each other in a circle leave one.
+      const by = this.#bestOf(
+        [...this.#contestants.keys()].filter((other) => {
+          const { isRacing, isFeasible } = this.#contestants[other]!;
+          return isRacing && isFeasible && this.#winners.get(this.#pair(other, index)) === other;
+        }),
+      );
+      if (by === undefined) continue;
+      const isEqual = this.#differences(by, index).every((difference) => difference === 0);
+      contestant.end(isEqual ? { kind: "equal", to: by } : { kind: "beaten", by });
+    }
+  }
+
+  /** The one with the best mean, so that a candidate is told who is really ahead of it. */
+  #bestOf(candidates: readonly number[]): number | undefined {
+    const sign = this.#options.goal === "minimize" ? 1 : -1;
+    const scoreOf = (index: number): number => sign * meanOf(this.#contestants[index]!.objectives());
+    return candidates.toSorted((a, b) => scoreOf(a) - scoreOf(b))[0];
+  }
+
+  #pair(first: number, second: number): number {
+    return Math.min(first, second) * this.#contestants.length + Math.max(first, second);
+  }
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

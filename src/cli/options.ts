@@ -115,6 +115,15 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
+/** `5%` or `0.05`. */
+export function share(text: string): number {
+  const perCent = /^([0-9.]+)%$/.exec(text)?.[1];
+  const value = perCent === undefined ? Number(text === "" ? NaN : text) : Number(perCent) / 100;
+  if (!(value >= 0 && value < 1))
+    throw new InvalidArgumentError("Expected a share between 0 and 1 or a percentage such as 5%.");
+  return value;
+}
+
 export function milliseconds(text: string): number {
   try {
     const ms = durationNs(text) / 1e6;

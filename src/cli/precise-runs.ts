@@ -10,7 +10,7 @@ import { AxisError } from "../experiment/sweep/axis.ts";
 import { metricNamed } from "../experiment/sweep/sweep.ts";
 import { usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
-import { listOption, wholeNumber } from "./options.ts";
+import { listOption, share, wholeNumber } from "./options.ts";
 import type { RunOptions } from "./options.ts";
 import type { Timings } from "./results.ts";
 import { runJobs, withTimeLeft } from "./run-jobs.ts";
@@ -49,11 +49,9 @@ export function addPrecisionOptions(command: Command): Command {
 }
 
 function precisionWish(text: string): PrecisionWish {
-  const [share = "", ...rest] = text.split(":");
-  const number = /^([0-9.]+)%$/.exec(share)?.[1];
-  const relative = number === undefined ? Number(share === "" ? NaN : share) : Number(number) / 100;
-  if (!(relative > 0 && relative < 1))
-    throw new InvalidArgumentError("Expected a share between 0 and 1 or a percentage such as 5%.");
+  const [wanted = "", ...rest] = text.split(":");
+  const relative = share(wanted);
+  if (relative === 0) throw new InvalidArgumentError("No number of runs is exact; expected e.g. 5%.");
   const paths = rest
     .join(":")
     .split(",")

@@ -1,4 +1,5 @@
 import type { PrecisionSummary } from "./precision.ts";
+import type { BaselineSummary } from "../observe/baseline-summary.ts";
 import type { Named, Summary, ThresholdSummary } from "../observe/summary.ts";
 
 /**
@@ -23,6 +24,8 @@ export interface Comparison {
   /** Only where runs went on until they were precise enough. */
   readonly precision?: PrecisionSummary;
   readonly findings: readonly FindingSummary[];
+  /** Only where the runs, of one variant, were held against an older result. */
+  readonly against?: BaselineSummary;
   /** One sentence, as mock/NOTES.md phrases it, and a second line. */
   readonly answer: { readonly headline: string; readonly detail: string };
   readonly stopped: null | { readonly reason: string; readonly variant: string; readonly seed: string };

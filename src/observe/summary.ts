@@ -1,3 +1,4 @@
+import type { BaselineSummary } from "./baseline-summary.ts";
 import type { BrokerSeries, BrokerSummary } from "./broker-summary.ts";
 import type { CostSummary } from "./cost-summary.ts";
 import type { EffectSummary, InvariantSummary } from "./damage-summary.ts";
@@ -8,6 +9,7 @@ import type { ReplicationSeries } from "./replication-summary.ts";
 import type { SagaSummary } from "./saga-summary.ts";
 import type { SloSeries, SloSummary } from "./slo-summary.ts";
 
+export type * from "./baseline-summary.ts";
 export type * from "./broker-summary.ts";
 export type * from "./cost-summary.ts";
 export type * from "./damage-summary.ts";
@@ -59,6 +61,8 @@ export interface Summary {
   readonly advice: readonly AdviceSummary[];
   /** An example of each thing that went wrong with data; left out where none did, or nobody looked. */
   readonly incidents?: readonly IncidentSummary[];
+  /** Only where the run was held against an older result. */
+  readonly baseline?: BaselineSummary;
   readonly stopped: null | { readonly reason: string; readonly atMs: number };
 }
 

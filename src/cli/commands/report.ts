@@ -1,13 +1,10 @@
-import { resolve } from "node:path";
 import type { Command } from "commander";
-import type { Comparison } from "../../experiment/comparison.ts";
-import type { Summary } from "../../observe/summary.ts";
-import { CommandError, EXIT } from "../exit.ts";
+import { EXIT } from "../exit.ts";
 import type { ExitCode } from "../exit.ts";
-import { readResultText } from "../files.ts";
 import type { Io } from "../io.ts";
 import { addOutputOptions, commandAgain } from "../options.ts";
 import type { OutputOptions } from "../options.ts";
+import { notAResult, readResult } from "../result-file.ts";
 import { checkOutput, publishComparison, publishRun } from "../results.ts";
 
 /** `ripplesim report RESULT.json` */
@@ -24,8 +21,7 @@ export function addReportCommand(program: Command, io: Io, settle: (code: ExitCo
 }
 
 async function redraw(argument: string, options: OutputOptions, io: Io): Promise<void> {
-  const text = argument === "-" ? io.readStdin() : readResultText(resolve(io.folder, argument), argument);
-  const result = resultOf(text, argument);
+  const result = readResult(argument, io);
   try {
     if (result.schema === "ripplesim/summary@1") {
       const { file, changes } = result.scenario;
@@ -50,23 +46,6 @@ async function redraw(argument: string, options: OutputOptions, io: Io): Promise
     if (error instanceof TypeError) throw notAResult(argument, `a part of it is missing (${error.message})`);
     throw error;
   }
-}
-
-function resultOf(text: string, shown: string): Summary | Comparison {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw notAResult(shown, "it is not JSON");
-  }
-  const schema = typeof value === "object" && value !== null && "schema" in value ? value.schema : undefined;
-  if (schema === "ripplesim/summary@1" || schema === "ripplesim/comparison@1")
-    return value as Summary | Comparison;
-  throw notAResult(shown, "it is not what `ripplesim run --json` or `compare --json` print");
-}
-
-function notAResult(shown: string, reason: string): CommandError {
-  return new CommandError(`${shown}: cannot be redrawn: ${reason}`, EXIT.invalidScenario);
 }
 
 function stemOf(file: string): string {

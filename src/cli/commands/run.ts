@@ -1,8 +1,12 @@
 import type { Command } from "commander";
+import { againstBaseline, isRegression } from "../../experiment/baseline.ts";
+import type { Baseline } from "../../experiment/baseline.ts";
 import { concludeComparison, planJobs } from "../../experiment/compare.ts";
-import type { PlannedVariant } from "../../experiment/compare.ts";
+import type { ComparisonPlan, PlannedVariant } from "../../experiment/compare.ts";
 import { judged } from "../../experiment/judge.ts";
-import { EXIT } from "../exit.ts";
+import type { FinishedRun } from "../../experiment/run.ts";
+import type { BaselineSummary, Summary } from "../../observe/summary.ts";
+import { EXIT, usageError } from "../exit.ts";
 import type { ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadFile, planVariant } from "../load.ts";
@@ -13,16 +17,21 @@ import {
   addScenarioOptions,
   adjustmentsOf,
   commandAgain,
+  share,
 } from "../options.ts";
 import type { OutputOptions, RunOptions, ScenarioOptions } from "../options.ts";
 import { addPrecisionOptions, checkPrecision, runPrecisely, wordsOfPrecision } from "../precise-runs.ts";
 import type { PrecisionOptions } from "../precise-runs.ts";
+import { readBaseline } from "../result-file.ts";
 import { checkOutput, exitCodeOf, publishComparison, publishRun } from "../results.ts";
 import { withIncidents } from "../incidents.ts";
+import type { Timings } from "../results.ts";
 import { runJobs } from "../run-jobs.ts";
 
 interface Options extends ScenarioOptions, RunOptions, OutputOptions, PrecisionOptions {
   readonly variant?: string;
+  readonly baseline?: string;
+  readonly tolerance?: number;
 }
 
 /** `ripplesim run FILE` */
@@ -31,7 +40,13 @@ export function addRunCommand(program: Command, io: Io, settle: (code: ExitCode)
     .command("run")
     .description("simulate one scenario and judge its thresholds")
     .argument("<file>", "scenario file, or - for standard input")
-    .option("--variant <name>", "the scenario with this variant laid over it");
+    .option("--variant <name>", "the scenario with this variant laid over it")
+    .option("--baseline <file>", "fail where a figure is worse than in this result of --json")
+    .option(
+      "--tolerance <share>",
+      "by how much it may be worse, e.g. 5% (default: nothing beyond luck, 5% where either is a single run)",
+      share,
+    );
   addOutputOptions(addPrecisionOptions(addRunOptions(addScenarioOptions(command), 1)));
   command.action(async (file: string, options: Options) => settle(await runFile(file, options, io)));
 }
@@ -39,78 +54,116 @@ export function addRunCommand(program: Command, io: Io, settle: (code: ExitCode)
 async function runFile(argument: string, options: Options, io: Io): Promise<ExitCode> {
   checkOutput(options);
   checkPrecision(options);
+  if (options.tolerance !== undefined && options.baseline === undefined)
+    throw usageError("--tolerance says how much worse than --baseline a figure may be; give --baseline FILE");
   const loaded = loadFile(argument, io);
   const variant = options.variant ?? null;
   const planned = planVariant(loaded, { name: variant ?? loaded.stem, variant }, adjustmentsOf(options), io);
   const words = ["run", argument, ...(variant === null ? [] : ["--variant", variant])];
-  words.push(...wordsOfPrecision(options));
+  words.push(...wordsOfPrecision(options), ...wordsOfBaseline(options));
+  const older = options.baseline === undefined ? null : readBaseline(options.baseline, variant, io);
   const command = commandAgain(words, options, planned.scenario.seed);
+  const run = { loaded, planned, command, older };
   const { precision } = options;
-  if (precision !== undefined)
-    return runUntilPrecise(loaded, planned, command, { ...options, precision }, io);
+  if (precision !== undefined) return runUntilPrecise(run, { ...options, precision }, io);
   return options.replications === undefined || options.replications === 1
-    ? runOnce(loaded, planned, command, options, io)
-    : runOften(loaded, planned, command, options, io);
+    ? runOnce(run, options, io)
+    : runOften(run, options, io);
 }
 
-async function runOnce(
-  loaded: LoadedFile,
-  planned: PlannedVariant,
-  command: string,
-  options: Options,
-  io: Io,
-): Promise<ExitCode> {
-  const plan = { ...planOf(loaded, planned), replications: 1 };
+interface Run {
+  readonly loaded: LoadedFile;
+  readonly planned: PlannedVariant;
+  readonly command: string;
+  /** The result that it must not be worse than. */
+  readonly older: Baseline | null;
+}
+
+function wordsOfBaseline({ baseline, tolerance }: Options): readonly string[] {
+  return [
+    ...(baseline === undefined ? [] : ["--baseline", baseline]),
+    ...(tolerance === undefined ? [] : ["--tolerance", String(tolerance)]),
+  ];
+}
+
+/** How these runs stand against the older ones; nothing where there are none. */
+function held(
+  { planned, older }: Run,
+  runs: readonly Summary[],
+  { tolerance = null }: { readonly tolerance?: number | null },
+): BaselineSummary | undefined {
+  const { thresholds } = planned.scenario;
+  return older === null || runs.length === 0
+    ? undefined
+    : againstBaseline(runs, older, { thresholds, tolerance });
+}
+
+/** What the thresholds say, and where they hold, what the baseline says. */
+function withBaseline(code: ExitCode, against: BaselineSummary | undefined): ExitCode {
+  return code === EXIT.fine && against?.figures.some(isRegression) === true ? EXIT.judgedFailed : code;
+}
+
+async function runOnce(run: Run, options: Options, io: Io): Promise<ExitCode> {
+  const { loaded, planned, command } = run;
+  const plan = { ...planOf(run), replications: 1 };
   const { finished, timings } = await runJobs(planJobs(plan), options, io);
   const first = finished[0];
   if (first === undefined) throw new Error("the run gave no answer");
-  const summary = await withIncidents(judged(first, planned.scenario.thresholds), planned, options, io);
+  const alone = await withIncidents(judged(first, planned.scenario.thresholds), planned, options, io);
+  const baseline = held(run, alone.stopped === null ? [alone] : [], options);
+  const summary = baseline === undefined ? alone : { ...alone, baseline };
   await publishRun(summary, { stem: loaded.stem, command, options, timings }, io);
-  return exitCodeOf(summary.stopped, summary.thresholds);
+  return withBaseline(exitCodeOf(summary.stopped, summary.thresholds), baseline);
 }
 
-async function runOften(
-  loaded: LoadedFile,
-  planned: PlannedVariant,
-  command: string,
-  options: Options,
-  io: Io,
-): Promise<ExitCode> {
-  const plan = { ...planOf(loaded, planned), replications: options.replications ?? 1 };
+async function runOften(run: Run, options: Options, io: Io): Promise<ExitCode> {
+  const plan = { ...planOf(run), replications: options.replications ?? 1 };
   const { finished, timings } = await runJobs(planJobs(plan), options, io);
-  const comparison = concludeComparison(plan, finished);
-  await publishComparison(comparison, { stem: loaded.stem, command, options, timings }, io);
-  return exitCodeOf(comparison.stopped, comparison.variants[planned.name]?.thresholds ?? []);
+  return concludeRuns(run, { plan, finished, timings }, options, io);
 }
 
 async function runUntilPrecise(
-  loaded: LoadedFile,
-  planned: PlannedVariant,
-  command: string,
+  run: Run,
   options: Options & Required<Pick<Options, "precision">>,
   io: Io,
 ): Promise<ExitCode> {
-  const { metrics, finished, precision, timings } = await runPrecisely(planned, options, io);
+  const { metrics, finished, precision, timings } = await runPrecisely(run.planned, options, io);
   const { stopped } = finished.at(-1)?.summary ?? { stopped: null };
   const replications = precision.looks.at(-1)?.replications ?? 0;
   // A block that was cut short was planned, and is not whole.
   const isWhole = stopped === null && finished.length === replications;
   const plan = {
-    ...planOf(loaded, planned),
+    ...planOf(run),
     asked: metrics,
     precision,
     replications: isWhole ? replications : finished.length + 1,
   };
-  const comparison = concludeComparison(plan, finished);
-  await publishComparison(comparison, { stem: loaded.stem, command, options, timings }, io);
-  const code = exitCodeOf(comparison.stopped, comparison.variants[planned.name]?.thresholds ?? []);
+  const code = await concludeRuns(run, { plan, finished, timings }, options, io);
   return code === EXIT.fine && !precision.reached ? EXIT.cutShort : code;
 }
 
-function planOf(
-  loaded: LoadedFile,
-  planned: PlannedVariant,
-): Omit<Parameters<typeof concludeComparison>[0], "replications"> {
+interface Runs {
+  readonly plan: ComparisonPlan;
+  readonly finished: readonly FinishedRun[];
+  readonly timings: Timings;
+}
+
+async function concludeRuns(
+  run: Run,
+  { plan, finished, timings }: Runs,
+  options: Options,
+  io: Io,
+): Promise<ExitCode> {
+  const { loaded, planned, command } = run;
+  const alone = concludeComparison(plan, finished);
+  const { runs = [], thresholds = [] } = alone.variants[planned.name] ?? {};
+  const against = held(run, alone.stopped === null ? runs : [], options);
+  const comparison = against === undefined ? alone : { ...alone, against };
+  await publishComparison(comparison, { stem: loaded.stem, command, options, timings }, io);
+  return withBaseline(exitCodeOf(comparison.stopped, thresholds), against);
+}
+
+function planOf({ loaded, planned }: Run): Omit<ComparisonPlan, "replications"> {
   const { name, seed } = planned.scenario;
   return { file: loaded.file, name, seed, variants: [planned], findings: [] };
 }

@@ -8,8 +8,13 @@ import type { Verdict } from "./verdict.ts";
  * test case. What could not be measured fails too, as the exit code says.
  */
 export function junitXml(verdict: Verdict): string {
-  const { file, kind, judged, stopped } = verdict;
-  const cases = judged.map((one) => testCase(one, `${file}.${kind}`));
+  const { file, kind, stopped, baseline } = verdict;
+  const older = baseline?.judged ?? [];
+  const judged = [...verdict.judged, ...older];
+  const cases = [
+    ...verdict.judged.map((one) => testCase(one, `${file}.${kind}`)),
+    ...older.map((one) => testCase(one, `${file}.baseline`)),
+  ];
   const whole = stopped === null ? [] : [stoppedCase(stopped, file)];
   const failures = judged.filter(({ status }) => status !== "pass").length;
   const counts = `tests="${judged.length + whole.length}" failures="${failures}" errors="${whole.length}" skipped="0"`;

@@ -1,5 +1,6 @@
 import { markOf } from "../judgement.ts";
 import { holdCount } from "../judgement.ts";
+import type { Judged } from "../judgement.ts";
 import { plain } from "../numbers.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -11,6 +12,7 @@ export function markdownSummary(verdict: Verdict): string {
     `**${inline(headline)}**${detail === "" ? "" : ` ${inline(detail)}`}`,
     ...(stopped === null ? [] : [`> Not whole: stopped by ${inline(stopped)}.`]),
     ...(judged.length === 0 ? [] : [judgedBlock(verdict)]),
+    ...(verdict.baseline === null ? [] : [baselineBlock(verdict.baseline)]),
     ...(table.length < 2 ? [] : [tableOf(table)]),
     `<sub>${kind === "findings" ? "Means of paired runs ± 95 %. " : ""}Again: \`${command.replaceAll("`", "'")}\` (ripplesim ${verdict.version})</sub>`,
   ];
@@ -18,12 +20,21 @@ export function markdownSummary(verdict: Verdict): string {
 }
 
 function judgedBlock({ judged, kind }: Verdict): string {
-  const rows = judged.map(({ status, value, note, text }) => [
+  return `${kind === "findings" ? "Findings" : "Thresholds"}: ${holdCount(judged)}.\n\n${tableOf([["", "value", "condition"], ...rowsOf(judged)])}`;
+}
+
+function baselineBlock({ file, method, judged }: NonNullable<Verdict["baseline"]>): string {
+  const worse = judged.filter(({ status }) => status !== "pass").length;
+  const count = `${String(worse)} of ${String(judged.length)} figures worse`;
+  return `Against ${inline(file)}: ${count}. ${inline(method)}\n\n${tableOf([["", "change", "figure"], ...rowsOf(judged)])}`;
+}
+
+function rowsOf(judged: readonly Judged[]): string[][] {
+  return judged.map(({ status, value, note, text }) => [
     markOf(status, true),
     note === null ? value : `${value} (${note})`,
     `\`${text}\``,
   ]);
-  return `${kind === "findings" ? "Findings" : "Thresholds"}: ${holdCount(judged)}.\n\n${tableOf([["", "value", "condition"], ...rows])}`;
 }
 
 function tableOf([head = [], ...rows]: Verdict["table"]): string {

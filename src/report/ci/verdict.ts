@@ -1,6 +1,7 @@
 import type { Comparison } from "../../experiment/comparison.ts";
-import type { Summary } from "../../observe/summary.ts";
+import type { BaselineSummary, Summary } from "../../observe/summary.ts";
 import { answerOf } from "../answer.ts";
+import { baselineJudged, baselineMethod } from "../baseline.ts";
 import { findingOf, judgedOf } from "../judgement.ts";
 import type { Judged } from "../judgement.ts";
 import { ranked, shownMetrics, valueText } from "../variants.ts";
@@ -16,6 +17,12 @@ export interface Verdict {
   /** `thresholds` of a run, `findings` of a comparison. */
   readonly kind: "thresholds" | "findings";
   readonly judged: readonly Judged[];
+  /** What was held against an older result; null where nothing was. */
+  readonly baseline: null | {
+    readonly file: string;
+    readonly method: string;
+    readonly judged: readonly Judged[];
+  };
   /** Why it is not whole. */
   readonly stopped: string | null;
   readonly command: string;
@@ -33,6 +40,7 @@ export function verdictOfRun(summary: Summary, command: string): Verdict {
     ...answerOf(summary),
     kind: "thresholds",
     judged: summary.thresholds.map(judgedOf),
+    baseline: baselineOf(summary.baseline),
     stopped: summary.stopped?.reason ?? null,
     command,
     table: [],
@@ -51,10 +59,16 @@ export function verdictOfComparison(comparison: Comparison, command: string): Ve
     ...answer,
     kind: isAlone ? "thresholds" : "findings",
     judged: isAlone ? thresholds.map(judgedOf) : findings.map(findingOf),
+    baseline: baselineOf(comparison.against),
     stopped: comparison.stopped?.reason ?? null,
     command,
     table: tableOf(comparison),
   };
+}
+
+function baselineOf(baseline: BaselineSummary | undefined): Verdict["baseline"] {
+  if (baseline === undefined) return null;
+  return { file: baseline.file, method: baselineMethod(baseline), judged: baselineJudged(baseline) };
 }
 
 /** More figures than this make no table for a pull request. */

@@ -12,7 +12,7 @@ import { markup, raw } from "./html.ts";
 import type { Html } from "./html.ts";
 import { frameOf, marksOf } from "./marks.ts";
 import type { PageParts } from "./parts.ts";
-import { breakable, commandBlock, judgedBox, pretty } from "./sections/answer.ts";
+import { baselineBox, breakable, commandBlock, judgedBox, pretty } from "./sections/answer.ts";
 import { capital, differencesSection } from "./sections/differences.ts";
 import { keyOverlay, overTimeSection } from "./sections/over-time.ts";
 import { lesson, settingsTable, sourceText } from "./sections/scenario.ts";
@@ -41,7 +41,7 @@ export function renderComparisonPage(comparison: Comparison, parts: PageParts): 
   const charts = [...(key === null ? [] : [key.chart]), ...sections.flatMap((section) => section.charts)];
   const findings = comparison.findings.map(findingOf);
   const box = judgedBox("Findings", findings);
-  const answer = markup`<div id="answer"><h1>${pretty(comparison.answer.headline)}</h1><p class="sub">${pretty(comparison.answer.detail)}</p>${box}<div class="hero wide">${key === null ? markup`<div></div>` : key.body}<div><h2 class="cap">Verdict</h2>${verdicts(comparison)}</div></div></div>`;
+  const answer = markup`<div id="answer"><h1>${pretty(comparison.answer.headline)}</h1><p class="sub">${pretty(comparison.answer.detail)}</p>${box}${baselineBox(comparison.against)}<div class="hero wide">${key === null ? markup`<div></div>` : key.body}<div><h2 class="cap">Verdict</h2>${verdicts(comparison)}</div></div></div>`;
   return documentOf({
     title: `${comparison.name}: ripplesim comparison`,
     header: header(comparison.name, factsOf(comparison, first), sections),

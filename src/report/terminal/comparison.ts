@@ -14,6 +14,7 @@ import {
   storyOf,
   valueText,
 } from "../variants.ts";
+import { against } from "./baseline.ts";
 import type { TerminalOptions } from "./options.ts";
 import { Sheet } from "./sheet.ts";
 import { textWidth, wrapped } from "./table.ts";
@@ -32,6 +33,7 @@ export function renderComparison(comparison: Comparison, options: TerminalOption
     );
   }
   sheet.judgements("FINDINGS", comparison.findings.map(findingOf), holdCount(comparison.findings));
+  against(sheet, comparison.against);
   precision(sheet, comparison);
   figures(sheet, comparison);
   damage(sheet, comparison);

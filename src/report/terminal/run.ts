@@ -14,6 +14,7 @@ import { grouped, listed } from "../phrases.ts";
 import { bySeverity, queueText, stationsOf } from "../stations.ts";
 import type { Station } from "../stations.ts";
 import { degradedShare, failedCauses, measuredSeconds, offeredRate, total } from "../traffic.ts";
+import { against } from "./baseline.ts";
 import { advice, faults, objectives } from "./collapse.ts";
 import type { TerminalOptions } from "./options.ts";
 import { sagas } from "./sagas.ts";
@@ -33,6 +34,7 @@ export function renderRun(summary: Summary, options: TerminalOptions): string {
   sheet.head(headOf(summary));
   sheet.sentences([answerOf(summary).headline], "strong");
   sheet.judgements("THRESHOLDS", summary.thresholds.map(judgedOf), holdCount(summary.thresholds));
+  against(sheet, summary.baseline);
   const tenths = summary.durationMs < 60_000;
   sheet.entries(
     "WHAT HAPPENED",

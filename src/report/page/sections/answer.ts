@@ -1,4 +1,5 @@
-import type { TimelineEntry } from "../../../observe/summary.ts";
+import type { BaselineSummary, TimelineEntry } from "../../../observe/summary.ts";
+import { baselineCount, baselineJudged, baselineMethod } from "../../baseline.ts";
 import { markOf } from "../../judgement.ts";
 import type { Judged } from "../../judgement.ts";
 import { clock } from "../../numbers.ts";
@@ -25,6 +26,13 @@ export function judgedBox(title: string, all: readonly Judged[]): Html {
   const rest = sorted.slice(shown);
   if (rest.length === 0) return judgedList(title, sorted);
   return markup`${judgedList(title, sorted.slice(0, shown))}<details class="more"><summary>${rest.length} more ${title.toLowerCase()} <span>that hold</span></summary>${judgedList(`More ${title.toLowerCase()}`, rest)}</details>`;
+}
+
+/** How the result stands against an older one; nothing where there is none. */
+export function baselineBox(baseline: BaselineSummary | undefined): Html {
+  if (baseline === undefined) return raw("");
+  const list = judgedBox("Figures against the baseline", baselineJudged(baseline));
+  return markup`<h2 class="cap">Against ${baseline.file}: ${baselineCount(baseline)}</h2><p class="muted">${baselineMethod(baseline)}</p>${list}`;
 }
 
 function judgedList(title: string, all: readonly Judged[]): Html {

@@ -1,0 +1,52 @@
+import type { BaselineFigure, BaselineSummary } from "../observe/baseline-summary.ts";
+import { figureUnit } from "./judgement.ts";
+import type { Judged } from "./judgement.ts";
+import { estimateText, figure, NO_DATA, percent } from "./numbers.ts";
+import { plural } from "./phrases.ts";
+
+/** The figures of a baseline as they are judged: those that got worse first, then what got better. */
+export function baselineJudged({ figures }: BaselineSummary): readonly Judged[] {
+  const order: readonly BaselineFigure["verdict"][] = ["worse", "no data", "better", "no difference shown"];
+  return order.flatMap((verdict) => figures.filter((entry) => entry.verdict === verdict).map(judgedOf));
+}
+
+/** How many figures are worse: `2 of 9 worse`. */
+export function baselineCount({ figures }: BaselineSummary): string {
+  const worse = figures.filter(({ verdict }) => verdict === "worse" || verdict === "no data").length;
+  return `${String(worse)} of ${String(figures.length)} worse`;
+}
+
+/** What counts as worse, in a sentence. */
+export function baselineMethod({ file, version, replications, method, tolerance }: BaselineSummary): string {
+  const older = `${file} is of ${plural(replications, "run")} by version ${version}.`;
+  const beyond = tolerance === 0 ? "" : ` by more than ${percent(tolerance)}`;
+  switch (method) {
+    case "tolerance":
+      return `${older} With one run on a side nothing is known of luck: worse is what lost more than ${percent(tolerance)}.`;
+    case "paired":
+      return `${older} Runs are paired by seed: worse is what is worse${beyond} beyond luck (paired t, 5 % over all figures after Holm 1979).`;
+    case "unpaired":
+      return `${older} Seeds differ: worse is what is worse${beyond} beyond luck (Welch's t, 5 % over all figures after Holm 1979).`;
+  }
+}
+
+/** Its text stays the same from run to run, so that a pipeline knows it again. */
+function judgedOf({
+  path,
+  label,
+  unit,
+  before,
+  now,
+  difference,
+  halfWidth,
+  verdict,
+}: BaselineFigure): Judged {
+  const shown = figureUnit(unit, path);
+  const change = estimateText(difference, halfWidth, unit === "ratio" ? "points" : shown, true);
+  return {
+    status: verdict === "worse" ? "fail" : verdict === "no data" ? "no-data" : "pass",
+    value: difference === 0 && now !== null ? figure(now, shown) : change,
+    note: null,
+    text: `${label}: no worse than ${before === null ? NO_DATA : figure(before, shown)}`,
+  };
+}

@@ -47,6 +47,11 @@ export class Demand {
     return this.#roundTrip(caller, callee) + stayNs;
   }
 
+  /** Mean time (ns) of a visit when nothing waits, the way there and back left out. */
+  stayNs(service: string, endpoint: string): number {
+    return this.#stayAt(service, endpoint);
+  }
+
   /** Visits per second that the workloads cause, each at the rate that is picked from its rates. */
   visits(pick: (rate: { readonly mean: number; readonly peak: number }) => number): Visits {
     const total = new Map<string, number>();

@@ -9,11 +9,13 @@ import { allCallSites, worstChain } from "../../experiment/chains.ts";
 import { Demand } from "../../experiment/demand.ts";
 import { loadTable } from "../../experiment/load-table.ts";
 import type { LoadRow } from "../../experiment/load-table.ts";
+import { outboxLines } from "./outboxes.ts";
 import { policiesInWords } from "./policies.ts";
 import { queueLines } from "./queues.ts";
 import { registryLines } from "./registries.ts";
 import { replicaLines } from "./replicas.ts";
 import { sagaLines } from "./sagas.ts";
+import { topicLines } from "./topics.ts";
 import { suspicionsOf } from "./suspicions.ts";
 
 /** What can be said about a scenario before it runs, as plain data. */
@@ -84,6 +86,14 @@ export function explanationText(explanation: Explanation, width: number): string
     section(
       "QUEUES, and who consumes from them",
       queueLines(scenario).flatMap((line) => hanging(line, 8, width)),
+    ),
+    section(
+      "TOPICS, and who reads them",
+      topicLines(scenario).flatMap((line) => hanging(line, 8, width)),
+    ),
+    section(
+      "OUTBOXES, and who empties them",
+      outboxLines(scenario).flatMap((line) => hanging(line, 8, width)),
     ),
     section(
       "SAGAS",

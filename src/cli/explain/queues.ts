@@ -1,4 +1,5 @@
 import { consumersOf } from "../../scenario/consumers-of.ts";
+import { Pace } from "./pace.ts";
 import { durationText } from "../../scenario/quantity.ts";
 import type { QueueDestinationSpec, QueueSubscriptionSpec, Scenario } from "../../scenario/scenario.ts";
 
@@ -10,7 +11,7 @@ export function queueLines(scenario: Scenario): readonly string[] {
       if (spec.kind === "exchange") return [`${broker}.${name}: a copy to each of ${spec.queues.join(", ")}`];
       return [
         `${broker}.${name}: ${queueInWords(spec).join("; ")}`,
-        ...consumerLines(scenario, broker, name),
+        ...consumerLines(scenario, broker, name, spec),
       ];
     }),
   );
@@ -44,15 +45,42 @@ function orderInWords({ priorities, fifoGroups, subscription }: QueueDestination
   ];
 }
 
-function consumerLines(scenario: Scenario, broker: string, queue: string): readonly string[] {
-  return consumersOf(scenario, broker, queue).flatMap(({ service, name, consumer: { subscription } }) =>
-    subscription.kind === "queue"
-      ? [
-          `${broker}.${queue} -> ${service}.${name}: ${subscriptionInWords(subscription)}; ${scenario.services[service]?.instances ?? 0} of them`,
-        ]
-      : [],
-  );
+function consumerLines(
+  scenario: Scenario,
+  broker: string,
+  queue: string,
+  { visibilityTimeoutNs }: QueueDestinationSpec,
+): readonly string[] {
+  const pace = new Pace(scenario);
+  return consumersOf(scenario, broker, queue).flatMap((placed) => {
+    const { service, name, consumer } = placed;
+    const { subscription } = consumer;
+    if (subscription.kind !== "queue") return [];
+    const instances = scenario.services[service]?.instances ?? 0;
+    const said = [
+      subscriptionInWords(subscription),
+      `${instances} of them`,
+      ...pace.ofConsumer(placed, (subscription.prefetch ?? Infinity) * instances),
+      ...visibilityInWords(visibilityTimeoutNs, pace.handlingNs(placed)),
+    ];
+    return [`${broker}.${queue} -> ${service}.${name}: ${said.join("; ")}`];
+  });
 }
+
+/** A consumer that takes longer than this has its message handed to another one. */
+function visibilityInWords(visibilityNs: number | null, takesNs: number): readonly string[] {
+  if (visibilityNs === null || !(takesNs > 0)) return [];
+  const times = visibilityNs / takesNs;
+  if (times < 1) return ["the visibility timeout is shorter than that: messages are handled several times"];
+  return times > MANY_TIMES
+    ? []
+    : [
+        `the visibility timeout is ${Number(times.toPrecision(2))} times that: whatever takes longer is handled again`,
+      ];
+}
+
+/** A visibility timeout beyond so many means hardly any handling outlasts. */
+const MANY_TIMES = 20;
 
 function subscriptionInWords({
   prefetch,

@@ -12,3 +12,7 @@ setFlagsFromString("--max-semi-space-size=2");
 // them as calls. Measured on the three-tier benchmark: a tenth faster.
 setFlagsFromString("--max-inlined-bytecode-size-cumulative=2000");
 setFlagsFromString("--max-inlined-bytecode-size=700");
+
+// What walks through steps meets a class for every kind of step. V8 looks methods up by name once a
+// place has met more than four classes; sixteen cover them all. Measured on Online Boutique: 6 % faster.
+setFlagsFromString("--max-valid-polymorphic-map-count=16");

@@ -2,13 +2,15 @@ import { CLIENT_EVENT, CLIENT_WAIT } from "../observe/client-event.ts";
 import { isOverloadSign, type Outcome } from "../observe/outcome.ts";
 import type { ConcurrencyLimiter } from "../resilience/concurrency/concurrency-limiter.ts";
 import type { BulkheadLine } from "./bulkhead-line.ts";
-import { type Call, Request } from "./call.ts";
+import type { Call, Request } from "./call.ts";
 import type { ClientPlan, ClientPolicies } from "./client-plan.ts";
 import type { Host } from "./host.ts";
 import { Routing } from "./routing.ts";
+import type { Spares } from "./spares.ts";
 
 /** Takes note of the end of each attempt; told after all that it held has been given back. */
 export interface RoundOwner {
+  readonly spares: Spares;
   attemptEnded(call: Call, outcome: Outcome | null): void;
 }
 
@@ -36,7 +38,7 @@ export class Attempts {
   begin(call: Call): void {
     const { simulation, probe, outcomes } = this.#plan;
     const nowNs = simulation.nowNs;
-    const request = new Request(call, call.key, call.flow.priority);
+    const request = this.#owner.spares.request(call);
     request.sibling = call.open;
     call.open = request;
     if (call.rounds > 1 || request.sibling !== null) {
@@ -247,11 +249,7 @@ export class Attempts {
   /** A lost message tells nobody; a connection it held is free when nobody waits on it any more. */
   #neverAnswered(request: Request): void {
     request.unanswerable = true;
-    if (request.settled) this.#releaseConnection(request);
-  }
-
-  #releaseConnection(request: Request): void {
-    request.pool?.release(request, request.answer);
+    if (request.settled) request.pool?.release(request, request.answer);
   }
 
   readonly #answered = (request: Request): void => {
@@ -262,7 +260,7 @@ export class Attempts {
     request.answered = true;
     request.trace?.ends("network", this.#plan.simulation.nowNs);
     if (request.call.plan.measured && request.answer === null) this.#measure(request);
-    this.#releaseConnection(request);
+    request.pool?.release(request, request.answer);
     if (request.settled) {
       this.#plan.probe.happened(this.#plan.simulation.nowNs, request.call.startedNs, CLIENT_EVENT.cameLate);
       request.station?.answerMet(request, "wasted");
@@ -271,6 +269,7 @@ export class Attempts {
     request.station?.answerMet(request, "taken");
     if (request.answer === null && request.degraded) request.call.degraded = true;
     this.end(request, request.answer);
+    this.#owner.spares.taken(request);
   };
 
   // --- the end ------------------------------------------------------------------------------

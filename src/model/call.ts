@@ -28,12 +28,12 @@ export class SentMessage {
 
 /** One call of a step, over all its attempts. Its end is `Client.#end`. */
 export class Call {
-  readonly owner: CallOwner;
-  readonly flow: Flow;
+  owner: CallOwner;
+  flow: Flow;
   readonly client: Client;
-  readonly plan: CallPlan;
-  readonly key: number;
-  readonly startedNs: number = NaN;
+  plan: CallPlan;
+  key: number;
+  startedNs = NaN;
   /** The earlier of its own deadline and that of the request it is made for; null: none. */
   deadlineNs: number | null = null;
   /** Kernel slots of the timers it may have running. */
@@ -54,7 +54,9 @@ export class Call {
   /** Its fallback walks: the attempts are over, and so are its timers. */
   fallsBack = false;
   ended = false;
-  readonly trace: Span | null;
+  trace: Span | null;
+  /** The next of the objects that are not in use, see `Spares`. */
+  nextSpare: Call | null = null;
 
   constructor(made: Pick<Call, "owner" | "flow" | "client" | "plan" | "key" | "startedNs">) {
     this.owner = made.owner;
@@ -65,6 +67,30 @@ export class Call {
     this.startedNs = made.startedNs;
     const { flow, plan, key, startedNs } = made;
     this.trace = flow.trace === null ? null : flow.trace.called(startedNs, plan.name, key);
+  }
+
+  /** As new, for another call; the times of one without a trace only. */
+  reuse(owner: CallOwner, flow: Flow, plan: CallPlan, key: number, startedNs: number): void {
+    this.owner = owner;
+    this.flow = flow;
+    this.plan = plan;
+    this.key = key;
+    this.startedNs = startedNs;
+    this.deadlineNs = null;
+    this.deadlineSlot = -1;
+    this.hedgeSlot = -1;
+    this.pauseSlot = -1;
+    this.rounds = 0;
+    this.hedgesLeft = 0;
+    this.lastPauseNs = 0;
+    this.retryCost = 0;
+    this.open = null;
+    this.sent = null;
+    this.degraded = false;
+    this.fallsBack = false;
+    this.ended = false;
+    this.trace = null;
+    this.nextSpare = null;
   }
 }
 
@@ -81,7 +107,7 @@ export type Fate = "unknown" | "taken" | "wasted";
  */
 export class Request extends Root {
   // The caller's side.
-  readonly call: Call;
+  call: Call;
   /** When the circuit breaker let it pass; unset without one. */
   permittedNs = NaN;
   stage: Stage = "limiter";
@@ -123,6 +149,29 @@ export class Request extends Root {
     super(call.flow.host, call.plan.endpoint, key, priority, call.deadlineNs);
     this.call = call;
     if (call.trace !== null) this.trace = call.trace.attempted(call.flow.host.simulation.nowNs);
+  }
+
+  /** As new, for another attempt; what begins as NaN is written before anybody reads it. */
+  reuse(call: Call): void {
+    this.restart(call.flow.host, call.plan.endpoint, call.key, call.flow.priority, call.deadlineNs);
+    this.call = call;
+    this.stage = "limiter";
+    this.settled = false;
+    this.timeoutSlot = -1;
+    this.waitSlot = -1;
+    this.holdsBreaker = false;
+    this.holdsBulkhead = false;
+    this.instance = -1;
+    this.sibling = null;
+    this.pool = null;
+    this.answered = false;
+    this.unanswerable = false;
+    this.station = null;
+    this.answer = null;
+    this.fate = "unknown";
+    this.cancelled = false;
+    this.newer = null;
+    this.older = null;
   }
 
   /** The callee has its answer: on its way back with it. */

@@ -42,6 +42,8 @@ export interface ClientPlan {
   /** By endpoint (operation) of the callee. */
   readonly calls: readonly CallPlan[];
   readonly cancellation: boolean;
+  /** Objects of calls that are over are used again, see `Spares`. */
+  readonly reuses: boolean;
   readonly breakerFailures: FailureSet;
   /** Lane of the longest wait for a bulkhead permit; null: no wait. */
   readonly bulkheadWait: Lane | null;

@@ -2,10 +2,11 @@ import { CLIENT_EVENT } from "../observe/client-event.ts";
 import type { Outcome } from "../observe/outcome.ts";
 import type { Flights } from "../resilience/flights.ts";
 import { Attempts, type RoundOwner } from "./attempts.ts";
-import { Call, type CallOwner } from "./call.ts";
+import type { Call, CallOwner } from "./call.ts";
 import type { ClientPlan, ClientPolicies } from "./client-plan.ts";
 import { Branch, type BranchOwner, type Flow, type StopReason } from "./flow.ts";
 import type { Host } from "./host.ts";
+import { Spares } from "./spares.ts";
 
 /** An answer on its way to those who ride on it. */
 interface Landing {
@@ -23,11 +24,13 @@ export class Client implements BranchOwner, RoundOwner {
   readonly #plan: ClientPlan;
   readonly #policies: ClientPolicies;
   readonly attempts: Attempts;
+  readonly spares: Spares;
 
   constructor(host: Host, plan: ClientPlan, policies: ClientPolicies) {
     this.#host = host;
     this.#plan = plan;
     this.#policies = policies;
+    this.spares = new Spares(this, plan.reuses);
     this.attempts = new Attempts(host, plan, policies, this);
   }
 
@@ -36,7 +39,7 @@ export class Client implements BranchOwner, RoundOwner {
     const plan = this.#plan.calls[endpoint];
     if (plan === undefined) throw new Error(`no plan for endpoint ${endpoint}`);
     const nowNs = this.#plan.simulation.nowNs;
-    const call = new Call({ owner, flow, client: this, plan, key, startedNs: nowNs });
+    const call = this.spares.call(owner, flow, plan, key, nowNs);
     flow.calling = call;
     this.#plan.probe.called(nowNs);
     if (plan.budget >= 0) this.#policies.budgets[plan.budget]?.deposit(nowNs);

@@ -38,11 +38,11 @@ export abstract class Flow {
   /** The entity it is about; -1: none. */
   key: number;
   /** Larger is more important. */
-  readonly priority: number;
+  priority: number;
   /** When the caller's deadline passes; null without one. */
   deadlineNs: number | null;
   /** Index of the endpoint (operation, target) whose steps it walks. */
-  readonly endpoint: number;
+  endpoint: number;
   /** A fallback answered, or an optional step failed, here or below. */
   degraded = false;
   ended = false;
@@ -56,6 +56,8 @@ export abstract class Flow {
   workEndNs = NaN;
   /** The call it waits for. */
   calling: Call | null = null;
+  /** Calls made for it whose objects are not spare: while there are any, neither is its own. */
+  ties = 0;
   /** It stands in a waiting line, and between whom. */
   queued = false;
   ahead: Flow | null = null;
@@ -73,10 +75,39 @@ export abstract class Flow {
     this.deadlineNs = deadlineNs;
   }
 
+  /** As new, for another walk; what begins as NaN is written before anybody reads it. */
+  protected restart(
+    host: Host,
+    endpoint: number,
+    key: number,
+    priority: number,
+    deadlineNs: number | null,
+  ): void {
+    this.host = host;
+    this.endpoint = endpoint;
+    this.key = key;
+    this.priority = priority;
+    this.deadlineNs = deadlineNs;
+    this.degraded = false;
+    this.ended = false;
+    this.holding = false;
+    this.at = null;
+    this.slot = -1;
+    this.calling = null;
+    this.ties = 0;
+    this.queued = false;
+    this.ahead = null;
+    this.behind = null;
+    this.takesPlace = false;
+    this.trace = null;
+  }
+
   /** The one that the work and the answer belong to: the visit or the journey. */
   abstract readonly root: Root;
   /** Its end: null is OK. */
   abstract finish(outcome: Outcome | null): void;
+  /** It has ended, and the last call that knew of it is over. */
+  forgotten(): void {}
 }
 
 /** Where a chain of calls began: with a user, or with a message. */
@@ -102,6 +133,21 @@ export abstract class Root extends Flow {
   // eslint-disable-next-line @typescript-eslint/no-useless-constructor
   constructor(host: Host, endpoint: number, key: number, priority: number, deadlineNs: number | null) {
     super(host, endpoint, key, priority, deadlineNs);
+  }
+
+  protected override restart(
+    host: Host,
+    endpoint: number,
+    key: number,
+    priority: number,
+    deadlineNs: number | null,
+  ): void {
+    super.restart(host, endpoint, key, priority, deadlineNs);
+    this.branches = null;
+    this.workedNs = -0;
+    this.waitedNs = -0;
+    this.queuedFlows = 0;
+    this.admitted = false;
   }
 
   get root(): this {

@@ -5,16 +5,21 @@ import type { Host } from "./host.ts";
 /** Told when a journey has come to its end. */
 export interface JourneyOwner {
   journeyEnded(journey: Journey, outcome: Outcome | null): void;
+  /** Nobody knows it any more. */
+  journeyForgotten(journey: Journey): void;
 }
 
 /** One request of a user: the steps of a target, walked at the user's side. */
 export class Journey extends Root {
   readonly #owner: JourneyOwner;
-  readonly startedNs: number = NaN;
+  startedNs = NaN;
   /** Who waits for it; -1 in an open workload. */
-  readonly user: number;
+  user: number;
   /** Number of whom it is made for. */
-  readonly tenant: number;
+  tenant: number;
+
+  /** The next of the objects that are not in use, see `Workload`. */
+  nextSpare: Journey | null = null;
 
   constructor(
     owner: JourneyOwner,
@@ -28,6 +33,22 @@ export class Journey extends Root {
     this.tenant = start.tenant;
   }
 
+  /** As new, for another request of the same workload. */
+  reuse(start: {
+    target: number;
+    key: number;
+    priority: number;
+    nowNs: number;
+    user: number;
+    tenant: number;
+  }): void {
+    this.restart(this.host, start.target, start.key, start.priority, null);
+    this.startedNs = start.nowNs;
+    this.user = start.user;
+    this.tenant = start.tenant;
+    this.nextSpare = null;
+  }
+
   get origin(): this {
     return this;
   }
@@ -35,6 +56,10 @@ export class Journey extends Root {
   finish(outcome: Outcome | null): void {
     this.ended = true;
     this.#owner.journeyEnded(this, outcome);
+  }
+
+  override forgotten(): void {
+    if (this.branches === null) this.#owner.journeyForgotten(this);
   }
 
   addWork(): void {

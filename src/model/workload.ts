@@ -70,6 +70,8 @@ export interface WorkloadPlan {
 /** Where requests begin and end. Subclasses say when. */
 export abstract class Workload implements JourneyOwner {
   protected readonly plan: WorkloadPlan;
+  /** The first of the journeys that are over and can serve again, see `Spares`. */
+  #spare: Journey | null = null;
 
   constructor(plan: WorkloadPlan) {
     this.plan = plan;
@@ -87,9 +89,17 @@ export abstract class Workload implements JourneyOwner {
     plan.probe.arrived(nowNs, target);
     const { priority } = plan;
     const tenant = plan.tenant();
-    const journey = new Journey(this, plan.host, { target, key, priority, nowNs, user, tenant });
+    const journey = this.#journey({ target, key, priority, nowNs, user, tenant });
     if (plan.tracer !== null) journey.trace = plan.tracer.began(nowNs, target, key);
     plan.targets[target]?.enter(journey);
+  }
+
+  #journey(start: ConstructorParameters<typeof Journey>[2]): Journey {
+    const journey = this.#spare;
+    if (journey === null) return new Journey(this, this.plan.host, start);
+    this.#spare = journey.nextSpare;
+    journey.reuse(start);
+    return journey;
   }
 
   journeyEnded(journey: Journey, outcome: Outcome | null): void {
@@ -100,6 +110,11 @@ export abstract class Workload implements JourneyOwner {
       plan.tracer?.ended(journey.trace, plan.simulation.nowNs, outcome, journey.degraded);
     }
     if (journey.user >= 0) this.answered(journey.user);
+  }
+
+  journeyForgotten(journey: Journey): void {
+    journey.nextSpare = this.#spare;
+    this.#spare = journey;
   }
 
   /** A closed user has its answer (or its failure). */

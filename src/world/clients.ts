@@ -99,6 +99,7 @@ export class ClientBuilder {
       servers: this.#serversOf(name),
       calls: this.#callPlans(context, callee, spec, budgets),
       cancellation: spec.cancellation,
+      reuses: this.#world.reuses,
       breakerFailures: new FailureSet(spec.circuitBreaker ?? { failures: null, ignore: [] }),
       bulkheadWait:
         spec.bulkhead === null || spec.bulkhead.maxWaitDurationNs === 0

@@ -9,6 +9,7 @@ import { Outcomes } from "../observe/outcome.ts";
 import type { Tracer } from "../observe/tracing/tracer.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { CrashPoints } from "./crash-points.ts";
+import { remembersNoRequest } from "./memory-of-requests.ts";
 
 /** What every builder needs while a scenario becomes actors. */
 export interface World {
@@ -22,6 +23,8 @@ export interface World {
   readonly crashes: Crashes;
   readonly crashPoints: CrashPoints;
   readonly random: (stream: string) => Stream;
+  /** Objects of requests that are over are used again. */
+  readonly reuses: boolean;
   /** How many draws of unique keys there were before this one. */
   readonly uniqueKeys: () => number;
   /** A fixed number in [0, 1) for each key. */
@@ -46,6 +49,7 @@ export function createWorld(
     outcomes: new Outcomes(),
     crashes,
     crashPoints: new CrashPoints(scenario, crashes),
+    reuses: watch.tracer === null && remembersNoRequest(scenario),
     uniqueKeys: () => uniqueDraws++,
     random: (stream) => randoms.stream(stream),
     hash: (stream) => hashUnit(`${scenario.seed}/${stream}`),

@@ -26,7 +26,12 @@ export interface DatabaseSpec {
 export interface OutboxSpec {
   readonly way:
     | { readonly kind: "poll"; readonly pollNs: number; readonly batch: number }
-    | { readonly kind: "capture"; readonly lagNs: number; readonly flushNs: number };
+    | {
+        readonly kind: "capture";
+        readonly lagNs: number;
+        readonly flushNs: number;
+        readonly takeoverNs: number;
+      };
   readonly relays: number;
   /** In whose instances they run, one in each; null: on machines of their own. */
   readonly service: string | null;

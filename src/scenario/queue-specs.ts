@@ -49,4 +49,6 @@ export interface QueueSubscriptionSpec {
   readonly inboxNs: number | null;
   readonly nak: "requeue" | "drop" | "none";
   readonly nakDelayNs: number | null;
+  /** Null: an open circuit is a failure like any other. */
+  readonly pauseNs: number | null;
 }

@@ -1,4 +1,5 @@
 import type { Lane } from "../kernel/simulation.ts";
+import { CaptureLead } from "../model/outbox/capture-lead.ts";
 import { CapturingRelay } from "../model/outbox/capturing-relay.ts";
 import { Outbox } from "../model/outbox/outbox.ts";
 import { PollingRelay } from "../model/outbox/polling-relay.ts";
@@ -68,6 +69,8 @@ export function attachRelays(
     if (spec === null || first === undefined) continue;
     const { outbox } = outboxes.of(name);
     const timeout = world.simulation.lane(spec.timeoutNs);
+    const lead = new CaptureLead(world.simulation, spec.way.kind === "capture" ? spec.way.takeoverNs : 0);
+    const common = { outbox, timeout, lead };
     const wayOf = (host: Host, place: Place): RelayWay => ({
       host,
       toBroker: network.to(place, first.broker),
@@ -76,11 +79,11 @@ export function attachRelays(
     if (spec.service === null) {
       const place = network.places.ofInstances(name)[0]!;
       for (let number = 0; number < spec.relays; number++)
-        relayOf(spec, { outbox, timeout, number, ...wayOf(outbox.database, place) }).start();
+        relayOf(spec, { ...common, number, ...wayOf(outbox.database, place) }).start();
     } else
       for (const instance of components.services.get(spec.service)!.instances) {
         const way = wayOf(instance, network.places.of(instance));
-        const relay = relayOf(spec, { outbox, timeout, number: instance.index, ...way });
+        const relay = relayOf(spec, { ...common, number: instance.index, ...way });
         instance.consumers = [...instance.consumers, relay];
         relay.start();
       }
@@ -90,7 +93,12 @@ export function attachRelays(
 /** Relays look in turn, evenly spread over the interval. */
 function relayOf(
   { way, relays }: OutboxSpec,
-  relay: RelayWay & { readonly outbox: Outbox; readonly timeout: Lane; readonly number: number },
+  relay: RelayWay & {
+    readonly outbox: Outbox;
+    readonly timeout: Lane;
+    readonly lead: CaptureLead;
+    readonly number: number;
+  },
 ): Consumer {
   if (way.kind === "capture")
     return new CapturingRelay({ ...relay, lagNs: way.lagNs, flushNs: way.flushNs, pauseNs: RETRY_NS });

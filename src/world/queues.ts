@@ -72,7 +72,7 @@ function rulesOf(world: World, path: string, spec: QueueDestinationSpec): QueueR
 function consumerOf(
   { simulation }: World,
   queue: Queue,
-  { prefetch, ack, idempotent, inboxNs, nak, nakDelayNs }: QueueSubscriptionSpec,
+  { prefetch, ack, idempotent, inboxNs, nak, nakDelayNs, pauseNs }: QueueSubscriptionSpec,
   { host, call, toBroker, fromBroker }: ConsumerPlace,
 ): QueueConsumer {
   const plan = {
@@ -82,6 +82,7 @@ function consumerOf(
     knowsForNs: idempotent ? (inboxNs ?? Infinity) : 0,
     nak,
     nakDelay: nakDelayNs === null ? null : simulation.lane(nakDelayNs),
+    pauseNs,
   };
   return new QueueConsumer(plan, host, call, { there: fromBroker, back: toBroker });
 }

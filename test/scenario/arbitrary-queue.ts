@@ -83,6 +83,9 @@ export const queueConsumer = (steps: fc.Arbitrary<unknown[]>): fc.Arbitrary<unkn
         { nak: "drop" },
         { nak: "requeue", nakDelay: "2s" },
       ),
-      fc.record({ prefetch: fc.integer({ min: 1, max: 9 }), idempotent: inbox }, { requiredKeys: [] }),
+      fc.record(
+        { prefetch: fc.integer({ min: 1, max: 9 }), idempotent: inbox, pauseWhenOpen: duration },
+        { requiredKeys: [] },
+      ),
     )
     .map(([list, word, rest]) => ({ from: "rabbit.tasks", steps: list, ...word, ...rest }));

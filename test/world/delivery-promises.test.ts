@@ -22,6 +22,8 @@ const struck = fc.constantFrom<Settings>(
   { crash: { target: "store", select: 1 } },
   { crash: { target: "store" } },
   { crash: { target: "ledger" } },
+  { crash: { target: "shop", select: 1 } },
+  { freeze: { target: "shop", select: 1 } },
   { freeze: { target: "billing" } },
   { freeze: { target: "billing", select: 1 } },
   { freeze: { target: "store" } },
@@ -49,6 +51,7 @@ const topicReader = fc
       rebalance: fc.constantFrom("eager", "cooperative"),
       staticMembership: fc.boolean(),
       retryDelay: ms(1, 50),
+      pauseWhenOpen: ms(10, 500),
       maxAttempts: fc.constant("forever"),
     },
     { requiredKeys: ["sessionTimeout", "heartbeatInterval", "batches", "retryDelay", "maxAttempts"] },
@@ -77,7 +80,7 @@ const queue = fc
   .map((settings) => ({ queues: { orders: settings } }));
 
 const queueReader = fc.record(
-  { prefetch: fc.integer({ min: 1, max: 2 }), nakDelay: ms(1, 100) },
+  { prefetch: fc.integer({ min: 1, max: 2 }), nakDelay: ms(1, 100), pauseWhenOpen: ms(10, 500) },
   { requiredKeys: ["prefetch"] },
 );
 
@@ -96,12 +99,16 @@ const system = fc.record({
   outbox: fc.constantFrom<Settings | null>(
     null,
     { poll: "200ms", batch: 5, relays: 2 },
+    { poll: "300ms", batch: 5, relays: "shop" },
     { capture: { lag: "20ms", flush: "1s" } },
+    { capture: { lag: "20ms", flush: "1s", takeover: "500ms" }, relays: "shop" },
   ),
   // Not 0: what fails at once and comes again at once would go round for ever in one instant.
   latency: fc.constantFrom<unknown>("0.1ms", "1ms", { exponential: "5ms" }),
   faults: fc.array(fault, { maxLength: 4 }),
 });
+
+const BREAKER = { slidingWindow: { calls: 4 }, minimumNumberOfCalls: 4, waitDurationInOpenState: "1s" };
 
 const TOLD_DIRECTLY: Settings[] = [{ publish: "store.orders" }, { effect: "placed" }];
 
@@ -129,6 +136,7 @@ function damageOf(
       },
       services: {
         shop: {
+          instances: 2,
           steps: outbox === null ? TOLD_DIRECTLY : WRITTEN_WITH_THE_DATA,
           clients: { store: { timeout: "100ms", retry: { maxAttempts: parts.attempts } } },
         },
@@ -136,7 +144,7 @@ function damageOf(
           instances: 2,
           concurrency: 2,
           consumers: { orders: { from: "store.orders", ...place.reader, ...promise, steps: parts.steps } },
-          clients: { ledger: { timeout: "200ms" } },
+          clients: { ledger: { timeout: "200ms", circuitBreaker: BREAKER } },
         },
       },
       databases: { ledger: { operations: { write: "2ms" }, ...(outbox === null ? {} : { outbox }) } },

@@ -136,6 +136,35 @@ describe("an outbox that is captured", () => {
   });
 });
 
+describe("an outbox that is captured in the instances of a service", () => {
+  const outbox = "{ capture: { lag: 10ms, flush: 30s, takeover: 12s }, relays: relays }";
+  const captured = (more: string): OutboxSummary => outboxOf(shop({ outbox, more }));
+
+  it("is followed by one of them at a time", () => {
+    const { rows, published, duplicates, reordered } = captured("");
+    expect([published, duplicates, reordered]).toEqual([rows, 0, 0]);
+  });
+
+  it.each(["crash", "freeze"])("goes on with another when the one that follows it falls to a %s", (kind) => {
+    // It falls at 96 s, six seconds after its last flush: what came in them is published again by the next.
+    const faults = `faults: { falls: { at: 96s, for: 1h, ${kind}: { target: relays, select: 1 } } }`;
+    const { rows, published, duplicates, lag } = captured(faults);
+    expect(published).toBe(rows);
+    expect(Math.abs(duplicates - 6 * 20)).toBeLessThan(4 * Math.sqrt(6 * 20));
+    // It was heard of last up to a third of 12 s before it fell.
+    expect(lag.max).toBeGreaterThan(7900);
+    expect(lag.max).toBeLessThan(12_100);
+  });
+
+  it("is not followed by one that thaws when another has taken over", () => {
+    const faults = "faults: { falls: { at: 96s, for: 30s, freeze: { target: relays, select: 1 } } }";
+    const { rows, published, duplicates } = captured(faults);
+    expect(published).toBe(rows);
+    // What was in its hands when it froze may be there once more.
+    expect(Math.abs(duplicates - 6 * 20)).toBeLessThan(4 * Math.sqrt(6 * 20));
+  });
+});
+
 describe("a message beside the data", () => {
   const publish = "{ publish: kafka.orders }";
 

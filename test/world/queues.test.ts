@@ -106,6 +106,29 @@ describe("a queue of a broker", () => {
     expect(once.recognized).toBeGreaterThan(0);
   });
 
+  it("is not handed out in vain while its consumer pauses for an open circuit", () => {
+    const breaker =
+      "slidingWindow: { calls: 4 }, minimumNumberOfCalls: 4, waitDurationInOpenState: 1s, permittedNumberOfCallsInHalfOpenState: 1";
+    const setting = (pause: string): Setting => ({
+      rate: "10/s",
+      work: "[{ call: depot }]",
+      queue: "maxReceiveCount: 5, deadLetter: aside",
+      service: `clients: { depot: { circuitBreaker: { ${breaker} } } },`,
+      consumer: `prefetch: 5, nakDelay: 100ms, ${pause}`,
+      more: "faults: { down: { at: 5s, for: 5s, crash: { target: depot } } }\nnetwork: { latency: 1ms }",
+    });
+    const figures = (pause: string): QueueSummary =>
+      run(system(setting(pause)).replace("services:\n", "services:\n  depot: { steps: [{ work: 1ms }] }\n"))
+        .brokers["rabbit"]!.queues["mails"]!;
+    const tried = figures("");
+    const paused = figures("pauseWhenOpen: 500ms,");
+    // A message that comes while the circuit is open is dead after 5 x 100 ms.
+    expect(tried.dead).toBeGreaterThan(40);
+    expect([paused.dead, paused.handled]).toEqual([0, 200]);
+    // It keeps what it has, and takes no more.
+    expect([paused.unacked.max, paused.depth.max > 30]).toEqual([5, true]);
+  });
+
   it("does again what its inbox has forgotten", () => {
     // No acknowledgement arrives: the message comes again after 500 ms, and once more.
     const more = "faults: { mute: { at: 0s, for: 60s, loss: { from: mailer, to: rabbit, ratio: 100% } } }";

@@ -89,12 +89,14 @@ function subscriptionInWords({
   nakDelayNs,
   idempotent,
   inboxNs,
+  pauseNs,
 }: QueueSubscriptionSpec): string {
   const failed = nakDelayNs === null ? nak : `${nak} after ${durationText(nakDelayNs)}`;
   return [
     prefetch === null ? "no limit of prefetch" : `prefetch ${prefetch}`,
     `acknowledged ${ack} it is handled`,
     ...(ack === "after" ? [`failed: ${failed}`] : []),
+    ...(pauseNs === null ? [] : [`pauses ${durationText(pauseNs)} for an open circuit`]),
     ...(idempotent ? [inboxNs === null ? "idempotent" : `idempotent for ${durationText(inboxNs)}`] : []),
   ].join(", ");
 }

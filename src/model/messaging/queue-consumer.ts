@@ -23,6 +23,8 @@ export interface QueueConsumerPlan {
   readonly nak: "requeue" | "drop" | "none";
   /** Lane of the time that a message is kept back after a failure; null: it comes again at once. */
   readonly nakDelay: Lane | null;
+  /** How long it pauses when a circuit of its service is open; null: that is a failure like any other. */
+  readonly pauseNs: number | null;
 }
 
 /** Takes messages of a queue for one instance of a service: each is a visit of its own, and ends in a word to the broker. */
@@ -36,6 +38,8 @@ export class QueueConsumer implements Consumer, DeliveryOwner {
   readonly #given = new Set<QueueDelivery>();
   /** As the queue knows it; null: not at all. */
   subscriber: Subscriber<Letter> | null = null;
+  /** Messages that it will try again when its pause is over. */
+  #waiting = 0;
 
   constructor(
     plan: QueueConsumerPlan,
@@ -81,6 +85,11 @@ export class QueueConsumer implements Consumer, DeliveryOwner {
     return this.#host.simulation.nowNs;
   }
 
+  /** It takes nothing more for now. */
+  get isPaused(): boolean {
+    return this.#waiting > 0;
+  }
+
   get isThere(): boolean {
     return !this.#host.crashed;
   }
@@ -90,6 +99,7 @@ export class QueueConsumer implements Consumer, DeliveryOwner {
   }
 
   hostCrashed(): void {
+    this.#waiting = 0;
     const given = [...this.#given];
     this.#given.clear();
     for (const delivery of given) this.#plan.queue.finished(delivery, "lost");
@@ -128,9 +138,30 @@ export class QueueConsumer implements Consumer, DeliveryOwner {
     delivery.trace?.ended(this.nowNs, outcome, false);
     this.#host.answerMet(delivery, outcome === null ? "taken" : "wasted");
     if (this.#host.crashed) return; // The broker learns it from the broken connection, or from its clock.
+    if (this.#plan.pauseNs !== null && outcome?.cause === "circuit-open") {
+      this.#pauses(delivery.first, this.#plan.pauseNs);
+      return;
+    }
+    delivery.first.answer = delivery.answer;
     if (outcome === null && this.#plan.knowsForNs === 0) this.#plan.queue.worked(delivery);
-    this.#say(delivery);
+    this.#say(delivery.first);
   }
+
+  #pauses(delivery: QueueDelivery, pauseNs: number): void {
+    this.#waiting++;
+    this.#plan.queue.pauses(this);
+    this.#host.simulation.schedule(pauseNs, this.#resumes, delivery);
+  }
+
+  readonly #resumes = (delivery: QueueDelivery): void => {
+    const host = this.#host;
+    if (host.frozen) host.deferTimer(this.#resumes, delivery);
+    else if (!host.crashed && host.incarnation === delivery.incarnation) {
+      this.#waiting--;
+      host.deliver(new QueueDelivery(this.#call, this, delivery.receipt, delivery));
+      this.#plan.queue.pauses(this);
+    }
+  };
 
   #say(delivery: QueueDelivery): void {
     const { queue } = this.#plan;

@@ -12,11 +12,19 @@ export class QueueDelivery extends Delivery {
   readonly incarnation: number;
   /** Slot of its visibility timeout. */
   visibilitySlot = -1;
+  /** What the queue knows it as: the first try of its consumer. */
+  readonly first: QueueDelivery;
 
-  constructor(call: Call, consumer: QueueConsumer, receipt: Receipt<Letter>) {
+  constructor(
+    call: Call,
+    consumer: QueueConsumer,
+    receipt: Receipt<Letter>,
+    first: QueueDelivery | null = null,
+  ) {
     const { key, priority } = receipt.message.content;
     super(call, consumer, key, priority);
     this.receipt = receipt;
+    this.first = first ?? this;
     this.consumer = consumer;
     this.incarnation = consumer.incarnation;
     this.instance = consumer.instance;

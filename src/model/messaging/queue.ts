@@ -126,6 +126,7 @@ export class Queue implements Destination, QueueOwner<Letter>, IntakeOwner {
     if (!this.#known.includes(consumer)) this.#known.push(consumer);
     if (this.node.crashed) return;
     const subscriber = this.#queue.subscribe(consumer.prefetch);
+    subscriber.paused = consumer.isPaused;
     consumer.subscriber = subscriber;
     this.#consumers.set(subscriber, consumer);
     this.deliverAll();
@@ -139,6 +140,13 @@ export class Queue implements Destination, QueueOwner<Letter>, IntakeOwner {
     this.#consumers.delete(subscriber);
     this.#queue.unsubscribe(this.#plan.simulation.nowNs, subscriber, this.#plan.heartbeat !== null);
     this.deliverAll();
+  }
+
+  /** A consumer wants no more for now, or does again. */
+  pauses({ subscriber, isPaused }: QueueConsumer): void {
+    if (subscriber === null) return;
+    subscriber.paused = isPaused;
+    if (!isPaused) this.deliverAll();
   }
 
   /** A loop instead of recursion: a backlog for consumers that nothing reaches would exhaust the stack. */

@@ -1,12 +1,16 @@
 import type { Lane } from "../../kernel/simulation.ts";
 import type { Outcome } from "../../observe/outcome.ts";
 import type { OutboxRow } from "../../resilience/messaging/outbox-table.ts";
+import type { Host } from "../host.ts";
 import type { Consumer } from "../messaging/consumer.ts";
+import type { CaptureCandidate, CaptureLead } from "./capture-lead.ts";
 import type { Outbox, OutboxReader } from "./outbox.ts";
 import { RelayedMessage, type RelayedOwner, type RelayWay } from "./relayed-message.ts";
 
 export interface CapturingRelayPlan extends RelayWay {
   readonly outbox: Outbox;
+  /** Who follows the log, where there are several that could. */
+  readonly lead: CaptureLead;
   /** From the commit until the relay has read of it. */
   readonly lagNs: number;
   /** Between two times that it writes down how far it has come. */
@@ -21,11 +25,10 @@ export interface CapturingRelayPlan extends RelayWay {
  * one after the other. How far it has come it writes down now and then; whoever follows it, after a crash of its own or
  * of the database, begins there and publishes again what came after (as Debezium does, `offset.flush.interval.ms`).
  */
-export class CapturingRelay implements Consumer, OutboxReader, RelayedOwner {
+export class CapturingRelay implements Consumer, OutboxReader, RelayedOwner, CaptureCandidate {
   readonly #plan: CapturingRelayPlan;
-  /** Number of the next row, and of the first that is not written down as published. */
+  /** Number of the next row. */
   #position = 0;
-  #flushed = 0;
   #incarnation = -1;
   #message: RelayedMessage | null = null;
   #isUp = false;
@@ -37,11 +40,20 @@ export class CapturingRelay implements Consumer, OutboxReader, RelayedOwner {
     plan.outbox.join(this);
   }
 
+  get host(): Host {
+    return this.#plan.host;
+  }
+
   start(): void {
-    const { outbox, flushNs } = this.#plan;
+    const { outbox, flushNs, lead } = this.#plan;
     this.#isUp = true;
-    this.#position = this.#flushed;
+    lead.comes(this);
     this.#flushSlot = outbox.simulation.schedule(flushNs, this.#flushes, this);
+    if (lead.isHeldBy(this)) this.leads();
+  }
+
+  leads(): void {
+    this.#position = this.#plan.lead.flushed;
     this.#goesOn();
   }
 
@@ -65,16 +77,17 @@ export class CapturingRelay implements Consumer, OutboxReader, RelayedOwner {
   #goesOn(): void {
     const { outbox, lagNs, timeout, host } = this.#plan;
     const { database, simulation } = outbox;
+    if (!this.#plan.lead.isHeldBy(this)) return;
     if (!this.#isUp || this.#message !== null || host.frozen || database.frozen || database.crashed) {
       if (this.#isUp && this.#message === null) this.#pauses();
       return;
     }
     if (this.#incarnation !== database.incarnation) {
       this.#incarnation = database.incarnation;
-      this.#position = this.#flushed;
+      this.#position = this.#plan.lead.flushed;
     }
     const row = outbox.at(this.#position);
-    if (row === null || row.committedNs + lagNs > simulation.nowNs) return;
+    if (row === null || row.committedNs + lagNs > simulation.nowNs) return; // It will be woken.
     const message = new RelayedMessage(this, outbox, this.#plan, row);
     this.#message = message;
     message.slotOfTimeout = timeout.start(this.#heardNothing, message);
@@ -95,7 +108,7 @@ export class CapturingRelay implements Consumer, OutboxReader, RelayedOwner {
       this.#pauses();
       return;
     }
-    this.#position = message.row.sequence + 1;
+    if (this.#plan.lead.isHeldBy(this)) this.#position = message.row.sequence + 1;
     this.#goesOn();
   }
 
@@ -106,10 +119,11 @@ export class CapturingRelay implements Consumer, OutboxReader, RelayedOwner {
   };
 
   readonly #flushes = (): void => {
-    const { outbox, flushNs } = this.#plan;
+    const { outbox, flushNs, lead, host } = this.#plan;
     this.#flushSlot = outbox.simulation.schedule(flushNs, this.#flushes, this);
-    for (; this.#flushed < this.#position; this.#flushed++) {
-      const row: OutboxRow | null = outbox.at(this.#flushed);
+    if (!lead.isHeldBy(this) || host.frozen) return;
+    for (; lead.flushed < this.#position; lead.flushed++) {
+      const row: OutboxRow | null = outbox.at(lead.flushed);
       if (row !== null) outbox.mark(row);
     }
   };

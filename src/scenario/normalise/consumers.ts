@@ -140,7 +140,7 @@ function checkTimes(
     );
 }
 
-const TOPIC_FIELDS = Object.keys(topicConsumerFields);
+const TOPIC_FIELDS = Object.keys(topicConsumerFields).filter((field) => field !== "pauseWhenOpen");
 const QUEUE_FIELDS = Object.keys(queueConsumerFields);
 
 /** Settings that stand there and belong to the other kind. */

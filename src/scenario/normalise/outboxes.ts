@@ -27,7 +27,12 @@ function wayOf({ report }: Reading, path: Path, { poll, batch, capture }: Outbox
   for (const [key, value] of Object.entries({ poll, batch }))
     if (value !== undefined)
       report.mistake([...path, key], "says nothing with capture, which follows the log", null, "key");
-  return { kind: "capture", lagNs: durationNs(capture.lag), flushNs: durationNs(capture.flush) };
+  return {
+    kind: "capture",
+    lagNs: durationNs(capture.lag),
+    flushNs: durationNs(capture.flush),
+    takeoverNs: durationNs(capture.takeover),
+  };
 }
 
 function relaysOf(

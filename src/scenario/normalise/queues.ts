@@ -242,6 +242,7 @@ export function readQueueSubscription(
     ...readInbox(input),
     nak: ack === "before" ? "none" : nak,
     nakDelayNs: isRequeued ? nsOf(input.nakDelay ?? unasked.nakDelay) : null,
+    pauseNs: nsOf(input.pauseWhenOpen),
   };
 }
 

@@ -41,7 +41,13 @@ function writtenOutbox({ way, relays, service, timeoutNs }: OutboxSpec): Written
   const how =
     way.kind === "poll"
       ? { poll: durationText(way.pollNs), batch: way.batch }
-      : { capture: { lag: durationText(way.lagNs), flush: durationText(way.flushNs) } };
+      : {
+          capture: {
+            lag: durationText(way.lagNs),
+            flush: durationText(way.flushNs),
+            takeover: durationText(way.takeoverNs),
+          },
+        };
   return { ...how, relays: service ?? relays, timeout: durationText(timeoutNs) };
 }
 

@@ -35,13 +35,14 @@ export function writtenExchange({ queues }: ExchangeSpec): Written {
 export function writtenQueueSubscription(
   subscription: QueueSubscriptionSpec,
 ): Record<string, Written | null> {
-  const { prefetch, ack, nak, nakDelayNs } = subscription;
+  const { prefetch, ack, nak, nakDelayNs, pauseNs } = subscription;
   return {
     prefetch,
     ack,
     idempotent: writtenInbox(subscription),
     nak: ack === "before" ? null : nak,
     nakDelay: orNull(nakDelayNs),
+    pauseWhenOpen: orNull(pauseNs),
   };
 }
 

@@ -25,6 +25,11 @@ const outbox = closed({
         "1m",
         "How often the relay writes down how far it has come: after a crash it begins there (Kafka Connect's `offset.flush.interval.ms`).",
       ),
+      takeover: defaulted(
+        positiveDuration,
+        "10s",
+        "In a service of several instances: when the one that follows the log is dead or frozen for so long, another goes on (Kafka Connect's `session.timeout.ms`).",
+      ),
     }),
     "Change data capture: a relay follows the log of the database, instead of looking into the table.",
     "relays poll",

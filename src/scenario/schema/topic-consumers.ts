@@ -68,7 +68,7 @@ export const topicConsumerFields = {
   ),
   pauseWhenOpen: optional(
     positiveDuration,
-    "Topics: when a circuit breaker of the service refuses a call of the steps, the consumer pauses for so long and tries the message again, instead of counting a failed attempt.",
+    "Topics and queues: when a circuit breaker of the service refuses a call of the steps, the consumer pauses for so long and tries the message again, instead of counting a failed attempt. Of a queue it takes no more meanwhile, and keeps what it has.",
     "an open circuit is a failure like any other",
   ),
   startAt: defaulted(duration, 0, "Topics: when these consumers are there for the first time."),

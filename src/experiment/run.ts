@@ -3,6 +3,7 @@ import type { Summary } from "../observe/summary.ts";
 import type { Traces, TraceWish } from "../observe/tracing/tracer.ts";
 import type { Condition, ConditionSide, Scenario } from "../scenario/scenario.ts";
 import { adviceOn } from "./advice.ts";
+import { warningsOn } from "./soundness.ts";
 import { simulate, simulateInSlices } from "../world/simulate.ts";
 import type { Progress, SimulateOptions, SimulateResult } from "../world/simulate.ts";
 import type { SourceFacts } from "../world/scenario-facts.ts";
@@ -73,7 +74,16 @@ function finishedRun({ scenario }: RunJob, result: SimulateResult): FinishedRun 
       readings.set(readingKey(side.path, condition.window), result.metric(side.path, condition.window));
     }
   }
-  const summary = { ...result.summary, advice: adviceOn(scenario, result.summary) };
+  const warnings = warningsOn(
+    scenario,
+    result.summary,
+    (path, window) => readings.get(readingKey(path, window)) ?? null,
+  );
+  const summary = {
+    ...result.summary,
+    advice: adviceOn(scenario, result.summary),
+    ...(warnings.length > 0 ? { warnings } : {}),
+  };
   return { summary, readings, traces: result.traces };
 }
 

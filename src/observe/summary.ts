@@ -1,3 +1,4 @@
+import type { AdviceSummary, WarningSummary } from "./advice-summary.ts";
 import type { BaselineSummary } from "./baseline-summary.ts";
 import type { BrokerSeries, BrokerSummary } from "./broker-summary.ts";
 import type { CostSummary } from "./cost-summary.ts";
@@ -9,6 +10,7 @@ import type { ReplicationSeries } from "./replication-summary.ts";
 import type { SagaSummary } from "./saga-summary.ts";
 import type { SloSeries, SloSummary } from "./slo-summary.ts";
 
+export type * from "./advice-summary.ts";
 export type * from "./baseline-summary.ts";
 export type * from "./broker-summary.ts";
 export type * from "./cost-summary.ts";
@@ -59,6 +61,8 @@ export interface Summary {
   readonly thresholds: readonly ThresholdSummary[];
   /** Known pathologies that showed, each with the setting that brings it about. */
   readonly advice: readonly AdviceSummary[];
+  /** Why figures may not be what they seem; left out where there is nothing to warn of. */
+  readonly warnings?: readonly WarningSummary[];
   /** An example of each thing that went wrong with data; left out where none did, or nobody looked. */
   readonly incidents?: readonly IncidentSummary[];
   /** Only where the run was held against an older result. */
@@ -304,23 +308,6 @@ export interface LinkSummary {
   readonly lost: number;
   readonly held: number;
   readonly refused: number;
-}
-
-export interface AdviceSummary {
-  readonly kind:
-    | "retryAmplification"
-    | "layeredRetries"
-    | "breakerFlapping"
-    | "impatientCaller"
-    | "uselessQueue"
-    | "smallPool";
-  /** A component, a pair ("orders -> payments") or a chain. */
-  readonly subject: string;
-  /** Path of the setting in the scenario. */
-  readonly setting: string;
-  /** One or more sentences with the numbers in them. */
-  readonly text: string;
-  readonly figures: Named<number>;
 }
 
 export interface TimelineEntry {

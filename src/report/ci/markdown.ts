@@ -11,6 +11,7 @@ export function markdownSummary(verdict: Verdict): string {
     `## ripplesim: ${inline(verdict.name)}`,
     `**${inline(headline)}**${detail === "" ? "" : ` ${inline(detail)}`}`,
     ...(stopped === null ? [] : [`> Not whole: stopped by ${inline(stopped)}.`]),
+    ...verdict.warnings.map((text) => `> Warning: ${inline(text)}`),
     ...(judged.length === 0 ? [] : [judgedBlock(verdict)]),
     ...(verdict.baseline === null ? [] : [baselineBlock(verdict.baseline)]),
     ...(table.length < 2 ? [] : [tableOf(table)]),

@@ -4,6 +4,7 @@ import { answerOf } from "../answer.ts";
 import { baselineJudged, baselineMethod } from "../baseline.ts";
 import { findingOf, judgedOf } from "../judgement.ts";
 import type { Judged } from "../judgement.ts";
+import { warningsOf, warningsOfComparison } from "../warnings.ts";
 import { ranked, shownMetrics, valueText } from "../variants.ts";
 
 /** What a pipeline wants to know of a result: what was judged, the answer, and how to see it again. */
@@ -23,6 +24,8 @@ export interface Verdict {
     readonly method: string;
     readonly judged: readonly Judged[];
   };
+  /** Why figures may not be what they seem. */
+  readonly warnings: readonly string[];
   /** Why it is not whole. */
   readonly stopped: string | null;
   readonly command: string;
@@ -41,6 +44,7 @@ export function verdictOfRun(summary: Summary, command: string): Verdict {
     kind: "thresholds",
     judged: summary.thresholds.map(judgedOf),
     baseline: baselineOf(summary.baseline),
+    warnings: warningsOf(summary),
     stopped: summary.stopped?.reason ?? null,
     command,
     table: [],
@@ -60,6 +64,7 @@ export function verdictOfComparison(comparison: Comparison, command: string): Ve
     kind: isAlone ? "thresholds" : "findings",
     judged: isAlone ? thresholds.map(judgedOf) : findings.map(findingOf),
     baseline: baselineOf(comparison.against),
+    warnings: warningsOfComparison(comparison).map(({ key, text }) => (isAlone ? text : `${key}: ${text}`)),
     stopped: comparison.stopped?.reason ?? null,
     command,
     table: tableOf(comparison),

@@ -3,6 +3,7 @@ import type { Summary } from "../../observe/summary.ts";
 import { findingOf, judgedOf, markOf } from "../judgement.ts";
 import { written } from "../numbers.ts";
 import { grouped, plural } from "../phrases.ts";
+import { warningsOfComparison } from "../warnings.ts";
 import { changedPaths, differenceText, leadMetric, ranked, storyOf, valueText } from "../variants.ts";
 import { coloredVariants, styleOf, variantItem } from "./charts/overlay-chart.ts";
 import { compiled } from "./charts/compile.ts";
@@ -12,7 +13,7 @@ import { markup, raw } from "./html.ts";
 import type { Html } from "./html.ts";
 import { frameOf, marksOf } from "./marks.ts";
 import type { PageParts } from "./parts.ts";
-import { baselineBox, breakable, commandBlock, judgedBox, pretty } from "./sections/answer.ts";
+import { baselineBox, breakable, commandBlock, judgedBox, pretty, warningBox } from "./sections/answer.ts";
 import { capital, differencesSection } from "./sections/differences.ts";
 import { keyOverlay, overTimeSection } from "./sections/over-time.ts";
 import { lesson, settingsTable, sourceText } from "./sections/scenario.ts";
@@ -41,7 +42,7 @@ export function renderComparisonPage(comparison: Comparison, parts: PageParts): 
   const charts = [...(key === null ? [] : [key.chart]), ...sections.flatMap((section) => section.charts)];
   const findings = comparison.findings.map(findingOf);
   const box = judgedBox("Findings", findings);
-  const answer = markup`<div id="answer"><h1>${pretty(comparison.answer.headline)}</h1><p class="sub">${pretty(comparison.answer.detail)}</p>${box}${baselineBox(comparison.against)}<div class="hero wide">${key === null ? markup`<div></div>` : key.body}<div><h2 class="cap">Verdict</h2>${verdicts(comparison)}</div></div></div>`;
+  const answer = markup`<div id="answer"><h1>${pretty(comparison.answer.headline)}</h1><p class="sub">${pretty(comparison.answer.detail)}</p>${box}${baselineBox(comparison.against)}${warningBox(warningsOfComparison(comparison).map(({ key, text }) => markup`<b>${key}</b>: ${pretty(text)}`))}<div class="hero wide">${key === null ? markup`<div></div>` : key.body}<div><h2 class="cap">Verdict</h2>${verdicts(comparison)}</div></div></div>`;
   return documentOf({
     title: `${comparison.name}: ripplesim comparison`,
     header: header(comparison.name, factsOf(comparison, first), sections),

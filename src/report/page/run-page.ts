@@ -1,6 +1,7 @@
 import type { Summary } from "../../observe/summary.ts";
 import { answerOf } from "../answer.ts";
 import { judgedOf } from "../judgement.ts";
+import { warningsOf } from "../warnings.ts";
 import { count, written } from "../numbers.ts";
 import { total } from "../traffic.ts";
 import { compiled } from "./charts/compile.ts";
@@ -9,7 +10,7 @@ import { documentOf } from "./document.ts";
 import { markup } from "./html.ts";
 import { frameOf, marksOf } from "./marks.ts";
 import type { PageParts } from "./parts.ts";
-import { baselineBox, events, figure, judgedBox } from "./sections/answer.ts";
+import { baselineBox, events, figure, judgedBox, warningBox } from "./sections/answer.ts";
 import { cachesSection } from "./sections/caches.ts";
 import { callsSection } from "./sections/calls.ts";
 import { damageSection } from "./sections/damage.ts";
@@ -50,7 +51,7 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
   ];
   const topology = sections.find((section) => section.topology !== undefined)?.topology;
   const charts = [key.chart, ...sections.flatMap((section) => section.charts)];
-  const answer = markup`<div id="answer"><h1>${headline}</h1><p class="sub">${detail}</p>${judgedBox("Thresholds", summary.thresholds.map(judgedOf))}${baselineBox(summary.baseline)}<div class="hero">${figure({ ...key, level: "h2" })}<div><h2 class="cap">What happened</h2>${events(summary.timeline, namesOf(summary), summary.durationMs)}</div></div></div>`;
+  const answer = markup`<div id="answer"><h1>${headline}</h1><p class="sub">${detail}</p>${judgedBox("Thresholds", summary.thresholds.map(judgedOf))}${baselineBox(summary.baseline)}${warningBox(warningsOf(summary))}<div class="hero">${figure({ ...key, level: "h2" })}<div><h2 class="cap">What happened</h2>${events(summary.timeline, namesOf(summary), summary.durationMs)}</div></div></div>`;
   return documentOf({
     title: `${name}: ripplesim run`,
     header: header(name, factsOf(summary), sections),

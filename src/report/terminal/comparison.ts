@@ -15,6 +15,7 @@ import {
   valueText,
 } from "../variants.ts";
 import { against } from "./baseline.ts";
+import { warningsOfComparison } from "../warnings.ts";
 import type { TerminalOptions } from "./options.ts";
 import { Sheet } from "./sheet.ts";
 import { textWidth, wrapped } from "./table.ts";
@@ -34,6 +35,7 @@ export function renderComparison(comparison: Comparison, options: TerminalOption
   }
   sheet.judgements("FINDINGS", comparison.findings.map(findingOf), holdCount(comparison.findings));
   against(sheet, comparison.against);
+  sheet.entries("WARNINGS", warningsOfComparison(comparison));
   precision(sheet, comparison);
   figures(sheet, comparison);
   damage(sheet, comparison);

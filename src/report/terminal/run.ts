@@ -13,6 +13,7 @@ import { serviceParticulars } from "../particulars.ts";
 import { grouped, listed } from "../phrases.ts";
 import { bySeverity, queueText, stationsOf } from "../stations.ts";
 import type { Station } from "../stations.ts";
+import { warningsOf } from "../warnings.ts";
 import { degradedShare, failedCauses, measuredSeconds, offeredRate, total } from "../traffic.ts";
 import { against } from "./baseline.ts";
 import { advice, faults, objectives } from "./collapse.ts";
@@ -35,6 +36,10 @@ export function renderRun(summary: Summary, options: TerminalOptions): string {
   sheet.sentences([answerOf(summary).headline], "strong");
   sheet.judgements("THRESHOLDS", summary.thresholds.map(judgedOf), holdCount(summary.thresholds));
   against(sheet, summary.baseline);
+  sheet.entries(
+    "WARNINGS",
+    warningsOf(summary).map((text) => ({ key: "!", text })),
+  );
   const tenths = summary.durationMs < 60_000;
   sheet.entries(
     "WHAT HAPPENED",

@@ -35,6 +35,13 @@ export function baselineBox(baseline: BaselineSummary | undefined): Html {
   return markup`<h2 class="cap">Against ${baseline.file}: ${baselineCount(baseline)}</h2><p class="muted">${baselineMethod(baseline)}</p>${list}`;
 }
 
+/** Why figures may not be what they seem; nothing where there is no reason. */
+export function warningBox(warnings: readonly (string | Html)[]): Html {
+  if (warnings.length === 0) return raw("");
+  const items = warnings.map((text) => markup`<li>${typeof text === "string" ? pretty(text) : text}</li>`);
+  return markup`<h2 class="cap">Warnings</h2><ul class="warnings">${items}</ul>`;
+}
+
 function judgedList(title: string, all: readonly Judged[]): Html {
   const items = all.map(
     (entry) =>

@@ -45,6 +45,17 @@ export class OutboxObservation implements OutboxProbe {
     this.#pending = pending;
   }
 
+  lost(nowNs: number, committedNs: number, pending: number): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.lost, 0);
+    this.#pending = pending;
+    for (const totals of this.#totals) totals.lostOne(committedNs);
+  }
+
+  phantom(nowNs: number, committedNs: number): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.lost, 1);
+    for (const totals of this.#totals) totals.phantom(committedNs);
+  }
+
   summary(window: number | null): OutboxSummary {
     const totals = window === null ? this.#whole : this.#windows[window]!;
     return totals.summary(this.#pending);
@@ -59,6 +70,8 @@ class OutboxTotals {
   #duplicates = 0;
   #overtaken = 0;
   #pendingMax = 0;
+  #lost = 0;
+  #phantoms = 0;
 
   constructor(interval: Interval) {
     this.#interval = interval;
@@ -80,6 +93,14 @@ class OutboxTotals {
     if (this.#covers(committedNs)) this.#duplicates += 1;
   }
 
+  lostOne(committedNs: number): void {
+    if (this.#covers(committedNs)) this.#lost += 1;
+  }
+
+  phantom(committedNs: number): void {
+    if (this.#covers(committedNs)) this.#phantoms += 1;
+  }
+
   summary(pending: number): OutboxSummary {
     const lag = latencyFigures(this.#lag);
     return {
@@ -87,6 +108,8 @@ class OutboxTotals {
       published: lag.count,
       duplicates: this.#duplicates,
       reordered: this.#overtaken,
+      lost: this.#lost,
+      phantoms: this.#phantoms,
       pending: { last: pending, max: this.#pendingMax },
       lag,
     };

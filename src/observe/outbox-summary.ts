@@ -16,6 +16,10 @@ export interface OutboxSummary {
   readonly duplicates: number;
   /** Published after one that had become durable later. */
   readonly reordered: number;
+  /** Wiped out by a failover, with the data that they were written with. */
+  readonly lost: number;
+  /** Those of them that the broker has: of data that is not there. */
+  readonly phantoms: number;
   /** Rows that are not marked as sent. */
   readonly pending: { readonly last: number; readonly max: number };
   /** From the commit until the broker had it. */

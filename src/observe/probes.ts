@@ -206,6 +206,10 @@ export interface OutboxProbe {
   published(nowNs: number, committedNs: number, wasOvertaken: boolean): void;
   publishedAgain(nowNs: number, committedNs: number): void;
   marked(nowNs: number, pending: number): void;
+  /** A failover wiped it out; so many are not marked now. */
+  lost(nowNs: number, committedNs: number, pending: number): void;
+  /** The broker has one that was wiped out. */
+  phantom(nowNs: number, committedNs: number): void;
 }
 
 /** Facts about the run itself. */

@@ -53,11 +53,13 @@ function databaseInWords({
   return said.length === 0 ? null : said.join("; ");
 }
 
-function outboxInWords({ rows, duplicates, reordered, pending, lag }: OutboxSummary): string {
+function outboxInWords(outbox: OutboxSummary): string {
+  const { rows, duplicates, reordered, lost, phantoms, pending, lag } = outbox;
   const mean = lag.mean === null ? "" : `, ${latency(lag.mean)} after the commit on average`;
   const flaws = [
     ...(duplicates > 0 ? [`${count(duplicates)} published again`] : []),
     ...(reordered > 0 ? [`${count(reordered)} overtaken by later ones`] : []),
+    ...(lost > 0 ? [`${count(lost)} lost in a failover, ${count(phantoms)} of them published`] : []),
     ...(pending.last > 0 ? [`${count(pending.last)} not yet marked at the end`] : []),
   ];
   return [`outbox of ${plural(rows, "message")}${mean}`, ...flaws].join(", ");

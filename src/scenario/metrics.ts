@@ -201,6 +201,8 @@ function outboxMetrics(): MetricNode {
     published: () => count,
     duplicates: () => count,
     reordered: () => count,
+    lost: () => count,
+    phantoms: () => count,
     pending: () => group({ last: () => count, max: () => count }),
     lag: latency,
   });

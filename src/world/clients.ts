@@ -65,7 +65,7 @@ export class ClientBuilder {
       place: caller,
       clientOf: (callee) => callees.indexOf(callee),
       outboxOf: (database) => this.outboxes.of(database),
-      stationOf: (database) => calleeOf(this.#components, database).stations[0]!,
+      databaseOf: (database) => this.#components.databases.get(database)!,
       endpointOf: (callee, endpoint) => endpointIndex(calleeOf(this.#components, callee), endpoint),
     };
     const blueprints = Object.entries(specs).map(([callee, spec]) => this.#blueprint(context, callee, spec));

@@ -6,6 +6,7 @@ import type { ServerChoice } from "../model/replication/database-group.ts";
 import { Quorum } from "../model/replication/quorum.ts";
 import { Replication } from "../model/replication/replication.ts";
 import type { ContentionSpec, DatabaseSpec, DistributionSpec, ReplicasSpec } from "../scenario/scenario.ts";
+import { hasTransactions } from "../scenario/transactions.ts";
 import type { Callee } from "./components.ts";
 import { distributionOf } from "./distributions.ts";
 import type { Network } from "./network.ts";
@@ -18,6 +19,8 @@ export interface BuiltDatabase extends Callee {
   readonly stations: readonly Database[];
   /** Which server does what; null: there is one. */
   servers: ServerChoice | null;
+  /** Where its transactions are; null: it is alone, or without any. */
+  site: Replication | Shards | null;
 }
 
 export function buildDatabase(world: World, name: string, spec: DatabaseSpec): BuiltDatabase {
@@ -48,7 +51,7 @@ export function buildDatabase(world: World, name: string, spec: DatabaseSpec): B
       ),
   );
   const servers = spec.shards === 1 ? null : new Shards(spec.shards, world.hash(`databases/${name}/shards`));
-  return { name, stations, endpoints, servers };
+  return { name, stations, endpoints, servers, site: servers };
 }
 
 function openingOf(world: World, name: string, { connections }: DatabaseSpec): Variates | null {
@@ -90,7 +93,10 @@ export function replicate(
 ): void {
   for (const database of databases.values()) {
     const spec = world.scenario.databases[database.name]?.replicas ?? null;
-    if (spec !== null) database.servers = replicationOf(world, database, { spec, network });
+    if (spec === null) continue;
+    const group = replicationOf(world, database, { spec, network });
+    database.servers = group;
+    database.site = group instanceof Quorum ? null : group;
   }
 }
 
@@ -127,6 +133,7 @@ function replicationOf(
     {
       ...common,
       mode: spec.mode,
+      hasTransactions: hasTransactions(world.scenario, name),
       readFrom: spec.readFrom,
       readYourWrites: spec.readYourWrites,
       failover: spec.failover,

@@ -1,7 +1,10 @@
 import type { Lane } from "../kernel/simulation.ts";
 import { CaptureLead } from "../model/outbox/capture-lead.ts";
 import { CapturingRelay } from "../model/outbox/capturing-relay.ts";
-import { Outbox } from "../model/outbox/outbox.ts";
+import { Outbox, OutboxStation } from "../model/outbox/outbox.ts";
+import { RelayMachine } from "../model/outbox/relay-machine.ts";
+import { Replication } from "../model/replication/replication.ts";
+import { Shards } from "../model/replication/shards.ts";
 import { PollingRelay } from "../model/outbox/polling-relay.ts";
 import type { RelayWay } from "../model/outbox/relayed-message.ts";
 import type { Consumer } from "../model/messaging/consumer.ts";
@@ -15,7 +18,9 @@ import type { World } from "./world.ts";
 
 /** An outbox, and the numbers of the places that its rows lead to. */
 export interface BuiltOutbox {
-  readonly outbox: Outbox;
+  /** One, or one for each shard. */
+  readonly outboxes: readonly Outbox[];
+  readonly shardOf: (key: number) => number;
   readonly numberOf: (step: OutboxStepSpec) => number;
 }
 
@@ -39,21 +44,29 @@ export class Outboxes {
   #build(name: string): BuiltOutbox {
     const steps = outboxSteps(this.#world.scenario, name);
     const labels = steps.map(labelOf);
-    const outbox = new Outbox({
+    const { stations, site } = this.#components.databases.get(name)!;
+    const setting = {
       simulation: this.#world.simulation,
-      database: this.#components.databases.get(name)!.stations[0]!,
+      database: name,
+      backlog: { rows: 0 },
       probe: this.#world.observer.outbox(name),
       destinations: steps.map(({ broker, destination }) => {
-        const { stations, endpoints, destinations } = this.#components.brokers.get(broker)!;
+        const { stations: nodes, endpoints, destinations } = this.#components.brokers.get(broker)!;
         return {
           name: `${broker}.${destination}`,
-          nodes: stations,
+          nodes,
           endpoint: endpoints.indexOf(destination),
           destination: destinations.get(destination)!.destination,
         };
       }),
-    });
-    return { outbox, numberOf: (step) => labels.indexOf(labelOf(step)) };
+    };
+    const homes =
+      site instanceof Replication ? [site] : stations.map((station) => new OutboxStation(station));
+    return {
+      outboxes: homes.map((home) => new Outbox({ ...setting, home })),
+      shardOf: site instanceof Shards ? (key) => site.serverOf(key) : () => 0,
+      numberOf: (step) => labels.indexOf(labelOf(step)),
+    };
   }
 }
 
@@ -67,26 +80,30 @@ export function attachRelays(
   for (const [name, { outbox: spec }] of Object.entries(world.scenario.databases)) {
     const [first] = spec === null ? [] : outboxSteps(world.scenario, name);
     if (spec === null || first === undefined) continue;
-    const { outbox } = outboxes.of(name);
+    const { outboxes: tables } = outboxes.of(name);
     const timeout = world.simulation.lane(spec.timeoutNs);
-    const lead = new CaptureLead(world.simulation, spec.way.kind === "capture" ? spec.way.takeoverNs : 0);
-    const common = { outbox, timeout, lead };
     const wayOf = (host: Host, place: Place): RelayWay => ({
       host,
       toBroker: network.to(place, first.broker),
       fromBroker: network.back(first.broker, place),
     });
-    if (spec.service === null) {
-      const place = network.places.ofInstances(name)[0]!;
-      for (let number = 0; number < spec.relays; number++)
-        relayOf(spec, { ...common, number, ...wayOf(outbox.database, place) }).start();
-    } else
-      for (const instance of components.services.get(spec.service)!.instances) {
-        const way = wayOf(instance, network.places.of(instance));
-        const relay = relayOf(spec, { ...common, number: instance.index, ...way });
-        instance.consumers = [...instance.consumers, relay];
-        relay.start();
-      }
+    const { stations, site } = components.databases.get(name)!;
+    const takeoverNs = spec.way.kind === "capture" ? spec.way.takeoverNs : 0;
+    tables.forEach((outbox, shard) => {
+      const common = { outbox, timeout, lead: new CaptureLead(world.simulation, takeoverNs) };
+      if (spec.service === null) {
+        const place = network.places.ofInstances(name)[shard]!;
+        const host = site === null ? stations[0]! : new RelayMachine(world.simulation, name, shard);
+        for (let number = 0; number < spec.relays; number++)
+          relayOf(spec, { ...common, number, ...wayOf(host, place) }).start();
+      } else
+        for (const instance of components.services.get(spec.service)!.instances) {
+          const way = wayOf(instance, network.places.of(instance));
+          const relay = relayOf(spec, { ...common, number: instance.index, ...way });
+          instance.consumers = [...instance.consumers, relay];
+          relay.start();
+        }
+    });
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Code } from "../observe/outcome.ts";
 import type { Step } from "../model/flow.ts";
-import type { Station } from "../model/station.ts";
 import { BackgroundStep, OptionalStep, RepeatStep } from "../model/steps/branching.ts";
 import { CallStep } from "../model/steps/call.ts";
 import { ChooseStep } from "../model/steps/choose.ts";
@@ -14,6 +13,7 @@ import { SleepStep } from "../model/steps/sleep.ts";
 import { TransactionStep } from "../model/steps/transaction.ts";
 import { WorkStep } from "../model/steps/work.ts";
 import type { KeySpec, StepKind, StepSpec } from "../scenario/scenario.ts";
+import type { BuiltDatabase } from "./databases.ts";
 import { cacheLinker } from "./cache-steps.ts";
 import type { CallerCaches } from "./caller-caches.ts";
 import type { Choreographies } from "./choreographies.ts";
@@ -35,7 +35,7 @@ export type StepContextParts = Pick<
   | "place"
   | "clientOf"
   | "endpointOf"
-  | "stationOf"
+  | "databaseOf"
   | "outboxOf"
   | "caches"
   | "sagas"
@@ -51,8 +51,7 @@ export class StepContext {
   readonly clientOf: (callee: string) => number;
   /** Index of an endpoint or operation of a callee. */
   readonly endpointOf: (callee: string, endpoint: string) => number;
-  /** The one station of a database. */
-  readonly stationOf: (database: string) => Station;
+  readonly databaseOf: (database: string) => BuiltDatabase;
   readonly outboxOf: (database: string) => BuiltOutbox;
   /** The caches that it uses. */
   readonly caches: CallerCaches;
@@ -66,7 +65,7 @@ export class StepContext {
     this.place = context.place;
     this.clientOf = context.clientOf;
     this.endpointOf = context.endpointOf;
-    this.stationOf = context.stationOf;
+    this.databaseOf = context.databaseOf;
     this.outboxOf = context.outboxOf;
     this.caches = context.caches;
     this.sagas = context.sagas;
@@ -134,9 +133,9 @@ const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: Step
     return !isAwaited ? (next) => new BackgroundStep(link(END), next) : link;
   },
   outbox: (step, context) => {
-    const { outbox, numberOf } = context.outboxOf(step.database);
+    const { outboxes, shardOf, numberOf } = context.outboxOf(step.database);
     const key = step.key === null ? null : keyDraw(step.key, context.world, context.stream("key"));
-    return (next) => new OutboxStep({ outbox, destination: numberOf(step), key }, next);
+    return (next) => new OutboxStep({ outboxes, shardOf, destination: numberOf(step), key }, next);
   },
   cache: (step, context) => cacheLinker(step, context, (miss) => compileSteps(miss, context)),
   parallel: (step, context) => {
@@ -163,9 +162,11 @@ const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: Step
   transaction: (step, context) => {
     const body = compileSteps(step.steps, context);
     const { world } = context;
+    const { stations, site } = context.databaseOf(step.database);
     const plan = {
       kind: "database" as const,
-      database: context.stationOf(step.database),
+      stations,
+      site,
       probe: world.observer.database(step.database),
       crashed: world.outcomes.of(step.database, "crashed"),
     };

@@ -159,11 +159,10 @@ const transaction = fc.constantFrom<Record<string, unknown>>(
   { transaction: "db", steps: [{ query: "db.read", optional: true }, { fail: "20%" }], optional: true },
 );
 
-/** Transactions of several servers are not played. */
+/** A quorum has no transactions. */
 function serversFor(leaf: unknown, db: Record<string, unknown>): Record<string, unknown> {
-  return JSON.stringify(leaf).includes('"transaction"')
-    ? { ...db, replicas: undefined, shards: undefined }
-    : db;
+  const hasQuorum = JSON.stringify(db).includes('"quorum"');
+  return hasQuorum && JSON.stringify(leaf).includes('"transaction"') ? { ...db, replicas: undefined } : db;
 }
 
 const LIMITS = { concurrency: 4, cpu: 2 };

@@ -5,7 +5,7 @@ import { LockTable } from "../../resilience/lock-table.ts";
 import { RowVersions } from "../../resilience/row-versions.ts";
 import type { Request } from "../call.ts";
 import type { Database } from "../database.ts";
-import { type Keeper, type Transaction, transactionOf } from "../transactions/transaction.ts";
+import { type Keeper, transactionAt } from "../transactions/transaction.ts";
 
 export interface RowsPlan {
   readonly simulation: Simulation;
@@ -46,7 +46,7 @@ export class Rows implements Keeper {
   enters(database: Database, request: Request): boolean {
     if (this.#plan.locks[request.endpoint] !== true) return true;
     const { simulation, probe, outcomes } = this.#plan;
-    const transaction = transactionAt(database, request);
+    const transaction = transactionAt(database.name, request);
     transaction?.holds(this);
     const owner = transaction ?? request;
     const answer = this.#locks.acquire(owner, request.key);
@@ -138,15 +138,9 @@ export class Rows implements Keeper {
   }
 }
 
-/** The transaction that an operation is part of; null: none that is about this database. */
-function transactionAt({ name }: Database, request: Request): Transaction | null {
-  const transaction = transactionOf(request.call.flow);
-  return transaction?.isAt(name) === true ? transaction : null;
-}
-
 /** Who holds a lock: the transaction, or the operation alone. */
 function ownerOf(request: Request): object {
-  return transactionAt(request.station as Database, request) ?? request;
+  return transactionAt(request.station!.name, request) ?? request;
 }
 
 /** Requests that live longer than this may overlook a write unnoticed. */

@@ -29,7 +29,7 @@ export class CapturingRelay implements Consumer, OutboxReader, RelayedOwner, Cap
   readonly #plan: CapturingRelayPlan;
   /** Number of the next row. */
   #position = 0;
-  #incarnation = -1;
+  #epoch = -1;
   #message: RelayedMessage | null = null;
   #isUp = false;
   #flushSlot = -1;
@@ -76,17 +76,17 @@ export class CapturingRelay implements Consumer, OutboxReader, RelayedOwner, Cap
 
   #goesOn(): void {
     const { outbox, lagNs, timeout, host } = this.#plan;
-    const { database, simulation } = outbox;
+    const { home, simulation } = outbox;
     if (!this.#plan.lead.isHeldBy(this)) return;
-    if (!this.#isUp || this.#message !== null || host.frozen || database.frozen || database.crashed) {
+    if (!this.#isUp || this.#message !== null || host.frozen || !home.isUp) {
       if (this.#isUp && this.#message === null) this.#pauses();
       return;
     }
-    if (this.#incarnation !== database.incarnation) {
-      this.#incarnation = database.incarnation;
+    if (this.#epoch !== home.epoch) {
+      this.#epoch = home.epoch;
       this.#position = this.#plan.lead.flushed;
     }
-    const row = outbox.at(this.#position);
+    const row = outbox.from(this.#position);
     if (row === null || row.committedNs + lagNs > simulation.nowNs) return; // It will be woken.
     const message = new RelayedMessage(this, outbox, this.#plan, row);
     this.#message = message;

@@ -23,11 +23,49 @@ export interface OutboxDestination {
   readonly destination: Destination;
 }
 
+/** The server that has the table, whichever that is. */
+export interface OutboxHome {
+  /** It lives, and may stand still. */
+  readonly isThere: boolean;
+  /** Relays can read it. */
+  readonly isUp: boolean;
+  /** Another one with each process that has it: a new one knows nothing of what was claimed. */
+  readonly epoch: number;
+}
+
+/** A database of one server, or a shard. */
+export class OutboxStation implements OutboxHome {
+  readonly #station: Station;
+
+  constructor(station: Station) {
+    this.#station = station;
+  }
+
+  get isThere(): boolean {
+    return !this.#station.crashed;
+  }
+
+  get isUp(): boolean {
+    return !this.#station.frozen && this.isThere;
+  }
+
+  get epoch(): number {
+    return this.#station.incarnation;
+  }
+}
+
+/** Rows of all tables of one database that are not marked. */
+export interface OutboxBacklog {
+  rows: number;
+}
+
 /** The outbox of a database: what was written in a transaction, and is told to a broker later. */
 export class Outbox {
   readonly simulation: Simulation;
-  readonly database: Station;
+  readonly home: OutboxHome;
   readonly destinations: readonly OutboxDestination[];
+  readonly #database: string;
+  readonly #backlog: OutboxBacklog;
   readonly #probe: OutboxProbe;
   readonly #table = new OutboxTable();
   readonly #readers: OutboxReader[] = [];
@@ -40,12 +78,16 @@ export class Outbox {
 
   constructor(setting: {
     readonly simulation: Simulation;
-    readonly database: Station;
+    readonly database: string;
+    readonly home: OutboxHome;
+    readonly backlog: OutboxBacklog;
     readonly destinations: readonly OutboxDestination[];
     readonly probe: OutboxProbe;
   }) {
     this.simulation = setting.simulation;
-    this.database = setting.database;
+    this.home = setting.home;
+    this.#database = setting.database;
+    this.#backlog = setting.backlog;
     this.destinations = setting.destinations;
     this.#probe = setting.probe;
   }
@@ -54,12 +96,27 @@ export class Outbox {
     this.#readers.push(reader);
   }
 
-  add(nowNs: number, message: Pick<OutboxRow, "key" | "priority" | "destination">, by: Span | null): void {
+  add(
+    nowNs: number,
+    message: Pick<OutboxRow, "key" | "priority" | "destination">,
+    by: Span | null,
+  ): OutboxRow {
     const row = this.#table.add({ ...message, committedNs: nowNs });
-    const trace = leftBy(by, nowNs, `the outbox of ${this.database.name}`, message.key);
+    const trace = leftBy(by, nowNs, `the outbox of ${this.#database}`, message.key);
     if (trace !== null) this.#traces.set(row, trace);
-    this.#probe.added(nowNs, this.#table.unsent);
+    this.#backlog.rows++;
+    this.#probe.added(nowNs, this.#backlog.rows);
     for (const reader of this.#readers) reader.added(row);
+    return row;
+  }
+
+  /** A failover has wiped it out, with the data that it was written with. */
+  lose(nowNs: number, row: OutboxRow): void {
+    const { unsent } = this.#table;
+    this.#table.lose(row);
+    this.#backlog.rows -= unsent - this.#table.unsent;
+    this.#probe.lost(nowNs, row.committedNs, this.#backlog.rows);
+    if (row.published) this.#probe.phantom(nowNs, row.committedNs);
   }
 
   claim(most: number): OutboxRow[] {
@@ -72,6 +129,10 @@ export class Outbox {
 
   at(sequence: number): OutboxRow | null {
     return this.#table.at(sequence);
+  }
+
+  from(sequence: number): OutboxRow | null {
+    return this.#table.from(sequence);
   }
 
   callOf(row: OutboxRow, host: Host): Call {
@@ -88,8 +149,10 @@ export class Outbox {
   }
 
   mark(row: OutboxRow): void {
+    const { unsent } = this.#table;
     this.#table.mark(row);
-    this.#probe.marked(this.simulation.nowNs, this.#table.unsent);
+    this.#backlog.rows -= unsent - this.#table.unsent;
+    this.#probe.marked(this.simulation.nowNs, this.#backlog.rows);
   }
 
   /** The broker has it. */
@@ -97,6 +160,7 @@ export class Outbox {
     const { nowNs } = this.simulation;
     if (row.published) this.#probe.publishedAgain(nowNs, row.committedNs);
     else this.#probe.published(nowNs, row.committedNs, row.sequence < this.#furthest);
+    if (row.lost && !row.published) this.#probe.phantom(nowNs, row.committedNs);
     this.#traces.get(row)?.happened(nowNs, row.published ? "duplicate" : "handled");
     row.published = true;
     this.#furthest = Math.max(this.#furthest, row.sequence);

@@ -18,8 +18,8 @@ export interface PollingRelayPlan extends RelayWay {
 /** One look into the table: rows that are claimed, sent in order, and marked together. */
 interface Batch {
   readonly rows: readonly OutboxRow[];
-  /** Of the database when they were claimed: one that has restarted knows nothing of the claim. */
-  readonly incarnation: number;
+  /** Of the table's server when they were claimed: one that has restarted knows nothing of the claim. */
+  readonly epoch: number;
   sent: number;
   message: RelayedMessage | null;
 }
@@ -51,12 +51,11 @@ export class PollingRelay implements Consumer, RelayedOwner {
   /** Late looks are skipped, and those for which there is no time. */
   readonly #looks = (): void => {
     const { outbox, pollNs, host, batch } = this.#plan;
-    const { database } = outbox;
     this.#slot = outbox.simulation.schedule(pollNs, this.#looks, this);
-    if (this.#batch !== null || host.frozen || database.frozen || database.crashed) return;
+    if (this.#batch !== null || host.frozen || !outbox.home.isUp) return;
     const rows = outbox.claim(batch);
     if (rows.length === 0) return;
-    this.#batch = { rows, incarnation: database.incarnation, sent: 0, message: null };
+    this.#batch = { rows, epoch: outbox.home.epoch, sent: 0, message: null };
     this.#sendsNext(this.#batch);
   };
 
@@ -85,9 +84,8 @@ export class PollingRelay implements Consumer, RelayedOwner {
   /** The end of a batch: what was sent is marked, the rest is for the next look. */
   #marks(batch: Batch): void {
     const { outbox } = this.#plan;
-    const { database } = outbox;
     this.#batch = null;
-    const isKnown = !database.crashed && database.incarnation === batch.incarnation;
+    const isKnown = outbox.home.isThere && outbox.home.epoch === batch.epoch;
     batch.rows.forEach((row, place) => {
       if (isKnown && place < batch.sent) outbox.mark(row);
       else outbox.free(row);

@@ -49,9 +49,9 @@ export class Follower {
     this.#await();
   }
 
-  #lagNs({ request }: Pick<LoggedWrite, "request">): number {
+  #lagNs({ endpoint }: Pick<LoggedWrite, "endpoint">): number {
     const { lag, way } = this.#setting;
-    return Math.round(lag.sampleNs() * this.server.slowness(request.endpoint)) + way().addedNs;
+    return Math.round(lag.sampleNs() * this.server.slowness(endpoint)) + way().addedNs;
   }
 
   /** Nothing comes any more: it is down, or there is no primary, or it is the primary itself. */

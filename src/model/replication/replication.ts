@@ -1,29 +1,32 @@
-import type { Simulation } from "../../kernel/simulation.ts";
 import type { Variates } from "../../kernel/variates.ts";
-import type { ReplicationProbe } from "../../observe/probes.ts";
 import type { Request } from "../call.ts";
 import type { Database } from "../database.ts";
+import type { OutboxHome } from "../outbox/outbox.ts";
+import type { Station } from "../station.ts";
+import {
+  type Commit,
+  type Transaction,
+  transactionAt,
+  type TransactionSite,
+} from "../transactions/transaction.ts";
+import { CommitWrite } from "./commit-write.ts";
 import type { DatabaseGroup, Refusal, ServerChoice } from "./database-group.ts";
 import { Failover, type FailoverPlan } from "./failover.ts";
 import { Follower, type Way } from "./follower.ts";
-import { ReadRotation } from "./read-rotation.ts";
+import { RequestWrite } from "./request-write.ts";
+import { type ReadsPlan, type ReadsState, ReplicaReads } from "./replica-reads.ts";
 import { Sessions } from "./sessions.ts";
 import { type LoggedWrite, WriteLog } from "./write-log.ts";
 
-export interface ReplicationPlan {
-  readonly simulation: Simulation;
-  readonly probe: ReplicationProbe;
+export interface ReplicationPlan extends ReadsPlan {
   /** By operation: whether it writes. */
   readonly writes: readonly boolean[];
   /** Who must have a write before its caller is answered: nobody else, one replica, all of them. */
   readonly mode: "async" | "semiSync" | "sync";
   /** By number of the server. */
   readonly lags: readonly Variates[];
-  readonly readFrom: "primary" | "replicas" | "any";
-  readonly readYourWrites:
-    | { readonly kind: "none" }
-    | { readonly kind: "position" }
-    | { readonly kind: "primaryFor"; readonly forNs: number };
+  /** Whether there are transactions in it. */
+  readonly hasTransactions: boolean;
   /** Null: nobody takes over; the primary has to come back. */
   readonly failover: FailoverPlan | null;
   readonly way: (from: number, to: number) => Way;
@@ -37,38 +40,43 @@ export interface ReplicationPlan {
  * Server 0 is the primary at first. Under `sync` and `semiSync` only a server that has everything
  * acknowledged is promoted, so that nothing acknowledged is ever lost.
  */
-export class Replication implements DatabaseGroup, ServerChoice {
+export class Replication implements DatabaseGroup, ServerChoice, TransactionSite, OutboxHome, ReadsState {
   readonly #plan: ReplicationPlan;
-  readonly #log = new WriteLog();
-  readonly #sessions = new Sessions();
-  readonly #followers: readonly Follower[];
+  readonly log = new WriteLog();
+  readonly sessions = new Sessions();
+  readonly followers: readonly Follower[];
   readonly #failover: Failover;
-  readonly #rotation: ReadRotation;
+  readonly #reads: ReplicaReads;
   /** Servers known to be down: nobody waits for them. */
-  readonly #knownDown: boolean[];
-  #primary = 0;
+  readonly knownDown: boolean[];
+  /** Number of the server. */
+  primary = 0;
   /** Callers of the writes before this one have had their answer. */
   #answered = 0;
   /** The writes before this one hold all that has been acknowledged. */
   #acknowledged = 0;
+  /** What the writes from this one on are worth is known when there is a primary again. */
+  #doubtful = 0;
+  /** Grows with each process that is the primary. */
+  epoch = 0;
 
   constructor(plan: ReplicationPlan, servers: readonly Database[]) {
     this.#plan = plan;
-    this.#knownDown = servers.map(() => false);
-    this.#rotation = new ReadRotation(servers.length);
-    this.#followers = servers.map(
+    this.knownDown = servers.map(() => false);
+    this.followers = servers.map(
       (server, index) =>
         new Follower({
           simulation: plan.simulation,
           probe: plan.probe,
           server,
-          log: this.#log,
+          log: this.log,
           lag: plan.lags[index]!,
-          way: () => plan.way(this.#primary, index),
+          way: () => plan.way(this.primary, index),
           caughtUp: this.#caughtUp,
         }),
     );
-    this.#followers[0]!.stop();
+    this.followers[0]!.stop();
+    this.#reads = new ReplicaReads(plan, this);
     this.#failover = new Failover(plan.simulation, plan.failover, {
       elect: this.#elect,
       giveUp: this.#giveUp,
@@ -81,104 +89,134 @@ export class Replication implements DatabaseGroup, ServerChoice {
   // --- who is asked -------------------------------------------------------------------------
 
   serverFor(request: Request): number {
-    const { writes, readFrom, readYourWrites, simulation } = this.#plan;
-    if (readFrom === "primary" || writes[request.endpoint] === true) return this.#primary;
-    if (readYourWrites.kind === "primaryFor") {
-      const untilNs = this.#sessions.atPrimaryUntil(this.#sessions.of(request));
-      if (simulation.nowNs < untilNs) return this.#primary;
-    }
-    return this.#rotation.next(request, this.#readable) ?? this.#primary;
+    const transaction = this.#transactionOf(request);
+    if (transaction !== null) return transaction.server;
+    return this.#plan.writes[request.endpoint] === true ? this.primary : this.#reads.serverFor(request);
   }
 
-  readonly #readable = (server: number, request: Request): boolean => {
-    const { readFrom, readYourWrites } = this.#plan;
-    if (this.#knownDown[server] === true) return false;
-    if (server === this.#primary) return readFrom === "any";
-    return readYourWrites.kind !== "position" || !this.#missesOwn(server, request);
-  };
+  #transactionOf(request: Request): Transaction | null {
+    return this.#plan.hasTransactions ? transactionAt(this.#name, request) : null;
+  }
 
-  #missesOwn(server: number, request: Request): boolean {
-    const { position } = this.#followers[server]!;
-    return this.#log.missesOwn(position, request.key, this.#sessions.of(request));
+  get #name(): string {
+    return this.followers[0]!.server.name;
   }
 
   refusal(server: Database, request: Request): Refusal | null {
     const { writes, readFrom } = this.#plan;
     if (readFrom !== "primary" && writes[request.endpoint] !== true) return null;
-    return server.index === this.#primary && this.#failover.isLed ? null : "crashed";
+    return server.index === this.primary && this.#failover.isLed ? null : "crashed";
   }
 
   // --- reads and writes ---------------------------------------------------------------------
 
   answers(server: Database, request: Request): boolean {
-    if (this.#plan.writes[request.endpoint] === true) return this.#commit(request);
-    this.#read(server, request);
+    if (this.#plan.writes[request.endpoint] === true) return this.#writes(request);
+    this.#reads.done(server.index, request);
     return true;
   }
 
-  #commit(request: Request): boolean {
-    const { simulation } = this.#plan;
-    const write = {
-      number: this.#log.end,
-      key: request.key,
-      session: this.#sessions.of(request),
-      request,
-      committedNs: simulation.nowNs,
-      dueNs: new Array<number>(this.#followers.length).fill(0),
-      acknowledged: false,
-    };
-    this.#log.append(write);
-    for (const follower of this.#followers) {
-      if (follower.server.index !== this.#primary) follower.committed(write);
+  #writes(request: Request): boolean {
+    const transaction = this.#transactionOf(request);
+    if (transaction !== null) {
+      transaction.wrote(request);
+      return true;
     }
+    const write = new RequestWrite(request, { ...this.#next(), session: this.sessions.of(request) });
+    this.log.append(write);
+    this.#send(write);
     // The server itself answers where nobody else is waited for.
     if (this.#durable() <= write.number) return false;
     this.#acknowledge(write);
     return true;
   }
 
-  #acknowledge(write: LoggedWrite): void {
-    const { readYourWrites, simulation } = this.#plan;
-    this.#log.acknowledge(write);
-    this.#answered = write.number + 1;
-    this.#acknowledged = this.#answered;
-    if (readYourWrites.kind === "primaryFor")
-      this.#sessions.stayAtPrimary(write.session, simulation.nowNs + readYourWrites.forNs);
+  #next(): Pick<LoggedWrite, "number" | "committedNs" | "dueNs"> {
+    return {
+      number: this.log.end,
+      committedNs: this.#plan.simulation.nowNs,
+      dueNs: new Array<number>(this.followers.length).fill(0),
+    };
   }
 
-  #read(server: Database, request: Request): void {
-    const { simulation, probe } = this.#plan;
-    const { nowNs } = simulation;
-    const isPrimary = server.index === this.#primary;
-    probe.read(nowNs, isPrimary ? "primary" : "replica");
-    if (isPrimary) return;
-    const { position } = this.#followers[server.index]!;
-    const missed = this.#log.missedAt(position, request.key);
-    if (missed === null) return;
-    probe.staleRead(nowNs, nowNs - missed.committedNs, this.#missesOwn(server.index, request));
+  /** To all replicas. */
+  #send(write: LoggedWrite): void {
+    for (const follower of this.followers) {
+      if (follower.server.index !== this.primary) follower.committed(write);
+    }
+  }
+
+  // --- transactions -------------------------------------------------------------------------
+
+  serverOf(): number {
+    return this.primary;
+  }
+
+  /** All keys that it wrote to are one entry of the log as far as anybody can tell. */
+  commits(commit: Commit, server: Station): "done" | "waits" | "refused" {
+    if (server.index !== this.primary || !this.#failover.isLed) return "refused";
+    const { writes } = commit;
+    const [first] = writes;
+    if (first === undefined) return "done";
+    const from = this.#next();
+    const session = this.sessions.of(commit);
+    const logged = writes.map(
+      (write, place) =>
+        new CommitWrite(commit, place === writes.length - 1, {
+          ...from,
+          ...write,
+          session,
+          number: from.number + place,
+        }),
+    );
+    for (const write of logged) this.log.append(write);
+    this.#send(logged[0]!);
+    if (this.#durable() <= logged.at(-1)!.number) return "waits";
+    for (const write of logged) this.#acknowledge(write);
+    return "done";
+  }
+
+  // --- the outbox is where the primary is ---------------------------------------------------
+
+  get isThere(): boolean {
+    return this.#failover.isLed && !this.followers[this.primary]!.server.crashed;
+  }
+
+  get isUp(): boolean {
+    return this.isThere && !this.followers[this.primary]!.server.frozen;
+  }
+
+  // --- acknowledgement ----------------------------------------------------------------------
+
+  #acknowledge(write: LoggedWrite): void {
+    this.log.acknowledge(write);
+    write.endures();
+    this.#answered = write.number + 1;
+    this.#acknowledged = this.#answered;
+    this.#reads.wrote(write.session);
   }
 
   /** The writes before this one are where the mode wants them. */
   #durable(): number {
     const { mode } = this.#plan;
-    if (mode === "async") return this.#log.end;
-    let fewest = this.#log.end;
+    if (mode === "async") return this.log.end;
+    let fewest = this.log.end;
     let most = 0;
     let waitedFor = 0;
-    for (const { server, position } of this.#followers) {
-      if (server.index === this.#primary) continue;
+    for (const { server, position } of this.followers) {
+      if (server.index === this.primary) continue;
       most = Math.max(most, position);
-      if (this.#knownDown[server.index] === true) continue;
+      if (this.knownDown[server.index] === true) continue;
       fewest = Math.min(fewest, position);
       waitedFor++;
     }
-    if (waitedFor === 0) return this.#log.end;
+    if (waitedFor === 0) return this.log.end;
     return mode === "sync" ? fewest : most;
   }
 
   /** A replica has told the primary what it has. */
   readonly #caughtUp = (): void => {
-    const primary = this.#followers[this.#primary]!.server;
+    const primary = this.followers[this.primary]!.server;
     if (primary.frozen) primary.deferMessage(this.#release, this);
     else this.#release();
   };
@@ -187,20 +225,22 @@ export class Replication implements DatabaseGroup, ServerChoice {
   readonly #release = (): void => {
     const durable = this.#durable();
     while (this.#answered < durable) {
-      const write = this.#log.at(this.#answered);
-      if (write.request.ended) this.#answered++;
-      else {
+      const write = this.log.at(this.#answered);
+      if (write.isGone) {
+        this.#answered++;
+        write.endures();
+      } else {
         this.#acknowledge(write);
-        write.request.station?.visitEnds(write.request, null);
+        write.confirm();
       }
     }
-    this.#log.forgetBefore(Math.min(this.#fewest(), this.#answered));
+    this.log.forgetBefore(Math.min(this.#fewest(), this.#answered));
   };
 
   #fewest(): number {
-    let fewest = this.#log.end;
-    for (const { server, position } of this.#followers) {
-      if (server.index !== this.#primary) fewest = Math.min(fewest, position);
+    let fewest = this.log.end;
+    for (const { server, position } of this.followers) {
+      if (server.index !== this.primary) fewest = Math.min(fewest, position);
     }
     return fewest;
   }
@@ -210,8 +250,8 @@ export class Replication implements DatabaseGroup, ServerChoice {
   crashed(server: Database): void {
     const { index, incarnation } = server;
     this.#failover.watch(index, () => server.crashed && server.incarnation === incarnation);
-    if (index !== this.#primary) {
-      this.#followers[index]!.stop();
+    if (index !== this.primary) {
+      this.followers[index]!.stop();
       return;
     }
     if (!this.#failover.isLed) return;
@@ -221,43 +261,53 @@ export class Replication implements DatabaseGroup, ServerChoice {
 
   /** There is no primary any more. What it has committed it still has when it comes back. */
   readonly #giveUp = (sinceNs: number): void => {
-    const { server } = this.#followers[this.#primary]!;
-    for (const follower of this.#followers) follower.stop();
-    this.#followers[this.#primary]!.position = this.#log.end;
+    const { server } = this.followers[this.primary]!;
+    for (const follower of this.followers) follower.stop();
+    this.followers[this.primary]!.position = this.log.end;
+    this.#doubtful = this.#answered;
     // Who still waits for others to have the write is told nothing good, once somebody is there to tell.
-    for (; this.#answered < this.#log.end; this.#answered++) {
-      const { request } = this.#log.at(this.#answered);
-      if (!request.ended) server.deferMessage(this.#refuse, request);
+    for (; this.#answered < this.log.end; this.#answered++) {
+      const write = this.log.at(this.#answered);
+      if (write.isGone) continue;
+      if (server.crashed) this.#plan.simulation.schedule(0, this.#refuse, write);
+      else server.deferMessage(this.#refuse, write);
     }
-    this.#plan.probe.primaryLost(sinceNs, this.#primary);
+    this.#plan.probe.primaryLost(sinceNs, this.primary);
   };
 
-  readonly #refuse = (request: Request): void => {
-    if (!request.ended) (request.station as Database).refuse(request, "crashed");
+  readonly #refuse = (write: LoggedWrite): void => {
+    if (!write.isGone) write.refuse();
   };
+
+  /** What the primary of now has is part of the data, whatever callers were told. */
+  #settle(): void {
+    this.epoch++;
+    for (; this.#doubtful < this.log.end; this.#doubtful++) this.log.at(this.#doubtful).endures();
+  }
 
   restarted(server: Database): void {
-    this.#knownDown[server.index] = false;
-    if (server.index !== this.#primary && this.#failover.isLed) this.#followers[server.index]!.goOn();
-    this.#failover.returned(server.index === this.#primary);
+    this.knownDown[server.index] = false;
+    if (server.index !== this.primary && this.#failover.isLed) this.followers[server.index]!.goOn();
+    this.#failover.returned(server.index === this.primary);
   }
 
   froze(server: Database): void {
-    if (server.index === this.#primary) this.#failover.primarySilent();
+    if (server.index === this.primary) this.#failover.primarySilent();
   }
 
   thawed(server: Database): void {
-    this.#failover.returned(server.index === this.#primary);
+    this.#failover.returned(server.index === this.primary);
   }
 
   readonly #foundDown = (server: number): void => {
-    this.#knownDown[server] = true;
+    this.knownDown[server] = true;
     if (this.#failover.isLed) this.#release();
   };
 
   readonly #resume = (lostNs: number): void => {
     const { simulation, probe } = this.#plan;
-    probe.primaryBack(simulation.nowNs, { server: this.#primary, lostNs, writes: 0, sinceNs: lostNs });
+    probe.primaryBack(simulation.nowNs, { server: this.primary, lostNs, writes: 0, sinceNs: lostNs });
+    this.#settle();
     this.#follow();
   };
 
@@ -266,17 +316,20 @@ export class Replication implements DatabaseGroup, ServerChoice {
     const fittest = this.#fittest();
     if (fittest === null) return false;
     const { simulation, probe } = this.#plan;
-    const lost = this.#log.cutFrom(fittest.position);
-    const { end } = this.#log;
-    for (const follower of this.#followers) {
+    const cut = this.log.cutFrom(fittest.position);
+    for (const write of cut.toReversed()) write.vanishes();
+    const lost = cut.filter(({ acknowledged }) => acknowledged);
+    const { end } = this.log;
+    for (const follower of this.followers) {
       follower.position = Math.min(follower.position, end);
-      this.#knownDown[follower.server.index] = follower.server.crashed;
+      this.knownDown[follower.server.index] = follower.server.crashed;
     }
     this.#answered = Math.min(this.#answered, end);
     this.#acknowledged = Math.min(this.#acknowledged, end);
-    this.#primary = fittest.server.index;
+    this.primary = fittest.server.index;
     const sinceNs = lost[0]?.committedNs ?? lostNs;
-    probe.primaryBack(simulation.nowNs, { server: this.#primary, lostNs, writes: lost.length, sinceNs });
+    probe.primaryBack(simulation.nowNs, { server: this.primary, lostNs, writes: lost.length, sinceNs });
+    this.#settle();
     this.#follow();
     return true;
   };
@@ -284,21 +337,21 @@ export class Replication implements DatabaseGroup, ServerChoice {
   #fittest(): Follower | null {
     const wanted = this.#plan.mode === "async" ? 0 : this.#acknowledged;
     let fittest: Follower | null = null;
-    for (const follower of this.#followers) {
+    for (const follower of this.followers) {
       const { crashed, frozen, index } = follower.server;
-      if (crashed || frozen || index === this.#primary) continue;
+      if (crashed || frozen || index === this.primary) continue;
       if (follower.position >= wanted && (fittest === null || follower.position > fittest.position))
         fittest = follower;
     }
-    const old = this.#followers[this.#primary]!;
+    const old = this.followers[this.primary]!;
     return fittest ?? (old.server.crashed || old.server.frozen ? null : old);
   }
 
   /** Everybody who lives follows the primary of now. */
   #follow(): void {
-    for (const follower of this.#followers) {
+    for (const follower of this.followers) {
       const { index, crashed } = follower.server;
-      if (index !== this.#primary && !crashed) follower.goOn();
+      if (index !== this.primary && !crashed) follower.goOn();
       else follower.stop();
     }
     this.#release();

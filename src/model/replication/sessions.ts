@@ -1,4 +1,4 @@
-import type { Request } from "../call.ts";
+import type { Origin } from "../flow.ts";
 import type { Host } from "../host.ts";
 import { Journey } from "../journey.ts";
 
@@ -7,8 +7,7 @@ export class Sessions {
   readonly #ofUsers = new Map<Host, Map<number, object>>();
   readonly #atPrimaryUntilNs = new WeakMap<object, number>();
 
-  of(request: Request): object {
-    const { origin } = request;
+  of({ origin }: { readonly origin: Origin }): object {
     if (!(origin instanceof Journey) || origin.user < 0) return origin;
     const users = this.#ofUsers.get(origin.host) ?? new Map<number, object>();
     this.#ofUsers.set(origin.host, users);

@@ -1,5 +1,3 @@
-import type { Request } from "../call.ts";
-
 /** One write, from its commit at the primary until every server has it. */
 export interface LoggedWrite {
   /** Its number among all writes that are part of the data; servers have them in this order. */
@@ -7,12 +5,23 @@ export interface LoggedWrite {
   readonly key: number;
   /** Who wrote: a user, or one request of a crowd. */
   readonly session: object;
-  readonly request: Request;
+  /** The operation that wrote it: what is slow for it is slow at replicas. */
+  readonly endpoint: number;
   readonly committedNs: number;
   /** By number of the server: when it would have the write if nothing held it up. */
   readonly dueNs: number[];
   /** Its caller was told OK: from then on it must not get lost. */
   acknowledged: boolean;
+  /** Nobody waits for it to be where it has to be. */
+  readonly isGone: boolean;
+  /** It is where it has to be: what was done with it counts. May be told twice. */
+  endures(): void;
+  /** Whoever waits for it is told so. */
+  confirm(): void;
+  /** Whoever waits for it is told that it may not be. */
+  refuse(): void;
+  /** It is in the data no more. */
+  vanishes(): void;
 }
 
 /** Writes of one key, or of one session, that some server does not have yet: oldest first. */
@@ -131,7 +140,7 @@ export class WriteLog {
     if (own.size === 0) this.#ofSessions.delete(session);
   }
 
-  /** Takes the writes from `position` on out of the data, and gives back those that had been acknowledged, oldest first. */
+  /** Takes the writes from `position` on out of the data, and gives them back, oldest first. */
   cutFrom(position: number): readonly LoggedWrite[] {
     const cut = this.#writes.splice(position - this.#base + this.#offset);
     for (const { key, number, session } of cut) {
@@ -140,6 +149,6 @@ export class WriteLog {
       ofKey?.cutFrom(position);
       if (ofKey?.isEmpty === true) this.#ofKeys.delete(key);
     }
-    return cut.filter(({ acknowledged }) => acknowledged);
+    return cut;
   }
 }

@@ -23,9 +23,15 @@ export class EffectStep implements Step, Deed {
     this.#next.enter(flow);
   }
 
-  perform(nowNs: number, { key, trace }: Doer): void {
+  perform(nowNs: number, { key, trace }: Doer): null {
     trace?.did({ name: this.#name, atNs: nowNs, isUndone: this.#undo });
     if (this.#undo) this.#probe.undone(nowNs, key);
     else this.#probe.done(nowNs, key);
+    return null;
+  }
+
+  revoke(nowNs: number, { key }: Doer): void {
+    if (this.#undo) this.#probe.done(nowNs, key);
+    else this.#probe.undone(nowNs, key);
   }
 }

@@ -17,7 +17,7 @@ export class InboxStep extends SequentialStep {
   }
 
   enter(flow: Flow): void {
-    const transaction = new Transaction({ kind: "inbox" }, null, flow.host.simulation.nowNs);
+    const transaction = new Transaction({ kind: "inbox" }, null, flow);
     const branch = new TransactionBranch(flow, this, transaction);
     branch.takeWorkerFrom(flow);
     flow.at = this;
@@ -25,8 +25,7 @@ export class InboxStep extends SequentialStep {
   }
 
   branchEnded(branch: Branch, outcome: Outcome | null): void {
-    const { own, host } = branch as TransactionBranch;
-    if (outcome === null && deliveryOf(branch).enters()) own.commit(host.simulation.nowNs);
+    if (outcome === null && deliveryOf(branch).enters()) (branch as TransactionBranch).own.endures();
     const flow = this.endBranch(branch);
     if (outcome === null) this.next.enter(flow);
     else flow.finish(outcome);

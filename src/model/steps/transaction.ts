@@ -1,6 +1,7 @@
 import type { Outcome } from "../../observe/outcome.ts";
 import type { Branch, Flow, Step } from "../flow.ts";
 import {
+  type CommitOwner,
   Transaction,
   TransactionBranch,
   transactionOf,
@@ -9,7 +10,7 @@ import {
 import { SequentialStep } from "./branching.ts";
 
 /** Walks its steps in a transaction: what they do becomes durable together when they are through, or not at all. */
-export class TransactionStep extends SequentialStep {
+export class TransactionStep extends SequentialStep implements CommitOwner {
   readonly #plan: TransactionPlan;
   readonly #body: Step;
 
@@ -20,7 +21,7 @@ export class TransactionStep extends SequentialStep {
   }
 
   enter(flow: Flow): void {
-    const transaction = new Transaction(this.#plan, transactionOf(flow), flow.host.simulation.nowNs);
+    const transaction = new Transaction(this.#plan, transactionOf(flow), flow);
     const branch = new TransactionBranch(flow, this, transaction);
     branch.takeWorkerFrom(flow);
     flow.at = this;
@@ -28,10 +29,13 @@ export class TransactionStep extends SequentialStep {
   }
 
   branchEnded(branch: Branch, outcome: Outcome | null): void {
-    const { own, host } = branch as TransactionBranch;
-    const result = outcome ?? own.commit(host.simulation.nowNs);
+    if (outcome === null) (branch as TransactionBranch).own.commit(branch, this);
+    else this.commitEnded(branch, outcome);
+  }
+
+  commitEnded(branch: Branch, outcome: Outcome | null): void {
     const flow = this.endBranch(branch);
-    if (result === null) this.next.enter(flow);
-    else flow.finish(result);
+    if (outcome === null) this.next.enter(flow);
+    else flow.finish(outcome);
   }
 }

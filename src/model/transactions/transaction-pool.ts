@@ -1,7 +1,7 @@
 import type { Outcome } from "../../observe/outcome.ts";
 import type { Request } from "../call.ts";
 import { ConnectionPool, takenNs } from "../connection-pool.ts";
-import { type Transaction, transactionOf } from "./transaction.ts";
+import { type Transaction, transactionAt } from "./transaction.ts";
 
 /** Connections to a database that knows transactions: each keeps its connection from its first operation to its end. */
 export class TransactionPool extends ConnectionPool {
@@ -13,8 +13,7 @@ export class TransactionPool extends ConnectionPool {
   }
 
   #transactionOf(request: Request): Transaction | null {
-    const transaction = transactionOf(request.call.flow);
-    return transaction?.isAt(this.#database) === true ? transaction : null;
+    return transactionAt(this.#database, request);
   }
 
   override acquire(request: Request): void {

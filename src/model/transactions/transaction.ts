@@ -1,14 +1,17 @@
 import type { StationProbe } from "../../observe/probes.ts";
-import { STATION_EVENT } from "../../observe/station-event.ts";
+import { STATION_EVENT, type StationEvent } from "../../observe/station-event.ts";
 import type { Outcome } from "../../observe/outcome.ts";
 import type { Request } from "../call.ts";
-import { Branch, type BranchOwner, type Flow } from "../flow.ts";
+import { Branch, type BranchOwner, type Flow, type Origin } from "../flow.ts";
 import type { Station } from "../station.ts";
 import type { TransactionPool } from "./transaction-pool.ts";
 
 /** What becomes durable when the transaction it is part of is committed, or at once. */
 export interface Deed {
-  perform(nowNs: number, by: Doer): void;
+  /** Returns what to take back, if that has to be. */
+  perform(nowNs: number, by: Doer): object | null;
+  /** The data that it was written with is gone, and it with that. */
+  revoke(nowNs: number, by: Doer, done: object | null): void;
 }
 
 /** In whose name something is done: a flow, or what was taken from it. */
@@ -23,24 +26,58 @@ export interface Keeper {
 export type TransactionPlan =
   | {
       readonly kind: "database";
-      readonly database: Station;
+      readonly stations: readonly Station[];
+      /** Who knows at which of several servers it is; null: there is one. */
+      readonly site: TransactionSite | null;
       readonly probe: StationProbe;
       readonly crashed: Outcome;
     }
   | { readonly kind: "inbox" };
 
+/** Several servers of a database, one of which a transaction is at. */
+export interface TransactionSite {
+  /** Where one about this key begins. */
+  serverOf(key: number): number;
+  /** Its steps are through at this server; "waits": others have to have it first. */
+  commits(commit: Commit, server: Station): "done" | "waits" | "refused";
+}
+
+/** A transaction at its end, as the servers of its database know it. */
+export interface Commit {
+  readonly origin: Origin;
+  /** What it wrote: keys, and the operations that did. Something was done in it, or there is none. */
+  readonly writes: readonly Pick<Request, "key" | "endpoint">[];
+  /** Nobody waits for it. */
+  readonly isGone: boolean;
+  /** It is durable. May be told twice. */
+  endures(): void;
+  confirm(): void;
+  refuse(): void;
+  /** It is lost, durable as it may have been. */
+  vanishes(): void;
+}
+
+/** Is told how a commit ended that had to wait. */
+export interface CommitOwner {
+  commitEnded(branch: Branch, outcome: Outcome | null): void;
+}
+
 /**
  * One transaction of one flow: from its first operation on it has a connection to itself, for one operation at a
  * time. What is done in it becomes durable together when its steps are through, or not at all.
  */
-export class Transaction {
+export class Transaction implements Commit {
   readonly #plan: TransactionPlan;
   /** The inbox that it stands in: what is done is done when the message is handled. */
   readonly #outer: Transaction | null;
-  readonly #beganNs: number;
+  readonly #began: { readonly ns: number; readonly by: Flow };
+  /** Where it began, and stays. */
+  readonly server: number;
   /** The process that it was begun with: another one knows nothing of it. */
   readonly #incarnation: number;
-  readonly #deeds: { readonly deed: Deed; readonly by: Doer }[] = [];
+  readonly #deeds: { readonly deed: Deed; readonly by: Doer; done: object | null }[] = [];
+  /** By key; null: nothing, or nobody has to know. */
+  #wrote: Map<number, Pick<Request, "key" | "endpoint">> | null = null;
   #pool: TransactionPool | null = null;
   /** Who asks for the connection or uses it. */
   #user: Request | null = null;
@@ -49,23 +86,36 @@ export class Transaction {
   #connectedNs = 0;
   readonly #waiting: Request[] = [];
   readonly #keepers = new Set<Keeper>();
-  #committed = false;
+  /** Whether others still have to have it, or it is durable. */
+  #phase: "open" | "waiting" | "durable" = "open";
+  #waiter: { readonly branch: Branch; readonly owner: CommitOwner } | null = null;
   #closed = false;
 
-  constructor(plan: TransactionPlan, outer: Transaction | null, nowNs: number) {
+  constructor(plan: TransactionPlan, outer: Transaction | null, by: Flow) {
     this.#plan = plan;
     this.#outer = outer;
-    this.#beganNs = nowNs;
-    this.#incarnation = plan.kind === "database" ? plan.database.incarnation : 0;
+    this.#began = { ns: by.host.simulation.nowNs, by };
+    this.server = plan.kind === "database" ? (plan.site?.serverOf(by.key) ?? 0) : 0;
+    this.#incarnation = this.#station?.incarnation ?? 0;
+  }
+
+  get #station(): Station | null {
+    return this.#plan.kind === "database" ? this.#plan.stations[this.server]! : null;
   }
 
   isAt(database: string): boolean {
-    return this.#plan.kind === "database" && this.#plan.database.name === database;
+    return this.#station?.name === database;
   }
 
   /** To be done when it is committed. */
   add(deed: Deed, by: Doer): void {
-    this.#deeds.push({ deed, by });
+    this.#deeds.push({ deed, by, done: null });
+  }
+
+  /** An operation in it has written. */
+  wrote({ key, endpoint }: Request): void {
+    this.#wrote ??= new Map();
+    this.#wrote.set(key, { key, endpoint });
   }
 
   // --- its connection -------------------------------------------------------------------------
@@ -127,29 +177,104 @@ export class Transaction {
 
   // --- its end --------------------------------------------------------------------------------
 
-  /** Its steps are through. Null: all that was done in it is durable now. */
-  commit(nowNs: number): Outcome | null {
-    if (this.#plan.kind === "database") {
-      const { database, probe, crashed } = this.#plan;
-      if (database.crashed || database.incarnation !== this.#incarnation) return crashed;
-      probe.happened(nowNs, this.#beganNs, STATION_EVENT.committed);
+  /** Its steps are through; the owner is told when it is durable, or is not to be. */
+  commit(branch: Branch, owner: CommitOwner): void {
+    this.#waiter = { branch, owner };
+    const station = this.#station;
+    if (station !== null && this.#plan.kind === "database" && this.#plan.site !== null && station.frozen)
+      station.deferMessage(PROCEED, this);
+    else this.proceed();
+  }
+
+  /** The server can be asked. */
+  proceed(): void {
+    if (this.isGone) return;
+    const how = this.#committed();
+    if (how === "done") {
+      this.endures();
+      this.#answer(null);
+    } else if (how === "refused") this.refuse();
+    else this.#phase = "waiting";
+  }
+
+  #committed(): "done" | "waits" | "refused" {
+    const station = this.#station;
+    if (station === null || this.#plan.kind !== "database") return "done";
+    if (station.crashed || station.incarnation !== this.#incarnation) return "refused";
+    return this.#plan.site?.commits(this, station) ?? "done";
+  }
+
+  get origin(): Origin {
+    return this.#began.by.root.origin;
+  }
+
+  get writes(): readonly Pick<Request, "key" | "endpoint">[] {
+    if (this.#wrote !== null) return [...this.#wrote.values()];
+    return this.#deeds.length === 0 ? [] : [{ key: this.#began.by.key, endpoint: -1 }];
+  }
+
+  get isGone(): boolean {
+    return this.#waiter === null || this.#waiter.branch.ended;
+  }
+
+  endures(): void {
+    if (this.#phase === "durable") return;
+    this.#phase = "durable";
+    const { nowNs } = this.#began.by.host.simulation;
+    this.#count(nowNs, STATION_EVENT.committed);
+    for (const entry of this.#deeds) {
+      if (this.#outer === null) entry.done = entry.deed.perform(nowNs, entry.by);
+      else this.#outer.add(entry.deed, entry.by);
     }
-    this.#committed = true;
-    for (const { deed, by } of this.#deeds) {
-      if (this.#outer === null) deed.perform(nowNs, by);
-      else this.#outer.add(deed, by);
-    }
-    return null;
+  }
+
+  confirm(): void {
+    const { host } = this.#began.by;
+    if (host.frozen) host.deferMessage(CONFIRM, this);
+    else if (!this.isGone) this.#answer(null);
+  }
+
+  refuse(): void {
+    const { host } = this.#began.by;
+    if (host.frozen) host.deferMessage(REFUSE, this);
+    else if (!this.isGone && this.#plan.kind === "database") this.#answer(this.#plan.crashed);
+  }
+
+  #answer(outcome: Outcome | null): void {
+    const waiter = this.#waiter;
+    this.#waiter = null;
+    waiter?.owner.commitEnded(waiter.branch, outcome);
+  }
+
+  /** What stood in an inbox was done in its name, and is not taken back. */
+  vanishes(): void {
+    const { nowNs } = this.#began.by.host.simulation;
+    if (this.#phase === "waiting") this.#count(nowNs, STATION_EVENT.rolledBack);
+    else if (this.#outer === null)
+      for (const { deed, by, done } of this.#deeds.toReversed()) deed.revoke(nowNs, by, done);
+  }
+
+  #count(nowNs: number, event: StationEvent): void {
+    if (this.#plan.kind === "database") this.#plan.probe.happened(nowNs, this.#began.ns, event);
   }
 
   /** Whoever was in it is gone, or through. */
   close(nowNs: number): void {
     this.#closed = true;
-    if (!this.#committed && this.#plan.kind === "database")
-      this.#plan.probe.happened(nowNs, this.#beganNs, STATION_EVENT.rolledBack);
+    if (this.#phase === "open") this.#count(nowNs, STATION_EVENT.rolledBack);
     if (this.#user === null && this.#holdsConnection) this.#giveBack();
   }
 }
+
+const PROCEED = (transaction: Transaction): void => {
+  transaction.proceed();
+};
+const CONFIRM = (transaction: Transaction): void => {
+  transaction.confirm();
+};
+const REFUSE = (transaction: Transaction): void => {
+  transaction.refuse();
+};
 
 /** The walk through the steps of a transaction. */
 export class TransactionBranch extends Branch {
@@ -170,4 +295,10 @@ export class TransactionBranch extends Branch {
 /** The transaction that a flow is part of; null: none. */
 export function transactionOf(flow: Flow): Transaction | null {
   return flow instanceof Branch ? flow.transaction : null;
+}
+
+/** The transaction in this database that an operation is part of; null: none. */
+export function transactionAt(database: string, request: Request): Transaction | null {
+  const transaction = transactionOf(request.call.flow);
+  return transaction?.isAt(database) === true ? transaction : null;
 }

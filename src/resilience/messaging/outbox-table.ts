@@ -10,6 +10,8 @@ export interface OutboxRow {
   state: "waiting" | "claimed" | "sent";
   /** The broker had it at least once. */
   published: boolean;
+  /** The data that it was written with is gone, and the row with that. */
+  lost: boolean;
 }
 
 /**
@@ -31,6 +33,7 @@ export class OutboxTable {
       ...row,
       state: "waiting",
       published: false,
+      lost: false,
     };
     this.#rows.push(added);
     this.#unsent++;
@@ -59,6 +62,12 @@ export class OutboxTable {
     if (row.state === "claimed") row.state = "waiting";
   }
 
+  /** It is there no more, for whoever has not read it yet. */
+  lose(row: OutboxRow): void {
+    row.lost = true;
+    this.mark(row);
+  }
+
   mark(row: OutboxRow): void {
     if (row.state !== "sent") this.#unsent--;
     row.state = "sent";
@@ -74,5 +83,12 @@ export class OutboxTable {
   /** The row with a number, if it is there and not forgotten. */
   at(sequence: number): OutboxRow | null {
     return sequence < this.#first ? null : (this.#rows[this.#head + sequence - this.#first] ?? null);
+  }
+
+  /** The first row from a number on that was not lost. */
+  from(sequence: number): OutboxRow | null {
+    let place = this.#head + Math.max(0, sequence - this.#first);
+    while (this.#rows[place]?.lost === true) place++;
+    return this.#rows[place] ?? null;
   }
 }

@@ -11,10 +11,9 @@ import { instanceCount } from "./zones.ts";
 export function readOutbox(reading: Reading, name: string, input: OutboxInput): OutboxSpec {
   const { report } = reading;
   const path: Path = ["databases", name, "outbox"];
-  if (own(reading.input.databases, name)?.replicas !== undefined)
-    report.mistake(path, "outboxes of a database with replicas are not there yet");
-  if ((own(reading.input.databases, name)?.shards ?? 1) > 1)
-    report.mistake(path, "outboxes of a database with shards are not there yet");
+  const replicas = own(reading.input.databases, name)?.replicas;
+  if (typeof replicas === "object" && replicas.quorum !== undefined)
+    report.mistake(path, "a quorum has no primary, and so no outbox");
   return {
     ...relaysOf(reading, path, input),
     way: wayOf(reading, path, input),

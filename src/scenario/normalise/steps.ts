@@ -117,10 +117,10 @@ class StepReader {
         );
     });
     const database = own(input.databases, transaction);
-    if (database?.replicas !== undefined)
-      report.mistake([...path, "transaction"], "transactions of a database with replicas are not there yet");
+    if (typeof database?.replicas === "object" && database.replicas.quorum !== undefined)
+      report.mistake([...path, "transaction"], "a quorum has no primary, and so no transactions");
     if (database !== undefined && database.shards > 1)
-      report.mistake([...path, "transaction"], "transactions of a database with shards are not there yet");
+      checkOneShard(report, [...path, "steps"], { database: transaction, steps: inner });
     if (database !== undefined) return { kind: "transaction", ...base, database: transaction, steps: inner };
     const known = entriesOf(input.databases).map(([name]) => name);
     if (!report.isSpoilt(["databases", transaction]))
@@ -212,6 +212,24 @@ class StepReader {
       steps: this.readAll([...path, "repeat", "steps"], repeat.steps),
     };
   }
+}
+
+/** What changes several shards at once is not played. */
+function checkOneShard(
+  report: Reading["report"],
+  path: Path,
+  { database, steps }: { readonly database: string; readonly steps: readonly StepSpec[] },
+): void {
+  visitSteps(steps, (step) => {
+    if ((step.kind !== "query" && step.kind !== "outbox") || step.database !== database || step.key === null)
+      return;
+    report.mistake(
+      path,
+      `a transaction is at the shard of its key, and a step in it is about another key, which may be at another shard of ${database}`,
+      "what changes several shards at once is a saga with mode: twoPhaseCommit",
+      "key",
+    );
+  });
 }
 
 function fail(base: Base, input: Of<"fail">): StepSpec {

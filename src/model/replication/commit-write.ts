@@ -1,0 +1,51 @@
+import type { Commit } from "../transactions/transaction.ts";
+import type { LoggedWrite } from "./write-log.ts";
+
+/** What one transaction wrote to one key. Servers have all of a transaction or nothing: its writes fall due together. */
+export class CommitWrite implements LoggedWrite {
+  readonly number: number;
+  readonly key: number;
+  readonly session: object;
+  readonly committedNs: number;
+  readonly dueNs: number[];
+  readonly endpoint: number;
+  acknowledged = false;
+  readonly #commit: Commit;
+  /** The last of the transaction stands for it. */
+  readonly #isLast: boolean;
+
+  constructor(
+    commit: Commit,
+    isLast: boolean,
+    at: Pick<LoggedWrite, "number" | "key" | "session" | "committedNs" | "dueNs" | "endpoint">,
+  ) {
+    this.#commit = commit;
+    this.#isLast = isLast;
+    this.number = at.number;
+    this.key = at.key;
+    this.session = at.session;
+    this.committedNs = at.committedNs;
+    this.dueNs = at.dueNs;
+    this.endpoint = at.endpoint;
+  }
+
+  get isGone(): boolean {
+    return this.#commit.isGone;
+  }
+
+  endures(): void {
+    if (this.#isLast) this.#commit.endures();
+  }
+
+  confirm(): void {
+    if (this.#isLast) this.#commit.confirm();
+  }
+
+  refuse(): void {
+    if (this.#isLast) this.#commit.refuse();
+  }
+
+  vanishes(): void {
+    if (this.#isLast) this.#commit.vanishes();
+  }
+}

@@ -6,7 +6,7 @@ import type { Summary } from "../observe/summary.ts";
 import { seriesCsv } from "../report/csv.ts";
 import { count } from "../report/numbers.ts";
 import type { Verdict } from "../report/ci/verdict.ts";
-import type { PageParts } from "../report/page/parts.ts";
+import type { Example, PageParts } from "../report/page/parts.ts";
 import type { TerminalOptions } from "../report/terminal/options.ts";
 import { EXIT, usageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
@@ -23,6 +23,8 @@ export interface Publication {
   readonly command: string;
   readonly options: OutputOptions;
   readonly timings: Timings | null;
+  /** Single requests for the page of a run. */
+  readonly examples?: readonly Example[];
 }
 
 /** Real time of the runs; never part of a result unless asked for. */
@@ -134,12 +136,12 @@ async function writeVerdict(
 /** Writes the page if one is wanted, and says where. */
 async function writePage(
   drawing: Drawing,
-  { command, options }: Publication,
+  { command, options, examples = [] }: Publication,
   io: Io,
 ): Promise<string | null> {
   if (options.report === undefined) return null;
   const shown = options.report === true ? join(options.out, drawing.name) : options.report;
-  const html = await drawing.page({ runtime: pageRuntime(), command });
+  const html = await drawing.page({ runtime: pageRuntime(), command, examples });
   writeTextFile(resolve(io.folder, shown), shown, html);
   return shown;
 }

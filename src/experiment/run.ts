@@ -14,6 +14,8 @@ export interface RunJob {
   readonly source: SourceFacts;
   /** Requests to be watched one by one. */
   readonly trace?: TraceWish;
+  /** The same, for requests that are shown as examples. */
+  readonly examples?: readonly TraceWish[];
   /** Where it ends, if that is before its duration. */
   readonly untilNs?: number;
 }
@@ -26,6 +28,8 @@ export interface FinishedRun {
   readonly readings: ReadonlyMap<string, MetricReading>;
   /** Null where none were asked for. */
   readonly traces: Traces | null;
+  /** One for each that was asked for. */
+  readonly examples: readonly Traces[];
 }
 
 /** Makes runs, here or elsewhere; the answers come in the order of the jobs. */
@@ -35,7 +39,7 @@ export interface Executor {
 }
 
 /** Budgets of one run and how it is watched. */
-export type RunControl = Omit<SimulateOptions, "source" | "trace" | "untilNs">;
+export type RunControl = Omit<SimulateOptions, "source" | "trace" | "examples" | "untilNs">;
 
 /** Reason in `stopped` of a run or comparison that was ended from outside. */
 export const INTERRUPTED = "an interrupt";
@@ -56,11 +60,12 @@ export function* runInSlices(
   return finishedRun(job, yield* simulateInSlices(job.scenario, optionsOf(job, control)));
 }
 
-function optionsOf({ source, trace, untilNs }: RunJob, control: RunControl): SimulateOptions {
+function optionsOf({ source, trace, examples, untilNs }: RunJob, control: RunControl): SimulateOptions {
   return {
     ...control,
     source,
     ...(trace === undefined ? {} : { trace }),
+    ...(examples === undefined ? {} : { examples }),
     ...(untilNs === undefined ? {} : { untilNs }),
   };
 }
@@ -84,7 +89,7 @@ function finishedRun({ scenario }: RunJob, result: SimulateResult): FinishedRun 
     advice: adviceOn(scenario, result.summary),
     ...(warnings.length > 0 ? { warnings } : {}),
   };
-  return { summary, readings, traces: result.traces };
+  return { summary, readings, traces: result.traces, examples: result.examples };
 }
 
 /** Makes runs one after the other in this thread. */

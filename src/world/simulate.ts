@@ -39,6 +39,8 @@ export interface SimulateOptions {
   readonly liveMax?: number;
   /** Requests to be watched one by one; it changes nothing in the run. */
   readonly trace?: TraceWish;
+  /** The same, for requests that are shown as examples: none is watched that begins while very many are. */
+  readonly examples?: readonly TraceWish[];
   /** Called every 262,144 events; a string stops the run for that reason. */
   readonly progress?: (at: Progress) => string | null;
 }
@@ -54,6 +56,8 @@ export interface SimulateResult {
   readonly summary: Summary;
   /** Null where none were asked for. */
   readonly traces: Traces | null;
+  /** One for each that was asked for. */
+  readonly examples: readonly Traces[];
   /** One figure by its path inside the Summary, over the run or over a window of its conditions. */
   readonly metric: (path: readonly string[], window: Interval | null) => MetricReading;
 }
@@ -94,14 +98,14 @@ export function* simulateInSlices(
   options: SimulateOptions,
 ): Generator<Progress, SimulateResult, string | null> {
   const observer = new RunObserver(observerSetup(scenario, options.source, VERSION));
-  const tracer = options.trace === undefined ? null : new Tracer(options.trace);
+  const tracer = tracerOf(options);
   const world = createWorld(scenario, { observer, tracer }, options.liveMax ?? LIVE_REQUESTS_MAX);
   try {
     populate(world);
     const end = yield* play(world, options);
     return {
       summary: observer.summary(end),
-      traces: tracer?.traces() ?? null,
+      ...tracesOf(tracer, options),
       metric: (path, window) => observer.metric(path, window),
     };
   } catch (error) {
@@ -113,6 +117,24 @@ export function* simulateInSlices(
       fingerprint,
     });
   }
+}
+
+/** Requests watched at a time for examples: some 50 MB. */
+const EXAMPLES_LIVE_MAX = 20_000;
+
+function tracerOf({ trace, examples = [] }: SimulateOptions): Tracer | null {
+  if (trace !== undefined) return new Tracer([trace, ...examples]);
+  return examples.length === 0 ? null : new Tracer(examples, EXAMPLES_LIVE_MAX);
+}
+
+function tracesOf(
+  tracer: Tracer | null,
+  { trace }: SimulateOptions,
+): Pick<SimulateResult, "traces" | "examples"> {
+  const all = tracer?.traces() ?? [];
+  return trace === undefined
+    ? { traces: null, examples: all }
+    : { traces: all[0] ?? null, examples: all.slice(1) };
 }
 
 function* play(

@@ -117,7 +117,7 @@ export function runWith(
       typeof found === "object" && found !== null ? found : { value: found, samples: null, wanted: null };
     return [path, reading] as const;
   });
-  return { summary, readings: new Map(entries), traces: null };
+  return { summary, readings: new Map(entries), traces: null, examples: [] };
 }
 
 /** `path operator literal`, of a path of one word unless dots divide it. */

@@ -30,12 +30,13 @@ export function play(
   text: string,
   options: ParseOptions & Omit<SimulateOptions, "source"> = {},
 ): SimulateResult {
-  const { eventsMax, liveMax, progress, trace, ...parse } = options;
+  const { eventsMax, liveMax, progress, trace, examples, ...parse } = options;
   const limits = {
     ...(eventsMax === undefined ? {} : { eventsMax }),
     ...(liveMax === undefined ? {} : { liveMax }),
     ...(progress === undefined ? {} : { progress }),
     ...(trace === undefined ? {} : { trace }),
+    ...(examples === undefined ? {} : { examples }),
   };
   return simulate(scenarioOf(text, parse), { source: NOWHERE, ...limits });
 }

@@ -24,6 +24,7 @@ import { addPrecisionOptions, checkPrecision, runPrecisely, wordsOfPrecision } f
 import type { PrecisionOptions } from "../precise-runs.ts";
 import { readBaseline } from "../result-file.ts";
 import { checkOutput, exitCodeOf, publishComparison, publishRun } from "../results.ts";
+import { examplesOf, exampleWishes } from "../examples.ts";
 import { withIncidents } from "../incidents.ts";
 import type { Timings } from "../results.ts";
 import { runJobs } from "../run-jobs.ts";
@@ -106,13 +107,17 @@ function withBaseline(code: ExitCode, against: BaselineSummary | undefined): Exi
 async function runOnce(run: Run, options: Options, io: Io): Promise<ExitCode> {
   const { loaded, planned, command } = run;
   const plan = { ...planOf(run), replications: 1 };
-  const { finished, timings } = await runJobs(planJobs(plan), options, io);
+  // To watch requests takes about as long as the run itself: only where there is a page to show them.
+  const wishes = options.report === undefined ? [] : exampleWishes(planned.scenario);
+  const jobs = planJobs(plan).map((job) => ({ ...job, examples: wishes }));
+  const { finished, timings } = await runJobs(jobs, options, io);
   const first = finished[0];
   if (first === undefined) throw new Error("the run gave no answer");
   const alone = await withIncidents(judged(first, planned.scenario.thresholds), planned, options, io);
   const baseline = held(run, alone.stopped === null ? [alone] : [], options);
   const summary = baseline === undefined ? alone : { ...alone, baseline };
-  await publishRun(summary, { stem: loaded.stem, command, options, timings }, io);
+  const examples = examplesOf(first, wishes);
+  await publishRun(summary, { stem: loaded.stem, command, options, timings, examples }, io);
   return withBaseline(exitCodeOf(summary.stopped, summary.thresholds), baseline);
 }
 

@@ -30,6 +30,8 @@ export interface Traces {
   readonly traces: readonly Trace[];
   /** How many requests there were that fit the wish. */
   readonly matching: number;
+  /** Requests that were not watched, because too many were already. */
+  readonly missed: number;
 }
 
 interface Watched {
@@ -48,28 +50,30 @@ interface Kept extends Watched {
  * Memory is that of the requests under way, of those kept, and of a little for each message that waits somewhere.
  */
 export class Tracer {
-  readonly #wish: TraceWish;
-  readonly #keys: ReadonlySet<number> | null;
+  readonly #shelves: readonly Shelf[];
+  readonly #liveMax: number;
   /** The requests under way, in the order in which they began. */
   readonly #live = new Map<Span, Watched>();
-  readonly #kept: Kept[] = [];
-  #matching = 0;
+  #missed = 0;
 
-  constructor(wish: TraceWish) {
-    this.#wish = wish;
-    this.#keys = wish.keys === null ? null : new Set(wish.keys);
+  /** Each wish is kept apart. While `liveMax` requests are watched, others that begin are not. */
+  constructor(wishes: readonly TraceWish[], liveMax = Infinity) {
+    this.#shelves = wishes.map((wish) => new Shelf(wish));
+    this.#liveMax = liveMax;
   }
 
   /** Watches the requests of a workload; null: none of them is wanted. */
   workload(name: string, targets: readonly string[]): WorkloadTracer | null {
-    const { workload } = this.#wish;
-    return workload === null || workload === name ? new WorkloadTracer(this, name, targets) : null;
+    return this.#shelves.some((shelf) => shelf.isOf(name)) ? new WorkloadTracer(this, name, targets) : null;
   }
 
   /** A request begins; null: it is not watched. */
   began(request: Watched, nowNs: number, key: number): Span | null {
-    const { target, fromNs, toNs } = this.#wish;
-    if (nowNs < fromNs || nowNs >= toNs || (target !== null && target !== request.target)) return null;
+    if (!this.#shelves.some((shelf) => shelf.mayWant(request, nowNs))) return null;
+    if (this.#live.size >= this.#liveMax) {
+      this.#missed++;
+      return null;
+    }
     const span = new Span("request", request.target, nowNs, key, { isClosed: false });
     this.#live.set(span, request);
     return span;
@@ -80,8 +84,58 @@ export class Tracer {
     if (watched === undefined) return;
     this.#live.delete(span);
     span.ended(nowNs, outcome, degraded);
-    const isWanted = this.#wants(outcome, degraded) && this.#isWanted(span);
-    if (!isWanted || !this.#keeps({ ...watched, span, lengthNs: nowNs - span.fromNs })) close(span);
+    const one = { ...watched, span, lengthNs: nowNs - span.fromNs };
+    let isKept = false;
+    for (const shelf of this.#shelves) {
+      const dropped = shelf.offered(one, outcome, degraded);
+      if (dropped !== span) isKept = true;
+      if (dropped !== null && dropped !== span && !this.#holds(dropped)) close(dropped);
+    }
+    if (!isKept) close(span);
+  }
+
+  #holds(span: Span): boolean {
+    return this.#shelves.some((shelf) => shelf.holds(span));
+  }
+
+  /** What was found for each wish, when the run has ended. */
+  traces(): readonly Traces[] {
+    return this.#shelves.map((shelf) => ({ ...shelf.found(this.#live), missed: this.#missed }));
+  }
+}
+
+/** What is kept for one wish. */
+class Shelf {
+  readonly #wish: TraceWish;
+  readonly #keys: ReadonlySet<number> | null;
+  readonly #kept: Kept[] = [];
+  #matching = 0;
+
+  constructor(wish: TraceWish) {
+    this.#wish = wish;
+    this.#keys = wish.keys === null ? null : new Set(wish.keys);
+  }
+
+  isOf(workload: string): boolean {
+    return this.#wish.workload === null || this.#wish.workload === workload;
+  }
+
+  /** Whether a request that begins then may be wanted, whatever becomes of it. */
+  mayWant({ workload, target }: Watched, fromNs: number): boolean {
+    const wish = this.#wish;
+    if (fromNs < wish.fromNs || fromNs >= wish.toNs || !this.isOf(workload)) return false;
+    return wish.target === null || wish.target === target;
+  }
+
+  holds(span: Span): boolean {
+    return this.#kept.some((kept) => kept.span === span);
+  }
+
+  /** A request has ended; the span that is not kept, or not any more: its own, another that it displaced, or none. */
+  offered(one: Kept, outcome: Outcome | null, degraded: boolean): Span | null {
+    const { span } = one;
+    const isWanted = this.mayWant(one, span.fromNs) && this.#wants(outcome, degraded) && this.#isAbout(span);
+    return isWanted ? this.#keeps(one) : span;
   }
 
   #wants(outcome: Outcome | null, degraded: boolean): boolean {
@@ -92,28 +146,28 @@ export class Tracer {
     return fate.kind === (outcome === null ? "ok" : "failed");
   }
 
-  #isWanted(span: Span): boolean {
+  #isAbout(span: Span): boolean {
     return this.#keys === null || span.isAbout(this.#keys);
   }
 
-  /** False: there are enough that are more wanted. */
-  #keeps(one: Kept): boolean {
+  #keeps(one: Kept): Span | null {
     this.#matching++;
     const { count, order } = this.#wish;
     const { lengthNs } = one;
     const last = this.#kept.at(-1);
-    if (this.#kept.length === count && (order === "first" || lengthNs <= last!.lengthNs)) return false;
+    if (this.#kept.length === count && (order === "first" || lengthNs <= last!.lengthNs)) return one.span;
     const place = order === "first" ? -1 : this.#kept.findIndex((kept) => kept.lengthNs < lengthNs);
     this.#kept.splice(place < 0 ? this.#kept.length : place, 0, one);
-    if (this.#kept.length > count) close(this.#kept.pop()!.span);
-    return true;
+    return this.#kept.length > count ? this.#kept.pop()!.span : null;
   }
 
-  /** What was found, when the run has ended. */
-  traces(): Traces {
+  /** `live`: the requests under way. */
+  found(live: ReadonlyMap<Span, Watched>): Omit<Traces, "missed"> {
     const isUnfinished = this.#wish.fate?.kind === "unfinished";
     // Those that are still under way stand in the order in which they began: the slowest so far comes first.
-    const open = isUnfinished ? [...this.#live].filter(([span]) => this.#isWanted(span)) : [];
+    const open = isUnfinished
+      ? [...live].filter(([span, one]) => this.mayWant(one, span.fromNs) && this.#isAbout(span))
+      : [];
     const longest = open.slice(0, this.#wish.count).map(([span, watched]) => ({ ...watched, span }));
     const found = isUnfinished ? longest : this.#kept;
     return {

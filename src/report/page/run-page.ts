@@ -17,6 +17,7 @@ import { damageSection } from "./sections/damage.ts";
 import { adviceSection, faultsSection, objectivesSection } from "./sections/collapse.ts";
 import { sagasSection } from "./sections/sagas.ts";
 import { queuesSection } from "./sections/queues.ts";
+import { requestsSection } from "./sections/requests.ts";
 import { reproduceSection, scenarioSection } from "./sections/scenario.ts";
 import { header, sectionsHtml } from "./sections/section.ts";
 import { servicesSection } from "./sections/services.ts";
@@ -40,12 +41,14 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
     objectivesSection(summary, frame),
     adviceSection(summary),
   ];
+  const requests = requestsSection(summary, parts);
   const sections = [
     ...collapse.filter((section) => section !== null),
     trafficSection(summary, frame),
     servicesSection(summary, frame),
     ...kept.filter((section) => section !== null),
     callsSection(summary, frame),
+    ...(requests === null ? [] : [requests]),
     scenarioSection(summary),
     reproduceSection(summary, parts.command),
   ];

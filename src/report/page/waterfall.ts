@@ -39,6 +39,10 @@ const LABELS = 270;
 const REMARKS = 250;
 const ROW = 22;
 const TOP = 26;
+/** What is narrower than this is not drawn where it only fills a gap. */
+const SEEN_PX = 0.5;
+/** Stretches of the path that take less of its time are not told one by one. */
+const TOLD_SHARE = 0.01;
 
 /** What the bars mean, once for all waterfalls of a page. */
 export function waterfallKey(): Html {
@@ -49,7 +53,7 @@ export function waterfallKey(): Html {
   return legend([...kinds, path]);
 }
 
-/** One request as a waterfall, with the same as a list for narrow screens and for readers who do not see it. */
+/** One request as a waterfall, with the same in words for narrow screens and for readers who do not see it. */
 export function waterfallFigure(trace: Trace, endNs: number): Html {
   const waterfall = waterfallOf(trace, endNs);
   const { aftermath } = waterfall;
@@ -58,16 +62,46 @@ export function waterfallFigure(trace: Trace, endNs: number): Html {
     aftermath === null
       ? null
       : markup`<p class="cap">What its messages led to, while nobody waited</p>${drawing(aftermath, `${title}: what its messages led to`)}`;
-  return markup`<figure>${drawing(waterfall, title)}${after}<figcaption><p>Time since the request began. Bars after a cross are work that nobody waited for any more; a diamond is a business fact that was done then (hollow: taken back); the line at the foot is the critical path, what the outcome waited for at each moment.${waterfall.later === null ? null : ` ${waterfall.later}`}</p></figcaption></figure>`;
+  return markup`<figure>${drawing(waterfall, title)}${after}<figcaption><p>Time since the request began. Bars after a cross are work that nobody waited for any more; a diamond is a business fact that was done then (hollow: taken back); the line at the foot is the critical path, what the outcome waited for at each moment.${waterfall.later === null ? null : ` ${waterfall.later}`}</p></figcaption>${inWords(waterfall)}</figure>`;
+}
+
+/** For readers who do not see the picture, and for screens that are too narrow for it. */
+function inWords({ rows, path, originNs }: Waterfall): Html {
+  const items = rows.map(({ label, remark, fromNs, isOnPath }) => {
+    const at = `from ${latency((fromNs - originNs) / 1e6)}`;
+    return markup`<li>${isOnPath ? markup`<b>${label}</b>` : label} <span class="muted">${at}:</span> ${remark}</li>`;
+  });
+  const wholeNs = path.reduce((sum, stretch) => sum + stretch.toNs - stretch.fromNs, 0);
+  const told = path.filter((stretch) => stretch.toNs - stretch.fromNs >= TOLD_SHARE * wholeNs);
+  const steps = told.map((stretch) => markup`<li>${stretchText(stretch)}</li>`);
+  const last =
+    steps.length === 0
+      ? null
+      : markup`<p class="small">The critical path${told.length === path.length ? "" : ", without what took less than 1 % of it"}:</p><ol class="small">${steps}</ol>`;
+  return markup`<details><summary>The same in words</summary><ul class="small">${items}</ul>${last}</details>`;
 }
 
 function drawing(waterfall: Waterfall, label: string): Html {
   const hasPath = waterfall.path.length > 0;
   const height = TOP + waterfall.rows.length * ROW + (hasPath ? 24 : 8);
   const path = hasPath
-    ? markup`<text x="0" y="${height - 8}" font-size="11" fill="var(--muted)">critical path</text>${waterfall.path.map((stretch) => pathMark(stretch, waterfall, height))}`
+    ? markup`<text x="0" y="${height - 8}" font-size="11" fill="var(--muted)">critical path</text>${waterfall.path.filter((stretch) => isSeen(stretch, waterfall)).map((stretch) => pathMark(stretch, waterfall, height))}${pathLine(waterfall, height)}`
     : null;
   return markup`<div class="topology"><svg role="img" aria-label="${label}" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" style="min-width:820px" font-size="12">${ticks(waterfall, height)}${waterfall.rows.map((row, index) => rowOf(row, index, waterfall))}${path}</svg></div>`;
+}
+
+/** Messages on a fast network, and stretches of the path between others, may be thinner than any line. */
+function isSeen(bar: Bar | Stretch, waterfall: Waterfall): boolean {
+  const isSmall = x(waterfall, bar.toNs) - x(waterfall, bar.fromNs) < SEEN_PX;
+  return !isSmall || (bar.kind !== "network" && bar.kind !== "other");
+}
+
+/** One line for the whole of the path. */
+function pathLine(waterfall: Waterfall, height: number): Html {
+  const [first, last] = [waterfall.path[0], waterfall.path.at(-1)];
+  if (first === undefined || last === undefined) return markup``;
+  const y = height - 8;
+  return markup`<line x1="${round(x(waterfall, first.fromNs))}" x2="${round(x(waterfall, last.toNs))}" y1="${y}" y2="${y}" stroke="var(--ink)" stroke-width="2"/>`;
 }
 
 function x({ fromNs, toNs }: Waterfall, atNs: number): number {
@@ -87,8 +121,8 @@ function rowOf(row: WaterfallRow, index: number, waterfall: Waterfall): Html {
   const middle = TOP + index * ROW + ROW / 2;
   const weight = row.isOnPath ? 600 : 400;
   const color = row.isFailed ? "var(--fail)" : "var(--muted)";
-  const bars = [...row.bars].sort((a, b) => rank(a) - rank(b));
-  return markup`<g><title>${row.label}: ${row.remark}</title><text x="${row.depth * 14}" y="${middle + 4}" font-weight="${weight}" fill="var(--ink)">${shortened(row.label, 36 - 2 * row.depth)}</text>${bars.map((bar) => barOf(bar, middle, waterfall))}${row.effects.map((effect) => diamond(effect, middle, waterfall))}${row.failedNs === null ? null : cross(x(waterfall, row.failedNs), middle)}<text x="${WIDTH - REMARKS + 14}" y="${middle + 4}" font-size="11.5" fill="${color}">${shortened(row.remark, 40)}</text></g>`;
+  const bars = row.bars.filter((bar) => isSeen(bar, waterfall)).sort((a, b) => rank(a) - rank(b));
+  return markup`<g><title>${row.label}: ${row.remark}</title><text x="${row.depth * 14}" y="${middle + 4}" font-weight="${weight}" fill="var(--ink)">${shortened(row.label, 36 - 2 * row.depth)}</text>${bars.map((bar) => barOf(bar, middle, waterfall))}${row.effects.map((effect) => diamond(effect, middle, waterfall))}${row.failedNs === null ? null : cross(x(waterfall, row.failedNs), middle)}<text x="${WIDTH - REMARKS + 14}" y="${middle + 4}" font-size="11.5" fill="${color}">${shortened(row.remark, 37)}</text></g>`;
 }
 
 /** Waiting for others lies beneath everything, and work is never hidden by the way to it. */
@@ -119,7 +153,7 @@ function pathMark(stretch: Stretch, waterfall: Waterfall, height: number): Html 
   const y = height - 14;
   const [left, right] = [x(waterfall, stretch.fromNs), x(waterfall, stretch.toNs)];
   const look = LOOKS[stretch.kind === "pause" || stretch.kind === "other" ? "waits" : stretch.kind];
-  return markup`<g><title>${stretchText(stretch)}</title><rect x="${round(left)}" y="${y - 3}" width="${round(Math.max(right - left, 0.75))}" height="6" fill="${look.fill}" stroke="${look.stroke}" stroke-width=".75"/><line x1="${round(left)}" x2="${round(right)}" y1="${y + 6}" y2="${y + 6}" stroke="var(--ink)" stroke-width="2"/></g>`;
+  return markup`<g><title>${stretchText(stretch)}</title><rect x="${round(left)}" y="${y - 3}" width="${round(Math.max(right - left, 0.75))}" height="6" fill="${look.fill}" stroke="${look.stroke}" stroke-width=".75"/></g>`;
 }
 
 function round(value: number): string {

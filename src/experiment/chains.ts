@@ -126,6 +126,7 @@ function callsIn(steps: readonly StepSpec[]): readonly Called[] {
       case "react":
         return callsIn([...step.bodies, ...step.announce].flatMap(({ steps }) => steps));
       case "signal":
+      case "record":
       case "work":
       case "sleep":
       case "effect":

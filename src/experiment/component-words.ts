@@ -14,6 +14,8 @@ export function componentFigure([root = "", ...path]: readonly string[]): Words 
       return brokerFigure(path);
     case "sagas":
       return sagaFigure(path);
+    case "records":
+      return inWords(RECORD, path.slice(1), path[0] ?? "");
     case "registries":
       return inWords(REGISTRY, path.slice(1), path[0] ?? "");
     case "cost":
@@ -99,6 +101,7 @@ const SAGA: Table = {
   manual: ["sagas left to a person", "lower"],
   running: ["sagas running at the end", null],
   recovered: ["sagas taken up after a crash", null],
+  contradicted: ["sagas that ended in two ways", "lower"],
   handedOver: ["times help was called", "lower"],
   duration: ["duration", "lower"],
   held: ["time that something is held", "lower"],
@@ -119,6 +122,23 @@ const COST: Readonly<Record<string, string>> = {
   perThousandOk: "cost of a thousand answers",
   machines: "cost of machines",
   requests: "cost of requests",
+};
+
+const RECORD: Table = {
+  reads: ["reads", null],
+  writes: ["writes", null],
+  uncommittedReads: ["reads of what a saga was not through with", "lower"],
+  dirtyReads: ["dirty reads", "lower"],
+  lostUpdates: ["lost updates", "lower"],
+  locks: ["times locked", null],
+  refused: ["times refused by a lock", "lower"],
+  timeouts: ["waits for a lock that took too long", "lower"],
+  deadlocks: ["deadlocks", "lower"],
+  waiting: ["wait for a lock", "lower"],
+  held: ["time locked", "lower"],
+  queue: ["waiting for locks", "lower"],
+  locked: ["records locked", "lower"],
+  "locked.atEnd": ["records locked at the end", "lower"],
 };
 
 const REGISTRY: Table = {

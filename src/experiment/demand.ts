@@ -179,6 +179,7 @@ export class Demand {
           : innerSteps(step).reduce((sum, { times, steps }) => sum + times * this.#stayIn(caller, steps), 0);
       case "background":
       case "signal":
+      case "record":
       case "effect":
       case "outbox":
       case "fail":
@@ -287,6 +288,7 @@ function innerSteps(
     case "sleep":
     case "call":
     case "signal":
+    case "record":
     case "query":
     case "effect":
     case "publish":

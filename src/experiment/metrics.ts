@@ -87,6 +87,7 @@ function isDamage({ path: [root = "", , ...figure] }: Metric): boolean {
     case "brokers":
     case "databases":
     case "sagas":
+    case "records":
       return DAMAGE.has(figure.at(-1) ?? "");
     default:
       return false;
@@ -97,7 +98,8 @@ function isDamage({ path: [root = "", , ...figure] }: Metric): boolean {
 const DAMAGE = new Set([
   ...["lost", "dropped", "expired", "skipped", "duplicates", "reordered"],
   ...["lostWrites", "staleReads", "readYourWritesViolations"],
-  ...["stuck", "manual"],
+  ...["stuck", "manual", "contradicted"],
+  ...["dirtyReads", "lostUpdates"],
 ]);
 
 function metricAt(path: readonly string[], unit: Metric["unit"]): Metric {

@@ -176,6 +176,23 @@ export interface SagaProbe {
   contradicted(nowNs: number, startedNs: number): void;
 }
 
+/** What somebody did, or met with, who reads, writes and locks records. */
+export type RecordEvent =
+  "read" | "write" | "uncommittedRead" | "lostUpdate" | "refused" | "timeout" | "deadlock";
+
+/** The records of one kind. */
+export interface RecordProbe {
+  happened(nowNs: number, event: RecordEvent): void;
+  /** A saga has taken back what others have read. */
+  dirty(nowNs: number, seen: { key: number; reads: number; firstReadNs: number }): void;
+  locked(nowNs: number): void;
+  released(nowNs: number, heldNs: number): void;
+  /** A wait for a lock is over, to whatever end. */
+  waited(nowNs: number, waitedNs: number): void;
+  /** So many more (or fewer) wait for locks. */
+  queueChanged(nowNs: number, delta: number): void;
+}
+
 /** Which way a saga goes. */
 export type Direction = "forward" | "backward";
 /** How an attempt at a step ended, as far as the coordinator knows. */
@@ -244,4 +261,5 @@ export interface Observer {
   effect(name: string): EffectProbe;
   outbox(database: string): OutboxProbe;
   saga(name: string): SagaProbe;
+  record(name: string): RecordProbe;
 }

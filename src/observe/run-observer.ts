@@ -5,7 +5,6 @@ import { collapseOf } from "./collapse/collapse.ts";
 import { costOf } from "./cost-summary.ts";
 import { ClientObservation } from "./client-observation.ts";
 import { Damage } from "./effects/damage.ts";
-import { expectedRate } from "./expected-rate.ts";
 import { asItWas, faultTimes } from "./fault-times.ts";
 import { Fingerprint } from "./fingerprint.ts";
 import { LinkObservation } from "./link-observation.ts";
@@ -20,12 +19,14 @@ import type {
   LinkProbe,
   Observer,
   OutboxProbe,
+  RecordProbe,
   RegistryProbe,
   ReplicationProbe,
   SagaProbe,
   StationProbe,
   WorkloadProbe,
 } from "./probes.ts";
+import { RecordObservation } from "./record-observation.ts";
 import { RegistryObservation } from "./registry-observation.ts";
 import { RunFacts } from "./run-facts.ts";
 import { SagaObservation } from "./saga-observation.ts";
@@ -33,7 +34,8 @@ import type { Interval, MetricReading, ObserverSetup, RunEnd } from "./setup.ts"
 import { stationOfDatabase, stationOfService, StationObservation } from "./station-observation.ts";
 import { tellStory } from "./story/story.ts";
 import type { DatabaseSummary, FaultSummary, Named, SeriesSummary, Summary } from "./summary.ts";
-import { chooseWindowNs, TimeGrid } from "./time-grid.ts";
+import { gridOf } from "./run-grid.ts";
+import type { TimeGrid } from "./time-grid.ts";
 import { WorkloadObservation } from "./workload-observation.ts";
 
 /**
@@ -57,6 +59,7 @@ export class RunObserver implements Observer {
   readonly #registries: ReadonlyMap<string, RegistryObservation>;
   readonly #damage: Damage;
   readonly #sagas: ReadonlyMap<string, SagaObservation>;
+  readonly #records: ReadonlyMap<string, RecordObservation>;
   #summary: Summary | null = null;
 
   constructor(setup: ObserverSetup) {
@@ -92,6 +95,7 @@ export class RunObserver implements Observer {
     this.#damage = new Damage(setup, context);
     this.#databaseParts = new DatabaseParts(setup.databases, context);
     this.#sagas = new Map(setup.sagas.map((saga) => [saga.name, new SagaObservation(saga, context)]));
+    this.#records = new Map(setup.records.map((name) => [name, new RecordObservation(name, context)]));
     for (const client of setup.clients) {
       inner(this.#clients, client.caller).set(client.callee, new ClientObservation(client, context));
     }
@@ -111,6 +115,10 @@ export class RunObserver implements Observer {
 
   saga(name: string): SagaProbe {
     return known(this.#sagas.get(name), name);
+  }
+
+  record(name: string): RecordProbe {
+    return known(this.#records.get(name), name);
   }
 
   workload(name: string): WorkloadProbe {
@@ -204,6 +212,7 @@ export class RunObserver implements Observer {
       registries: [...this.#registries.values()],
       caches: [...this.#caches.values()],
       sagas: [...this.#sagas.values()],
+      records: [...this.#records.values()],
       stations: [...this.#services.values(), ...this.#databases.values()],
       replications: [...this.#databaseParts.replications.values()],
       connections: [...this.#databaseParts.connections.values()],
@@ -240,7 +249,10 @@ export class RunObserver implements Observer {
   /** What is counted by interval; `window` null is the measured part of the run. */
   #figures(
     window: number | null,
-  ): Pick<Summary, "workloads" | "services" | "clients" | "databases" | "caches" | "brokers" | "network"> {
+  ): Pick<
+    Summary,
+    "workloads" | "services" | "clients" | "databases" | "caches" | "brokers" | "network" | "records"
+  > {
     const seconds = this.#grid.secondsOf(
       window === null ? this.#context.measured : this.#setup.windows[window]!,
     );
@@ -254,6 +266,9 @@ export class RunObserver implements Observer {
       caches: named(this.#caches, (cache) => cache.summary(window, seconds, this.#grid.endNs)),
       brokers: named(this.#brokers, (broker) => broker.summary(window, seconds, this.#grid.endNs)),
       network: { links: named(this.#links, (links) => named(links, (link) => link.summary(window))) },
+      ...(this.#records.size === 0
+        ? {}
+        : { records: named(this.#records, (record) => record.summary(window, this.#grid.endNs)) }),
     };
   }
 
@@ -310,17 +325,6 @@ export class RunObserver implements Observer {
       ...(this.run.changes.length === 0 ? {} : { down: this.run.down() }),
     };
   }
-}
-
-function gridOf(setup: ObserverSetup): TimeGrid {
-  const { durationNs, warmupNs, windows, workloads } = setup;
-  const answersPerSecond = workloads.reduce((sum, { load }) => sum + expectedRate(load, durationNs), 0);
-  const windowNs = chooseWindowNs(durationNs, answersPerSecond);
-  return new TimeGrid({
-    durationNs,
-    windowNs,
-    cutsNs: [warmupNs, ...windows.flatMap(({ fromNs, toNs }) => [fromNs, toNs])],
-  });
 }
 
 function inner<T>(outer: Map<string, Map<string, T>>, name: string): Map<string, T> {

@@ -25,6 +25,8 @@ export interface ObserverSetup {
   /** Names of registries. */
   readonly registries: readonly string[];
   readonly sagas: readonly SagaSetup[];
+  /** Names of kinds of records. */
+  readonly records: readonly string[];
   readonly faults: readonly FaultSetup[];
   /** Names of effects. */
   readonly effects: readonly string[];

@@ -7,6 +7,7 @@ import type { FaultSummary } from "./fault-summary.ts";
 import type { DatabaseSummary } from "./database-summary.ts";
 import type { IncidentSummary } from "./incident-summary.ts";
 import type { ReplicationSeries } from "./replication-summary.ts";
+import type { RecordSummary } from "./record-summary.ts";
 import type { SagaSummary } from "./saga-summary.ts";
 import type { SloSeries, SloSummary } from "./slo-summary.ts";
 
@@ -22,6 +23,7 @@ export type * from "./incident-summary.ts";
 export type * from "./contention-summary.ts";
 export type * from "./database-summary.ts";
 export type * from "./replication-summary.ts";
+export type * from "./record-summary.ts";
 export type * from "./saga-summary.ts";
 export type * from "./queue-summary.ts";
 export type * from "./slo-summary.ts";
@@ -51,6 +53,8 @@ export interface Summary {
   readonly network: { readonly links: Named<Named<LinkSummary>> };
   readonly registries: Named<RegistrySummary>;
   readonly sagas: Named<SagaSummary>;
+  /** Absent where the scenario has none. */
+  readonly records?: Named<RecordSummary>;
   readonly faults: Named<FaultSummary>;
   readonly effects: Named<EffectSummary>;
   readonly invariants: Named<InvariantSummary>;

@@ -62,6 +62,29 @@ export class LockTable<Owner extends object> {
     waiting.splice(waiting.indexOf(owner), 1);
   }
 
+  holds(owner: Owner, key: number): boolean {
+    return this.#locks.get(key)?.holder === owner;
+  }
+
+  /** In the order in which it took them. */
+  heldBy(owner: Owner): readonly number[] {
+    return [...(this.#held.get(owner) ?? [])];
+  }
+
+  isLocked(key: number): boolean {
+    return this.#locks.has(key);
+  }
+
+  /** One lock of the owner is free; returns who has it now, or null. */
+  free(owner: Owner, key: number): Owner | null {
+    const lock = this.#locks.get(key);
+    if (lock?.holder !== owner) return null;
+    const held = this.#held.get(owner);
+    held?.delete(key);
+    if (held?.size === 0) this.#held.delete(owner);
+    return this.#passOn(key, lock);
+  }
+
   /** All locks of the owner are free; returns who has one of them now, in the order in which it took them. */
   release(owner: Owner): readonly Owner[] {
     const held = this.#held.get(owner);
@@ -69,17 +92,23 @@ export class LockTable<Owner extends object> {
     this.#held.delete(owner);
     const granted: Owner[] = [];
     for (const key of held) {
-      const lock = this.#locks.get(key)!;
-      const next = lock.waiting.shift();
-      if (next === undefined) this.#locks.delete(key);
-      else {
-        lock.holder = next;
-        this.#wishes.delete(next);
-        this.#keep(next, key);
-        granted.push(next);
-      }
+      const next = this.#passOn(key, this.#locks.get(key)!);
+      if (next !== null) granted.push(next);
     }
     return granted;
+  }
+
+  /** The next who waits for it has it now; null: it is free. */
+  #passOn(key: number, lock: Lock<Owner>): Owner | null {
+    const next = lock.waiting.shift();
+    if (next === undefined) {
+      this.#locks.delete(key);
+      return null;
+    }
+    lock.holder = next;
+    this.#wishes.delete(next);
+    this.#keep(next, key);
+    return next;
   }
 
   /** The server is gone, and all locks with it. */

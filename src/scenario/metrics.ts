@@ -21,6 +21,7 @@ import {
   queueMetrics,
   ratio,
 } from "./metric-node.ts";
+import { recordMetrics } from "./records.ts";
 import { sagaMetrics } from "./saga-metrics.ts";
 import { relayRoutes } from "./outboxes.ts";
 import { hasTransactions } from "./transactions.ts";
@@ -50,6 +51,7 @@ export function metricsOf(scenario: Scenario): MetricNode {
     network: () => group({ links: () => linkMetrics(scenario) }),
     registries: () => named(scenario.registries, registryMetrics),
     sagas: () => named(scenario.sagas, sagaMetrics),
+    records: () => named(scenario.records, recordMetrics),
     faults: () => named(scenario.faults, () => faultMetrics(scenario)),
     cost: () => costMetrics(scenario),
     ...damageMetrics(scenario),

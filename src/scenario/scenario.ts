@@ -1,3 +1,4 @@
+import type { RecordSpec } from "./records.ts";
 import type { StepSpec } from "./step-specs.ts";
 import type { Condition } from "./condition.ts";
 
@@ -103,6 +104,7 @@ export interface Scenario {
   readonly brokers: Named<BrokerSpec>;
   readonly registries: Named<RegistrySpec>;
   readonly sagas: Named<SagaSpec>;
+  readonly records: Named<RecordSpec>;
   readonly network: NetworkSpec;
   readonly faults: Named<FaultSpec>;
   readonly invariants: Named<InvariantSpec>;

@@ -1,3 +1,4 @@
+import type { RecordAction } from "./records.ts";
 import type { DistributionSpec, KeySpec } from "./scenario.ts";
 
 interface StepBase {
@@ -81,6 +82,8 @@ export type StepSpec = StepBase &
       }
     /** An event of a choreographed saga to another participant, which nobody waits for. */
     | { readonly kind: "signal"; readonly service: string; readonly endpoint: string }
+    /** Something is done with the record of the key. */
+    | { readonly kind: "record"; readonly record: string; readonly action: RecordAction }
     | {
         readonly kind: "fail";
         readonly probability: number;

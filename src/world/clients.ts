@@ -14,6 +14,7 @@ import { BudgetTable, PolicyBuilder } from "./policies.ts";
 import type { Place } from "./places.ts";
 import { Outboxes } from "./outboxes.ts";
 import { type PlanOf, PoolBuilder } from "./pools.ts";
+import { Records } from "./records.ts";
 import { RegistryBuilder } from "./registries.ts";
 import { SagaTable } from "./sagas.ts";
 import { compileSteps, StepContext, type StepContextParts } from "./steps.ts";
@@ -43,6 +44,7 @@ export class ClientBuilder {
   readonly #registries: RegistryBuilder;
   readonly #sagas: SagaTable;
   readonly #choreographies = new Choreographies();
+  readonly #records = new Records();
 
   constructor(world: World, components: Components, network: Network) {
     this.#world = world;
@@ -61,6 +63,7 @@ export class ClientBuilder {
       caches,
       sagas: this.#sagas,
       choreographies: this.#choreographies,
+      records: this.#records,
       world: this.#world,
       place: caller,
       clientOf: (callee) => callees.indexOf(callee),

@@ -7,6 +7,7 @@ import type {
   Interval,
   LoadSetup,
   ObserverSetup,
+  SagaSetup,
   SloSetup,
   WorkloadSetup,
 } from "../observe/setup.ts";
@@ -14,6 +15,7 @@ import type {
   BrokerSpec,
   Condition,
   LoadSpec,
+  SagaSpec,
   Scenario,
   ScopeSpec,
   SloSpec,
@@ -75,12 +77,8 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
     brokers: Object.entries(scenario.brokers).map(([name, spec]) => brokerSetup(scenario, name, spec)),
     clients: clientSetups(scenario),
     registries: Object.keys(scenario.registries),
-    sagas: Object.entries(scenario.sagas).map(([name, saga]) => ({
-      name,
-      holds: saga.mode === "tcc" || saga.mode === "twoPhaseCommit",
-      isConducted: saga.mode !== "choreographed",
-      steps: courseOf(saga).map((step) => ({ name: step.name, hasUndo: step.undo !== null })),
-    })),
+    sagas: Object.entries(scenario.sagas).map(([name, saga]) => sagaSetup(name, saga)),
+    records: Object.keys(scenario.records),
     faults: Object.keys(scenario.faults).map((name) => faultSetup(scenario, name)),
     cost: costSetup(scenario),
     effects: effectsOf(scenario),
@@ -90,6 +88,15 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
       settleNs: spec.settleNs,
       counts: Object.entries(spec.counts).map(([effect, count]) => ({ effect, ...count })),
     })),
+  };
+}
+
+function sagaSetup(name: string, saga: SagaSpec): SagaSetup {
+  return {
+    name,
+    holds: saga.mode === "tcc" || saga.mode === "twoPhaseCommit",
+    isConducted: saga.mode !== "choreographed",
+    steps: courseOf(saga).map((step) => ({ name: step.name, hasUndo: step.undo !== null })),
   };
 }
 

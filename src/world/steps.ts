@@ -20,6 +20,7 @@ import type { Choreographies } from "./choreographies.ts";
 import { distributionOf } from "./distributions.ts";
 import type { BuiltOutbox } from "./outboxes.ts";
 import { keyDraw } from "./keys.ts";
+import type { Records } from "./records.ts";
 import type { SagaTable } from "./sagas.ts";
 import { variates, type World } from "./world.ts";
 
@@ -40,6 +41,7 @@ export type StepContextParts = Pick<
   | "caches"
   | "sagas"
   | "choreographies"
+  | "records"
 >;
 
 /** Where steps stand: whose they are, and how their streams and clients are found. */
@@ -57,6 +59,7 @@ export class StepContext {
   readonly caches: CallerCaches;
   readonly sagas: SagaTable;
   readonly choreographies: Choreographies;
+  readonly records: Records;
   readonly #prefix: string;
   readonly #counts = new Map<string, number>();
 
@@ -70,6 +73,7 @@ export class StepContext {
     this.caches = context.caches;
     this.sagas = context.sagas;
     this.choreographies = context.choreographies;
+    this.records = context.records;
     this.#prefix = prefix;
   }
 
@@ -191,6 +195,7 @@ const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: Step
     const body = callLinker(service, endpoint, { key: null, optional: false }, context)(END);
     return (next) => new BackgroundStep(body, next);
   },
+  record: (step, context) => context.records.linker(step, context),
   fail: (step, context) => {
     const stream = context.stream("fail");
     const { world, place } = context;

@@ -20,6 +20,7 @@ const scenario: Scenario = {
   registries: {},
   invariants: {},
   sagas: {},
+  records: {},
   network: { latency: { kind: "constant", value: 0 }, loss: 0, links: {} },
   faults: {},
   cost: null,

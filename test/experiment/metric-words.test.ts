@@ -51,6 +51,8 @@ describe("a figure in words", () => {
     ["brokers.rabbit.queues.mails.oldestMs", "age of the oldest message, mails", "lower"],
     ["brokers.rabbit.queues.mails.waiting.p99", "p99 wait for the first delivery, mails", "lower"],
     ["brokers.rabbit.queues.mails.waiting.count", "samples of the wait for the first delivery, mails", null],
+    ["records.seat.dirtyReads", "dirty reads, seat", "lower"],
+    ["records.seat.waiting.p99", "p99 wait for a lock, seat", "lower"],
     ["sagas.order.stuck", "sagas stuck halfway, order", "lower"],
     ["sagas.order.duration.p50", "median duration, order", "lower"],
     ["sagas.order.steps.charge.undoFailures", "failed attempts to undo, order.charge", "lower"],

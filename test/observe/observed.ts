@@ -65,6 +65,7 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
     invariants: [],
     cost: null,
     sagas: [],
+    records: [],
     faults: [],
     ...changes,
   };

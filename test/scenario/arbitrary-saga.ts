@@ -63,6 +63,18 @@ const onExhausted = fc.oneof(
   distribution(100).map((manual) => ({ manual })),
 );
 
+/** Read, written and locked by services. */
+const RECORD = "seat";
+export const records = fc.record({
+  [RECORD]: fc.oneof(
+    fc.record({ timeout: milliseconds(300) }, { requiredKeys: [] }),
+    fc.constant({ whenLocked: "fail" }),
+  ),
+});
+export const recordStep = fc
+  .constantFrom("lock", "unlock", "read", "write")
+  .map((action) => ({ [action]: RECORD }));
+
 /** A saga of a coordinator whose steps may be these. */
 export function saga(
   coordinator: string,

@@ -12,7 +12,7 @@ import { cost } from "./arbitrary-cost.ts";
 import { registry } from "./arbitrary-registry.ts";
 import { faults, NAMED_STEP } from "./arbitrary-faults.ts";
 import { contention, opening, replicas } from "./arbitrary-replicas.ts";
-import { saga } from "./arbitrary-saga.ts";
+import { records, recordStep, saga } from "./arbitrary-saga.ts";
 import { distribution, milliseconds } from "./arbitrary-times.ts";
 import { inZones } from "./arbitrary-zones.ts";
 import { effect, withInvariants } from "./arbitrary-invariants.ts";
@@ -65,6 +65,7 @@ export const scenarioData: fc.Arbitrary<ScenarioData> = shape.chain((of) =>
       ...(of.hasBroker ? { brokers } : {}),
       cost: fc.option(cost(SERVICES[0]!), { nil: undefined }),
       registries: fc.option(fc.record({ names: registry(SERVICES[0]!) }), { nil: undefined }),
+      records,
       sagas: fc.record({
         [SAGA]: saga(SERVICES[0]!, {
           steps: steps(of, 0, 0),
@@ -296,6 +297,7 @@ function step(of: Shape, index: number, depth: number): fc.Arbitrary<unknown> {
     effect,
     fc.constantFrom({ fail: "5%" }, { fail: { probability: 0.2, code: "INTERNAL", by: "key" } }),
   ];
+  if (index >= 0) plain.push(recordStep);
   if (index + 1 < of.hasEndpoints.length) plain.push(call(of, index), call(of, index));
   if (of.hasBroker) plain.push(publish);
   if (of.hasDatabase)

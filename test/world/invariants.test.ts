@@ -102,6 +102,7 @@ describe("any system with faults and policies", { timeout: 60_000 }, () => {
         expect(metric(["databases", "db", "utilization"], AT_REST).value ?? 0).toBe(0);
         expectCachesInOrder(scenario, summary, metric);
         expectSagasAtTheirEnd(summary);
+        expect(metric(["records", "row", "queue", "max"], AT_REST).value).toBe(0);
       }),
       { seed: 1, numRuns: 200 },
     );

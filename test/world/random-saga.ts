@@ -6,6 +6,8 @@ const body = fc.constantFrom<Steps>(
   [{ call: "leaf" }],
   [{ call: "middle.go" }, { work: "3ms" }],
   [{ fail: "20%" }],
+  [{ lock: "row" }, { write: "row" }, { fail: "5%" }],
+  [{ unlock: "row" }],
   [{ fail: { probability: "20%", code: "FAILED_PRECONDITION", by: "key" } }],
   [{ sleep: "40ms" }, { background: [{ call: "leaf" }] }],
   [{ parallel: { branches: [[{ call: "leaf" }], [{ sleep: "10ms" }]], waitFor: "any" } }],

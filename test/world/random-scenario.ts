@@ -175,7 +175,14 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     front: station(bodies(fc.oneof(calls("middle.go"), calls("leaf"), fc.constant({ saga: "trip" })))),
     middle: station(bodies(calls("leaf"))),
     leaf: station(
-      bodies(fc.oneof(fc.constantFrom({ query: "db.read" }, { query: "db.write" }), cacheStep, transaction)),
+      bodies(
+        fc.oneof(
+          fc.constantFrom({ query: "db.read" }, { query: "db.write" }),
+          fc.constantFrom({ lock: "row" }, { read: "row" }, { write: "row" }, { unlock: "row" }),
+          cacheStep,
+          transaction,
+        ),
+      ),
     ),
     clients: fc.tuple(withFallback, withFallback, withFallback, withFallback, withFallback),
     near: cache("instance"),
@@ -193,6 +200,7 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     arrivals: fc.constantFrom("poisson", "constant"),
     registry,
     saga,
+    record: fc.constantFrom({ timeout: "300ms" }, { whenLocked: "fail" }),
     zones,
   })
   .map((parts) => ({
@@ -242,6 +250,8 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     caches: { near: parts.near, far: { ...parts.far, ...parts.zones.places.far } },
     registries: { names: { ...parts.registry, ...parts.zones.places.names } },
     sagas: { trip: parts.saga },
+    // A saga may keep a lock for ever.
+    records: { row: parts.record },
     // For the events of a saga, between services that do not call each other otherwise.
     defaults: { client: { timeout: "2s" } },
     network: { latency: parts.latency, links: parts.zones.links },

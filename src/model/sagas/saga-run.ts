@@ -5,6 +5,7 @@ import { Course } from "../../resilience/sagas/orchestration.ts";
 import type { Flow, Origin } from "../flow.ts";
 import type { Host } from "../host.ts";
 import { attemptEndOf, fateOf } from "./attempt-end.ts";
+import { type SagaWitness, SagaWitnesses } from "./saga-actor.ts";
 import type { SagaPlan } from "./saga-plan.ts";
 import { SagaWalk, type SagaWalkOwner } from "./saga-walk.ts";
 
@@ -55,6 +56,7 @@ export class SagaRun implements SagaWalkOwner {
   readonly #heldSinceNs: number[] = [];
   /** Why it turned back, or could not go on. */
   #failure: Outcome | null = null;
+  #witnesses: SagaWitnesses | null = null;
 
   constructor(plan: SagaPlan, keeper: SagaKeeper, flow: Flow, waiter: SagaWaiter) {
     this.#plan = plan;
@@ -327,12 +329,22 @@ export class SagaRun implements SagaWalkOwner {
     this.#ends("stuck");
   }
 
+  get isUndoing(): boolean {
+    return this.course.direction === "backward";
+  }
+
+  watch(witness: SagaWitness): void {
+    this.#witnesses ??= new SagaWitnesses();
+    this.#witnesses.add(witness);
+  }
+
   #ends(state: SagaState): void {
     const { direction, step } = this.course;
     this.#plan.population.shrank();
     this.#keeper.left(this);
     const { nowNs } = this.#plan.simulation;
     this.#plan.probe.ended(nowNs, this.startedNs, { state, step, direction, key: this.key });
+    this.#witnesses?.tell(this, state);
     this.#trace?.marked(nowNs, state);
     this.#trace?.ended(nowNs, state === "completed" ? null : this.#failure, false);
     this.#answer(state === "completed" ? null : this.#failure);

@@ -2,6 +2,7 @@ import type { Lane, Simulation } from "../../kernel/simulation.ts";
 import type { Direction, SagaProbe, SagaState, StepFate } from "../../observe/probes.ts";
 import type { Turn } from "../../resilience/sagas/orchestration.ts";
 import type { Headcount } from "../population.ts";
+import { type SagaActor, type SagaWitness, SagaWitnesses } from "./saga-actor.ts";
 
 export interface SagaTrackPlan {
   readonly simulation: Simulation;
@@ -15,7 +16,7 @@ export interface SagaTrackPlan {
  * What has become of one choreographed saga. None of its participants knows that: it is the view of whoever
  * watches them all, and it changes nothing. It rides with the events, and is forgotten with the last of them.
  */
-export class SagaTrack {
+export class SagaTrack implements SagaActor {
   readonly #plan: SagaTrackPlan;
   /** What it is about; -1: nothing in particular. */
   readonly #key: number;
@@ -31,9 +32,20 @@ export class SagaTrack {
   /** Turns that are through with their events, as the inboxes of the participants have it. */
   readonly #noted = new Set<number>();
 
+  #witnesses: SagaWitnesses | null = null;
+
   constructor(plan: SagaTrackPlan, key: number) {
     this.#plan = plan;
     this.#key = key;
+  }
+
+  get isUndoing(): boolean {
+    return this.#at?.direction === "backward";
+  }
+
+  watch(witness: SagaWitness): void {
+    this.#witnesses ??= new SagaWitnesses();
+    this.#witnesses.add(witness);
   }
 
   /** Its first event is out. */
@@ -116,6 +128,7 @@ export class SagaTrack {
     this.#state = state;
     population.shrank();
     probe.ended(simulation.nowNs, this.startedNs, { state, step, direction, key: this.#key });
+    this.#witnesses?.tell(this, state);
   }
 }
 

@@ -2,9 +2,10 @@ import type { Outcome } from "../../observe/outcome.ts";
 import type { Span } from "../../observe/tracing/span.ts";
 import { type Origin, Root, type StopReason } from "../flow.ts";
 import type { Host } from "../host.ts";
+import type { SagaActor } from "./saga-actor.ts";
 
 /** Takes note of how a walk has ended. */
-export interface SagaWalkOwner {
+export interface SagaWalkOwner extends SagaActor {
   readonly origin: Origin;
   readonly endpoint: number;
   readonly key: number;
@@ -28,6 +29,11 @@ export class SagaWalk extends Root {
 
   get origin(): Origin {
     return this.#owner.origin;
+  }
+
+  /** For whom it walks. */
+  get saga(): SagaActor {
+    return this.#owner;
   }
 
   override finish(outcome: Outcome | null): void {

@@ -4,6 +4,7 @@ import type { ConnectionsObservation } from "../connections-observation.ts";
 import type { RegistryObservation } from "../registry-observation.ts";
 import type { ReplicationObservation } from "../replication-observation.ts";
 import type { FaultAbort, InstanceChange } from "../run-facts.ts";
+import type { RecordObservation } from "../record-observation.ts";
 import type { SagaObservation } from "../saga-observation.ts";
 import type { ObserverSetup } from "../setup.ts";
 import type { StationObservation } from "../station-observation.ts";
@@ -24,6 +25,7 @@ export interface StoryMaterial {
   readonly replications: readonly ReplicationObservation[];
   readonly connections: readonly ConnectionsObservation[];
   readonly sagas: readonly SagaObservation[];
+  readonly records: readonly RecordObservation[];
   readonly clients: readonly ClientObservation[];
   readonly caches: readonly CacheObservation[];
 }

@@ -16,6 +16,7 @@ import { listingRemarks } from "./listings.ts";
 import { messageQueueRemarks } from "./message-queues.ts";
 import { queueRemarks } from "./queues.ts";
 import { recoveryRemarks } from "./recoveries.ts";
+import { recordRemarks } from "./records.ts";
 import { sagaRemarks } from "./sagas.ts";
 import { stampedeRemarks } from "./stampedes.ts";
 import { spreadRemarks } from "./spread.ts";
@@ -38,6 +39,7 @@ export function tellStory(material: StoryMaterial): TimelineEntry[] {
     ...failoverRemarks(material),
     ...stormRemarks(material),
     ...sagaRemarks(material),
+    ...recordRemarks(material),
     ...stampedeRemarks(material),
     ...connectionRemarks(material),
     ...failureRemarks(material),

@@ -15,6 +15,7 @@ import { cachesSection } from "./sections/caches.ts";
 import { callsSection } from "./sections/calls.ts";
 import { damageSection } from "./sections/damage.ts";
 import { adviceSection, faultsSection, objectivesSection } from "./sections/collapse.ts";
+import { recordsSection } from "./sections/records.ts";
 import { sagasSection } from "./sections/sagas.ts";
 import { queuesSection } from "./sections/queues.ts";
 import { requestsSection } from "./sections/requests.ts";
@@ -37,6 +38,7 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
   const collapse = [
     damageSection(summary, parts.command),
     sagasSection(summary),
+    recordsSection(summary),
     faultsSection(summary),
     objectivesSection(summary, frame),
     adviceSection(summary),
@@ -90,6 +92,8 @@ function namesOf(summary: Summary): string[] {
     ...[summary.workloads, summary.services, summary.databases, summary.caches, summary.faults].flatMap(
       (named) => Object.keys(named),
     ),
-    ...[summary.effects, summary.invariants, summary.sagas].flatMap((named) => Object.keys(named)),
+    ...[summary.effects, summary.invariants, summary.sagas, summary.records ?? {}].flatMap((named) =>
+      Object.keys(named),
+    ),
   ];
 }

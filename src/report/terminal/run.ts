@@ -18,6 +18,7 @@ import { degradedShare, failedCauses, measuredSeconds, offeredRate, total } from
 import { against } from "./baseline.ts";
 import { advice, faults, objectives } from "./collapse.ts";
 import type { TerminalOptions } from "./options.ts";
+import { records } from "./records.ts";
 import { sagas } from "./sagas.ts";
 import { queues } from "./queues.ts";
 import { Sheet } from "./sheet.ts";
@@ -60,6 +61,7 @@ export function renderRun(summary: Summary, options: TerminalOptions): string {
   traffic(sheet, summary);
   services(sheet, summary);
   sagas(sheet, summary);
+  records(sheet, summary);
   caches(sheet, summary);
   topics(sheet, summary);
   queues(sheet, summary);

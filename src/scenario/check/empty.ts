@@ -26,6 +26,7 @@ const NAMED = [
   "policies",
   "faults",
   "sagas",
+  "records",
   "variants",
   "clients",
 ];

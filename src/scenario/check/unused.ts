@@ -44,11 +44,18 @@ function warnOfUnmentioned(scenario: Scenario, report: Report): void {
   for (const name of Object.keys(scenario.sagas)) {
     if (!beginsSaga(scenario, name)) report.warning(["sagas", name], "no step begins it");
   }
+  for (const name of Object.keys(scenario.records)) {
+    if (!usesRecord(scenario, name)) report.warning(["records", name], "no step has to do with it");
+  }
 }
 
 /** Whether any step of the scenario has to do with a cache. */
 function usesCache(scenario: Scenario, cache: string): boolean {
   return hasStep(scenario, (step) => step.kind === "cache" && step.cache === cache);
+}
+
+function usesRecord(scenario: Scenario, record: string): boolean {
+  return hasStep(scenario, (step) => step.kind === "record" && step.record === record);
 }
 
 function beginsSaga(scenario: Scenario, saga: string): boolean {

@@ -11,6 +11,7 @@ import { readFault } from "./faults.ts";
 import { readInvariant } from "./invariants.ts";
 import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
+import { readRecord } from "./records.ts";
 import { readRegistry } from "./registries.ts";
 import { readSagas } from "./sagas.ts";
 import { readService } from "./services.ts";
@@ -43,6 +44,7 @@ export function readScenario(reading: Reading, seed: string | null): Scenario {
     brokers: readAll(reading, input.brokers, readBroker),
     registries: readAll(reading, input.registries, readRegistry),
     sagas,
+    records: readAll(reading, input.records, readRecord),
     network: readNetwork(reading, input.network),
     faults: readAll(reading, input.faults, readFault),
     invariants: invariantsOf(reading, effectsOf({ workloads, services, sagas })),

@@ -11,6 +11,7 @@ import { readCounts, readDurations } from "./distributions.ts";
 import { SETTLE } from "./invariants.ts";
 import { entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
+import { readRecordStep } from "./records.ts";
 import { readSagaStep } from "./saga-steps.ts";
 import { resolveCall, resolveQuery } from "./targets.ts";
 
@@ -92,8 +93,18 @@ class StepReader {
     }),
     effect: (path, base, input) => this.#effect(path, base, input),
     saga: (path, base, { saga }) => readSagaStep(this.#reading, path, base, saga),
+    lock: (path, base, { lock: record }) => this.#record(path, base, { action: "lock", record }),
+    unlock: (path, base, { unlock: record }) => this.#record(path, base, { action: "unlock", record }),
+    read: (path, base, { read: record }) => this.#record(path, base, { action: "read", record }),
+    write: (path, base, { write: record }) => this.#record(path, base, { action: "write", record }),
     fail: (_, base, input) => fail(base, input),
   };
+
+  #record(path: Path, base: Base, what: Parameters<typeof readRecordStep>[3]): StepSpec | null {
+    if (this.#side === "users")
+      this.#reading.report.mistake(path, "users have no records; a service has them", null, "key");
+    return readRecordStep(this.#reading, path, base, what);
+  }
 
   #effect(path: Path, base: Base, { effect, undo }: Of<"effect">): StepSpec {
     if (effect === SETTLE)
@@ -266,6 +277,7 @@ export function stepsBelow(step: StepSpec): readonly (readonly StepSpec[])[] {
     case "cache":
       return step.access.kind === "lookup" ? [step.access.miss] : [];
     case "signal":
+    case "record":
     case "work":
     case "sleep":
     case "call":

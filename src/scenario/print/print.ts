@@ -73,7 +73,8 @@ class ScenarioWriter {
   }
 
   write(): Written {
-    const { databases, caches, brokers, registries, sagas, faults, invariants, network } = this.#scenario;
+    const { databases, caches, brokers, registries, sagas, records, faults, invariants, network } =
+      this.#scenario;
     const { cost, thresholds, variants, findings } = this.#scenario;
     return said({
       name: this.#scenario.name,
@@ -89,6 +90,9 @@ class ScenarioWriter {
       brokers: mapped(brokers, (broker) => writtenBroker(broker, this.#keep)),
       registries: mapped(registries, writtenRegistry),
       sagas: mapped(sagas, (saga) => writtenSaga(saga, this.#steps, this.#keep)),
+      records: mapped(records, ({ whenLocked, timeoutNs }) =>
+        said({ whenLocked, timeout: orNull(timeoutNs) }),
+      ),
       network: {
         ...this.#link(network),
         links: mapped(network.links, (row) => mapped(row, (link) => this.#linkEntry(link))),

@@ -1,9 +1,14 @@
 import { MAIN_ENDPOINT } from "../scenario.ts";
 import { durationText } from "../quantity.ts";
-import type { Scenario, ServiceConnectionsSpec, StepSpec } from "../scenario.ts";
+import type { KeySpec, Scenario, ServiceConnectionsSpec, StepSpec } from "../scenario.ts";
 import { writtenAccess } from "./caches.ts";
 import { said, writtenDistribution, writtenKey } from "./written.ts";
 import type { KeepFile, Written } from "./written.ts";
+
+/** Another entity that is drawn. */
+function drawn(key: KeySpec | null): Written | null {
+  return key === null ? null : writtenKey(key);
+}
 
 /** Writes steps; calls of services with one behaviour go by the bare name. */
 export class StepWriter {
@@ -46,25 +51,16 @@ export class StepWriter {
       case "sleep":
         return { sleep: writtenDistribution(step.duration, "time", this.#keep) };
       case "call":
-        return {
-          call: this.#target(step.service, step.endpoint),
-          key: step.key === null ? null : writtenKey(step.key),
-        };
+        return { call: this.#target(step.service, step.endpoint), key: drawn(step.key) };
       case "query":
-        return {
-          query: `${step.database}.${step.operation}`,
-          key: step.key === null ? null : writtenKey(step.key),
-        };
+        return { query: `${step.database}.${step.operation}`, key: drawn(step.key) };
       case "publish":
-        return {
-          publish: `${step.broker}.${step.destination}`,
-          key: step.key === null ? null : writtenKey(step.key),
-        };
+        return { publish: `${step.broker}.${step.destination}`, key: drawn(step.key) };
       case "outbox":
         return {
           publish: `${step.broker}.${step.destination}`,
           outbox: step.database,
-          key: step.key === null ? null : writtenKey(step.key),
+          key: drawn(step.key),
         };
       case "cache":
         return { cache: step.cache, ...writtenAccess(step.access, this) };
@@ -91,6 +87,8 @@ export class StepWriter {
         return { effect: step.effect, undo: step.undo ? true : null };
       case "saga":
         return { saga: step.saga };
+      case "record":
+        return { [step.action]: step.record };
       case "react":
       case "signal":
         throw new Error("reactions to the events of a saga stand in no file");

@@ -15,6 +15,7 @@ caches: { C: {} }
 brokers: { BROKER: { topics: { TOPIC: {} }, queues: { QUEUE: {} } } }
 registries: { R: { services: [S] } }
 sagas: { G: { coordinator: S, mode: tcc, steps: [{ name: STEP, do: [], confirm: [] }] } }
+records: { RECORD: { whenLocked: fail } }
 faults: { F: { at: 1m, crash: { target: S } } }
 cost: { instanceHour: 1 }
 invariants: { I: { X: 2+ } }

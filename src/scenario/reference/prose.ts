@@ -91,5 +91,4 @@ A path is names and indices joined by dots: \`services.shop.endpoints.buy.steps.
 
 export const TO_COME = `## Not there yet
 
-These words are known and refused until they are built: the load balancers \`leastLatency\` and \`maglev\`,
-sagas with \`mode: choreographed\` (a chain of \`publish\` and consumers says the same), and rollouts.`;
+These words are known and refused until they are built: the load balancers \`leastLatency\` and \`maglev\`, and rollouts.`;

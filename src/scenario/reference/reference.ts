@@ -21,6 +21,7 @@ import {
   VALUES,
 } from "./prose.ts";
 import { queuePresets, QUEUE_RULES } from "./queues.ts";
+import { RECORD_RULES } from "./records.ts";
 import { SAGA_RULES } from "./sagas.ts";
 import { kindsTable, settingsTable } from "./tables.ts";
 import { TOPIC_RULES } from "./topics.ts";
@@ -53,6 +54,7 @@ export function scenarioReference(): string {
     `### Queues\n\n${QUEUE_RULES}\n\n${table("MessageQueue")}\n\n${queuePresets()}\n\n${table("Exchange")}`,
     `## Registries\n\n${table("Registry")}`,
     `## Sagas\n\n${SAGA_RULES}\n\n${table("Saga")}`,
+    `## Records\n\n${RECORD_RULES}\n\n${table("Record")}`,
     `## Network\n\n${table("Network")}`,
     `## Faults\n\n${FAULT_RULES}\n\n${kinds("Fault", FAULT_TIMES)}`,
     `## Effects and invariants\n\n${EFFECT_RULES}\n\n${table("Invariant")}`,

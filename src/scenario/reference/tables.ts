@@ -173,6 +173,7 @@ const SECTIONS: Readonly<Record<string, readonly [string, string]>> = {
   Cache: ["cache", "caches"],
   Registry: ["registry", "registries"],
   Saga: ["saga", "sagas"],
+  Record: ["record", "records"],
   Network: ["network", "network"],
   Fault: ["fault", "faults"],
   Cost: ["cost", "cost"],

@@ -11,6 +11,7 @@ import { duration, positiveDuration } from "./quantities.ts";
 import { fault } from "./faults.ts";
 import { invariant } from "./invariants.ts";
 import { registry } from "./registries.ts";
+import { record } from "./records.ts";
 import { saga } from "./sagas.ts";
 import { network } from "./surroundings.ts";
 
@@ -52,6 +53,11 @@ export const scenarioInput = closed({
     "none; callers know every instance",
   ),
   sagas: optional(named(saga), "Transactions over several services, step by step.", "none"),
+  records: optional(
+    named(record),
+    "What sagas and requests read, write and lock, by the key that they are about.",
+    "none",
+  ),
   defaults: optional(
     closed({
       client: optional(

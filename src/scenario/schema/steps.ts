@@ -77,6 +77,10 @@ export type StepInput = StepOptions &
     | { transaction: string; steps: StepInput[] }
     | { effect: string; undo?: true | undefined }
     | { saga: string }
+    | { lock: string }
+    | { unlock: string }
+    | { read: string }
+    | { write: string }
     | {
         fail:
           | RatioInput
@@ -100,6 +104,10 @@ export const STEP_KINDS = [
   "background",
   "effect",
   "saga",
+  "lock",
+  "unlock",
+  "read",
+  "write",
   "fail",
 ] as const;
 
@@ -119,7 +127,7 @@ const step: z.ZodType<StepInput> = z
   .meta({
     id: "Step",
     title:
-      "one step: work, sleep, call, query, publish, cache, parallel, choose, repeat, steps, background, effect, saga or fail",
+      "one step: work, sleep, call, query, publish, cache, parallel, choose, repeat, steps, background, effect, saga, lock, unlock, read, write or fail",
   });
 
 /** A list of steps, run one after the other. */
@@ -167,6 +175,15 @@ function plainSteps(): readonly z.ZodType<StepInput>[] {
       ),
     }),
     kind({ saga: required(name, "Begins this saga on the instance of its coordinator that is here.") }),
+    kind({
+      lock: required(
+        name,
+        "Locks the record of the request's key: for a saga until it unlocks it, else to the end of these steps.",
+      ),
+    }),
+    kind({ unlock: required(name, "Unlocks what the saga has locked of these records.") }),
+    kind({ read: required(name, "Reads the record of the request's key. Takes no time.") }),
+    kind({ write: required(name, "Writes the record of the request's key. Takes no time.") }),
     kind({ fail: required(failing, "Fails with this probability.") }),
   ];
 }

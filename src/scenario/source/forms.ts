@@ -88,6 +88,7 @@ export const SCENARIO_FORM: Form = {
         keys: { events: { short: "topic" }, log: whole, compensation: { keys: { onExhausted: whole } } },
       },
     },
+    records: { named: "record", each: none },
     policies: { named: "policy", each: client },
     defaults: { keys: { client } },
     network: { keys: { latency: whole, links: { each: { each: link } } } },

@@ -1,0 +1,202 @@
+import type { Lane, Simulation } from "../../kernel/simulation.ts";
+import type { RecordProbe, SagaState } from "../../observe/probes.ts";
+import { LockTable } from "../../resilience/lock-table.ts";
+import { RowVersions } from "../../resilience/row-versions.ts";
+import { UncommittedWrites } from "../../resilience/sagas/uncommitted-writes.ts";
+import type { Flow } from "../flow.ts";
+import type { SagaActor, SagaWitness } from "../sagas/saga-actor.ts";
+
+export interface RecordPlan {
+  readonly simulation: Simulation;
+  readonly probe: RecordProbe;
+  /** Whether who finds a record locked waits for it; else it is refused. */
+  readonly waits: boolean;
+  /** Lane of the longest wait; null: as long as it takes. */
+  readonly timeout: Lane | null;
+}
+
+/** What became of the wish for a lock; `held`: the owner has it already. */
+export type LockAnswer = "granted" | "held" | "waits" | "refused" | "deadlock";
+
+/** A flow that waits for a lock. */
+export interface LockWish {
+  readonly flow: Flow;
+  readonly owner: object;
+  readonly key: number;
+  readonly sinceNs: number;
+  slot: number;
+  /** It is its owner's, and the flow is about to go on. */
+  isGranted: boolean;
+  /** Where it waits. */
+  readonly desk: LockDesk;
+}
+
+export interface LockDesk {
+  /** It has what it waited for. */
+  readonly granted: (wish: LockWish) => void;
+  readonly waitedTooLong: (wish: LockWish) => void;
+}
+
+/**
+ * The records of one kind, one for each key, as the data of a service has them: whoever does not die with an instance.
+ * A saga that locks one marks it as pending, until its undo or its last step takes the mark away; others wait or are
+ * refused meanwhile (the semantic lock of Richardson, "Microservices Patterns", chapter 4; the prepared lock of a
+ * participant in two-phase commit). Who reads and writes without is not kept from it: what goes wrong then is counted.
+ */
+export class RecordBook implements SagaWitness {
+  readonly #plan: RecordPlan;
+  readonly #locks = new LockTable<object>();
+  readonly #versions = new RowVersions(REMEMBERED_NS);
+  readonly #uncommitted = new UncommittedWrites<SagaActor>();
+  readonly #sinceNs = new Map<number, number>();
+  readonly #wishes = new Map<Flow, LockWish>();
+  /** By owner: attempts of one saga may wait for the same key, one having been given up. */
+  readonly #waiting = new Map<object, LockWish[]>();
+
+  constructor(plan: RecordPlan) {
+    this.#plan = plan;
+  }
+
+  // --- locks --------------------------------------------------------------------------------
+
+  asks(owner: object, key: number): LockAnswer {
+    const { probe, simulation, waits } = this.#plan;
+    const { nowNs } = simulation;
+    if (this.#locks.holds(owner, key)) return "held";
+    if (!waits && this.#locks.isLocked(key)) {
+      probe.happened(nowNs, "refused");
+      return "refused";
+    }
+    const others = this.#waiting.get(owner);
+    if (others !== undefined && others.length > 0)
+      return others.every((wish) => wish.key === key) ? "waits" : this.#deadlock(nowNs);
+    const answer = this.#locks.acquire(owner, key);
+    if (answer === "granted") this.#granted(key);
+    return answer === "deadlock" ? this.#deadlock(nowNs) : answer;
+  }
+
+  #deadlock(nowNs: number): LockAnswer {
+    this.#plan.probe.happened(nowNs, "deadlock");
+    return "deadlock";
+  }
+
+  #granted(key: number): void {
+    const { nowNs } = this.#plan.simulation;
+    this.#sinceNs.set(key, nowNs);
+    this.#plan.probe.locked(nowNs);
+  }
+
+  /** It was told to wait. */
+  waits(wish: LockWish): void {
+    const { timeout, probe, simulation } = this.#plan;
+    this.#wishes.set(wish.flow, wish);
+    const together = this.#waiting.get(wish.owner) ?? [];
+    together.push(wish);
+    this.#waiting.set(wish.owner, together);
+    probe.queueChanged(simulation.nowNs, 1);
+    if (timeout !== null) wish.slot = timeout.start(wish.desk.waitedTooLong, wish);
+  }
+
+  /** It waits no longer, as its time is over. */
+  timedOut(wish: LockWish): void {
+    wish.slot = -1;
+    this.#plan.probe.happened(this.#plan.simulation.nowNs, "timeout");
+    this.givesUp(wish.flow);
+  }
+
+  /** The flow waits no longer, if it did. */
+  givesUp(flow: Flow): void {
+    const wish = this.#wishes.get(flow);
+    if (wish === undefined) return;
+    if (wish.isGranted) {
+      this.#wishes.delete(flow);
+      this.frees(wish.owner, wish.key);
+      return;
+    }
+    this.#noLongerWaits(wish);
+    const others = this.#waiting.get(wish.owner)!.filter((other) => other !== wish);
+    if (others.length > 0) this.#waiting.set(wish.owner, others);
+    else {
+      this.#waiting.delete(wish.owner);
+      this.#locks.giveUp(wish.owner);
+    }
+  }
+
+  #noLongerWaits(wish: LockWish): void {
+    const { timeout, probe, simulation } = this.#plan;
+    this.#wishes.delete(wish.flow);
+    if (wish.slot >= 0) timeout?.cancel(wish.slot, wish);
+    wish.slot = -1;
+    probe.waited(simulation.nowNs, simulation.nowNs - wish.sinceNs);
+    probe.queueChanged(simulation.nowNs, -1);
+  }
+
+  /** The flow goes on with what it waited for. */
+  takes(wish: LockWish): void {
+    this.#wishes.delete(wish.flow);
+  }
+
+  /** One lock is free, if it was the owner's. */
+  frees(owner: object, key: number): void {
+    if (!this.#locks.holds(owner, key)) return;
+    this.#released(key);
+    const next = this.#locks.free(owner, key);
+    if (next !== null) this.#passesOn(next);
+  }
+
+  /** All locks of the owner are free; a saga says with that that the records are as they will be. */
+  unlocks(owner: object, saga: SagaActor | null): void {
+    if (saga !== null) this.#uncommitted.settledAll(saga);
+    for (const key of this.#locks.heldBy(owner)) this.frees(owner, key);
+  }
+
+  #released(key: number): void {
+    const { probe, simulation } = this.#plan;
+    probe.released(simulation.nowNs, simulation.nowNs - this.#sinceNs.get(key)!);
+    this.#sinceNs.delete(key);
+  }
+
+  #passesOn(owner: object): void {
+    const wishes = this.#waiting.get(owner) ?? [];
+    this.#waiting.delete(owner);
+    this.#granted(wishes[0]!.key);
+    for (const wish of wishes) {
+      this.#noLongerWaits(wish);
+      wish.isGranted = true;
+      this.#wishes.set(wish.flow, wish);
+      this.#plan.simulation.schedule(0, wish.desk.granted, wish);
+    }
+  }
+
+  // --- what is read and written -------------------------------------------------------------
+
+  reads(reader: object, key: number): void {
+    const { probe, simulation } = this.#plan;
+    probe.happened(simulation.nowNs, "read");
+    this.#versions.read(reader, key);
+    if (this.#uncommitted.read(simulation.nowNs, reader, key))
+      probe.happened(simulation.nowNs, "uncommittedRead");
+  }
+
+  writes(writer: object, saga: SagaActor | null, key: number): void {
+    const { probe, simulation } = this.#plan;
+    probe.happened(simulation.nowNs, "write");
+    if (this.#versions.isOutdated(writer, key)) probe.happened(simulation.nowNs, "lostUpdate");
+    this.#versions.wrote(simulation.nowNs, writer, key);
+    if (saga === null) return;
+    this.#uncommitted.wrote(saga, key);
+    if (saga.isUndoing) this.#uncommitted.settled(saga, key);
+    saga.watch(this);
+  }
+
+  /** What a saga has written stays, or was never so. */
+  sagaEnded(saga: SagaActor, state: SagaState): void {
+    if (state !== "completed" && state !== "compensated") return;
+    const { probe, simulation } = this.#plan;
+    const seen = this.#uncommitted.ended(saga);
+    if (state === "compensated") for (const reads of seen) probe.dirty(simulation.nowNs, reads);
+  }
+}
+
+/** Who lives longer than this may overlook a write unnoticed. */
+const REMEMBERED_NS = 600e9;

@@ -1,0 +1,27 @@
+import type { SagaState } from "../../observe/probes.ts";
+
+/** Is told how a saga has ended. */
+export interface SagaWitness {
+  sagaEnded(saga: SagaActor, state: SagaState): void;
+}
+
+/** A saga, as far as those are concerned who work for it. */
+export interface SagaActor {
+  /** Tells the witness its end. */
+  watch(witness: SagaWitness): void;
+  /** It is on its way back: what is done for it takes back what was done. */
+  readonly isUndoing: boolean;
+}
+
+/** Who wants to know the end of one saga: mostly nobody. */
+export class SagaWitnesses {
+  readonly #all = new Set<SagaWitness>();
+
+  add(witness: SagaWitness): void {
+    this.#all.add(witness);
+  }
+
+  tell(saga: SagaActor, state: SagaState): void {
+    for (const witness of this.#all) witness.sagaEnded(saga, state);
+  }
+}

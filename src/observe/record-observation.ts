@@ -1,0 +1,149 @@
+import { Gauge } from "../statistics/gauge.ts";
+import { Histogram } from "../statistics/histogram.ts";
+import { FACT, type Fingerprint } from "./fingerprint.ts";
+import { latencyFigures } from "./latency-figures.ts";
+import type { ObservationContext } from "./observation-context.ts";
+import type { RecordEvent, RecordProbe } from "./probes.ts";
+import type { DirtyReadExample, RecordSummary } from "./record-summary.ts";
+import type { Interval } from "./setup.ts";
+
+/** All that is kept of the records of one kind: counts, however many there are. */
+export class RecordObservation implements RecordProbe {
+  readonly name: string;
+  readonly #fingerprint: Fingerprint;
+  readonly #code: number;
+  readonly #whole: RecordTotals;
+  readonly #windows: readonly RecordTotals[];
+  /** The run, then each window. */
+  readonly #totals: readonly RecordTotals[];
+  /** The first dirty reads, in the order in which they were found out. */
+  readonly examples: DirtyReadExample[] = [];
+
+  constructor(name: string, context: ObservationContext) {
+    this.name = name;
+    this.#fingerprint = context.fingerprint;
+    this.#code = context.nextSubject();
+    this.#whole = new RecordTotals(context.measured);
+    this.#windows = context.setup.windows.map((window) => new RecordTotals(window));
+    this.#totals = [this.#whole, ...this.#windows];
+  }
+
+  happened(nowNs: number, event: RecordEvent): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.happened, EVENTS.indexOf(event));
+    for (const totals of this.#totals) totals.happened(nowNs, event, 1);
+  }
+
+  dirty(
+    nowNs: number,
+    { key, reads, firstReadNs }: { key: number; reads: number; firstReadNs: number },
+  ): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.ended, reads);
+    for (const totals of this.#totals) totals.happened(nowNs, "dirtyRead", reads);
+    if (this.examples.length < EXAMPLES_KEPT)
+      this.examples.push({ key: key < 0 ? null : key, atMs: firstReadNs / 1e6 });
+  }
+
+  locked(nowNs: number): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.held, 0);
+    for (const totals of this.#totals) totals.locked(nowNs);
+  }
+
+  released(nowNs: number, heldNs: number): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.refused, 0);
+    for (const totals of this.#totals) totals.released(nowNs, heldNs);
+  }
+
+  waited(nowNs: number, waitedNs: number): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.waited, 0);
+    for (const totals of this.#totals) totals.waited(nowNs, waitedNs);
+  }
+
+  queueChanged(nowNs: number, delta: number): void {
+    for (const totals of this.#totals) totals.queue.change(nowNs, delta);
+  }
+
+  /** `window` is null for the whole run, else the number of a condition's window. */
+  summary(window: number | null, endNs: number): RecordSummary {
+    const totals = window === null ? this.#whole : this.#windows[window]!;
+    return { ...totals.summary(endNs), examples: this.examples };
+  }
+}
+
+type Counted = RecordEvent | "dirtyRead" | "lock";
+
+const EVENTS: readonly RecordEvent[] = [
+  "read",
+  "write",
+  "uncommittedRead",
+  "lostUpdate",
+  "refused",
+  "timeout",
+  "deadlock",
+];
+const EXAMPLES_KEPT = 5;
+
+class RecordTotals {
+  readonly #interval: Interval;
+  readonly #counts: Record<Counted, number> = {
+    read: 0,
+    write: 0,
+    uncommittedRead: 0,
+    dirtyRead: 0,
+    lostUpdate: 0,
+    lock: 0,
+    refused: 0,
+    timeout: 0,
+    deadlock: 0,
+  };
+  readonly #waiting = new Histogram();
+  readonly #held = new Histogram();
+  readonly queue: Gauge;
+  readonly #locked: Gauge;
+
+  constructor(interval: Interval) {
+    this.#interval = interval;
+    this.queue = new Gauge(interval.fromNs, interval.toNs);
+    this.#locked = new Gauge(interval.fromNs, interval.toNs);
+  }
+
+  happened(nowNs: number, event: Counted, times: number): void {
+    if (this.#covers(nowNs)) this.#counts[event] += times;
+  }
+
+  locked(nowNs: number): void {
+    this.happened(nowNs, "lock", 1);
+    this.#locked.change(nowNs, 1);
+  }
+
+  released(nowNs: number, heldNs: number): void {
+    this.#locked.change(nowNs, -1);
+    if (this.#covers(nowNs)) this.#held.record(heldNs);
+  }
+
+  waited(nowNs: number, waitedNs: number): void {
+    if (this.#covers(nowNs)) this.#waiting.record(waitedNs);
+  }
+
+  #covers(nowNs: number): boolean {
+    return nowNs >= this.#interval.fromNs && nowNs < this.#interval.toNs;
+  }
+
+  summary(endNs: number): Omit<RecordSummary, "examples"> {
+    const counts = this.#counts;
+    return {
+      reads: counts.read,
+      writes: counts.write,
+      uncommittedReads: counts.uncommittedRead,
+      dirtyReads: counts.dirtyRead,
+      lostUpdates: counts.lostUpdate,
+      locks: counts.lock,
+      refused: counts.refused,
+      timeouts: counts.timeout,
+      deadlocks: counts.deadlock,
+      waiting: latencyFigures(this.#waiting),
+      queue: { mean: this.queue.mean(endNs), max: this.queue.max },
+      held: latencyFigures(this.#held),
+      locked: { mean: this.#locked.mean(endNs), max: this.#locked.max, atEnd: this.#locked.value },
+    };
+  }
+}

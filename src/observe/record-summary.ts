@@ -1,0 +1,35 @@
+import type { LatencySummary } from "./summary.ts";
+
+/** What those did to each other who read, write and lock the records of one kind. */
+export interface RecordSummary {
+  readonly reads: number;
+  readonly writes: number;
+  /** Reads that saw what a saga had written that was not over. */
+  readonly uncommittedReads: number;
+  /** Of these, those of what the saga took back later: they saw what never was. */
+  readonly dirtyReads: number;
+  /** Writes that wiped out another that came between them and what their saga or request had read. */
+  readonly lostUpdates: number;
+  /** Times that a record was locked. */
+  readonly locks: number;
+  /** Who found it locked, and was refused; waited too long; would have closed a circle of waiting ones. */
+  readonly refused: number;
+  readonly timeouts: number;
+  readonly deadlocks: number;
+  /** Of those who waited for a lock, to whatever end. */
+  readonly waiting: LatencySummary;
+  /** Who waits for locks. */
+  readonly queue: { readonly mean: number | null; readonly max: number };
+  /** How long records were locked. */
+  readonly held: LatencySummary;
+  /** Records that are locked. */
+  readonly locked: { readonly mean: number | null; readonly max: number; readonly atEnd: number };
+  /** The first few dirty reads. */
+  readonly examples: readonly DirtyReadExample[];
+}
+
+export interface DirtyReadExample {
+  /** Null: requests without a key, which are all one and the same. */
+  readonly key: number | null;
+  readonly atMs: number;
+}

@@ -1,0 +1,43 @@
+import type { RecordSummary, Summary } from "../observe/summary.ts";
+import { count, latency } from "./numbers.ts";
+import { plural } from "./phrases.ts";
+
+/** The records of one kind. */
+export interface Records {
+  readonly name: string;
+  readonly figures: RecordSummary;
+}
+
+/** In file order. */
+export function recordsOf({ records = {} }: Summary): readonly Records[] {
+  return Object.entries(records).map(([name, figures]) => ({ name, figures }));
+}
+
+/** What the table of records has no column for, a sentence for each kind of which there is any. */
+export function recordParticulars(all: readonly Records[]): readonly string[] {
+  return all.flatMap(({ name, figures }) => {
+    const said = [...dirt(figures), ...locks(figures)];
+    return said.length === 0 ? [] : [`${name}: ${said.join("; ")}`];
+  });
+}
+
+function dirt({ dirtyReads, uncommittedReads, examples }: RecordSummary): readonly string[] {
+  if (uncommittedReads === 0) return [];
+  const key = examples[0]?.key ?? null;
+  const such = key === null ? "" : `, such as key ${key}`;
+  return [
+    `${plural(uncommittedReads, "read")} saw what a saga was not through with, ${count(dirtyReads)} what was taken back later${such}`,
+  ];
+}
+
+function locks({ deadlocks, timeouts, refused, locked, waiting }: RecordSummary): readonly string[] {
+  return [
+    ...(waiting.count === 0 || waiting.max === null
+      ? []
+      : [`${plural(waiting.count, "time")} somebody waited for a lock, ${latency(waiting.max)} at most`]),
+    ...(refused === 0 ? [] : [`${plural(refused, "time")} it was refused`]),
+    ...(deadlocks === 0 ? [] : [plural(deadlocks, "deadlock")]),
+    ...(timeouts === 0 ? [] : [`${plural(timeouts, "wait")} took too long`]),
+    ...(locked.atEnd === 0 ? [] : [`${count(locked.atEnd)} locked at the end`]),
+  ];
+}

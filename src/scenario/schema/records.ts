@@ -1,0 +1,19 @@
+import type * as z from "zod";
+import { closed, defaulted, optional, words } from "./field.ts";
+import { positiveDuration } from "./quantities.ts";
+
+/** What sagas and requests read, write and lock, under the key that they are about. */
+export const record = closed({
+  whenLocked: defaulted(
+    words(["wait", "fail"]),
+    "wait",
+    "What a step `{ lock: ... }` does when somebody else has locked the record: it waits for its turn, or fails with ABORTED/conflict.",
+  ),
+  timeout: optional(
+    positiveDuration,
+    "Longest wait for a lock; ends with DEADLINE_EXCEEDED/timeout.",
+    "no limit",
+  ),
+}).meta({ id: "Record", title: "records that sagas and requests read, write and lock" });
+
+export type RecordInput = z.output<typeof record>;

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { addCompareCommand } from "./commands/compare.ts";
 import { addExplainCommand } from "./commands/explain.ts";
 import { addInitCommand } from "./commands/init.ts";
+import { addLessonCommand } from "./commands/lesson.ts";
 import { addListCommand } from "./commands/list.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRunCommand } from "./commands/run.ts";
@@ -47,6 +48,7 @@ export function createProgram(io: Io, settle: (code: ExitCode) => void): Command
     addTuneCommand,
     addInitCommand,
     addListCommand,
+    addLessonCommand,
     addReportCommand,
     addSchemaCommand,
   ]) {

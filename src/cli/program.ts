@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { addCliffCommand } from "./commands/cliff.ts";
 import { addCompareCommand } from "./commands/compare.ts";
 import { addExplainCommand } from "./commands/explain.ts";
 import { addInitCommand } from "./commands/init.ts";
@@ -46,6 +47,7 @@ export function createProgram(io: Io, settle: (code: ExitCode) => void): Command
     addTraceCommand,
     addSweepCommand,
     addTuneCommand,
+    addCliffCommand,
     addInitCommand,
     addListCommand,
     addLessonCommand,

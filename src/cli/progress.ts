@@ -36,7 +36,7 @@ function bar(io: Io, startedAt: number): ProgressDisplay {
         });
         shown.start(100, 0, { text: "" });
       }
-      shown.update(Math.floor(progress.share * 100), { text: sentence(progress) });
+      shown.update(Math.floor(progress.share * 100), { text: sentence(progress, io.now() - startedAt) });
     },
     end() {
       if (shown === null) return;
@@ -52,15 +52,36 @@ function lines(io: Io, startedAt: number): ProgressDisplay {
     update(progress) {
       if (io.now() - lastAt < LINE_EVERY_MS) return;
       lastAt = io.now();
-      io.stderr.write(`${String(Math.floor(progress.share * 100)).padStart(3)} %  ${sentence(progress)}\n`);
+      const percent = String(Math.floor(progress.share * 100)).padStart(3);
+      io.stderr.write(`${percent} %  ${sentence(progress, lastAt - startedAt)}\n`);
     },
     end() {},
   };
 }
 
-function sentence({ runs, runsFinished, events }: Progress): string {
+function sentence({ runs, runsFinished, share, events }: Progress, elapsedMs: number): string {
+  const isOne = runs === 1;
+  const seconds = elapsedMs / 1000;
   const simulated = `${eventsText(events)} events`;
-  return runs === 1 ? simulated : `${runsFinished} of ${runs} runs, ${simulated}`;
+  const rate = isOne ? `${eventsText(events / seconds)}/s` : runRate(runsFinished / seconds);
+  // Of the simulated time, for runs that are being made count too.
+  const left = share > 0 ? [`${timeLeft((seconds * (1 - share)) / share)} left`] : [];
+  const done = isOne ? [simulated] : [`${runsFinished} of ${runs} runs`, simulated];
+  return [...done, ...(rate === null ? [] : [rate]), ...left].join(", ");
+}
+
+/** Null: no run is finished yet. */
+function runRate(perSecond: number): string | null {
+  if (perSecond === 0) return null;
+  return perSecond >= 1
+    ? `${perSecond.toPrecision(2)} runs/s`
+    : `${(perSecond * 60).toPrecision(2)} runs/min`;
+}
+
+/** `40 s`, `3 min`, `2.5 h`: as rough as it is known. */
+function timeLeft(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
 /** `300,000`, `4.2 million`: never more digits than one can read while they change. */

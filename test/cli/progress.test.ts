@@ -4,7 +4,7 @@ import { machine } from "./command-line.ts";
 
 describe("progress where there is no terminal", () => {
   /** What a run of so many seconds leaves in a log when it tells its progress every tenth of a second. */
-  function logOf(seconds: number, runs = 1): string {
+  function logOf(seconds: number, runs = 1, wholeSeconds = seconds): string {
     let now = 5000;
     let log = "";
     const display = createProgressDisplay(
@@ -15,7 +15,8 @@ describe("progress where there is no terminal", () => {
     );
     for (let tenth = 1; tenth < seconds * 10; tenth += 1) {
       now = 5000 + tenth * 100;
-      display.update({ runs, runsFinished: 0, share: tenth / (seconds * 10), events: tenth * 3000 });
+      const share = tenth / (wholeSeconds * 10);
+      display.update({ runs, runsFinished: Math.floor(runs * share), share, events: tenth * 3000 });
     }
     display.end();
     return log;
@@ -25,9 +26,25 @@ describe("progress where there is no terminal", () => {
     expect(logOf(9.9)).toBe("");
   });
 
-  it("is one line every ten seconds", () => {
-    expect(logOf(25)).toBe(" 40 %  300,000 events\n 80 %  600,000 events\n");
-    expect(logOf(15, 3)).toBe(" 66 %  0 of 3 runs, 300,000 events\n");
+  it("is one line every ten seconds, with how fast it goes and how long it will take", () => {
+    expect(logOf(25)).toBe(
+      " 40 %  300,000 events, 30,000/s, 15 s left\n 80 %  600,000 events, 30,000/s, 5 s left\n",
+    );
+    expect(logOf(15, 3)).toBe(" 66 %  2 of 3 runs, 300,000 events, 12 runs/min, 5 s left\n");
+    expect(logOf(11, 1, 1000)).toBe("  1 %  300,000 events, 30,000/s, 17 min left\n");
+    expect(logOf(11, 40_000, 20_000)).toBe(
+      "  0 %  20 of 40000 runs, 300,000 events, 2.0 runs/s, 5.6 h left\n",
+    );
+  });
+
+  it("does not say how long it will take before it knows", () => {
+    let log = "";
+    let now = 0;
+    const stderr = { write: (text: string) => (log += text), isTerminal: false, columns: undefined };
+    const display = createProgressDisplay(machine({ now: () => now, stderr }));
+    now = 10_000;
+    display.update({ runs: 5, runsFinished: 0, share: 0, events: 0 });
+    expect(log).toBe("  0 %  0 of 5 runs, 0 events\n");
   });
 });
 

@@ -62,7 +62,7 @@ describe("a sweep that is killed", () => {
         const resumed = sweep(folder);
         expect([resumed.status, resumed.stdout]).toEqual([0, expected.stdout]);
         if (kept > 0 && kept < RUNS)
-          expect(resumed.stderr).toBe(`${kept} of ${RUNS} runs are there already\n`);
+          expect(resumed.stderr).toContain(`${kept} of ${RUNS} runs are there already\n`);
         expect(resultIn(folder)).toBe(resultIn(whole));
         expect(cellsIn(folder).toSorted()).toEqual(cellsIn(whole).toSorted());
       }

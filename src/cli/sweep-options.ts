@@ -19,6 +19,7 @@ export interface DesignOptions extends ScenarioOptions, Pick<RunOptions, "replic
   readonly zip?: true;
   readonly samples?: number;
   readonly metric: readonly string[];
+  readonly pareto?: string;
   readonly variant?: string;
 }
 
@@ -39,6 +40,10 @@ export function addDesignOptions(command: Command): Command {
     .option("--zip", "take the first values of all together, then the second ones, instead of a grid")
     .option("--samples <n>", "draw n points between path=from..to[:log] as a Latin hypercube", wholeNumber)
     .addOption(listOption("--metric <path>", "a figure to show instead of the usual ones (repeatable)"))
+    .option(
+      "--pareto <path,path>",
+      "two figures to weigh against each other, e.g. cost.perHour,workloads.users.latency.p99",
+    )
     .option("--variant <name>", "the scenario with this variant laid over it");
   return addScenarioOptions(command);
 }
@@ -62,6 +67,7 @@ export function requestOf(file: string, options: DesignOptions): SweepRequest {
     zip: options.zip === true,
     samples: options.samples ?? null,
     metric: options.metric,
+    pareto: options.pareto ?? null,
     variant: options.variant ?? null,
     set: options.set,
     seed: options.seed ?? null,
@@ -77,12 +83,13 @@ export function usualFolder(stem: string): string {
 
 /** The command line that gives the same result, taking up what is in the folder. */
 export function sweepAgain({ request, loaded, seeds }: SweepPlan, folder: string): string {
-  const { vary, zip, samples, metric, variant, events, set, replications } = request;
+  const { vary, zip, samples, metric, pareto, variant, events, set, replications } = request;
   const words = [
     ...vary.flatMap((axis) => ["--vary", axis]),
     ...(zip ? ["--zip"] : []),
     ...(samples === null ? [] : ["--samples", String(samples)]),
     ...metric.flatMap((path) => ["--metric", path]),
+    ...(pareto === null ? [] : ["--pareto", pareto]),
     ...(variant === null ? [] : ["--variant", variant]),
     ...(events === null ? [] : ["--events", String(events)]),
     ...(folder === usualFolder(loaded.stem) ? [] : ["--out", folder]),

@@ -132,10 +132,10 @@ export function isIn({ shard, of }: Shard, index: number): boolean {
 }
 
 export function digestOf(plan: SweepPlan): string {
-  const { events, metric } = plan.request;
+  const { events, metric, pareto } = plan.request;
   const names = cellNames(runsOf(plan), events === null ? {} : { events }).map((name) => name ?? "invalid");
   const points = plan.points.map(({ values }) => JSON.stringify(values));
-  return hashOf([...names, ...points, JSON.stringify(metric)]).slice(0, 24);
+  return hashOf([...names, ...points, JSON.stringify([metric, pareto])]).slice(0, 24);
 }
 
 function keptPlan(folder: string, shown: string): KeptPlan {

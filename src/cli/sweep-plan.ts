@@ -3,10 +3,12 @@ import type { Metric } from "../experiment/metrics.ts";
 import type { RunJob } from "../experiment/run.ts";
 import { type Axis, AxisError, parseAxis, parseRange } from "../experiment/sweep/axis.ts";
 import { gridOf, latinHypercube, type Point, zipOf } from "../experiment/sweep/design.ts";
-import { metricNamed, type SweepResult, usualMetrics } from "../experiment/sweep/sweep.ts";
+import type { Wish } from "../experiment/sweep/pareto.ts";
+import { metricNamed, type SweepFrame, type SweepResult, usualMetrics } from "../experiment/sweep/sweep.ts";
 import { Randoms } from "../kernel/random.ts";
 import { type Override, parseOverride } from "../scenario/parse.ts";
 import { ScenarioError } from "../scenario/problem.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import { CommandError, EXIT, usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { type Adjustments, type LoadedFile, overridesOf, planVariant, withoutWarnings } from "./load.ts";
@@ -19,6 +21,8 @@ export interface SweepRequest {
   readonly zip: boolean;
   readonly samples: number | null;
   readonly metric: readonly string[];
+  /** Two figures to be weighed against each other, with a comma between: `path,path`. */
+  readonly pareto: string | null;
   readonly variant: string | null;
   readonly set: readonly string[];
   readonly seed: string | null;
@@ -38,6 +42,7 @@ export interface SweepPlan {
   readonly design: SweepResult["design"];
   readonly seeds: readonly string[];
   readonly metrics: readonly Metric[];
+  readonly pareto: SweepFrame["pareto"];
 }
 
 /** A point, and the scenario there; where it is invalid, why. */
@@ -65,10 +70,7 @@ export function planSweep(loaded: LoadedFile, request: SweepRequest, io: Io): Sw
       throw new AxisError(
         `${points.length} points with ${replications} replications each are ${points.length * replications} runs, more than ${RUNS_MAX}`,
       );
-    const metrics =
-      request.metric.length === 0
-        ? usualMetrics(scenario)
-        : request.metric.map((path) => metricNamed(scenario, path));
+    const { metrics, pareto } = metricsWanted(request, scenario);
     const quiet = withoutWarnings(io);
     const planned = points.map((values) => {
       const overrides = [...adjustments.overrides, ...overridesAt(axes, values)];
@@ -80,8 +82,44 @@ export function planSweep(loaded: LoadedFile, request: SweepRequest, io: Io): Sw
     if (invalid !== undefined && planned.every((point) => point.planned === null))
       throw new CommandError(invalid.invalid, EXIT.invalidScenario);
     const seeds = seedsOf(scenario.seed, replications);
-    return { request, loaded, name: scenario.name, axes, points: planned, design, seeds, metrics };
+    return { request, loaded, name: scenario.name, axes, points: planned, design, seeds, metrics, pareto };
   });
+}
+
+/** The figures asked for, those of the front among them. */
+function metricsWanted(request: SweepRequest, scenario: Scenario): Pick<SweepPlan, "metrics" | "pareto"> {
+  const asked = request.metric.map((path) => metricNamed(scenario, path));
+  if (request.pareto === null)
+    return { metrics: asked.length === 0 ? usualMetrics(scenario) : asked, pareto: null };
+  const sides = request.pareto.split(",").map((side) => wishOf(scenario, side.trim()));
+  const [x, y] = sides;
+  if (x === undefined || y === undefined || sides.length > 2)
+    throw new AxisError(`--pareto ${request.pareto}: wants two figures with a comma between`);
+  const name = ({ path }: Metric): string => path.join(".");
+  if (name(x.metric) === name(y.metric)) throw new AxisError(`--pareto: ${name(x.metric)} is there twice`);
+  const both = sides.map(({ metric }) => metric);
+  const metrics = [...both, ...asked.filter((one) => !both.some((other) => name(other) === name(one)))];
+  return {
+    metrics,
+    pareto: [
+      { metric: 0, better: x.better },
+      { metric: 1, better: y.better },
+    ],
+  };
+}
+
+/** `path`, or `path:lower` where a figure has no direction of its own. */
+function wishOf(scenario: Scenario, text: string): { readonly metric: Metric; readonly better: Wish } {
+  const [path = "", wish, ...rest] = text.split(":");
+  const metric = metricNamed(scenario, path, "--pareto");
+  if (rest.length > 0 || (wish !== undefined && wish !== "higher" && wish !== "lower"))
+    throw new AxisError(`--pareto ${text}: say ${path}:higher or ${path}:lower`);
+  const better = wish ?? metric.better;
+  if (better === null)
+    throw new AxisError(
+      `--pareto ${path} is neither better high nor low: say ${path}:higher or ${path}:lower`,
+    );
+  return { metric, better };
 }
 
 /** The runs, point by point and seed by seed; null where the scenario is invalid. */

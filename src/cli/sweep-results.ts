@@ -28,9 +28,9 @@ export async function endSweep(
   io: Io,
 ): Promise<ExitCode> {
   const ended = made.ended ?? `a failure in ${plural(made.failures.length, "run")}`;
-  const { loaded, request, axes, design, seeds, metrics, points, name } = plan;
+  const { loaded, request, axes, design, seeds, metrics, pareto, points, name } = plan;
   const result = concludeSweep(
-    { file: loaded.file, name, variant: request.variant, seeds, axes, design, metrics, points },
+    { file: loaded.file, name, variant: request.variant, seeds, axes, design, metrics, pareto, points },
     made.cells,
     { version: VERSION, ended },
   );

@@ -11,6 +11,7 @@ import type { FinishedRun } from "../run.ts";
 import type { Axis } from "./axis.ts";
 import { AxisError } from "./axis.ts";
 import type { Point } from "./design.ts";
+import { type Pareto, paretoOf, type Wish } from "./pareto.ts";
 
 /** What is kept of one run of a sweep: small, so that thousands fit into memory and one into a file. */
 export interface Cell {
@@ -37,6 +38,8 @@ export interface SweepResult {
   readonly design: "grid" | "zip" | "samples";
   readonly metrics: readonly SweptMetric[];
   readonly points: readonly SweptPoint[];
+  /** Null where no two figures were to be weighed against each other. */
+  readonly pareto: Pareto | null;
   /** What ended it before all runs were made; they are made when it is started again. */
   readonly stopped: null | { readonly reason: string; readonly missing: number; readonly runs: number };
 }
@@ -96,10 +99,17 @@ export function cellOf(scenario: Scenario, metrics: readonly Metric[], finished:
 /** What is to be concluded from, beside the cells. */
 export interface SweepFrame extends Omit<
   SweepResult,
-  "schema" | "version" | "metrics" | "points" | "stopped"
+  "schema" | "version" | "metrics" | "points" | "pareto" | "stopped"
 > {
+  /** The two figures to be weighed against each other, by their places among the metrics. */
+  readonly pareto: null | readonly [ParetoSide, ParetoSide];
   readonly metrics: readonly Metric[];
   readonly points: readonly { readonly values: Point; readonly invalid: string | null }[];
+}
+
+export interface ParetoSide {
+  readonly metric: number;
+  readonly better: Wish;
 }
 
 /**
@@ -117,6 +127,7 @@ export function concludeSweep(
     cells.slice(index * seeds.length, (index + 1) * seeds.length);
   const possible = points.flatMap(({ invalid }, index) => (invalid === null ? cellsOf(index) : []));
   const missing = possible.filter((cell) => cell === null).length;
+  const swept = points.map((point, index) => pointOf(point, metrics, cellsOf(index)));
   return {
     schema: "ripplesim/sweep@1",
     version,
@@ -127,9 +138,18 @@ export function concludeSweep(
     axes,
     design,
     metrics,
-    points: points.map((point, index) => pointOf(point, metrics, cellsOf(index))),
+    points: swept,
+    pareto: frame.pareto && frontOf(frame.pareto, metrics, swept),
     stopped: missing === 0 ? null : { reason: ended, missing, runs: possible.length },
   };
+}
+
+function frontOf(
+  [x, y]: readonly [ParetoSide, ParetoSide],
+  metrics: readonly SweptMetric[],
+  points: readonly SweptPoint[],
+): Pareto {
+  return paretoOf([metrics[x.metric]!, metrics[y.metric]!], [x.better, y.better], points);
 }
 
 /** The cells of one point, together. */

@@ -1,6 +1,10 @@
+import type { Pareto } from "../../experiment/sweep/pareto.ts";
 import type { SweepResult, SweptMetric } from "../../experiment/sweep/sweep.ts";
 import { plural, sentenceCase } from "../phrases.ts";
-import { axisNames, cliffOf, figureText, headlineOf, leadOf, remarksOf, sizeOf } from "../sweeps/words.ts";
+import { answerOf } from "../sweeps/answer.ts";
+import { frontMetrics, type Standing, standingOf } from "../sweeps/front-words.ts";
+import { axisNames, figureText, leadOf, remarksOf, sizeOf } from "../sweeps/words.ts";
+import { frontChart, frontKey } from "./charts/front-chart.ts";
 import type { Chart } from "./charts/chart.ts";
 import { HALF_HEIGHT, KEY_HEIGHT } from "./charts/chart.ts";
 import { compiled } from "./charts/compile.ts";
@@ -19,8 +23,11 @@ import { cell, row, table, textCell } from "./sections/table.ts";
 export function renderSweepPage(result: SweepResult, parts: PageParts): string {
   const shape = shapeOf(result);
   const lead = leadOf(result);
-  const key = shape === null || lead === null ? [] : figuresOf(result, lead, shape, true);
-  const others = result.metrics.filter((metric) => metric !== lead);
+  const front = result.pareto === null ? null : frontFigure(result, result.pareto);
+  const ofLead =
+    shape === null || lead === null || front !== null ? [] : figuresOf(result, lead, shape, true);
+  const key = front === null ? ofLead : [front];
+  const others = result.metrics.filter((metric) => front !== null || metric !== lead);
   const rest = shape === null ? [] : others.flatMap((metric) => figuresOf(result, metric, shape, false));
   const sections = [
     ...(rest.length === 0 ? [] : [figuresSection(result, rest)]),
@@ -28,9 +35,9 @@ export function renderSweepPage(result: SweepResult, parts: PageParts): string {
     againSection(result, parts.command),
   ];
   const charts = [...key, ...rest].map(({ chart }) => chart);
-  const cliff = cliffOf(result);
-  const said = [...(cliff === null ? [] : [cliff]), ...remarksOf(result)];
-  const answer = markup`<div id="answer"><h1>${headlineOf(result)}</h1><p class="sub">${said.join(" ")}</p>${key.map(({ body }) => body)}</div>`;
+  const [head, ...more] = answerOf(result);
+  const said = [...more, ...remarksOf(result)];
+  const answer = markup`<div id="answer"><h1>${head ?? ""}</h1><p class="sub">${said.join(" ")}</p>${key.map(({ body }) => body)}</div>`;
   const name = result.variant === null ? result.name : `${result.name}, variant ${result.variant}`;
   return documentOf({
     title: `${result.name}: ripplesim sweep`,
@@ -77,6 +84,16 @@ function figuresOf(
   });
 }
 
+/** Every point between two figures; those that are beaten stand back. */
+function frontFigure(result: SweepResult, pareto: Pareto): DrawnMetric {
+  const [x, y] = frontMetrics(result, pareto);
+  const chart = frontChart(result, pareto, { id: "front", height: KEY_HEIGHT });
+  const wishes = pareto.better.map((better) => (better === "lower" ? "less" : "more"));
+  const note = `Of the first ${wishes[0]!} is better, of the second ${wishes[1]!}.${result.seeds.length > 1 ? ` Means of ${plural(result.seeds.length, "run")}; bars are 95 % intervals.` : ""}`;
+  const title = markup`${sentenceCase(x.label)} <span>against ${y.label}</span>`;
+  return { chart, body: figure({ chart, title, note, key: frontKey(pareto), level: "h2" }) };
+}
+
 function heightOf(result: SweepResult, shape: SweepShape, isKey: boolean): Chart["height"] {
   if (shape !== "map") return isKey ? KEY_HEIGHT : HALF_HEIGHT;
   const rows = (result.axes[1]?.values.length ?? 1) * 28;
@@ -101,6 +118,8 @@ function figuresSection(result: SweepResult, figures: readonly DrawnMetric[]): S
   return { id: "figures", title: "The other figures", body, charts: [] };
 }
 
+const FRONT_WORDS: Readonly<Record<Standing, string>> = { front: "front", near: "perhaps", beaten: "" };
+
 /** More rows than this make no page. */
 const ROWS_MAX = 400;
 
@@ -113,14 +132,16 @@ function pointsSection(result: SweepResult): Section {
       ...names.map((name) => ({ title: name })),
       ...result.metrics.map(({ label }) => ({ title: label })),
       ...(isJudged ? [{ title: "thresholds" }] : []),
+      ...(result.pareto === null ? [] : [{ title: "front" }]),
     ],
     rows: result.points
       .slice(0, ROWS_MAX)
-      .map((point) =>
+      .map((point, index) =>
         row(point.values[0] ?? "", [
           ...point.values.slice(1).map((value) => cell(value)),
           ...result.metrics.map((metric) => cell(figureText(point, metric))),
           ...(isJudged ? [holdingCell(point.holding)] : []),
+          ...(result.pareto === null ? [] : [cell(FRONT_WORDS[standingOf(result.pareto, index)])]),
         ]),
       ),
   })}${result.points.length > ROWS_MAX ? markup`<p class="muted">The first ${ROWS_MAX} of ${result.points.length}; --json has all.</p>` : null}`;

@@ -1,5 +1,7 @@
 import type { SweepResult } from "../../experiment/sweep/sweep.ts";
-import { axisNames, cliffOf, figureText, headlineOf, remarksOf, sizeOf } from "../sweeps/words.ts";
+import { answerOf } from "../sweeps/answer.ts";
+import { type Standing, standingOf } from "../sweeps/front-words.ts";
+import { axisNames, figureText, remarksOf, sizeOf } from "../sweeps/words.ts";
 import type { TerminalOptions } from "./options.ts";
 import { Sheet } from "./sheet.ts";
 import type { Cell, Column } from "./table.ts";
@@ -17,9 +19,9 @@ export function renderSweep(result: SweepResult, options: TerminalOptions): stri
     `seed ${result.seeds[0] ?? ""}`,
     sizeOf(result),
   ]);
-  sheet.sentences([headlineOf(result)], "strong");
-  const cliff = cliffOf(result);
-  sheet.sentences([...(cliff === null ? [] : [cliff]), ...remarksOf(result)]);
+  const [head, ...more] = answerOf(result);
+  sheet.sentences([head!], "strong");
+  sheet.sentences([...more, ...remarksOf(result)]);
   table(sheet, result);
   sheet.closing([
     ...(options.reportFile === null ? [] : [{ key: "Report", text: options.reportFile }]),
@@ -29,6 +31,7 @@ export function renderSweep(result: SweepResult, options: TerminalOptions): stri
 }
 
 function table(sheet: Sheet, result: SweepResult): void {
+  const { pareto } = result;
   const isJudged = result.points.some(({ holding }) => holding !== null);
   const columns: Column[] = [
     ...axisNames(result).map((title): Column => ({ title, align: "right" })),
@@ -38,17 +41,27 @@ function table(sheet: Sheet, result: SweepResult): void {
       ...(index === 0 ? {} : { dropOrder: result.metrics.length - index }),
     })),
     ...(isJudged ? [{ title: "thresholds", align: "right" } as const] : []),
+    ...(pareto === null ? [] : [{ title: "front", align: "left" } as const]),
   ];
-  const rows = result.points
-    .slice(0, ROWS_MAX)
-    .map((point): Cell[] => [
-      ...point.values.map((text) => ({ text })),
-      ...result.metrics.map((metric) => ({ text: figureText(point, metric) })),
+  const rows = result.points.slice(0, ROWS_MAX).map((point, index): Cell[] => {
+    const standing = pareto && standingOf(pareto, index);
+    const tone = standing === "beaten" ? { tone: "unknown" as const } : {};
+    return [
+      ...point.values.map((text) => ({ text, ...tone })),
+      ...result.metrics.map((metric) => ({ text: figureText(point, metric), ...tone })),
       ...(isJudged ? [holdingCell(point.holding)] : []),
-    ]);
+      ...(standing === null ? [] : [FRONT_CELLS[standing]]),
+    ];
+  });
   const left = result.points.length - rows.length;
   sheet.table(columns, rows, left > 0 ? [`and ${left} more points: see --report or --json`] : []);
 }
+
+const FRONT_CELLS: Readonly<Record<Standing, Cell>> = {
+  front: { text: "front", tone: "good" },
+  near: { text: "perhaps" },
+  beaten: { text: "" },
+};
 
 function holdingCell(holding: SweepResult["points"][number]["holding"]): Cell {
   if (holding === null) return { text: "" };

@@ -39,6 +39,7 @@ function sweep(design: SweepResult["design"], ...axes: readonly string[]): Sweep
         invalid: null,
       };
     }),
+    pareto: null,
     stopped: null,
   };
 }
@@ -52,6 +53,27 @@ const CASES = {
 };
 
 describe("The page of a sweep", () => {
+  it("shows two figures against each other, what is beaten behind", () => {
+    const one = sweep("grid", "services.a.queue=1,2,4,8");
+    const other = { ...METRIC, path: "workloads.users.latency.p50", label: "median latency of users" };
+    const points = one.points.map((point, index) => {
+      const estimate = { mean: 50 - 10 * (index % 3), halfWidth: 1, runs: [1, 2] };
+      return { ...point, estimates: { ...point.estimates, [other.path]: estimate } };
+    });
+    const pareto = {
+      metrics: [METRIC.path, other.path] as const,
+      better: ["lower", "lower"] as const,
+      ...{ front: [0, 2], near: [3] },
+    };
+    const page = renderSweepPage(
+      { ...one, points, metrics: [METRIC, other], pareto },
+      { runtime: "", command: "ripplesim sweep q.yaml" },
+    );
+    expect(page).toContain("2 of 4 points are a choice between");
+    expect(page).toContain("not shown to be beaten");
+    expect(page).toContain('id="front"');
+  });
+
   it("chooses a picture by its axes", () => {
     expect(Object.values(CASES).map(shapeOf)).toEqual(["lines", "lines", "lines", "map", "dots"]);
     expect(shapeOf(sweep("zip", "a.b=1,2", "c.d=3,4"))).toBe("lines");

@@ -71,6 +71,8 @@ export function sweepChart(
 
 interface Row {
   readonly x: number | string;
+  /** The same as the axis has it. */
+  readonly xText: string;
   readonly y: string;
   readonly series: string;
   readonly value: number;
@@ -99,6 +101,7 @@ function rowsOf(result: SweepResult, metric: SweptMetric, over: number): readonl
     const shown = valueText(estimate, metric);
     return [
       {
+        xText: text,
         x: axis.scale === null ? text : axis.scale.numbers[axis.values.indexOf(text)]!,
         y: point.values[1] ?? "",
         series: seriesOf(result, point.values),
@@ -191,7 +194,7 @@ function xChannel({ result, over }: Plot): Layer {
   };
 }
 
-function scaleOf(isLog: boolean, zero: boolean): Layer {
+export function scaleOf(isLog: boolean, zero: boolean): Layer {
   return isLog ? { type: "log" } : { type: "linear", zero };
 }
 
@@ -213,7 +216,8 @@ function ticksOf({ scale }: Axis): Layer {
   return numbers.length <= 8 && scale?.isLog === true ? { values: numbers } : { tickCount: 6 };
 }
 
-const Y_UNITS: Readonly<Partial<Record<FigureUnit, string>>> = {
+/** What an axis says behind the name of a figure. */
+export const Y_UNITS: Readonly<Partial<Record<FigureUnit, string>>> = {
   ms: ", ms",
   perSecond: ", per second",
   ratio: ", %",
@@ -239,7 +243,7 @@ function mapLayers({ result, metric, rows }: Plot): readonly Layer[] {
   const [xName, yName] = axisNames(result);
   const [first, second] = result.axes;
   // Values stand where the axis says, also those that are numbers: steps of a map are all alike.
-  const values = rows.map((row, index) => ({ ...row, x: result.points[index]?.values[0] ?? String(row.x) }));
+  const values = rows.map((row) => ({ ...row, x: row.xText }));
   const x = {
     field: "x",
     type: "ordinal",
@@ -256,7 +260,7 @@ function mapLayers({ result, metric, rows }: Plot): readonly Layer[] {
   const shade = {
     field: "value",
     type: "quantitative",
-    scale: { domain: [Math.min(...numbers), Math.max(...numbers)], range: [0.06, 0.9] },
+    scale: { domain: shadesOf(numbers), range: [0.06, 0.9] },
     legend: null,
   };
   const cells: Layer = {
@@ -279,4 +283,10 @@ function mapLayers({ result, metric, rows }: Plot): readonly Layer[] {
         ]
       : []),
   ];
+}
+
+/** Where all are equal none is stronger. */
+function shadesOf(numbers: readonly number[]): readonly [number, number] {
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  return low < high ? [low, high] : [low, low + 1];
 }

@@ -331,6 +331,8 @@ function rateOfLoad(
       const rate = load.users / ((meanOf(load.thinkTime) + answerNs) / 1e9);
       return { mean: rate, peak: rate };
     }
+    case "reconcile":
+      return { mean: 0, peak: 0 }; // Nothing fails here, so nothing is to be repaired.
     case "replay": {
       const rate = load.atNs.length / (durationNs / 1e9);
       return { mean: rate, peak: rate };

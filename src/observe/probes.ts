@@ -147,6 +147,12 @@ export interface RegistryProbe {
   preserved(nowNs: number): void;
 }
 
+/** Two sets of books that are to agree: what an invariant says must not remain. */
+export interface Books {
+  /** Entities about which they have not agreed for so long, those of the longest standing first. */
+  disagreeing(nowNs: number, forNs: number, most: number): readonly number[];
+}
+
 /** One kind of business fact. A request without a key has the key -1. */
 export interface EffectProbe {
   /** It is durable for this key from now on. */
@@ -259,6 +265,8 @@ export interface Observer {
   link(from: string, to: string, crosses?: boolean | null): LinkProbe;
   registry(name: string): RegistryProbe;
   effect(name: string): EffectProbe;
+  /** What a reconciliation job compares: the one thing that the model asks back. */
+  invariant(name: string): Books;
   outbox(database: string): OutboxProbe;
   saga(name: string): SagaProbe;
   record(name: string): RecordProbe;

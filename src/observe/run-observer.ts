@@ -15,6 +15,7 @@ import type {
   ClientProbe,
   ConnectionsProbe,
   ContentionProbe,
+  Books,
   EffectProbe,
   LinkProbe,
   Observer,
@@ -107,6 +108,10 @@ export class RunObserver implements Observer {
 
   effect(name: string): EffectProbe {
     return this.#damage.effect(name);
+  }
+
+  invariant(name: string): Books {
+    return this.#damage.invariant(name);
   }
 
   registry(name: string): RegistryProbe {

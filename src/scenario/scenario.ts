@@ -195,7 +195,15 @@ export const SINGLE_TARGET = "target";
 export type LoadSpec =
   | { readonly kind: "open"; readonly arrivals: ArrivalsSpec; readonly stages: readonly StageSpec[] }
   | { readonly kind: "closed"; readonly users: number; readonly thinkTime: DistributionSpec }
-  | { readonly kind: "replay"; readonly atNs: readonly number[] };
+  | { readonly kind: "replay"; readonly atNs: readonly number[] }
+  | {
+      /** A job: at each multiple of `everyNs` a request about each key for which the invariant has been broken for so long. */
+      readonly kind: "reconcile";
+      readonly invariant: string;
+      readonly everyNs: number;
+      readonly olderThanNs: number;
+      readonly batch: number;
+    };
 
 export type ArrivalsSpec =
   | { readonly kind: "poisson" }

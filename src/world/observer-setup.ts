@@ -206,6 +206,8 @@ function loadSetup(load: LoadSpec, durationNs: number): LoadSetup {
       const lastNs = Math.min(load.atNs.at(-1) ?? 0, durationNs);
       return { kind: "replay", meanRate: lastNs > 0 ? load.atNs.length / (lastNs / 1e9) : 0 };
     }
+    case "reconcile":
+      return { kind: "replay", meanRate: 0 }; // What is broken nobody knows before.
   }
 }
 

@@ -5,6 +5,7 @@ import type { Distribution } from "../kernel/distribution.ts";
 import { Variates } from "../kernel/variates.ts";
 import { Arrivals } from "../model/arrivals.ts";
 import { cumulativeShares } from "../model/steps/choose.ts";
+import { ReconcilingWorkload } from "../model/reconciling-workload.ts";
 import {
   ClosedWorkload,
   OpenWorkload,
@@ -88,6 +89,8 @@ const loads: {
     return new ClosedWorkload(plan, users);
   },
   replay: (spec, plan) => new ReplayWorkload(plan, spec.atNs),
+  reconcile: (spec, plan, { observer }) =>
+    new ReconcilingWorkload(plan, { ...spec, books: observer.invariant(spec.invariant) }),
 };
 
 function loadOf<Kind extends LoadSpec["kind"]>(

@@ -25,7 +25,29 @@ export function withInvariants<Data extends Readonly<Record<string, unknown>>>(
     },
     { requiredKeys: [first] as never[] },
   );
+  const job = fc.option(reconciliation);
   return fc
-    .record({ broken: invariant }, { requiredKeys: [] })
-    .map((invariants) => ({ ...data, invariants: JSON.parse(JSON.stringify(invariants)) as unknown }));
+    .tuple(fc.record({ broken: invariant }, { requiredKeys: [] }), job)
+    .map(([invariants, reconcile]) => ({
+      ...data,
+      ...("broken" in invariants && reconcile !== null ? withJob(data, reconcile) : {}),
+      invariants: JSON.parse(JSON.stringify(invariants)) as unknown,
+    }));
+}
+
+const reconciliation = fc.record(
+  {
+    of: fc.constant("broken"),
+    every: fc.integer({ min: 100, max: 900 }).map((ms) => `${ms}ms`),
+    olderThan: milliseconds(500),
+    batch: fc.integer({ min: 1, max: 20 }),
+  },
+  { requiredKeys: ["of", "every"] },
+);
+
+/** One workload more: a job that asks for the same as another one. */
+function withJob({ workloads }: Readonly<Record<string, unknown>>, reconcile: unknown): object {
+  const known = workloads as Readonly<Record<string, { readonly target?: string }>>;
+  const target = Object.values(known).find((one) => one.target !== undefined)?.target;
+  return target === undefined ? {} : { workloads: { ...known, mender: { reconcile, target } } };
 }

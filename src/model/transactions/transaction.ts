@@ -109,7 +109,8 @@ export class Transaction implements Commit {
 
   /** To be done when it is committed. */
   add(deed: Deed, by: Doer): void {
-    this.#deeds.push({ deed, by, done: null });
+    const { key, priority, trace } = by; // The flow itself may be another one's by then.
+    this.#deeds.push({ deed, by: { key, priority, trace }, done: null });
   }
 
   /** An operation in it has written. */

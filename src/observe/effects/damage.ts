@@ -31,6 +31,13 @@ export class Damage {
     return effect;
   }
 
+  /** The keys for which an invariant is broken. */
+  invariant(name: string): InvariantWatch {
+    const watch = this.#watches.get(name);
+    if (watch === undefined) throw new Error(`the observer was not told of the invariant ${name}`);
+    return watch;
+  }
+
   close(endNs: number): void {
     for (const watch of this.#watches.values()) watch.close(endNs);
   }

@@ -57,6 +57,17 @@ export class InvariantWatch {
     }
   }
 
+  /** Keys for which the combination has held for so long by now, those of the longest standing first. */
+  disagreeing(nowNs: number, forNs: number, most: number): readonly number[] {
+    const keys: number[] = [];
+    // They stand in the order in which it began to hold for them.
+    for (const [key, sinceNs] of this.#since) {
+      if (keys.length === most || nowNs - sinceNs < forNs) break;
+      keys.push(key);
+    }
+    return keys;
+  }
+
   #holds(key: number): boolean {
     for (const { counts, least, most } of this.#wanted) {
       const count = counts.at(key);

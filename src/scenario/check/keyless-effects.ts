@@ -5,8 +5,8 @@ import type { Scenario, StepSpec } from "../scenario.ts";
 
 /** Warns of requests without a key that come to a step with an effect: all of them count as one entity. */
 export function warnOfKeylessEffects(scenario: Scenario, report: Report): void {
-  for (const [name, { key, targets, clients }] of Object.entries(scenario.workloads)) {
-    if (key.kind !== "none") continue;
+  for (const [name, { key, load, targets, clients }] of Object.entries(scenario.workloads)) {
+    if (key.kind !== "none" || load.kind === "reconcile") continue;
     const own = Object.values(targets).map(({ steps }) => steps);
     const effect = firstEffect(scenario, [...own, ...Object.values(clients).flatMap(fallbacksOf)]);
     if (effect !== null)

@@ -21,10 +21,12 @@ import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { calleesOf, fallbacksOf } from "./services.ts";
 import { readKey, readSteps } from "./steps.ts";
+import { readReconcile } from "./reconcile.ts";
 import { readSlo } from "./slo.ts";
 import { checkEndpoints, resolveCall } from "./targets.ts";
 
-const SOURCES = ["rate", "stages", "users", "replay"] as const;
+const SOURCES = ["rate", "stages", "users", "replay", "reconcile"] as const;
+const ONE_OF = "one of rate, stages, users, replay and reconcile";
 
 /** A workload: its load as stages, users or times, its targets as steps. */
 export function readWorkload(reading: Reading, name: string, input: WorkloadInput): WorkloadSpec {
@@ -64,13 +66,12 @@ function readClients(
 }
 
 function readLoad(reading: Reading, path: Path, input: WorkloadInput): LoadSpec {
-  const given = SOURCES.filter((source) => input[source] !== undefined);
-  if (given.length === 0)
-    reading.report.mistake(path, "a workload needs one of rate, stages, users and replay", null, "key");
-  if (given.length > 1)
+  const sources = given(input);
+  if (sources.length === 0) reading.report.mistake(path, `a workload needs ${ONE_OF}`, null, "key");
+  if (sources.length > 1)
     reading.report.mistake(
       path,
-      `a workload has one of rate, stages, users and replay; this one has ${given.join(" and ")}`,
+      `a workload has ${ONE_OF}; this one has ${sources.join(" and ")}`,
       "take the others away",
       "key",
     );
@@ -78,6 +79,8 @@ function readLoad(reading: Reading, path: Path, input: WorkloadInput): LoadSpec 
   if (input.users !== undefined) return closedLoad(reading, path, input);
   if (input.replay !== undefined)
     return { kind: "replay", atNs: readReplay(reading, [...path, "replay"], input.replay) };
+  const { reconcile, key } = input;
+  if (reconcile !== undefined) return readReconcile(reading, path, { reconcile, key });
   const arrivals: ArrivalsSpec =
     typeof input.arrivals === "string"
       ? { kind: input.arrivals }
@@ -90,6 +93,10 @@ function readLoad(reading: Reading, path: Path, input: WorkloadInput): LoadSpec 
     arrivals,
     stages: [{ startNs: 0, endNs: reading.durationNs, fromRate: rate, toRate: rate }],
   };
+}
+
+function given(input: WorkloadInput): readonly string[] {
+  return SOURCES.filter((source) => input[source] !== undefined);
 }
 
 /** Settings that mean nothing beside this source of load. */
@@ -110,11 +117,7 @@ function checkCompanions(reading: Reading, path: Path, input: WorkloadInput): vo
       "key",
     );
   const isOpen = input.rate !== undefined || input.stages !== undefined;
-  if (
-    !isOpen &&
-    nodeAt(reading.root, [...path, "arrivals"]) !== null &&
-    (input.users !== undefined || input.replay !== undefined)
-  ) {
+  if (!isOpen && nodeAt(reading.root, [...path, "arrivals"]) !== null && given(input).length > 0) {
     reading.report.warning([...path, "arrivals"], "arrivals go with rate or stages and mean nothing here");
   }
 }

@@ -141,6 +141,7 @@ class ScenarioWriter {
     if (load.kind === "closed")
       return { users: load.users, thinkTime: writtenDistribution(load.thinkTime, "time", this.#keep) };
     if (load.kind === "replay") return { replay: this.#keep("at", load.atNs.map(durationText)) };
+    if (load.kind === "reconcile") return { reconcile: writtenReconcile(load) };
     const { arrivals, stages } = load;
     const first = stages[0];
     const isPlain =
@@ -253,4 +254,9 @@ function writtenFinding(finding: FindingSpec): Record<string, Written> {
 
 function writtenLimit({ inFlight, downNs }: CrashAboveSpec): Written {
   return { inFlight, downFor: durationText(downNs) };
+}
+
+function writtenReconcile(load: Extract<LoadSpec, { kind: "reconcile" }>): Written {
+  const { invariant, everyNs, olderThanNs, batch } = load;
+  return { of: invariant, every: durationText(everyNs), olderThan: durationText(olderThanNs), batch };
 }

@@ -9,6 +9,7 @@ What a consumer with \`idempotent: true\` does itself becomes durable together w
 
 \`invariants: { chargedNotShipped: { charged: 1, shipped: 0 } }\` names a combination that must not remain for any key: \`0\` is not at all, \`1\` exactly once, \`1+\` at least once, up to 250; effects that are not named do not matter.
 
+- A workload with \`reconcile: { of: chargedNotShipped, every: 5m }\` is a reconciliation job: at each multiple of \`every\` it compares the books, and sends one request about each key for which the combination has held for \`olderThan\`, all at once, the oldest first, \`batch\` at most. It does not know what is under way: a key that is not mended by the next look is asked for again, and what is younger than it should be may be done twice.
 - A key violates the invariant when the combination has held for \`settle\` without a break: what ends sooner was on its way. It is counted once, at the time when it began to hold (after the warm-up), whether or not the run still sees its end.
 - \`count\` is the number of violations; \`mended\` those of them that ended later all the same (a key that falls into the combination again is counted again). \`unsettled\` keys were in it at the end of the run, and not for long enough: let the load end at least \`settle\` before the run where it must be 0.
 - \`effects.X\` counts \`done\`, \`undone\`, and \`nothingToUndo\`: times that one was to be taken back from a key that had none, which changes nothing.

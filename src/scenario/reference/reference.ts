@@ -41,7 +41,7 @@ export function scenarioReference(): string {
     INTRODUCTION,
     VALUES,
     `## A scenario\n\n${settingsTable(schema)}`,
-    `## Workloads\n\nExactly one of \`rate\`, \`stages\`, \`users\` and \`replay\`; exactly one of \`target\` and \`targets\`.\n\n${table("Workload")}`,
+    `## Workloads\n\nExactly one of \`rate\`, \`stages\`, \`users\`, \`replay\` and \`reconcile\`; exactly one of \`target\` and \`targets\`.\n\n${table("Workload")}\n\n${table("Reconcile")}`,
     `## Services\n\nEither \`steps\` (called by the bare name) or \`endpoints\` (called as service.endpoint).\n\n${table("Service")}`,
     `## Steps\n\n${STEP_RULES}\n\n${kinds("Step", ["name", "optional", "key"])}`,
     `## Clients and policies\n\n${clientRules}\n\n${table("Client")}`,

@@ -17,11 +17,13 @@ import {
   words,
 } from "./field.ts";
 import { positiveDuration, positiveRate, rate } from "./quantities.ts";
+import { reconcile } from "./reconcile.ts";
 import { slo } from "./slo.ts";
 import { key, steps } from "./steps.ts";
 import { zoneField } from "./zones.ts";
 
 const COUNT_MAX = 1e6;
+const OTHER_LOAD = "none; one of rate, stages, users, replay and reconcile";
 
 const target = closed({
   weight: defaulted(weight, 1, "How often this target is chosen, relative to the others."),
@@ -70,25 +72,26 @@ const arrivals = forms(
 
 /** A source of requests. */
 export const workload = closed({
-  rate: optional(
-    positiveRate,
-    "Open model: arrivals per second, whatever becomes of them.",
-    "none; one of rate, stages, users and replay",
-  ),
+  rate: optional(positiveRate, "Open model: arrivals per second, whatever becomes of them.", OTHER_LOAD),
   stages: optional(
     list(stage, "stages, such as { for: 1m, rate: 100/s }", 1000),
     "Open model with a rate that changes.",
-    "none; one of rate, stages, users and replay",
+    OTHER_LOAD,
   ),
   users: optional(
     whole(1, COUNT_MAX),
     "Closed model: users who send, wait for the outcome, think, and send again.",
-    "none; one of rate, stages, users and replay",
+    OTHER_LOAD,
   ),
   replay: optional(
     text(500),
     "File with one column `at`: durations from the start of the run, ascending.",
-    "none; one of rate, stages, users and replay",
+    OTHER_LOAD,
+  ),
+  reconcile: optional(
+    reconcile,
+    "A reconciliation job: requests about the keys for which an invariant is broken, to repair them.",
+    OTHER_LOAD,
   ),
   arrivals: defaulted(arrivals, "poisson", "How chance spreads the arrivals of `rate` and `stages`."),
   thinkTime: optional(

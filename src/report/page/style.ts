@@ -49,6 +49,9 @@ details summary span{font-weight:400;color:var(--muted)}
 .lesson{max-width:68ch;font-size:15px;margin-top:8px}
 .lesson p,.lesson ul,.lesson ol{margin:0 0 12px}
 .lesson :is(h4){margin:0 0 4px;font-size:14px;font-weight:600}
+.lesson label{display:block;margin:0 0 12px;font-size:13px;color:var(--muted)}
+.lesson textarea{display:block;width:100%;box-sizing:border-box;margin-top:4px;padding:8px;font:inherit;font-size:15px;color:var(--ink);background:transparent;border:1px solid var(--rule);border-radius:6px;resize:vertical}
+.lesson details{margin:0 0 12px}.lesson details p{margin-top:8px}
 dl.facts{display:grid;grid-template-columns:max-content 1fr;gap:4px 20px;margin:8px 0 0;font-size:13px}
 .incident{margin:22px 0 0}.incident h4{margin:14px 0 0;font-size:13px;font-weight:600}
 dl.facts dt{color:var(--muted)}

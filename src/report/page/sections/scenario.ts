@@ -1,6 +1,7 @@
 import type { Named, Summary } from "../../../observe/summary.ts";
 import { count } from "../../numbers.ts";
-import { grouped, listed } from "../../phrases.ts";
+import { grouped, listed, sentenceCase } from "../../phrases.ts";
+import { exerciseOf } from "../../lessons/exercise.ts";
 import { markup, raw } from "../html.ts";
 import type { Html } from "../html.ts";
 import { markdown } from "../markdown.ts";
@@ -36,11 +37,24 @@ export function sourceText(file: string, text: string, isOpen: boolean): Html {
   return markup`<details${isOpen ? raw(" open") : null}><summary>${file} <span>${count(lines.length)} lines</span></summary><pre tabindex="0">${shown}</pre></details>`;
 }
 
-/** The lesson of a scenario, rendered; null without one. */
+/**
+ * The lesson of a scenario as an exercise: the question with a place for the answer, and what we make of
+ * it folded away until somebody has answered. Null without a lesson.
+ */
 export function lesson(text: string | null): Html | null {
-  return text === null || text.trim() === ""
-    ? null
-    : markup`<div><h3>The lesson</h3><div class="lesson">${markdown(text)}</div></div>`;
+  if (text === null || text.trim() === "") return null;
+  const { situation, predict, run, explain, knob } = exerciseOf(text);
+  const titled = (title: string, part: string | null): Html | null =>
+    part === null ? null : markup`<h4>${title}</h4>${markdown(sentenceCase(part))}`;
+  const answer =
+    predict === null
+      ? null
+      : markup`<label>My answer, and why<textarea rows="2" spellcheck="false" autocomplete="off"></textarea></label>`;
+  const explained =
+    explain === null
+      ? null
+      : markup`<details><summary>Explain <span>open it when you have an answer of your own</span></summary>${markdown(sentenceCase(explain))}</details>`;
+  return markup`<div><h3>The lesson</h3><div class="lesson">${markdown(situation)}${titled("Predict", predict)}${answer}${titled("Run", run)}${explained}${titled("Change one knob", knob)}</div></div>`;
 }
 
 function unlimited(names: readonly string[]): Html | null {

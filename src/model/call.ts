@@ -16,6 +16,8 @@ export interface CallOwner {
 export class SentMessage {
   readonly place: number;
   offset = -1;
+  /** How often its partition had lost its end when it was stored. */
+  cuts = 0;
   /** Each attempt is another producer's, or numbered anew: a log does not know it again. */
   isNumberedAnew = false;
   /** What has become of it in queues; null: it is in none. */

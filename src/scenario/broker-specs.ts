@@ -27,6 +27,8 @@ export interface TopicSpec {
   /** How long a fetch of the followers takes. */
   readonly replication: DistributionSpec;
   readonly isIdempotent: boolean;
+  /** A replica that is behind may take the lead. */
+  readonly isUnclean: boolean;
   /** Null: messages are kept as long as a group may want them. */
   readonly retentionNs: number | null;
   /** Time to store a message. */

@@ -37,6 +37,7 @@ export function buildTopic(
     replication: timesOf(spec.replication, "replication"),
     isIdempotent: spec.isIdempotent,
     retentionNs: spec.retentionNs ?? Infinity,
+    isUnclean: spec.isUnclean,
   });
   const groups = new Map<string, ConsumerGroup>();
   const groupOf = (subscription: TopicSubscriptionSpec): ConsumerGroup => {

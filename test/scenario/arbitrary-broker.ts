@@ -15,6 +15,7 @@ const topic = fc.record(
     acks: fc.constantFrom(0, 1, "all"),
     replicationLatency: distribution(30),
     enableIdempotence: fc.boolean(),
+    uncleanLeaderElection: fc.boolean(),
     retention: milliseconds(2000),
   },
   { requiredKeys: [] },

@@ -11,6 +11,7 @@ const topic: fc.Arbitrary<Record<string, unknown>> = fc.record(
     latency: ms(0, 10),
     replicationLatency: ms(0, 50),
     enableIdempotence: fc.boolean(),
+    uncleanLeaderElection: fc.boolean(),
     retention: ms(500, 5000),
   },
   { requiredKeys: ["replicas"] },

@@ -5,6 +5,7 @@ import { Inbox } from "../../resilience/messaging/inbox.ts";
 import type { Progress } from "../../resilience/messaging/progress.ts";
 import { GroupCoordinator, type GroupCoordinatorPlan, type GroupOwner } from "./group-coordinator.ts";
 import { GroupLedger } from "./group-ledger.ts";
+import { CUT_OFF, CUT_OFF_AND_SETTLED, OpenPolls } from "./open-polls.ts";
 import type { Poll } from "./poll.ts";
 import type { Seat } from "./seat.ts";
 import type { Topic, TopicReader } from "./topic.ts";
@@ -42,6 +43,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   readonly coordinator: GroupCoordinator;
   /** Null: what is settled is known for ever, or not at all. */
   readonly #inbox: Inbox | null;
+  readonly #open = new OpenPolls();
   /** It reads, or will read all that comes. */
   #reads: boolean;
   /** What could not be asked while the broker was down. */
@@ -103,6 +105,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     }
     const { seat } = poll;
     poll.isOut = false;
+    this.#open.closed(poll);
     if (seat === null) this.coordinator.join(poll);
     else if (seat.isGone) poll.member.dismiss(poll);
     else this.#goesOn(poll, seat);
@@ -126,6 +129,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     poll.isParked = poll.count === 0;
     if (poll.isParked) return;
     poll.isOut = true;
+    this.#open.opened(poll);
     poll.member.answer(poll);
   }
 
@@ -156,7 +160,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   #through(poll: Poll, seat: Seat): void {
     const { commit, autoCommitNs, simulation } = this.#plan;
     for (let at = 0; at < poll.at; at++)
-      this.#progress[poll.partitions[at]!]!.through = poll.offsets[at]! + 1;
+      if (poll.offsets[at]! >= 0) this.#progress[poll.partitions[at]!]!.through = poll.offsets[at]! + 1;
     if (poll.at === 0 || commit === "before") return;
     if (commit === "auto" && !poll.rejoins && simulation.nowNs - seat.committedNs < autoCommitNs) return;
     seat.committedNs = simulation.nowNs;
@@ -171,7 +175,10 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   received(poll: Poll): void {
     const { commit, topic } = this.#plan;
     if (commit !== "before" || poll.seat === null) return;
-    if (poll.seat.isGone) poll.at = poll.count;
+    if (poll.seat.isGone) {
+      this.#loses(poll);
+      poll.at = poll.count;
+    }
     for (let { at } = poll; at < poll.count; at++)
       this.#progress[poll.partitions[at]!]!.commit(poll.offsets[at]! + 1);
     for (const partition of poll.seat.partitions) topic.trim(partition);
@@ -179,6 +186,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
 
   /** The answer did not arrive: what was in it is read again. */
   unread(poll: Poll): void {
+    this.#open.closed(poll);
     for (let at = poll.count - 1; at >= poll.at; at--) {
       const progress = this.#progress[poll.partitions[at]!]!;
       progress.position = Math.min(progress.position, poll.offsets[at]!);
@@ -217,6 +225,25 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
 
   // --- handling ------------------------------------------------------------------------------
 
+  /** Nobody will handle what it had in hand and is in the log no more. */
+  #loses(poll: Poll): void {
+    for (let { at } = poll; at < poll.count; at++)
+      if (poll.offsets[at] === CUT_OFF) this.#ledger.settleCutOff(poll.createdNs[at]!, GROUP_EVENT.lost);
+  }
+
+  cutsOff(partition: number, end: number): void {
+    if (!this.#reads) return;
+    const progress = this.#progress[partition]!;
+    const inHand = this.#open.cut(partition, end, (offset) => progress.isSettled(offset));
+    const to = this.#plan.topic.toldTo(partition);
+    for (let offset = end; offset < to; offset++) this.#inbox?.forget(this.#ledger.idOf(partition, offset));
+    this.#ledger.cutsOff(partition, end, inHand);
+  }
+
+  cutOff(): void {
+    this.#ledger.cutOff();
+  }
+
   /** A message is to be handed to its consumer; false: that knows it already. */
   taken(poll: Poll): boolean {
     const { simulation, probe } = this.#plan;
@@ -227,7 +254,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     if (this.#isKnown(poll)) {
       probe.happened(nowNs, createdNs, GROUP_EVENT.recognized);
       this.#ledger.marks(poll.partitions[poll.at]!, offset, "recognized");
-      if (!progress.isSettled(offset)) this.#settle(poll, poll.at, GROUP_EVENT.handled);
+      if (!this.#isSettled(poll, poll.at)) this.#settle(poll, poll.at, GROUP_EVENT.handled);
       return false;
     }
     if (offset > progress.furthest) {
@@ -242,6 +269,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   #isKnown(poll: Poll): boolean {
     if (!this.#plan.idempotent) return false;
     const partition = poll.partitions[poll.at]!;
+    if (poll.offsets[poll.at]! < 0) return poll.offsets[poll.at] === CUT_OFF_AND_SETTLED;
     const origin = this.#originOf(poll);
     if (this.#inbox === null) return this.#progress[partition]!.isSettled(origin);
     return this.#inbox.knows(this.#plan.simulation.nowNs, this.#ledger.idOf(partition, origin));
@@ -261,7 +289,8 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
 
   #notesIfTwice(poll: Poll): void {
     const progress = this.#progress[poll.partitions[poll.at]!]!;
-    if (!progress.isSettled(this.#originOf(poll))) return;
+    const offset = poll.offsets[poll.at]!;
+    if (offset < 0 ? offset === CUT_OFF : !progress.isSettled(this.#originOf(poll))) return;
     const { simulation, probe } = this.#plan;
     probe.happened(simulation.nowNs, poll.createdNs[poll.at]!, GROUP_EVENT.duplicate);
     this.#ledger.marks(poll.partitions[poll.at]!, poll.offsets[poll.at]!, "duplicate");
@@ -270,7 +299,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   handled(poll: Poll): void {
     const { simulation, probe, idempotent } = this.#plan;
     if (!idempotent) this.#notesIfTwice(poll);
-    if (!this.#progress[poll.partitions[poll.at]!]!.isSettled(poll.offsets[poll.at]!)) {
+    if (!this.#isSettled(poll, poll.at)) {
       this.#settle(poll, poll.at, GROUP_EVENT.handled);
       probe.handled(simulation.nowNs, poll.createdNs[poll.at]!);
     }
@@ -290,12 +319,15 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     deadLetter?.add({ key: poll.keys[at]!, priority: poll.priorities[at]!, trace: this.traceOf(poll) });
   }
 
-  /** A member is gone: what counted as done and was not is lost. */
+  /** A member is gone: what counted as done and was not is lost, and so is what nobody else can read any more. */
   dropped(poll: Poll): void {
+    this.#open.closed(poll);
+    const isSaidBefore = this.#plan.commit === "before";
     for (let { at } = poll; at < poll.count; at++) {
       const { committed } = this.#progress[poll.partitions[at]!]!;
-      if (poll.offsets[at]! < committed && !this.#isSettled(poll, at))
-        this.#settle(poll, at, GROUP_EVENT.lost);
+      const offset = poll.offsets[at]!;
+      if (offset >= committed || this.#isSettled(poll, at)) continue;
+      this.#settle(poll, at, isSaidBefore || offset === CUT_OFF ? GROUP_EVENT.lost : GROUP_EVENT.expired);
     }
   }
 
@@ -309,10 +341,17 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   }
 
   #isSettled(poll: Poll, at: number): boolean {
-    return this.#progress[poll.partitions[at]!]!.isSettled(poll.offsets[at]!);
+    const offset = poll.offsets[at]!;
+    return offset < 0
+      ? offset === CUT_OFF_AND_SETTLED
+      : this.#progress[poll.partitions[at]!]!.isSettled(offset);
   }
 
   #settle(poll: Poll, at: number, end: MessageEnd): void {
+    if (poll.offsets[at] === CUT_OFF) {
+      this.#ledger.settleCutOff(poll.createdNs[at]!, end);
+      return;
+    }
     const about = { key: poll.keys[at]!, createdNs: poll.createdNs[at]!, end };
     this.#ledger.settle(poll.partitions[at]!, poll.offsets[at]!, about);
   }

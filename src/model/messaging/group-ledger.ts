@@ -80,6 +80,35 @@ export class GroupLedger {
     this.#tellLevels();
   }
 
+  /** The log will end here: what nobody has in hand will never be handled. */
+  cutsOff(partition: number, end: number, inHand: ReadonlySet<number>): void {
+    const { simulation, probe, topic } = this.#plan;
+    const progress = this.progress[partition]!;
+    const log = topic.partitions[partition]!;
+    for (let offset = end; offset < topic.toldTo(partition); offset++) {
+      if (progress.isSettled(offset)) continue;
+      this.#order?.overtakes(log.keyOf(offset), this.idOf(partition, offset));
+      if (inHand.has(offset)) continue;
+      this.#lag--;
+      probe.happened(simulation.nowNs, log.createdNsOf(offset), GROUP_EVENT.lost);
+      this.marks(partition, offset, "lost");
+    }
+    progress.rewind(end);
+  }
+
+  cutOff(): void {
+    this.#oldest.look();
+    this.#tellLevels();
+  }
+
+  /** The end of a message that was in hand when its place in the log was cut off. */
+  settleCutOff(createdNs: number, end: MessageEnd): void {
+    const { simulation, probe } = this.#plan;
+    this.#lag--;
+    probe.happened(simulation.nowNs, createdNs, end);
+    this.#tellLevels();
+  }
+
   marks(partition: number, offset: number, what: MarkKind): void {
     const { topic, simulation, name } = this.#plan;
     topic.traceOf(partition, offset)?.happened(simulation.nowNs, what, name);

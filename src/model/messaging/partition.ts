@@ -10,6 +10,8 @@ export class Partition {
   readonly replicas: ReplicaSet;
   /** Up to where readers have been told of messages. */
   told = 0;
+  /** Where the log was cut off each time that another replica took the lead. */
+  readonly #cuts: number[] = [];
   /** Followers are fetching: up to here. */
   fetchingTo = -1;
   readonly #waiting: { readonly request: Request; readonly offset: number }[] = [];
@@ -18,9 +20,21 @@ export class Partition {
   /** What is noted of messages that somebody traces, by offset; null: nobody traces any. */
   #traces: Map<number, MessageSpan> | null = null;
 
-  constructor(number: number, nodes: readonly number[]) {
+  constructor(number: number, nodes: readonly number[], isUnclean: boolean) {
     this.number = number;
-    this.replicas = new ReplicaSet(nodes);
+    this.replicas = new ReplicaSet(nodes, isUnclean);
+  }
+
+  /** How often its end was cut off. */
+  get cuts(): number {
+    return this.#cuts.length;
+  }
+
+  /** Whether what was stored there, when it had been cut off so often, is there still. */
+  has(offset: number, cuts: number): boolean {
+    if (offset < 0 || offset >= this.log.end) return false;
+    for (let cut = cuts; cut < this.#cuts.length; cut++) if (this.#cuts[cut]! <= offset) return false;
+    return true;
   }
 
   waits(request: Request, offset: number): void {
@@ -55,7 +69,9 @@ export class Partition {
 
   /** Another replica leads, and has less: what it lacks is gone. */
   truncate(end: number): void {
+    if (end < this.log.end) this.#cuts.push(end);
     this.log.truncate(end);
+    this.told = Math.min(this.told, end);
     for (const offset of this.#origins.keys()) if (offset >= end) this.#origins.delete(offset);
     if (this.#traces !== null)
       for (const offset of this.#traces.keys()) if (offset >= end) this.#traces.delete(offset);

@@ -39,6 +39,8 @@ export interface TopicPlan {
   readonly isIdempotent: boolean;
   /** How long messages are kept; Infinity: as long as a group may want them. */
   readonly retentionNs: number;
+  /** A replica that is behind may take the lead. */
+  readonly isUnclean: boolean;
 }
 
 /** Reads along in a topic. */
@@ -52,6 +54,9 @@ export interface TopicReader {
   /** Messages below are gone. */
   expired(partition: number, offset: number): void;
   brokerIsBack(): void;
+  /** What is from this offset on will be gone; then it is. */
+  cutsOff(partition: number, end: number): void;
+  cutOff(): void;
 }
 
 /** A log in partitions, each with copies on several machines. Messages are kept until all groups are through, or they are too old. */
@@ -72,6 +77,7 @@ export class Topic implements Destination {
         new Partition(
           number,
           Array.from({ length: replicas }, (_replica, place) => (number + place) % nodes),
+          plan.isUnclean,
         ),
     );
     this.partitions = this.#partitions.map(({ log }) => log);
@@ -134,7 +140,7 @@ export class Topic implements Destination {
   #keep(partition: Partition, request: Request, sent: SentMessage): void {
     const { isIdempotent, probe, simulation } = this.#plan;
     const { key, priority, call } = request;
-    const isThere = sent.offset >= 0 && sent.offset < partition.log.end;
+    const isThere = partition.has(sent.offset, sent.cuts);
     if (isThere && isIdempotent && !sent.isNumberedAnew) return;
     const offset = partition.log.append(key, priority, call.startedNs);
     this.#traces(partition, offset, request);
@@ -143,7 +149,10 @@ export class Topic implements Destination {
     if (isThere) {
       partition.isOnceMore(offset, partition.originOf(sent.offset));
       probe.happened(simulation.nowNs, call.startedNs, "storedAgain");
-    } else sent.offset = offset;
+    } else {
+      sent.offset = offset;
+      sent.cuts = partition.cuts;
+    }
     this.#appended(partition, call.startedNs);
   }
 
@@ -268,12 +277,15 @@ export class Topic implements Destination {
     const { probe, simulation, acks, replication } = this.#plan;
     const { log, replicas, number } = partition;
     probe.happened(simulation.nowNs, simulation.nowNs, "failedOver");
-    const end = acks === "all" ? "undone" : "lost";
     for (let offset = replicas.end; offset < log.end; offset++) {
+      const end = acks === "all" && offset >= partition.told ? "undone" : "lost";
       probe.happened(simulation.nowNs, log.createdNsOf(offset), end);
       partition.traceOf(offset)?.happened(simulation.nowNs, end);
     }
+    const isRead = replicas.end < partition.told;
+    if (isRead) for (const reader of this.#readers) reader.cutsOff(number, replicas.end);
     partition.truncate(replicas.end);
+    if (isRead) for (const reader of this.#readers) reader.cutOff();
     if (replication !== null) this.#fetch(partition, replication);
     for (const reader of this.#readers) reader.readable(number);
   }
@@ -281,7 +293,7 @@ export class Topic implements Destination {
   nodeRestarted({ index }: BrokerNode): void {
     const { replication } = this.#plan;
     for (const partition of this.#partitions) {
-      partition.replicas.comesBack(index);
+      if (partition.replicas.comesBack(index)) this.#failOver(partition);
       if (replication === null) partition.replicas.fetched(partition.log.end);
       else this.#fetch(partition, replication);
       this.#tell(partition);

@@ -20,7 +20,11 @@ export class OldestUnsettled {
   }
 
   settled(partition: number): void {
-    if (partition !== this.#partition || this.#progress[partition]!.head === this.#head) return;
+    if (partition === this.#partition && this.#progress[partition]!.head !== this.#head) this.look();
+  }
+
+  /** Looks for it anew. */
+  look(): void {
     this.#partition = -1;
     this.createdNs = Infinity;
     for (let other = 0; other < this.#logs.length; other++) {

@@ -48,6 +48,18 @@ export class Progress {
     if (offset > this.committed) this.committed = offset;
   }
 
+  /** The log ends here now: what came after it never was. */
+  rewind(end: number): void {
+    for (let offset = Math.max(this.head, end); offset < this.#top; offset++)
+      this.#settled[offset % this.#settled.length] = 0;
+    this.head = Math.min(this.head, end);
+    this.#top = Math.max(this.head, Math.min(this.#top, end));
+    this.committed = Math.min(this.committed, end);
+    this.position = Math.min(this.position, end);
+    this.through = Math.min(this.through, end);
+    this.furthest = Math.min(this.furthest, end - 1);
+  }
+
   #reach(offset: number): void {
     if (offset < this.#top) return;
     if (offset - this.head >= this.#settled.length) this.#grow(offset - this.head + 1);

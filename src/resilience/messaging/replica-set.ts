@@ -5,10 +5,16 @@
  * A machine that is down counts until the controller has noticed (`fenced`). Then the first in-sync
  * replica that is up leads, and what it had not fetched is gone; without one the partition waits for
  * its old leader. A machine that is back follows, and is in sync when it has caught up.
+ *
+ * `isUnclean` (unclean.leader.election.enable of Kafka): rather than wait, any replica that is up leads, or the first that
+ * comes back; what it had not fetched is gone, read and acknowledged or not.
  */
 export class ReplicaSet {
   /** Numbers of machines, the preferred leader first. */
   readonly nodes: readonly number[];
+  readonly #isUnclean: boolean;
+  /** The controller knows that the leader is down. */
+  #isLeaderFenced = false;
   /** Place among the nodes of the one that leads; -1: nobody. */
   #leader = 0;
   readonly #ends: Float64Array;
@@ -17,8 +23,9 @@ export class ReplicaSet {
   /** Offset up to which all in-sync replicas have everything. */
   highWatermark = 0;
 
-  constructor(nodes: readonly number[]) {
+  constructor(nodes: readonly number[], isUnclean = false) {
     this.nodes = nodes;
+    this.#isUnclean = isUnclean;
     this.#ends = new Float64Array(nodes.length);
     this.#isUp = nodes.map(() => true);
     this.#isInSync = nodes.map(() => true);
@@ -82,14 +89,25 @@ export class ReplicaSet {
     const next = this.nodes.findIndex(
       (_, other) => this.#isUp[other] === true && this.#isInSync[other] === true,
     );
-    if (next < 0) return false;
-    this.#isInSync[place] = false;
+    this.#isLeaderFenced = true;
+    const any = this.#isUnclean && next < 0 ? this.#isUp.indexOf(true) : next;
+    if (any < 0) return false;
+    this.#elect(any);
+    return true;
+  }
+
+  #elect(next: number): void {
+    this.#isInSync[this.#leader] = false;
+    // One that was not in sync is now all there is.
+    if (this.#isInSync[next] !== true) this.#isInSync.fill(false);
+    this.#isInSync[next] = true;
     this.#leader = next;
+    this.#isLeaderFenced = false;
     // The others follow the new leader, whatever they had from the old one.
     for (let other = 0; other < this.nodes.length; other++)
       this.#ends[other] = Math.min(this.#ends[other]!, this.#ends[next]!);
+    this.highWatermark = Math.min(this.highWatermark, this.#ends[next]!);
     this.#advance();
-    return true;
   }
 
   /** Where the leader's log ends. */
@@ -97,10 +115,15 @@ export class ReplicaSet {
     return this.#ends[this.#leader]!;
   }
 
-  comesBack(node: number): void {
+  /** True: it leads from now on, and did not before. */
+  comesBack(node: number): boolean {
     const place = this.nodes.indexOf(node);
-    if (place < 0) return;
+    if (place < 0) return false;
     this.#isUp[place] = true;
     this.#ends[place] = Math.min(this.#ends[place]!, this.end);
+    if (place === this.#leader) this.#isLeaderFenced = false;
+    if (!this.#isUnclean || !this.#isLeaderFenced) return false;
+    this.#elect(place);
+    return true;
   }
 }

@@ -81,6 +81,7 @@ function readTopic(reading: Reading, path: Path, input: TopicInput): Destination
     minInSync: input.minInsyncReplicas,
     replication: readDurations(reading, [...path, "replicationLatency"], input.replicationLatency),
     isIdempotent: input.enableIdempotence,
+    isUnclean: input.uncleanLeaderElection,
     retentionNs: input.retention === undefined ? null : durationNs(input.retention),
   };
 }

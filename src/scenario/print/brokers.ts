@@ -46,6 +46,7 @@ function writtenTopic(topic: TopicSpec, keep: KeepFile): Written {
     minInsyncReplicas: minInSync,
     replicationLatency: writtenDistribution(replication, "time", keep),
     enableIdempotence: topic.isIdempotent,
+    uncleanLeaderElection: topic.isUnclean,
     retention: retentionNs === null ? null : durationText(retentionNs),
   });
 }

@@ -43,6 +43,11 @@ const topic = closed({
     true,
     "A message that a producer sends again, because it had no answer, is stored once (enable.idempotence of Kafka).",
   ),
+  uncleanLeaderElection: defaulted(
+    yesOrNo,
+    false,
+    "When no in-sync replica is up, one that is behind takes the lead, and what it lacks is lost, acknowledged or not; else the partition waits (unclean.leader.election.enable of Kafka).",
+  ),
   retention: optional(
     positiveDuration,
     "How long messages are kept, read or not; a group that is further behind than that has lost them.",

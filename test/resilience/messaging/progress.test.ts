@@ -22,4 +22,26 @@ describe("the progress in a partition", () => {
       { seed: 1 },
     );
   });
+
+  it("forgets what came after the end of a log that is cut off, and begins there anew", () => {
+    const offset = fc.nat({ max: 150 });
+    fc.assert(
+      fc.property(fc.array(offset), offset, fc.array(offset), (before, end, after) => {
+        const progress = new Progress();
+        const settled = new Set<number>();
+        for (const one of before) if (progress.settle(one)) settled.add(one);
+        progress.commit(120);
+        progress.position = 140;
+        progress.rewind(end);
+        for (const one of [...settled]) if (one >= end) settled.delete(one);
+        for (const one of after) {
+          expect(progress.settle(one)).toBe(!settled.has(one));
+          settled.add(one);
+        }
+        for (let one = 0; one < 160; one++) expect(progress.isSettled(one)).toBe(settled.has(one));
+        expect([progress.committed, progress.position]).toEqual([Math.min(120, end), Math.min(140, end)]);
+      }),
+      { seed: 2 },
+    );
+  });
 });

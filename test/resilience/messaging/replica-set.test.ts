@@ -56,3 +56,49 @@ describe("the replicas of a partition", () => {
     expect(set.inSync).toBe(2);
   });
 });
+
+describe("the replicas of a partition that may elect unclean", () => {
+  it("are led by whoever is up when no other is in sync, which has less than was acknowledged", () => {
+    const set = new ReplicaSet([0, 1, 2], true);
+    set.appended(3);
+    set.fetched(3);
+    set.fails(1);
+    set.fails(2);
+    set.fenced(1);
+    set.fenced(2);
+    set.appended(9);
+    expect(set.highWatermark).toBe(9);
+    expect(set.comesBack(2)).toBe(false);
+    set.fails(0);
+    expect(set.fenced(0)).toBe(true);
+    expect([set.leader, set.end, set.highWatermark, set.inSync]).toEqual([2, 3, 3, 1]);
+    expect(set.comesBack(0)).toBe(false);
+    set.fetched(3);
+    expect(set.inSync).toBe(2);
+  });
+
+  it("are led by the first that comes back where none is up, but not before the leader's death is known", () => {
+    const set = new ReplicaSet([0, 1], true);
+    set.fails(1);
+    set.fenced(1);
+    set.appended(5);
+    set.fails(0);
+    expect(set.comesBack(1)).toBe(false);
+    set.fails(1);
+    expect(set.fenced(0)).toBe(false);
+    expect(set.comesBack(1)).toBe(true);
+    expect([set.leader, set.end, set.highWatermark]).toEqual([1, 0, 0]);
+  });
+
+  it("prefer one that is in sync", () => {
+    const set = new ReplicaSet([0, 1, 2], true);
+    set.fails(1);
+    set.fenced(1);
+    set.appended(5);
+    set.fetched(4);
+    set.comesBack(1);
+    set.fails(0);
+    expect(set.fenced(0)).toBe(true);
+    expect([set.leader, set.end]).toEqual([2, 4]);
+  });
+});

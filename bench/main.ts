@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
+import { printStart, printSweep } from "./command-line.ts";
 import { compileReferences, compileSimulator, hasSimPy } from "./compile.ts";
 import { run } from "./program.ts";
 import { MEMORY, REFERENCES, type Row, ROWS } from "./rows.ts";
 import type { Measurement } from "./workloads/measurement.ts";
 
-const USAGE = `npm run bench -- [--rounds N] [--only W1,W4,memory] [--cpu]
+const USAGE = `npm run bench -- [--rounds N] [--only W1,W4,memory,sweep,start] [--cpu]
   --rounds  rounds per row, the programs of a row taking turns (default 5)
   --only    rows by the beginning of their names
   --cpu     compares processor time instead of elapsed time: on a busy machine the fairer of the two,
@@ -35,6 +36,9 @@ function main(): void {
     only: values.only.split(",").filter((name) => name !== ""),
     clock: values.cpu ? "cpuSeconds" : "seconds",
   };
+  if (isWanted("sweep", settings)) printSweep(settings.rounds);
+  if (isWanted("start", settings)) printStart(settings.rounds);
+  if (settings.only.length > 0 && settings.only.every((name) => ["sweep", "start"].includes(name))) return;
   compileSimulator();
   const available = { "C++": compileReferences(REFERENCES), SimPy: hasSimPy(), W4: true };
   if (!available["C++"]) console.log("g++ is not installed: no comparison with C++.");

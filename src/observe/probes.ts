@@ -116,6 +116,21 @@ export interface ReplicationProbe {
   noQuorum(nowNs: number): void;
   /** There is a primary again. */
   primaryBack(nowNs: number, successor: Successor): void;
+  /** A primary that had been replaced, and did not know, has acknowledged a write. */
+  diverged(nowNs: number): void;
+  /** It knows now. */
+  reunited(nowNs: number, split: Split): void;
+}
+
+/** A time with two primaries. */
+export interface Split {
+  /** Who had been replaced. */
+  readonly server: number;
+  /** Since when nobody else reached it. */
+  readonly sinceNs: number;
+  /** Acknowledged writes of its own that are dropped, and those of them whose key the other has written too. */
+  readonly dropped: number;
+  readonly conflicts: number;
 }
 
 /** Who is the primary after one was lost, and at what price. */

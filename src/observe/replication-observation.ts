@@ -1,7 +1,7 @@
 import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { ObservationContext } from "./observation-context.ts";
-import type { ReplicationProbe, Successor } from "./probes.ts";
+import type { ReplicationProbe, Split, Successor } from "./probes.ts";
 import { ReplicationTotals } from "./replication-totals.ts";
 import type { ReplicationSeries, ReplicationSummary } from "./replication-summary.ts";
 import { GridCursor, type TimeGrid } from "./time-grid.ts";
@@ -19,6 +19,8 @@ export class ReplicationObservation implements ReplicationProbe {
   readonly name: string;
   /** The first 100. */
   readonly outages: Outage[] = [];
+  /** The first 100 times with two primaries. */
+  readonly splits: (Split & { readonly untilNs: number })[] = [];
   /** When a read first missed a write of its own session; null: never. */
   firstOwnMissNs: number | null = null;
   readonly #code: number;
@@ -65,6 +67,17 @@ export class ReplicationObservation implements ReplicationProbe {
 
   lostWrite(nowNs: number): void {
     for (const totals of this.#totals) totals.lostWrite(nowNs);
+  }
+
+  diverged(nowNs: number): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.untaken, 1);
+    for (const totals of this.#totals) totals.diverged(nowNs);
+  }
+
+  reunited(nowNs: number, split: Split): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.lost, split.dropped);
+    for (const totals of this.#totals) totals.reunited(nowNs, split);
+    if (this.splits.length < OUTAGES_KEPT) this.splits.push({ ...split, untilNs: nowNs });
   }
 
   noQuorum(nowNs: number): void {

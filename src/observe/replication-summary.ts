@@ -16,10 +16,12 @@ export interface ReplicationSummary {
   readonly readYourWritesViolations: number;
   /** Operations that a server refused because it reached too few of the others. */
   readonly refused: number;
-  /** Writes of a key that were beaten by a later one; neither knew of the other. */
+  /** Writes of a key that were beaten by another; neither knew of the other. */
   readonly conflicts: number;
   /** Another server has become the primary. */
   readonly failovers: number;
+  /** Writes acknowledged by a primary that had been replaced and did not know. */
+  readonly diverged: number;
   /** Writes that were acknowledged, and that a new primary did not have or a later write beat in a conflict. */
   readonly lostWrites: number;
   /** The most that a failover lost: from the commit of the oldest lost write to the crash; null where no primary was lost. */

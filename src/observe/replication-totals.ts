@@ -1,6 +1,6 @@
 import { Histogram } from "../statistics/histogram.ts";
 import { latencyFigures } from "./latency-figures.ts";
-import type { Successor } from "./probes.ts";
+import type { Split, Successor } from "./probes.ts";
 import type { Interval } from "./setup.ts";
 import type { ReplicationSummary } from "./replication-summary.ts";
 
@@ -16,6 +16,7 @@ export class ReplicationTotals {
   #lostWrites = 0;
   #conflicts = 0;
   #refused = 0;
+  #diverged = 0;
   #outages = 0;
   #rpoNs = 0;
   #rtoNs = 0;
@@ -47,6 +48,16 @@ export class ReplicationTotals {
 
   lostWrite(nowNs: number): void {
     if (this.#covers(nowNs)) this.#lostWrites += 1;
+  }
+
+  diverged(nowNs: number): void {
+    if (this.#covers(nowNs)) this.#diverged += 1;
+  }
+
+  reunited(nowNs: number, { dropped, conflicts }: Split): void {
+    if (!this.#covers(nowNs)) return;
+    this.#lostWrites += dropped;
+    this.#conflicts += conflicts;
   }
 
   noQuorum(nowNs: number): void {
@@ -82,6 +93,7 @@ export class ReplicationTotals {
       refused: this.#refused,
       conflicts: this.#conflicts,
       failovers: this.#failovers,
+      diverged: this.#diverged,
       lostWrites: this.#lostWrites,
       rpoMs: ofOutages(this.#rpoNs),
       rtoMs: ofOutages(this.#rtoNs),

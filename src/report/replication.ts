@@ -4,9 +4,21 @@ import { plural } from "./phrases.ts";
 
 /** What the servers of a database did about each other, in words. */
 export function replicationInWords(replication: ReplicationSummary): string {
-  return [lags(replication), reads(replication), outages(replication), quorums(replication)]
+  return [
+    lags(replication),
+    reads(replication),
+    outages(replication),
+    splits(replication),
+    quorums(replication),
+  ]
     .filter((sentence) => sentence !== null)
     .join("; ");
+}
+
+function splits({ diverged }: ReplicationSummary): string | null {
+  return diverged === 0
+    ? null
+    : `${plural(diverged, "write")} acknowledged by a primary that had been replaced`;
 }
 
 function lags({ lag }: ReplicationSummary): string {

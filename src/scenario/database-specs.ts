@@ -73,7 +73,12 @@ export interface ReplicasSpec {
   /** Null: there is a primary. */
   readonly quorum: QuorumSpec | null;
   /** Null: nobody takes over. */
-  readonly failover: { readonly detectionNs: number; readonly promotionNs: number } | null;
+  readonly failover: {
+    readonly detectionNs: number;
+    readonly promotionNs: number;
+    /** Null: a primary that is out of reach is not taken for lost. */
+    readonly fencing: boolean | null;
+  } | null;
 }
 
 /** What it takes to have connections. */

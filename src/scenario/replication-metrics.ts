@@ -10,6 +10,7 @@ export function replicationMetrics(): MetricNode {
     "refused",
     "conflicts",
     "failovers",
+    "diverged",
     "lostWrites",
   ];
   return group({

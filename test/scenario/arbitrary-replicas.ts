@@ -32,7 +32,10 @@ const withPrimary: fc.Arbitrary<unknown> = fc
         fc.constantFrom("none", "position"),
         fc.record({ primaryFor: milliseconds(500) }),
       ),
-      failover: fc.record({ detection: milliseconds(500), promotion: milliseconds(500) }),
+      failover: fc.record(
+        { detection: milliseconds(500), promotion: milliseconds(500), fencing: fc.constant(true) },
+        { requiredKeys: ["detection", "promotion"] },
+      ),
       zones: fc.boolean(),
     },
     { requiredKeys: ["count", "writes"] },

@@ -16,7 +16,10 @@ const withPrimary = fc.record(
     lag: work,
     readFrom: fc.constantFrom("primary", "replicas", "any"),
     readYourWrites: fc.constantFrom<unknown>("none", "position", { primaryFor: "200ms" }),
-    failover: fc.record({ detection: ms(0, 1000), promotion: ms(0, 1000) }),
+    failover: fc.record(
+      { detection: ms(0, 1000), promotion: ms(0, 1000), fencing: fc.constant(true) },
+      { requiredKeys: ["detection", "promotion"] },
+    ),
   },
   { requiredKeys: ["count"] },
 );

@@ -38,7 +38,7 @@ function replicasInWords(replicas: ReplicasSpec): readonly string[] {
     `reads from ${READS[readFrom]}${sessionInWords(replicas)}`,
     failover === null
       ? "nobody takes over from a primary that is lost"
-      : `failover after ${durationText(failover.detectionNs)} of detection and ${durationText(failover.promotionNs)} of promotion`,
+      : `failover after ${durationText(failover.detectionNs)} of detection and ${durationText(failover.promotionNs)} of promotion${FENCED[String(failover.fencing)] ?? ""}`,
   ];
 }
 
@@ -71,6 +71,12 @@ function contentionInWords({
     ...(locks.length === 0 ? [] : [`${locks.join(", ")} lock their row, waiting ${wait}`]),
   ];
 }
+
+/** By what is said of fencing. */
+const FENCED: Readonly<Record<string, string>> = {
+  true: ", also from a primary out of reach, which is stopped first",
+  false: ", also from a primary out of reach, which goes on by itself",
+};
 
 const UNREACHABLE: Readonly<Record<QuorumSpec["unreachable"], string>> = {
   refuse: "refused where fewer can be reached",

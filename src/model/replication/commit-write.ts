@@ -49,3 +49,15 @@ export class CommitWrite implements LoggedWrite {
     if (this.#isLast) this.#commit.vanishes();
   }
 }
+
+/** One for each key that a transaction wrote, in the log one after the other. */
+export function writesOf(
+  commit: Commit,
+  at: Pick<LoggedWrite, "number" | "session" | "committedNs" | "dueNs">,
+): readonly CommitWrite[] {
+  const { writes } = commit;
+  return writes.map(
+    (write, place) =>
+      new CommitWrite(commit, place === writes.length - 1, { ...at, ...write, number: at.number + place }),
+  );
+}

@@ -5,13 +5,15 @@ export interface FailoverPlan {
   readonly detectionNs: number;
   /** From then until another is the primary. */
   readonly promotionNs: number;
+  /** Whether a primary that no other server reaches is stopped before another takes over; null: it is not taken for lost. */
+  readonly fencing: boolean | null;
 }
 
 /** What a group of servers does at each turn. */
 export interface FailoverHooks {
   /** Makes another server the primary; false: none is fit for it now. */
   readonly elect: (lostNs: number) => boolean;
-  /** The primary has stood still for the time of detection: it is lost. */
+  /** The primary has stood still, or been out of reach, for the time of detection: it is lost. */
   readonly giveUp: (sinceNs: number) => void;
   /** The old primary goes on as such. */
   readonly resume: (lostNs: number) => void;
@@ -23,6 +25,8 @@ type Phase =
   | { readonly kind: "led" }
   /** It stands still; who asks it waits. */
   | { readonly kind: "silent"; readonly sinceNs: number }
+  /** It works, and no other server reaches it. */
+  | { readonly kind: "cutOff"; readonly sinceNs: number }
   /** Nobody has noticed yet; the primary may come back as if nothing had been. */
   | { readonly kind: "lost"; readonly sinceNs: number }
   /** Another is being prepared. */
@@ -32,7 +36,7 @@ type Phase =
 
 /**
  * When another server takes over: led -> lost at a crash of the primary (silent while it stands
- * still), both -> promoting after the detection, promoting -> led after the promotion, or waiting
+ * still, cut off while nobody reaches it), all of them -> promoting after the detection, promoting -> led after the promotion, or waiting
  * where nobody is fit. Without a plan it stays lost until the primary is back.
  */
 export class Failover {
@@ -48,7 +52,8 @@ export class Failover {
   }
 
   get isLed(): boolean {
-    return this.#phase.kind === "led" || this.#phase.kind === "silent";
+    const { kind } = this.#phase;
+    return kind === "led" || kind === "silent" || kind === "cutOff";
   }
 
   primaryCrashed(): void {
@@ -60,17 +65,27 @@ export class Failover {
     if (this.#phase.kind === "led") this.#missing("silent");
   }
 
-  #missing(kind: "lost" | "silent"): void {
+  /** No other server reaches it. */
+  primaryCutOff(): void {
+    if (this.#phase.kind === "led") this.#missing("cutOff");
+  }
+
+  /** Others reach it again. */
+  primaryReached(): void {
+    if (this.#phase.kind === "cutOff") this.#phase = LED;
+  }
+
+  #missing(kind: "lost" | "silent" | "cutOff"): void {
     const phase = { kind, sinceNs: this.#simulation.nowNs };
     this.#phase = phase;
     if (this.#plan !== null) this.#simulation.schedule(this.#plan.detectionNs, this.#noticed, phase);
   }
 
-  readonly #noticed = (missing: Phase & { readonly kind: "lost" | "silent" }): void => {
+  readonly #noticed = (missing: Phase & { readonly kind: "lost" | "silent" | "cutOff" }): void => {
     if (this.#phase !== missing || this.#plan === null) return;
     const { kind, sinceNs } = missing;
     this.#phase = { kind: "promoting", sinceNs };
-    if (kind === "silent") this.#hooks.giveUp(sinceNs);
+    if (kind !== "lost") this.#hooks.giveUp(sinceNs);
     this.#simulation.schedule(this.#plan.promotionNs, this.#promoted, this.#phase);
   };
 

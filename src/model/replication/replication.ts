@@ -1,6 +1,6 @@
-import type { Variates } from "../../kernel/variates.ts";
 import type { Request } from "../call.ts";
 import type { Database } from "../database.ts";
+import type { Channel } from "../link.ts";
 import type { OutboxHome } from "../outbox/outbox.ts";
 import type { Station } from "../station.ts";
 import {
@@ -9,28 +9,18 @@ import {
   transactionAt,
   type TransactionSite,
 } from "../transactions/transaction.ts";
-import { CommitWrite } from "./commit-write.ts";
+import { writesOf } from "./commit-write.ts";
 import type { DatabaseGroup, Refusal, ServerChoice } from "./database-group.ts";
-import { Failover, type FailoverPlan } from "./failover.ts";
-import { Follower, type Way } from "./follower.ts";
+import { durableAt, everywhere } from "./durability.ts";
+import { fittestOf } from "./election.ts";
+import { Failover } from "./failover.ts";
+import { Follower } from "./follower.ts";
+import type { ReplicationPlan } from "./replication-plan.ts";
+import { LonePrimary } from "./lone-primary.ts";
 import { RequestWrite } from "./request-write.ts";
-import { type ReadsPlan, type ReadsState, ReplicaReads } from "./replica-reads.ts";
+import { type ReadsState, ReplicaReads } from "./replica-reads.ts";
 import { Sessions } from "./sessions.ts";
 import { type LoggedWrite, WriteLog } from "./write-log.ts";
-
-export interface ReplicationPlan extends ReadsPlan {
-  /** By operation: whether it writes. */
-  readonly writes: readonly boolean[];
-  /** Who must have a write before its caller is answered: nobody else, one replica, all of them. */
-  readonly mode: "async" | "semiSync" | "sync";
-  /** By number of the server. */
-  readonly lags: readonly Variates[];
-  /** Whether there are transactions in it. */
-  readonly hasTransactions: boolean;
-  /** Null: nobody takes over; the primary has to come back. */
-  readonly failover: FailoverPlan | null;
-  readonly way: (from: number, to: number) => Way;
-}
 
 /**
  * A primary and its replicas. Writes go to the primary and are committed in an order; each replica
@@ -57,6 +47,11 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
   #acknowledged = 0;
   /** What the writes from this one on are worth is known when there is a primary again. */
   #doubtful = 0;
+  /** A primary that was replaced and does not know it; null: there is none. */
+  #lone: LonePrimary | null = null;
+  /** Number of the server that was replaced because nobody reached it, and still does not follow; -1: none. */
+  #apart = -1;
+  readonly #addresses: readonly { readonly instance: number }[];
   /** Grows with each process that is the primary. */
   epoch = 0;
 
@@ -84,34 +79,37 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
       foundDown: this.#foundDown,
     });
     for (const server of servers) server.join(this);
+    this.#addresses = servers.map(({ index }) => ({ instance: index }));
+    if (plan.failover !== null && plan.failover.fencing !== null) this.#watchReach();
   }
 
   // --- who is asked -------------------------------------------------------------------------
 
-  serverFor(request: Request): number {
+  serverFor(request: Request, channel: Channel): number {
     const transaction = this.#transactionOf(request);
     if (transaction !== null) return transaction.server;
+    const lone = this.#lone?.server.index ?? -1;
+    if (lone >= 0 && channel.isCut(this.#addresses[this.primary]) && !channel.isCut(this.#addresses[lone]))
+      return lone;
     return this.#plan.writes[request.endpoint] === true ? this.primary : this.#reads.serverFor(request);
   }
 
   #transactionOf(request: Request): Transaction | null {
-    return this.#plan.hasTransactions ? transactionAt(this.#name, request) : null;
-  }
-
-  get #name(): string {
-    return this.followers[0]!.server.name;
+    return this.#plan.hasTransactions ? transactionAt(this.followers[0]!.server.name, request) : null;
   }
 
   refusal(server: Database, request: Request): Refusal | null {
     const { writes, readFrom } = this.#plan;
     if (readFrom !== "primary" && writes[request.endpoint] !== true) return null;
+    if (server === this.#lone?.server) return null;
     return server.index === this.primary && this.#failover.isLed ? null : "crashed";
   }
 
   // --- reads and writes ---------------------------------------------------------------------
 
   answers(server: Database, request: Request): boolean {
-    if (this.#plan.writes[request.endpoint] === true) return this.#writes(request);
+    if (this.#plan.writes[request.endpoint] === true)
+      return server === this.#lone?.server ? this.#writesApart(this.#lone, request) : this.#writes(request);
     this.#reads.done(server.index, request);
     return true;
   }
@@ -129,6 +127,16 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     if (this.#durable() <= write.number) return false;
     this.#acknowledge(write);
     return true;
+  }
+
+  /** Nobody else will ever have it. */
+  #writesApart(lone: LonePrimary, request: Request): boolean {
+    const { mode, probe, simulation } = this.#plan;
+    if (mode === "async") {
+      lone.acknowledged(request.key);
+      probe.diverged(simulation.nowNs);
+    } else lone.waits(request);
+    return mode === "async";
   }
 
   #next(): Pick<LoggedWrite, "number" | "committedNs" | "dueNs"> {
@@ -160,15 +168,7 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     if (first === undefined) return "done";
     const from = this.#next();
     const session = this.sessions.of(commit);
-    const logged = writes.map(
-      (write, place) =>
-        new CommitWrite(commit, place === writes.length - 1, {
-          ...from,
-          ...write,
-          session,
-          number: from.number + place,
-        }),
-    );
+    const logged = writesOf(commit, { ...from, session });
     for (const write of logged) this.log.append(write);
     this.#send(logged[0]!);
     if (this.#durable() <= logged.at(-1)!.number) return "waits";
@@ -194,24 +194,12 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     this.#answered = write.number + 1;
     this.#acknowledged = this.#answered;
     this.#reads.wrote(write.session);
+    this.#lone?.otherWrote(write.key);
   }
 
   /** The writes before this one are where the mode wants them. */
   #durable(): number {
-    const { mode } = this.#plan;
-    if (mode === "async") return this.log.end;
-    let fewest = this.log.end;
-    let most = 0;
-    let waitedFor = 0;
-    for (const { server, position } of this.followers) {
-      if (server.index === this.primary) continue;
-      most = Math.max(most, position);
-      if (this.knownDown[server.index] === true) continue;
-      fewest = Math.min(fewest, position);
-      waitedFor++;
-    }
-    if (waitedFor === 0) return this.log.end;
-    return mode === "sync" ? fewest : most;
+    return this.#plan.mode === "async" ? this.log.end : durableAt(this.#plan.mode, this);
   }
 
   /** A replica has told the primary what it has. */
@@ -234,16 +222,8 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
         write.confirm();
       }
     }
-    this.log.forgetBefore(Math.min(this.#fewest(), this.#answered));
+    this.log.forgetBefore(Math.min(everywhere(this), this.#answered));
   };
-
-  #fewest(): number {
-    let fewest = this.log.end;
-    for (const { server, position } of this.followers) {
-      if (server.index !== this.primary) fewest = Math.min(fewest, position);
-    }
-    return fewest;
-  }
 
   // --- crashes ------------------------------------------------------------------------------
 
@@ -252,6 +232,7 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     this.#failover.watch(index, () => server.crashed && server.incarnation === incarnation);
     if (index !== this.primary) {
       this.followers[index]!.stop();
+      if (server === this.#lone?.server) this.#reunite(this.#lone);
       return;
     }
     if (!this.#failover.isLed) return;
@@ -269,10 +250,12 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     for (; this.#answered < this.log.end; this.#answered++) {
       const write = this.log.at(this.#answered);
       if (write.isGone) continue;
-      if (server.crashed) this.#plan.simulation.schedule(0, this.#refuse, write);
-      else server.deferMessage(this.#refuse, write);
+      if (server.frozen) server.deferMessage(this.#refuse, write);
+      else this.#plan.simulation.schedule(0, this.#refuse, write);
     }
     this.#plan.probe.primaryLost(sinceNs, this.primary);
+    const goesOn = this.#plan.failover?.fencing === false && !server.crashed && !server.frozen;
+    if (goesOn) this.#lone = new LonePrimary(server as Database, sinceNs);
   };
 
   readonly #refuse = (write: LoggedWrite): void => {
@@ -313,12 +296,19 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
 
   /** The fittest takes over: whoever has the most, the old primary only where it alone is left. */
   readonly #elect = (lostNs: number): boolean => {
-    const fittest = this.#fittest();
+    const wanted = this.#plan.mode === "async" ? 0 : this.#acknowledged;
+    const fittest = fittestOf(this.followers, this.primary, wanted);
     if (fittest === null) return false;
     const { simulation, probe } = this.#plan;
     const cut = this.log.cutFrom(fittest.position);
     for (const write of cut.toReversed()) write.vanishes();
-    const lost = cut.filter(({ acknowledged }) => acknowledged);
+    const acknowledged = cut.filter((write) => write.acknowledged);
+    const old = this.followers[this.primary]!.server;
+    if (fittest.server === old) this.#lone = null;
+    const lone = this.#lone;
+    // What the old primary has alone it still has, as long as it goes on by itself.
+    for (const { key } of acknowledged) lone?.acknowledged(key);
+    const lost = lone === null ? acknowledged : [];
     const { end } = this.log;
     for (const follower of this.followers) {
       follower.position = Math.min(follower.position, end);
@@ -327,6 +317,7 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     this.#answered = Math.min(this.#answered, end);
     this.#acknowledged = Math.min(this.#acknowledged, end);
     this.primary = fittest.server.index;
+    this.#keepApart(old);
     const sinceNs = lost[0]?.committedNs ?? lostNs;
     probe.primaryBack(simulation.nowNs, { server: this.primary, lostNs, writes: lost.length, sinceNs });
     this.#settle();
@@ -334,17 +325,45 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     return true;
   };
 
-  #fittest(): Follower | null {
-    const wanted = this.#plan.mode === "async" ? 0 : this.#acknowledged;
-    let fittest: Follower | null = null;
-    for (const follower of this.followers) {
-      const { crashed, frozen, index } = follower.server;
-      if (crashed || frozen || index === this.primary) continue;
-      if (follower.position >= wanted && (fittest === null || follower.position > fittest.position))
-        fittest = follower;
+  // --- out of reach ---------------------------------------------------------------------------
+
+  readonly #watchReach = (): void => {
+    const { simulation, way } = this.#plan;
+    if (this.#isCutOff()) this.#failover.primaryCutOff();
+    else this.#failover.primaryReached();
+    if (this.#apart >= 0 && !way(this.primary, this.#apart).isCut) {
+      this.knownDown[this.#apart] = false;
+      this.#apart = -1;
+      if (this.#lone !== null) this.#reunite(this.#lone);
     }
-    const old = this.followers[this.primary]!;
-    return fittest ?? (old.server.crashed || old.server.frozen ? null : old);
+    simulation.schedule(HEARTBEAT_NS, this.#watchReach, this);
+  };
+
+  /** The primary works, and there are others, and none of them reaches it. */
+  #isCutOff(): boolean {
+    const { crashed, frozen } = this.followers[this.primary]!.server;
+    if (crashed || frozen) return false;
+    // Who was left behind takes nobody for dead.
+    const others = this.followers.filter(
+      ({ server: { index, crashed: isDown } }) => index !== this.primary && index !== this.#apart && !isDown,
+    );
+    return (
+      others.length > 0 && others.every(({ server }) => this.#plan.way(this.primary, server.index).isCut)
+    );
+  }
+
+  /** Nobody waits for a replica that was the primary and is out of reach. */
+  #keepApart({ index, crashed }: Station): void {
+    if (crashed || index === this.primary || !this.#plan.way(this.primary, index).isCut) return;
+    this.#apart = index;
+    this.knownDown[index] = true;
+  }
+
+  /** It learns that it is not the primary any more: what only it has is dropped. */
+  #reunite(lone: LonePrimary): void {
+    const { simulation, probe } = this.#plan;
+    this.#lone = null;
+    probe.reunited(simulation.nowNs, { server: lone.server.index, sinceNs: lone.sinceNs, ...lone.ends() });
   }
 
   /** Everybody who lives follows the primary of now. */
@@ -357,3 +376,6 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     this.#release();
   }
 }
+
+/** How often servers look whether they reach each other. */
+const HEARTBEAT_NS = 100e6;

@@ -9,7 +9,8 @@ export function failoverRemarks({ setup, replications }: StoryMaterial): Remark[
     const told = outages.slice(0, OUTAGES_TOLD).map((outage) => outageRemark(name, outage));
     const more = outages.length - told.length;
     const stale = staleRemark(replication, setup.durationNs);
-    return [...told, ...(more > 0 ? [moreRemark(name, outages, more)] : []), ...(stale ?? [])];
+    const splits = replication.splits.slice(0, OUTAGES_TOLD).map((split) => splitRemark(name, split));
+    return [...told, ...splits, ...(more > 0 ? [moreRemark(name, outages, more)] : []), ...(stale ?? [])];
   });
 }
 
@@ -29,6 +30,15 @@ function outageRemark(subject: string, { lost, lostNs, successor }: Outage): Rem
       ? "no acknowledged write is lost"
       : `${count(writes)} acknowledged ${writes === 1 ? "write is" : "writes are"} lost, the oldest ${stretch(lostNs - sinceNs)} old`;
   return remark(subject, backNs, `server ${server} of ${subject} takes over ${gap}; ${price}`);
+}
+
+function splitRemark(
+  subject: string,
+  { server, sinceNs, untilNs, dropped, conflicts }: ReplicationObservation["splits"][number],
+): Remark {
+  const also = conflicts === 0 ? "" : `, ${count(conflicts)} of them to what the other wrote too`;
+  const text = `server ${server} of ${subject} learns that it has not been the primary for ${stretch(untilNs - sinceNs)}: ${count(dropped)} acknowledged ${dropped === 1 ? "write is" : "writes are"} dropped${also}`;
+  return remark(subject, untilNs, text);
 }
 
 function moreRemark(subject: string, outages: readonly Outage[], more: number): Remark {

@@ -37,7 +37,11 @@ export function readReplicas(reading: Reading, database: string, input: Replicas
     failover:
       failover === undefined
         ? null
-        : { detectionNs: durationNs(failover.detection), promotionNs: durationNs(failover.promotion) },
+        : {
+            detectionNs: durationNs(failover.detection),
+            promotionNs: durationNs(failover.promotion),
+            fencing: failover.fencing ?? null,
+          },
   };
 }
 

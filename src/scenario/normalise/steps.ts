@@ -130,6 +130,11 @@ class StepReader {
     const database = own(input.databases, transaction);
     if (typeof database?.replicas === "object" && database.replicas.quorum !== undefined)
       report.mistake([...path, "transaction"], "a quorum has no primary, and so no transactions");
+    if (typeof database?.replicas === "object" && database.replicas.failover?.fencing === false)
+      report.mistake(
+        [...path, "transaction"],
+        "transactions of a database without fencing are not there yet",
+      );
     if (database !== undefined && database.shards > 1)
       checkOneShard(report, [...path, "steps"], { database: transaction, steps: inner });
     if (database !== undefined) return { kind: "transaction", ...base, database: transaction, steps: inner };

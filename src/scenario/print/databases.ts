@@ -105,6 +105,10 @@ function writtenReplicas(replicas: ReplicasSpec, keep: KeepFile): Written {
     failover:
       failover === null
         ? null
-        : { detection: durationText(failover.detectionNs), promotion: durationText(failover.promotionNs) },
+        : said({
+            detection: durationText(failover.detectionNs),
+            promotion: durationText(failover.promotionNs),
+            fencing: failover.fencing,
+          }),
   });
 }

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { durationDistribution } from "./distributions.ts";
 import { closed, defaulted, forms, list, name, optional, required, whole, words } from "./field.ts";
 import { duration, positiveDuration } from "./quantities.ts";
@@ -21,6 +21,11 @@ const readYourWrites = forms(
 const failover = closed({
   detection: required(duration, "From the loss of a server until it is known to be lost."),
   promotion: required(duration, "From then until another server is the primary."),
+  fencing: optional(
+    z.boolean({ error: "expected true or false" }),
+    "Whether a primary that no other server reaches for `detection` is stopped before another takes over; if not, it goes on taking writes from those who reach it (split brain).",
+    "such a primary is not taken for lost",
+  ),
 });
 
 const quorum = closed({

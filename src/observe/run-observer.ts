@@ -1,4 +1,5 @@
 import { DatabaseParts } from "./database-parts.ts";
+import { inner, known, named } from "./by-name.ts";
 import { BrokerObservation, type BrokerProbes } from "./broker-observation.ts";
 import { CacheObservation } from "./cache-observation.ts";
 import { collapseOf } from "./collapse/collapse.ts";
@@ -198,7 +199,6 @@ export class RunObserver implements Observer {
       fingerprint: this.fingerprint(end.events),
       ...figures,
       registries: named(this.#registries, (registry) => registry.summary()),
-      sagas: named(this.#sagas, (saga) => saga.summary()),
       faults: this.#faults(setup, series),
       ...this.#damage.summary(),
       ...(cost === null ? {} : { cost: costOf(cost, figures, seconds) }),
@@ -256,7 +256,15 @@ export class RunObserver implements Observer {
     window: number | null,
   ): Pick<
     Summary,
-    "workloads" | "services" | "clients" | "databases" | "caches" | "brokers" | "network" | "records"
+    | "workloads"
+    | "services"
+    | "clients"
+    | "databases"
+    | "caches"
+    | "brokers"
+    | "network"
+    | "sagas"
+    | "records"
   > {
     const seconds = this.#grid.secondsOf(
       window === null ? this.#context.measured : this.#setup.windows[window]!,
@@ -271,6 +279,7 @@ export class RunObserver implements Observer {
       caches: named(this.#caches, (cache) => cache.summary(window, seconds, this.#grid.endNs)),
       brokers: named(this.#brokers, (broker) => broker.summary(window, seconds, this.#grid.endNs)),
       network: { links: named(this.#links, (links) => named(links, (link) => link.summary(window))) },
+      sagas: named(this.#sagas, (saga) => saga.summary(window)),
       ...(this.#records.size === 0
         ? {}
         : { records: named(this.#records, (record) => record.summary(window, this.#grid.endNs)) }),
@@ -330,19 +339,4 @@ export class RunObserver implements Observer {
       ...(this.run.changes.length === 0 ? {} : { down: this.run.down() }),
     };
   }
-}
-
-function inner<T>(outer: Map<string, Map<string, T>>, name: string): Map<string, T> {
-  const existing = outer.get(name) ?? new Map<string, T>();
-  outer.set(name, existing);
-  return existing;
-}
-
-function named<T, F>(things: ReadonlyMap<string, T>, figureOf: (thing: T) => F): Named<F> {
-  return Object.fromEntries([...things].map(([name, thing]) => [name, figureOf(thing)]));
-}
-
-function known<T>(thing: T | undefined, name: string): T {
-  if (thing === undefined) throw new Error(`the observer was not told of ${name}`);
-  return thing;
 }

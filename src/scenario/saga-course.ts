@@ -49,7 +49,10 @@ export function confirmName(step: string): string {
   return `${step}Confirm`;
 }
 
-/** Temporal's default retry policy, for what has to be done in the end. */
+/**
+ * Temporal's default retry policy of activities, for what has to be done in the end: an initial interval of 1 s, a
+ * coefficient of 2, at most a hundred times the initial interval, without an end (docs.temporal.io/retry-policies).
+ */
 export const UNTIL_DONE: SagaStepSpec["retry"] = {
   maxAttempts: null,
   backoff: { baseNs: 1e9, multiplier: 2, maxNs: 100e9 },

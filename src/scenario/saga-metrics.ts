@@ -2,33 +2,31 @@ import { absent, count, group, latency, type MetricNode } from "./metric-node.ts
 import { courseOf } from "./saga-course.ts";
 import type { SagaSpec } from "./scenario.ts";
 
-/** What is counted of a saga; over the whole run, as sagas may outlast any window. */
+/** What is counted of a saga; in a window, of those that began in it, whenever they ended. */
 export function sagaMetrics(saga: SagaSpec): MetricNode {
-  return wholeRun(
-    group({
-      ...counts([
-        "started",
-        "completed",
-        "compensated",
-        "stuck",
-        "manual",
-        "running",
-        "recovered",
-        "handedOver",
-      ]),
-      duration: latency,
-      held: () =>
-        saga.mode === "tcc" || saga.mode === "twoPhaseCommit"
-          ? latency()
-          : absent("only tcc and twoPhaseCommit hold anything"),
-      contradicted: () =>
-        saga.mode === "choreographed" ? count : absent("only a choreographed saga can end twice"),
-      steps: () => ({
-        kind: "group",
-        below: new Map(courseOf(saga).map(({ name }) => [name, () => group(counts(STEP_COUNTS))])),
-      }),
+  return group({
+    ...counts([
+      "started",
+      "completed",
+      "compensated",
+      "stuck",
+      "manual",
+      "running",
+      "recovered",
+      "handedOver",
+    ]),
+    duration: latency,
+    held: () =>
+      saga.mode === "tcc" || saga.mode === "twoPhaseCommit"
+        ? latency()
+        : absent("only tcc and twoPhaseCommit hold anything"),
+    contradicted: () =>
+      saga.mode === "choreographed" ? count : absent("only a choreographed saga can end twice"),
+    steps: () => ({
+      kind: "group",
+      below: new Map(courseOf(saga).map(({ name }) => [name, () => group(counts(STEP_COUNTS))])),
     }),
-  );
+  });
 }
 
 const STEP_COUNTS = [
@@ -49,13 +47,4 @@ const STEP_COUNTS = [
 
 function counts(names: readonly string[]): Record<string, () => MetricNode> {
   return Object.fromEntries(names.map((name) => [name, () => count]));
-}
-
-function wholeRun(node: MetricNode): MetricNode {
-  if (node.kind === "metric") return { ...node, hasWindows: false };
-  if (node.kind === "absent") return node;
-  return {
-    kind: "group",
-    below: new Map([...node.below].map(([name, below]) => [name, () => wholeRun(below())])),
-  };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SagaSummary } from "../../src/observe/summary.ts";
-import { run } from "./run-yaml.ts";
+import { play, run } from "./run-yaml.ts";
 
 /** One order a second from 0 on, each a saga that calls `shop`; 10 s unless told otherwise. */
 function sagas(
@@ -250,5 +250,28 @@ describe("two phases", () => {
     );
     expect(saga).toMatchObject({ manual: 10, completed: 0 });
     expect(saga.steps["aConfirm"]).toMatchObject({ attempts: 10, manual: 10 });
+  });
+});
+
+describe("figures of sagas in a window", () => {
+  it("are those of the sagas that began in it, whenever they ended", () => {
+    const { metric } = play(`
+name: windows
+duration: 20s
+workloads: { users: { rate: 1/s, arrivals: constant, target: orders, key: unique } }
+services:
+  orders: { steps: [{ saga: order }] }
+  shop: { endpoints: { take: [{ sleep: 3s }], give: [] } }
+sagas: { order: { coordinator: orders, steps: [{ name: take, do: [{ call: shop.take }], undo: [{ call: shop.give }] }] } }
+faults: { no: { at: 5s, for: 5s, errors: { target: shop.take, ratio: 1 } } }
+thresholds: [sagas.order.compensated == 5 from 5s to 10s]
+`);
+    const window = { fromNs: 5e9, toNs: 10e9 };
+    const inWindow = (...path: string[]): unknown => metric(["sagas", "order", ...path], window).value;
+    expect(["started", "compensated", "completed"].map((figure) => inWindow(figure))).toEqual([5, 5, 0]);
+    expect(inWindow("steps", "take", "turnedBack")).toBe(5);
+    // Those that began in the last three seconds are running.
+    const whole = (figure: string): unknown => metric(["sagas", "order", figure], null).value;
+    expect(["started", "completed", "running"].map(whole)).toEqual([20, 12, 3]);
   });
 });

@@ -163,7 +163,7 @@ export const saga = closed({
   recovery: defaulted(
     duration,
     "10s",
-    "From the crash of an instance until another one takes up its sagas, from the step in doubt on (Temporal's workflow task timeout).",
+    "From the crash of an instance until another one takes up its sagas, from the step in doubt on (10 s is Temporal's workflow task timeout, and the recoveryBackoffPeriod of JBoss transactions; a job of Zeebe is handed out again after 5m).",
   ),
   reply: optional(
     words(["atEnd", "atStart"]),

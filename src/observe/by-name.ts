@@ -1,0 +1,19 @@
+import type { Named } from "./summary.ts";
+
+/** The inner map of a name, made when it is first asked for. */
+export function inner<T>(outer: Map<string, Map<string, T>>, name: string): Map<string, T> {
+  const existing = outer.get(name) ?? new Map<string, T>();
+  outer.set(name, existing);
+  return existing;
+}
+
+/** A figure of each. */
+export function named<T, F>(things: ReadonlyMap<string, T>, figureOf: (thing: T) => F): Named<F> {
+  return Object.fromEntries([...things].map(([name, thing]) => [name, figureOf(thing)]));
+}
+
+/** What must be there. */
+export function known<T>(thing: T | undefined, name: string): T {
+  if (thing === undefined) throw new Error(`the observer was not told of ${name}`);
+  return thing;
+}

@@ -22,7 +22,10 @@ interface Crash {
 
 const PRICE = 25;
 
-/** Orders for ten seconds of two minutes, while participants, beginner and broker die as they like. */
+/**
+ * Orders for ten seconds of two minutes, while participants, beginner and broker die as they like. A shipment that fails
+ * fails again: without an outbox a step that is repeated after its event is out must come to the same answer.
+ */
 function orders(crashes: readonly Crash[], { idempotent, commit, maxAttempts }: Guards): Summary {
   const faults = crashes.map(
     ({ at, length, target }, index) =>
@@ -35,9 +38,9 @@ workloads: { users: { stages: [{ for: 10s, rate: 10/s }], key: unique, target: o
 services:
   orders: { instances: 2, steps: [{ saga: order }] }
   bank: { instances: 2, endpoints: { charge: [{ work: 10ms }, { effect: charged }, { work: 60ms }], refund: [{ work: 10ms }, { effect: charged, undo: true }, { work: 5ms }] } }
-  depot: { instances: 2, endpoints: { ship: [{ work: 10ms }, { fail: { probability: 30%, code: FAILED_PRECONDITION } }, { effect: shipped }, { work: 40ms }] } }
+  depot: { instances: 2, endpoints: { ship: [{ work: 10ms }, { fail: { probability: 30%, code: FAILED_PRECONDITION, by: key } }, { effect: shipped }, { work: 40ms }] } }
 brokers: { bus: { topics: { orders: { partitions: 4 } } } }
-network: { latency: 1ms }
+network: { latency: 20ms }
 sagas:
   order:
     coordinator: orders

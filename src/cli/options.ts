@@ -9,6 +9,8 @@ import { overridesOf } from "./load.ts";
 export interface ScenarioOptions {
   readonly set: readonly string[];
   readonly seed?: string;
+  /** A duration, or `auto`: it is found. */
+  readonly warmup?: string;
 }
 
 /** Options about how the runs are made. */
@@ -81,8 +83,16 @@ export function addOutputOptions(command: Command): Command {
     .option("--timings", "say how long the runs took in real time");
 }
 
+export function addWarmupOption(command: Command): Command {
+  return command.option(
+    "--warmup <duration|auto>",
+    "time at the start that is left out; auto: found by MSER-5 in a pilot run of each variant",
+  );
+}
+
 export function adjustmentsOf(options: ScenarioOptions): Adjustments {
-  return { overrides: overridesOf(options.set), seed: options.seed ?? null };
+  const given = options.warmup === undefined || options.warmup === "auto" ? [] : [`warmup=${options.warmup}`];
+  return { overrides: overridesOf([...options.set, ...given]), seed: options.seed ?? null };
 }
 
 /** The options as they must be typed to get the same figures again. */
@@ -92,9 +102,12 @@ export function commandAgain(
   seed: string,
 ): string {
   const settings = options.set.flatMap((setting) => ["--set", setting]);
+  const warmup = options.warmup === undefined ? [] : ["--warmup", options.warmup];
   const replications =
     options.replications === undefined ? [] : ["--replications", String(options.replications)];
-  return ["ripplesim", ...words, ...settings, ...replications, "--seed", seed].map(shellWord).join(" ");
+  return ["ripplesim", ...words, ...settings, ...warmup, ...replications, "--seed", seed]
+    .map(shellWord)
+    .join(" ");
 }
 
 function shellWord(word: string): string {

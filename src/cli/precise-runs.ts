@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
-import { seedsOf } from "../experiment/compare.ts";
+import { jobOf, seedsOf } from "../experiment/compare.ts";
 import type { PlannedVariant } from "../experiment/compare.ts";
 import type { Metric } from "../experiment/metrics.ts";
 import { PrecisionCourse, REPLICATIONS_MAX, REPLICATIONS_MIN } from "../experiment/precision.ts";
@@ -90,10 +90,11 @@ interface PreciseRuns {
 
 /** Makes replications until they are precise enough, there are too many, or one was stopped. */
 export async function runPrecisely(
-  { scenario, source }: PlannedVariant,
+  planned: PlannedVariant,
   options: RunOptions & PrecisionOptions & { readonly precision: PrecisionWish },
   io: Io,
 ): Promise<PreciseRuns> {
+  const { scenario } = planned;
   const { precision: wish, maxReplications: most = REPLICATIONS_MAX } = options;
   const least = Math.min(options.replications ?? REPLICATIONS_MIN, most);
   if (most < 2 || least < 2) throw usageError("--precision needs two replications at least");
@@ -110,7 +111,7 @@ export async function runPrecisely(
   for (let wanted = course.next([]); wanted !== null;) {
     const jobs = seedsOf(scenario.seed, wanted)
       .slice(finished.length)
-      .map((seed) => ({ scenario: { ...scenario, seed }, source }));
+      .map((seed) => jobOf(planned, seed));
     const block = await runJobs(jobs, withTimeLeft(options, io.now() - startedAt), io);
     finished.push(...block.finished);
     events += block.timings.events;

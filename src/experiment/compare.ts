@@ -1,4 +1,4 @@
-import type { Named, Summary } from "../observe/summary.ts";
+import type { Named, Summary, WarmupSummary } from "../observe/summary.ts";
 import type { Condition, Scenario } from "../scenario/scenario.ts";
 import type { SourceFacts } from "../world/scenario-facts.ts";
 import { answerOf } from "./answer.ts";
@@ -36,6 +36,8 @@ export interface PlannedVariant {
   readonly name: string;
   readonly scenario: Scenario;
   readonly source: SourceFacts;
+  /** How its warm-up was found, if it was. */
+  readonly warmup?: WarmupSummary;
 }
 
 /** Runs every variant on the same seeds and says what differs. */
@@ -49,8 +51,13 @@ export function compare(plan: ComparisonPlan, executor: Executor): Comparison {
  */
 export function planJobs(plan: ComparisonPlan): readonly RunJob[] {
   return seedsOf(plan.seed, plan.replications).flatMap((seed) =>
-    plan.variants.map(({ scenario, source }) => ({ scenario: { ...scenario, seed }, source })),
+    plan.variants.map((variant) => jobOf(variant, seed)),
   );
+}
+
+/** One replication of a design. */
+export function jobOf({ scenario, source, warmup }: PlannedVariant, seed: string): RunJob {
+  return { scenario: { ...scenario, seed }, source, ...(warmup === undefined ? {} : { warmup }) };
 }
 
 /** Seeds of replications: the first is the seed itself, number r is `seed/r`. */

@@ -1,5 +1,6 @@
 import type { MetricReading } from "../observe/setup.ts";
-import type { Summary } from "../observe/summary.ts";
+import type { LatencyBatchSeries } from "../observe/latency-batches.ts";
+import type { Summary, WarmupSummary } from "../observe/summary.ts";
 import type { Traces, TraceWish } from "../observe/tracing/tracer.ts";
 import type { Condition, ConditionSide, Scenario } from "../scenario/scenario.ts";
 import { adviceOn } from "./advice.ts";
@@ -16,6 +17,10 @@ export interface RunJob {
   readonly trace?: TraceWish;
   /** The same, for requests that are shown as examples. */
   readonly examples?: readonly TraceWish[];
+  /** Made to see how long it takes to settle. */
+  readonly isPilot?: boolean;
+  /** How its warm-up was found, if it was. */
+  readonly warmup?: WarmupSummary;
   /** Where it ends, if that is before its duration. */
   readonly untilNs?: number;
 }
@@ -30,6 +35,8 @@ export interface FinishedRun {
   readonly traces: Traces | null;
   /** One for each that was asked for. */
   readonly examples: readonly Traces[];
+  /** Latencies of every workload by batches; only of a pilot run. */
+  readonly latencies?: Readonly<Record<string, LatencyBatchSeries>>;
 }
 
 /** Makes runs, here or elsewhere; the answers come in the order of the jobs. */
@@ -39,7 +46,7 @@ export interface Executor {
 }
 
 /** Budgets of one run and how it is watched. */
-export type RunControl = Omit<SimulateOptions, "source" | "trace" | "examples" | "untilNs">;
+export type RunControl = Omit<SimulateOptions, "source" | "trace" | "examples" | "isPilot" | "untilNs">;
 
 /** Reason in `stopped` of a run or comparison that was ended from outside. */
 export const INTERRUPTED = "an interrupt";
@@ -60,18 +67,22 @@ export function* runInSlices(
   return finishedRun(job, yield* simulateInSlices(job.scenario, optionsOf(job, control)));
 }
 
-function optionsOf({ source, trace, examples, untilNs }: RunJob, control: RunControl): SimulateOptions {
+function optionsOf(
+  { source, trace, examples, isPilot, untilNs }: RunJob,
+  control: RunControl,
+): SimulateOptions {
   return {
     ...control,
     source,
     ...(trace === undefined ? {} : { trace }),
     ...(examples === undefined ? {} : { examples }),
+    ...(isPilot === undefined ? {} : { isPilot }),
     ...(untilNs === undefined ? {} : { untilNs }),
   };
 }
 
 /** The Summary and whatever else the conditions ask for. */
-function finishedRun({ scenario }: RunJob, result: SimulateResult): FinishedRun {
+function finishedRun({ scenario, warmup }: RunJob, result: SimulateResult): FinishedRun {
   const readings = new Map<string, MetricReading>();
   for (const condition of [...scenario.thresholds, ...scenario.findings]) {
     for (const side of [condition.left, condition.right]) {
@@ -79,17 +90,19 @@ function finishedRun({ scenario }: RunJob, result: SimulateResult): FinishedRun 
       readings.set(readingKey(side.path, condition.window), result.metric(side.path, condition.window));
     }
   }
+  const found = { ...result.summary, ...(warmup === undefined ? {} : { warmup }) };
   const warnings = warningsOn(
     scenario,
-    result.summary,
+    found,
     (path, window) => readings.get(readingKey(path, window)) ?? null,
   );
   const summary = {
-    ...result.summary,
+    ...found,
     advice: adviceOn(scenario, result.summary),
     ...(warnings.length > 0 ? { warnings } : {}),
   };
-  return { summary, readings, traces: result.traces, examples: result.examples };
+  const { traces, examples, latencies } = result;
+  return { summary, readings, traces, examples, ...(latencies === null ? {} : { latencies }) };
 }
 
 /** Makes runs one after the other in this thread. */

@@ -77,7 +77,12 @@ function growthOf({ queue, utilization, cpuUtilization }: StationSeries, from: n
 }
 
 /** A warm-up that takes more than half of a run leaves less than it takes away. */
-function shortAfterWarmup({ durationMs, warmupMs }: Summary): WarningSummary[] {
+function shortAfterWarmup({ durationMs, warmupMs, warmup }: Summary): WarningSummary[] {
+  if (warmup?.isSettled === false) {
+    const text =
+      "Latencies have not settled in the first half of what there is to see (MSER-5): the run is short for its warm-up.";
+    return [{ kind: "tooShort", subject: "warmup", text }];
+  }
   if (warmupMs <= durationMs / 2) return [];
   const text = `The warm-up takes ${percent(warmupMs / durationMs)} of the run: what is left is short for it.`;
   return [{ kind: "tooShort", subject: "warmup", text }];

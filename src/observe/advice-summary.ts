@@ -15,6 +15,14 @@ export interface AdviceSummary {
   readonly figures: Readonly<Record<string, number>>;
 }
 
+/** A warm-up that was found and not given. */
+export interface WarmupSummary {
+  readonly procedure: "MSER-5";
+  readonly foundMs: number;
+  /** False: latencies had not settled in the first half of what there was to see. */
+  readonly isSettled: boolean;
+}
+
 /** Why figures of a run may not be what they seem. */
 export interface WarningSummary {
   /**

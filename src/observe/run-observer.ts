@@ -4,6 +4,7 @@ import { BrokerObservation, type BrokerProbes } from "./broker-observation.ts";
 import { CacheObservation } from "./cache-observation.ts";
 import { collapseOf } from "./collapse/collapse.ts";
 import { costOf } from "./cost-summary.ts";
+import type { LatencyBatchSeries } from "./latency-batches.ts";
 import { ClientObservation } from "./client-observation.ts";
 import { Damage } from "./effects/damage.ts";
 import { asItWas, faultTimes } from "./fault-times.ts";
@@ -225,6 +226,11 @@ export class RunObserver implements Observer {
     });
     this.#summary = { ...this.#summary, timeline };
     return this.#summary;
+  }
+
+  /** Latencies of every workload by batches; null but in a pilot run. */
+  latencyBatches(): Named<LatencyBatchSeries> | null {
+    return this.#setup.isPilot === true ? named(this.#workloads, ({ batches }) => batches!.series()) : null;
   }
 
   /**

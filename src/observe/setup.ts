@@ -12,6 +12,8 @@ export interface ObserverSetup {
   readonly durationNs: number;
   /** What begins earlier is left out of the figures, though not out of the series. */
   readonly warmupNs: number;
+  /** The run is made to see how long it takes to settle. */
+  readonly isPilot?: boolean;
   /** The distinct windows of all conditions; each gets accumulators of its own. */
   readonly windows: readonly Interval[];
   readonly facts: ScenarioFacts;

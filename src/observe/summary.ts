@@ -1,4 +1,4 @@
-import type { AdviceSummary, WarningSummary } from "./advice-summary.ts";
+import type { AdviceSummary, WarmupSummary, WarningSummary } from "./advice-summary.ts";
 import type { BaselineSummary } from "./baseline-summary.ts";
 import type { BrokerSeries, BrokerSummary } from "./broker-summary.ts";
 import type { CostSummary } from "./cost-summary.ts";
@@ -41,6 +41,8 @@ export interface Summary {
   readonly variant: string | null;
   readonly durationMs: number;
   readonly warmupMs: number;
+  /** Only where the warm-up was found. */
+  readonly warmup?: WarmupSummary;
   readonly events: number;
   /** 16 hex digits folded over the facts as they happened. */
   readonly fingerprint: string;

@@ -1,6 +1,7 @@
 import { BandRecorder } from "./collapse/band-recorder.ts";
 import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
+import { LatencyBatches } from "./latency-batches.ts";
 import { LatencyWindows } from "./latency-windows.ts";
 import type { Outcome } from "./outcome.ts";
 import type { WorkloadProbe } from "./probes.ts";
@@ -25,6 +26,8 @@ export class WorkloadObservation implements WorkloadProbe {
   readonly #fingerprint: Fingerprint;
   readonly #recorder: WorkloadRecorder;
   readonly #latencies: LatencyWindows;
+  /** Null but in a pilot run. */
+  readonly batches: LatencyBatches | null;
   readonly #recovery: RecoveryWatch;
   readonly #whole: WorkloadTotals;
   readonly #windows: readonly WorkloadTotals[];
@@ -32,6 +35,7 @@ export class WorkloadObservation implements WorkloadProbe {
   constructor(setup: WorkloadSetup, context: ObservationContext) {
     const { durationNs, warmupNs, faults, windows } = context.setup;
     this.name = setup.name;
+    this.batches = context.setup.isPilot === true ? new LatencyBatches() : null;
     this.band = faults.length === 0 ? null : new BandRecorder(durationNs);
     this.slo = setup.slo === null ? null : new SloObservation(setup.slo, context.measured);
     this.#setup = setup;
@@ -70,6 +74,7 @@ export class WorkloadObservation implements WorkloadProbe {
     this.#recorder.succeeded(nowNs, target, degraded);
     this.#recovery.succeeded(nowNs);
     this.#latencies.record(nowNs, target, startedNs);
+    if (this.batches !== null) this.batches.record(nowNs, nowNs - startedNs);
     const total = this.#whole.targets[target]!;
     if (total.covers(startedNs)) total.countOk(degraded);
   }

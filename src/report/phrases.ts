@@ -1,4 +1,12 @@
-import { count } from "./numbers.ts";
+import type { Summary } from "../observe/summary.ts";
+import { count, written } from "./numbers.ts";
+
+/** `, first 30 s left out (found by MSER-5)`; nothing without a warm-up. */
+export function leftOut({ warmupMs, warmup }: Pick<Summary, "warmupMs" | "warmup">): string {
+  const found = warmup === undefined ? "" : ` (found by ${warmup.procedure})`;
+  if (warmupMs > 0) return `, first ${written(warmupMs)} left out${found}`;
+  return warmup === undefined ? "" : `, nothing left out${found}`;
+}
 
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(names: readonly string[]): string {

@@ -2,6 +2,7 @@ import type { Step } from "../model/flow.ts";
 import { END } from "../model/steps/end.ts";
 import { InboxStep } from "../model/steps/inbox.ts";
 import { InFlightLimit } from "../model/in-flight-limit.ts";
+import type { LatencyBatchSeries } from "../observe/latency-batches.ts";
 import { RunObserver } from "../observe/run-observer.ts";
 import type { Interval, MetricReading, RunEnd } from "../observe/setup.ts";
 import type { Summary } from "../observe/summary.ts";
@@ -41,6 +42,8 @@ export interface SimulateOptions {
   readonly trace?: TraceWish;
   /** The same, for requests that are shown as examples: none is watched that begins while very many are. */
   readonly examples?: readonly TraceWish[];
+  /** The run is made to see how long it takes to settle; it changes nothing in it. */
+  readonly isPilot?: boolean;
   /** Called every 262,144 events; a string stops the run for that reason. */
   readonly progress?: (at: Progress) => string | null;
 }
@@ -58,6 +61,8 @@ export interface SimulateResult {
   readonly traces: Traces | null;
   /** One for each that was asked for. */
   readonly examples: readonly Traces[];
+  /** Latencies of every workload by batches; null but of a pilot run. */
+  readonly latencies: Readonly<Record<string, LatencyBatchSeries>> | null;
   /** One figure by its path inside the Summary, over the run or over a window of its conditions. */
   readonly metric: (path: readonly string[], window: Interval | null) => MetricReading;
 }
@@ -97,7 +102,10 @@ export function* simulateInSlices(
   scenario: Scenario,
   options: SimulateOptions,
 ): Generator<Progress, SimulateResult, string | null> {
-  const observer = new RunObserver(observerSetup(scenario, options.source, VERSION));
+  const observer = new RunObserver({
+    ...observerSetup(scenario, options.source, VERSION),
+    ...(options.isPilot === true ? { isPilot: true } : {}),
+  });
   const tracer = tracerOf(options);
   const world = createWorld(scenario, { observer, tracer }, options.liveMax ?? LIVE_REQUESTS_MAX);
   try {
@@ -106,6 +114,7 @@ export function* simulateInSlices(
     return {
       summary: observer.summary(end),
       ...tracesOf(tracer, options),
+      latencies: observer.latencyBatches(),
       metric: (path, window) => observer.metric(path, window),
     };
   } catch (error) {

@@ -10,12 +10,14 @@ import {
   addOutputOptions,
   addRunOptions,
   addScenarioOptions,
+  addWarmupOption,
   adjustmentsOf,
   commandAgain,
 } from "../options.ts";
 import type { OutputOptions, RunOptions, ScenarioOptions } from "../options.ts";
 import { checkOutput, exitCodeOf, publishComparison } from "../results.ts";
 import { runJobs } from "../run-jobs.ts";
+import { withWarmupFound } from "../warm-runs.ts";
 
 interface Options extends ScenarioOptions, RunOptions, OutputOptions {}
 
@@ -30,7 +32,7 @@ export function addCompareCommand(program: Command, io: Io, settle: (code: ExitC
       "run all variants of a scenario, or several scenarios, on common random numbers and judge the findings",
     )
     .argument("<files...>", "one scenario with variants, or several scenarios");
-  addOutputOptions(addRunOptions(addScenarioOptions(command), REPLICATIONS));
+  addOutputOptions(addRunOptions(addWarmupOption(addScenarioOptions(command)), REPLICATIONS));
   command.action(async (files: readonly string[], options: Options) =>
     settle(await compareFiles(files, options, io)),
   );
@@ -42,7 +44,8 @@ async function compareFiles(files: readonly string[], options: Options, io: Io):
   const loaded = files.map((file) => loadFile(file, io));
   const plan =
     loaded.length === 1 ? planOfVariants(loaded[0]!, adjustments, io) : planOfFiles(loaded, adjustments, io);
-  const complete = { ...plan, replications: options.replications ?? REPLICATIONS };
+  const variants = await withWarmupFound(plan.variants, options, io);
+  const complete = { ...plan, variants, replications: options.replications ?? REPLICATIONS };
   const { finished, timings } = await runJobs(planJobs(complete), options, io);
   const comparison = concludeComparison(complete, finished);
   const command = commandAgain(

@@ -15,6 +15,7 @@ import {
   addOutputOptions,
   addRunOptions,
   addScenarioOptions,
+  addWarmupOption,
   adjustmentsOf,
   commandAgain,
   share,
@@ -28,6 +29,7 @@ import { examplesOf, exampleWishes } from "../examples.ts";
 import { withIncidents } from "../incidents.ts";
 import type { Timings } from "../results.ts";
 import { runJobs } from "../run-jobs.ts";
+import { withWarmupFound } from "../warm-runs.ts";
 
 interface Options extends ScenarioOptions, RunOptions, OutputOptions, PrecisionOptions {
   readonly variant?: string;
@@ -48,7 +50,7 @@ export function addRunCommand(program: Command, io: Io, settle: (code: ExitCode)
       "by how much it may be worse, e.g. 5% (default: nothing beyond luck, 5% where either is a single run)",
       share,
     );
-  addOutputOptions(addPrecisionOptions(addRunOptions(addScenarioOptions(command), 1)));
+  addOutputOptions(addPrecisionOptions(addRunOptions(addWarmupOption(addScenarioOptions(command)), 1)));
   command.action(async (file: string, options: Options) => settle(await runFile(file, options, io)));
 }
 
@@ -59,11 +61,12 @@ async function runFile(argument: string, options: Options, io: Io): Promise<Exit
     throw usageError("--tolerance says how much worse than --baseline a figure may be; give --baseline FILE");
   const loaded = loadFile(argument, io);
   const variant = options.variant ?? null;
-  const planned = planVariant(loaded, { name: variant ?? loaded.stem, variant }, adjustmentsOf(options), io);
+  const written = planVariant(loaded, { name: variant ?? loaded.stem, variant }, adjustmentsOf(options), io);
   const words = ["run", argument, ...(variant === null ? [] : ["--variant", variant])];
   words.push(...wordsOfPrecision(options), ...wordsOfBaseline(options));
   const older = options.baseline === undefined ? null : readBaseline(options.baseline, variant, io);
-  const command = commandAgain(words, options, planned.scenario.seed);
+  const command = commandAgain(words, options, written.scenario.seed);
+  const [planned = written] = await withWarmupFound([written], options, io);
   const run = { loaded, planned, command, older };
   const { precision } = options;
   if (precision !== undefined) return runUntilPrecise(run, { ...options, precision }, io);

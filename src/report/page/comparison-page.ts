@@ -2,7 +2,7 @@ import type { Comparison, Verdict } from "../../experiment/comparison.ts";
 import type { Summary } from "../../observe/summary.ts";
 import { findingOf, judgedOf, markOf } from "../judgement.ts";
 import { written } from "../numbers.ts";
-import { grouped, plural } from "../phrases.ts";
+import { grouped, plural, leftOut } from "../phrases.ts";
 import { warningsOfComparison } from "../warnings.ts";
 import { changedPaths, differenceText, leadMetric, ranked, storyOf, valueText } from "../variants.ts";
 import { coloredVariants, styleOf, variantItem } from "./charts/overlay-chart.ts";
@@ -67,7 +67,7 @@ function factsOf(comparison: Comparison, first: Summary): string[] {
       ? [plural(runs, "run")]
       : [`${String(variants)} variants`, plural(runs, "paired run")]),
     `seed ${comparison.seeds[0] ?? ""}`,
-    `${written(first.durationMs)} simulated`,
+    `${written(first.durationMs)} simulated${leftOut(first)}`,
   ];
 }
 

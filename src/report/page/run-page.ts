@@ -1,6 +1,7 @@
 import type { Summary } from "../../observe/summary.ts";
 import { answerOf } from "../answer.ts";
 import { judgedOf } from "../judgement.ts";
+import { leftOut } from "../phrases.ts";
 import { warningsOf } from "../warnings.ts";
 import { count, written } from "../numbers.ts";
 import { total } from "../traffic.ts";
@@ -74,11 +75,10 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
 }
 
 function factsOf(summary: Summary): string[] {
-  const warmup = summary.warmupMs > 0 ? `, first ${written(summary.warmupMs)} left out` : "";
   return [
     summary.variant === null ? "one run" : `variant ${summary.variant}`,
     `seed ${summary.seed}`,
-    `${written(summary.durationMs)} simulated${warmup}`,
+    `${written(summary.durationMs)} simulated${leftOut(summary)}`,
     `${count(total(summary).requests)} requests`,
   ];
 }

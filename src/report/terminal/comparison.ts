@@ -2,7 +2,7 @@ import type { Comparison, MetricComparison, Verdict } from "../../experiment/com
 import { findingOf, holdCount, judgedOf, markOf } from "../judgement.ts";
 import { plain, written } from "../numbers.ts";
 import { judgingText, pairingText } from "../pairing.ts";
-import { plural } from "../phrases.ts";
+import { leftOut, plural } from "../phrases.ts";
 import { precisionTable } from "../precision.ts";
 import {
   changedPaths,
@@ -56,7 +56,7 @@ export function renderComparison(comparison: Comparison, options: TerminalOption
 function headOf(comparison: Comparison): string[] {
   const runs = comparison.seeds.length;
   const variants = Object.keys(comparison.variants);
-  const durationMs = comparison.variants[comparison.baseline]?.runs[0]?.durationMs;
+  const first = comparison.variants[comparison.baseline]?.runs[0];
   const what =
     variants.length === 1
       ? plural(runs, "run")
@@ -66,7 +66,7 @@ function headOf(comparison: Comparison): string[] {
     comparison.file,
     what,
     `seed ${comparison.seeds[0] ?? ""}`,
-    ...(durationMs === undefined ? [] : [`${written(durationMs)} simulated`]),
+    ...(first === undefined ? [] : [`${written(first.durationMs)} simulated${leftOut(first)}`]),
   ];
 }
 

@@ -10,7 +10,7 @@ import { incidentsIn } from "../incidents/incidents.ts";
 import { holdCount, judgedOf } from "../judgement.ts";
 import { clock, count, latency, NO_DATA, percent, significant, times, written } from "../numbers.ts";
 import { serviceParticulars } from "../particulars.ts";
-import { grouped, listed } from "../phrases.ts";
+import { grouped, leftOut, listed } from "../phrases.ts";
 import { bySeverity, queueText, stationsOf } from "../stations.ts";
 import type { Station } from "../stations.ts";
 import { warningsOf } from "../warnings.ts";
@@ -79,13 +79,12 @@ export function renderRun(summary: Summary, options: TerminalOptions): string {
 }
 
 function headOf(summary: Summary): string[] {
-  const warmup = summary.warmupMs > 0 ? `, first ${written(summary.warmupMs)} left out` : "";
   return [
     `ripplesim ${summary.version}`,
     summary.scenario.file,
     ...(summary.variant === null ? [] : [`variant ${summary.variant}`]),
     `seed ${summary.seed}`,
-    `${written(summary.durationMs)} simulated${warmup}`,
+    `${written(summary.durationMs)} simulated${leftOut(summary)}`,
     `${count(total(summary).requests)} requests`,
   ];
 }

@@ -18,8 +18,9 @@ function section(text: string, title: string): string[] {
 
 describe("the terminal report of a comparison", () => {
   it("answers first", () => {
-    expect(renderComparison(comparisonOf(), options).split("\n").slice(0, 4)).toEqual([
-      "ripplesim 0.1.0   checkout.yaml   3 variants, 5 paired runs each   seed 42   10m simulated",
+    expect(renderComparison(comparisonOf(), options).split("\n").slice(0, 5)).toEqual([
+      "ripplesim 0.1.0   checkout.yaml   3 variants, 5 paired runs each   seed 42",
+      "10m simulated, first 1m left out",
       "",
       "  protected is best: 36.2 ± 0.4/s more goodput than unprotected, which does not recover.",
       "  retryBudget recovers too and answers 0.64 ± 0.06/s less than protected.",

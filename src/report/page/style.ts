@@ -47,6 +47,7 @@ pre mark{background:var(--mark);color:inherit}
 details summary{cursor:pointer;font-weight:600;padding:4px 0}
 details summary span{font-weight:400;color:var(--muted)}
 .lesson{max-width:68ch;font-size:15px;margin-top:8px}
+:is(p,li,dd,small) code,.lesson code{overflow-wrap:anywhere}
 .lesson p,.lesson ul,.lesson ol{margin:0 0 12px}
 .lesson :is(h4){margin:0 0 4px;font-size:14px;font-weight:600}
 .lesson label{display:block;margin:0 0 12px;font-size:13px;color:var(--muted)}

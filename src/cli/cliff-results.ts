@@ -3,6 +3,7 @@ import type { CliffResult } from "../experiment/cliff/result.ts";
 import { writeTextFile } from "./files.ts";
 import { hasColor, hasUnicode, type Io, widthOf } from "./io.ts";
 import { commandAgain, type OutputOptions, type RunOptions } from "./options.ts";
+import { pageRuntime } from "./package-files.ts";
 import { jsonText } from "./results.ts";
 import type { VariedOptions } from "./varied-scenario.ts";
 
@@ -12,7 +13,7 @@ interface Publication {
   readonly argument: string;
   readonly options: VariedOptions &
     RunOptions &
-    Pick<OutputOptions, "json"> & {
+    Pick<OutputOptions, "json" | "report"> & {
       readonly vary: string;
       readonly until?: string;
       readonly precision?: string;
@@ -26,14 +27,22 @@ export async function publishCliff(result: CliffResult, publication: Publication
   const { folder, argument, options } = publication;
   const kept = join(folder, "cliff.json");
   writeTextFile(resolve(io.folder, kept), kept, jsonText(result));
+  const command = commandAgain(["cliff", argument, ...wordsOf(options)], options, result.seed);
+  let reportFile: string | null = null;
+  if (options.report !== undefined) {
+    reportFile = options.report === true ? join(folder, "cliff.html") : options.report;
+    const { renderCliffPage } = await import("../report/page/cliff-page.ts");
+    const page = renderCliffPage(result, { runtime: pageRuntime(), command });
+    writeTextFile(resolve(io.folder, reportFile), reportFile, page);
+  }
   if (options.json === true) {
     io.stdout.write(jsonText(result));
+    if (reportFile !== null) io.stderr.write(`report: ${reportFile}\n`);
     return;
   }
   const { renderCliff } = await import("../report/terminal/cliff.ts");
   const layout = { width: widthOf(io), color: hasColor(io), unicode: hasUnicode(io) };
-  const command = commandAgain(["cliff", argument, ...wordsOf(options)], options, result.seed);
-  io.stdout.write(renderCliff(result, { ...layout, command, reportFile: null }));
+  io.stdout.write(renderCliff(result, { ...layout, command, reportFile }));
 }
 
 function wordsOf({

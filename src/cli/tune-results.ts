@@ -4,6 +4,7 @@ import { settingsOf } from "../report/tuning/words.ts";
 import { writeTextFile } from "./files.ts";
 import { hasColor, hasUnicode, type Io, widthOf } from "./io.ts";
 import { commandAgain, type OutputOptions, type RunOptions } from "./options.ts";
+import { pageRuntime } from "./package-files.ts";
 import { jsonText } from "./results.ts";
 import type { VariedOptions } from "./varied-scenario.ts";
 
@@ -28,15 +29,23 @@ export async function publishTuning(result: TuneResult, publication: Publication
   const { folder, argument, options } = publication;
   const kept = join(folder, "tune.json");
   writeTextFile(resolve(io.folder, kept), kept, jsonText(result));
+  const command = commandAgain(["tune", argument, ...wordsOf(result, options)], options, result.seed);
+  const tryOut = tryOutOf(result, publication);
+  let reportFile: string | null = null;
+  if (options.report !== undefined) {
+    reportFile = options.report === true ? join(folder, "tune.html") : options.report;
+    const { renderTunePage } = await import("../report/page/tune-page.ts");
+    const page = renderTunePage(result, { runtime: pageRuntime(), command, tryOut });
+    writeTextFile(resolve(io.folder, reportFile), reportFile, page);
+  }
   if (options.json === true) {
     io.stdout.write(jsonText(result));
+    if (reportFile !== null) io.stderr.write(`report: ${reportFile}\n`);
     return;
   }
   const { renderTune } = await import("../report/terminal/tune.ts");
   const layout = { width: widthOf(io), color: hasColor(io), unicode: hasUnicode(io) };
-  const command = commandAgain(["tune", argument, ...wordsOf(result, options)], options, result.seed);
-  const tryOut = tryOutOf(result, publication);
-  io.stdout.write(renderTune(result, { ...layout, command, tryOut, reportFile: null }));
+  io.stdout.write(renderTune(result, { ...layout, command, tryOut, reportFile }));
 }
 
 /** A run with the best setting. */

@@ -22,7 +22,7 @@ import { publishCliff } from "../cliff-results.ts";
 import { SearchRuns } from "../search-runs.ts";
 import { replicationOf, VariedScenario, type VariedOptions } from "../varied-scenario.ts";
 
-interface Options extends VariedOptions, RunOptions, Pick<OutputOptions, "json"> {
+interface Options extends VariedOptions, RunOptions, Pick<OutputOptions, "json" | "report"> {
   readonly vary: string;
   readonly until?: string;
   readonly precision?: string;
@@ -57,6 +57,7 @@ export function addCliffCommand(program: Command, io: Io, settle: (code: ExitCod
     .option("--variant <name>", "the scenario with this variant laid over it");
   addBudgetOptions(addScenarioOptions(command))
     .option("--json", "print the result as JSON instead of text")
+    .option("--report [file]", "write the HTML page (default: cliff.html in the search's folder)")
     .option(
       "--out <folder>",
       "the search's folder, where it can be taken up again (default: reports/NAME-cliff)",

@@ -72,6 +72,7 @@ export function addTuneCommand(program: Command, io: Io, settle: (code: ExitCode
     .option("--variant <name>", "the scenario with this variant laid over it");
   addBudgetOptions(addScenarioOptions(command))
     .option("--json", "print the result as JSON instead of text")
+    .option("--report [file]", "write the HTML page (default: tune.html in the search's folder)")
     .option(
       "--out <folder>",
       "the search's folder, where it can be taken up again (default: reports/NAME-tune)",

@@ -175,6 +175,11 @@ const UNIT_NAMES: Readonly<Record<AxisUnit, string>> = {
   number: "",
 };
 
+/** What an axis of that unit says behind its name. */
+export function axisUnit(unit: AxisUnit): string {
+  return UNIT_NAMES[unit];
+}
+
 function xChannel({ result, over }: Plot): Layer {
   const axis = result.axes[over]!;
   const name = axisNames(result)[over]!;
@@ -186,7 +191,7 @@ function xChannel({ result, over }: Plot): Layer {
     type: "quantitative",
     scale: { ...scaleOf(isLog, false), nice: false, domain: domainOf(numbers, isLog) },
     axis: {
-      title: `${name}${UNIT_NAMES[kind]}`,
+      title: `${name}${axisUnit(kind)}`,
       grid: false,
       ...(kind === "ratio" ? { format: "~%" } : {}),
       ...ticksOf(axis),

@@ -36,7 +36,14 @@ import { SagaObservation } from "./saga-observation.ts";
 import type { Interval, MetricReading, ObserverSetup, RunEnd } from "./setup.ts";
 import { stationOfDatabase, stationOfService, StationObservation } from "./station-observation.ts";
 import { tellStory } from "./story/story.ts";
-import type { DatabaseSummary, FaultSummary, Named, SeriesSummary, Summary } from "./summary.ts";
+import type {
+  DatabaseSummary,
+  FaultSummary,
+  IntervalFigures,
+  Named,
+  SeriesSummary,
+  Summary,
+} from "./summary.ts";
 import { gridOf } from "./run-grid.ts";
 import type { TimeGrid } from "./time-grid.ts";
 import { WorkloadObservation } from "./workload-observation.ts";
@@ -258,20 +265,7 @@ export class RunObserver implements Observer {
   }
 
   /** What is counted by interval; `window` null is the measured part of the run. */
-  #figures(
-    window: number | null,
-  ): Pick<
-    Summary,
-    | "workloads"
-    | "services"
-    | "clients"
-    | "databases"
-    | "caches"
-    | "brokers"
-    | "network"
-    | "sagas"
-    | "records"
-  > {
+  #figures(window: number | null): IntervalFigures {
     const seconds = this.#grid.secondsOf(
       window === null ? this.#context.measured : this.#setup.windows[window]!,
     );

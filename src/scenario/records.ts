@@ -10,8 +10,6 @@ export interface RecordSpec {
 /** What a step does with the record of its key. */
 export type RecordAction = "lock" | "unlock" | "read" | "write";
 
-export const RECORD_ACTIONS: readonly RecordAction[] = ["lock", "unlock", "read", "write"];
-
 /** What is counted of records. */
 export function recordMetrics(): MetricNode {
   const done = ["reads", "writes", "uncommittedReads", "dirtyReads", "lostUpdates", "locks"];

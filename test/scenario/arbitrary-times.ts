@@ -28,3 +28,10 @@ export function distribution(max: number): fc.Arbitrary<unknown> {
     time.map((p50) => ({ percentiles: { p50, "p99.9": "500ms" } })),
   );
 }
+
+/** Whom a request is about. */
+export const key = fc.oneof(
+  fc.constant("unique"),
+  fc.constant({ uniform: { items: 10 } }),
+  fc.constant({ zipf: { items: 50, exponent: 0.9 } }),
+);

@@ -13,7 +13,7 @@ import { registry } from "./arbitrary-registry.ts";
 import { faults, NAMED_STEP } from "./arbitrary-faults.ts";
 import { contention, opening, replicas } from "./arbitrary-replicas.ts";
 import { records, recordStep, saga } from "./arbitrary-saga.ts";
-import { distribution, milliseconds } from "./arbitrary-times.ts";
+import { distribution, key, milliseconds } from "./arbitrary-times.ts";
 import { inZones } from "./arbitrary-zones.ts";
 import { effect, withInvariants } from "./arbitrary-invariants.ts";
 
@@ -115,12 +115,6 @@ export function parsed(data: unknown): Scenario {
   if (!result.ok) throw new ScenarioError(result.problems);
   return result.scenario;
 }
-
-const key = fc.oneof(
-  fc.constant("unique"),
-  fc.constant({ uniform: { items: 10 } }),
-  fc.constant({ zipf: { items: 50, exponent: 0.9 } }),
-);
 
 function workload(of: Shape): fc.Arbitrary<unknown> {
   const rate = fc.integer({ min: 1, max: 25 }).map((perSecond) => `${perSecond}/s`);

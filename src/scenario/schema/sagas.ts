@@ -174,4 +174,3 @@ export const saga = closed({
 
 export type SagaInput = z.output<typeof saga>;
 export type RepeatInput = z.output<typeof repeat>;
-export type SagaEventsInput = z.output<typeof events>;

@@ -1,9 +1,9 @@
 import type { CliffResult } from "../../../experiment/cliff/result.ts";
 import { conditionText, shareText, variedName } from "../../cliff/words.ts";
 import type { Chart, Layer } from "./chart.ts";
-import { KEY_HEIGHT, MARGINS } from "./chart.ts";
+import { KEY_HEIGHT } from "./chart.ts";
 import { axisUnit, scaleOf } from "./sweep-chart.ts";
-import { THEME } from "./theme.ts";
+import { PLAIN_MARGINS, plainChart } from "./plain-chart.ts";
 
 /** The share of runs in which the condition holds, over what was varied; where the cliff lies is shaded. */
 export function cliffChart(result: CliffResult, id: string): Chart {
@@ -15,25 +15,14 @@ export function cliffChart(result: CliffResult, id: string): Chart {
       runs: point.runs,
       text: `${variedName(result)} ${point.value}: ${shareText(point)}`,
     }));
-  const margins = { ...MARGINS, left: 60, top: 14, bottom: 44 };
-  return {
+  return plainChart({
     id,
     label: `Share of runs in which ${conditionText(result)}, over ${variedName(result)}: ${rows.map(({ text }) => text).join("; ")}.`,
     height: KEY_HEIGHT,
-    margins,
-    isTime: false,
-    isKey: false,
-    labels: [],
-    spec: {
-      width: 400,
-      height: KEY_HEIGHT.wide,
-      padding: margins,
-      autosize: { type: "none" },
-      config: THEME,
-      data: { values: rows },
-      layer: layersOf(result),
-    },
-  };
+    margins: PLAIN_MARGINS,
+    rows,
+    layer: layersOf(result),
+  });
 }
 
 function layersOf(result: CliffResult): readonly Layer[] {

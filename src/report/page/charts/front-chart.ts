@@ -4,10 +4,9 @@ import { figureUnit } from "../../judgement.ts";
 import { frontMetrics, type Standing, standingOf } from "../../sweeps/front-words.ts";
 import { pointText, valueText } from "../../sweeps/words.ts";
 import type { Chart, Layer } from "./chart.ts";
-import { MARGINS } from "./chart.ts";
 import type { KeyItem } from "./legend.ts";
 import { scaleOf, Y_UNITS } from "./sweep-chart.ts";
-import { THEME } from "./theme.ts";
+import { PLAIN_MARGINS, plainChart } from "./plain-chart.ts";
 
 interface Row {
   readonly x: number;
@@ -29,27 +28,16 @@ export function frontChart(
 ): Chart {
   const [xMetric, yMetric] = frontMetrics(result, pareto);
   const rows = rowsOf(result, pareto);
-  const margins = { ...MARGINS, left: 60, top: 14, bottom: 44 };
   const all = [...rows.values()];
   const front = pareto.front.flatMap((index) => rows.get(index) ?? []);
-  return {
+  return plainChart({
     id,
     label: `${xMetric.label} against ${yMetric.label}; on the front: ${front.map(({ text }) => text).join("; ")}.`,
     height,
-    margins,
-    isTime: false,
-    isKey: false,
-    labels: [],
-    spec: {
-      width: 400,
-      height: height.wide,
-      padding: margins,
-      autosize: { type: "none" },
-      config: THEME,
-      data: { values: all },
-      layer: layersOf([xMetric, yMetric], front, { all, height: height.wide }),
-    },
-  };
+    margins: PLAIN_MARGINS,
+    rows: all,
+    layer: layersOf([xMetric, yMetric], front, { all, height: height.wide }),
+  });
 }
 
 function layersOf(

@@ -4,9 +4,9 @@ import { figureUnit } from "../../judgement.ts";
 import type { FigureUnit } from "../../numbers.ts";
 import { axisNames, pointText, valueText } from "../../sweeps/words.ts";
 import type { Chart, Layer } from "./chart.ts";
-import { MARGINS } from "./chart.ts";
 import type { KeyItem } from "./legend.ts";
-import { THEME, variantStyle } from "./theme.ts";
+import { PLAIN_MARGINS, plainChart } from "./plain-chart.ts";
+import { variantStyle } from "./theme.ts";
 
 /** More lines than this in one plot cannot be told apart. */
 const SERIES_MAX = 6;
@@ -43,10 +43,10 @@ export function sweepChart(
 ): Chart {
   const { id, shape, over, height } = at;
   const rows = rowsOf(result, metric, over);
-  const margins = { ...MARGINS, left: shape === "map" ? 84 : 60, top: 14, bottom: 44 };
+  const margins = { ...PLAIN_MARGINS, left: shape === "map" ? 84 : 60 };
   const on: Plot = { result, metric, rows, over };
   const layers = { lines: lineLayers, dots: dotLayers, map: mapLayers }[shape](on);
-  return {
+  return plainChart({
     id,
     label: `${metric.label} over ${axisNames(result).join(" and ")}: ${rows
       .map(({ text }) => text)
@@ -54,19 +54,9 @@ export function sweepChart(
       .join("; ")}.`,
     height,
     margins,
-    isTime: false,
-    isKey: false,
-    labels: [],
-    spec: {
-      width: 400,
-      height: height.wide,
-      padding: margins,
-      autosize: { type: "none" },
-      config: THEME,
-      data: { values: rows },
-      layer: layers,
-    },
-  };
+    rows,
+    layer: layers,
+  });
 }
 
 interface Row {

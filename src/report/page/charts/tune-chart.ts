@@ -2,10 +2,9 @@ import type { TunedCandidate, TuneResult } from "../../../experiment/tuning/resu
 import { figureUnit } from "../../judgement.ts";
 import { candidateText, objectiveText, standingOf } from "../../tuning/words.ts";
 import type { Chart, Layer } from "./chart.ts";
-import { MARGINS } from "./chart.ts";
 import type { KeyItem } from "./legend.ts";
 import { scaleOf, Y_UNITS } from "./sweep-chart.ts";
-import { THEME } from "./theme.ts";
+import { PLAIN_MARGINS, plainChart } from "./plain-chart.ts";
 
 /** More candidates than this are for the table. */
 const CANDIDATES_MAX = 40;
@@ -36,25 +35,15 @@ export function tuneChart(result: TuneResult, id: string): Chart | null {
   const names = rows.map(({ name }) => name);
   const left = Math.min(220, 24 + 6.4 * Math.max(...names.map((name) => name.length)));
   const height = Math.max(60, rows.length * 26);
-  const margins = { ...MARGINS, left, top: 10, bottom: 44 };
-  return {
+  const margins = { ...PLAIN_MARGINS, left };
+  return plainChart({
     id,
     label: `${result.objective.label} of each candidate: ${rows.map(({ text }) => text).join("; ")}.`,
     height: { wide: height, narrow: height },
     margins,
-    isTime: false,
-    isKey: false,
-    labels: [],
-    spec: {
-      width: 400,
-      height,
-      padding: margins,
-      autosize: { type: "none" },
-      config: THEME,
-      data: { values: rows },
-      layer: layersOf(result, rows),
-    },
-  };
+    rows,
+    layer: layersOf(result, rows),
+  });
 }
 
 /** The legend: only what is there. */

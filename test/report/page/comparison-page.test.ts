@@ -94,18 +94,16 @@ describe("the page of a comparison", () => {
           ...metric,
           values: Object.fromEntries(names.map((name) => [name, value])),
           differences: Object.fromEntries(
-            names
-              .slice(1)
-              .map((name) => [
-                name,
-                {
-                  ...value,
-                  mean: 0,
-                  p: null,
-                  unpairedHalfWidth: null,
-                  verdict: "no difference shown" as const,
-                },
-              ]),
+            names.slice(1).map((name) => [
+              name,
+              {
+                ...value,
+                mean: 0,
+                p: null,
+                unpairedHalfWidth: null,
+                verdict: "no difference shown" as const,
+              },
+            ]),
           ),
         },
       ],

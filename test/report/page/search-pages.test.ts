@@ -17,7 +17,13 @@ async function found<Result>(words: readonly string[]): Promise<Result> {
 test("the page of a search shows every candidate, marks those that break a constraint, and says how to go on", async () => {
   const result = await found<TuneResult>([
     ...["tune", "one.yaml", "--vary", "services.shop.concurrency=1..3:1", "--maximize"],
-    ...["services.shop.utilization", "--subject-to", "workloads.users.latency.mean < 20ms", "--budget", "200"],
+    ...[
+      "services.shop.utilization",
+      "--subject-to",
+      "workloads.users.latency.mean < 20ms",
+      "--budget",
+      "200",
+    ],
   ]);
   expect(result.best).not.toBeNull();
   const page = renderTunePage(result, { ...PARTS, tryOut: "ripplesim run one.yaml" });

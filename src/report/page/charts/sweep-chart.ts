@@ -96,7 +96,8 @@ function rowsOf(result: SweepResult, metric: SweptMetric, over: number): readonl
         y: point.values[1] ?? "",
         series: seriesOf(result, point.values),
         value: round(mean * factor),
-        low: round((mean - half) * factor),
+        // No figure is below 0, however wide its interval.
+        low: round(Math.max(0, mean - half) * factor),
         high: round((mean + half) * factor),
         text: `${pointText(result, point)}: ${shown}`,
         shown: shown.split(" ±")[0]!,

@@ -70,7 +70,8 @@ function rowsOf(result: TuneResult): readonly Row[] {
         {
           name: candidateText(result, candidate),
           value: round(mean * factor),
-          low: round((mean - half) * factor),
+          // No figure is below 0, however wide its interval.
+          low: round(Math.max(0, mean - half) * factor),
           high: round((mean + half) * factor),
           tone: toneOf(result, candidate, index),
           text: `${candidateText(result, candidate)}: ${objectiveText(result, candidate)}, ${standingOf(candidate)}`,

@@ -96,7 +96,10 @@ test("a journey that serves again is as new", () => {
   expect([used.startedNs, used.deadlineNs, used.workedNs]).toEqual([4, null, fresh.workedNs]);
 });
 
-const STEPS_WITH_MEMORY = ["saga", "cache", "transaction", "effect", "outbox", "publish"];
+const STEPS_WITH_MEMORY = [
+  ...["saga", "cache", "transaction", "effect", "outbox", "publish"],
+  ...["lock", "unlock", "read", "write"],
+];
 
 /** The same system without anything that remembers requests; steps that are gone leave a little work behind. */
 function forgetful(value: unknown): unknown {
@@ -117,7 +120,18 @@ function forgetful(value: unknown): unknown {
 }
 
 const MEMORIES = [
-  ...["caches", "sagas", "far", "near", "idempotency", "replicas", "contention", "shards", "outbox"],
+  ...[
+    "caches",
+    "sagas",
+    "records",
+    "far",
+    "near",
+    "idempotency",
+    "replicas",
+    "contention",
+    "shards",
+    "outbox",
+  ],
   "thresholds",
 ];
 

@@ -1,17 +1,26 @@
 import type { Step } from "../model/flow.ts";
+import type { Call } from "../model/call.ts";
+import { standingCall } from "../model/messaging/delivery.ts";
+import { DeadLetters, type LetterDesk } from "../model/sagas/dead-letters.ts";
 import type { ChoreographyPlan, PartPlan, ReactionPlan } from "../model/sagas/reaction.ts";
 import { FirstEventStep, ReactStep } from "../model/steps/choreography.ts";
 import type { Turn } from "../resilience/sagas/orchestration.ts";
 import { FailureSet } from "../resilience/failure-set.ts";
 import { type Signal, signalsOf } from "../scenario/choreography.ts";
 import type { SagaSpec, Scenario, StepSpec } from "../scenario/scenario.ts";
-import { coursePlan, pausesOf } from "./sagas.ts";
+import { type BuiltService, endpointIndex } from "./components.ts";
+import { coursePlan, exhaustedPlan, pausesOf } from "./sagas.ts";
 import { compileSteps, type Linker, StepContext } from "./steps.ts";
 import type { World } from "./world.ts";
 
 /** The choreographed sagas of the scenario: what their participants share. */
 export class Choreographies {
+  readonly #services: ReadonlyMap<string, BuiltService>;
   readonly #plans = new Map<string, ChoreographyPlan>();
+
+  constructor(services: ReadonlyMap<string, BuiltService>) {
+    this.#services = services;
+  }
 
   #planOf(name: string, { world }: StepContext): ChoreographyPlan {
     const plan = this.#plans.get(name) ?? choreographyPlan(name, sagaOf(name, world), world);
@@ -34,10 +43,48 @@ export class Choreographies {
       saga: this.#planOf(name, context),
       parts: partsOf(name, context),
       announcement: announcementOf(step, context),
+      deadLetters: this.#deadLettersOf(name, context),
       timedOut: world.outcomes.of(place, "timeout"),
     };
     return (next) => new ReactStep(plan, next);
   }
+
+  #deadLettersOf(name: string, { world, place }: StepContext): DeadLetters | null {
+    const saga = sagaOf(name, world);
+    const exhausted = exhaustedPlan(name, saga, world, place);
+    const service = this.#services.get(place);
+    if (exhausted.kind === "nobody" || service === undefined) return null;
+    const { simulation } = world;
+    const desks = service.instances.map((host): LetterDesk => {
+      const calls = new Map<string, Call>();
+      return {
+        host,
+        callOf: ({ turn }) => {
+          const endpoint = readerOf(name, saga, turn);
+          const call =
+            calls.get(endpoint) ??
+            standingCall(
+              host,
+              { endpoint: endpointIndex(service, endpoint), name: `${place}.${endpoint}` },
+              simulation.nowNs,
+            );
+          calls.set(endpoint, call);
+          return call;
+        },
+      };
+    });
+    return new DeadLetters({ simulation, exhausted, desks });
+  }
+}
+
+/** Where a participant takes an event: its consumer, or an endpoint for the turn. */
+function readerOf(name: string, saga: SagaSpec, turn: Pick<Turn, "direction" | "step">): string {
+  if (saga.events !== null) return name;
+  const signal = signalsOf(name, saga).find(
+    ({ step, direction }) => step === turn.step && direction === turn.direction,
+  );
+  if (signal === undefined) throw new Error(`an event of ${name} leads nowhere`);
+  return signal.endpoint;
 }
 
 function sagaOf(name: string, { scenario }: World): SagaSpec {
@@ -107,10 +154,8 @@ function announcementOf(
       return [to, compileSteps(steps, new StepContext(context, `sagas/${name}/events`))];
     }),
   );
-  const signals = signalsOf(name, saga);
-  return ({ direction, step }) => {
-    const isTurn = (signal: Signal): boolean => signal.step === step && signal.direction === direction;
-    const way = ways.get(saga.events === null ? (signals.find(isTurn)?.endpoint ?? "") : TOPIC);
+  return (turn) => {
+    const way = ways.get(saga.events === null ? readerOf(name, saga, turn) : TOPIC);
     if (way === undefined) throw new Error(`an event of ${name} leads nowhere`);
     return way;
   };

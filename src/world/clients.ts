@@ -43,7 +43,7 @@ export class ClientBuilder {
   readonly outboxes: Outboxes;
   readonly #registries: RegistryBuilder;
   readonly #sagas: SagaTable;
-  readonly #choreographies = new Choreographies();
+  readonly #choreographies: Choreographies;
   readonly #records = new Records();
 
   constructor(world: World, components: Components, network: Network) {
@@ -53,6 +53,7 @@ export class ClientBuilder {
     this.pools = new PoolBuilder(world);
     this.outboxes = new Outboxes(world, components);
     this.#sagas = new SagaTable(components.services);
+    this.#choreographies = new Choreographies(components.services);
     this.#registries = new RegistryBuilder(world, components, network);
   }
 

@@ -88,11 +88,21 @@ export function pausesOf({ backoff, jitter }: RepeatSpec): PausePlan {
   return { backoff: new Backoff(backoff, jitter), baseNs: backoff.baseNs };
 }
 
-function exhaustedPlan(name: string, { compensation }: SagaSpec, world: World): ExhaustedPlan {
+/** `at`: who waits for help, where it is not the coordinator. */
+export function exhaustedPlan(
+  name: string,
+  { compensation }: SagaSpec,
+  world: World,
+  at: string | null = null,
+): ExhaustedPlan {
   const { onExhausted } = compensation;
   if (onExhausted.kind === "reconcile") return { kind: "job", everyNs: onExhausted.everyNs };
   if (onExhausted.kind === "ignore" || onExhausted.after === null) return { kind: "nobody" };
-  const after = variates(world, distributionOf(onExhausted.after), `sagas/${name}/manual`);
+  const after = variates(
+    world,
+    distributionOf(onExhausted.after),
+    [`sagas/${name}/manual`, ...(at === null ? [] : [at])].join("/"),
+  );
   return { kind: "person", after };
 }
 

@@ -10,6 +10,11 @@ const repeat = fc.record(
   { maxAttempts: fc.integer({ min: 1, max: 3 }), backoff, jitter: fc.constantFrom("none", "full") },
   { requiredKeys: [] },
 );
+const onExhausted = fc.oneof(
+  fc.constantFrom("manual", "ignore", { reconcile: "1s" }),
+  distribution(100).map((manual) => ({ manual })),
+);
+
 /** Each step is one call, and it takes it back where it does it. */
 function choreographed(calls: readonly string[], topic: string | null): fc.Arbitrary<object> {
   const part = fc
@@ -45,6 +50,7 @@ function choreographed(calls: readonly string[], topic: string | null): fc.Arbit
       {
         parts: fc.array(part, { minLength: 1, maxLength: 3 }),
         stuckAfter: milliseconds(2000),
+        compensation: fc.record({ retry: repeat, onExhausted }, { requiredKeys: [] }),
         ...(topic === null ? {} : { events }),
       },
       { requiredKeys: ["parts"] },
@@ -52,16 +58,10 @@ function choreographed(calls: readonly string[], topic: string | null): fc.Arbit
     .map(({ parts, ...others }) => ({
       mode: "choreographed",
       reply: "atStart",
-      compensation: {},
       steps: parts.map((one, index) => ({ name: `step${index}`, ...one })),
       ...others,
     }));
 }
-
-const onExhausted = fc.oneof(
-  fc.constantFrom("manual", "ignore", { reconcile: "1s" }),
-  distribution(100).map((manual) => ({ manual })),
-);
 
 /** Read, written and locked by services. */
 const RECORD = "seat";

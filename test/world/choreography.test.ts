@@ -148,3 +148,52 @@ sagas: { order: { coordinator: shop, mode: choreographed, steps: [{ name: ship, 
     expect(Math.abs(contradicted! - started / 2)).toBeLessThan(3.5 * Math.sqrt(started / 4));
   });
 });
+
+describe("an undo that a participant has given up", () => {
+  const down = "faults: { down: { at: 0, for: 30s, crash: { target: provider } } }";
+  const undone = (onExhausted: string, events: string): Summary =>
+    run(`
+name: refunds
+duration: 3m
+workloads: { users: { stages: [{ for: 10s, rate: 1/s }], arrivals: constant, target: shop, key: unique } }
+services:
+  shop: { steps: [{ saga: order }] }
+  bank: { instances: 2, endpoints: { charge: [{ work: 100ms }, { effect: charged }], refund: [{ call: provider }, { effect: charged, undo: true }] } }
+  provider: { steps: [{ work: 30ms }] }
+  depot: { endpoints: { ship: ${NO} } }
+brokers: { bus: { topics: { orders: { partitions: 4 } } } }
+sagas: { order: { coordinator: shop, mode: choreographed, stuckAfter: 10s, ${events} compensation: { onExhausted: ${onExhausted} }, steps: [${PAY}, ${SHIP}] } }
+${down}
+`);
+
+  describe.each([
+    ["over a topic", "events: bus.orders,"],
+    ["over a topic, known again", "events: { topic: bus.orders, idempotent: true },"],
+    ["from one participant to the next", ""],
+  ])("%s", (_, events) => {
+    it("is done when a person comes", () => {
+      const summary = undone("{ manual: 1m }", events);
+      const { handedOver, compensated, manual, stuck, duration } = figures(summary);
+      expect({ handedOver, compensated, manual, stuck }).toEqual({
+        handedOver: 10,
+        compensated: 10,
+        manual: 0,
+        stuck: 0,
+      });
+      expect(duration).toMatchObject({ min: 100 + 60_000 + 30, max: 60_130 });
+      expect(summary.effects["charged"]).toMatchObject({ done: 10, undone: 10 });
+    });
+
+    it("is tried by every run of a job until it is done", () => {
+      const { handedOver, compensated, duration, steps } = figures(undone("{ reconcile: 20s }", events));
+      // At 20 s the provider is down yet; at 40 s it is not. Orders began each second from 0 to 9 s.
+      expect({ handedOver, compensated }).toEqual({ handedOver: 20, compensated: 10 });
+      expect(duration).toMatchObject({ min: 31_030, max: 40_030 });
+      expect(steps["pay"]).toMatchObject({ undoAttempts: 30, undone: 10 });
+    });
+
+    it("waits where nobody comes", () => {
+      expect(figures(undone("manual", events))).toMatchObject({ handedOver: 10, manual: 10, compensated: 0 });
+    });
+  });
+});

@@ -1,12 +1,15 @@
 import type { Lane } from "../../kernel/simulation.ts";
 import type { Stream } from "../../kernel/random.ts";
 import type { Outcome } from "../../observe/outcome.ts";
+import type { StepFate } from "../../observe/probes.ts";
 import type { FailureSet } from "../../resilience/failure-set.ts";
 import type { CourseMove, CoursePlan, Turn } from "../../resilience/sagas/orchestration.ts";
 import { Course } from "../../resilience/sagas/orchestration.ts";
 import { Branch, type BranchOwner, type Flow, type Step, type WaitingStep } from "../flow.ts";
 import { NotedBranch } from "../messaging/note.ts";
+import { type Deed, transactionOf } from "../transactions/transaction.ts";
 import { attemptEndOf, fateOf } from "./attempt-end.ts";
+import type { DeadLetters } from "./dead-letters.ts";
 import type { PausePlan } from "./saga-plan.ts";
 import type { SagaTrack, SagaTrackPlan } from "./saga-track.ts";
 
@@ -36,6 +39,8 @@ export interface ReactionPlan {
   readonly parts: readonly (PartPlan | null)[];
   /** How an event goes out that asks for a turn. */
   readonly announcement: (turn: Turn) => Step;
+  /** Where an event is kept with which it can go neither forward nor back; null: nobody will come for it. */
+  readonly deadLetters: DeadLetters | null;
   /** Of an attempt that is given up. */
   readonly timedOut: Outcome;
 }
@@ -49,9 +54,10 @@ export interface SagaEvent {
 /**
  * One participant's answer to one event of a choreographed saga: it does its step (or undoes it), as often as it is to
  * be tried, and publishes its own event. The message is handled when that is out; one that cannot be published fails
- * the message, whose consumer may then have it again, and do it all once more.
+ * the message, whose consumer may then have it again, and do it all once more. In a transaction what has become of the step
+ * is so when that is committed.
  */
-export class Reaction implements WaitingStep, BranchOwner {
+export class Reaction implements WaitingStep, BranchOwner, Deed {
   readonly #plan: ReactionPlan;
   readonly #event: SagaEvent;
   readonly #flow: Flow;
@@ -63,6 +69,9 @@ export class Reaction implements WaitingStep, BranchOwner {
   #timeoutSlot = -1;
   #pauseSlot = -1;
   #lastPauseNs = 0;
+  /** What its last attempt comes to, and what has become of the step; null: that is open. */
+  #move: CourseMove = "again";
+  #fate: StepFate | null = null;
 
   constructor(plan: ReactionPlan, event: SagaEvent, flow: Flow, next: Step) {
     this.#plan = plan;
@@ -127,13 +136,15 @@ export class Reaction implements WaitingStep, BranchOwner {
     const end = attemptEndOf(outcome, failures);
     probe.attempted(simulation.nowNs, track.startedNs, turn.step, turn.direction, end);
     track.moves();
-    const move = this.#course.ended(end);
-    if (move === "again") {
+    this.#move = this.#course.ended(end);
+    if (this.#move === "again") {
       this.#pause();
       return;
     }
-    if (move !== "exhausted") track.settled(turn, fateOf(end, turn.direction, this.#course.direction));
-    this.#follows(move);
+    this.#fate = this.#move === "exhausted" ? null : fateOf(end, turn.direction, this.#course.direction);
+    if (this.#fate !== null && transactionOf(this.#flow) === null) track.settled(turn, this.#fate);
+    if (this.#move === "next") this.#announces();
+    else this.#through();
   }
 
   // --- pauses -------------------------------------------------------------------------------
@@ -158,19 +169,6 @@ export class Reaction implements WaitingStep, BranchOwner {
 
   // --- the event ----------------------------------------------------------------------------
 
-  #follows(move: CourseMove): void {
-    const { track, turn } = this.#event;
-    if (move === "next") this.#announces();
-    else {
-      if (move === "exhausted") {
-        const { probe, simulation } = this.#plan.saga;
-        probe.handedOver(simulation.nowNs, track.startedNs);
-        track.ends("manual", turn);
-      } else if (move !== "again") track.ends(move, turn);
-      this.#through();
-    }
-  }
-
   #announces(): void {
     const { direction, step } = this.#course;
     const turnsBack = this.#event.turn.direction === "forward" && direction === "backward";
@@ -194,10 +192,40 @@ export class Reaction implements WaitingStep, BranchOwner {
   }
 
   #through(): void {
+    const flow = this.#flow;
+    const transaction = transactionOf(flow);
+    if (transaction === null) this.perform();
+    else transaction.add(this, flow);
+    flow.at = null;
+    this.#next.enter(flow);
+  }
+
+  /** It is so. */
+  perform(): null {
     const { track, turn } = this.#event;
-    if (this.#plan.saga.recognizes) track.note(turn);
-    this.#flow.at = null;
-    this.#next.enter(this.#flow);
+    const { deadLetters, saga } = this.#plan;
+    if (this.#fate !== null) track.settled(turn, this.#fate);
+    if (this.#move === "exhausted") this.#handsOver();
+    else if (this.#move !== "next" && this.#move !== "again") track.ends(this.#move, turn);
+    const isKept = this.#move === "exhausted" && deadLetters !== null;
+    if (saga.recognizes && !isKept) track.note(turn);
+    return null;
+  }
+
+  revoke(): void {
+    this.#event.track.forget(this.#event.turn);
+  }
+
+  /** Neither forward nor back: somebody has to help. */
+  #handsOver(): void {
+    const { track, turn } = this.#event;
+    const { probe, simulation } = this.#plan.saga;
+    probe.handedOver(simulation.nowNs, track.startedNs);
+    if (this.#plan.deadLetters === null) track.ends("manual", turn);
+    else {
+      track.waits();
+      this.#plan.deadLetters.keep({ event: this.#event, key: this.#flow.key, priority: this.#flow.priority });
+    }
   }
 
   /** Its instance is dead, or somebody has stopped it; the branches are stopped with the root that they are of. */

@@ -96,6 +96,14 @@ export class SagaTrack implements SagaActor {
   /** The step at which it was counted as stuck. */
   #stuckAt = 0;
 
+  /** It waits for help from outside: that nothing happens is known. */
+  waits(): void {
+    if (this.#state !== null) return;
+    this.moves();
+    this.#plan.stuckAfter.cancel(this.#stuckSlot, this);
+    this.#stuckSlot = -1;
+  }
+
   /** A repeated event may settle a step again: that is not counted twice. */
   settled({ direction, step }: Turn, fate: StepFate): void {
     const turn = codeOf({ direction, step });
@@ -111,6 +119,11 @@ export class SagaTrack implements SagaActor {
 
   note(turn: Turn): void {
     this.#noted.add(codeOf(turn));
+  }
+
+  /** The entry is lost. */
+  forget(turn: Turn): void {
+    this.#noted.delete(codeOf(turn));
   }
 
   /** One of its participants had the last word; another one, or a repeated event, may say otherwise later. */

@@ -13,15 +13,9 @@ export function checkChoreography(reading: Reading, path: Path, input: SagaInput
   else checkConducted(reading, path, input);
 }
 
-function checkNobodyWaits({ report }: Reading, path: Path, { reply, compensation }: SagaInput): void {
+function checkNobodyWaits({ report }: Reading, path: Path, { reply }: SagaInput): void {
   if (reply === "atEnd")
     report.mistake([...path, "reply"], "nobody waits for the end of a choreographed saga", "reply: atStart");
-  if (typeof compensation.onExhausted === "object")
-    report.mistake(
-      [...path, "compensation", "onExhausted"],
-      "help for a choreographed saga is not there yet",
-      "expected manual or ignore",
-    );
 }
 
 function checkConducted({ report }: Reading, path: Path, { mode, events, steps }: SagaInput): void {

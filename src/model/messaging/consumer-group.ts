@@ -5,6 +5,7 @@ import { Inbox } from "../../resilience/messaging/inbox.ts";
 import type { Progress } from "../../resilience/messaging/progress.ts";
 import { GroupCoordinator, type GroupCoordinatorPlan, type GroupOwner } from "./group-coordinator.ts";
 import { GroupLedger } from "./group-ledger.ts";
+import { GroupReading } from "./group-reading.ts";
 import { CUT_OFF, CUT_OFF_AND_SETTLED, OpenPolls } from "./open-polls.ts";
 import type { Poll } from "./poll.ts";
 import type { Seat } from "./seat.ts";
@@ -44,6 +45,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   /** Null: what is settled is known for ever, or not at all. */
   readonly #inbox: Inbox | null;
   readonly #open = new OpenPolls();
+  readonly #reading: GroupReading;
   /** It reads, or will read all that comes. */
   #reads: boolean;
   /** What could not be asked while the broker was down. */
@@ -57,6 +59,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     this.#reads = plan.fromNs === 0 || plan.offsetReset === "earliest";
     const { simulation, coordination, topic } = plan;
     const partitions = topic.partitions.length;
+    this.#reading = new GroupReading(topic, this.#progress, plan.maxPollRecords);
     this.coordinator = new GroupCoordinator({ simulation, partitions, ...coordination }, this);
     topic.join(this);
   }
@@ -88,6 +91,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     if (progress.head < start) this.#ledger.gone(partition, [progress.head, start], GROUP_EVENT.expired);
     progress.position = Math.max(progress.committed, start);
     progress.through = progress.committed;
+    this.#reading.looksAt(partition);
   }
 
   rebalancing(isOn: boolean): void {
@@ -125,7 +129,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   serve(poll: Poll): void {
     const { seat } = poll;
     if (seat === null) return;
-    this.#fill(poll, seat);
+    this.#reading.fill(poll, seat);
     poll.isParked = poll.count === 0;
     if (poll.isParked) return;
     poll.isOut = true;
@@ -133,67 +137,51 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     poll.member.answer(poll);
   }
 
-  #fill(poll: Poll, seat: Seat): void {
-    const { topic, maxPollRecords } = this.#plan;
-    const { partitions } = seat;
-    for (let turn = 0; turn < partitions.length && poll.count < maxPollRecords; turn++) {
-      const partition = partitions[(seat.turn + turn) % partitions.length]!;
-      const progress = this.#progress[partition]!;
-      const end = topic.readableTo(partition);
-      if (progress.position >= end) continue;
-      const log = topic.partitions[partition]!;
-      while (progress.position < end && poll.count < maxPollRecords) {
-        const offset = progress.position++;
-        poll.partitions.push(partition);
-        poll.offsets.push(offset);
-        poll.keys.push(log.keyOf(offset));
-        poll.priorities.push(log.priorityOf(offset));
-        poll.createdNs.push(log.createdNsOf(offset));
-        const note = log.noteOf(offset);
-        if (note !== null) poll.notes[poll.count - 1] = note;
-      }
-    }
-    seat.turn = partitions.length === 0 ? 0 : (seat.turn + 1) % partitions.length;
-  }
-
   /** The member is through with what it had: that is committed, at once or when it is time. */
   #through(poll: Poll, seat: Seat): void {
-    const { commit, autoCommitNs, simulation } = this.#plan;
-    for (let at = 0; at < poll.at; at++)
-      if (poll.offsets[at]! >= 0) this.#progress[poll.partitions[at]!]!.through = poll.offsets[at]! + 1;
-    if (poll.at === 0 || commit === "before") return;
-    if (commit === "auto" && !poll.rejoins && simulation.nowNs - seat.committedNs < autoCommitNs) return;
+    const { commit, autoCommitNs, simulation, topic } = this.#plan;
+    for (let at = 0; at < poll.at; at++) if (poll.offsets[at]! >= 0) this.#passes(poll, at, seat);
+    if (poll.at === 0) return;
+    const isDue = poll.rejoins || simulation.nowNs - seat.committedNs >= autoCommitNs;
+    if (commit === "auto" && !isDue) return;
     seat.committedNs = simulation.nowNs;
-    for (const partition of seat.partitions) {
+    for (const partition of seat.uncommitted) {
+      if (this.coordinator.readerOf(partition) !== seat) continue;
       const progress = this.#progress[partition]!;
-      progress.commit(progress.through);
-      this.#plan.topic.trim(partition);
+      if (commit !== "before") progress.commit(progress.through);
+      topic.trim(partition);
     }
+    seat.uncommitted.length = 0;
+  }
+
+  #passes(poll: Poll, at: number, { uncommitted }: Seat): void {
+    const partition = poll.partitions[at]!;
+    const progress = this.#progress[partition]!;
+    const isNoted = progress.through > progress.committed || uncommitted.at(-1) === partition;
+    if (!isNoted) uncommitted.push(partition);
+    progress.through = poll.offsets[at]! + 1;
   }
 
   /** The member has the messages: from here on they count as done, where that is said before. One that is out cannot say so, and leaves them. */
   received(poll: Poll): void {
-    const { commit, topic } = this.#plan;
-    if (commit !== "before" || poll.seat === null) return;
+    if (this.#plan.commit !== "before" || poll.seat === null) return;
     if (poll.seat.isGone) {
       this.#loses(poll);
       poll.at = poll.count;
     }
     for (let { at } = poll; at < poll.count; at++)
       this.#progress[poll.partitions[at]!]!.commit(poll.offsets[at]! + 1);
-    for (const partition of poll.seat.partitions) topic.trim(partition);
   }
 
   /** The answer did not arrive: what was in it is read again. */
   unread(poll: Poll): void {
     this.#open.closed(poll);
-    for (let at = poll.count - 1; at >= poll.at; at--) {
-      const progress = this.#progress[poll.partitions[at]!]!;
-      progress.position = Math.min(progress.position, poll.offsets[at]!);
-    }
+    for (let at = poll.count - 1; at >= poll.at; at--)
+      this.#reading.goesBack(poll.partitions[at]!, poll.offsets[at]!);
   }
 
   appended(partition: number, offset: number): void {
+    this.#reading.looksAt(partition);
     if (this.#reads) this.#ledger.added(partition, offset);
   }
 

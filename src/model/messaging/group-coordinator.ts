@@ -44,6 +44,8 @@ export class GroupCoordinator {
   readonly #readers: (Seat | null)[];
   /** By partition, who gets it when its reader is through with what it has; null: it stays where it is. */
   readonly #heirs: (Seat | null)[];
+  /** Some partition may have an heir. */
+  #hasHeirs = false;
   #isRebalancing = false;
   /** Its first member waits for others. */
   #isGathering = false;
@@ -190,13 +192,16 @@ export class GroupCoordinator {
 
   #assign(numbers: Int32Array): void {
     const byNumber = new Map(this.#seats.map((seat) => [seat.number, seat]));
+    this.#hasHeirs = false;
     numbers.forEach((number, partition) => {
       const heir = byNumber.get(number) ?? null;
       const reader = this.#readers[partition] ?? null;
       this.#heirs[partition] = null;
       if (heir === reader) return;
-      if (reader?.poll.isOut === true) this.#heirs[partition] = heir;
-      else this.#give(partition, heir);
+      if (reader?.poll.isOut === true) {
+        this.#heirs[partition] = heir;
+        this.#hasHeirs = true;
+      } else this.#give(partition, heir);
     });
     this.#count();
   }
@@ -207,12 +212,16 @@ export class GroupCoordinator {
   }
 
   #count(): void {
-    for (const seat of this.#seats)
-      seat.partitions = this.#readers.flatMap((reader, partition) => (reader === seat ? [partition] : []));
+    const bySeat = new Map<Seat, number[]>(this.#seats.map((seat) => [seat, []]));
+    this.#readers.forEach((reader, partition) => {
+      if (reader !== null) bySeat.get(reader)?.push(partition);
+    });
+    for (const [seat, partitions] of bySeat) seat.partitions = partitions;
   }
 
   /** A member is through with what it had: what is to go to others goes. */
   through(seat: Seat): void {
+    if (!this.#hasHeirs) return;
     const left = seat.partitions.filter((partition) => this.#heirs[partition] !== null);
     if (left.length === 0) return;
     const heirs = new Set<Seat>();

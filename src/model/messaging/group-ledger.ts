@@ -38,7 +38,7 @@ export class GroupLedger {
     const createdNs = log.createdNsOf(offset);
     probe.happened(simulation.nowNs, createdNs, GROUP_EVENT.published);
     this.#lag++;
-    this.#oldest.added(partition, createdNs);
+    this.#oldest.added(partition);
     this.#order?.added(log.keyOf(offset), this.idOf(partition, offset));
     this.#tellLevels();
   }

@@ -17,6 +17,8 @@ export class Seat {
   /** It knows of the rebalance that is under way. */
   hasRejoined = false;
   sessionSlot = -1;
+  /** Partitions in which it is further than it has noted. */
+  readonly uncommitted: number[] = [];
   /** When it last noted how far it had come. */
   committedNs = 0;
 

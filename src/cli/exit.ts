@@ -1,3 +1,5 @@
+import { AxisError } from "../experiment/sweep/axis.ts";
+import { ScenarioError } from "../scenario/problem.ts";
 import { SimulationError } from "../world/simulate.ts";
 
 /** What the exit codes mean; scripts rely on them. */
@@ -33,6 +35,17 @@ export class CommandError extends Error {
 /** The user asked for something that the command line does not offer. */
 export function usageError(message: string): CommandError {
   return new CommandError(`error: ${message}`, EXIT.usage);
+}
+
+/** What is varied, and by which figures it is judged, stands on the command line: mistakes in it are wrong usage. */
+export function asUsage<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof AxisError) throw usageError(error.message);
+    if (error instanceof ScenarioError) throw usageError(`--vary ${error.message}`);
+    throw error;
+  }
 }
 
 /** A mistake of ours, with what is needed to meet it again. */

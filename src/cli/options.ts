@@ -83,6 +83,13 @@ export function addOutputOptions(command: Command): Command {
     .option("--timings", "say how long the runs took in real time");
 }
 
+/** Of a result that has a folder of its own, in which its page is called `name`.html. */
+export function addShowOptions(command: Command, name: string): Command {
+  return command
+    .option("--json", "print the result as JSON instead of text")
+    .option("--report [file]", `write the page, by default ${name}.html in the folder of the ${name}`);
+}
+
 export function addWarmupOption(command: Command): Command {
   return command.option(
     "--warmup <duration|auto>",
@@ -110,7 +117,8 @@ export function commandAgain(
     .join(" ");
 }
 
-function shellWord(word: string): string {
+/** A word as a shell must be given it. */
+export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 

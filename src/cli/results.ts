@@ -63,7 +63,8 @@ export async function publishComparison(
     verdict: async () =>
       (await import("../report/ci/verdict.ts")).verdictOfComparison(comparison, publication.command),
   };
-  await publish(comparison, drawing, publication, io);
+  // It says how it was made, so that it can be drawn again as it is drawn now.
+  await publish({ ...comparison, command: publication.command }, drawing, publication, io);
 }
 
 /** Refuses before a long run what could not be written after it. */
@@ -90,12 +91,7 @@ interface Drawing {
   readonly verdict: () => Promise<Verdict>;
 }
 
-async function publish(
-  result: Summary | Comparison,
-  drawing: Drawing,
-  publication: Publication,
-  io: Io,
-): Promise<void> {
+async function publish(result: object, drawing: Drawing, publication: Publication, io: Io): Promise<void> {
   const { command, options, timings } = publication;
   const reportFile = await writePage(drawing, publication, io);
   if (options.csv !== undefined) {

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { FinishedRun, RunJob } from "../experiment/run.ts";
 import { INTERRUPTED } from "../experiment/run.ts";
 import type { Cell } from "../experiment/sweep/sweep.ts";
@@ -9,9 +10,8 @@ import { runJobs, withTimeLeft } from "./run-jobs.ts";
 import { cellName, SweepFolder } from "./sweep-folder.ts";
 
 export interface SearchSettings {
-  /** Where runs are kept, and how the user knows it. */
+  /** Where runs are kept, as the user knows it. */
   readonly folder: string;
-  readonly shown: string;
   readonly options: Pick<RunOptions, "events" | "wallClock" | "jobs">;
   /** What a cell of this search holds; other figures are other cells. */
   readonly figures: string;
@@ -25,13 +25,13 @@ export class SearchRuns {
   readonly #folder: SweepFolder;
   readonly #startedAt: number;
   /** Runs made now, and runs found in the folder. */
-  made = 0;
-  found = 0;
+  #made = 0;
+  #found = 0;
 
   constructor(settings: SearchSettings, io: Io) {
     this.#settings = settings;
     this.#io = io;
-    this.#folder = new SweepFolder(settings.folder, settings.shown);
+    this.#folder = new SweepFolder(resolve(io.folder, settings.folder), settings.folder);
     this.#startedAt = io.now();
   }
 
@@ -40,9 +40,15 @@ export class SearchRuns {
     const names = jobs.map(({ scenario }) => this.#nameOf(JSON.stringify(scenario)));
     const cells = names.map((name) => this.#folder.read(name, []));
     const missing = jobs.map((_, index) => index).filter((index) => cells[index] === null);
-    this.found += jobs.length - missing.length;
+    this.#found += jobs.length - missing.length;
     if (missing.length > 0) await this.#run(jobs, missing, { names, cells });
     return cells.map((cell) => cell ?? this.#end(null));
+  }
+
+  /** Says how many runs it did not have to make. */
+  tellFound(): void {
+    if (this.#found === 0) return;
+    this.#io.stderr.write(`${this.#found} of ${this.#found + this.#made} runs were there already\n`);
   }
 
   async #run(
@@ -66,7 +72,7 @@ export class SearchRuns {
           }
           this.#folder.write(names[index]!, cell);
           cells[index] = cell;
-          this.made++;
+          this.#made++;
         },
         failed(_, error) {
           throw error;
@@ -82,11 +88,11 @@ export class SearchRuns {
   }
 
   #end(reason: string | null): never {
-    const { options, shown } = this.#settings;
+    const { options, folder } = this.#settings;
     const { wallClock } = options;
     const isLate = wallClock !== undefined && this.#io.now() - this.#startedAt >= wallClock;
     const why = reason ?? (isLate ? wallClockReason(wallClock) : INTERRUPTED);
-    const message = `ended by ${why} after ${this.made + this.found} runs; they are kept in ${shown}, and the same command goes on from there`;
+    const message = `ended by ${why} after ${this.#made + this.#found} runs; they are kept in ${folder}, and the same command goes on from there`;
     throw new CommandError(message, why === INTERRUPTED ? EXIT.interrupted : EXIT.cutShort);
   }
 }

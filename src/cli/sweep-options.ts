@@ -1,11 +1,9 @@
-import { join } from "node:path";
 import type { Command } from "commander";
 import {
   addRunOptions,
   addScenarioOptions,
   commandAgain,
   listOption,
-  type OutputOptions,
   type RunOptions,
   type ScenarioOptions,
   wholeNumber,
@@ -22,9 +20,6 @@ export interface DesignOptions extends ScenarioOptions, Pick<RunOptions, "replic
   readonly pareto?: string;
   readonly variant?: string;
 }
-
-/** How a result is shown. */
-export type ShowOptions = Pick<OutputOptions, "json" | "report">;
 
 /** Enough for an interval, few enough for many points. */
 const REPLICATIONS = 3;
@@ -52,12 +47,6 @@ export function addSweepRunOptions(command: Command): Command {
   return addRunOptions(command, REPLICATIONS);
 }
 
-export function addShowOptions(command: Command): Command {
-  return command
-    .option("--json", "print the result as JSON instead of text")
-    .option("--report [file]", "write the page, by default sweep.html in the sweep's folder");
-}
-
 export function requestOf(file: string, options: DesignOptions): SweepRequest {
   if (options.vary.length === 0)
     throw usageError("nothing to vary: give --vary PATH=VALUES, e.g. --vary services.shop.queue=10,20,40");
@@ -76,13 +65,8 @@ export function requestOf(file: string, options: DesignOptions): SweepRequest {
   };
 }
 
-/** Where a sweep is kept that is given no folder. */
-export function usualFolder(stem: string): string {
-  return join("reports", `${stem}-sweep`);
-}
-
-/** The command line that gives the same result, taking up what is in the folder. */
-export function sweepAgain({ request, loaded, seeds }: SweepPlan, folder: string): string {
+/** The command line that gives the same result. */
+export function sweepAgain({ request, seeds }: SweepPlan): string {
   const { vary, zip, samples, metric, pareto, variant, events, set, replications } = request;
   const words = [
     ...vary.flatMap((axis) => ["--vary", axis]),
@@ -92,7 +76,6 @@ export function sweepAgain({ request, loaded, seeds }: SweepPlan, folder: string
     ...(pareto === null ? [] : ["--pareto", pareto]),
     ...(variant === null ? [] : ["--variant", variant]),
     ...(events === null ? [] : ["--events", String(events)]),
-    ...(folder === usualFolder(loaded.stem) ? [] : ["--out", folder]),
   ];
   return commandAgain(["sweep", request.file, ...words], { set, replications, jobs: 1 }, seeds[0]!);
 }

@@ -7,9 +7,8 @@ import type { Wish } from "../experiment/sweep/pareto.ts";
 import { metricNamed, type SweepFrame, type SweepResult, usualMetrics } from "../experiment/sweep/sweep.ts";
 import { Randoms } from "../kernel/random.ts";
 import { type Override, parseOverride } from "../scenario/parse.ts";
-import { ScenarioError } from "../scenario/problem.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { CommandError, EXIT, usageError } from "./exit.ts";
+import { asUsage, CommandError, EXIT, usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { type Adjustments, type LoadedFile, overridesOf, planVariant, withoutWarnings } from "./load.ts";
 
@@ -58,7 +57,7 @@ const RUNS_MAX = 100_000;
  * be run; where it is invalid everywhere, that is thrown. Throws a CommandError.
  */
 export function planSweep(loaded: LoadedFile, request: SweepRequest, io: Io): SweepPlan {
-  return asUsageError(() => {
+  return asUsage(() => {
     const { variant, replications } = request;
     const adjustments: Adjustments = { overrides: overridesOf(request.set), seed: request.seed };
     const base = planVariant(loaded, { name: variant ?? loaded.stem, variant }, adjustments, io);
@@ -164,14 +163,4 @@ function overridesAt(axes: readonly Axis[], point: Point): readonly Override[] {
     ...parseOverride(`${path}=${point[index] ?? ""}`),
     origin: "--vary",
   }));
-}
-
-function asUsageError<T>(act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    if (error instanceof AxisError) throw usageError(error.message);
-    if (error instanceof ScenarioError) throw usageError(`--vary ${error.message}`);
-    throw error;
-  }
 }

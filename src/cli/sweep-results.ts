@@ -1,15 +1,12 @@
-import { join, resolve } from "node:path";
 import { INTERRUPTED } from "../experiment/run.ts";
-import { concludeSweep, type SweepResult } from "../experiment/sweep/sweep.ts";
+import { concludeSweep } from "../experiment/sweep/sweep.ts";
 import { listed, plural } from "../report/phrases.ts";
 import { VERSION } from "../world/simulate.ts";
-import { CommandError, EXIT, type ExitCode } from "./exit.ts";
-import { writeTextFile } from "./files.ts";
-import { hasColor, hasUnicode, type Io, widthOf } from "./io.ts";
-import { pageRuntime } from "./package-files.ts";
-import { jsonText } from "./results.ts";
+import { EXIT, type ExitCode } from "./exit.ts";
+import type { Io } from "./io.ts";
+import { keepResult, type ShowOptions, SWEEP } from "./kept-results.ts";
 import type { SweepFolder } from "./sweep-folder.ts";
-import { type ShowOptions, sweepAgain } from "./sweep-options.ts";
+import { sweepAgain } from "./sweep-options.ts";
 import type { SweepPlan } from "./sweep-plan.ts";
 import type { MadeRuns } from "./sweep-runs.ts";
 
@@ -35,7 +32,8 @@ export async function endSweep(
     { version: VERSION, ended },
   );
   if (result.stopped === null) folder.tidy();
-  const fault = await publishSweep(result, { shown, command: sweepAgain(plan, shown), options }, io);
+  const kept = { ...result, command: sweepAgain(plan) };
+  const fault = await keepResult(kept, SWEEP, { folder: shown, options }, io);
   tellFailures(plan, made, io);
   if (fault !== null) {
     io.stderr.write(`${fault.message}\n`);
@@ -79,42 +77,4 @@ export function tellFailures(plan: SweepPlan, { failures }: MadeRuns, io: Io): v
   io.stderr.write(
     `${first.error.message}\nat ${where}, seed ${seeds[first.index % seeds.length]!}${more}. The others were made.\n`,
   );
-}
-
-/** Prints a sweep, keeps its result in its folder, and writes the page if one is wanted. Answers what could not be written. */
-async function publishSweep(
-  result: SweepResult,
-  {
-    shown,
-    command,
-    options,
-  }: { readonly shown: string; readonly command: string; readonly options: ShowOptions },
-  io: Io,
-): Promise<CommandError | null> {
-  const faults: CommandError[] = [];
-  // What is printed is not lost because a disk is full.
-  const write = (name: string, text: string): void => {
-    try {
-      writeTextFile(resolve(io.folder, name), name, text);
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      faults.push(error);
-    }
-  };
-  write(join(shown, "sweep.json"), jsonText(result));
-  let reportFile: string | null = null;
-  if (options.report !== undefined) {
-    reportFile = options.report === true ? join(shown, "sweep.html") : options.report;
-    const { renderSweepPage } = await import("../report/page/sweep-page.ts");
-    write(reportFile, renderSweepPage(result, { runtime: pageRuntime(), command }));
-  }
-  if (options.json === true) {
-    io.stdout.write(jsonText(result));
-    if (reportFile !== null && faults.length === 0) io.stderr.write(`report: ${reportFile}\n`);
-    return faults[0] ?? null;
-  }
-  const { renderSweep } = await import("../report/terminal/sweep.ts");
-  const layout = { width: widthOf(io), color: hasColor(io), unicode: hasUnicode(io) };
-  io.stdout.write(renderSweep(result, { ...layout, command, reportFile }));
-  return faults[0] ?? null;
 }

@@ -1,12 +1,11 @@
 import type { TuneResult } from "../experiment/tuning/result.ts";
 import { settingsOf } from "../report/tuning/words.ts";
-import type { Io } from "./io.ts";
+import type { KeptTuning } from "./kept-results.ts";
 import { commandAgain } from "./options.ts";
-import { publishSearch, type SearchLayout, type SearchOptions, sharedWords } from "./search-results.ts";
+import { searchAgain, type SearchOptions } from "./search-options.ts";
 
-interface Publication {
-  /** The search's folder as the user knows it. */
-  readonly folder: string;
+/** What a search for the best setting was asked for. */
+interface Asked {
   readonly argument: string;
   readonly options: SearchOptions & {
     readonly vary: readonly string[];
@@ -16,23 +15,14 @@ interface Publication {
   };
 }
 
-/** Prints what a search found, and keeps the result in its folder. */
-export async function publishTuning(result: TuneResult, publication: Publication, io: Io): Promise<void> {
-  const { folder, argument, options } = publication;
-  const command = commandAgain(["tune", argument, ...wordsOf(result, options)], options, result.seed);
-  const tryOut = tryOutOf(result, publication);
-  const drawing = {
-    name: "tune",
-    text: async (layout: SearchLayout) =>
-      (await import("../report/terminal/tune.ts")).renderTune(result, { ...layout, command, tryOut }),
-    page: async (runtime: string) =>
-      (await import("../report/page/tune-page.ts")).renderTunePage(result, { runtime, command, tryOut }),
-  };
-  await publishSearch(result, { ...drawing, folder, options }, io);
+/** What a search found, with the commands that lead there and on. */
+export function keptTuning(result: TuneResult, asked: Asked): KeptTuning {
+  const words = ["tune", asked.argument, ...wordsOf(result, asked.options)];
+  return { ...result, command: searchAgain(words, asked.options, result), tryOut: tryOutOf(result, asked) };
 }
 
 /** A run with the best setting. */
-function tryOutOf(result: TuneResult, { argument, options }: Publication): string | null {
+function tryOutOf(result: TuneResult, { argument, options }: Asked): string | null {
   const settings = settingsOf(result);
   if (settings.length === 0) return null;
   const variant = options.variant === undefined ? [] : ["--variant", options.variant];
@@ -40,16 +30,14 @@ function tryOutOf(result: TuneResult, { argument, options }: Publication): strin
   return commandAgain(["run", argument, ...variant], { ...options, set }, result.seed);
 }
 
-function wordsOf(result: TuneResult, options: Publication["options"]): readonly string[] {
+function wordsOf(result: TuneResult, options: Asked["options"]): readonly string[] {
   const { vary, subjectTo } = options;
   return [
     ...vary.flatMap((axis) => ["--vary", axis]),
     `--${result.goal}`,
     result.objective.path,
     ...subjectTo.flatMap((condition) => ["--subject-to", condition]),
-    ...["--budget", String(options.budget)],
     ...(options.confidence === 0.95 ? [] : ["--confidence", String(options.confidence)]),
     ...(options.indifference === 0.02 ? [] : ["--indifference", String(options.indifference)]),
-    ...sharedWords(options),
   ];
 }

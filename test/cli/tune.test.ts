@@ -62,7 +62,7 @@ describe("tune", () => {
     expect(text).toContain("Setting --set services.shop.instances=4");
     expect(text).toContain("Try it ripplesim run q.yaml --set services.shop.instances=4 --seed 1");
     expect(text).toContain(
-      "--subject-to 'workloads.users.latency.mean < 125ms' --budget 200 --indifference 0.05",
+      "--subject-to 'workloads.users.latency.mean < 125ms' --indifference 0.05 --budget 200",
     );
   });
 

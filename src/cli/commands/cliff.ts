@@ -1,4 +1,3 @@
-import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { ladderOf, type Ladder } from "../../experiment/cliff/ladder.ts";
 import { cliffFindings, type CliffResult } from "../../experiment/cliff/result.ts";
@@ -9,28 +8,21 @@ import { type AxisRange, AxisError, parseAxis, parseRange } from "../../experime
 import { asking, conditionFor } from "../../experiment/tuning/readings.ts";
 import type { Condition, Scenario } from "../../scenario/scenario.ts";
 import { VERSION } from "../../world/simulate.ts";
-import { CommandError, EXIT, type ExitCode, usageError } from "../exit.ts";
+import { asUsage, CommandError, EXIT, type ExitCode, usageError } from "../exit.ts";
 import type { Io } from "../io.ts";
-import {
-  addBudgetOptions,
-  addScenarioOptions,
-  type OutputOptions,
-  type RunOptions,
-  wholeNumber,
-} from "../options.ts";
-import { publishCliff } from "../cliff-results.ts";
+import { CLIFF, keepResult, usualFolder } from "../kept-results.ts";
+import { wholeNumber } from "../options.ts";
+import { checkOutput } from "../results.ts";
+import { addSearchOptions, searchAgain, type SearchOptions } from "../search-options.ts";
 import { SearchRuns } from "../search-runs.ts";
-import { replicationOf, VariedScenario, type VariedOptions } from "../varied-scenario.ts";
+import { replicationOf, VariedScenario } from "../varied-scenario.ts";
 
-interface Options extends VariedOptions, RunOptions, Pick<OutputOptions, "json" | "report"> {
+interface Options extends SearchOptions {
   readonly vary: string;
   readonly until?: string;
   readonly precision?: string;
-  readonly budget: number;
-  readonly out?: string;
 }
 
-const BUDGET = 200;
 /** Runs at a value that is passed by: three that agree. */
 const LOOKS = 3;
 /** Runs at each value that the answer rests on, unless told otherwise. */
@@ -48,21 +40,14 @@ export function addCliffCommand(program: Command, io: Io, settle: (code: ExitCod
       'what begins or ceases to hold at the cliff, e.g. "workloads.users.successRate < 90%" (default: some workload does not recover from a fault)',
     )
     .option("--precision <step>", "how closely to look, in the unit of the range (default: a 64th of it)")
-    .option("--budget <runs>", "runs that may be made in all", wholeNumber, BUDGET)
     .option(
       "--replications <n>",
       `runs at each value that the answer rests on (default: ${CONFIRMATIONS})`,
       wholeNumber,
-    )
-    .option("--variant <name>", "the scenario with this variant laid over it");
-  addBudgetOptions(addScenarioOptions(command))
-    .option("--json", "print the result as JSON instead of text")
-    .option("--report [file]", "write the HTML page (default: cliff.html in the search's folder)")
-    .option(
-      "--out <folder>",
-      "the search's folder, where it can be taken up again (default: reports/NAME-cliff)",
-    )
-    .action(async (file: string, options: Options) => settle(await cliffFile(file, options, io)));
+    );
+  addSearchOptions(command, "cliff").action(async (file: string, options: Options) =>
+    settle(await cliffFile(file, options, io)),
+  );
 }
 
 interface Plan {
@@ -73,12 +58,12 @@ interface Plan {
 }
 
 async function cliffFile(argument: string, options: Options, io: Io): Promise<ExitCode> {
+  checkOutput(options);
   const plan = asUsage(() => planCliff(argument, options, io));
-  const shown = options.out ?? join("reports", `${plan.varied.loaded.stem}-cliff`);
+  const folder = options.out ?? usualFolder(plan.varied.loaded.stem, CLIFF.name);
   const runs = new SearchRuns(
     {
-      folder: resolve(io.folder, shown),
-      shown,
+      folder,
       options,
       figures: `cliff ${options.until ?? ""}`,
       cellOf: (finished) => cliffCell(plan.condition, finished),
@@ -86,8 +71,10 @@ async function cliffFile(argument: string, options: Options, io: Io): Promise<Ex
     io,
   );
   const outcome = await search(plan, options, runs);
-  if (runs.found > 0) io.stderr.write(`${runs.found} of ${runs.found + runs.made} runs were there already\n`);
-  await publishCliff(resultOf(plan, options, outcome), { folder: shown, argument, options }, io);
+  const result = resultOf(plan, options, outcome);
+  const command = searchAgain(["cliff", argument, ...wordsOf(options)], options, result);
+  const fault = await keepResult({ ...result, command }, CLIFF, { folder, options }, io);
+  if (fault !== null) throw fault;
   return EXIT.fine;
 }
 
@@ -148,6 +135,7 @@ async function search(plan: Plan, options: Options, runs: SearchRuns): Promise<C
     checkEnds(plan, wanted, held);
     step = steps.next(held);
   }
+  runs.tellFound();
   return step.value;
 }
 
@@ -183,11 +171,10 @@ function resultOf(plan: Plan, options: Options, outcome: CliffOutcome): CliffRes
   };
 }
 
-function asUsage<T>(act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    if (error instanceof AxisError) throw usageError(error.message);
-    throw error;
-  }
+function wordsOf({ vary, until, precision }: Options): readonly string[] {
+  return [
+    ...["--vary", vary],
+    ...(until === undefined ? [] : ["--until", until]),
+    ...(precision === undefined ? [] : ["--precision", precision]),
+  ];
 }

@@ -4,7 +4,8 @@ import type { ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { checkOutput } from "../results.ts";
 import { SweepFolder } from "../sweep-folder.ts";
-import { addShowOptions, type ShowOptions } from "../sweep-options.ts";
+import { type ShowOptions, SWEEP } from "../kept-results.ts";
+import { addShowOptions } from "../options.ts";
 import { runsOf, type SweepPlan } from "../sweep-plan.ts";
 import { digestOf, isIn, loadPlan, shardsOf } from "../sweep-plan-file.ts";
 import { endSweep, tellInvalid } from "../sweep-results.ts";
@@ -16,7 +17,7 @@ export function addMergeCommand(sweep: Command, io: Io, settle: (code: ExitCode)
     .command("merge")
     .description("put the runs of all shards together: step 3 of 3; says which shards are missing")
     .argument("<folder>", "the sweep's folder");
-  addShowOptions(command).action(async (folder: string, options: ShowOptions) =>
+  addShowOptions(command, SWEEP.name).action(async (folder: string, options: ShowOptions) =>
     settle(await mergeFolder(folder, options, io)),
   );
 }

@@ -3,18 +3,11 @@ import type { Command } from "commander";
 import type { ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadFile } from "../load.ts";
-import type { RunOptions } from "../options.ts";
+import { type ShowOptions, SWEEP, usualFolder } from "../kept-results.ts";
+import { addShowOptions, type RunOptions } from "../options.ts";
 import { checkOutput } from "../results.ts";
 import { SweepFolder } from "../sweep-folder.ts";
-import {
-  addDesignOptions,
-  addShowOptions,
-  addSweepRunOptions,
-  type DesignOptions,
-  requestOf,
-  type ShowOptions,
-  usualFolder,
-} from "../sweep-options.ts";
+import { addDesignOptions, addSweepRunOptions, type DesignOptions, requestOf } from "../sweep-options.ts";
 import { planSweep, runsOf } from "../sweep-plan.ts";
 import { keepPlan, readOnce } from "../sweep-plan-file.ts";
 import { endSweep, tellInvalid } from "../sweep-results.ts";
@@ -34,7 +27,7 @@ export function addSweepCommand(program: Command, io: Io, settle: (code: ExitCod
     .description("run a scenario with a setting varied, or several, and show every figure over them")
     .enablePositionalOptions()
     .argument("<file>", "scenario file, or - for standard input");
-  addShowOptions(addSweepRunOptions(addDesignOptions(command)))
+  addShowOptions(addSweepRunOptions(addDesignOptions(command)), SWEEP.name)
     .option(
       "--out <folder>",
       "the sweep's folder, where it can be taken up again (default: reports/NAME-sweep)",
@@ -51,7 +44,7 @@ async function sweepFile(argument: string, options: Options, io: Io): Promise<Ex
   const { loaded, companions } = readOnce(loadFile(argument, io));
   const plan = planSweep(loaded, request, io);
   tellInvalid(plan, io);
-  const shown = options.out ?? usualFolder(loaded.stem);
+  const shown = options.out ?? usualFolder(loaded.stem, SWEEP.name);
   const path = resolve(io.folder, shown);
   const folder = new SweepFolder(path, shown);
   keepPlan(plan, { folder: path, shown, companions }, io);

@@ -1,4 +1,3 @@
-import { join, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { type Axis, AxisError, parseAxis } from "../../experiment/sweep/axis.ts";
 import { metricNamed } from "../../experiment/sweep/sweep.ts";
@@ -12,33 +11,25 @@ import type { RunJob } from "../../experiment/run.ts";
 import { ratioOf } from "../../scenario/quantity.ts";
 import type { Condition } from "../../scenario/scenario.ts";
 import { VERSION } from "../../world/simulate.ts";
-import { EXIT, type ExitCode, usageError } from "../exit.ts";
+import { asUsage, EXIT, type ExitCode, usageError } from "../exit.ts";
 import type { Io } from "../io.ts";
-import {
-  addBudgetOptions,
-  addScenarioOptions,
-  listOption,
-  type OutputOptions,
-  type RunOptions,
-  wholeNumber,
-} from "../options.ts";
+import { keepResult, TUNING, usualFolder } from "../kept-results.ts";
+import { listOption } from "../options.ts";
 import { checkOutput } from "../results.ts";
+import { addSearchOptions, type SearchOptions } from "../search-options.ts";
 import { SearchRuns } from "../search-runs.ts";
-import { publishTuning } from "../tune-results.ts";
-import { replicationOf, VariedScenario, type VariedOptions } from "../varied-scenario.ts";
+import { keptTuning } from "../tune-results.ts";
+import { replicationOf, VariedScenario } from "../varied-scenario.ts";
 
-interface Options extends VariedOptions, RunOptions, Pick<OutputOptions, "json" | "report"> {
+interface Options extends SearchOptions {
   readonly vary: readonly string[];
   readonly minimize?: string;
   readonly maximize?: string;
   readonly subjectTo: readonly string[];
-  readonly budget: number;
   readonly confidence: number;
   readonly indifference: number;
-  readonly out?: string;
 }
 
-const BUDGET = 200;
 const CONFIDENCE = 0.95;
 const INDIFFERENCE = 0.02;
 
@@ -62,30 +53,17 @@ export function addTuneCommand(program: Command, io: Io, settle: (code: ExitCode
         'what must hold on the mean, e.g. "workloads.users.latency.p99 < 300ms" (repeatable)',
       ),
     )
-    .option("--budget <runs>", "runs that may be made in all", wholeNumber, BUDGET)
     .option("--confidence <ratio>", "probability of a right selection (default: 95%)", share(0.5, 1))
     .option(
       "--indifference <ratio>",
       "share of the best figure, and of each limit, that is too small to matter (default: 2%)",
       share(0, 1),
-    )
-    .option("--variant <name>", "the scenario with this variant laid over it");
-  addBudgetOptions(addScenarioOptions(command))
-    .option("--json", "print the result as JSON instead of text")
-    .option("--report [file]", "write the HTML page (default: tune.html in the search's folder)")
-    .option(
-      "--out <folder>",
-      "the search's folder, where it can be taken up again (default: reports/NAME-tune)",
-    )
-    .action(async (file: string, options: Partial<Options>) =>
-      settle(
-        await tuneFile(
-          file,
-          { confidence: CONFIDENCE, indifference: INDIFFERENCE, ...options } as Options,
-          io,
-        ),
-      ),
     );
+  addSearchOptions(command, "tune").action(async (file: string, options: Partial<Options>) =>
+    settle(
+      await tuneFile(file, { confidence: CONFIDENCE, indifference: INDIFFERENCE, ...options } as Options, io),
+    ),
+  );
 }
 
 interface Plan {
@@ -100,11 +78,10 @@ interface Plan {
 async function tuneFile(argument: string, options: Options, io: Io): Promise<ExitCode> {
   checkOutput(options);
   const plan = asUsage(() => planTuning(argument, options, io));
-  const shown = options.out ?? join("reports", `${plan.varied.loaded.stem}-tune`);
+  const folder = options.out ?? usualFolder(plan.varied.loaded.stem, TUNING.name);
   const runs = new SearchRuns(
     {
-      folder: resolve(io.folder, shown),
-      shown,
+      folder,
       options,
       figures: [plan.objective.path.join("."), ...options.subjectTo].join("\n"),
       cellOf: (finished) => tuningCell(plan.objective, plan.conditions, finished),
@@ -112,9 +89,9 @@ async function tuneFile(argument: string, options: Options, io: Io): Promise<Exi
     io,
   );
   const outcome = await search(plan, options, runs);
-  if (runs.found > 0) io.stderr.write(`${runs.found} of ${runs.found + runs.made} runs were there already\n`);
   const result = resultOf(plan, options, outcome);
-  await publishTuning(result, { folder: shown, argument, options }, io);
+  const fault = await keepResult(keptTuning(result, { argument, options }), TUNING, { folder, options }, io);
+  if (fault !== null) throw fault;
   return result.best === null ? EXIT.judgedFailed : EXIT.fine;
 }
 
@@ -163,6 +140,7 @@ async function search(plan: Plan, options: Options, runs: SearchRuns): Promise<T
     const cells = await runs.make(step.value.map((wanted) => jobOf(plan, options, wanted)));
     step = steps.next(cells.map((cell) => observationOf(cell, conditions.length)));
   }
+  runs.tellFound();
   return step.value;
 }
 
@@ -218,13 +196,4 @@ function share(from: number, to: number): (text: string) => number {
     }
     throw new InvalidArgumentError(`Expected a ratio above ${100 * from}% and below ${100 * to}%, e.g. 95%.`);
   };
-}
-
-function asUsage<T>(act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    if (error instanceof AxisError) throw usageError(error.message);
-    throw error;
-  }
 }

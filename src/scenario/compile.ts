@@ -13,6 +13,7 @@ import type { ConditionContext } from "./conditions.ts";
 import { metricsOf } from "./metrics.ts";
 import type { MetricNode } from "./metric-node.ts";
 import { readScenario } from "./normalise/scenario.ts";
+import { layDatabasesOverPresets } from "./presets/database-preset.ts";
 import type { Problem } from "./problem.ts";
 import { durationNs } from "./quantity.ts";
 import { Report } from "./report.ts";
@@ -55,7 +56,7 @@ export function compile({
   problems,
 }: CompileOptions): Compiled | null {
   const varied = variant === null ? root : applyVariant(root, variant, problems);
-  const merged = applyOverrides(varied, overrides, problems);
+  const merged = layDatabasesOverPresets(applyOverrides(varied, overrides, problems));
   const report = new Report(merged);
   checkEmpty(merged, report);
   const input = validate(plainData(merged, true) as Record<string, unknown>, report);

@@ -1,4 +1,5 @@
 import { meanOf } from "../../experiment/demand.ts";
+import { latency, plain } from "../../report/numbers.ts";
 import { durationText } from "../../scenario/quantity.ts";
 import type {
   ContentionSpec,
@@ -9,18 +10,26 @@ import type {
 } from "../../scenario/scenario.ts";
 import { count } from "./words.ts";
 
-/** How the servers of each database keep the same data, and what happens at its rows. */
+/** How long operations take, how the servers of each database keep the same data, and what happens at its rows. */
 export function replicaLines({ databases }: Scenario): readonly string[] {
   return Object.entries(databases).flatMap(([name, database]) => {
     const { shards, replicas, contention } = database;
     const said = [
+      operationsInWords(database),
       ...openingInWords(database),
       ...(shards === 1 ? [] : [`${shards} shards, each key at one of them by its hash`]),
       ...(replicas === null ? [] : replicasInWords(replicas)),
       ...(contention === null ? [] : contentionInWords(contention)),
     ];
-    return said.length === 0 ? [] : [`${name}: ${said.join("; ")}`];
+    return [`${name}: ${said.join("; ")}`];
   });
+}
+
+function operationsInWords({ operations, concurrency }: DatabaseSpec): string {
+  const times = Object.entries(operations).map(
+    ([operation, duration]) => `${operation} ${plain(latency(meanOf(duration) / 1e6))}`,
+  );
+  return `${times.join(", ")} on average${concurrency === null ? "" : `, ${concurrency} at a time`}`;
 }
 
 function replicasInWords(replicas: ReplicasSpec): readonly string[] {

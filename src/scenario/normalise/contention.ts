@@ -13,7 +13,7 @@ export function readContention(
   { contention, operations, replicas }: DatabaseInput & { readonly contention: ContentionInput },
 ): ContentionSpec {
   const path: Path = ["databases", database, "contention"];
-  const known = Object.keys(operations);
+  const known = Object.keys(operations ?? {});
   const { reads, writes, versions, locks, lockTimeout } = contention;
   for (const [key, names] of Object.entries({ reads, writes, locks })) {
     for (const name of names) {

@@ -25,13 +25,7 @@ export function readDatabase(reading: Reading, name: string, input: DatabaseInpu
       "take one of them away",
       "key",
     );
-  if (Object.keys(operations).length === 0)
-    reading.report.mistake(
-      path,
-      "a database needs at least one operation",
-      "such as read: { exponential: 2ms }",
-      "key",
-    );
+  checkOperations(reading, name, operations);
   return {
     zone: input.zone ?? null,
     connections: readConnections(reading, name, input),
@@ -48,4 +42,14 @@ export function readDatabase(reading: Reading, name: string, input: DatabaseInpu
     replicas: input.replicas === undefined ? null : readReplicas(reading, name, input.replicas),
     outbox: input.outbox === undefined ? null : readOutbox(reading, name, input.outbox),
   };
+}
+
+function checkOperations({ report }: Reading, name: string, operations: DatabaseSpec["operations"]): void {
+  if (Object.keys(operations).length > 0 || report.isSpoilt(["databases", name, "preset"])) return;
+  report.mistake(
+    ["databases", name, "operations"],
+    "a database needs at least one operation",
+    "such as read: { exponential: 2ms }, or a preset",
+    "key",
+  );
 }

@@ -36,7 +36,7 @@ export function resolveQuery(reading: Reading, path: Path, text: string): Resolv
   return partOf(reading, path, {
     component,
     part,
-    parts: Object.keys(database.operations),
+    parts: Object.keys(database.operations ?? {}),
     words: OPERATIONS,
   });
 }

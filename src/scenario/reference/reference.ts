@@ -5,6 +5,7 @@ import { FAULT_TIMES } from "../schema/faults.ts";
 import { BALANCING_RULES } from "./balancing.ts";
 import { BEHAVIOUR, COUNTING } from "./behaviour.ts";
 import { COST_RULES } from "./cost.ts";
+import { databasePresets } from "./databases.ts";
 import { EFFECT_RULES } from "./effects.ts";
 import { figuresTable } from "./figures.ts";
 import { libraryPresets } from "./presets.ts";
@@ -47,7 +48,7 @@ export function scenarioReference(): string {
     `## Clients and policies\n\n${clientRules}\n\n${table("Client")}`,
     `### Library presets\n\n${libraryPresets()}`,
     `### Load balancing\n\n${BALANCING_RULES}`,
-    `## Databases\n\n${table("Database")}`,
+    `## Databases\n\n${table("Database")}\n\n### Kinds of databases\n\n${databasePresets()}`,
     `## Caches\n\n${CACHE_RULES}\n\n${table("Cache")}`,
     `## Brokers\n\n${table("Broker")}\n\n### Consumers\n\n${table("Consumer")}`,
     `### Topics\n\n${TOPIC_RULES}\n\n${table("Topic")}`,

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { durationDistribution } from "./distributions.ts";
-import { closed, defaulted, forms, name, named, optional, required, whole } from "./field.ts";
+import { closed, defaulted, forms, name, named, optional, required, whole, words } from "./field.ts";
 import { duration, positiveDuration } from "./quantities.ts";
 import { contention } from "./contention.ts";
 import { databaseConnections } from "./database-connections.ts";
@@ -48,8 +48,24 @@ const outbox = closed({
 
 export type OutboxInput = z.output<typeof outbox>;
 
+/** Kinds of databases whose parameters are known. */
+export const DATABASE_PRESETS = [
+  "relational",
+  "document",
+  "keyValue",
+  "wideColumn",
+  "search",
+  "graph",
+  "timeSeries",
+] as const;
+
 /** What answers queries. */
 export const database = closed({
+  preset: optional(
+    words(DATABASE_PRESETS),
+    "A kind of database: its operations (read, write, linked, scan, search), how many run at a time, its replicas; what is written beside it is laid over that.",
+    "none",
+  ),
   connections: optional(
     databaseConnections,
     "The pool, taken before the message leaves and given back when the operation has ended and its reply is back.",
@@ -70,7 +86,11 @@ export const database = closed({
     "Longest an operation may run before the database ends it.",
     "no limit",
   ),
-  operations: required(named(durationDistribution), "How long each operation takes."),
+  operations: optional(
+    named(durationDistribution),
+    "How long each operation takes.",
+    "those of the preset; required without one",
+  ),
   zone: zoneField("The zone in which it is; with replicas, the zone of its first server."),
   warmup: optional(
     warmup,

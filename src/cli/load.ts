@@ -76,7 +76,7 @@ export function overridesOf(settings: readonly string[]): readonly Override[] {
     try {
       return parseOverride(setting);
     } catch (error) {
-      if (error instanceof ScenarioError) throw usageError(`--set ${setting}: ${error.message}`);
+      if (error instanceof ScenarioError) throw usageError(`--set ${error.problems.map(({ message }) => message).join("; ")}`);
       throw error;
     }
   });

@@ -6,6 +6,7 @@ import { checkNames } from "./check/names.ts";
 import { checkExclusive } from "./check/exclusive.ts";
 import { checkOutboxes } from "./check/outboxes.ts";
 import { checkSize } from "./check/size.ts";
+import { warnOfIdleSettings } from "./check/idle-settings.ts";
 import { warnOfLostChanges } from "./check/lost-changes.ts";
 import { warnOfUnused } from "./check/unused.ts";
 import { ConditionError, readCondition } from "./conditions.ts";
@@ -77,6 +78,7 @@ export function compile({
   if (report.problems.length === 0) {
     warnOfUnused(scenario, report);
     warnOfKeylessEffects(scenario, report);
+    if (variant === null) warnOfIdleSettings({ scenario, root: merged, report });
     warnOfLostChanges({ root, variant, overrides }, report);
   }
   problems.push(...report.problems);

@@ -57,22 +57,25 @@ function nearestPath(node: Group, above: readonly string[], rest: readonly strin
   const [step = "", ...after] = rest;
   const near = nearest(step, node.below.keys());
   const child = near === null ? undefined : node.below.get(near);
-  if (near === null || child === undefined) return deeper(node, above, rest[rest.length - 1] ?? "");
+  if (near === null || child === undefined) return deeper(node, above, rest);
   const fixed = [...above, near];
   const below = child();
   if (lookUp(below, after).kind === "found") return [...fixed, ...after].join(".");
   return below.kind === "group" ? (nearestPath(below, fixed, after) ?? fixed.join(".")) : null;
 }
 
-/** The first figure of that name at any depth; the search is bounded, as names may be many. */
-function deeper(node: Group, above: readonly string[], wanted: string): string | null {
+/** The first figure at any depth that ends like the path: in two names, or in one; the search is bounded, as names may be many. */
+function deeper(node: Group, above: readonly string[], path: readonly string[]): string | null {
+  const [wanted, pair] = [path.slice(-1), path.slice(-2)].map((names) => `.${names.join(".")}`);
+  let found: string | null = null;
   let seen = 0;
   for (const leaf of leavesBelow(node, above)) {
-    if (leaf.endsWith(`.${wanted}`)) return leaf;
+    if (path.length > 1 && leaf.endsWith(pair!)) return leaf;
+    if (found === null && leaf.endsWith(wanted!)) found = leaf;
     seen += 1;
     if (seen > 2000) break;
   }
-  return null;
+  return found;
 }
 
 function* leavesBelow(node: MetricNode, above: readonly string[]): Generator<string, undefined> {

@@ -13,13 +13,26 @@ export function nearest(wrong: string, known: Iterable<string>): string | null {
       bestDistance = 1;
     }
     if (Math.abs(name.length - wrong.length) >= bestDistance) continue;
-    const away = distance(lower, name.toLowerCase());
+    const away = isSwapped(lower, name.toLowerCase()) ? 1 : distance(lower, name.toLowerCase());
     if (away < bestDistance) {
       best = name;
       bestDistance = away;
     }
   }
   return best;
+}
+
+/** Whether two words differ by two neighbouring letters only, the commonest slip of all. */
+function isSwapped(one: string, other: string): boolean {
+  if (one.length !== other.length) return false;
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
+  return (
+    at + 1 < one.length &&
+    one[at] === other[at + 1] &&
+    one[at + 1] === other[at] &&
+    one.slice(at + 2) === other.slice(at + 2)
+  );
 }
 
 /** The remedy for a wrong name: the nearest right one, or the list of what there is. */

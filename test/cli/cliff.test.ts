@@ -79,8 +79,9 @@ describe("cliff", () => {
       ["q.yaml", "--vary", "workloads.users.rate=10/s..50/s"],
       "there is no fault to recover from: say with --until",
     ],
-    [["q.yaml", "--vary", "workloads.users.rate=10/s,50/s"], "samples want a range"],
+    [["q.yaml", "--vary", "workloads.users.rate=10/s,50/s"], "FROM..TO is wanted"],
     [["q.yaml"], "--vary"],
+    [["q.yaml", "--vary", "a.b=1..2", "--vary", "a.c=1..2"], "along one setting"],
     [["q.yaml", "--vary", "workloads.users.rate=10/s..50/s", "--until", "users > 3"], "--until"],
     [
       [

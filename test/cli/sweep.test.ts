@@ -283,7 +283,7 @@ describe("sweep", () => {
     ],
     [[...RATES, "--metric", "workloads.users.godput"], 2, "did you mean workloads.users.goodput?"],
     [[...RATES, "--metric", "workloads.users"], 2, "it is a group of figures"],
-    [[...RATES, "--samples", "5"], 2, "samples want a range"],
+    [[...RATES, "--samples", "5"], 2, "FROM..TO is wanted"],
     [["--vary", "workloads.users.rate=1/s..9/s", "--samples", "5", "--zip"], 2, "exclude each other"],
     [[...RATES, "--report", "q.yaml"], 2, "would overwrite a scenario"],
     [[...RATES, "--out", "q.yaml"], 2, "q.yaml"],

@@ -31,8 +31,8 @@ export function mistakes(text: string, options: ParseOptions = {}, files: Files 
 }
 
 /** The warnings of a scenario that is right, as `path: message`. */
-export function warnings(text: string): string[] {
-  const result = parseScenario({ file: "test.yaml", text, read: reader({}) });
+export function warnings(text: string, options: ParseOptions = {}): string[] {
+  const result = parseScenario({ file: "test.yaml", text, read: reader({}) }, options);
   if (!result.ok) throw new Error(formatProblems(result.problems));
   return result.warnings.map(({ path, message }) => `${path}: ${message}`);
 }

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { ladderOf, type Ladder } from "../../experiment/cliff/ladder.ts";
 import { cliffFindings, type CliffResult } from "../../experiment/cliff/result.ts";
 import { cliffSearch, type CliffOutcome } from "../../experiment/cliff/search.ts";
@@ -34,7 +34,11 @@ export function addCliffCommand(program: Command, io: Io, settle: (code: ExitCod
     .command("cliff")
     .description("find the load, fault length or setting at which the system stops recovering")
     .argument("<file>", "scenario file, or - for standard input")
-    .requiredOption("--vary <path=from..to>", "what to vary: path=from..to, or path=from..to:log by factors")
+    .requiredOption(
+      "--vary <path=from..to>",
+      "what to vary: path=from..to, or path=from..to:log by factors",
+      onlyOne,
+    )
     .option(
       "--until <condition>",
       'what begins or ceases to hold at the cliff, e.g. "workloads.users.successRate < 90%" (default: some workload does not recover from a fault)',
@@ -48,6 +52,12 @@ export function addCliffCommand(program: Command, io: Io, settle: (code: ExitCod
   addSearchOptions(command, "cliff").action(async (file: string, options: Options) =>
     settle(await cliffFile(file, options, io)),
   );
+}
+
+/** A cliff is looked for along one setting; of two, none may go unheard. */
+function onlyOne(value: string, before: string | undefined): string {
+  if (before === undefined) return value;
+  throw new InvalidArgumentError("A cliff is looked for along one setting; `sweep` varies several.");
 }
 
 interface Plan {

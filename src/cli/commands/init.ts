@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
-import { distance } from "fastest-levenshtein";
+import { nearest } from "../../scenario/nearest.ts";
 import { parseScenario } from "../../scenario/parse.ts";
 import { EXIT, usageError } from "../exit.ts";
 import type { ExitCode } from "../exit.ts";
@@ -39,11 +39,12 @@ function templateNamed(name: string | undefined): Template {
           [template.name, template.file, template.file.replace(/\.ya?ml$/, "")].includes(name),
         );
   if (found !== undefined) return found;
-  const nearest = templates
-    .map((template) => template.name)
-    .sort((a, b) => distance(a, name ?? "") - distance(b, name ?? ""))[0];
+  const near = nearest(
+    name ?? "",
+    templates.map((template) => template.name),
+  );
   throw usageError(
-    `there is no scenario called ${name ?? ""}${nearest === undefined ? "" : ` (did you mean ${nearest}?)`}; \`ripplesim list\` shows them all`,
+    `there is no scenario called ${name ?? ""}${near === null ? "" : ` (did you mean ${near}?)`}; \`ripplesim list\` shows them all`,
   );
 }
 

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { distance } from "fastest-levenshtein";
 import { parse } from "yaml";
 import { concludeComparison, planJobs } from "../../experiment/compare.ts";
 import { changesBetween } from "../../report/lessons/changes.ts";
 import { exerciseOf } from "../../report/lessons/exercise.ts";
 import type { ShownLesson } from "../../report/terminal/lesson.ts";
+import { nearest } from "../../scenario/nearest.ts";
 import type { Condition, Scenario } from "../../scenario/scenario.ts";
 import { course } from "../course.ts";
 import type { CourseLesson } from "../course.ts";
@@ -131,11 +131,12 @@ function lessonNamed(wanted: string, lessons: readonly CourseLesson[]): Template
   const name = basename(wanted).replace(/\.ya?ml$/, "");
   const found = templates.find((template) => template.name === name);
   if (found !== undefined) return found;
-  const [nearest] = templates
-    .map((template) => template.name)
-    .sort((a, b) => distance(a, name) - distance(b, name));
+  const near = nearest(
+    name,
+    templates.map((template) => template.name),
+  );
   throw usageError(
-    `there is no lesson called ${wanted}${nearest === undefined ? "" : ` (did you mean ${nearest}?)`}; \`ripplesim lesson list\` shows the course`,
+    `there is no lesson called ${wanted}${near === null ? "" : ` (did you mean ${near}?)`}; \`ripplesim lesson list\` shows the course`,
   );
 }
 

@@ -4,6 +4,7 @@ import type { FinishedRun } from "../../experiment/run.ts";
 import { CAUSES, CODES } from "../../observe/outcome.ts";
 import type { Fate, TraceWish } from "../../observe/tracing/tracer.ts";
 import type { TraceReport } from "../../report/traces/trace-report.ts";
+import { nearest } from "../../scenario/nearest.ts";
 import { durationNs, QuantityError } from "../../scenario/quantity.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { targetTitle } from "../../scenario/target-title.ts";
@@ -147,6 +148,9 @@ function fateOf(options: Options): Fate | null {
 function outcomeOf(name: string): string {
   const known: readonly string[] = [...CAUSES, ...CODES];
   if (known.includes(name)) return name;
+  const near = nearest(name, known);
+  if (near !== null)
+    throw usageError(`--outcome ${name} is neither a cause nor a code (did you mean ${near}?)`);
   throw usageError(
     `--outcome ${name} is neither a cause (${CAUSES.join(", ")}) nor a code (${CODES.join(", ")})`,
   );

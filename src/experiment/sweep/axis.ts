@@ -62,7 +62,7 @@ export function parseRange(text: string): AxisRange {
   const { path, rest } = parts(text);
   const range = /^(.+?)\.\.([^:]+)(?::(log))?$/.exec(rest);
   if (range === null)
-    throw new AxisError(`${path}: samples want a range, e.g. 10..50, or 10ms..10s:log; "${rest}" is none`);
+    throw new AxisError(`${path}: FROM..TO is wanted, e.g. 10..50, or 10ms..10s:log; "${rest}" is no range`);
   const [from, to] = [quantity(path, range[1]!.trim()), quantity(path, range[2]!.trim())];
   const isLog = range[3] === "log";
   checkOrder(path, from, to);

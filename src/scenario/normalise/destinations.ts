@@ -29,8 +29,16 @@ export function resolveDestination(reading: Reading, path: Path, text: string): 
   const broker = own(input.brokers, component);
   if (broker === undefined) {
     if (report.isSpoilt(["brokers", component])) return null;
-    const known = entriesOf(input.brokers).map(([name]) => name);
-    report.mistake(path, `there is no broker "${component}"`, remedy(component, known));
+    const brokers = entriesOf(input.brokers);
+    const owner = brokers.find(([, other]) => destinationsOf(other).includes(component));
+    const hint =
+      owner === undefined
+        ? remedy(
+            component,
+            brokers.map(([name]) => name),
+          )
+        : `did you mean "${owner[0]}.${component}"?`;
+    report.mistake(path, `there is no broker "${component}"`, hint);
     return null;
   }
   const parts = destinationsOf(broker);

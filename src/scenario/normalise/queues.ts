@@ -109,7 +109,8 @@ function checkQueue(reading: Reading, path: Path, settings: Settings, input: Que
   const mistake = (key: string, message: string, hint: string | null = null): void => {
     reading.report.mistake([...path, key], message, hint, "key");
   };
-  if (input.overflow !== undefined && settings.capacity === undefined)
+  const isSilent = settings.capacity === undefined && !reading.report.isSpoilt(path);
+  if (input.overflow !== undefined && isSilent)
     mistake("overflow", "overflow needs a capacity: without one the queue is never full");
   const grouped = settings.fifoGroups
     ? "fifoGroups"
@@ -175,6 +176,7 @@ function readDeadLetter(
   const { deadLetter } = input;
   if (deadLetter === undefined) return null;
   if (own(broker.queues, deadLetter) === undefined) {
+    if (reading.report.isSpoilt([...path.slice(0, 3), deadLetter])) return null;
     const known = entriesOf(broker.queues).map(([queue]) => queue);
     reading.report.mistake(
       path,

@@ -28,6 +28,8 @@ export function readSagaStep(
   const saga = sagas.get(name);
   if (saga === undefined) return null;
   if (path[0] !== "services" || path[1] !== saga.coordinator) {
+    // A coordinator that there is not is told where the saga stands.
+    if (own(input.services, saga.coordinator) === undefined) return null;
     report.mistake(
       at,
       `${name} is ${saga.mode === "choreographed" ? "begun" : "coordinated"} by ${saga.coordinator}, and begins in its steps`,

@@ -122,6 +122,19 @@ export const name = z
   .regex(NAME, { error: NAME_HELP })
   .max(100, { error: "a name has at most 100 characters" });
 
+/** A topic or queue beside the one that it belongs to, named without their broker. */
+export function ofSameBroker(kind: "topic" | "queue"): z.ZodString {
+  return z
+    .string({ error: "expected a name" })
+    .regex(NAME, {
+      error: (issue) =>
+        String(issue.input).includes(".")
+          ? `a ${kind} of the same broker is named without it\twrite ${clip(String(issue.input).split(".").at(-1) ?? "")}`
+          : NAME_HELP,
+    })
+    .max(100, { error: "a name has at most 100 characters" });
+}
+
 /** A map from names to things of one kind. */
 export function named<S extends z.ZodType>(each: S): z.ZodRecord<typeof name, S> {
   return z.record(name, each);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { durationDistribution } from "./distributions.ts";
-import { closed, list, name, optional, required, whole, words } from "./field.ts";
+import { closed, list, name, ofSameBroker, optional, required, whole, words } from "./field.ts";
 import { positiveDuration } from "./quantities.ts";
 
 const yesOrNo = z.boolean({ error: "expected true or false" });
@@ -31,7 +31,7 @@ export const queue = closed({
     "for ever; 10 where an sqs queue has a deadLetter",
   ),
   deadLetter: optional(
-    name,
+    ofSameBroker("queue"),
     "The queue of the same broker to which dead messages go.",
     "nowhere; they are only counted",
   ),

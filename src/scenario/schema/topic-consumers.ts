@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { defaulted, forms, name, optional, whole, words } from "./field.ts";
+import { defaulted, forms, name, ofSameBroker, optional, whole, words } from "./field.ts";
 import { duration, positiveDuration } from "./quantities.ts";
 
 /** How messages are taken from a topic, in the words of Kafka's consumers and with their defaults. */
@@ -57,7 +57,7 @@ export const topicConsumerFields = {
   ),
   retryDelay: defaulted(duration, 0, "Topics: the wait before it is tried again."),
   deadLetter: optional(
-    name,
+    ofSameBroker("topic"),
     "Topics: another topic of the same broker, for messages that are given up; with a consumer of its own and a delay it is a retry topic.",
     "none: they are left out, and counted as skipped",
   ),

@@ -133,7 +133,7 @@ describe("A design", () => {
   });
 
   it("wants ranges for samples", () => {
-    expect(() => parseRange("a=1,2")).toThrow(/samples want a range/);
+    expect(() => parseRange("a=1,2")).toThrow(/FROM..TO is wanted/);
     expect(() => parseRange("a=0..9:log")).toThrow(new AxisError("a: a log range cannot begin at 0"));
   });
 });

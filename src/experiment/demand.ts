@@ -10,6 +10,7 @@ import type {
 } from "../scenario/scenario.ts";
 import { consumersOf } from "../scenario/consumers-of.ts";
 import { distributionOf } from "../world/distributions.ts";
+import { queuesReached } from "../world/exchanges.ts";
 
 /** Visits per second to everything that can be visited, by `name.endpoint`, when nothing fails. */
 export type Visits = ReadonlyMap<string, number>;
@@ -112,8 +113,7 @@ export class Demand {
         add(total, new Map([[`${step.service}.${step.endpoint}`, 1]]), 1);
         add(total, this.#visitsBelow(step.service, step.endpoint), 1);
       } else if (step.kind === "query") add(total, new Map([[`${step.database}.${step.operation}`, 1]]), 1);
-      else if (step.kind === "publish" || step.kind === "outbox")
-        this.#addConsumers(total, step.broker, step.destination);
+      else if (step.kind === "publish" || step.kind === "outbox") this.#addConsumers(total, step);
       for (const { times, steps: inner } of innerSteps(step)) add(total, this.#visitsIn(inner), times);
     }
     return total;
@@ -135,11 +135,14 @@ export class Demand {
   }
 
   /** What is published is handled once by each group. */
-  #addConsumers(total: Map<string, number>, broker: string, destination: string): void {
-    for (const [service, share, consumer] of sharesOf(this.#scenario, broker, destination)) {
-      add(total, new Map([[`${service}.${consumer}`, 1]]), share);
-      add(total, this.#visitsBelow(service, consumer), share);
-    }
+  #addConsumers(total: Map<string, number>, { broker, destination, address }: Published): void {
+    const spec = this.#scenario.brokers[broker];
+    const queues = spec === undefined ? null : queuesReached(spec, destination, address?.routingKey ?? "");
+    for (const queue of queues ?? [destination])
+      for (const [service, share, consumer] of sharesOf(this.#scenario, broker, queue)) {
+        add(total, new Map([[`${service}.${consumer}`, 1]]), share);
+        add(total, this.#visitsBelow(service, consumer), share);
+      }
   }
 
   /** Mean time (ns) that the steps take when nothing waits. */
@@ -212,6 +215,8 @@ export class Demand {
   }
 }
 
+type Published = Extract<StepSpec, { kind: "publish" | "outbox" }>;
+
 /** All that a service does, by endpoint and consumer: no two have one name. */
 function behavioursOf({ endpoints, consumers }: ServiceSpec): Named<{ readonly steps: readonly StepSpec[] }> {
   return { ...endpoints, ...consumers };
@@ -222,8 +227,8 @@ function storeTime(scenario: Scenario, broker: string, destination: string): Dis
   const destinations = scenario.brokers[broker]?.destinations ?? {};
   const spec = destinations[destination];
   if (spec?.kind !== "exchange") return spec?.latency;
-  return spec.queues
-    .flatMap((queue) => storeTime(scenario, broker, queue) ?? [])
+  return spec.bindings
+    .flatMap(({ queue }) => storeTime(scenario, broker, queue) ?? [])
     .sort((a, b) => meanOf(b) - meanOf(a))[0];
 }
 
@@ -233,8 +238,6 @@ function sharesOf(
   broker: string,
   destination: string,
 ): readonly (readonly [service: string, share: number, consumer: string])[] {
-  const spec = scenario.brokers[broker]?.destinations[destination];
-  if (spec?.kind === "exchange") return spec.queues.flatMap((queue) => sharesOf(scenario, broker, queue));
   const all = consumersOf(scenario, broker, destination).map(({ service, name, consumer }) => ({
     service,
     name,

@@ -4,6 +4,7 @@ import type { Client } from "./client.ts";
 import type { CallPlan } from "./client-plan.ts";
 import { type Flow, type Origin, Root } from "./flow.ts";
 import type { RequestHolder } from "./connection.ts";
+import type { Address } from "./messaging/address.ts";
 import type { Handling } from "./messaging/letter.ts";
 import type { Station } from "./station.ts";
 
@@ -22,9 +23,12 @@ export class SentMessage {
   isNumberedAnew = false;
   /** What has become of it in queues; null: it is in none. */
   handling: Handling | null = null;
+  /** Null: nothing but where it goes. */
+  readonly address: Address | null;
 
-  constructor(place: number) {
+  constructor(place: number, address: Address | null = null) {
     this.place = place;
+    this.address = address;
   }
 }
 

@@ -1,4 +1,6 @@
 import type { BrokerSeries, BrokerSummary } from "./broker-summary.ts";
+import type { ExchangeProbe } from "./exchange-event.ts";
+import { ExchangeObservation } from "./exchange-observation.ts";
 import type { GroupProbe } from "./group-event.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { QueueProbe } from "./queue-event.ts";
@@ -12,6 +14,7 @@ export interface BrokerProbes {
   topic(name: string): TopicProbe;
   group(topic: string, group: string): GroupProbe;
   queue(name: string): QueueProbe;
+  exchange(name: string): ExchangeProbe;
 }
 
 /** All that is kept of one broker. */
@@ -20,9 +23,12 @@ export class BrokerObservation implements BrokerProbes {
 
   readonly #queues: ReadonlyMap<string, QueueObservation>;
 
-  constructor({ topics, queues }: BrokerSetup, context: ObservationContext) {
+  readonly #exchanges: ReadonlyMap<string, ExchangeObservation>;
+
+  constructor({ topics, queues, exchanges }: BrokerSetup, context: ObservationContext) {
     this.#queues = new Map(queues.map((name) => [name, new QueueObservation(context)]));
     this.#topics = new Map(topics.map((topic) => [topic.name, new TopicObservation(topic, context)]));
+    this.#exchanges = new Map(exchanges.map((name) => [name, new ExchangeObservation(context)]));
   }
 
   topic(name: string): TopicObservation {
@@ -41,6 +47,12 @@ export class BrokerObservation implements BrokerProbes {
     return queue;
   }
 
+  exchange(name: string): ExchangeProbe {
+    const exchange = this.#exchanges.get(name);
+    if (exchange === undefined) throw new Error(`the observer was not told of exchange ${name}`);
+    return exchange;
+  }
+
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null, seconds: number, endNs: number): BrokerSummary {
     return {
@@ -49,6 +61,9 @@ export class BrokerObservation implements BrokerProbes {
       ),
       queues: Object.fromEntries(
         [...this.#queues].map(([name, queue]) => [name, queue.summary(window, endNs)]),
+      ),
+      exchanges: Object.fromEntries(
+        [...this.#exchanges].map(([name, exchange]) => [name, exchange.summary(window)]),
       ),
     };
   }

@@ -1,3 +1,4 @@
+import type { ExchangeSummary } from "./exchange-event.ts";
 import type { QueueSeries, QueueSummary } from "./queue-summary.ts";
 import type { LatencySummary, Named } from "./summary.ts";
 
@@ -5,6 +6,7 @@ import type { LatencySummary, Named } from "./summary.ts";
 export interface BrokerSummary {
   readonly topics: Named<TopicSummary>;
   readonly queues: Named<QueueSummary>;
+  readonly exchanges: Named<ExchangeSummary>;
 }
 
 /** A log of messages, and how far its readers have come. */

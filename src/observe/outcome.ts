@@ -47,6 +47,7 @@ export const CODE_OF_CAUSE = {
   conflict: "ABORTED",
   deadlock: "ABORTED",
   duplicate: "ALREADY_EXISTS",
+  unroutable: "NOT_FOUND",
 } as const satisfies Record<string, Code>;
 
 /** The closed list of causes. */

@@ -164,6 +164,8 @@ export interface BrokerSetup {
   readonly topics: readonly TopicSetup[];
   /** Names of queues. */
   readonly queues: readonly string[];
+  /** Names of exchanges. */
+  readonly exchanges: readonly string[];
 }
 
 export interface TopicSetup {

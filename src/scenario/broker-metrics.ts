@@ -1,7 +1,7 @@
 import type { BrokerSpec, DestinationKind } from "./broker-specs.ts";
 import { groupsOf } from "./consumers-of.ts";
 import { count, group, latency, type MetricNode, ms, named, number, perSecond } from "./metric-node.ts";
-import { queueFigures } from "./queue-metrics.ts";
+import { exchangeFigures, queueFigures } from "./queue-metrics.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** The figures of all brokers. */
@@ -11,6 +11,7 @@ export function brokerMetrics(scenario: Scenario): MetricNode {
     return group({
       topics: () => topicsMetrics(scenario, name, broker),
       queues: () => named(ofKind(broker, "queue"), queueFigures),
+      exchanges: () => named(ofKind(broker, "exchange"), exchangeFigures),
     });
   });
 }

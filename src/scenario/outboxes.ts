@@ -12,10 +12,15 @@ export function outboxSteps(
   const found = new Map<string, OutboxStepSpec>();
   for (const steps of allSteps(scenario))
     visitSteps(steps, (step) => {
-      if (step.kind === "outbox" && step.database === database)
-        found.set(`${step.broker}.${step.destination}`, step);
+      if (step.kind === "outbox" && step.database === database) found.set(addressLabel(step), step);
     });
   return [...found.values()];
+}
+
+/** Where a step leads, and what is written on its messages: those of one label go the same way. */
+export function addressLabel({ broker, destination, address }: OutboxStepSpec): string {
+  const to = `${broker}.${destination}`;
+  return address === null ? to : `${to} ${JSON.stringify(address)}`;
 }
 
 /** Whoever publishes from an outbox, and the brokers it publishes to. */

@@ -41,4 +41,5 @@ export const FAILURE_CAUSES = [
   "conflict",
   "deadlock",
   "duplicate",
+  "unroutable",
 ] as const;

@@ -32,3 +32,9 @@ export function queueFigures(): MetricNode {
     latency,
   });
 }
+
+/** The figures of an exchange of a broker. */
+export function exchangeFigures(): MetricNode {
+  const counts = ["published", "routed", "alternated", "unroutable", "returned", "copies"];
+  return group(Object.fromEntries(counts.map((name) => [name, () => count])));
+}

@@ -32,10 +32,23 @@ export interface QueueDestinationSpec {
   readonly deadLetters: "failed" | "all";
 }
 
-/** Gives each of several queues of the broker a copy. */
+/** Gives each of those queues of the broker a copy that have a binding which matches. */
 export interface ExchangeSpec {
   readonly kind: "exchange";
-  readonly queues: readonly string[];
+  readonly type: "fanout" | "direct" | "topic";
+  /** `key`: nothing where the type is fanout. */
+  readonly bindings: readonly { readonly queue: string; readonly key: string }[];
+  /** Another exchange of the broker, for what matches no binding. */
+  readonly alternate: string | null;
+}
+
+/** What is written on a message, beside where it goes. */
+export interface AddressSpec {
+  /** Null: none was given. */
+  readonly routingKey: string | null;
+  readonly mandatory: boolean;
+  /** How long it is kept back; null: as long as its queue does. */
+  readonly delay: DistributionSpec | null;
 }
 
 export interface QueueSubscriptionSpec {

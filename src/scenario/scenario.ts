@@ -71,7 +71,12 @@ export type {
 } from "./database-specs.ts";
 export type { CacheAccessSpec, ExpectedSteps, StepKind, StepSpec } from "./step-specs.ts";
 export type { FindingSpec, RegistrySpec } from "./registry-specs.ts";
-export type { ExchangeSpec, QueueDestinationSpec, QueueSubscriptionSpec } from "./queue-specs.ts";
+export type {
+  AddressSpec,
+  ExchangeSpec,
+  QueueDestinationSpec,
+  QueueSubscriptionSpec,
+} from "./queue-specs.ts";
 export { MAIN_ENDPOINT } from "./service-specs.ts";
 export type {
   CrashAboveSpec,

@@ -1,3 +1,4 @@
+import type { AddressSpec } from "./queue-specs.ts";
 import type { RecordAction } from "./records.ts";
 import type { DistributionSpec, KeySpec } from "./scenario.ts";
 
@@ -28,6 +29,8 @@ export type StepSpec = StepBase &
         readonly broker: string;
         readonly destination: string;
         readonly key: KeySpec | null;
+        /** Null: nothing but where it goes. */
+        readonly address: AddressSpec | null;
       }
     /** A message that is written with the data of a database, and published from there. */
     | {
@@ -36,6 +39,7 @@ export type StepSpec = StepBase &
         readonly destination: string;
         readonly database: string;
         readonly key: KeySpec | null;
+        readonly address: AddressSpec | null;
       }
     /** `waitFor` is how many branches must be OK; `all` is their number, `any` is 1. */
     | {

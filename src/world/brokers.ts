@@ -8,7 +8,8 @@ import type { ServiceInstance } from "../model/service-instance.ts";
 import type { StationOutcomes } from "../model/station.ts";
 import type { BrokerSpec, DestinationKind, DestinationSpec, SubscriptionSpec } from "../scenario/scenario.ts";
 import { NOBODY } from "./nobody.ts";
-import { buildExchange, buildQueue, connectQueues } from "./queues.ts";
+import { buildExchange, connectExchanges } from "./exchanges.ts";
+import { buildQueue, connectQueues } from "./queues.ts";
 import { buildTopic } from "./topics.ts";
 import type { World } from "./world.ts";
 
@@ -87,6 +88,7 @@ export function buildBroker(
   );
   for (const destination of all) for (const node of stations) destination.attach(node);
   connectQueues(spec.destinations, destinations);
+  connectExchanges(spec.destinations, destinations);
   const servers = { serverFor: (request: Request) => all[request.endpoint]!.nodeFor(request) };
   return { name, stations, servers, endpoints: [...destinations.keys()], destinations };
 }

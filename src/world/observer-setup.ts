@@ -111,6 +111,7 @@ function brokerSetup(scenario: Scenario, broker: string, { destinations }: Broke
     name: broker,
     topics,
     queues: all.filter(([, { kind }]) => kind === "queue").map(([name]) => name),
+    exchanges: all.filter(([, { kind }]) => kind === "exchange").map(([name]) => name),
   };
 }
 

@@ -9,8 +9,9 @@ import { PollingRelay } from "../model/outbox/polling-relay.ts";
 import type { RelayWay } from "../model/outbox/relayed-message.ts";
 import type { Consumer } from "../model/messaging/consumer.ts";
 import type { Host } from "../model/host.ts";
-import { outboxSteps, type OutboxStepSpec } from "../scenario/outboxes.ts";
+import { addressLabel, outboxSteps, type OutboxStepSpec } from "../scenario/outboxes.ts";
 import type { OutboxSpec } from "../scenario/scenario.ts";
+import { addressOf } from "./addresses.ts";
 import type { Components } from "./components.ts";
 import type { Network } from "./network.ts";
 import type { Place } from "./places.ts";
@@ -43,20 +44,21 @@ export class Outboxes {
 
   #build(name: string): BuiltOutbox {
     const steps = outboxSteps(this.#world.scenario, name);
-    const labels = steps.map(labelOf);
+    const labels = steps.map(addressLabel);
     const { stations, site } = this.#components.databases.get(name)!;
     const setting = {
       simulation: this.#world.simulation,
       database: name,
       backlog: { rows: 0 },
       probe: this.#world.observer.outbox(name),
-      destinations: steps.map(({ broker, destination }) => {
+      destinations: steps.map(({ broker, destination, address }, index) => {
         const { stations: nodes, endpoints, destinations } = this.#components.brokers.get(broker)!;
         return {
           name: `${broker}.${destination}`,
           nodes,
           endpoint: endpoints.indexOf(destination),
           destination: destinations.get(destination)!.destination,
+          address: addressOf(this.#world, address, `databases/${name}/outbox/delay/${index}`),
         };
       }),
     };
@@ -65,12 +67,10 @@ export class Outboxes {
     return {
       outboxes: homes.map((home) => new Outbox({ ...setting, home })),
       shardOf: site instanceof Shards ? (key) => site.serverOf(key) : () => 0,
-      numberOf: (step) => labels.indexOf(labelOf(step)),
+      numberOf: (step) => labels.indexOf(addressLabel(step)),
     };
   }
 }
-
-const labelOf = ({ broker, destination }: OutboxStepSpec): string => `${broker}.${destination}`;
 
 /** Lets relays empty the outboxes: machines of their own beside the database, or with the instances of a service. */
 export function attachRelays(

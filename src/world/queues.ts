@@ -1,5 +1,4 @@
 import type { Lane } from "../kernel/simulation.ts";
-import { Exchange } from "../model/messaging/exchange.ts";
 import { Queue } from "../model/messaging/queue.ts";
 import { QueueConsumer } from "../model/messaging/queue-consumer.ts";
 import { Deduplication } from "../resilience/messaging/deduplication.ts";
@@ -7,7 +6,6 @@ import type { Departure } from "../resilience/messaging/message.ts";
 import type { QueueRules } from "../resilience/messaging/message-queue.ts";
 import type {
   DestinationSpec,
-  ExchangeSpec,
   Named,
   QueueDestinationSpec,
   QueueSubscriptionSpec,
@@ -101,16 +99,4 @@ export function connectQueues(
 function queueOf(built: BuiltDestination | undefined): Queue {
   if (!(built?.destination instanceof Queue)) throw new Error("it should be a queue");
   return built.destination;
-}
-
-export function buildExchange(
-  world: World,
-  place: DestinationPlace,
-  { queues }: ExchangeSpec,
-): BuiltDestination {
-  const bound = queues.map((name) => queueOf(place.sibling(name)));
-  return {
-    destination: new Exchange(bound, world.outcomes.of(place.broker, "queue-full")),
-    consumersOf: () => [],
-  };
 }

@@ -8,11 +8,13 @@ import { END } from "../model/steps/end.ts";
 import { byKey, byRequest, FailStep } from "../model/steps/fail.ts";
 import { OutboxStep } from "../model/steps/outbox.ts";
 import { ParallelStep } from "../model/steps/parallel.ts";
+import { AddressedPublishStep } from "../model/steps/publish.ts";
 import { SagaStep } from "../model/steps/saga.ts";
 import { SleepStep } from "../model/steps/sleep.ts";
 import { TransactionStep } from "../model/steps/transaction.ts";
 import { WorkStep } from "../model/steps/work.ts";
-import type { KeySpec, StepKind, StepSpec } from "../scenario/scenario.ts";
+import type { AddressSpec, KeySpec, StepKind, StepSpec } from "../scenario/scenario.ts";
+import { addressOf } from "./addresses.ts";
 import type { BuiltDatabase } from "./databases.ts";
 import { cacheLinker } from "./cache-steps.ts";
 import type { CallerCaches } from "./caller-caches.ts";
@@ -130,6 +132,7 @@ const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: Step
   call: (step, context) => callLinker(step.service, step.endpoint, step, context),
   query: (step, context) => callLinker(step.database, step.operation, step, context),
   publish: (step, context) => {
+    if (step.address !== null) return addressedLinker(step, step.address, context);
     const link = callLinker(step.broker, step.destination, step, context);
     const destination = context.world.scenario.brokers[step.broker]?.destinations[step.destination];
     // Who asks for no acknowledgement does not wait for one.
@@ -205,17 +208,27 @@ const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: Step
   },
 };
 
-function callLinker(
+function addressedLinker(step: SpecOf<"publish">, address: AddressSpec, context: StepContext): Linker {
+  const call = callOf(step.broker, step.destination, step, context);
+  const written = addressOf(context.world, address, context.stream("delay"));
+  return (next) => new AddressedPublishStep(written, call, next);
+}
+
+function callLinker(...what: Parameters<typeof callOf>): Linker {
+  const call = callOf(...what);
+  return (next) => new CallStep(call, next);
+}
+
+function callOf(
   callee: string,
   endpoint: string,
   step: { readonly key: KeySpec | null; readonly optional: boolean },
   context: StepContext,
-): Linker {
-  const call = {
+): ConstructorParameters<typeof CallStep>[0] {
+  return {
     client: context.clientOf(callee),
     endpoint: context.endpointOf(callee, endpoint),
     key: step.key === null ? null : keyDraw(step.key, context.world, context.stream("key")),
     optional: step.optional,
   };
-  return (next) => new CallStep(call, next);
 }

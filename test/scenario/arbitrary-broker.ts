@@ -26,24 +26,63 @@ const broker: fc.Arbitrary<unknown> = fc.tuple(topic, topic).map((topics) => ({
   topics: { ...Object.fromEntries(topics.map((one, index) => [TOPICS[index]!, one])), dead: {} },
 }));
 
-const exchanges = fc.constantFrom<Record<string, unknown>>({}, { all: { queues: [...QUEUES] } });
+const binding = fc.record({
+  queue: fc.constantFrom(...QUEUES),
+  key: fc.constantFrom("order.*", "#", "order.created", ""),
+});
+
+const bindings = fc.uniqueArray(binding, {
+  minLength: 1,
+  maxLength: 4,
+  selector: ({ queue, key }) => `${queue} ${key}`,
+});
+
+const exchanges = fc
+  .record({
+    events: fc.oneof(
+      bindings.map((list) => ({ type: "topic", bindings: list })),
+      fc.constant({ type: "direct", bindings: [{ queue: "tasks", key: "order.created" }] }),
+    ),
+    alternate: fc.boolean(),
+  })
+  .map(({ events, alternate }) => ({
+    all: { queues: [...QUEUES] },
+    events: { ...(events as object), ...(alternate ? { alternateExchange: "all" } : {}) },
+  }));
 
 /** Two brokers, one of topics and one of queues. */
 export const brokers: fc.Arbitrary<unknown> = fc
   .tuple(broker, queues, exchanges)
   .map(([topics, rabbit, all]) => ({
     [BROKER]: topics,
-    rabbit: { queues: rabbit, ...(Object.keys(all).length === 0 ? {} : { exchanges: all }) },
+    rabbit: { queues: { ...(rabbit as object), later: {} }, exchanges: all },
   }));
 
-export const publish: fc.Arbitrary<unknown> = fc.record(
-  {
-    publish: fc.constantFrom(...TOPICS.map((name) => `${BROKER}.${name}`), "rabbit.tasks"),
-    key: fc.constantFrom({ uniform: { items: 5 } }, "unique"),
-    optional: fc.boolean(),
-  },
-  { requiredKeys: ["publish"] },
+/** Where a message goes, and what is written on it. */
+const address: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
+  fc
+    .constantFrom(...TOPICS.map((name) => `${BROKER}.${name}`), "rabbit.tasks", "rabbit.all")
+    .map((to) => ({ publish: to })),
+  fc.record(
+    {
+      publish: fc.constant("rabbit.events"),
+      routingKey: fc.constantFrom("order.created", "user.created", ""),
+      mandatory: fc.boolean(),
+    },
+    { requiredKeys: ["publish", "routingKey"] },
+  ),
+  distribution(20).map((delay: unknown) => ({ publish: "rabbit.later", delay })),
 );
+
+export const publish: fc.Arbitrary<unknown> = fc
+  .tuple(
+    address,
+    fc.record(
+      { key: fc.constantFrom({ uniform: { items: 5 } }, "unique"), optional: fc.boolean() },
+      { requiredKeys: [] },
+    ),
+  )
+  .map(([to, rest]) => ({ ...to, ...rest }));
 
 /** What a service does for messages, if anything. */
 export function consumers(steps: fc.Arbitrary<unknown[]>): fc.Arbitrary<unknown> {

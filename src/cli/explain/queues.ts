@@ -1,4 +1,5 @@
 import { consumersOf } from "../../scenario/consumers-of.ts";
+import { exchangeLines } from "./exchanges.ts";
 import { Pace } from "./pace.ts";
 import { durationText } from "../../scenario/quantity.ts";
 import type { QueueDestinationSpec, QueueSubscriptionSpec, Scenario } from "../../scenario/scenario.ts";
@@ -8,7 +9,7 @@ export function queueLines(scenario: Scenario): readonly string[] {
   return Object.entries(scenario.brokers).flatMap(([broker, { destinations }]) =>
     Object.entries(destinations).flatMap(([name, spec]) => {
       if (spec.kind === "topic") return [];
-      if (spec.kind === "exchange") return [`${broker}.${name}: a copy to each of ${spec.queues.join(", ")}`];
+      if (spec.kind === "exchange") return exchangeLines(scenario, broker, name, spec);
       return [
         `${broker}.${name}: ${queueInWords(spec).join("; ")}`,
         ...consumerLines(scenario, broker, name, spec),

@@ -28,7 +28,7 @@ export class BrokerNode extends SteplessStation {
       this.visitEnds(request, this.outcomes.deadline);
       return;
     }
-    const storeNs = this.#destination(request).storeNs();
+    const storeNs = this.#destination(request).storeNs(request);
     const durationNs = Math.round(storeNs * this.slowness(request.endpoint));
     request.workEndNs = nowNs + durationNs - this.stalledNs;
     if (durationNs === 0) this.#store(request);

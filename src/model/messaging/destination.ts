@@ -6,7 +6,7 @@ export interface Destination {
   /** Number of the machine to which a message goes, where there are several. */
   nodeFor(message: Request): number;
   /** Time to store a message. */
-  storeNs(): number;
+  storeNs(message: Request): number;
   /** It is kept on this machine. */
   attach(node: BrokerNode): void;
   /** A message is to be kept. It is acknowledged by `node.visitEnds`, now or later. */

@@ -1,44 +1,91 @@
+import type { Simulation } from "../../kernel/simulation.ts";
+import { EXCHANGE_EVENT, type ExchangeProbe } from "../../observe/exchange-event.ts";
 import type { Outcome } from "../../observe/outcome.ts";
+import { leftBy } from "../../observe/tracing/message-span.ts";
+import type { Bindings } from "../../resilience/messaging/routing.ts";
 import type { Request } from "../call.ts";
 import type { BrokerNode } from "./broker-node.ts";
 import type { Destination } from "./destination.ts";
 import { Publication } from "./publication.ts";
 import type { Queue } from "./queue.ts";
 
+export interface ExchangePlan {
+  /** As traces call it: `rabbit.events`. */
+  readonly name: string;
+  readonly simulation: Simulation;
+  readonly probe: ExchangeProbe;
+  readonly bindings: Bindings<Queue>;
+  readonly full: Outcome;
+  /** What the producer of a mandatory message is told that no queue gets. */
+  readonly unroutable: Outcome;
+}
+
 /**
- * Gives each of several queues a copy of what is published to it. The producer has its answer when all of them have
- * said something: it fails if any of them refused, though the others have their copies all the same.
+ * Gives each queue with a binding that matches a copy of what is published to it. The producer has its answer when all of
+ * them have said something: it fails if any of them refused, though the others have their copies all the same. What
+ * matches no binding goes to the alternate exchange, or back to its producer (`mandatory`), or is gone, and the producer
+ * believes that all is well.
  */
 export class Exchange implements Destination {
-  readonly #queues: readonly Queue[];
-  readonly #full: Outcome;
+  readonly #plan: ExchangePlan;
+  /** Where all queues that it may reach are. */
+  readonly #home: Queue;
+  /** Where goes what matches no binding; null: nowhere. */
+  alternate: Exchange | null = null;
 
-  constructor(queues: readonly Queue[], full: Outcome) {
-    this.#queues = queues;
-    this.#full = full;
+  constructor(plan: ExchangePlan, home: Queue) {
+    this.#plan = plan;
+    this.#home = home;
   }
 
   nodeFor(): number {
-    return this.#queues[0]?.nodeFor() ?? 0;
+    return this.#home.nodeFor();
   }
 
-  /** As long as the slowest of its queues. */
-  storeNs(): number {
+  /** As long as the slowest of the queues that get it. */
+  storeNs(request: Request): number {
     let longestNs = 0;
-    for (const queue of this.#queues) longestNs = Math.max(longestNs, queue.storeNs());
+    for (const queue of this.#queuesOf(request)) longestNs = Math.max(longestNs, queue.storeNs());
     return longestNs;
   }
 
+  /** The queues that are given a message in the end. */
+  #queuesOf(request: Request): readonly Queue[] {
+    const queues = this.#plan.bindings.match(routingKeyOf(request));
+    return queues.length > 0 || this.alternate === null ? queues : this.alternate.#queuesOf(request);
+  }
+
   store(node: BrokerNode, request: Request): void {
+    const { simulation, bindings, probe } = this.#plan;
+    const queues = bindings.match(routingKeyOf(request));
+    if (queues.length > 0) {
+      probe.happened(simulation.nowNs, EXCHANGE_EVENT.routed, queues.length);
+      this.#copy(node, request, queues);
+    } else if (this.alternate !== null) {
+      probe.happened(simulation.nowNs, EXCHANGE_EVENT.alternated, 0);
+      this.alternate.store(node, request);
+    } else this.#unroutable(node, request);
+  }
+
+  #copy(node: BrokerNode, request: Request, queues: readonly Queue[]): void {
     const publication = new Publication(node, request);
     publication.waits();
-    for (const queue of this.#queues)
-      if (queue.offer(request, publication) === "rejected") publication.failed(this.#full);
+    for (const queue of queues)
+      if (queue.offer(request, publication) === "rejected") publication.failed(this.#plan.full);
     publication.stored();
   }
 
+  #unroutable(node: BrokerNode, request: Request): void {
+    const { name, simulation, probe, unroutable } = this.#plan;
+    const isMandatory = request.call.sent?.address?.mandatory === true;
+    const { nowNs } = simulation;
+    probe.happened(nowNs, isMandatory ? EXCHANGE_EVENT.returned : EXCHANGE_EVENT.unroutable, 0);
+    if (!isMandatory) leftBy(request.trace, nowNs, name, request.key)?.happened(nowNs, "unroutable");
+    node.visitEnds(request, isMandatory ? unroutable : null);
+  }
+
   withdraw(request: Request): void {
-    for (const queue of this.#queues) queue.withdraw(request);
+    for (const queue of this.#queuesOf(request)) queue.withdraw(request);
   }
 
   // Its queues are on the machine, and faults strike them.
@@ -46,4 +93,8 @@ export class Exchange implements Destination {
   nodeCrashed(): void {}
   nodeRestarted(): void {}
   nodeThawed(): void {}
+}
+
+function routingKeyOf({ call }: Request): string {
+  return call.sent?.address?.routingKey ?? "";
 }

@@ -11,7 +11,7 @@ import type { QueueJournal } from "./queue-journal.ts";
 
 export interface IntakePlan {
   readonly simulation: Simulation;
-  /** Lane of the time for which a new message is kept back; null: none. */
+  /** For how long a new message is kept back that does not say so itself; null: not at all. */
   readonly delay: Lane | null;
   /** Null: what is published twice is there twice. */
   readonly deduplication: Deduplication | null;
@@ -40,7 +40,7 @@ export class Intake {
 
   /** A message comes in from a producer, alone or (`publication`) for several queues at once. */
   offer(request: Request, publication: Publication | null): Publishing {
-    const { deduplication, simulation, delay } = this.#plan;
+    const { deduplication, simulation } = this.#plan;
     if (deduplication?.isKnown(simulation.nowNs, request.call) === true) {
       this.#journal.deduplicated();
       return "stored";
@@ -48,6 +48,7 @@ export class Intake {
     const { key, priority, call, trace } = request;
     const about = { key, priority, createdNs: call.startedNs, handling: this.#handlingOf(call) };
     const message = this.#messageOf(about, trace);
+    const delay = call.sent?.address?.delay ?? this.#plan.delay;
     if (delay !== null) {
       this.#delayed.add(message);
       delay.start(this.#delayOver, message);

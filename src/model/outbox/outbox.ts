@@ -3,8 +3,9 @@ import type { OutboxProbe } from "../../observe/probes.ts";
 import { type OutboxRow, OutboxTable } from "../../resilience/messaging/outbox-table.ts";
 import { leftBy, type MessageSpan } from "../../observe/tracing/message-span.ts";
 import type { Span } from "../../observe/tracing/span.ts";
-import type { Call } from "../call.ts";
+import { type Call, SentMessage } from "../call.ts";
 import type { Host } from "../host.ts";
+import type { Address } from "../messaging/address.ts";
 import { standingCall } from "../messaging/delivery.ts";
 import type { Destination } from "../messaging/destination.ts";
 import type { Station } from "../station.ts";
@@ -21,6 +22,8 @@ export interface OutboxDestination {
   readonly nodes: readonly Station[];
   readonly endpoint: number;
   readonly destination: Destination;
+  /** What is written on its messages; null: nothing. */
+  readonly address: Address | null;
 }
 
 /** The server that has the table, whichever that is. */
@@ -136,8 +139,11 @@ export class Outbox {
   }
 
   callOf(row: OutboxRow, host: Host): Call {
-    const call =
-      this.#calls.get(row) ?? standingCall(host, this.destinations[row.destination]!, this.simulation.nowNs);
+    const known = this.#calls.get(row);
+    if (known !== undefined) return known;
+    const destination = this.destinations[row.destination]!;
+    const call = standingCall(host, destination, this.simulation.nowNs);
+    if (destination.address !== null) call.sent = new SentMessage(0, destination.address);
     this.#calls.set(row, call);
     return call;
   }

@@ -17,6 +17,21 @@ export function messageQueueRemarks(material: StoryMaterial): Remark[] {
     .slice(0, QUEUES_TOLD);
 }
 
+/** Exchanges that dropped messages without a word to anybody. */
+export function exchangeRemarks({ summary, endNs }: StoryMaterial): Remark[] {
+  return Object.entries(summary.brokers).flatMap(([broker, { exchanges }]) =>
+    Object.entries(exchanges)
+      .filter(([, { unroutable }]) => unroutable > 0)
+      .map(([exchange, { published, unroutable }]) => ({
+        atNs: endNs,
+        kind: "queue",
+        subject: `${broker}.${exchange}`,
+        text: `${count(unroutable)} of ${count(published)} messages to ${broker}.${exchange} matched no binding and are gone; their publishers were told OK`,
+        weight: WEIGHT.queue + 1,
+      })),
+  );
+}
+
 function remarkOf(
   { broker, queue }: { broker: string; queue: string },
   figures: QueueSummary,

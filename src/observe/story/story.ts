@@ -13,7 +13,7 @@ import { failureRemarks } from "./failures.ts";
 import { crashRemarks, faultRemarks } from "./faults.ts";
 import { lagRemarks } from "./lags.ts";
 import { listingRemarks } from "./listings.ts";
-import { messageQueueRemarks } from "./message-queues.ts";
+import { exchangeRemarks, messageQueueRemarks } from "./message-queues.ts";
 import { queueRemarks } from "./queues.ts";
 import { recoveryRemarks } from "./recoveries.ts";
 import { recordRemarks } from "./records.ts";
@@ -48,6 +48,7 @@ export function tellStory(material: StoryMaterial): TimelineEntry[] {
     ...doorRemarks(material),
     ...queueRemarks(material),
     ...messageQueueRemarks(material),
+    ...exchangeRemarks(material),
     ...lagRemarks(material),
     ...amplificationRemarks(material),
     ...recoveryRemarks(material),

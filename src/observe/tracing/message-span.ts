@@ -64,6 +64,7 @@ const ENDS: ReadonlySet<MarkKind> = new Set([
   "skipped",
   "expired",
   "dropped",
+  "unroutable",
   "lost",
   "undone",
 ]);

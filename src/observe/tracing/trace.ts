@@ -66,6 +66,7 @@ export interface TraceMark {
  * - `skipped`: given up, and the group went on without it
  * - `expired`: nobody took it in time
  * - `dropped`: it gave its place to a newer one
+ * - `unroutable`: no binding of its exchange matched, and it is gone
  * - `lost`: nobody has it any more, and nobody has handled it
  * - `undone`: gone with the leader of its partition before its producer was told that it is kept
  * - `onTheWay`: it never reached the consumer to which it was sent
@@ -82,6 +83,7 @@ export type MarkKind =
   | "skipped"
   | "expired"
   | "dropped"
+  | "unroutable"
   | "lost"
   | "undone"
   | "onTheWay"

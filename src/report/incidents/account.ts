@@ -169,6 +169,7 @@ const TOLD: ReadonlySet<TraceMark["what"]> = new Set([
   "skipped",
   "expired",
   "dropped",
+  "unroutable",
   "lost",
   "undone",
   "onTheWay",

@@ -1,4 +1,5 @@
 import type { Summary } from "../../observe/summary.ts";
+import { exchangesInWords } from "../exchanges.ts";
 import { count, latency, NO_DATA, significant, stretch } from "../numbers.ts";
 import { queueInWords, type ShownQueue, queuesOf, unhandled } from "../queues.ts";
 import type { Sheet } from "./sheet.ts";
@@ -28,7 +29,10 @@ export function queues(sheet: Sheet, summary: Summary): void {
     const text = queueInWords(queue);
     return text === null ? [] : [`${queue.name}: ${text}`];
   });
-  sheet.table(QUEUES, all.slice(0, ROWS_MAX).map(queueRow), words.slice(0, ROWS_MAX));
+  sheet.table(QUEUES, all.slice(0, ROWS_MAX).map(queueRow), [
+    ...words.slice(0, ROWS_MAX),
+    ...exchangesInWords(summary),
+  ]);
 }
 
 function queueRow({ name, figures }: ShownQueue): Cell[] {

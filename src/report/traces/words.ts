@@ -73,6 +73,7 @@ const MARKS: Readonly<Record<MarkKind, string>> = {
   skipped: "given up and skipped",
   expired: "expired",
   dropped: "dropped for a newer one",
+  unroutable: "matched no binding, and gone",
   lost: "lost",
   undone: "gone with its leader",
   onTheWay: "lost on its way to a consumer",

@@ -4,7 +4,8 @@ import type { BrokerInput, TopicInput } from "../schema/brokers.ts";
 import type { Path } from "../source/node.ts";
 import { nodeCount } from "./destinations.ts";
 import { readDurations } from "./distributions.ts";
-import { readExchange, readQueue } from "./queues.ts";
+import { readExchange } from "./exchanges.ts";
+import { readQueue } from "./queues.ts";
 import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 
@@ -25,6 +26,7 @@ export function readBroker(reading: Reading, name: string, input: BrokerInput): 
   for (const [exchange, spec] of entriesOf(input.exchanges)) {
     checkName(reading, [...path, "exchanges", exchange], destinations);
     destinations[exchange] = readExchange(reading, [...path, "exchanges", exchange], {
+      name: exchange,
       input: spec,
       broker: input,
     });

@@ -7,6 +7,7 @@ import { topicConsumerFields } from "../schema/topic-consumers.ts";
 import type { ServiceInput } from "../schema/components.ts";
 import { nodeAt, type Path } from "../source/node.ts";
 import { type ResolvedDestination, resolveDestination } from "./destinations.ts";
+import { boundTo } from "./exchanges.ts";
 import { readQueueSubscription } from "./queues.ts";
 import { readInbox } from "./inboxes.ts";
 import { emptyMap, entriesOf, own } from "./reading.ts";
@@ -57,7 +58,9 @@ function subscriptionOf(
     reading.report.mistake(
       [...path, "from"],
       `"${input.from}" is an exchange, which keeps nothing`,
-      `consume from one of its queues: ${exchange.queues.map((name) => `${target.component}.${name}`).join(", ")}`,
+      `consume from one of its queues: ${boundTo(exchange)
+        .map((name) => `${target.component}.${name}`)
+        .join(", ")}`,
     );
     return null;
   }

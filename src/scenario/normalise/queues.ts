@@ -1,9 +1,9 @@
 import { remedy } from "../nearest.ts";
 import { durationNs } from "../quantity.ts";
 import { type ConsumerSettings, QUEUES, type QueuePreset } from "../presets/queues.ts";
-import type { ExchangeSpec, QueueDestinationSpec, QueueSubscriptionSpec } from "../queue-specs.ts";
+import type { QueueDestinationSpec, QueueSubscriptionSpec } from "../queue-specs.ts";
 import type { BrokerInput, ConsumerInput } from "../schema/brokers.ts";
-import { type ExchangeInput, queueConsumerFields, type QueueInput } from "../schema/queues.ts";
+import { queueConsumerFields, type QueueInput } from "../schema/queues.ts";
 import { nodeAt, type Path } from "../source/node.ts";
 import { readDurations } from "./distributions.ts";
 import { readInbox } from "./inboxes.ts";
@@ -200,27 +200,6 @@ function circleOf(name: string, broker: BrokerInput): readonly string[] | null {
     if (way.includes(next)) return null; // A circle of others, told where they stand.
     way.push(next);
   }
-}
-
-export function readExchange(
-  reading: Reading,
-  path: Path,
-  { input, broker }: { input: ExchangeInput; broker: BrokerInput },
-): ExchangeSpec {
-  const known = entriesOf(broker.queues).map(([queue]) => queue);
-  const { report } = reading;
-  if (input.queues.length === 0)
-    report.mistake([...path, "queues"], "an exchange without queues loses everything", null);
-  input.queues.forEach((queue, index) => {
-    const at = [...path, "queues", index];
-    if (!known.includes(queue))
-      report.mistake(at, `there is no queue "${queue}" at this broker`, remedy(queue, known));
-    else if (input.queues.indexOf(queue) !== index) report.mistake(at, `"${queue}" is bound twice`);
-  });
-  return {
-    kind: "exchange",
-    queues: [...new Set(input.queues)].filter((queue) => known.includes(queue)),
-  };
 }
 
 /** How a consumer takes messages of a queue. */

@@ -86,7 +86,7 @@ function reaction(
 const PLAIN = { name: null, optional: false } as const;
 
 function publishStep({ broker, topic }: SagaEventsSpec): StepSpec {
-  return { kind: "publish", ...PLAIN, broker, destination: topic, key: null };
+  return { kind: "publish", ...PLAIN, broker, destination: topic, key: null, address: null };
 }
 
 function signalStep({ service, endpoint }: Signal): StepSpec {

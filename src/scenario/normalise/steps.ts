@@ -6,6 +6,7 @@ import type { BranchInput, KeyInput, StepInput } from "../schema/steps.ts";
 import type { Path } from "../source/node.ts";
 import { readCacheStep } from "./caches.ts";
 import { hasOutbox } from "./outboxes.ts";
+import { readAddress } from "./addresses.ts";
 import { resolveDestination } from "./destinations.ts";
 import { readCounts, readDurations } from "./distributions.ts";
 import { SETTLE } from "./invariants.ts";
@@ -179,9 +180,10 @@ class StepReader {
     const target = resolveDestination(this.#reading, [...path, "publish"], input.publish);
     if (input.outbox !== undefined && !hasOutbox(this.#reading, [...path, "outbox"], input.outbox))
       return null;
-    const key = input.key === undefined ? null : readKey(input.key);
     if (target === null) return null;
-    const to = { broker: target.component, destination: target.part, key };
+    const key = input.key === undefined ? null : readKey(input.key);
+    const address = readAddress(this.#reading, path, { input, target });
+    const to = { broker: target.component, destination: target.part, key, address };
     return input.outbox === undefined
       ? { kind: "publish", ...base, ...to }
       : { kind: "outbox", ...base, ...to, database: input.outbox };

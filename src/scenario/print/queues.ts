@@ -1,6 +1,11 @@
 import type { SubscriptionSpec } from "../broker-specs.ts";
 import { durationText } from "../quantity.ts";
-import type { ExchangeSpec, QueueDestinationSpec, QueueSubscriptionSpec } from "../queue-specs.ts";
+import type {
+  AddressSpec,
+  ExchangeSpec,
+  QueueDestinationSpec,
+  QueueSubscriptionSpec,
+} from "../queue-specs.ts";
 import { orNull, said, writtenDistribution } from "./written.ts";
 import type { KeepFile, Written } from "./written.ts";
 
@@ -27,8 +32,24 @@ export function writtenQueue(queue: QueueDestinationSpec, keep: KeepFile): Writt
   });
 }
 
-export function writtenExchange({ queues }: ExchangeSpec): Written {
-  return { queues: [...queues] };
+export function writtenExchange({ type, bindings, alternate }: ExchangeSpec): Written {
+  return said({
+    type,
+    queues: type === "fanout" ? bindings.map(({ queue }) => queue) : null,
+    bindings: type === "fanout" ? null : bindings.map(({ queue, key }) => ({ queue, key })),
+    alternateExchange: alternate,
+  });
+}
+
+/** What is written on a message. */
+export function writtenAddress(address: AddressSpec | null, keep: KeepFile): Record<string, Written | null> {
+  if (address === null) return {};
+  const { routingKey, mandatory, delay } = address;
+  return {
+    routingKey,
+    mandatory: mandatory ? true : null,
+    delay: delay === null ? null : writtenDistribution(delay, "time", keep),
+  };
 }
 
 /** How messages are taken from a queue. */

@@ -2,6 +2,7 @@ import { MAIN_ENDPOINT } from "../scenario.ts";
 import { durationText } from "../quantity.ts";
 import type { KeySpec, Scenario, ServiceConnectionsSpec, StepSpec } from "../scenario.ts";
 import { writtenAccess } from "./caches.ts";
+import { writtenAddress } from "./queues.ts";
 import { said, writtenDistribution, writtenKey } from "./written.ts";
 import type { KeepFile, Written } from "./written.ts";
 
@@ -55,12 +56,17 @@ export class StepWriter {
       case "query":
         return { query: `${step.database}.${step.operation}`, key: drawn(step.key) };
       case "publish":
-        return { publish: `${step.broker}.${step.destination}`, key: drawn(step.key) };
+        return {
+          publish: `${step.broker}.${step.destination}`,
+          key: drawn(step.key),
+          ...writtenAddress(step.address, this.#keep),
+        };
       case "outbox":
         return {
           publish: `${step.broker}.${step.destination}`,
           outbox: step.database,
           key: drawn(step.key),
+          ...writtenAddress(step.address, this.#keep),
         };
       case "cache":
         return { cache: step.cache, ...writtenAccess(step.access, this) };

@@ -12,7 +12,7 @@ workloads: { W: { rate: 1/s, slo: { availability: 99%, latency: { percentile: 95
 services: { S: { concurrency: 1, cpu: 1, endpoints: { E: [{ query: D.OP }, { cache: C, drop: true }, { effect: X }, { saga: G }, { publish: BROKER.TOPIC }] }, consumers: { CONSUMER: { from: BROKER.TOPIC, group: GROUP, steps: [] } } } }
 databases: { D: { connections: { size: 1, opening: {} }, operations: { OP: 1ms }, contention: { reads: [], writes: [OP] }, replicas: { count: 1, writes: [OP] } } }
 caches: { C: {} }
-brokers: { BROKER: { topics: { TOPIC: {} }, queues: { QUEUE: {} } } }
+brokers: { BROKER: { topics: { TOPIC: {} }, queues: { QUEUE: {} }, exchanges: { EXCHANGE: { queues: [QUEUE] } } } }
 registries: { R: { services: [S] } }
 sagas: { G: { coordinator: S, mode: tcc, steps: [{ name: STEP, do: [], confirm: [] }] } }
 records: { RECORD: { whenLocked: fail } }

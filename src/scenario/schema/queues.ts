@@ -1,7 +1,21 @@
 import * as z from "zod";
 import { durationDistribution } from "./distributions.ts";
-import { closed, list, name, ofSameBroker, optional, required, whole, words } from "./field.ts";
+import {
+  closed,
+  defaulted,
+  list,
+  name,
+  ofSameBroker,
+  optional,
+  required,
+  text,
+  whole,
+  words,
+} from "./field.ts";
 import { positiveDuration } from "./quantities.ts";
+
+/** As long as AMQP takes it. */
+const routingKey = text(255);
 
 const yesOrNo = z.boolean({ error: "expected true or false" });
 
@@ -100,13 +114,56 @@ export const queue = closed({
 
 export type QueueInput = z.output<typeof queue>;
 
+const binding = closed({
+  queue: required(name, "A queue of the same broker."),
+  key: required(
+    routingKey,
+    "What a routing key must be to match; in a topic exchange a pattern: words between dots, `*` for exactly one word, `#` for any number of them, none included.",
+  ),
+});
+
 /** One publish, several queues. */
 export const exchange = closed({
-  queues: required(
+  type: defaulted(
+    words(["fanout", "direct", "topic"]),
+    "fanout",
+    "Which of its queues get a copy of a message: `fanout` all of them; `direct` those with a binding whose key is the routing key of the message; `topic` those with a binding whose pattern matches it (RabbitMQ).",
+  ),
+  queues: optional(
     list(name, "names of queues of the same broker", 1000),
-    "The queues that each get a copy; the publisher has its answer when all have, and fails if one refuses.",
+    "fanout: the queues that each get a copy; the publisher has its answer when all have, and fails if one refuses.",
+    "none: direct and topic have bindings",
+  ),
+  bindings: optional(
+    list(binding, "bindings such as { queue: mails, key: order.created }", 1000),
+    "direct and topic: which queue gets which messages; a queue with several that match gets one copy.",
+    "none: fanout has queues",
+  ),
+  alternateExchange: optional(
+    name,
+    "The exchange of the same broker to which a message goes that matches no binding (RabbitMQ: alternate-exchange).",
+    "none: such a message is gone, or goes back to its publisher (mandatory)",
   ),
 }).meta({ id: "Exchange", title: "one message for several queues" });
+
+/** What is written on a message, beside where it goes. */
+export const addressFields = {
+  routingKey: optional(
+    routingKey,
+    "By which an exchange finds the queues that get it: words between dots, such as order.created.eu.",
+    "none, which is empty",
+  ),
+  mandatory: optional(
+    yesOrNo,
+    "Exchanges: a message that no queue gets fails with unroutable (RabbitMQ: mandatory). Without, it is gone, and the publisher believes that all is well.",
+    "false",
+  ),
+  delay: optional(
+    durationDistribution,
+    "How long the broker keeps this message back before it may be handed out; goes before the delay of the queue (SQS: DelaySeconds, Pulsar: deliverAfter, the delayed message exchange of RabbitMQ).",
+    "as long as the queue keeps back all messages",
+  ),
+};
 
 export type ExchangeInput = z.output<typeof exchange>;
 

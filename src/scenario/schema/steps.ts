@@ -17,6 +17,7 @@ import {
 import type { Shape } from "./field.ts";
 import { countDistribution, durationDistribution, weight } from "./distributions.ts";
 import type { DistributionInput } from "./distributions.ts";
+import { addressFields } from "./queues.ts";
 import { ratio } from "./quantities.ts";
 import type { DurationInput, RatioInput } from "./quantities.ts";
 
@@ -48,6 +49,13 @@ export const key = forms(
 
 export type KeyInput = z.output<typeof key>;
 
+export interface AddressInput {
+  outbox?: string | undefined;
+  routingKey?: string | undefined;
+  mandatory?: boolean | undefined;
+  delay?: DistributionInput<DurationInput> | undefined;
+}
+
 export type BranchInput = StepInput | StepInput[];
 interface StepOptions {
   name?: string | undefined;
@@ -60,7 +68,7 @@ export type StepInput = StepOptions &
     | { sleep: DistributionInput<DurationInput> }
     | { call: string; key?: KeyInput | undefined }
     | { query: string; key?: KeyInput | undefined }
-    | { publish: string; key?: KeyInput | undefined; outbox?: string | undefined }
+    | ({ publish: string; key?: KeyInput | undefined } & AddressInput)
     | {
         cache: string;
         miss?: StepInput[] | undefined;
@@ -173,6 +181,7 @@ function plainSteps(): readonly z.ZodType<StepInput>[] {
         "A database with an outbox: the message is written there, with the transaction that the step stands in, and published by a relay; this step waits for nobody.",
         "published here and now",
       ),
+      ...addressFields,
     }),
     kind({ saga: required(name, "Begins this saga on the instance of its coordinator that is here.") }),
     kind({

@@ -1,4 +1,5 @@
 import type { Summary } from "../../../observe/summary.ts";
+import { exchangesInWords } from "../../exchanges.ts";
 import { count, latency, significant, stretch } from "../../numbers.ts";
 import { queueInWords, type ShownQueue, queuesOf, unhandled } from "../../queues.ts";
 import { queueDepthFigure } from "../charts/queue-depth-chart.ts";
@@ -23,7 +24,7 @@ export function queuesSection(summary: Summary, frame: TimeFrame): Section | nul
     id: "queues",
     title: "Queues",
     charts: figures.map((entry) => entry.chart),
-    body: markup`<p class="lead">${queues.map(sentenceOf).join(" ")}</p>${queueTable(queues)}${figures.length === 0 ? raw("") : markup`<div class="two gap">${figures.map((entry) => figure(entry))}</div>`}`,
+    body: markup`<p class="lead">${[...queues.map(sentenceOf), ...exchangesInWords(summary).map((text) => `${text}.`)].join(" ")}</p>${queueTable(queues)}${figures.length === 0 ? raw("") : markup`<div class="two gap">${figures.map((entry) => figure(entry))}</div>`}`,
   };
 }
 

@@ -37,6 +37,7 @@ section{margin-top:56px;padding-top:20px;border-top:1px solid var(--line)}
 .two>figure,.three>figure{display:grid;grid-template-rows:subgrid}
 .three{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:0 32px;margin-bottom:-32px}
 .rows+.rows{margin-top:20px}
+.panels{margin-bottom:0;gap:12px 32px}.panels>*{grid-row:auto;padding-bottom:0;min-width:0}.panels h4{margin:8px 0 0;font-size:12.5px;font-weight:600}
 .scenario{display:grid;grid-template-columns:minmax(0,1.55fr) minmax(0,1fr);gap:40px}
 .scenario>*{min-width:0}
 .stack>*+*{margin-top:24px}
@@ -155,7 +156,7 @@ td.l svg{margin-left:0}
 const MEDIA = `
 @media (max-width:980px){.hero,.hero.wide,.two,.scenario{grid-template-columns:minmax(0,1fr)}.hero{gap:20px}.three{grid-template-columns:repeat(2,minmax(0,1fr))}.scenario>:last-child{order:-1}
 .judged,.judged.many{grid-auto-flow:row;grid-template-columns:minmax(0,1fr)}.judged li,.judged.many li{border-left:0;border-top:1px solid var(--line);border-bottom:0;margin:0;display:grid;grid-template-columns:minmax(0,1fr) auto;gap:0 12px;align-items:baseline}.judged li:first-child{border-top:0}.judged strong{font-size:14px;order:2;text-align:right}.judged small{display:block;font-size:11.5px}}
-@media (max-width:639.9px){.chart{min-height:var(--hn)}main,.top,footer{padding-left:16px;padding-right:16px}.top nav{display:none}h1{font-size:21px}.three{grid-template-columns:minmax(0,1fr)}section{margin-top:36px}.wide-only{display:none}.narrow{display:block}
+@media (max-width:639.9px){.chart{min-height:var(--hn)}.chart :is(.wide-halo_marks,.wide-figures_marks){display:none}main,.top,footer{padding-left:16px;padding-right:16px}.top nav{display:none}h1{font-size:21px}.three{grid-template-columns:minmax(0,1fr)}section{margin-top:36px}.wide-only{display:none}.narrow{display:block}
 thead tr:first-child th:first-child,tbody th:first-child{position:sticky;left:0;background:var(--bg);padding-right:12px;z-index:1}tbody th{white-space:normal;min-width:88px;max-width:132px;overflow-wrap:break-word}tbody th.path{max-width:200px}.events li{grid-template-columns:20px minmax(50px,max-content) 1fr}}
 @media print{@page{size:A4;margin:14mm}body{font-size:10pt}main,.top,footer{max-width:none;padding:0}.top nav,.skip,.moments,.said{display:none}.hero,.hero.wide{grid-template-columns:minmax(0,1fr)}.two{grid-template-columns:repeat(2,minmax(0,1fr))}section{margin-top:18pt}
 figure,tr,.events li,.verdicts li,.judged{break-inside:avoid}h2,h3,caption,figcaption{break-after:avoid}.scroll,.topology{overflow:visible}table{font-size:7.5pt}th,td{padding:3pt 4pt;font-size:7.5pt}td.l{white-space:normal}pre{border:1px solid #ccc;white-space:pre-wrap}.topology svg{min-width:0!important}details::details-content{content-visibility:visible;block-size:auto}.wide-only{display:block!important}.narrow{display:none!important}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`;

@@ -1,15 +1,13 @@
 import type { Pareto } from "../../experiment/sweep/pareto.ts";
-import type { SweepResult, SweptMetric } from "../../experiment/sweep/sweep.ts";
+import type { SweepResult } from "../../experiment/sweep/sweep.ts";
 import { plural, sentenceCase } from "../phrases.ts";
 import { answerOf } from "../sweeps/answer.ts";
 import { frontMetrics, type Standing, standingOf } from "../sweeps/front-words.ts";
 import { axisNames, figureText, leadOf, remarksOf, sizeOf } from "../sweeps/words.ts";
 import { frontChart, frontKey } from "./charts/front-chart.ts";
-import type { Chart } from "./charts/chart.ts";
-import { HALF_HEIGHT, KEY_HEIGHT } from "./charts/chart.ts";
+import { KEY_HEIGHT } from "./charts/chart.ts";
 import { compiled } from "./charts/compile.ts";
-import { seriesKey, shapeOf, sweepChart } from "./charts/sweep-chart.ts";
-import type { SweepShape } from "./charts/sweep-chart.ts";
+import { shapeOf } from "./charts/sweep-chart.ts";
 import { documentOf } from "./document.ts";
 import { markup } from "./html.ts";
 import type { Html } from "./html.ts";
@@ -17,27 +15,28 @@ import type { PageParts } from "./parts.ts";
 import { commandBlock, figure } from "./sections/answer.ts";
 import { header, sectionsHtml } from "./sections/section.ts";
 import type { Section } from "./sections/section.ts";
+import { type DrawnMetric, figureOf } from "./sections/sweep-figures.ts";
 import { cell, row, table, textCell } from "./sections/table.ts";
+
+const TOO_MUCH = "These are too many combinations for a picture: the table has every point.";
 
 /** One HTML file that shows a sweep: where the lead figure is best, then every figure over what was varied. */
 export function renderSweepPage(result: SweepResult, parts: PageParts): string {
-  const shape = shapeOf(result);
   const lead = leadOf(result);
   const front = result.pareto === null ? null : frontFigure(result, result.pareto);
-  const ofLead =
-    shape === null || lead === null || front !== null ? [] : figuresOf(result, lead, shape, true);
-  const key = front === null ? ofLead : [front];
+  const key = front ?? (lead === null ? null : figureOf(result, lead, true));
   const others = result.metrics.filter((metric) => front !== null || metric !== lead);
-  const rest = shape === null ? [] : others.flatMap((metric) => figuresOf(result, metric, shape, false));
+  const rest = others.flatMap((metric) => figureOf(result, metric, false) ?? []);
   const sections = [
-    ...(rest.length === 0 ? [] : [figuresSection(result, rest)]),
+    ...(rest.length === 0 ? [] : [figuresSection(rest)]),
     pointsSection(result),
     againSection(result, parts.command),
   ];
-  const charts = [...key, ...rest].map(({ chart }) => chart);
+  const charts = [...(key === null ? [] : [key]), ...rest].flatMap((drawn) => drawn.charts);
   const [head, ...more] = answerOf(result);
-  const said = [...more, ...remarksOf(result)];
-  const answer = markup`<div id="answer"><h1>${head ?? ""}</h1><p class="sub">${said.join(" ")}</p>${key.map(({ body }) => body)}</div>`;
+  const isTooMuch = shapeOf(result) === null;
+  const said = [...more, ...remarksOf(result), ...(isTooMuch ? [TOO_MUCH] : [])];
+  const answer = markup`<div id="answer"><h1>${head ?? ""}</h1><p class="sub">${said.join(" ")}</p>${key?.body ?? null}</div>`;
   const name = result.variant === null ? result.name : `${result.name}, variant ${result.variant}`;
   return documentOf({
     title: `${result.name}: ripplesim sweep`,
@@ -51,39 +50,6 @@ export function renderSweepPage(result: SweepResult, parts: PageParts): string {
   });
 }
 
-interface DrawnMetric {
-  readonly chart: Chart;
-  readonly body: Html;
-}
-
-/** One chart for a metric; of samples, one for each axis. */
-function figuresOf(
-  result: SweepResult,
-  metric: SweptMetric,
-  shape: SweepShape,
-  isKey: boolean,
-): readonly DrawnMetric[] {
-  const overs = shape === "dots" ? result.axes.map((_, index) => index) : [0];
-  const names = axisNames(result);
-  return overs.map((over) => {
-    const id = `sweep-${String(result.metrics.indexOf(metric))}-${String(over)}`;
-    const chart = sweepChart(result, metric, { id, shape, over, height: heightOf(result, shape, isKey) });
-    const over1 = shape === "map" ? `${names[0] ?? ""} and ${names[1] ?? ""}` : (names[over] ?? "");
-    const title = markup`${sentenceCase(metric.label)} <span>over ${over1}</span>`;
-    const note = noteOf(result, shape, metric);
-    return {
-      chart,
-      body: figure({
-        chart,
-        title,
-        note,
-        key: shape === "lines" ? seriesKey(result) : [],
-        level: isKey ? "h2" : "h3",
-      }),
-    };
-  });
-}
-
 /** Every point between two figures; those that are beaten stand back. */
 function frontFigure(result: SweepResult, pareto: Pareto): DrawnMetric {
   const [x, y] = frontMetrics(result, pareto);
@@ -91,30 +57,15 @@ function frontFigure(result: SweepResult, pareto: Pareto): DrawnMetric {
   const wishes = pareto.better.map((better) => (better === "lower" ? "less" : "more"));
   const note = `Of the first ${wishes[0]!} is better, of the second ${wishes[1]!}.${result.seeds.length > 1 ? ` Means of ${plural(result.seeds.length, "run")}; bars are 95 % intervals.` : ""}`;
   const title = markup`${sentenceCase(x.label)} <span>against ${y.label}</span>`;
-  return { chart, body: figure({ chart, title, note, key: frontKey(pareto), level: "h2" }) };
+  const body = figure({ chart, title, note, key: frontKey(pareto), level: "h2" });
+  return { charts: [chart], body, isWide: false };
 }
 
-function heightOf(result: SweepResult, shape: SweepShape, isKey: boolean): Chart["height"] {
-  if (shape !== "map") return isKey ? KEY_HEIGHT : HALF_HEIGHT;
-  const rows = (result.axes[1]?.values.length ?? 1) * 28;
-  return { wide: rows, narrow: rows };
-}
-
-function noteOf(result: SweepResult, shape: SweepShape, metric: SweptMetric): string {
-  if (shape === "map")
-    return metric.better === null ? "Stronger is more." : `Stronger is more: ${metric.better} is better.`;
-  const runs = result.seeds.length;
-  if (runs === 1) return "One run at each point.";
-  return shape === "dots"
-    ? `Means of ${plural(runs, "run")}.`
-    : `Means of ${plural(runs, "run")}; bands are 95 % intervals.`;
-}
-
-function figuresSection(result: SweepResult, figures: readonly DrawnMetric[]): Section {
-  const isWide = shapeOf(result) === "map" && (result.axes[0]?.values.length ?? 0) > 6;
-  const body = isWide
-    ? markup`<div class="stack">${figures.map((one) => one.body)}</div>`
-    : markup`<div class="two">${figures.map((one) => one.body)}</div>`;
+function figuresSection(figures: readonly DrawnMetric[]): Section {
+  const bodies = figures.map(({ body }) => body);
+  const body = figures.some(({ isWide }) => isWide)
+    ? markup`<div class="stack">${bodies}</div>`
+    : markup`<div class="two">${bodies}</div>`;
   return { id: "figures", title: "The other figures", body, charts: [] };
 }
 

@@ -2,7 +2,7 @@ import type { CliffResult } from "../../../experiment/cliff/result.ts";
 import { conditionText, shareText, variedName } from "../../cliff/words.ts";
 import type { Chart, Layer } from "./chart.ts";
 import { KEY_HEIGHT } from "./chart.ts";
-import { axisUnit, scaleOf } from "./sweep-chart.ts";
+import { axisUnit, scaleOf } from "./sweep-rows.ts";
 import { PLAIN_MARGINS, plainChart } from "./plain-chart.ts";
 
 /** The share of runs in which the condition holds, over what was varied; where the cliff lies is shaded. */

@@ -5,7 +5,7 @@ import { frontMetrics, type Standing, standingOf } from "../../sweeps/front-word
 import { pointText, valueText } from "../../sweeps/words.ts";
 import type { Chart, Layer } from "./chart.ts";
 import type { KeyItem } from "./legend.ts";
-import { scaleOf, Y_UNITS } from "./sweep-chart.ts";
+import { scaleOf, Y_UNITS } from "./sweep-rows.ts";
 import { PLAIN_MARGINS, plainChart } from "./plain-chart.ts";
 
 interface Row {

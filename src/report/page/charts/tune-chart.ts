@@ -3,7 +3,7 @@ import { figureUnit } from "../../judgement.ts";
 import { candidateText, objectiveText, standingOf } from "../../tuning/words.ts";
 import type { Chart, Layer } from "./chart.ts";
 import type { KeyItem } from "./legend.ts";
-import { scaleOf, Y_UNITS } from "./sweep-chart.ts";
+import { scaleOf, Y_UNITS } from "./sweep-rows.ts";
 import { PLAIN_MARGINS, plainChart } from "./plain-chart.ts";
 
 /** More candidates than this are for the table. */

@@ -56,17 +56,35 @@ export function breakable(text: string): Html {
 }
 
 /** Chart id, with a place for the drawing and its caption. */
-export function figure(parts: {
-  readonly chart: Chart;
+export function figure(parts: Caption & { readonly chart: Chart }): Html {
+  return markup`<figure>${caption(parts)}${chartBox(parts.chart)}</figure>`;
+}
+
+/** Small charts that are to be compared, under one heading and legend. */
+export function panels(
+  parts: Caption & { readonly all: readonly { readonly title: string; readonly chart: Chart }[] },
+): Html {
+  const { all } = parts;
+  const columns = all.length === 1 ? "one" : all.length === 2 || all.length === 4 ? "two" : "three";
+  const boxes = all.map(({ title, chart }) => markup`<div><h4>${title}</h4>${chartBox(chart)}</div>`);
+  return markup`<figure>${caption(parts)}<div class="panels ${columns}">${boxes}</div></figure>`;
+}
+
+interface Caption {
   readonly title: string | Html;
   readonly note?: string;
   readonly key?: readonly KeyItem[];
   readonly level?: "h2" | "h3";
-}): Html {
-  const { chart, title, note = "", key = [], level = "h3" } = parts;
+}
+
+function caption({ title, note = "", key = [], level = "h3" }: Caption): Html {
   const heading = level === "h2" ? markup`<h2 class="cap">${title}</h2>` : markup`<h3>${title}</h3>`;
-  const above = chart.margins.top + chart.margins.bottom;
-  return markup`<figure><figcaption>${heading}${note === "" ? null : markup`<p>${note}</p>`}</figcaption><div>${legend(key)}</div><div class="chart" id="${chart.id}" style="--h:${chart.height.wide + above}px;--hn:${chart.height.narrow + above}px"></div></figure>`;
+  return markup`<figcaption>${heading}${note === "" ? null : markup`<p>${note}</p>`}</figcaption><div>${legend(key)}</div>`;
+}
+
+function chartBox({ id, margins, height }: Chart): Html {
+  const above = margins.top + margins.bottom;
+  return markup`<div class="chart" id="${id}" style="--h:${height.wide + above}px;--hn:${height.narrow + above}px"></div>`;
 }
 
 /** What happened, numbered as the markers on the key chart. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { figureOf } from "./support/figure.ts";
 import { play, replications } from "./support/play.ts";
 import { secondMoment, waitOfMg1 } from "./support/queues.ts";
 import { expectMean } from "./support/tolerance.ts";
@@ -84,6 +85,42 @@ describe("A group that was away", () => {
       // The backlog is Poisson: 50 messages are its deviation, and 1.3 s of work.
       expect(Math.abs(lagAt(drained - 20) - 20 * (mu - rate))).toBeLessThan(5 * 60);
       expect(lagAt(drained + 20)).toBeLessThan(20);
+    }
+  });
+});
+
+describe("A producer that sends again what it has no answer to", () => {
+  const runsOf = (isNumbered: boolean): ReturnType<typeof replications> =>
+    replications(`
+name: Lost acknowledgements
+duration: 100s
+workloads: { users: { target: shop, rate: 50/s } }
+services:
+  shop: { steps: [{ publish: log.orders }], clients: { log: { timeout: 20ms, retry: { maxAttempts: 100 } } } }
+  billing: { consumers: { orders: { from: log.orders, steps: [] } } }
+brokers: { log: { topics: { orders: { enableIdempotence: ${String(isNumbered)} } } } }
+network: { links: { shop: { log: { loss: 10% } } } }
+`);
+  const TOPIC = "brokers.log.topics.orders";
+
+  it("stores l / (1 - l) of its messages again: an attempt is stored with 1 - l and known to be with (1 - l)^2", () => {
+    const runs = runsOf(false);
+    expectMean(
+      runs,
+      (run) => figureOf(run, `${TOPIC}.duplicates`) / run.workloads["users"]!.ok,
+      0.1 / 0.9,
+      0.07,
+    );
+    expectMean(runs, "clients.shop.log.amplification", 1 / 0.81, 0.02);
+  });
+
+  it("stores none again when its messages are numbered", () => {
+    for (const { brokers, workloads } of runsOf(true)) {
+      expect(brokers["log"]!.topics["orders"]).toMatchObject({ duplicates: 0 });
+      // Whoever has not heard yet may have been stored or not.
+      const { ok, inFlight } = workloads["users"]!;
+      expect(brokers["log"]!.topics["orders"]!.published).toBeGreaterThanOrEqual(ok);
+      expect(brokers["log"]!.topics["orders"]!.published).toBeLessThanOrEqual(ok + inFlight);
     }
   });
 });

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Summary } from "../../src/observe/summary.ts";
+import { expectBrokerAtRest } from "./messages-at-rest.ts";
 import { weighted } from "./random-balancing.ts";
 import { client } from "./random-client.ts";
 import { randomScenario, type RandomScenario } from "./random-scenario.ts";
 import { play, run } from "./run-yaml.ts";
 
-const AT_REST = { fromNs: 50e9, toNs: 60e9 };
+const AT_REST = { fromNs: 140e9, toNs: 150e9 };
 
 /** JSON is YAML. */
 function playRandom(scenario: RandomScenario): ReturnType<typeof play> {
@@ -76,7 +77,7 @@ function expectSagasAtTheirEnd(summary: Summary): void {
   }
 }
 
-describe("any system with faults and policies", { timeout: 60_000 }, () => {
+describe("any system with faults and policies", { timeout: 120_000 }, () => {
   it("ends every request once, at every component, and gives back all that was taken", () => {
     fc.assert(
       fc.property(randomScenario, (scenario) => {
@@ -102,9 +103,10 @@ describe("any system with faults and policies", { timeout: 60_000 }, () => {
         expect(metric(["databases", "db", "utilization"], AT_REST).value ?? 0).toBe(0);
         expectCachesInOrder(scenario, summary, metric);
         expectSagasAtTheirEnd(summary);
+        for (const [name, broker] of Object.entries(summary.brokers)) expectBrokerAtRest(name, broker);
         expect(metric(["records", "row", "queue", "max"], AT_REST).value).toBe(0);
       }),
-      { seed: 1, numRuns: 200 },
+      { seed: 1, numRuns: 150 },
     );
   });
 
@@ -172,6 +174,41 @@ describe("any stack of policies", { timeout: 60_000 }, () => {
         expect(summary.clients["front"]?.["back"]?.ok).toBe(0);
       }),
       { seed: 4, numRuns: 60 },
+    );
+  });
+
+  it("hands the failures of a broker to the caller as failures", () => {
+    fc.assert(
+      fc.property(client, client, fc.constantFrom("topics", "queues"), (outer, inner, kind) => {
+        const summary = run(
+          JSON.stringify({
+            name: "failing",
+            duration: "20s",
+            workloads: {
+              users: {
+                stages: [{ for: "5s", rate: "20/s" }],
+                target: "front",
+                client: weighted(outer, PAIR),
+              },
+            },
+            services: {
+              front: {
+                ...PAIR,
+                steps: [{ publish: "log.orders" }],
+                clients: { log: { ...inner, loadBalancing: null, connections: null } },
+              },
+              back: { consumers: { orders: { from: "log.orders", steps: [] } } },
+            },
+            brokers: { log: { [kind]: { orders: {} } } },
+            faults: { down: { at: 0, crash: { target: "log" } } },
+          }),
+        );
+        const users = summary.workloads["users"];
+        expect(users?.ok).toBe(0);
+        expect(users?.failed).toBe(users?.requests);
+        expect(summary.clients["front"]?.["log"]?.ok).toBe(0);
+      }),
+      { seed: 5, numRuns: 40 },
     );
   });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { ms } from "./random-faults.ts";
 
-const topic: fc.Arbitrary<Record<string, unknown>> = fc.record(
+export const topic: fc.Arbitrary<Record<string, unknown>> = fc.record(
   {
     partitions: fc.integer({ min: 1, max: 5 }),
     partitioner: fc.constantFrom("key", "roundRobin"),

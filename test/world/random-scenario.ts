@@ -3,14 +3,15 @@ import { withWeights } from "./random-balancing.ts";
 import { client, withFallback } from "./random-client.ts";
 import { database, work } from "./random-database.ts";
 import { fault, ms, NAMED_STEP } from "./random-faults.ts";
+import { messaging, publish } from "./random-messaging.ts";
 import { registry } from "./random-registry.ts";
 import { saga } from "./random-saga.ts";
 import { zones } from "./random-zones.ts";
 
 /**
- * Small random systems: users -> front -> (middle, side) -> leaf and a database, with policies and
- * faults of every kind. Load stops at 10 s of 60, and whatever could wait for ever has a timeout,
- * so that everything has come to rest when the run ends.
+ * Small random systems: users -> front -> (middle, side) -> leaf and a database, and a broker whose messages
+ * middle and leaf handle, with policies and faults of every kind. Load stops at 10 s of 150, and whatever could wait for
+ * ever has a timeout, so that everything has come to rest when the run ends.
  */
 export type RandomScenario = Record<string, unknown>;
 
@@ -165,6 +166,16 @@ function serversFor(leaf: unknown, db: Record<string, unknown>): Record<string, 
   return hasQuorum && JSON.stringify(leaf).includes('"transaction"') ? { ...db, replicas: undefined } : db;
 }
 
+const atLeaf = fc.oneof(
+  fc.constantFrom({ query: "db.read" }, { query: "db.write" }),
+  fc.constantFrom({ lock: "row" }, { read: "row" }, { write: "row" }, { unlock: "row" }),
+  cacheStep,
+  transaction,
+);
+
+const handling = (leaves: fc.Arbitrary<Record<string, unknown>>): fc.Arbitrary<Record<string, unknown>[]> =>
+  fc.array(fc.oneof(simpleStep, leaves), { maxLength: 3 });
+
 const LIMITS = { concurrency: 4, cpu: 2 };
 
 export const randomScenario: fc.Arbitrary<RandomScenario> = fc
@@ -172,18 +183,12 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     seed: fc.integer({ min: 0, max: 1e6 }),
     rate: fc.integer({ min: 1, max: 60 }),
     users: client,
-    front: station(bodies(fc.oneof(calls("middle.go"), calls("leaf"), fc.constant({ saga: "trip" })))),
-    middle: station(bodies(calls("leaf"))),
-    leaf: station(
-      bodies(
-        fc.oneof(
-          fc.constantFrom({ query: "db.read" }, { query: "db.write" }),
-          fc.constantFrom({ lock: "row" }, { read: "row" }, { write: "row" }, { unlock: "row" }),
-          cacheStep,
-          transaction,
-        ),
-      ),
+    front: station(
+      bodies(fc.oneof(calls("middle.go"), calls("leaf"), fc.constant({ saga: "trip" }), publish)),
     ),
+    middle: station(bodies(fc.oneof(calls("leaf"), publish))),
+    leaf: station(bodies(atLeaf)),
+    messages: messaging({ middle: handling(calls("leaf")), leaf: handling(atLeaf) }),
     clients: fc.tuple(withFallback, withFallback, withFallback, withFallback, withFallback),
     near: cache("instance"),
     far: cache("shared"),
@@ -206,7 +211,7 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
   .map((parts) => ({
     name: "random",
     seed: parts.seed,
-    duration: "60s",
+    duration: "150s",
     workloads: {
       users: {
         stages: [{ for: "10s", rate: `${parts.rate}/s` }],
@@ -232,23 +237,33 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
           middle: { ...parts.clients[0], ...parts.zones.policy },
           leaf: parts.clients[1],
           db: { timeout: "100ms" },
+          log: parts.messages.policy,
         },
         ...parts.zones.instances.front,
       },
       middle: {
         ...withBulkhead(parts.middle, parts.bulkhead),
-        clients: { leaf: parts.clients[2] },
+        consumers: parts.messages.consumers.middle,
+        clients: { leaf: parts.clients[2], log: { timeout: "200ms" } },
         ...parts.zones.instances.middle,
       },
       leaf: {
         ...parts.leaf,
+        consumers: parts.messages.consumers.leaf,
         clients: { db: { ...parts.clients[3], connections: null }, far: parts.clients[4] },
         ...parts.zones.instances.leaf,
       },
     },
-    databases: { db: { connections: 5, ...serversFor(parts.leaf, parts.db), ...parts.zones.places.db } },
+    databases: {
+      db: {
+        connections: 5,
+        ...serversFor([parts.leaf, parts.messages.consumers.leaf], parts.db),
+        ...parts.zones.places.db,
+      },
+    },
     caches: { near: parts.near, far: { ...parts.far, ...parts.zones.places.far } },
     registries: { names: { ...parts.registry, ...parts.zones.places.names } },
+    brokers: { log: parts.messages.broker },
     sagas: { trip: parts.saga },
     // A saga may keep a lock for ever.
     records: { row: parts.record },
@@ -256,9 +271,12 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     defaults: { client: { timeout: "2s" } },
     network: { latency: parts.latency, links: parts.zones.links },
     faults: Object.fromEntries(
-      [...parts.faults, ...parts.zones.faults].map((one, index) => [`fault${index}`, one]),
+      [...parts.faults, ...parts.zones.faults, ...parts.messages.faults].map((one, index) => [
+        `fault${index}`,
+        one,
+      ]),
     ),
     // Their windows are what the tests ask for once everything has come to rest.
-    thresholds: ["services.front.requests >= 0 from 50s to 60s"],
+    thresholds: ["services.front.requests >= 0 from 140s to 150s"],
   }))
   .map(withWeights);

@@ -132,13 +132,14 @@ const MEMORIES = [
     "shards",
     "outbox",
   ],
+  ...["brokers", "consumers", "log"],
   "thresholds",
 ];
 
 function withoutMemory(scenario: RandomScenario): RandomScenario {
   const rest = forgetful(scenario) as RandomScenario;
   const faults = Object.entries(rest["faults"] as object).filter(
-    ([, fault]) => !/freeze|flush|near|far|drop/.test(JSON.stringify(fault)),
+    ([, fault]) => !/freeze|flush|near|far|drop|"log"/.test(JSON.stringify(fault)),
   );
   return { ...rest, faults: Object.fromEntries(faults) };
 }

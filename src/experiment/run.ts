@@ -19,6 +19,8 @@ export interface RunJob {
   readonly examples?: readonly TraceWish[];
   /** Made to see how long it takes to settle. */
   readonly isPilot?: boolean;
+  /** No other run of the scenario is made: it has intervals of its own. */
+  readonly isAlone?: boolean;
   /** How its warm-up was found, if it was. */
   readonly warmup?: WarmupSummary;
   /** Where it ends, if that is before its duration. */
@@ -46,7 +48,10 @@ export interface Executor {
 }
 
 /** Budgets of one run and how it is watched. */
-export type RunControl = Omit<SimulateOptions, "source" | "trace" | "examples" | "isPilot" | "untilNs">;
+export type RunControl = Omit<
+  SimulateOptions,
+  "source" | "trace" | "examples" | "isPilot" | "isAlone" | "untilNs"
+>;
 
 /** Reason in `stopped` of a run or comparison that was ended from outside. */
 export const INTERRUPTED = "an interrupt";
@@ -68,7 +73,7 @@ export function* runInSlices(
 }
 
 function optionsOf(
-  { source, trace, examples, isPilot, untilNs }: RunJob,
+  { source, trace, examples, isPilot, isAlone, untilNs }: RunJob,
   control: RunControl,
 ): SimulateOptions {
   return {
@@ -77,6 +82,7 @@ function optionsOf(
     ...(trace === undefined ? {} : { trace }),
     ...(examples === undefined ? {} : { examples }),
     ...(isPilot === undefined ? {} : { isPilot }),
+    ...(isAlone === undefined ? {} : { isAlone }),
     ...(untilNs === undefined ? {} : { untilNs }),
   };
 }
@@ -97,12 +103,17 @@ function finishedRun({ scenario, warmup }: RunJob, result: SimulateResult): Fini
     (path, window) => readings.get(readingKey(path, window)) ?? null,
   );
   const summary = {
-    ...found,
+    ...(warnings.some(({ kind }) => kind === "unstable") ? withoutIntervals(found) : found),
     advice: adviceOn(scenario, result.summary),
     ...(warnings.length > 0 ? { warnings } : {}),
   };
   const { traces, examples, latencies } = result;
   return { summary, readings, traces, examples, ...(latencies === null ? {} : { latencies }) };
+}
+
+/** What grows to the end has no long run. */
+function withoutIntervals({ batchMeans: _, ...summary }: Summary): Summary {
+  return summary;
 }
 
 /** Makes runs one after the other in this thread. */

@@ -1,4 +1,5 @@
 import { Histogram } from "../statistics/histogram.ts";
+import { LatencySections } from "./steady/latency-sections.ts";
 import type { TargetTotals } from "./target-totals.ts";
 import type { WorkloadSeries } from "./summary.ts";
 import { roundStepNs } from "./time-grid.ts";
@@ -11,6 +12,8 @@ import { roundStepNs } from "./time-grid.ts";
 export class LatencyWindows {
   /** When the open window ends: call `moveTo` when the clock has reached it. */
   cutNs: number;
+  /** Null where they are not wanted. */
+  readonly sections: LatencySections | null;
   readonly #windowNs: number;
   readonly #durationNs: number;
   readonly #warmupNs: number;
@@ -25,6 +28,8 @@ export class LatencyWindows {
     this.#warmupNs = options.warmupNs;
     this.#windowNs = Math.min(durationNs, windowFor(options.answersPerSecond, options));
     this.cutNs = this.#windowNs;
+    this.sections =
+      options.inSections === true ? new LatencySections({ ...options, windowNs: this.#windowNs }) : null;
     this.#targets = totals.map((total, index) => {
       const wantedNs = windowFor(options.answersPerSecond * options.shares[index]!, options);
       return new TargetLatencies(total.latency, Math.ceil(Math.min(durationNs, wantedNs) / this.#windowNs));
@@ -66,6 +71,7 @@ export class LatencyWindows {
   #close(): void {
     this.#closed += 1;
     for (const target of this.#targets) {
+      this.sections?.add(this.#closed - 1, target.open);
       this.#all.add(target.open);
       this.#all.add(target.early);
       target.closeWindow(this.#closed);
@@ -83,6 +89,8 @@ export interface LatencyOptions {
   readonly answersPerSecond: number;
   /** Of each target, 0..1. */
   readonly shares: readonly number[];
+  /** Whether latencies are kept in sections, too. */
+  readonly inSections?: boolean;
 }
 
 /** Half as many again as a p99 wants, or chance would leave every other window without one. */

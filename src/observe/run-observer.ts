@@ -35,6 +35,7 @@ import { RunFacts } from "./run-facts.ts";
 import { SagaObservation } from "./saga-observation.ts";
 import type { Interval, MetricReading, ObserverSetup, RunEnd } from "./setup.ts";
 import { stationOfDatabase, stationOfService, StationObservation } from "./station-observation.ts";
+import { batchMeansOf } from "./steady/batch-means.ts";
 import { tellStory } from "./story/story.ts";
 import type {
   DatabaseSummary,
@@ -194,7 +195,6 @@ export class RunObserver implements Observer {
     const setup = asItWas(this.#setup, this.run.aborts);
     const figures = this.#figures(null);
     const seconds = this.#grid.secondsOf(this.#context.measured);
-    const { cost } = setup;
     this.#summary = {
       schema: "ripplesim/summary@1",
       version,
@@ -209,11 +209,12 @@ export class RunObserver implements Observer {
       registries: named(this.#registries, (registry) => registry.summary()),
       faults: this.#faults(setup, series),
       ...this.#damage.summary(),
-      ...(cost === null ? {} : { cost: costOf(cost, figures, seconds) }),
+      ...(setup.cost === null ? {} : { cost: costOf(setup.cost, figures, seconds) }),
       timeline: [],
       series,
       thresholds: [],
       advice: [],
+      ...(end.stopped === null ? batchMeansOf(this.#workloads) : {}),
       stopped: end.stopped === null ? null : { reason: end.stopped.reason, atMs: end.stopped.atNs / 1e6 },
     };
     const timeline = tellStory({

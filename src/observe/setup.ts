@@ -14,6 +14,8 @@ export interface ObserverSetup {
   readonly warmupNs: number;
   /** The run is made to see how long it takes to settle. */
   readonly isPilot?: boolean;
+  /** The run is alone: what it says of the long run it says by itself. */
+  readonly isAlone?: boolean;
   /** The distinct windows of all conditions; each gets accumulators of its own. */
   readonly windows: readonly Interval[];
   readonly facts: ScenarioFacts;

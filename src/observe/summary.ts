@@ -1,3 +1,4 @@
+import type { BatchMeansSummary } from "./steady/batch-means-summary.ts";
 import type { AdviceSummary, WarmupSummary, WarningSummary } from "./advice-summary.ts";
 import type { BaselineSummary } from "./baseline-summary.ts";
 import type { BrokerSummary } from "./broker-summary.ts";
@@ -23,6 +24,7 @@ export type * from "./connections-summary.ts";
 export type * from "./incident-summary.ts";
 export type * from "./contention-summary.ts";
 export type * from "./database-summary.ts";
+export type * from "./steady/batch-means-summary.ts";
 export type * from "./replication-summary.ts";
 export type * from "./record-summary.ts";
 export type * from "./saga-summary.ts";
@@ -73,6 +75,8 @@ export interface Summary {
   readonly warnings?: readonly WarningSummary[];
   /** An example of each thing that went wrong with data; left out where none did, or nobody looked. */
   readonly incidents?: readonly IncidentSummary[];
+  /** Only of a run that is alone and steady. */
+  readonly batchMeans?: BatchMeansSummary;
   /** Only where the run was held against an older result. */
   readonly baseline?: BaselineSummary;
   readonly stopped: null | { readonly reason: string; readonly atMs: number };

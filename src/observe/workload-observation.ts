@@ -11,6 +11,10 @@ import { expectedRate } from "./expected-rate.ts";
 import type { Interval, WorkloadSetup } from "./setup.ts";
 import type { ImpactSummary, SeriesSummary, TargetSummary, WorkloadSummary } from "./summary.ts";
 import { SloObservation } from "./slo/slo-observation.ts";
+import { isSteady } from "./steady/steadiness.ts";
+import { workloadIntervals } from "./steady/intervals.ts";
+import type { WorkloadIntervals } from "./steady/batch-means-summary.ts";
+import { SECTIONS_MAX } from "./steady/latency-sections.ts";
 import { TargetTotals } from "./target-totals.ts";
 import { WorkloadRecorder } from "./workload-series.ts";
 
@@ -22,6 +26,7 @@ export class WorkloadObservation implements WorkloadProbe {
   /** Null: nothing is promised. */
   readonly slo: SloObservation | null;
   readonly #setup: WorkloadSetup;
+  readonly #warmupNs: number;
   readonly #code: number;
   readonly #fingerprint: Fingerprint;
   readonly #recorder: WorkloadRecorder;
@@ -39,6 +44,7 @@ export class WorkloadObservation implements WorkloadProbe {
     this.band = faults.length === 0 ? null : new BandRecorder(durationNs);
     this.slo = setup.slo === null ? null : new SloObservation(setup.slo, context.measured);
     this.#setup = setup;
+    this.#warmupNs = warmupNs;
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
     this.#recorder = new WorkloadRecorder(context.grid, setup.targets.length);
@@ -51,6 +57,7 @@ export class WorkloadObservation implements WorkloadProbe {
       windowNs: context.grid.windowNs,
       answersPerSecond: expectedRate(setup.load, durationNs),
       shares: setup.targets.map(({ share }) => share),
+      inSections: isSteady(context.setup),
     };
     this.#latencies = new LatencyWindows(latencyOptions, this.#whole.targets);
   }
@@ -101,6 +108,14 @@ export class WorkloadObservation implements WorkloadProbe {
         );
     const slo = window === null ? (this.slo?.summary() ?? null) : null;
     return { ...totals.summary(seconds), targets: Object.fromEntries(targets), slo };
+  }
+
+  /** What the run says of the long run; null where that was not asked for, or cannot be said. */
+  intervals(): WorkloadIntervals | null {
+    const { sections } = this.#latencies;
+    return sections === null
+      ? null
+      : workloadIntervals(this.#recorder.sections(this.#warmupNs, SECTIONS_MAX), sections);
   }
 
   /** A fault is lifted earlier than it was to end. */

@@ -1,4 +1,5 @@
 import type { Outcome } from "./outcome.ts";
+import type { CountSections } from "./steady/intervals.ts";
 import type { WorkloadSeries } from "./summary.ts";
 import { GridCursor } from "./time-grid.ts";
 import type { TimeGrid } from "./time-grid.ts";
@@ -34,6 +35,22 @@ export class WorkloadRecorder extends GridCursor {
     const all = new TargetCells(this.grid.cells);
     for (const target of this.#targets) all.add(target);
     return all.series(this.grid);
+  }
+
+  /** What ended in stretches of equal length after the warm-up: whole windows, at most so many of them. */
+  sections(warmupNs: number, most: number): CountSections {
+    const { windowNs } = this.grid;
+    const whole = this.grid
+      .windows()
+      .filter(({ fromNs, toNs }) => fromNs >= warmupNs && toNs - fromNs === windowNs);
+    const size = Math.max(1, Math.ceil(whole.length / most));
+    const all = new TargetCells(this.grid.cells);
+    for (const target of this.#targets) all.add(target);
+    const summed = (cells: Float64Array): number[] =>
+      Array.from({ length: Math.floor(whole.length / size) }, (_, at) =>
+        this.grid.sum(cells, { fromNs: whole[at * size]!.fromNs, toNs: whole[(at + 1) * size - 1]!.toNs }),
+      );
+    return { lengthNs: size * windowNs, ok: summed(all.ok), failed: summed(all.allFailed()) };
   }
 
   target(index: number): Omit<WorkloadSeries, "latency"> {
@@ -77,6 +94,12 @@ class TargetCells {
       degraded: grid.rates(this.degraded),
       failed: Object.fromEntries(failed),
     };
+  }
+
+  allFailed(): Float64Array {
+    const all = new Float64Array(this.ok.length);
+    for (const cells of this.#failed.values()) addCells(all, cells);
+    return all;
   }
 
   #failedBy(cause: string): Float64Array {

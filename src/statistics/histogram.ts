@@ -76,6 +76,16 @@ export class Histogram {
     return Math.min(Math.max(middleOf(bin - 1), this.#min), this.#max);
   }
 
+  /** How many values lie in the bin of this one, or below it. */
+  countUpTo(valueNs: number): number {
+    if (this.#count === 0 || valueNs < this.#min) return 0;
+    if (valueNs >= this.#max) return this.#count;
+    let count = 0;
+    const last = binOf(valueNs);
+    for (let bin = binOf(this.#min); bin <= last; bin += 1) count += this.#counts[bin - this.#first]!;
+    return count;
+  }
+
   /** Takes in all values of the other, as if they had been recorded here; the other stays as it is. */
   add(other: Histogram): void {
     if (other.#count === 0) return;

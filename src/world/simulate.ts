@@ -44,6 +44,8 @@ export interface SimulateOptions {
   readonly examples?: readonly TraceWish[];
   /** The run is made to see how long it takes to settle; it changes nothing in it. */
   readonly isPilot?: boolean;
+  /** There is no other run of the scenario: its Summary has intervals by batch means; it changes nothing in it. */
+  readonly isAlone?: boolean;
   /** Called every 262,144 events; a string stops the run for that reason. */
   readonly progress?: (at: Progress) => string | null;
 }
@@ -105,6 +107,7 @@ export function* simulateInSlices(
   const observer = new RunObserver({
     ...observerSetup(scenario, options.source, VERSION),
     ...(options.isPilot === true ? { isPilot: true } : {}),
+    ...(options.isAlone === true ? { isAlone: true } : {}),
   });
   const tracer = tracerOf(options);
   const world = createWorld(scenario, { observer, tracer }, options.liveMax ?? LIVE_REQUESTS_MAX);

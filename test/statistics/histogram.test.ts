@@ -160,6 +160,20 @@ describe("Histogram", () => {
     expect(Math.abs(histogram.quantile(0.99)! / (20 * MILLISECOND * Math.log(100)) - 1)).toBeLessThan(0.005);
   });
 
+  it("counts what lies up to a value: all that is well below it, and nothing well above", () => {
+    const values = fc.array(duration, { maxLength: 60 });
+    fc.assert(
+      fc.property(values, duration, (recorded, value) => {
+        const count = histogramOf(recorded).countUpTo(value);
+        // A bin is at most 1/128 of its value wide.
+        expect(count).toBeGreaterThanOrEqual(recorded.filter((each) => each <= value).length);
+        expect(count).toBeLessThanOrEqual(
+          recorded.filter((each) => each <= value * (1 + 1 / 128) + 1).length,
+        );
+      }),
+    );
+  });
+
   it("refuses what is no duration", () => {
     const histogram = histogramOf([1]);
     for (const value of [-1, -0.5, NaN, Infinity, 2 ** 53]) {

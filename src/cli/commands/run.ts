@@ -112,7 +112,7 @@ async function runOnce(run: Run, options: Options, io: Io): Promise<ExitCode> {
   const plan = { ...planOf(run), replications: 1 };
   // To watch requests takes about as long as the run itself: only where there is a page to show them.
   const wishes = options.report === undefined ? [] : exampleWishes(planned.scenario);
-  const jobs = planJobs(plan).map((job) => ({ ...job, examples: wishes }));
+  const jobs = planJobs(plan).map((job) => ({ ...job, examples: wishes, isAlone: true }));
   const { finished, timings } = await runJobs(jobs, options, io);
   const first = finished[0];
   if (first === undefined) throw new Error("the run gave no answer");

@@ -1,5 +1,6 @@
 import type { Summary, TargetSummary } from "../../observe/summary.ts";
 import { answerOf } from "../answer.ts";
+import { batchMeansOf } from "../batch-means.ts";
 import { cachesOf, sizeText } from "../caches.ts";
 import type { Cache } from "../caches.ts";
 import { callParticulars } from "../call-particulars.ts";
@@ -113,6 +114,7 @@ function traffic(sheet: Sheet, summary: Summary): void {
   sheet.table(TRAFFIC, rows, [
     ...(causes.length === 0 ? [] : [`failed because: ${causes.join(", ")}`]),
     `in flight at the end: ${count(total(summary).inFlight)}`,
+    ...batchMeansOf(summary),
   ]);
 }
 

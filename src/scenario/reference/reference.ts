@@ -24,6 +24,7 @@ import {
 import { queuePresets, QUEUE_RULES } from "./queues.ts";
 import { RECORD_RULES } from "./records.ts";
 import { SAGA_RULES } from "./sagas.ts";
+import { STATISTICS } from "./statistics.ts";
 import { kindsTable, settingsTable } from "./tables.ts";
 import { TOPIC_RULES } from "./topics.ts";
 
@@ -66,6 +67,7 @@ export function scenarioReference(): string {
     COUNTING,
     PATH_RULES,
     `## Conditions\n\n${CONDITION_RULES}\n\n${figuresTable()}`,
+    STATISTICS,
     TO_COME,
   ];
   return `${sections.join("\n\n")}\n`;

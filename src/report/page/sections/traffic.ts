@@ -1,6 +1,7 @@
 import type { Summary, TargetSummary } from "../../../observe/summary.ts";
 import { count, latency, percent, significant } from "../../numbers.ts";
 import { degradedShare, failedCauses, offeredRate, total } from "../../traffic.ts";
+import { batchMeansOf } from "../../batch-means.ts";
 import type { TimeFrame } from "../charts/time-chart.ts";
 import { latencyFigure } from "../charts/latency-chart.ts";
 import { errorsFigure } from "../charts/errors-chart.ts";
@@ -25,7 +26,7 @@ export function trafficSection(summary: Summary, frame: TimeFrame): Section {
     id: "traffic",
     title: "Traffic",
     charts: figures.map((entry) => entry.chart),
-    body: markup`<p class="lead">${leadOf(summary)}</p>${trafficTable(summary)}${figures.length === 0 ? raw("") : markup`<div class="two gap">${figures.map((entry) => figure(entry))}</div>`}${empty.map((sentence) => markup`<p class="muted">${sentence}</p>`)}`,
+    body: markup`<p class="lead">${leadOf(summary)}</p>${trafficTable(summary)}${batchMeansOf(summary).map((sentence) => markup`<p class="muted">${sentence}</p>`)}${figures.length === 0 ? raw("") : markup`<div class="two gap">${figures.map((entry) => figure(entry))}</div>`}${empty.map((sentence) => markup`<p class="muted">${sentence}</p>`)}`,
   };
 }
 

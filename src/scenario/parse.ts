@@ -15,7 +15,10 @@ import { parsePath } from "./source/path.ts";
 
 export type { Override } from "./source/merge.ts";
 
-/** A scenario file and the way to the files beside it. */
+/**
+ * A scenario file and the way to the files beside it. Files are read for the first parse and not again for
+ * others of the same object: a sweep parses one file some hundred times.
+ */
 export interface ScenarioSource {
   /** Name as shown to the user. */
   readonly file: string;
@@ -46,9 +49,8 @@ const VARIANTS_MAX = 100;
  * the other variants included.
  */
 export function parseScenario(source: ScenarioSource, options: ParseOptions = {}): ParseResult {
-  const problems: Problem[] = [];
-  const files = new DataFiles(source.read);
-  const root = loadTree({ file: source.file, folder: "", text: source.text }, files, problems);
+  const { files, root, problems: unreadable } = readOf(source);
+  const problems = [...unreadable];
   if (root === null) return { ok: false, problems };
   const chosen = options.variant ?? null;
   const names = variantsOf(root);
@@ -79,6 +81,26 @@ export function parseScenario(source: ScenarioSource, options: ParseOptions = {}
   return compiled === null
     ? { ok: false, problems: inOrder(problems, source.file) }
     : judgeable(compiled, compiledOf, { problems, file: source.file });
+}
+
+/** The text of a source with those that it extends beneath it. Nobody changes a tree: overrides make another one. */
+interface Reading {
+  readonly files: DataFiles;
+  readonly root: MapNode | null;
+  readonly problems: readonly Problem[];
+}
+
+const readings = new WeakMap<ScenarioSource, Reading>();
+
+function readOf(source: ScenarioSource): Reading {
+  const known = readings.get(source);
+  if (known !== undefined) return known;
+  const problems: Problem[] = [];
+  const files = new DataFiles(source.read);
+  const root = loadTree({ file: source.file, folder: "", text: source.text }, files, problems);
+  const reading = { files, root, problems };
+  readings.set(source, reading);
+  return reading;
 }
 
 /** The scenario with its conditions, if nothing at all is wrong. */

@@ -73,7 +73,7 @@ function rateLimits(world: World, name: string, spec: ServiceSpec): GateMaker[] 
     };
     return shareable(limit.scope, () => {
       const limits = new LimitTable<LimitedBy>(() => createRateLimit(limit.algorithm, limit));
-      return new RateLimitGate({ ...plan, limits });
+      return new RateLimitGate({ limits, ...plan });
     });
   });
 }

@@ -3,6 +3,7 @@ import { ServiceInstance } from "../model/service-instance.ts";
 import type { ServicePlan } from "../model/service-plan.ts";
 import { UserSide } from "../model/workload.ts";
 import { MAIN_ENDPOINT, type ServiceSpec } from "../scenario/scenario.ts";
+import type { StationProbe } from "../observe/probes.ts";
 import { gatesOf, sheddingOf } from "./admission.ts";
 import { type BuiltBroker, buildBroker } from "./brokers.ts";
 import { type BuiltCache, buildCaches } from "./caches.ts";
@@ -76,13 +77,11 @@ export function endpointIndex(callee: Callee, endpoint: string): number {
 
 function buildService(world: World, name: string, spec: ServiceSpec): BuiltService {
   const { simulation, population, outcomes } = world;
-  const probe = world.observer.service(name);
   const endpoints = Object.keys({ ...spec.endpoints, ...spec.consumers });
-  const plan: ServicePlan = {
+  const common: Omit<ServicePlan, "probe"> = {
     simulation,
     population,
     name,
-    probe,
     endpoints: [],
     endpointCount: endpoints.length,
     workers: spec.concurrency ?? Infinity,
@@ -98,16 +97,18 @@ function buildService(world: World, name: string, spec: ServiceSpec): BuiltServi
     gates: gatesOf(world, name, spec),
     warmUp: spec.warmup,
     outcomes: {
-      ...stationOutcomes(world, name),
       queueFull: outcomes.of(name, "queue-full"),
       queueTimeout: outcomes.of(name, "queue-timeout"),
       shed: outcomes.of(name, "shed"),
+      ...stationOutcomes(world, name),
     },
   };
+  const planWith = (probe: StationProbe): ServicePlan => ({ probe, ...common });
+  const plan = planWith(world.observer.service(name));
   const plans = new Map(
     Object.keys(spec.zones ?? {}).map((zone): [string | null, ServicePlan] => [
       zone,
-      { ...plan, probe: world.observer.service(name, zone) },
+      planWith(world.observer.service(name, zone)),
     ]),
   );
   const instances = zonesOf(world.scenario, name).map(

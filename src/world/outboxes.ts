@@ -118,9 +118,9 @@ function relayOf(
   },
 ): Consumer {
   if (way.kind === "capture")
-    return new CapturingRelay({ ...relay, lagNs: way.lagNs, flushNs: way.flushNs, pauseNs: RETRY_NS });
+    return new CapturingRelay({ lagNs: way.lagNs, flushNs: way.flushNs, pauseNs: RETRY_NS, ...relay });
   const phaseNs = Math.round((way.pollNs * (relay.number + 1)) / relays);
-  return new PollingRelay({ ...relay, pollNs: way.pollNs, batch: way.batch, phaseNs });
+  return new PollingRelay({ pollNs: way.pollNs, batch: way.batch, phaseNs, ...relay });
 }
 
 /** Kafka's `retry.backoff.ms`. */

@@ -30,10 +30,6 @@ interface Edge {
 type Way = Pick<ConnectionsPlan, "probe" | "outbound" | "inbound" | "stations">;
 type CommonPlan = Omit<ConnectionsPlan, keyof Way>;
 
-function wayOf({ probe, outbound, inbound, stations }: ClientPlan): Way {
-  return { probe, outbound, inbound, stations };
-}
-
 /** Where the connections of callers come from: a database's pool, or connections of their own to a service. */
 export class PoolBuilder {
   readonly #world: World;
@@ -53,7 +49,10 @@ export class PoolBuilder {
     if (database !== undefined) return (host) => this.#databasePool(host, edge, database);
     if (edge.spec.connections === null) return () => null;
     const common = this.#connectionsPlan(edge, edge.spec.connections);
-    return (host) => new ServiceConnections(host, { ...common, ...wayOf(edge.planOf(host)) });
+    return (host) => {
+      const { probe, outbound, inbound, stations } = edge.planOf(host);
+      return new ServiceConnections(host, { probe, outbound, inbound, stations, ...common });
+    };
   }
 
   #connectionsPlan({ caller, callee }: Edge, spec: ServiceConnectionsSpec): CommonPlan {

@@ -75,7 +75,7 @@ export class RegistryBuilder {
       const listing = new Listing(callee, instances);
       const ttlNs = finding.ttlNs ?? Infinity;
       const firstTtlNs = finding.ttlNs === null ? Infinity : Math.round(this.#phase(host, name) * ttlNs);
-      const plan = { ...this.#asking(host, name, spec), ttlNs, firstTtlNs, timeout };
+      const plan = { ttlNs, firstTtlNs, timeout, ...this.#asking(host, name, spec) };
       return { listing, lookup: new NameLookup(host, plan, listing) };
     };
   }
@@ -109,7 +109,7 @@ export class RegistryBuilder {
     const existing = books.get(name);
     if (existing !== undefined) return existing;
     const { refreshNs, firstList } = finding;
-    const plan: AddressBookPlan = { ...this.#asking(host, name, spec), refreshNs, firstList };
+    const plan: AddressBookPlan = { refreshNs, firstList, ...this.#asking(host, name, spec) };
     const book = new AddressBook(host, plan, this.#phase(host, name));
     books.set(name, book);
     return book;

@@ -26,7 +26,7 @@ export class SagaTable {
     const spec = context.world.scenario.sagas[name];
     if (spec === undefined) throw new Error(`there is no saga ${name}`);
     const hosts = this.#services.get(spec.coordinator)?.instances ?? [];
-    const coordinator = new SagaCoordinator({ ...planOf(name, spec, context), hosts });
+    const coordinator = new SagaCoordinator({ hosts, ...planOf(name, spec, context) });
     this.#coordinators.set(name, coordinator);
     return coordinator;
   }

@@ -72,10 +72,11 @@ const loads: {
 } = {
   open: (spec, plan, world, name) => {
     const gaps = variates(world, unitGaps(spec.arrivals), `workloads/${name}/arrivals`);
-    const stages = spec.stages.map((stage) => ({
-      ...stage,
-      fromRate: stage.fromRate / 1e9,
-      toRate: stage.toRate / 1e9,
+    const stages = spec.stages.map(({ startNs, endNs, fromRate, toRate }) => ({
+      startNs,
+      endNs,
+      fromRate: fromRate / 1e9,
+      toRate: toRate / 1e9,
     }));
     return new OpenWorkload(plan, new Arrivals(stages, gaps, spec.arrivals.kind === "constant"));
   },

@@ -21,6 +21,8 @@ export class SentMessage {
   cuts = 0;
   /** Each attempt is another producer's, or numbered anew: a log does not know it again. */
   isNumberedAnew = false;
+  /** What it says beside its key, where whoever wrote it did not send it. */
+  note: object | null = null;
   /** What has become of it in queues; null: it is in none. */
   handling: Handling | null = null;
   /** Null: nothing but where it goes. */

@@ -42,6 +42,8 @@ export interface SagaStepSpec {
 export interface SagaEventsSpec {
   readonly broker: string;
   readonly topic: string;
+  /** By service: the database with which its events become durable; others publish at once. */
+  readonly outboxes: Readonly<Record<string, string>>;
   /** `group` is that of whoever reads. */
   readonly subscription: Omit<TopicSubscriptionSpec, "group">;
 }

@@ -83,6 +83,8 @@ export type StepSpec = StepBase &
         readonly bodies: readonly ExpectedSteps[];
         /** How its events go out. */
         readonly announce: readonly ExpectedSteps[];
+        /** Where it does all that in one transaction; null: in none. */
+        readonly database: string | null;
       }
     /** An event of a choreographed saga to another participant, which nobody waits for. */
     | { readonly kind: "signal"; readonly service: string; readonly endpoint: string }

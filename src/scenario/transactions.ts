@@ -1,6 +1,11 @@
 import { allSteps } from "./normalise/services.ts";
 import { visitSteps } from "./normalise/steps.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Scenario, StepSpec } from "./scenario.ts";
+
+/** Whether what stands in a step is done in a transaction in this database. */
+export function isTransactionIn(step: StepSpec, database: string): boolean {
+  return (step.kind === "transaction" || step.kind === "react") && step.database === database;
+}
 
 /** Whether any step has a transaction in this database. */
 export function hasTransactions(
@@ -10,7 +15,7 @@ export function hasTransactions(
   let found = false;
   for (const steps of allSteps(scenario))
     visitSteps(steps, (step) => {
-      if (step.kind === "transaction" && step.database === database) found = true;
+      if (isTransactionIn(step, database)) found = true;
     });
   return found;
 }

@@ -3,14 +3,16 @@ import type { Call } from "../model/call.ts";
 import { standingCall } from "../model/messaging/delivery.ts";
 import { DeadLetters, type LetterDesk } from "../model/sagas/dead-letters.ts";
 import type { ChoreographyPlan, PartPlan, ReactionPlan } from "../model/sagas/reaction.ts";
-import { FirstEventStep, ReactStep } from "../model/steps/choreography.ts";
+import { AnswerStep, FirstEventStep, ReactStep } from "../model/steps/choreography.ts";
+import { END } from "../model/steps/end.ts";
+import { TransactionStep } from "../model/steps/transaction.ts";
 import type { Turn } from "../resilience/sagas/orchestration.ts";
 import { FailureSet } from "../resilience/failure-set.ts";
 import { type Signal, signalsOf } from "../scenario/choreography.ts";
 import type { SagaSpec, Scenario, StepSpec } from "../scenario/scenario.ts";
 import { type BuiltService, endpointIndex } from "./components.ts";
 import { coursePlan, exhaustedPlan, pausesOf } from "./sagas.ts";
-import { compileSteps, type Linker, StepContext } from "./steps.ts";
+import { compileSteps, type Linker, StepContext, transactionPlan } from "./steps.ts";
 import type { World } from "./world.ts";
 
 /** The choreographed sagas of the scenario: what their participants share. */
@@ -32,7 +34,8 @@ export class Choreographies {
   beginning(step: Extract<StepSpec, { kind: "saga" }>, context: StepContext): Linker {
     const plan = this.#planOf(step.saga, context);
     const announcement = compileSteps(step.log, new StepContext(context, `sagas/${step.saga}/begin`));
-    return (next) => new FirstEventStep(plan, announcement, next);
+    const isWritten = step.log.some(({ kind }) => kind === "outbox");
+    return (next) => new FirstEventStep(plan, announcement, isWritten, next);
   }
 
   /** What a participant does with an event. */
@@ -46,7 +49,11 @@ export class Choreographies {
       deadLetters: this.#deadLettersOf(name, context),
       timedOut: world.outcomes.of(place, "timeout"),
     };
-    return (next) => new ReactStep(plan, next);
+    const { database } = step;
+    if (database === null) return (next) => new ReactStep(plan, new AnswerStep(plan, next), next);
+    const transaction = transactionPlan(database, context);
+    const answer = new AnswerStep(plan, END);
+    return (next) => new ReactStep(plan, new TransactionStep(transaction, answer, next), next);
   }
 
   #deadLettersOf(name: string, { world, place }: StepContext): DeadLetters | null {

@@ -12,6 +12,7 @@ import { AddressedPublishStep } from "../model/steps/publish.ts";
 import { SagaStep } from "../model/steps/saga.ts";
 import { SleepStep } from "../model/steps/sleep.ts";
 import { TransactionStep } from "../model/steps/transaction.ts";
+import type { TransactionPlan } from "../model/transactions/transaction.ts";
 import { WorkStep } from "../model/steps/work.ts";
 import type { AddressSpec, KeySpec, StepKind, StepSpec } from "../scenario/scenario.ts";
 import { addressOf } from "./addresses.ts";
@@ -168,15 +169,7 @@ const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: Step
   steps: (step, context) => linkAll(step.steps, context),
   transaction: (step, context) => {
     const body = compileSteps(step.steps, context);
-    const { world } = context;
-    const { stations, site } = context.databaseOf(step.database);
-    const plan = {
-      kind: "database" as const,
-      stations,
-      site,
-      probe: world.observer.database(step.database),
-      crashed: world.outcomes.of(step.database, "crashed"),
-    };
+    const plan = transactionPlan(step.database, context);
     return (next) => new TransactionStep(plan, body, next);
   },
   background: (step, context) => {
@@ -207,6 +200,18 @@ const linkers: { readonly [Kind in StepKind]: (step: SpecOf<Kind>, context: Step
     return (next) => new FailStep(step.probability, lot, outcome, next);
   },
 };
+
+/** A transaction in a database. */
+export function transactionPlan(database: string, { world, databaseOf }: StepContext): TransactionPlan {
+  const { stations, site } = databaseOf(database);
+  return {
+    kind: "database",
+    stations,
+    site,
+    probe: world.observer.database(database),
+    crashed: world.outcomes.of(database, "crashed"),
+  };
+}
 
 function addressedLinker(step: SpecOf<"publish">, address: AddressSpec, context: StepContext): Linker {
   const call = callOf(step.broker, step.destination, step, context);

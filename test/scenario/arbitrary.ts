@@ -7,6 +7,7 @@ import type { Scenario } from "../../src/scenario/scenario.ts";
 import { concurrencyLimit, endpointBulkhead, rateLimits, shed, tenant } from "./arbitrary-admission.ts";
 import { CACHES, cache, cacheSteps, DATABASE } from "./arbitrary-cache.ts";
 import { BROKER, brokers, consumers, publish, TOPICS } from "./arbitrary-broker.ts";
+import { withOutbox } from "./arbitrary-outbox.ts";
 import { policy } from "./arbitrary-policy.ts";
 import { cost } from "./arbitrary-cost.ts";
 import { registry } from "./arbitrary-registry.ts";
@@ -98,6 +99,7 @@ export const scenarioData: fc.Arbitrary<ScenarioData> = shape.chain((of) =>
         JSON.parse(JSON.stringify({ name: "Random", duration: `${SECONDS}s`, ...parts })) as ScenarioData,
     )
     .map(withTransactions)
+    .chain(withOutbox)
     .chain(inZones)
     .chain(withInvariants),
 );

@@ -32,7 +32,9 @@ function eventsInWords({ events, stuckAfterNs }: SagaSpec): string {
   if (events === null) return `events straight to the next and not repeated, ${stuck}`;
   const { commit, idempotent } = events.subscription;
   const again = idempotent ? "known again" : "not known again";
-  return `events by ${events.broker}.${events.topic}, committed ${commit === "before" ? "before" : "after"} they are handled and ${again}, ${stuck}`;
+  const written = Object.entries(events.outboxes).map(([service, database]) => `${service} by ${database}`);
+  const outbox = written.length === 0 ? "" : `, through an outbox (${written.join(", ")})`;
+  return `events by ${events.broker}.${events.topic}${outbox}, committed ${commit === "before" ? "before" : "after"} they are handled and ${again}, ${stuck}`;
 }
 
 function logInWords(log: SagaLogSpec, recoveryNs: number): string {

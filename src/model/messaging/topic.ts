@@ -144,7 +144,7 @@ export class Topic implements Destination {
     if (isThere && isIdempotent && !sent.isNumberedAnew) return;
     const offset = partition.log.append(key, priority, call.startedNs);
     this.#traces(partition, offset, request);
-    const note = noteOf(call.flow);
+    const note = sent.note ?? noteOf(call.flow);
     if (note !== null) partition.log.annotate(offset, note);
     if (isThere) {
       partition.isOnceMore(offset, partition.originOf(sent.offset));

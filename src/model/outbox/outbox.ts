@@ -101,7 +101,7 @@ export class Outbox {
 
   add(
     nowNs: number,
-    message: Pick<OutboxRow, "key" | "priority" | "destination">,
+    message: Pick<OutboxRow, "key" | "priority" | "destination" | "note">,
     by: Span | null,
   ): OutboxRow {
     const row = this.#table.add({ ...message, committedNs: nowNs });

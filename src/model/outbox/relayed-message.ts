@@ -42,7 +42,11 @@ export class RelayedMessage extends Request implements Origin {
     const { nodes, destination } = this.#outbox.destinations[this.row.destination]!;
     const number = destination.nodeFor(this);
     this.instance = number;
-    if (this.call.sent !== null) this.call.sent.isNumberedAnew = true;
+    const { sent } = this.call;
+    if (sent !== null) {
+      sent.isNumberedAnew = true;
+      sent.note = this.row.note;
+    }
     this.#way.toBroker.send(nodes[number]!.arrive, this);
   }
 

@@ -1,3 +1,4 @@
+import { type Deed, transactionOf } from "../transactions/transaction.ts";
 import type { Outcome } from "../../observe/outcome.ts";
 import { FIRST_TURN } from "../../resilience/sagas/orchestration.ts";
 import { Request } from "../call.ts";
@@ -10,11 +11,14 @@ import { SagaTrack, type SagaTrackPlan } from "../sagas/saga-track.ts";
 export class FirstEventStep implements WaitingStep, BranchOwner {
   readonly #plan: SagaTrackPlan;
   readonly #announcement: Step;
+  /** The event becomes durable with the transaction in which it begins. */
+  readonly #isWritten: boolean;
   readonly #next: Step;
 
-  constructor(plan: SagaTrackPlan, announcement: Step, next: Step) {
+  constructor(plan: SagaTrackPlan, announcement: Step, isWritten: boolean, next: Step) {
     this.#plan = plan;
     this.#announcement = announcement;
+    this.#isWritten = isWritten;
     this.#next = next;
   }
 
@@ -30,9 +34,15 @@ export class FirstEventStep implements WaitingStep, BranchOwner {
     branch.end();
     flow.at = null;
     if (outcome === null) {
-      ((branch as NotedBranch).note as SagaEvent).track.begins();
+      this.#begins(flow, ((branch as NotedBranch).note as SagaEvent).track);
       this.#next.enter(flow);
     } else flow.finish(outcome);
+  }
+
+  #begins(flow: Flow, track: SagaTrack): void {
+    const transaction = this.#isWritten ? transactionOf(flow) : null;
+    if (transaction === null) track.begins();
+    else transaction.add(new Beginning(track), flow);
   }
 
   leave(): void {
@@ -40,13 +50,33 @@ export class FirstEventStep implements WaitingStep, BranchOwner {
   }
 }
 
+/** With the transaction that wrote its first event, a saga begins or does not. */
+class Beginning implements Deed {
+  readonly #track: SagaTrack;
+
+  constructor(track: SagaTrack) {
+    this.#track = track;
+  }
+
+  perform(): null {
+    this.#track.begins();
+    return null;
+  }
+
+  revoke(): void {
+    // It has begun, and nothing will come of it: it will be stuck.
+  }
+}
+
 /** A participant reads the events of a saga, and answers to those that concern it. */
 export class ReactStep implements Step {
   readonly #plan: ReactionPlan;
+  readonly #answer: Step;
   readonly #next: Step;
 
-  constructor(plan: ReactionPlan, next: Step) {
+  constructor(plan: ReactionPlan, answer: Step, next: Step) {
     this.#plan = plan;
+    this.#answer = answer;
     this.#next = next;
   }
 
@@ -56,8 +86,23 @@ export class ReactStep implements Step {
     if (!isMine || (this.#plan.saga.recognizes && event.track.isNoted(event.turn))) this.#next.enter(flow);
     else {
       event.track.comesTo(event.turn);
-      new Reaction(this.#plan, event, flow, this.#next).enter(flow);
+      this.#answer.enter(flow);
     }
+  }
+}
+
+/** It does what an event asks for. */
+export class AnswerStep implements Step {
+  readonly #plan: ReactionPlan;
+  readonly #next: Step;
+
+  constructor(plan: ReactionPlan, next: Step) {
+    this.#plan = plan;
+    this.#next = next;
+  }
+
+  enter(flow: Flow): void {
+    new Reaction(this.#plan, eventFor(flow)!, flow, this.#next).enter(flow);
   }
 }
 

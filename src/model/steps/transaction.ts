@@ -21,7 +21,12 @@ export class TransactionStep extends SequentialStep implements CommitOwner {
   }
 
   enter(flow: Flow): void {
-    const transaction = new Transaction(this.#plan, transactionOf(flow), flow);
+    const outer = transactionOf(flow);
+    if (this.#plan.kind === "database" && outer?.isAt(this.#plan.stations[0]!.name) === true) {
+      this.#body.enter(this.startBranch(flow)); // It is in that one.
+      return;
+    }
+    const transaction = new Transaction(this.#plan, outer, flow);
     const branch = new TransactionBranch(flow, this, transaction);
     branch.takeWorkerFrom(flow);
     flow.at = this;
@@ -29,7 +34,7 @@ export class TransactionStep extends SequentialStep implements CommitOwner {
   }
 
   branchEnded(branch: Branch, outcome: Outcome | null): void {
-    if (outcome === null) (branch as TransactionBranch).own.commit(branch, this);
+    if (outcome === null && branch instanceof TransactionBranch) branch.own.commit(branch, this);
     else this.commitEnded(branch, outcome);
   }
 

@@ -7,6 +7,8 @@ export interface OutboxRow {
   /** Number of the destination among those that the outbox knows. */
   readonly destination: number;
   readonly committedNs: number;
+  /** What it says beside its key; null: nothing. */
+  readonly note: object | null;
   state: "waiting" | "claimed" | "sent";
   /** The broker had it at least once. */
   published: boolean;
@@ -26,7 +28,7 @@ export class OutboxTable {
   #head = 0;
   #unsent = 0;
 
-  add(row: Pick<OutboxRow, "key" | "priority" | "destination" | "committedNs">): OutboxRow {
+  add(row: Pick<OutboxRow, "key" | "priority" | "destination" | "committedNs" | "note">): OutboxRow {
     const sequence = this.#first + this.#rows.length - this.#head;
     const added: OutboxRow = {
       sequence,

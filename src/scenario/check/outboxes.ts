@@ -1,6 +1,7 @@
 import { allSteps } from "../normalise/services.ts";
 import { visitSteps } from "../normalise/steps.ts";
 import { outboxSteps } from "../outboxes.ts";
+import { isTransactionIn } from "../transactions.ts";
 import type { Report } from "../report.ts";
 import type { Scenario, StepSpec } from "../scenario.ts";
 
@@ -29,8 +30,7 @@ function hasLooseRows(scenario: Scenario, database: string): boolean {
   let isLoose = false;
   for (const steps of allSteps(scenario)) {
     visitSteps(steps, (step) => {
-      if (step.kind === "transaction" && step.database === database)
-        visitSteps(step.steps, (inner) => within.add(inner));
+      if (isTransactionIn(step, database)) visitSteps([step], (inner) => within.add(inner));
     });
     visitSteps(steps, (step) => {
       if (step.kind === "outbox" && step.database === database && !within.has(step)) isLoose = true;

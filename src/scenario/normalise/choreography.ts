@@ -1,10 +1,12 @@
+import { remedy } from "../nearest.ts";
 import type { SagaEventsSpec, SagaSpec } from "../saga.ts";
 import type { StepSpec } from "../scenario.ts";
 import type { SagaInput } from "../schema/sagas.ts";
 import type { Path } from "../source/node.ts";
 import { topicSubscription } from "./consumers.ts";
 import { resolveDestination } from "./destinations.ts";
-import { own } from "./reading.ts";
+import { hasOutbox } from "./outboxes.ts";
+import { emptyMap, entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 
 /** What a choreographed saga must not have, as nobody conducts it; and what no other has. */
@@ -51,11 +53,33 @@ export function readEvents(reading: Reading, path: Path, { events, mode }: SagaI
     );
     return null;
   }
-  const subscription = topicSubscription(reading, [...path, "events"], { ...NO_DELAY, ...input });
-  return { broker: target.component, topic: target.part, subscription };
+  const { outbox, ...taken } = input;
+  const subscription = topicSubscription(reading, [...path, "events"], { ...NO_DELAY, ...taken });
+  const outboxes = outboxesOf(reading, [...path, "events", "outbox"], outbox);
+  return { broker: target.component, topic: target.part, outboxes, subscription };
+}
+
+/** One transaction each, so of databases that have some. */
+function outboxesOf(
+  reading: Reading,
+  path: Path,
+  input: Readonly<Record<string, string>> | undefined,
+): SagaEventsSpec["outboxes"] {
+  const outboxes = emptyMap<string>();
+  for (const [service, database] of entriesOf(input)) {
+    const at = [...path, service];
+    if (!hasOutbox(reading, at, database)) continue;
+    const { shards, replicas } = own(reading.input.databases, database)!;
+    if (shards > 1) reading.report.mistake(at, `events through the outbox of shards are not there yet`);
+    else if (typeof replicas === "object" && replicas.failover?.fencing === false)
+      reading.report.mistake(at, "transactions of a database without fencing are not there yet");
+    outboxes[service] = database;
+  }
+  return outboxes;
 }
 
 const EVENTS = {
+  outbox: undefined,
   idempotent: false,
   concurrency: 1,
   commit: "after",
@@ -72,8 +96,24 @@ const EVENTS = {
 
 const NO_DELAY = { delay: 0, startAt: 0, autoOffsetReset: "latest" } as const;
 
+/** Whoever writes events into an outbox has some to write. */
+function checkOutboxes({ report }: Reading, path: Path, { coordinator, events, steps }: SagaSpec): void {
+  const parts = steps.flatMap((step) => calledIn(step.do)?.service ?? []);
+  for (const service of Object.keys(events?.outboxes ?? {}))
+    if (service !== coordinator && !parts.includes(service))
+      report.mistake(
+        [...path, "events", "outbox", service],
+        `${service} has no part in this saga`,
+        remedy(service, [coordinator, ...parts]),
+        "key",
+      );
+}
+
 /** Each step is one call: the service that it calls is the participant, and does it when the event comes. */
-export function checkParticipants({ report }: Reading, path: Path, { steps }: SagaSpec): void {
+export function checkParticipants(reading: Reading, path: Path, saga: SagaSpec): void {
+  const { report } = reading;
+  const { steps } = saga;
+  checkOutboxes(reading, path, saga);
   steps.forEach((step, index) => {
     const participant = calledIn(step.do);
     const at = [...path, "steps", index];

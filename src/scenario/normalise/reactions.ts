@@ -1,8 +1,8 @@
 import type { ConsumerSpec } from "../broker-specs.ts";
 import { type Signal, signalsOf, turnsBehind } from "../choreography.ts";
 import type { SagaEventsSpec, SagaSpec } from "../saga.ts";
-import type { EndpointSpec, ExpectedSteps, StepSpec } from "../scenario.ts";
-import { emptyMap } from "./reading.ts";
+import type { EndpointSpec, StepSpec } from "../scenario.ts";
+import { emptyMap, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 
 /** What a service does for the events of sagas, beside what it does when it is called. */
@@ -52,7 +52,8 @@ function addEndpoints({ endpoints }: Reactions, { saga, spec, service, stepsOf }
       times: signal.direction === "forward" && next.direction === "forward" ? 1 : 0,
       steps: [signalStep(next)],
     }));
-    const steps = [reaction(saga, [{ times: 1, steps: stepsOf(signal.does) }], announce)];
+    const bodies = [{ times: 1, steps: stepsOf(signal.does) }];
+    const steps = [reaction(saga, { bodies, announce, database: null })];
     endpoints[signal.endpoint] = { steps, bulkhead: null };
   }
 }
@@ -62,8 +63,9 @@ function addConsumer(
   { consumers }: Reactions,
   { saga, spec, events, service, stepsOf }: Part & { readonly events: SagaEventsSpec },
 ): void {
-  const own = signalsOf(saga, spec).filter((signal) => signal.service === service);
-  const bodies = own.map(({ direction, does }) => ({
+  const database = own(events.outboxes, service) ?? null;
+  const parts = signalsOf(saga, spec).filter((signal) => signal.service === service);
+  const bodies = parts.map(({ direction, does }) => ({
     times: direction === "forward" ? 1 / spec.steps.length : 0,
     steps: stepsOf(does),
   }));
@@ -71,22 +73,27 @@ function addConsumer(
     broker: events.broker,
     destination: events.topic,
     subscription: { group: `${service}-${saga}`, ...events.subscription },
-    steps: [reaction(saga, bodies, [{ times: 0, steps: [publishStep(events)] }])],
+    steps: [
+      reaction(saga, { bodies, announce: [{ times: 0, steps: [publishStep(events, service)] }], database }),
+    ],
   };
 }
 
 function reaction(
   saga: string,
-  bodies: readonly ExpectedSteps[],
-  announce: readonly ExpectedSteps[],
+  does: Pick<Extract<StepSpec, { kind: "react" }>, "bodies" | "announce" | "database">,
 ): StepSpec {
-  return { kind: "react", ...PLAIN, saga, bodies, announce };
+  return { kind: "react", ...PLAIN, saga, ...does };
 }
 
 const PLAIN = { name: null, optional: false } as const;
 
-function publishStep({ broker, topic }: SagaEventsSpec): StepSpec {
-  return { kind: "publish", ...PLAIN, broker, destination: topic, key: null, address: null };
+function publishStep({ broker, topic, outboxes }: SagaEventsSpec, service: string): StepSpec {
+  const to = { broker, destination: topic, key: null, address: null };
+  const database = own(outboxes, service);
+  return database === undefined
+    ? { kind: "publish", ...PLAIN, ...to }
+    : { kind: "outbox", ...PLAIN, ...to, database };
 }
 
 function signalStep({ service, endpoint }: Signal): StepSpec {
@@ -101,5 +108,5 @@ export function firstAnnouncementOf(saga: string, spec: SagaSpec): SagaParts {
   const nothing = { forward: [], backward: [] };
   return spec.events === null
     ? { ...nothing, log: signalsOf(saga, spec).slice(0, 1).map(signalStep), writes: 1 }
-    : { ...nothing, log: [publishStep(spec.events)], writes: spec.steps.length };
+    : { ...nothing, log: [publishStep(spec.events, spec.coordinator)], writes: spec.steps.length };
 }

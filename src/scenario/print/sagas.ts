@@ -26,9 +26,10 @@ export function writtenSaga(saga: SagaSpec, writer: StepWriter, keep: KeepFile):
   });
 }
 
-function writtenEvents({ broker, topic, subscription }: SagaEventsSpec): Written {
+function writtenEvents({ broker, topic, outboxes, subscription }: SagaEventsSpec): Written {
   return {
     topic: `${broker}.${topic}`,
+    ...(Object.keys(outboxes).length === 0 ? {} : { outbox: { ...outboxes } }),
     idempotent: subscription.idempotent,
     concurrency: subscription.threads,
     commit: subscription.commit,

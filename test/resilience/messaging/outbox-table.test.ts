@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OutboxTable, type OutboxRow } from "../../../src/resilience/messaging/outbox-table.ts";
 
-const ROW = { key: 1, priority: 0, destination: 0, committedNs: 0 };
+const ROW = { key: 1, priority: 0, destination: 0, committedNs: 0, note: null };
 
 describe("the table of an outbox", () => {
   it("gives every row to one claimant at a time, in order, until it is marked", () => {

@@ -110,6 +110,12 @@ export interface ReplicationProbe {
   primaryLost(nowNs: number, server: number): void;
   /** Of two writes of a key that did not know of each other, one was preferred. */
   conflict(nowNs: number): void;
+  /** The value has both of them all the same. */
+  merged(nowNs: number, writes: number): void;
+  /** A read has brought a server what it lacked. */
+  repaired(nowNs: number): void;
+  /** A server was not sent a write that it could not be reached for. */
+  undelivered(nowNs: number): void;
   /** The other one had been acknowledged, and is gone. */
   lostWrite(nowNs: number): void;
   /** An operation was refused because too few servers could be reached. */
@@ -128,8 +134,9 @@ export interface Split {
   readonly server: number;
   /** Since when nobody else reached it. */
   readonly sinceNs: number;
-  /** Acknowledged writes of its own that are dropped, and those of them whose key the other has written too. */
+  /** Acknowledged writes of its own that are dropped, or merged, and those of them whose key the other has written too. */
   readonly dropped: number;
+  readonly merged: number;
   readonly conflicts: number;
 }
 

@@ -69,6 +69,20 @@ export class ReplicationObservation implements ReplicationProbe {
     for (const totals of this.#totals) totals.lostWrite(nowNs);
   }
 
+  merged(nowNs: number, writes: number): void {
+    for (const totals of this.#totals) totals.merged(nowNs, writes);
+  }
+
+  repaired(nowNs: number): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.happened, -1);
+    for (const totals of this.#totals) totals.repaired(nowNs);
+  }
+
+  undelivered(nowNs: number): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.lost, -1);
+    for (const totals of this.#totals) totals.undelivered(nowNs);
+  }
+
   diverged(nowNs: number): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.untaken, 1);
     for (const totals of this.#totals) totals.diverged(nowNs);

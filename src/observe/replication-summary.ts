@@ -18,6 +18,12 @@ export interface ReplicationSummary {
   readonly refused: number;
   /** Writes of a key that were beaten by another; neither knew of the other. */
   readonly conflicts: number;
+  /** Writes that are kept although they conflict, or were taken by a replaced primary. */
+  readonly merged: number;
+  /** Servers that got by a read what they lacked. */
+  readonly repairs: number;
+  /** Writes that a server was not sent, as it could not be reached and nobody kept them. */
+  readonly undelivered: number;
   /** Another server has become the primary. */
   readonly failovers: number;
   /** Writes acknowledged by a primary that had been replaced and did not know. */

@@ -15,6 +15,9 @@ export class ReplicationTotals {
   #failovers = 0;
   #lostWrites = 0;
   #conflicts = 0;
+  #merged = 0;
+  #repairs = 0;
+  #undelivered = 0;
   #refused = 0;
   #diverged = 0;
   #outages = 0;
@@ -50,13 +53,26 @@ export class ReplicationTotals {
     if (this.#covers(nowNs)) this.#lostWrites += 1;
   }
 
+  merged(nowNs: number, writes: number): void {
+    if (this.#covers(nowNs)) this.#merged += writes;
+  }
+
+  repaired(nowNs: number): void {
+    if (this.#covers(nowNs)) this.#repairs += 1;
+  }
+
+  undelivered(nowNs: number): void {
+    if (this.#covers(nowNs)) this.#undelivered += 1;
+  }
+
   diverged(nowNs: number): void {
     if (this.#covers(nowNs)) this.#diverged += 1;
   }
 
-  reunited(nowNs: number, { dropped, conflicts }: Split): void {
+  reunited(nowNs: number, { dropped, merged, conflicts }: Split): void {
     if (!this.#covers(nowNs)) return;
     this.#lostWrites += dropped;
+    this.#merged += merged;
     this.#conflicts += conflicts;
   }
 
@@ -92,6 +108,9 @@ export class ReplicationTotals {
       readYourWritesViolations: this.#ownMissed,
       refused: this.#refused,
       conflicts: this.#conflicts,
+      merged: this.#merged,
+      repairs: this.#repairs,
+      undelivered: this.#undelivered,
       failovers: this.#failovers,
       diverged: this.#diverged,
       lostWrites: this.#lostWrites,

@@ -10,6 +10,7 @@ export function replicationInWords(replication: ReplicationSummary): string {
     outages(replication),
     splits(replication),
     quorums(replication),
+    versions(replication),
   ]
     .filter((sentence) => sentence !== null)
     .join("; ");
@@ -54,6 +55,15 @@ function outages({
       ? "no acknowledged write lost"
       : `${plural(lostWrites, "acknowledged write")} lost (RPO ${latency(rpoMs ?? 0)})`;
   return `${written(withoutPrimaryMs)} without a primary (RTO ${written(rtoMs)}), ${took}, ${lost}`;
+}
+
+function versions({ merged, repairs, undelivered }: ReplicationSummary): string | null {
+  const said = [
+    ...(undelivered === 0 ? [] : [`${plural(undelivered, "write")} that a server missed for good`]),
+    ...(repairs === 0 ? [] : [`${plural(repairs, "server")} brought up to date by reads`]),
+    ...(merged === 0 ? [] : [`${plural(merged, "write")} kept by merging`]),
+  ];
+  return said.length === 0 ? null : said.join(", ");
 }
 
 function quorums({ refused, conflicts, lostWrites, rtoMs }: ReplicationSummary): string | null {

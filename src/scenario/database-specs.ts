@@ -53,7 +53,10 @@ export interface QuorumSpec {
   readonly read: number;
   readonly readLatency: DistributionSpec;
   readonly unreachable: "refuse" | "accept";
-  readonly conflicts: "lastWriteWins" | "keepBoth";
+  readonly conflicts: "lastWriteWins" | "keepBoth" | "merge";
+  readonly counters: boolean;
+  readonly hintedHandoff: boolean;
+  readonly readRepair: "none" | "asked" | "all";
 }
 
 /** Servers beside the first, which is the primary at the start. */
@@ -78,6 +81,7 @@ export interface ReplicasSpec {
     readonly promotionNs: number;
     /** Null: a primary that is out of reach is not taken for lost. */
     readonly fencing: boolean | null;
+    readonly reunion: "drop" | "merge";
   } | null;
 }
 

@@ -125,7 +125,10 @@ function replicationOf(
         read: quorum.read,
         readLatencies: times(quorum.readLatency, "readLatency"),
         accepts: quorum.unreachable === "accept",
-        keepsBoth: quorum.conflicts === "keepBoth",
+        conflicts: quorum.conflicts,
+        counters: quorum.counters,
+        hintedHandoff: quorum.hintedHandoff,
+        readRepair: quorum.readRepair,
       },
       stations,
     );

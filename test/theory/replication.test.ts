@@ -94,6 +94,34 @@ databases: { db: { operations: { read: 0s, write: 0s }, replicas: { count: ${ser
   });
 });
 
+describe("A server of three that has missed writes for a time T, of which nobody keeps hints", () => {
+  // Of each of K keys it lacks a write with probability 1 - exp(-w T). From then on each third read asks it (R = 1): it is stale up to
+  // the next write of the key, or the next read if reads repair. Writes come at w per key, reads at r.
+  const [keys, w, r, down] = [1500, 0.1, 0.2, 15];
+  const missed = keys * (1 - Math.exp(-w * down));
+  const played = (readRepair: string): ReturnType<typeof replications> =>
+    replications(`
+name: Read repair
+duration: 75s
+workloads:
+  writers: { rate: ${keys * w}/s, target: shop.write, key: { uniform: { items: ${keys} } } }
+  readers: { rate: ${keys * r}/s, target: shop.read, key: { uniform: { items: ${keys} } } }
+services: { shop: { endpoints: { write: [{ query: db.write }], read: [{ query: db.read }] } } }
+databases: { db: { operations: { read: 0s, write: 0s }, replicas: { count: 2, quorum: { write: 1, read: 1, hintedHandoff: false, readRepair: ${readRepair} } } } }
+faults: { outage: { at: 10s, for: ${down}s, crash: { target: db, select: 1 } } }
+`);
+
+  it("shows K (1 - exp(-w T)) / 3 r / w stale reads", () => {
+    expectMean(played("none"), "databases.db.replication.staleReads", ((missed / 3) * r) / w, 0.06);
+  });
+
+  it("shows K (1 - exp(-w T)) / 3 r / (r + w) of them where reads repair", () => {
+    const runs = played("all");
+    expectMean(runs, "databases.db.replication.staleReads", ((missed / 3) * r) / (r + w), 0.1);
+    expectMean(runs, "databases.db.replication.repairs", (missed * r) / (r + w), 0.04);
+  });
+});
+
 describe("A quorum of most of N servers that are each up with probability a", () => {
   it.each([
     [3, 0.9, 3 * 0.9 ** 2 * 0.1 + 0.9 ** 3],

@@ -110,3 +110,78 @@ faults: { split: { at: 20.05s, for: 20s, partition: { between: [east, west] } } 
     expect(figures(summary).conflicts).toBeGreaterThanOrEqual(5);
   });
 });
+
+describe("a quorum that keeps no hints", () => {
+  const missing = (quorum: string, read = 1): NonNullable<Summary["databases"][string]["replication"]> =>
+    figures(
+      run(`
+name: test
+duration: 60s
+workloads:
+  writers: { stages: [{ for: 30s, rate: 10/s }], arrivals: constant, target: shop.write }
+  readers: { rate: 10/s, arrivals: constant, target: shop.read }
+services: { shop: { endpoints: { write: [{ query: db.write }], read: [{ sleep: 50ms }, { query: db.read }] } } }
+databases: { db: { operations: { read: 1ms, write: 2ms }, replicas: { count: 2, quorum: { write: 1, read: ${read}, ${quorum} } } } }
+faults: { outage: { at: 20s, for: 20s, crash: { target: db, select: 1 } } }
+`),
+    );
+
+  it("leaves a server without what it missed, for good", () => {
+    const { undelivered, repairs, staleReads, lag } = missing("hintedHandoff: false");
+    // 300 writes to two others each, 100 of them while one of the others was down.
+    expect(undelivered).toBe(100);
+    expect(lag.count).toBe(2 * 300 - 100);
+    expect(repairs).toBe(0);
+    // From 40 s on every third of 200 reads asks it.
+    expect(staleReads).toBeGreaterThanOrEqual(66);
+    expect(staleReads).toBeLessThanOrEqual(67);
+  });
+
+  it("brings it up to date by the first read that sees the difference", () => {
+    const all = missing("hintedHandoff: false, readRepair: all");
+    expect(all.repairs).toBe(1);
+    expect(all.staleReads).toBeLessThanOrEqual(1);
+  });
+
+  it("compares nothing where a read waits for one answer only", () => {
+    expect(missing("hintedHandoff: false, readRepair: asked").repairs).toBe(0);
+    expect(missing("hintedHandoff: false, readRepair: asked", 2).repairs).toBe(1);
+  });
+
+  it("has nothing to repair where hints are kept", () => {
+    expect(missing("readRepair: all")).toMatchObject({ undelivered: 0, repairs: 0, staleReads: 0 });
+  });
+});
+
+describe("counters on both sides of a partition", () => {
+  const counted = (conflicts: string): NonNullable<Summary["databases"][string]["replication"]> =>
+    figures(
+      run(`
+name: test
+duration: 60s
+workloads:
+  easterners: { zone: east, stages: [{ for: 50s, rate: 10/s }], arrivals: constant, target: eastShop }
+  westerners: { zone: west, stages: [{ for: 50s, rate: 10/s }], arrivals: constant, target: westShop }
+services:
+  eastShop: { zone: east, steps: [{ query: db.write }] }
+  westShop: { zone: west, steps: [{ sleep: 30ms }, { query: db.write }] }
+databases:
+  db: { zone: east, operations: { write: 1ms }, replicas: { count: 1, zones: [west], quorum: { write: 1, read: 1, unreachable: accept, counters: true, conflicts: ${conflicts} } } }
+faults: { split: { at: 20.01s, for: 20s, partition: { between: [east, west] } } }
+`),
+    );
+
+  it("lose all that one side has added, where the last write wins", () => {
+    // 200 on each side; the servers look again every 100 ms when they see each other again.
+    const { lostWrites, merged } = counted("lastWriteWins");
+    expect(lostWrites).toBeGreaterThanOrEqual(199);
+    expect(lostWrites).toBeLessThanOrEqual(202);
+    expect(merged).toBe(0);
+  });
+
+  it("lose nothing where they are merged", () => {
+    const { lostWrites, merged } = counted("merge");
+    expect(lostWrites).toBe(0);
+    expect(merged).toBeGreaterThanOrEqual(1);
+  });
+});

@@ -54,6 +54,12 @@ describe("a primary that no other server reaches", () => {
     expect(replication(summary).diverged).toBeGreaterThanOrEqual(180);
   });
 
+  it("loses nothing of that where the two are merged", () => {
+    const dropped = replication(zones({ failover: "{ detection: 2s, promotion: 1s, fencing: false }" }));
+    const summary = zones({ failover: "{ detection: 2s, promotion: 1s, fencing: false, reunion: merge }" });
+    expect(replication(summary)).toMatchObject({ lostWrites: 0, merged: dropped.lostWrites });
+  });
+
   it("is in conflict with the other where both write the same key", () => {
     const summary = zones({
       failover: "{ detection: 2s, promotion: 1s, fencing: false }",

@@ -39,7 +39,9 @@ function replicasInWords(replicas: ReplicasSpec): readonly string[] {
       `${number + 1} servers without a primary, ${durationText(Math.round(meanOf(lag)))} from each other`,
       `${writes.join(", ")} answered when ${quorum.write} have it, reads by ${quorum.read}${quorum.read + quorum.write > number + 1 ? "" : ", which may not overlap"}`,
       UNREACHABLE[quorum.unreachable],
-      CONFLICTS[quorum.conflicts],
+      `${CONFLICTS[quorum.conflicts]}${quorum.counters ? " (each adds to what is there)" : ""}`,
+      ...(quorum.hintedHandoff ? [] : ["what cannot be delivered is not kept"]),
+      ...REPAIRS[quorum.readRepair],
     ];
   return [
     `a primary and ${count(number, "replica")}, ${durationText(Math.round(meanOf(lag)))} behind`,
@@ -47,7 +49,7 @@ function replicasInWords(replicas: ReplicasSpec): readonly string[] {
     `reads from ${READS[readFrom]}${sessionInWords(replicas)}`,
     failover === null
       ? "nobody takes over from a primary that is lost"
-      : `failover after ${durationText(failover.detectionNs)} of detection and ${durationText(failover.promotionNs)} of promotion${FENCED[String(failover.fencing)] ?? ""}`,
+      : `failover after ${durationText(failover.detectionNs)} of detection and ${durationText(failover.promotionNs)} of promotion${FENCED[String(failover.fencing)] ?? ""}${failover.reunion === "merge" ? " and whose writes are merged in the end" : ""}`,
   ];
 }
 
@@ -95,6 +97,13 @@ const UNREACHABLE: Readonly<Record<QuorumSpec["unreachable"], string>> = {
 const CONFLICTS: Readonly<Record<QuorumSpec["conflicts"], string>> = {
   lastWriteWins: "of conflicting writes the last wins",
   keepBoth: "conflicting writes are both kept",
+  merge: "conflicting writes are merged",
+};
+
+const REPAIRS: Readonly<Record<QuorumSpec["readRepair"], readonly string[]>> = {
+  none: [],
+  asked: ["reads bring the servers that they wait for up to date"],
+  all: ["reads bring all servers that answer up to date"],
 };
 
 const ANSWERED: Readonly<Record<ReplicasSpec["mode"], string>> = {

@@ -7,6 +7,8 @@ export interface FailoverPlan {
   readonly promotionNs: number;
   /** Whether a primary that no other server reaches is stopped before another takes over; null: it is not taken for lost. */
   readonly fencing: boolean | null;
+  /** What becomes of what such a primary has taken alone. */
+  readonly reunion: "drop" | "merge";
 }
 
 /** What a group of servers does at each turn. */

@@ -11,6 +11,8 @@ export interface Version {
   readonly committedNs: number;
   /** What it knows of: by server, how many of the writes that it coordinated. */
   readonly clock: Int32Array;
+  /** Writes that are in its value, if each adds to what its coordinator showed: itself and those before. */
+  readonly content: number;
   /** Servers whose answer it needs, the coordinator included. */
   readonly needed: number;
   /** Servers that have it. */
@@ -31,6 +33,8 @@ export class QuorumKey {
   readonly #seen: Int32Array[];
   /** Versions on their way. */
   pending = 0;
+  /** Writes so far. */
+  written = 0;
   newestAcknowledged: Version | null = null;
   /** Number of the last acknowledged write of each session. */
   readonly #ofSessions = new Map<object, number>();
@@ -64,6 +68,26 @@ export class QuorumKey {
     for (const [index, count] of version.clock.entries()) seen[index] = Math.max(seen[index]!, count);
     if (shown === null || shown.number < version.number) this.#shown[server] = version;
     return { as: "conflict", beaten: shown === null || shown.number > version.number ? version : shown };
+  }
+
+  /** Writes that a value holds which adds one to what a server shows. */
+  contentAfter(server: number): number {
+    return (this.shown(server)?.content ?? 0) + 1;
+  }
+
+  /** The newest that any of some servers shows; null: none has one. */
+  newestOf(servers: readonly number[]): Version | null {
+    let newest: Version | null = null;
+    for (const server of servers) {
+      const shown = this.shown(server);
+      if (shown !== null && shown.number > (newest?.number ?? -1)) newest = shown;
+    }
+    return newest;
+  }
+
+  /** Writes that nobody shows any more, where each added to what it found: known when all show the same. */
+  get lost(): number {
+    return this.written - (this.shown(0)?.content ?? 0);
   }
 
   /** Its coordinator shows a later one that knew of it. */

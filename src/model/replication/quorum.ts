@@ -1,41 +1,18 @@
-import type { Simulation } from "../../kernel/simulation.ts";
-import type { Variates } from "../../kernel/variates.ts";
-import type { ReplicationProbe } from "../../observe/probes.ts";
 import type { Request } from "../call.ts";
 import type { Database } from "../database.ts";
 import type { Channel } from "../link.ts";
 import type { DatabaseGroup, Refusal, ServerChoice } from "./database-group.ts";
-import type { Way } from "./follower.ts";
 import { type Encounter, QuorumKey, type Version } from "./quorum-key.ts";
+import type { QuorumPlan } from "./quorum-plan.ts";
+import { QuorumReads } from "./quorum-reads.ts";
 import { Sessions } from "./sessions.ts";
-
-export interface QuorumPlan {
-  readonly simulation: Simulation;
-  readonly probe: ReplicationProbe;
-  /** By operation: whether it writes. */
-  readonly writes: readonly boolean[];
-  /** Servers that have to have a write, and that are asked by a read. */
-  readonly write: number;
-  readonly read: number;
-  /** By number of the server: from commit at the coordinator until it has a write and the coordinator knows. */
-  readonly lags: readonly Variates[];
-  /** By number of the server: until its answer to a read is with the coordinator. */
-  readonly readLatencies: readonly Variates[];
-  /** Whether fewer servers than wanted will do where no more can be reached. */
-  readonly accepts: boolean;
-  /** Whether of two writes that did not know of each other both are kept. */
-  readonly keepsBoth: boolean;
-  readonly way: (from: number, to: number) => Way;
-}
 
 interface Delivery {
   readonly version: Version;
+  readonly from: number;
   readonly to: number;
-}
-
-interface Reading {
-  readonly request: Request;
-  readonly servers: readonly number[];
+  /** It was found to be missing by a read. */
+  readonly isRepair: boolean;
 }
 
 /**
@@ -51,6 +28,7 @@ export class Quorum implements DatabaseGroup, ServerChoice {
   readonly #keys = new Map<number, QuorumKey>();
   /** Messages in name only: where each server is. */
   readonly #addresses: readonly { readonly instance: number }[];
+  readonly #reads: QuorumReads;
   #hints: Delivery[] = [];
   #next = 0;
   #numbers = 0;
@@ -59,6 +37,15 @@ export class Quorum implements DatabaseGroup, ServerChoice {
     this.#plan = plan;
     this.#servers = servers;
     this.#addresses = servers.map(({ index }) => ({ instance: index }));
+    this.#reads = new QuorumReads(plan, {
+      servers,
+      sessions: this.#sessions,
+      keys: this.#keys,
+      reachable: (from) => this.#reachable(from),
+      repair: (version, from, to) => {
+        this.#send({ version, from, to, isRepair: true });
+      },
+    });
     for (const server of servers) server.join(this);
   }
 
@@ -99,7 +86,7 @@ export class Quorum implements DatabaseGroup, ServerChoice {
   answers(server: Database, request: Request): boolean {
     return this.#plan.writes[request.endpoint] === true
       ? this.#write(server.index, request)
-      : this.#read(server.index, request);
+      : this.#reads.begins(server.index, request);
   }
 
   // --- writes -------------------------------------------------------------------------------
@@ -116,14 +103,16 @@ export class Quorum implements DatabaseGroup, ServerChoice {
       request,
       committedNs: simulation.nowNs,
       clock: key.clockAfter(coordinator),
+      content: key.contentAfter(coordinator),
       needed: Math.min(write, this.#reachable(coordinator).length + 1),
       acks: 1,
       acknowledged: false,
       isBeaten: false,
     };
+    key.written++;
     key.meets(coordinator, version);
     for (const to of this.#servers.keys()) {
-      if (to !== coordinator) this.#send({ version, to });
+      if (to !== coordinator) this.#send({ version, from: coordinator, to, isRepair: false });
     }
     if (version.needed > 1) return false;
     this.#acknowledge(key, version);
@@ -132,10 +121,10 @@ export class Quorum implements DatabaseGroup, ServerChoice {
 
   #send(delivery: Delivery): void {
     const { simulation, lags, way } = this.#plan;
-    const { version, to } = delivery;
+    const { version, from, to } = delivery;
     this.#keys.get(version.key)!.pending++;
     const slowness = this.#servers[to]!.slowness(version.request.endpoint);
-    const lagNs = Math.round(lags[to]!.sampleNs() * slowness) + way(version.coordinator, to).addedNs;
+    const lagNs = Math.round(lags[to]!.sampleNs() * slowness) + way(from, to).addedNs;
     simulation.schedule(lagNs, this.#arrive, delivery);
   }
 
@@ -145,32 +134,60 @@ export class Quorum implements DatabaseGroup, ServerChoice {
     if (server.frozen) server.deferMessage(this.#arrive, delivery);
     else if (this.#isOpen(delivery)) {
       const key = this.#keys.get(version.key)!;
-      key.pending--;
-      const { nowNs } = this.#plan.simulation;
-      this.#plan.probe.applied(nowNs, nowNs - version.committedNs);
-      this.#met(key.meets(to, version));
-      this.#acked(key, version);
-      if (key.isSettled) this.#keys.delete(version.key);
-    } else this.#keep(delivery);
+      const met = key.meets(to, version);
+      if (delivery.isRepair) this.#repaired(met.as);
+      else {
+        const { nowNs } = this.#plan.simulation;
+        this.#plan.probe.applied(nowNs, nowNs - version.committedNs);
+      }
+      this.#met(met);
+      if (!delivery.isRepair) this.#acked(key, version);
+      this.#delivered(version.key, key);
+    } else if (this.#plan.hintedHandoff && !delivery.isRepair) this.#keep(delivery);
+    else this.#giveUp(delivery);
   };
 
-  #isOpen({ version, to }: Delivery): boolean {
-    const coordinator = this.#servers[version.coordinator]!;
-    return (
-      !coordinator.crashed && !this.#servers[to]!.crashed && !this.#plan.way(version.coordinator, to).isCut
-    );
+  /** What it brought may have come another way meanwhile. */
+  #repaired(as: Encounter): void {
+    if (as !== "older") this.#plan.probe.repaired(this.#plan.simulation.nowNs);
+  }
+
+  /** Nobody brings it again, unless a read finds out. */
+  #giveUp({ version, isRepair }: Delivery): void {
+    if (!isRepair) this.#plan.probe.undelivered(this.#plan.simulation.nowNs);
+    this.#delivered(version.key, this.#keys.get(version.key)!);
+  }
+
+  /** One version less is on its way. */
+  #delivered(name: number, key: QuorumKey): void {
+    key.pending--;
+    if (!key.isSettled) return;
+    this.#keys.delete(name);
+    if (this.#addsUp) this.#lose(key.lost);
+  }
+
+  /** Whether what is lost are additions: how many is known when all agree. */
+  get #addsUp(): boolean {
+    return this.#plan.counters && this.#plan.conflicts === "lastWriteWins";
+  }
+
+  #isOpen({ from, to }: Delivery): boolean {
+    const isCut = this.#plan.way(from, to).isCut;
+    return !this.#servers[from]!.crashed && !this.#servers[to]!.crashed && !isCut;
   }
 
   #met({ as, beaten }: { readonly as: Encounter; readonly beaten: Version | null }): void {
     if (as !== "conflict" || beaten === null || beaten.isBeaten) return;
     beaten.isBeaten = true;
-    this.#plan.probe.conflict(this.#plan.simulation.nowNs);
-    if (beaten.acknowledged) this.#lose();
+    const { probe, simulation, conflicts } = this.#plan;
+    probe.conflict(simulation.nowNs);
+    if (conflicts !== "lastWriteWins") probe.merged(simulation.nowNs, 1);
+    else if (beaten.acknowledged && !this.#addsUp) this.#lose(1);
   }
 
   /** Of two that did not know of each other only the later one is left. */
-  #lose(): void {
-    if (!this.#plan.keepsBoth) this.#plan.probe.lostWrite(this.#plan.simulation.nowNs);
+  #lose(writes: number): void {
+    for (let lost = 0; lost < writes; lost++) this.#plan.probe.lostWrite(this.#plan.simulation.nowNs);
   }
 
   #acked(key: QuorumKey, version: Version): void {
@@ -185,7 +202,7 @@ export class Quorum implements DatabaseGroup, ServerChoice {
 
   #acknowledge(key: QuorumKey, version: Version): void {
     key.acknowledge(version);
-    if (version.isBeaten) this.#lose();
+    if (version.isBeaten && this.#plan.conflicts === "lastWriteWins" && !this.#addsUp) this.#lose(1);
   }
 
   readonly #answer = (request: Request): void => {
@@ -206,65 +223,13 @@ export class Quorum implements DatabaseGroup, ServerChoice {
       if (!this.#isOpen(hint)) continue;
       const { version } = hint;
       const key = this.#keys.get(version.key)!;
-      key.pending--;
       // What is written over is not handed on: only the last of what a side wrote meets the other's.
       if (key.isSuperseded(version)) this.#acked(key, version);
       else this.#send(hint);
-      if (key.isSettled) this.#keys.delete(version.key);
+      this.#delivered(version.key, key);
     }
     if (this.#hints.length > 0) this.#plan.simulation.schedule(RETRY_NS, this.#handOff, this);
   };
-
-  // --- reads --------------------------------------------------------------------------------
-
-  #read(coordinator: number, request: Request): boolean {
-    const { simulation, read } = this.#plan;
-    const others = this.#reachable(coordinator);
-    const asked = Math.min(read - 1, others.length);
-    if (asked === 0) {
-      this.#look({ request, servers: [coordinator] });
-      return true;
-    }
-    const answers = others
-      .map((server) => ({ server, ns: this.#readNs(coordinator, server, request) }))
-      .sort((a, b) => a.ns - b.ns)
-      .slice(0, asked);
-    const reading = { request, servers: [coordinator, ...answers.map(({ server }) => server)] };
-    simulation.schedule(answers.at(-1)!.ns, this.#gathered, reading);
-    return false;
-  }
-
-  #readNs(coordinator: number, server: number, request: Request): number {
-    const { readLatencies, way } = this.#plan;
-    const slowness = this.#servers[server]!.slowness(request.endpoint);
-    return Math.round(readLatencies[server]!.sampleNs() * slowness) + 2 * way(coordinator, server).addedNs;
-  }
-
-  readonly #gathered = (reading: Reading): void => {
-    const { request, servers } = reading;
-    if (request.ended) return;
-    const coordinator = this.#servers[servers[0]!]!;
-    if (coordinator.frozen) {
-      coordinator.deferMessage(this.#gathered, reading);
-      return;
-    }
-    this.#look(reading);
-    request.station?.visitEnds(request, null);
-  };
-
-  /** What the servers that answered show of the key, against what has been acknowledged. */
-  #look({ request, servers }: Reading): void {
-    const { probe, simulation } = this.#plan;
-    const { nowNs } = simulation;
-    probe.read(nowNs, "replica");
-    const key = this.#keys.get(request.key);
-    const newest = key?.newestAcknowledged ?? null;
-    if (key === undefined || newest === null) return;
-    const found = servers.reduce((most, server) => Math.max(most, key.shown(server)?.number ?? -1), -1);
-    if (found >= newest.number) return;
-    const isOwn = found < key.ownNumber(this.#sessions.of(request));
-    probe.staleRead(nowNs, nowNs - newest.committedNs, isOwn);
-  }
 
   // --- crashes: the data is durable, and what is missed meanwhile is handed over later ---------
 

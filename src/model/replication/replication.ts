@@ -359,11 +359,12 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     this.knownDown[index] = true;
   }
 
-  /** It learns that it is not the primary any more: what only it has is dropped. */
+  /** It learns that it is not the primary any more: what only it has is dropped, or added to what the other has. */
   #reunite(lone: LonePrimary): void {
     const { simulation, probe } = this.#plan;
     this.#lone = null;
-    probe.reunited(simulation.nowNs, { server: lone.server.index, sinceNs: lone.sinceNs, ...lone.ends() });
+    const divergence = lone.ends(this.#plan.failover?.reunion === "merge");
+    probe.reunited(simulation.nowNs, { server: lone.server.index, sinceNs: lone.sinceNs, ...divergence });
   }
 
   /** Everybody who lives follows the primary of now. */

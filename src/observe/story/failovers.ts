@@ -34,10 +34,11 @@ function outageRemark(subject: string, { lost, lostNs, successor }: Outage): Rem
 
 function splitRemark(
   subject: string,
-  { server, sinceNs, untilNs, dropped, conflicts }: ReplicationObservation["splits"][number],
+  { server, sinceNs, untilNs, dropped, merged, conflicts }: ReplicationObservation["splits"][number],
 ): Remark {
+  const taken = dropped + merged;
   const also = conflicts === 0 ? "" : `, ${count(conflicts)} of them to what the other wrote too`;
-  const text = `server ${server} of ${subject} learns that it has not been the primary for ${stretch(untilNs - sinceNs)}: ${count(dropped)} acknowledged ${dropped === 1 ? "write is" : "writes are"} dropped${also}`;
+  const text = `server ${server} of ${subject} learns that it has not been the primary for ${stretch(untilNs - sinceNs)}: ${count(taken)} acknowledged ${taken === 1 ? "write is" : "writes are"} ${merged > 0 ? "merged" : "dropped"}${also}`;
   return remark(subject, untilNs, text);
 }
 

@@ -24,6 +24,13 @@ export function readReplicas(reading: Reading, database: string, input: Replicas
   const block: ReplicasBlock = typeof input === "number" ? { count: input, ...SILENT } : input;
   checkWrites(reading, path, block.writes);
   checkZones(reading, path, block);
+  if (block.failover?.reunion !== undefined && block.failover.fencing !== false)
+    reading.report.mistake(
+      [...path, "failover", "reunion"],
+      "only a primary that goes on beside another has writes of its own",
+      "write fencing: false beside it",
+      "key",
+    );
   const { failover } = block;
   return {
     count: block.count,
@@ -41,6 +48,7 @@ export function readReplicas(reading: Reading, database: string, input: Replicas
             detectionNs: durationNs(failover.detection),
             promotionNs: durationNs(failover.promotion),
             fencing: failover.fencing ?? null,
+            reunion: failover.reunion ?? "drop",
           },
   };
 }
@@ -48,7 +56,7 @@ export function readReplicas(reading: Reading, database: string, input: Replicas
 function readQuorum(reading: Reading, path: Path, block: ReplicasBlock): QuorumSpec {
   const servers = block.count + 1;
   const most = Math.floor(servers / 2) + 1;
-  const { write = most, read = most, readLatency = 0, unreachable, conflicts } = block.quorum ?? {};
+  const { write = most, read = most, readLatency = 0, unreachable } = block.quorum ?? {};
   for (const [name, wanted] of Object.entries({ write, read })) {
     if (wanted > servers)
       reading.report.mistake([...path, "quorum", name], `wants ${wanted} of ${servers} servers`);
@@ -59,8 +67,37 @@ function readQuorum(reading: Reading, path: Path, block: ReplicasBlock): QuorumS
     read,
     readLatency: readDurations(reading, [...path, "quorum", "readLatency"], readLatency),
     unreachable: unreachable ?? "refuse",
-    conflicts: conflicts ?? "lastWriteWins",
+    ...readVersions(reading, [...path, "quorum"], block),
   };
+}
+
+/** How servers come to the same versions again. */
+function readVersions(
+  { report }: Reading,
+  path: Path,
+  { quorum }: ReplicasBlock,
+): Pick<QuorumSpec, "conflicts" | "counters" | "hintedHandoff" | "readRepair"> {
+  const {
+    conflicts = "lastWriteWins",
+    counters = false,
+    hintedHandoff = true,
+    readRepair = "none",
+  } = quorum ?? {};
+  if (counters && conflicts === "keepBoth")
+    report.mistake(
+      [...path, "counters"],
+      "counters are merged, or the last write wins: nobody can tell what two of them add up to",
+      "write conflicts: merge",
+      "key",
+    );
+  if (!hintedHandoff && conflicts !== "lastWriteWins")
+    report.mistake(
+      [...path, "hintedHandoff"],
+      `conflicts: ${conflicts} without hinted handoff is not there yet`,
+      "take hintedHandoff away",
+      "key",
+    );
+  return { conflicts, counters, hintedHandoff, readRepair };
 }
 
 /** What only a primary can have. */

@@ -134,12 +134,16 @@ export const DATABASE_KINDS: Readonly<Record<DatabasePresetName, DatabasePreset>
           readLatency: { lognormal: { median: "1ms", p99: "10ms" } },
           unreachable: "refuse",
           conflicts: "lastWriteWins",
+          counters: false,
+          hintedHandoff: true,
+          readRepair: "asked",
         },
       },
     },
     sources: {
       concurrency: "`concurrent_reads` is 32, and so is `concurrent_writes`: cassandra.yaml",
-      "replicas.quorum": "LOCAL_ONE is the default of its drivers: DataStax Java driver, reference.conf",
+      "replicas.quorum":
+        "LOCAL_ONE is the default of its drivers: DataStax Java driver, reference.conf; hinted handoff is on, and read repair among those asked: cassandra.yaml, CREATE TABLE",
     },
     notes:
       "Three copies without a primary, read and written at one of them. Writing is appending, so that it is cheaper than reading; what is not asked for by its key means reading everything (`ALLOW FILTERING`).",

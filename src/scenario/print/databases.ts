@@ -109,6 +109,7 @@ function writtenReplicas(replicas: ReplicasSpec, keep: KeepFile): Written {
             detection: durationText(failover.detectionNs),
             promotion: durationText(failover.promotionNs),
             fencing: failover.fencing,
+            reunion: failover.fencing === false ? failover.reunion : null,
           }),
   });
 }

@@ -26,6 +26,11 @@ const failover = closed({
     "Whether a primary that no other server reaches for `detection` is stopped before another takes over; if not, it goes on taking writes from those who reach it (split brain).",
     "such a primary is not taken for lost",
   ),
+  reunion: optional(
+    words(["drop", "merge"]),
+    "Under `fencing: false`, what becomes of the writes that a replaced primary has taken alone, when it sees the other: `drop` them, or `merge` them with what the other has.",
+    "drop",
+  ),
 });
 
 const quorum = closed({
@@ -50,9 +55,24 @@ const quorum = closed({
     "Where fewer servers than that can be reached: `refuse` keeps what is read consistent, `accept` makes do with those there are (a sloppy quorum).",
   ),
   conflicts: defaulted(
-    words(["lastWriteWins", "keepBoth"]),
+    words(["lastWriteWins", "keepBoth", "merge"]),
     "lastWriteWins",
-    "What becomes of two writes of a key that did not know of each other: the later one wins, or both are kept (version vectors).",
+    "What becomes of two writes of a key that did not know of each other: the later one wins, both are kept for whoever reads next (version vectors), or they become one that holds both (CRDT).",
+  ),
+  counters: defaulted(
+    z.boolean({ error: "expected true or false" }),
+    false,
+    "Whether each write adds to what its coordinator shows, instead of taking its place: under `lastWriteWins` all that the other side has added is lost with it.",
+  ),
+  hintedHandoff: defaulted(
+    z.boolean({ error: "expected true or false" }),
+    true,
+    "Whether a coordinator keeps what it cannot deliver, and hands it over later; if not, a server that missed it does not get it any more.",
+  ),
+  readRepair: defaulted(
+    words(["none", "asked", "all"]),
+    "none",
+    "Which servers a read sends the newest version to if they show an older one: none, those whose answers it waited for (Cassandra), or all that answer (Dynamo).",
   ),
 });
 

@@ -1,0 +1,115 @@
+import type { Request } from "../call.ts";
+import type { Database } from "../database.ts";
+import type { QuorumKey, Version } from "./quorum-key.ts";
+import type { QuorumPlan } from "./quorum-plan.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** What reads need of the group. */
+export interface ReadServers {
+  readonly servers: readonly Database[];
+  readonly sessions: Sessions;
+  readonly keys: ReadonlyMap<number, QuorumKey>;
+  /** The others that a coordinator can talk to, in turns of their own. */
+  readonly reachable: (from: number) => readonly number[];
+  /** Sends a version to a server that lacks it. */
+  readonly repair: (version: Version, from: number, to: number) => void;
+}
+
+interface Reading {
+  readonly request: Request;
+  readonly key: number;
+  /** The coordinator first. */
+  readonly servers: readonly number[];
+}
+
+/**
+ * Reads of a quorum: the coordinator asks all others that it can reach, and answers with the newest of
+ * the first so many. Under read repair, servers whose answers are older are sent what is newest: those that
+ * were waited for (Cassandra), or all that answer at all (Dynamo).
+ */
+export class QuorumReads {
+  readonly #plan: QuorumPlan;
+  readonly #group: ReadServers;
+
+  constructor(plan: QuorumPlan, group: ReadServers) {
+    this.#plan = plan;
+    this.#group = group;
+  }
+
+  /** Whether the read is over at once; otherwise it is answered when others have answered. */
+  begins(coordinator: number, request: Request): boolean {
+    const { simulation, read, readRepair } = this.#plan;
+    const others = this.#group.reachable(coordinator);
+    const asked = Math.min(read - 1, others.length);
+    const reading = { request, key: request.key, servers: [coordinator] };
+    if (asked === 0 && readRepair !== "all") {
+      this.#look(reading);
+      return true;
+    }
+    const answers = others
+      .map((server) => ({ server, ns: this.#readNs(coordinator, server, request) }))
+      .sort((a, b) => a.ns - b.ns);
+    const first = [coordinator, ...answers.slice(0, asked).map(({ server }) => server)];
+    const last = answers.at(-1);
+    if (readRepair === "all" && last !== undefined) {
+      const all = { ...reading, servers: [coordinator, ...answers.map(({ server }) => server)] };
+      simulation.schedule(last.ns, this.#compared, all);
+    }
+    if (asked > 0)
+      simulation.schedule(answers[asked - 1]!.ns, this.#gathered, { ...reading, servers: first });
+    else this.#look(reading);
+    return asked === 0;
+  }
+
+  #readNs(coordinator: number, server: number, request: Request): number {
+    const { readLatencies, way } = this.#plan;
+    const slowness = this.#group.servers[server]!.slowness(request.endpoint);
+    return Math.round(readLatencies[server]!.sampleNs() * slowness) + 2 * way(coordinator, server).addedNs;
+  }
+
+  readonly #gathered = (reading: Reading): void => {
+    const { request, servers } = reading;
+    if (request.ended) return;
+    const coordinator = this.#group.servers[servers[0]!]!;
+    if (coordinator.frozen) {
+      coordinator.deferMessage(this.#gathered, reading);
+      return;
+    }
+    if (this.#plan.readRepair === "asked") this.#compare(reading);
+    this.#look(reading);
+    request.station?.visitEnds(request, null);
+  };
+
+  /** What the servers that answered show of the key, against what has been acknowledged. */
+  #look({ request, servers }: Reading): void {
+    const { probe, simulation } = this.#plan;
+    const { nowNs } = simulation;
+    probe.read(nowNs, "replica");
+    const key = this.#group.keys.get(request.key);
+    const newest = key?.newestAcknowledged ?? null;
+    if (key === undefined || newest === null) return;
+    const found = key.newestOf(servers)?.number ?? -1;
+    if (found >= newest.number) return;
+    const isOwn = found < key.ownNumber(this.#group.sessions.of(request));
+    probe.staleRead(nowNs, nowNs - newest.committedNs, isOwn);
+  }
+
+  // --- read repair --------------------------------------------------------------------------
+
+  /** The last answer is there: long after the caller has its own, it may be. */
+  readonly #compared = (reading: Reading): void => {
+    const coordinator = this.#group.servers[reading.servers[0]!]!;
+    if (coordinator.crashed) return;
+    if (coordinator.frozen) coordinator.deferMessage(this.#compared, reading);
+    else this.#compare(reading);
+  };
+
+  #compare({ key: name, servers }: Reading): void {
+    const key = this.#group.keys.get(name);
+    const newest = key?.newestOf(servers) ?? null;
+    if (key === undefined || newest === null) return;
+    for (const server of servers) {
+      if (key.shown(server) !== newest) this.#group.repair(newest, servers[0]!, server);
+    }
+  }
+}

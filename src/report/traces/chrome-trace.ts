@@ -22,6 +22,7 @@ interface Placed {
  * events of one track must nest, so what overlaps its neighbour gets a track of its own.
  */
 export function chromeTrace(report: TraceReport): object {
+  const arrows = new Arrows();
   return {
     displayTimeUnit: "ms",
     otherData: {
@@ -33,7 +34,7 @@ export function chromeTrace(report: TraceReport): object {
     traceEvents: report.traces.flatMap((trace, index) => {
       const pid = index + 1;
       const name = `${traceOrigin(trace)}, ${fateText(trace.root)}`;
-      const tracks = new Tracks(pid);
+      const tracks = new Tracks(pid, arrows);
       tracks.place(placedSpan(trace.root, report.endNs), 0);
       return [{ name: "process_name", ph: "M", pid, tid: 0, args: { name } }, ...tracks.events];
     }),
@@ -66,22 +67,32 @@ function placedPart({ kind, fromNs, toNs }: TracePart, endNs: number): Placed {
   return { name: kind, category: "part", fromNs, toNs: toNs ?? endNs, details, inside: [], follows: false };
 }
 
+/** Arrows are told apart by their numbers in the whole file, whatever process they belong to. */
+class Arrows {
+  #last = 0;
+
+  next(): number {
+    return ++this.#last;
+  }
+}
+
 /** The tracks of one request, and until when each is taken. */
 class Tracks {
   readonly events: ChromeEvent[] = [];
-  #arrows = 0;
+  readonly #arrows: Arrows;
   readonly #pid: number;
   /** By track: when the last thing that ended on it did. */
   readonly #takenNs: number[] = [];
   /** Tracks on which something still stands around what is being placed. */
   readonly #open = new Set<number>();
 
-  constructor(pid: number) {
+  constructor(pid: number, arrows: Arrows) {
     this.#pid = pid;
+    this.#arrows = arrows;
   }
 
-  /** Puts something on a track, and what it contains on the same one as far as it nests. */
-  place(thing: Placed, track: number): void {
+  /** Puts something on a track, and what it contains on the same one as far as it nests; `arrow`: the end of one that leads to it. */
+  place(thing: Placed, track: number, arrow: ChromeEvent | null = null): void {
     const isOuter = !this.#open.has(track);
     this.#open.add(track);
     this.#takenNs[track] = thing.fromNs;
@@ -95,23 +106,28 @@ class Tracks {
       tid: track,
       args: thing.details,
     });
+    // Of one moment the file's order counts: what the arrow leads to is there before it.
+    if (arrow !== null) this.events.push(arrow);
     for (const inner of thing.inside) {
       const nests = inner.fromNs >= (this.#takenNs[track] ?? 0) && inner.toNs <= thing.toNs;
       const innerTrack = nests ? track : this.#freeTrack(inner.fromNs);
-      if (inner.follows) this.#arrow({ atNs: Math.min(inner.fromNs, thing.toNs), track }, inner, innerTrack);
-      this.place(inner, innerTrack);
+      this.place(inner, innerTrack, inner.follows ? this.#arrow(thing, track, { inner, innerTrack }) : null);
     }
     this.#takenNs[track] = thing.toNs;
     if (isOuter) this.#open.delete(track);
   }
 
-  /** A flow event from where a message was left to where it is kept. */
-  #arrow(from: { readonly atNs: number; readonly track: number }, to: Placed, track: number): void {
-    const common = { name: to.name, cat: "message", pid: this.#pid, id: ++this.#arrows };
-    this.events.push(
-      { ...common, ph: "s", ts: from.atNs / 1000, tid: from.track },
-      { ...common, ph: "f", bp: "e", ts: to.fromNs / 1000, tid: track },
-    );
+  /** A flow event from where a message was left; answers the one that ends where it is kept. */
+  #arrow(
+    thing: Placed,
+    track: number,
+    { inner, innerTrack }: { readonly inner: Placed; readonly innerTrack: number },
+  ): ChromeEvent {
+    const common = { name: inner.name, cat: "message", pid: this.#pid, id: this.#arrows.next() };
+    // It must lie inside of what it leads from, whose end does not belong to it.
+    const atNs = Math.max(thing.fromNs, Math.min(inner.fromNs, thing.toNs - 1));
+    this.events.push({ ...common, ph: "s", ts: atNs / 1000, tid: track });
+    return { ...common, ph: "f", bp: "e", ts: inner.fromNs / 1000, tid: innerTrack };
   }
 
   #freeTrack(fromNs: number): number {

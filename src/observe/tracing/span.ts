@@ -14,6 +14,8 @@ interface OpenPart {
   readonly kind: PartKind;
   readonly fromNs: number;
   toNs: number | null;
+  /** How often it was begun and not yet ended: the branches of a visit may work side by side. */
+  depth: number;
 }
 
 interface Visit {
@@ -34,7 +36,8 @@ export interface Notebook {
 
 /**
  * What is noted of one request, call or attempt while it lives. Actors hold the span of what they handle, null in
- * runs that nobody traces, and tell it what happens; it never changes the run.
+ * runs that nobody traces, and tell it what happens; it never changes the run. There are many and nearly all are
+ * thrown away: lists are made when there is something to put into them.
  */
 export class Span {
   readonly #kind: SpanKind;
@@ -42,11 +45,9 @@ export class Span {
   readonly #key: number;
   readonly #fromNs: number;
   readonly notebook: Notebook;
-  readonly #children: Span[] = [];
-  readonly #parts: OpenPart[] = [];
-  readonly #effects: TraceEffect[] = [];
-  /** How many parts of a kind are under way: the branches of a visit may work side by side. */
-  readonly #depths = new Map<PartKind, number>();
+  #children: Span[] | null = null;
+  #parts: OpenPart[] | null = null;
+  #effects: TraceEffect[] | null = null;
   #toNs: number | null = null;
   #failure: TraceFailure | null = null;
   #degraded = false;
@@ -110,38 +111,54 @@ export class Span {
 
   /** Something comes of it. */
   adopt<Child extends Span>(child: Child): Child {
-    this.#children.push(child);
+    if (this.#children === null) this.#children = [child];
+    else this.#children.push(child);
     return child;
   }
 
   begins(kind: PartKind, nowNs: number): void {
-    const depth = this.#depths.get(kind) ?? 0;
-    this.#depths.set(kind, depth + 1);
-    if (depth === 0) this.#parts.push({ kind, fromNs: nowNs, toNs: null });
+    const open = this.#open(kind);
+    if (open === null) this.#add({ kind, fromNs: nowNs, toNs: null, depth: 1 });
+    else open.depth++;
   }
 
   ends(kind: PartKind, nowNs: number): void {
-    const depth = this.#depths.get(kind) ?? 0;
-    if (depth === 0) return;
-    this.#depths.set(kind, depth - 1);
-    if (depth > 1) return;
-    const part = this.#parts.findLast((one) => one.kind === kind);
-    if (part !== undefined) part.toNs = nowNs;
+    const open = this.#open(kind);
+    if (open === null) return;
+    open.depth--;
+    if (open.depth === 0) open.toNs = nowNs;
+  }
+
+  /** The part of a kind that is under way: there is one at most. */
+  #open(kind: PartKind): OpenPart | null {
+    const parts = this.#parts;
+    if (parts === null) return null;
+    for (let place = parts.length - 1; place >= 0; place--) {
+      const part = parts[place]!;
+      if (part.kind === kind) return part.depth > 0 ? part : null;
+    }
+    return null;
+  }
+
+  #add(part: OpenPart): void {
+    if (this.#parts === null) this.#parts = [part];
+    else this.#parts.push(part);
   }
 
   /** A business fact is done in it, or taken back. */
   did(effect: TraceEffect): void {
+    this.#effects ??= [];
     this.#effects.push(effect);
   }
 
   /** Whether it, or something below it, is about one of these entities. */
   isAbout(keys: ReadonlySet<number>): boolean {
-    return keys.has(this.#key) || this.#children.some((child) => child.isAbout(keys));
+    return keys.has(this.#key) || this.#children?.some((child) => child.isAbout(keys)) === true;
   }
 
   /** The message leaves; until now the attempt waited at the caller. */
   sent(nowNs: number, waitedFor: "permit" | "connection" | "broker"): void {
-    if (nowNs > this.#fromNs) this.#parts.push({ kind: waitedFor, fromNs: this.#fromNs, toNs: nowNs });
+    if (nowNs > this.#fromNs) this.#add({ kind: waitedFor, fromNs: this.#fromNs, toNs: nowNs, depth: 0 });
     this.begins("network", nowNs);
   }
 
@@ -187,10 +204,10 @@ export class Span {
       failure: this.#failure,
       degraded: this.#degraded,
       visit: this.#visit === null ? null : { ...this.#visit },
-      parts: this.#parts.map((part): TracePart => ({ ...part })),
-      effects: [...this.#effects],
+      parts: (this.#parts ?? []).map(({ kind, fromNs, toNs }): TracePart => ({ kind, fromNs, toNs })),
+      effects: [...(this.#effects ?? [])],
       marks: [...(this.#marks ?? [])],
-      children: this.#children.map((child) => child.data()),
+      children: (this.#children ?? []).map((child) => child.data()),
     };
   }
 }

@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
-import { jobOf, seedsOf } from "../experiment/compare.ts";
-import type { PlannedVariant } from "../experiment/compare.ts";
+import { planJobs } from "../experiment/compare.ts";
+import type { ComparisonPlan, PlannedVariant } from "../experiment/compare.ts";
 import type { Metric } from "../experiment/metrics.ts";
 import { PrecisionCourse, REPLICATIONS_MAX, REPLICATIONS_MIN } from "../experiment/precision.ts";
-import type { PrecisionSummary } from "../experiment/precision.ts";
 import type { FinishedRun } from "../experiment/run.ts";
+import type { Summary } from "../observe/summary.ts";
 import { AxisError } from "../experiment/sweep/axis.ts";
 import { metricNamed } from "../experiment/sweep/sweep.ts";
 import { usageError } from "./exit.ts";
@@ -32,7 +32,7 @@ export function addPrecisionOptions(command: Command): Command {
   return command
     .option(
       "--precision <share[:path,...]>",
-      "go on with replications until the relative error is at most this, e.g. 5% or 5%:workloads.users.latency.p99",
+      "go on with replications until the relative error (of several variants: of their differences to the first) is at most this, e.g. 5% or 5%:workloads.users.latency.p99",
       precisionWish,
     )
     .addOption(
@@ -82,57 +82,75 @@ export function checkPrecision({ precision, metric, maxReplications }: Precision
 }
 
 interface PreciseRuns {
-  readonly metrics: readonly Metric[];
+  /** How many replications there were to be, and how that was found. */
+  readonly plan: ComparisonPlan;
   readonly finished: readonly FinishedRun[];
-  readonly precision: PrecisionSummary;
   readonly timings: Timings;
 }
 
-/** Makes replications until they are precise enough, there are too many, or one was stopped. */
+/** Makes replications of all variants until they are precise enough, there are too many, or one was stopped. */
 export async function runPrecisely(
-  planned: PlannedVariant,
+  planned: Omit<ComparisonPlan, "replications">,
   options: RunOptions & PrecisionOptions & { readonly precision: PrecisionWish },
   io: Io,
 ): Promise<PreciseRuns> {
-  const { scenario } = planned;
   const { precision: wish, maxReplications: most = REPLICATIONS_MAX } = options;
   const least = Math.min(options.replications ?? REPLICATIONS_MIN, most);
   if (most < 2 || least < 2) throw usageError("--precision needs two replications at least");
-  const metrics = metricsWanted([...wish.paths, ...options.metric], scenario);
+  const { variants } = planned;
+  const metrics = metricsWanted([...wish.paths, ...options.metric], variants);
   const course = new PrecisionCourse({
     relative: wish.relative,
     metrics,
+    variants: variants.map(({ name }) => name),
     replicationsMin: least,
     replicationsMax: most,
   });
   const startedAt = io.now();
   const finished: FinishedRun[] = [];
   let events = 0;
-  for (let wanted = course.next([]); wanted !== null;) {
-    const jobs = seedsOf(scenario.seed, wanted)
-      .slice(finished.length)
-      .map((seed) => jobOf(planned, seed));
+  let isCut = false;
+  for (let wanted = course.next([]); wanted !== null && !isCut;) {
+    const jobs = planJobs({ ...planned, replications: wanted }).slice(finished.length);
     const block = await runJobs(jobs, withTimeLeft(options, io.now() - startedAt), io);
     finished.push(...block.finished);
     events += block.timings.events;
-    if (block.finished.length < jobs.length || (finished.at(-1)?.summary.stopped ?? null) !== null) break;
-    wanted = course.next(finished.map(({ summary }) => summary));
+    isCut = block.finished.length < jobs.length || (finished.at(-1)?.summary.stopped ?? null) !== null;
+    if (!isCut) wanted = course.next(byVariant(finished, variants.length));
   }
+  const whole = Math.floor(finished.length / variants.length);
   return {
-    metrics,
+    // A block that was cut short was planned, and is not whole.
+    plan: {
+      ...planned,
+      asked: metrics,
+      precision: course.summary(),
+      replications: isCut ? whole + 1 : whole,
+    },
     finished,
-    precision: course.summary(),
     timings: { wallClockMs: io.now() - startedAt, events },
   };
 }
 
-function metricsWanted(paths: readonly string[], scenario: PlannedVariant["scenario"]): readonly Metric[] {
-  const usual = Object.keys(scenario.workloads).flatMap((name) => [
-    `workloads.${name}.goodput`,
-    `workloads.${name}.latency.mean`,
-  ]);
+/** What `planJobs` puts one after the other. */
+function byVariant(finished: readonly FinishedRun[], width: number): readonly (readonly Summary[])[] {
+  return Array.from({ length: width }, (_, column) =>
+    finished.filter((_run, index) => index % width === column).map(({ summary }) => summary),
+  );
+}
+
+/** Only what all variants have. */
+function metricsWanted(paths: readonly string[], variants: readonly PlannedVariant[]): readonly Metric[] {
+  const [first, ...others] = variants.map(({ scenario }) => scenario);
+  if (first === undefined) throw usageError("there is nothing to run");
+  const common = Object.keys(first.workloads).filter((name) =>
+    others.every(({ workloads }) => Object.hasOwn(workloads, name)),
+  );
+  const usual = common.flatMap((name) => [`workloads.${name}.goodput`, `workloads.${name}.latency.mean`]);
   try {
-    return (paths.length > 0 ? paths : usual).map((path) => metricNamed(scenario, path));
+    const wanted = paths.length > 0 ? paths : usual;
+    for (const scenario of others) for (const path of wanted) metricNamed(scenario, path);
+    return wanted.map((path) => metricNamed(first, path));
   } catch (error) {
     if (error instanceof AxisError) throw usageError(error.message.replace("--metric", "--precision"));
     throw error;

@@ -3,6 +3,7 @@ import { verdictOf } from "./estimates.ts";
 import { intervalText } from "./figures.ts";
 import { differenceBetween, rank } from "./lead.ts";
 import { directionOf } from "./metric-words.ts";
+import { precisionTexts } from "./precision-words.ts";
 import { standingOf } from "./standing.ts";
 import type { Standing } from "./standing.ts";
 
@@ -183,30 +184,6 @@ function closing(comparison: Unanswered): string[] {
   const verdict = findings.length === 0 ? "" : `${holding} of ${findings.length} findings hold.`;
   const single = comparison.seeds.length === 1 && Object.keys(comparison.variants).length > 1;
   return [...precisionTexts(comparison), verdict, single ? "One run each: luck is not ruled out." : ""];
-}
-
-/** Whether the run is as precise as it was asked to be. */
-function precisionTexts({ precision, metrics }: Unanswered): string[] {
-  if (precision === undefined) return [];
-  const { looks, reached, relative, replicationsMax } = precision;
-  const last = looks.at(-1);
-  if (last === undefined) return [];
-  if (reached) return [`Relative error of at most ${percentText(relative)} after ${last.replications} runs.`];
-  const widthOf = (path: string): number => last.shares[path] ?? Infinity;
-  const widest = precision.metrics.reduce((most, path) => (widthOf(path) > widthOf(most) ? path : most));
-  const label = metrics.find(({ path }) => path === widest)?.label ?? widest;
-  const share = last.shares[widest] ?? null;
-  const how = share === null ? "has no relative error" : `is only known to ± ${percentText(share)}`;
-  const why =
-    last.replications < replicationsMax
-      ? "It ended too early"
-      : `The cap of ${replicationsMax} runs ended it`;
-  return [`Not precise enough: ${label} ${how}, not to ${percentText(relative)}. ${why}.`];
-}
-
-/** Two significant digits. */
-function percentText(share: number): string {
-  return `${String(Number((share * 100).toPrecision(2)))} %`;
 }
 
 function amountOf({ mean, halfWidth }: Estimate, metric: MetricComparison): string {

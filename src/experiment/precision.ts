@@ -1,6 +1,7 @@
 import type { Summary } from "../observe/summary.ts";
 import { estimate } from "../statistics/interval.ts";
 import { studentT95 } from "../statistics/student.ts";
+import { differenceOf } from "./estimates.ts";
 import type { Metric } from "./metrics.ts";
 import { numberAt } from "./path.ts";
 
@@ -10,6 +11,8 @@ export interface PrecisionGoal {
   readonly relative: number;
   /** At least one. */
   readonly metrics: readonly Metric[];
+  /** Names; of several the differences to the first are to be that narrow, measured by the first one's figure. */
+  readonly variants: readonly string[];
   readonly replicationsMin: number;
   readonly replicationsMax: number;
 }
@@ -22,15 +25,19 @@ export interface PrecisionSummary {
   readonly shareMax: number;
   readonly replicationsMax: number;
   readonly reached: boolean;
-  /** Paths of the figures. */
+  /** Whether `shares` are of the means of one design or of differences between designs. */
+  readonly of: "mean" | "difference";
+  /** Paths of the figures; of a difference `variant.path`. */
   readonly metrics: readonly string[];
+  /** The same in words. */
+  readonly labels: readonly string[];
   readonly looks: readonly PrecisionLook[];
 }
 
 /** What there was to see after so many replications. */
 export interface PrecisionLook {
   readonly replications: number;
-  /** Half the interval over the size of the mean, by path; null without data or with a mean of 0. */
+  /** Half the interval over the size of the mean (of the first variant), by path; null without data or with a mean of 0. */
   readonly shares: Readonly<Record<string, number | null>>;
 }
 
@@ -46,6 +53,9 @@ export const REPLICATIONS_MAX = 1000;
  * relative to the truth of `relative`. It looks after blocks, as large as the spread so far makes
  * them necessary and never larger than all before: the size of a block depends on results alone,
  * and so does the end.
+ *
+ * Of several designs it is the paired difference of each to the first that is to be known as well,
+ * relative to the mean of the first: what they have in common need not be known.
  */
 export class PrecisionCourse {
   readonly #goal: PrecisionGoal;
@@ -55,35 +65,56 @@ export class PrecisionCourse {
     this.#goal = goal;
   }
 
-  /** How many replications there are to be before the next look; null: it is over. */
-  next(summaries: readonly Summary[]): number | null {
-    const { metrics, replicationsMin, replicationsMax } = this.#goal;
-    const made = summaries.length;
+  /** How many replications there are to be before the next look, by what each variant gave so far; null: it is over. */
+  next(runs: readonly (readonly Summary[])[]): number | null {
+    const { replicationsMin, replicationsMax } = this.#goal;
+    const made = runs[0]?.length ?? 0;
     if (made === 0) return Math.min(replicationsMin, replicationsMax);
-    const series = metrics.map(({ path }) => ({
-      path: path.join("."),
-      values: summaries.map((summary) => numberAt(summary, path)),
-    }));
+    const all = this.#series(runs);
     this.#looks.push({
       replications: made,
-      shares: Object.fromEntries(series.map(({ path, values }) => [path, shareOf(values)])),
+      shares: Object.fromEntries(all.map((series) => [series.path, shareOf(series)])),
     });
     if (this.#isReached() || made >= replicationsMax) return null;
-    const wanted = Math.max(...series.map(({ values }) => needed(values, this.#shareMax, replicationsMax)));
+    const wanted = Math.max(...all.map((series) => needed(series, this.#shareMax, replicationsMax)));
     return Math.min(Math.max(wanted, made + Math.ceil(made / SMALLEST_BLOCK)), 2 * made, replicationsMax);
   }
 
   summary(): PrecisionSummary {
-    const { relative, replicationsMax, metrics } = this.#goal;
+    const { relative, replicationsMax, metrics, variants } = this.#goal;
+    const others = variants.slice(1);
+    const named = metrics.flatMap(({ path, label }) => {
+      const name = path.join(".");
+      if (others.length === 0) return [{ name, label }];
+      return others.map((other) => ({ name: `${other}.${name}`, label: `${other}: ${label}` }));
+    });
     return {
       procedure: "Law, sequential",
       relative,
       shareMax: this.#shareMax,
       replicationsMax,
       reached: this.#isReached(),
-      metrics: metrics.map(({ path }) => path.join(".")),
+      of: others.length > 0 ? "difference" : "mean",
+      metrics: named.map(({ name }) => name),
+      labels: named.map(({ label }) => label),
       looks: this.#looks,
     };
+  }
+
+  #series(runs: readonly (readonly Summary[])[]): readonly Series[] {
+    const { metrics, variants } = this.#goal;
+    return metrics.flatMap(({ path }) => {
+      const [first = [], ...others] = runs.map((summaries) =>
+        summaries.map((summary) => numberAt(summary, path)),
+      );
+      const name = path.join(".");
+      if (others.length === 0) return [{ path: name, values: first, measure: first }];
+      return others.map((values, index) => ({
+        path: `${variants[index + 1]!}.${name}`,
+        values: differenceOf(values, first).runs,
+        measure: first,
+      }));
+    });
   }
 
   get #shareMax(): number {
@@ -100,18 +131,27 @@ export class PrecisionCourse {
 /** A block adds a tenth at least: looks cost precision, too. */
 const SMALLEST_BLOCK = 10;
 
-function shareOf(all: readonly (number | null)[]): number | null {
+/** Values over the replications, and those by whose mean their interval is measured. */
+interface Series {
+  readonly path: string;
+  readonly values: readonly (number | null)[];
+  readonly measure: readonly (number | null)[];
+}
+
+function shareOf({ values: all, measure }: Series): number | null {
   const values = all.filter((value) => value !== null);
-  if (values.length < all.length || values.length < 2) return null;
-  const { mean, halfWidth } = estimate(values);
+  const measures = measure.filter((value) => value !== null);
+  if (values.length < all.length || measures.length < all.length || values.length < 2) return null;
+  const { halfWidth } = estimate(values);
+  const { mean } = estimate(measures);
   if (halfWidth === 0) return 0;
   return mean === 0 ? null : (halfWidth ?? Infinity) / Math.abs(mean);
 }
 
 /** The fewest replications, more than there are, that will do if mean and spread stay as they are. */
-function needed(all: readonly (number | null)[], shareMax: number, most: number): number {
-  const share = shareOf(all);
-  const made = all.length;
+function needed(series: Series, shareMax: number, most: number): number {
+  const share = shareOf(series);
+  const made = series.values.length;
   if (share === null || share <= shareMax) return made;
   const error = (share * Math.sqrt(made)) / studentT95(made - 1);
   let count = made + 1;

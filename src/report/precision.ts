@@ -9,12 +9,16 @@ export interface PrecisionTable {
 }
 
 /** Null for a comparison whose number of runs was given. */
-export function precisionTable({ precision, metrics }: Comparison): PrecisionTable | null {
+export function precisionTable({ precision, baseline }: Comparison): PrecisionTable | null {
   if (precision === undefined) return null;
-  const labelOf = (path: string): string => metrics.find((metric) => metric.path === path)?.label ?? path;
+  const most = percent(precision.shareMax);
+  const error = percent(precision.relative);
   return {
-    title: `Half an interval may be ${percent(precision.shareMax)} of the mean, so that the relative error is ${percent(precision.relative)} at most (sequential procedure of Law).`,
-    head: ["runs", ...precision.metrics.map(labelOf)],
+    title:
+      precision.of === "mean"
+        ? `Half an interval may be ${most} of the mean, so that the relative error is ${error} at most (sequential procedure of Law).`
+        : `Half the interval of a difference may be ${most} of the figure of ${baseline} (sequential procedure of Law, with ${error}).`,
+    head: ["runs", ...precision.labels],
     rows: precision.looks.map(({ replications, shares }) => [
       String(replications),
       ...precision.metrics.map((path) => {

@@ -45,3 +45,39 @@ describe("run --precision", () => {
     expect(err).toMatch(said);
   });
 });
+
+describe("compare --precision", () => {
+  const VARIANTS = `${ONE_QUEUE}variants:\n  asItIs: {}\n  wider: { services.shop.concurrency: 2 }\n`;
+  const own = folderWith({ "two.yaml": VARIANTS });
+  const words = ["compare", "two.yaml", "--precision", "10%:workloads.users.goodput"];
+
+  it("goes on until the differences are that precise, in any number of threads", async () => {
+    const alone = await ripplesim([...words, "--json"], { folder: own });
+    const { seeds, precision, variants } = JSON.parse(alone.out) as Comparison;
+    expect(precision).toMatchObject({ of: "difference", reached: true });
+    expect(precision?.metrics).toEqual(["wider.workloads.users.goodput"]);
+    expect(Object.values(variants).map(({ runs }) => runs.length)).toEqual([seeds.length, seeds.length]);
+    const inThreads = await ripplesim([...words, "--json", "--jobs", "2"], {
+      folder: own,
+      runner: threadRunner,
+    });
+    expect(inThreads).toEqual(alone);
+    const { code, out } = await ripplesim(words, { folder: own });
+    expect(code).toBe(0);
+    expect(out.replace(/\s+/g, " ")).toContain(
+      "Differences are known to 10 % of the figures of asItIs after",
+    );
+    expect(out).toContain("--precision 10%:workloads.users.goodput --seed");
+  });
+
+  it("says when the cap ended it, and of what", async () => {
+    const { code, out } = await ripplesim(
+      ["compare", "two.yaml", "--precision", "0.1%:workloads.users.latency.mean", "--max-replications", "10"],
+      { folder: own },
+    );
+    expect(code).toBe(4);
+    expect(out.replace(/\s+/g, " ")).toMatch(
+      /Not precise enough: the difference of wider: mean latency of users is only known to .* The cap of 10 replications ended it\./,
+    );
+  });
+});

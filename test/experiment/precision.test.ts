@@ -28,12 +28,13 @@ function followed(
   const course = new PrecisionCourse({
     relative: 0.05,
     metrics: [GOODPUT],
+    variants: ["asItIs"],
     replicationsMin: 10,
     replicationsMax: 1000,
     ...goal,
   });
   const summaries: Summary[] = [];
-  for (let wanted = course.next([]); wanted !== null; wanted = course.next(summaries)) {
+  for (let wanted = course.next([]); wanted !== null; wanted = course.next([summaries])) {
     expect(wanted).toBeGreaterThan(summaries.length);
     while (summaries.length < wanted) summaries.push(draw(summaries.length));
   }
@@ -107,5 +108,33 @@ describe("a run that is to be precise", () => {
       if (Math.abs(mean - 2) <= 0.1 * 2) right += 1;
     }
     expect(right / 400).toBeGreaterThanOrEqual(0.93);
+  });
+
+  it("of two designs goes by their difference, measured by the first: what both have in common is no matter", () => {
+    const course = new PrecisionCourse({
+      relative: 0.05,
+      metrics: [GOODPUT],
+      variants: ["asItIs", "faster"],
+      replicationsMin: 10,
+      replicationsMax: 1000,
+    });
+    course.next([]);
+    const common = byTurns(50);
+    const first = Array.from({ length: 10 }, (_, index) => common(index));
+    const second = first.map((run, index) =>
+      summaryOf({ goodput: run.workloads["users"]!.goodput + 20 + (index % 2) }),
+    );
+    expect(course.next([first, second])).toBeNull();
+    const { of, metrics, reached, looks } = course.summary();
+    expect({ of, metrics, reached }).toEqual({
+      of: "difference",
+      metrics: ["faster.workloads.users.goodput"],
+      reached: true,
+    });
+    // Differences of 20 and 21 by turns: t(9) * sqrt(10 * 0.25 / 9 / 10) of a mean of 100.
+    expect(looks[0]!.shares["faster.workloads.users.goodput"]).toBeCloseTo(
+      (2.262157 * Math.sqrt(0.25 / 9)) / 100,
+      8,
+    );
   });
 });

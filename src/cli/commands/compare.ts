@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { concludeComparison, planJobs } from "../../experiment/compare.ts";
 import type { ComparisonPlan, PlannedVariant } from "../../experiment/compare.ts";
-import { usageError } from "../exit.ts";
+import type { FinishedRun } from "../../experiment/run.ts";
+import { EXIT, usageError } from "../exit.ts";
 import type { ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadFile, parseLoaded, planVariant, withoutWarnings } from "../load.ts";
@@ -15,11 +16,14 @@ import {
   commandAgain,
 } from "../options.ts";
 import type { OutputOptions, RunOptions, ScenarioOptions } from "../options.ts";
+import { addPrecisionOptions, checkPrecision, runPrecisely, wordsOfPrecision } from "../precise-runs.ts";
+import type { PrecisionOptions } from "../precise-runs.ts";
+import type { Timings } from "../results.ts";
 import { checkOutput, exitCodeOf, publishComparison } from "../results.ts";
 import { runJobs } from "../run-jobs.ts";
 import { withWarmupFound } from "../warm-runs.ts";
 
-interface Options extends ScenarioOptions, RunOptions, OutputOptions {}
+interface Options extends ScenarioOptions, RunOptions, OutputOptions, PrecisionOptions {}
 
 /** Enough for an interval, few enough to wait for. */
 const REPLICATIONS = 5;
@@ -32,7 +36,9 @@ export function addCompareCommand(program: Command, io: Io, settle: (code: ExitC
       "run all variants of a scenario, or several scenarios, on common random numbers and judge the findings",
     )
     .argument("<files...>", "one scenario with variants, or several scenarios");
-  addOutputOptions(addRunOptions(addWarmupOption(addScenarioOptions(command)), REPLICATIONS));
+  addOutputOptions(
+    addPrecisionOptions(addRunOptions(addWarmupOption(addScenarioOptions(command)), REPLICATIONS)),
+  );
   command.action(async (files: readonly string[], options: Options) =>
     settle(await compareFiles(files, options, io)),
   );
@@ -40,21 +46,40 @@ export function addCompareCommand(program: Command, io: Io, settle: (code: ExitC
 
 async function compareFiles(files: readonly string[], options: Options, io: Io): Promise<ExitCode> {
   checkOutput(options);
+  checkPrecision(options);
   const adjustments = adjustmentsOf(options);
   const loaded = files.map((file) => loadFile(file, io));
   const plan =
     loaded.length === 1 ? planOfVariants(loaded[0]!, adjustments, io) : planOfFiles(loaded, adjustments, io);
   const variants = await withWarmupFound(plan.variants, options, io);
-  const complete = { ...plan, variants, replications: options.replications ?? REPLICATIONS };
-  const { finished, timings } = await runJobs(planJobs(complete), options, io);
+  const { complete, finished, timings } = await runsOf({ ...plan, variants }, options, io);
   const comparison = concludeComparison(complete, finished);
   const command = commandAgain(
-    ["compare", ...files],
-    { ...options, replications: complete.replications },
+    ["compare", ...files, ...wordsOfPrecision(options)],
+    // How many a precision takes is found again.
+    options.precision === undefined ? { ...options, replications: complete.replications } : options,
     complete.seed,
   );
   await publishComparison(comparison, { stem: loaded[0]!.stem, command, options, timings }, io);
-  return exitCodeOf(comparison.stopped, comparison.findings);
+  const code = exitCodeOf(comparison.stopped, comparison.findings);
+  return code === EXIT.fine && complete.precision?.reached === false ? EXIT.cutShort : code;
+}
+
+interface Runs {
+  readonly complete: ComparisonPlan;
+  readonly finished: readonly FinishedRun[];
+  readonly timings: Timings;
+}
+
+/** As many replications as were asked for, or as precision takes. */
+async function runsOf(plan: Omit<ComparisonPlan, "replications">, options: Options, io: Io): Promise<Runs> {
+  const { precision } = options;
+  if (precision !== undefined) {
+    const { plan: complete, ...runs } = await runPrecisely(plan, { ...options, precision }, io);
+    return { complete, ...runs };
+  }
+  const complete = { ...plan, replications: options.replications ?? REPLICATIONS };
+  return { complete, ...(await runJobs(planJobs(complete), options, io)) };
 }
 
 /** Exactly the variants of the file, in its order. */

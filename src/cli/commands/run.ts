@@ -135,19 +135,9 @@ async function runUntilPrecise(
   options: Options & Required<Pick<Options, "precision">>,
   io: Io,
 ): Promise<ExitCode> {
-  const { metrics, finished, precision, timings } = await runPrecisely(run.planned, options, io);
-  const { stopped } = finished.at(-1)?.summary ?? { stopped: null };
-  const replications = precision.looks.at(-1)?.replications ?? 0;
-  // A block that was cut short was planned, and is not whole.
-  const isWhole = stopped === null && finished.length === replications;
-  const plan = {
-    ...planOf(run),
-    asked: metrics,
-    precision,
-    replications: isWhole ? replications : finished.length + 1,
-  };
+  const { plan, finished, timings } = await runPrecisely(planOf(run), options, io);
   const code = await concludeRuns(run, { plan, finished, timings }, options, io);
-  return code === EXIT.fine && !precision.reached ? EXIT.cutShort : code;
+  return code === EXIT.fine && plan.precision?.reached !== true ? EXIT.cutShort : code;
 }
 
 interface Runs {

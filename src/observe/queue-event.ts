@@ -37,6 +37,8 @@ export const QUEUE_EVENT = {
   deduplicated: 16,
   /** Delivered again to a consumer that knows what has been handled: acknowledged without doing it twice. */
   recognized: 17,
+  /** Handled while one of the same key that had come earlier was not. */
+  reordered: 18,
 } as const;
 
 export type QueueEvent = (typeof QUEUE_EVENT)[keyof typeof QUEUE_EVENT];

@@ -33,6 +33,8 @@ export interface QueueSummary {
   readonly duplicates: number;
   /** Deliveries of what had been handled, to consumers that knew. */
   readonly recognized: number;
+  /** Handled while a message of the same key that had come earlier was not. */
+  readonly reordered: number;
   /** Producers that had to wait for room. */
   readonly blocked: number;
   /** Published once more and not kept again; not part of `published`. */

@@ -68,6 +68,7 @@ export class QueueTotals implements QueueProbe {
       lateAcks: count(QUEUE_EVENT.late),
       duplicates: count(QUEUE_EVENT.duplicate),
       recognized: count(QUEUE_EVENT.recognized),
+      reordered: count(QUEUE_EVENT.reordered),
       blocked: count(QUEUE_EVENT.blocked),
       deduplicated: count(QUEUE_EVENT.deduplicated),
       depth: { mean: this.#depth.mean(endNs) ?? 0, max: this.#depth.max, last: this.#depth.value },

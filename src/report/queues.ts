@@ -45,6 +45,7 @@ export function queueInWords({ figures }: ShownQueue): string | null {
       ? []
       : [`${plural(figures.timeouts, "delivery", "deliveries")} not acknowledged in time`]),
     ...(figures.recognized === 0 ? [] : [`${count(figures.recognized)} known and not done twice`]),
+    ...(figures.reordered === 0 ? [] : [`${count(figures.reordered)} before an earlier one of the same key`]),
     ...(figures.deduplicated === 0
       ? []
       : [`${count(figures.deduplicated)} published once more and not kept`]),

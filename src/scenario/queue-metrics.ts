@@ -20,6 +20,7 @@ export function queueFigures(): MetricNode {
     "lateAcks",
     "duplicates",
     "recognized",
+    "reordered",
     "blocked",
     "deduplicated",
   ];

@@ -81,7 +81,7 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
     records: Object.keys(scenario.records),
     faults: Object.keys(scenario.faults).map((name) => faultSetup(scenario, name)),
     cost: costSetup(scenario),
-    effects: effectsOf(scenario),
+    effects: knownEffects(scenario),
     invariants: Object.entries(scenario.invariants).map(([name, spec]) => ({
       name,
       text: describeInvariant(spec),
@@ -98,6 +98,12 @@ function sagaSetup(name: string, saga: SagaSpec): SagaSetup {
     isConducted: saga.mode !== "choreographed",
     steps: courseOf(saga).map((step) => ({ name: step.name, hasUndo: step.undo !== null })),
   };
+}
+
+/** Those that steps have, and those that only invariants speak of: another variant may have the steps. */
+function knownEffects(scenario: Scenario): readonly string[] {
+  const ofInvariants = Object.values(scenario.invariants).flatMap(({ counts }) => Object.keys(counts));
+  return [...new Set([...effectsOf(scenario), ...ofInvariants])];
 }
 
 function brokerSetup(scenario: Scenario, broker: string, { destinations }: BrokerSpec): BrokerSetup {

@@ -212,3 +212,18 @@ describe("any stack of policies", { timeout: 60_000 }, () => {
     );
   });
 });
+
+describe("an effect that only another variant has", () => {
+  const text = `
+name: test
+duration: 10s
+workloads: { users: { rate: 1/s, key: unique, target: shop } }
+services: { shop: { steps: [{ effect: charged }] } }
+invariants: { notShipped: { charged: 1, shipped: 0, settle: 1s } }
+variants: { ships: { services.shop.steps: [{ effect: charged }, { effect: shipped }] }, charges: {} }`;
+
+  it("is one that was not done", () => {
+    expect(run(text, { variant: "charges" }).invariants["notShipped"]!.count).toBeGreaterThan(3);
+    expect(run(text, { variant: "ships" }).invariants["notShipped"]!.count).toBe(0);
+  });
+});

@@ -77,6 +77,18 @@ describe("a queue of a broker", () => {
     expect(figures).toMatchObject({ handled: 200, redeliveries: 1, timeouts: 0, duplicates: 0 });
   });
 
+  it("counts what is handled before an earlier message of the same key", () => {
+    // The message of 4 s dies with its consumer and comes back at 14 s: those of 5 to 14 s are handled before it.
+    const setting = {
+      more: "faults: { down: { at: 4050ms, for: 30s, crash: { target: mailer, select: 1 } } }",
+      service: "instances: 2,",
+      queue: "visibilityTimeout: 10s, returnsOnDisconnect: false",
+    };
+    const one = queueOf({ ...setting, key: "{ uniform: { items: 1 } }" });
+    expect([one.handled, one.redeliveries, one.reordered]).toEqual([20, 1, 10]);
+    expect(queueOf(setting).reordered).toBe(0);
+  });
+
   it("hands it out only after the visibility timeout, where there are no connections", () => {
     const more = "faults: { down: { at: 5050ms, for: 1s, crash: { target: mailer } } }";
     const queue = "visibilityTimeout: 10s, returnsOnDisconnect: false";

@@ -23,6 +23,8 @@ export class Handling {
 
 /** What a message is about, as long as one queue has it. */
 export interface Letter {
+  /** Tells it from all others of its queue, in the order in which they came. */
+  readonly number: number;
   readonly key: number;
   readonly priority: number;
   /** When its publisher began to publish it. */

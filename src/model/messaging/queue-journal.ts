@@ -3,6 +3,7 @@ import { QUEUE_EVENT, type QueueEvent, type QueueProbe } from "../../observe/que
 import { leftBy } from "../../observe/tracing/message-span.ts";
 import type { Span } from "../../observe/tracing/span.ts";
 import type { MarkKind } from "../../observe/tracing/trace.ts";
+import { KeyOrder } from "../../resilience/messaging/key-order.ts";
 import type { Letter } from "./letter.ts";
 
 /** Takes note of what happens to the messages of one queue: counted by a probe, and told to whoever traces them. */
@@ -10,6 +11,8 @@ export class QueueJournal {
   readonly #simulation: Simulation;
   readonly #probe: QueueProbe;
   readonly #name: string;
+  readonly #order = new KeyOrder();
+  #letters = 0;
 
   /** `name`: as traces call the queue, `rabbit.mails`. */
   constructor(simulation: Simulation, probe: QueueProbe, name: string) {
@@ -24,15 +27,24 @@ export class QueueJournal {
     const publishedNs = this.#simulation.nowNs;
     this.#probe.happened(publishedNs, publishedNs, QUEUE_EVENT.published);
     const trace = leftBy(by, publishedNs, this.#name, key);
-    return { key, priority, createdNs, publishedNs, handling, publication: null, trace };
+    const number = this.#letters++;
+    if (key >= 0) this.#order.added(key, number);
+    return { number, key, priority, createdNs, publishedNs, handling, publication: null, trace };
   }
 
   note(letter: Letter, event: QueueEvent): void {
     const { nowNs } = this.#simulation;
     this.#probe.happened(nowNs, letter.publishedNs, event);
+    if (letter.key >= 0 && event >= FIRST_END && event <= LAST_END) this.#ends(letter, event);
     const { trace } = letter;
     const mark = trace === null ? undefined : MARKS[event];
     if (mark !== undefined) trace?.happened(nowNs, mark);
+  }
+
+  #ends({ key, number, publishedNs }: Letter, event: QueueEvent): void {
+    const overtakes = this.#order.overtakes(key, number);
+    if (overtakes && event === QUEUE_EVENT.handled)
+      this.#probe.happened(this.#simulation.nowNs, publishedNs, QUEUE_EVENT.reordered);
   }
 
   /** What its producer brings has been there before. */
@@ -41,6 +53,10 @@ export class QueueJournal {
     this.#probe.happened(nowNs, nowNs, QUEUE_EVENT.deduplicated);
   }
 }
+
+/** The ends of a message stand next to each other. */
+const FIRST_END = QUEUE_EVENT.handled;
+const LAST_END = QUEUE_EVENT.withdrawn;
 
 /** What is worth a word in the story of one message. */
 const MARKS: Readonly<Partial<Record<QueueEvent, MarkKind>>> = {

@@ -110,7 +110,7 @@ function withBaseline(code: ExitCode, against: BaselineSummary | undefined): Exi
 async function runOnce(run: Run, options: Options, io: Io): Promise<ExitCode> {
   const { loaded, planned, command } = run;
   const plan = { ...planOf(run), replications: 1 };
-  // To watch requests takes about as long as the run itself: only where there is a page to show them.
+  // To watch requests takes about half as long as the run itself: only where there is a page to show them.
   const wishes = options.report === undefined ? [] : exampleWishes(planned.scenario);
   const jobs = planJobs(plan).map((job) => ({ ...job, examples: wishes, isAlone: true }));
   const { finished, timings } = await runJobs(jobs, options, io);

@@ -1,6 +1,7 @@
 import type { Outcome } from "../outcome.ts";
-import { Span } from "./span.ts";
+import type { Span } from "./span.ts";
 import type { Trace } from "./trace.ts";
+import { LiveRequests, Watched } from "./watched.ts";
 
 /** Which requests are wanted, as plain data. */
 export interface TraceWish {
@@ -34,17 +35,6 @@ export interface Traces {
   readonly missed: number;
 }
 
-interface Watched {
-  readonly workload: string;
-  readonly target: string;
-  readonly number: number;
-}
-
-interface Kept extends Watched {
-  readonly span: Span;
-  readonly lengthNs: number;
-}
-
 /**
  * Watches every request of a run and keeps the few that are wanted, chosen when they end: tail-based sampling.
  * Memory is that of the requests under way, of those kept, and of a little for each message that waits somewhere.
@@ -52,8 +42,7 @@ interface Kept extends Watched {
 export class Tracer {
   readonly #shelves: readonly Shelf[];
   readonly #liveMax: number;
-  /** The requests under way, in the order in which they began. */
-  readonly #live = new Map<Span, Watched>();
+  readonly #live = new LiveRequests();
   #missed = 0;
 
   /** Each wish is kept apart. While `liveMax` requests are watched, others that begin are not. */
@@ -68,34 +57,32 @@ export class Tracer {
   }
 
   /** A request begins; null: it is not watched. */
-  began(request: Watched, nowNs: number, key: number): Span | null {
+  began(request: Named, nowNs: number, key: number): Watched | null {
     if (!this.#shelves.some((shelf) => shelf.mayWant(request, nowNs))) return null;
-    if (this.#live.size >= this.#liveMax) {
+    if (this.#live.count >= this.#liveMax) {
       this.#missed++;
       return null;
     }
-    const span = new Span("request", request.target, nowNs, key, { isClosed: false });
-    this.#live.set(span, request);
-    return span;
+    const watched = new Watched(request, nowNs, key);
+    this.#live.add(watched);
+    return watched;
   }
 
   ended(span: Span, nowNs: number, outcome: Outcome | null, degraded: boolean): void {
-    const watched = this.#live.get(span);
-    if (watched === undefined) return;
-    this.#live.delete(span);
+    if (!(span instanceof Watched) || !this.#live.remove(span)) return;
     span.ended(nowNs, outcome, degraded);
-    const one = { ...watched, span, lengthNs: nowNs - span.fromNs };
+    span.lengthNs = nowNs - span.fromNs;
     let isKept = false;
     for (const shelf of this.#shelves) {
-      const dropped = shelf.offered(one, outcome, degraded);
+      const dropped = shelf.offered(span, outcome, degraded);
       if (dropped !== span) isKept = true;
       if (dropped !== null && dropped !== span && !this.#holds(dropped)) close(dropped);
     }
     if (!isKept) close(span);
   }
 
-  #holds(span: Span): boolean {
-    return this.#shelves.some((shelf) => shelf.holds(span));
+  #holds(one: Watched): boolean {
+    return this.#shelves.some((shelf) => shelf.holds(one));
   }
 
   /** What was found for each wish, when the run has ended. */
@@ -104,11 +91,14 @@ export class Tracer {
   }
 }
 
+/** Whose a request is. */
+type Named = Pick<Watched, "workload" | "target" | "number">;
+
 /** What is kept for one wish. */
 class Shelf {
   readonly #wish: TraceWish;
   readonly #keys: ReadonlySet<number> | null;
-  readonly #kept: Kept[] = [];
+  readonly #kept: Watched[] = [];
   #matching = 0;
 
   constructor(wish: TraceWish) {
@@ -121,21 +111,20 @@ class Shelf {
   }
 
   /** Whether a request that begins then may be wanted, whatever becomes of it. */
-  mayWant({ workload, target }: Watched, fromNs: number): boolean {
+  mayWant({ workload, target }: Named, fromNs: number): boolean {
     const wish = this.#wish;
     if (fromNs < wish.fromNs || fromNs >= wish.toNs || !this.isOf(workload)) return false;
     return wish.target === null || wish.target === target;
   }
 
-  holds(span: Span): boolean {
-    return this.#kept.some((kept) => kept.span === span);
+  holds(one: Watched): boolean {
+    return this.#kept.includes(one);
   }
 
-  /** A request has ended; the span that is not kept, or not any more: its own, another that it displaced, or none. */
-  offered(one: Kept, outcome: Outcome | null, degraded: boolean): Span | null {
-    const { span } = one;
-    const isWanted = this.mayWant(one, span.fromNs) && this.#wants(outcome, degraded) && this.#isAbout(span);
-    return isWanted ? this.#keeps(one) : span;
+  /** A request has ended; the one that is not kept, or not any more: itself, another that it displaced, or none. */
+  offered(one: Watched, outcome: Outcome | null, degraded: boolean): Watched | null {
+    const isWanted = this.mayWant(one, one.fromNs) && this.#wants(outcome, degraded) && this.#isAbout(one);
+    return isWanted ? this.#keeps(one) : one;
   }
 
   #wants(outcome: Outcome | null, degraded: boolean): boolean {
@@ -150,32 +139,31 @@ class Shelf {
     return this.#keys === null || span.isAbout(this.#keys);
   }
 
-  #keeps(one: Kept): Span | null {
+  #keeps(one: Watched): Watched | null {
     this.#matching++;
     const { count, order } = this.#wish;
     const { lengthNs } = one;
     const last = this.#kept.at(-1);
-    if (this.#kept.length === count && (order === "first" || lengthNs <= last!.lengthNs)) return one.span;
+    if (this.#kept.length === count && (order === "first" || lengthNs <= last!.lengthNs)) return one;
     const place = order === "first" ? -1 : this.#kept.findIndex((kept) => kept.lengthNs < lengthNs);
     this.#kept.splice(place < 0 ? this.#kept.length : place, 0, one);
-    return this.#kept.length > count ? this.#kept.pop()!.span : null;
+    return this.#kept.length > count ? this.#kept.pop()! : null;
   }
 
   /** `live`: the requests under way. */
-  found(live: ReadonlyMap<Span, Watched>): Omit<Traces, "missed"> {
+  found(live: LiveRequests): Omit<Traces, "missed"> {
     const isUnfinished = this.#wish.fate?.kind === "unfinished";
     // Those that are still under way stand in the order in which they began: the slowest so far comes first.
     const open = isUnfinished
-      ? [...live].filter(([span, one]) => this.mayWant(one, span.fromNs) && this.#isAbout(span))
+      ? [...live.all()].filter((one) => this.mayWant(one, one.fromNs) && this.#isAbout(one))
       : [];
-    const longest = open.slice(0, this.#wish.count).map(([span, watched]) => ({ ...watched, span }));
-    const found = isUnfinished ? longest : this.#kept;
+    const found = isUnfinished ? open.slice(0, this.#wish.count) : this.#kept;
     return {
-      traces: found.map(({ workload, target, number, span }) => ({
-        workload,
-        target,
-        number,
-        root: span.data(),
+      traces: found.map((one) => ({
+        workload: one.workload,
+        target: one.target,
+        number: one.number,
+        root: one.data(),
       })),
       matching: isUnfinished ? open.length : this.#matching,
     };

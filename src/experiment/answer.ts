@@ -3,6 +3,7 @@ import { verdictOf } from "./estimates.ts";
 import { intervalText } from "./figures.ts";
 import { differenceBetween, rank } from "./lead.ts";
 import { directionOf } from "./metric-words.ts";
+import { plainDifference } from "./plain-difference.ts";
 import { precisionTexts } from "./precision-words.ts";
 import { standingOf } from "./standing.ts";
 import type { Standing } from "./standing.ts";
@@ -91,12 +92,21 @@ function undecidedAnswer(
   const amount = `${amountOf(most, metric)}${everyRun(most.halfWidth)}`;
   const { comparisons } = comparison.judging;
   if (metric.better === null || most.halfWidth === null || Math.abs(most.mean ?? 0) <= most.halfWidth)
-    return { headline: `No difference shown in ${name}: ${amount}.`, sentence: "" };
+    return unmoved(comparison, `No difference shown in ${name}: ${amount}.`);
   const more = wordFor(metric, metric.better === "higher");
   return {
     headline: `${best} looks best, but not beyond luck: ${amountOf(most, metric)} ${more} ${name} than ${worst}.`,
     sentence: `By itself that would count; among ${comparisons} comparisons more replications must tell.`,
   };
+}
+
+/** Nobody is better; what findings ask about may differ all the same, and is told without a winner. */
+function unmoved(comparison: Unanswered, undecided: string): Sentences {
+  const plain = plainDifference(comparison);
+  if (plain === null) return { headline: undecided, sentence: "" };
+  const { metric, most, least, by } = plain;
+  const headline = `${most} has ${amountOf(by, metric)} ${wordFor(metric, true)} ${nameOf(metric, comparison)} than ${least}${everyRun(by.halfWidth)}.`;
+  return { headline, sentence: undecided };
 }
 
 /** What the best does not keep and another variant does; nothing when several are best. */

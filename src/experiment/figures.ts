@@ -13,6 +13,7 @@ export function intervalText(
 ): string {
   const { divisor, suffix } = scaleOf(unit, mean, isShare);
   const value = mean / divisor;
+  if (unit === "count" && halfWidth === 0 && Number.isInteger(value)) return grouped(String(value));
   if (halfWidth === null || halfWidth === 0)
     return `${grouped(value.toFixed(decimalsFor(Math.abs(value), 3)))}${suffix}`;
   const half = halfWidth / divisor;

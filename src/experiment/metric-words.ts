@@ -1,5 +1,6 @@
 import { componentFigure } from "./component-words.ts";
 import { effectLabel, invariantLabel } from "./damage-words.ts";
+import { sloFigure } from "./slo-words.ts";
 import { spelt, timeLabel } from "./statistic-words.ts";
 
 /** Which way a figure is better; null where more is neither better nor worse, only different. */
@@ -66,7 +67,7 @@ const PARTS = new Set(["duplicates", "outbox", "replication", "transactions", "c
 
 /** The direction of the figure at a path inside a Summary, whoever asks for it. */
 export function directionOf(path: readonly string[]): Direction {
-  const own = componentFigure(path);
+  const own = componentFigure(path) ?? sloFigure(path);
   return own === null ? directionOfFigure(readingOf(path)) : own.better;
 }
 
@@ -84,7 +85,7 @@ function directionOfFigure({ kind, figure }: Reading): Direction {
 
 /** The figure at a path inside a Summary in words: "longest latency of users". */
 export function labelOf(path: readonly string[]): string {
-  const own = componentFigure(path);
+  const own = componentFigure(path) ?? sloFigure(path);
   if (own !== null) return own.label;
   const { kind, subject, workload, figure } = readingOf(path);
   const [first = "", ...rest] = figure;

@@ -3,7 +3,7 @@ import { compare, concludeComparison, planJobs, seedsOf } from "../../src/experi
 import type { ComparisonPlan } from "../../src/experiment/compare.ts";
 import type { FinishedRun } from "../../src/experiment/run.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
-import { runWith, summaryOf } from "./runs.ts";
+import { finding, runWith, summaryOf } from "./runs.ts";
 
 const scenario: Scenario = {
   name: "A test",
@@ -162,5 +162,25 @@ describe("the answer", () => {
 
   it("of a single variant is its figure", () => {
     expect(answerTo(["a"], [10, 12]).headline).toBe("Goodput: 11 ± 13/s.");
+  });
+});
+
+describe("an answer where nobody gets more or less done", () => {
+  const about = finding(["a", "events"], "<", ["b", "events"]);
+  const answerFor = (events: readonly number[], findings = [about]): string => {
+    const plan = { ...planOf(["a", "b"], events.length / 2), findings };
+    const runs = events.map((count) => runWith({}, { ...summaryOf({ goodput: 10 }), events: count }));
+    return concludeComparison(plan, runs).answer.headline;
+  };
+
+  it("tells what findings ask about and is neither better nor worse, without a winner", () => {
+    expect(answerFor([3, 5, 3, 5, 3, 5])).toBe("b has 2.00 more events than a in every run.");
+    expect(answerFor([3, 9, 3, 8, 4, 9])).toMatch(/^b has 5\.\d ± \d\.\d more events than a\.$/);
+  });
+
+  it("has nothing to tell where that does not differ beyond luck, or nobody asks", () => {
+    const undecided = "No difference shown in goodput: 0/s in every run.";
+    expect(answerFor([3, 5, 5, 3, 3, 4])).toBe(undecided);
+    expect(answerFor([3, 5, 3, 5, 3, 5], [])).toBe(undecided);
   });
 });

@@ -74,3 +74,20 @@ describe("a figure in words", () => {
     expect(labelOf(["brokers", "groups", "queues", "lost", "handled"])).toBe("messages handled, lost");
   });
 });
+
+describe("figures of what was promised", () => {
+  it.each([
+    ["workloads.users.slo.alerts", "alerts of users", null],
+    ["workloads.users.slo.fired.fast", "fast alerts of users", null],
+    ["workloads.users.slo.budgetLeft", "error budget left of users", "higher"],
+    ["workloads.users.slo.objectives.latency.bad", "bad requests of users (latency)", "lower"],
+    [
+      "workloads.users.slo.objectives.latency.goodShare",
+      "share of good requests of users (latency)",
+      "higher",
+    ],
+  ] as const)("%s is %s", (path, label, better) => {
+    expect(labelOf(path.split("."))).toBe(label);
+    expect(directionOf(path.split("."))).toBe(better);
+  });
+});

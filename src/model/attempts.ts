@@ -231,14 +231,14 @@ export class Attempts {
 
   readonly #bounced = (request: Request): void => {
     request.answer = this.#plan.outcomes.partitioned;
-    this.#answered(request);
+    this.answered(request);
   };
 
   /** The callee sends its answer. */
   reply(request: Request): void {
     const { inbound, simulation } = this.#plan;
     request.trace?.replied(simulation.nowNs, request.answer);
-    const delivery = inbound.send(this.#answered, request);
+    const delivery = inbound.send(this.answered, request);
     if (delivery === "lost") {
       request.station?.answerMet(request, "wasted");
       this.#neverAnswered(request);
@@ -252,9 +252,10 @@ export class Attempts {
     if (request.settled) request.pool?.release(request, request.answer);
   }
 
-  readonly #answered = (request: Request): void => {
+  /** Its answer is there: it came by message, or its producer knows. */
+  readonly answered = (request: Request): void => {
     if (this.#host.frozen) {
-      this.#host.deferMessage(this.#answered, request);
+      this.#host.deferMessage(this.answered, request);
       return;
     }
     request.answered = true;

@@ -15,7 +15,9 @@ export interface CallOwner {
 
 /** What a producer knows of a message over all its attempts: where it goes, and where it is once it is stored. */
 export class SentMessage {
-  readonly place: number;
+  place: number;
+  /** Its producer has said where it goes. */
+  isPlaced = false;
   offset = -1;
   /** How often its partition had lost its end when it was stored. */
   cuts = 0;

@@ -22,6 +22,7 @@ import type { BulkheadLine } from "./bulkhead-line.ts";
 import type { Call, Request } from "./call.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import type { ServerChoice } from "./replication/database-group.ts";
+import type { Producer } from "./messaging/producing/producer.ts";
 import type { ServerPools } from "./server-pools.ts";
 import type { Step } from "./flow.ts";
 import type { Channel } from "./link.ts";
@@ -128,5 +129,7 @@ export interface ClientPolicies {
   /** Who resolves the callee's name when an attempt needs it; null: nobody has to be asked. */
   readonly lookup: NameLookup | null;
   /** Where connections come from; null for services whose connections are not simulated. */
-  readonly pool: ConnectionPool | ServerPools | ServiceConnections | null;
+  readonly pool: ConnectionPool | ServerPools | ServiceConnections | Producer | null;
+  /** Gathers messages for a broker in batches, in place of a pool; null: each goes by itself. */
+  readonly producer: Producer | null;
 }

@@ -283,6 +283,7 @@ export class Client implements BranchOwner, RoundOwner {
 
   /** The machine it ran on is gone, and the state of its policies with it. */
   discard(): void {
+    this.#policies.producer?.close();
     for (const circuit of this.#policies.circuits) {
       this.#plan.probe.circuitGone(this.#plan.simulation.nowNs, circuit);
     }

@@ -22,6 +22,8 @@ export interface TopicSummary {
   readonly undone: number;
   /** Times another machine took the lead of a partition. */
   readonly failovers: number;
+  /** Messages stored behind one that their producer sent to the same partition later. Only of those that gather batches. */
+  readonly reordered: number;
   /** Messages of the partition that got most over the mean of all; null without messages. */
   readonly partitionSkew: number | null;
   readonly groups: Named<GroupSummary>;

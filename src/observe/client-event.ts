@@ -31,6 +31,14 @@ export const CLIENT_EVENT = {
   ejected: 16,
   /** More attempts would have been under way than the concurrency limit lets. */
   overLimit: 17,
+  /** A batch of messages left, for the first time. */
+  batchSent: 18,
+  /** A batch was sent once more. */
+  batchResent: 19,
+  /** A message was given up because its batch was not acknowledged in time. */
+  expired: 20,
+  /** There was no room for a message in its producer's buffer. */
+  bufferRejected: 21,
 } as const;
 
 export type ClientEvent = (typeof CLIENT_EVENT)[keyof typeof CLIENT_EVENT];
@@ -38,7 +46,15 @@ export type ClientEvent = (typeof CLIENT_EVENT)[keyof typeof CLIENT_EVENT];
 export const CLIENT_EVENTS = Object.keys(CLIENT_EVENT).length;
 
 /** Where an attempt can wait at its caller; told when the wait is over, admitted or not. */
-export const CLIENT_WAIT = { bulkhead: 0, rateLimiter: 1, connection: 2 } as const;
+export const CLIENT_WAIT = {
+  bulkhead: 0,
+  rateLimiter: 1,
+  connection: 2,
+  /** For room in a producer's buffer. */
+  buffer: 3,
+  /** In a batch, until that left for the first time. */
+  batch: 4,
+} as const;
 
 export type ClientWait = (typeof CLIENT_WAIT)[keyof typeof CLIENT_WAIT];
 

@@ -52,6 +52,7 @@ export class ClientRecorder extends GridCursor {
       case CLIENT_EVENT.rateLimited:
       case CLIENT_EVENT.overLimit:
       case CLIENT_EVENT.throttled:
+      case CLIENT_EVENT.bufferRejected:
         this.#rejected[this.cell]! += 1;
         break;
       case CLIENT_EVENT.connectionRefused:

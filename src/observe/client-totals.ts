@@ -110,7 +110,22 @@ export class ClientTotals implements ClientProbe {
         rejected: count(CLIENT_EVENT.connectionRefused),
         waiting: waiting(CLIENT_WAIT.connection),
       },
+      producer: this.#producer(),
       budget: { refused: count(CLIENT_EVENT.budgetRefused) },
+    };
+  }
+
+  #producer(): ClientSummary["producer"] {
+    const batches = this.#events[CLIENT_EVENT.batchSent]!;
+    const waiting = this.#waits[CLIENT_WAIT.batch]!;
+    return {
+      batches,
+      batchSize: batches === 0 ? null : waiting.count / batches,
+      resent: this.#events[CLIENT_EVENT.batchResent]!,
+      expired: this.#events[CLIENT_EVENT.expired]!,
+      rejected: this.#events[CLIENT_EVENT.bufferRejected]!,
+      blocked: latencyFigures(this.#waits[CLIENT_WAIT.buffer]!),
+      waiting: latencyFigures(waiting),
     };
   }
 

@@ -34,6 +34,7 @@ export const CODE_OF_CAUSE = {
   "bulkhead-full": "RESOURCE_EXHAUSTED",
   "concurrency-limit": "RESOURCE_EXHAUSTED",
   "connection-pool": "RESOURCE_EXHAUSTED",
+  "buffer-full": "RESOURCE_EXHAUSTED",
   "circuit-open": "UNAVAILABLE",
   "no-instance": "UNAVAILABLE",
   crashed: "UNAVAILABLE",

@@ -276,7 +276,26 @@ export interface ClientSummary {
     readonly rejected: number;
     readonly waiting: LatencySummary;
   };
+  readonly producer: ProducerSummary;
   readonly budget: { readonly refused: number };
+}
+
+/** Messages that wait for each other, and leave in batches. */
+export interface ProducerSummary {
+  /** Batches that left; each counts once. */
+  readonly batches: number;
+  /** Mean messages of a batch; null without any. */
+  readonly batchSize: number | null;
+  /** Times a batch was sent once more. */
+  readonly resent: number;
+  /** Messages given up because they were not acknowledged in time. */
+  readonly expired: number;
+  /** Messages for which there was no room in the buffer, and none in time. */
+  readonly rejected: number;
+  /** Waits for room in the buffer. */
+  readonly blocked: LatencySummary;
+  /** Waits in a batch, until it left for the first time. */
+  readonly waiting: LatencySummary;
 }
 
 export interface CacheSummary {

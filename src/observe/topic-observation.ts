@@ -68,7 +68,13 @@ export class TopicObservation implements TopicProbe {
 class TopicTotals {
   readonly #interval: Interval;
   readonly #shares: InstanceShares;
-  readonly #events: Record<TopicEvent, number> = { storedAgain: 0, lost: 0, undone: 0, failedOver: 0 };
+  readonly #events: Record<TopicEvent, number> = {
+    storedAgain: 0,
+    lost: 0,
+    undone: 0,
+    failedOver: 0,
+    reordered: 0,
+  };
   #published = 0;
 
   constructor(interval: Interval, partitions: number) {
@@ -98,6 +104,7 @@ class TopicTotals {
       lost: this.#events.lost,
       undone: this.#events.undone,
       failovers: this.#events.failedOver,
+      reordered: this.#events.reordered,
       partitionSkew: this.#shares.summary().maxOverMean,
     };
   }

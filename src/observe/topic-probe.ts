@@ -7,9 +7,10 @@ export interface TopicProbe {
 
 /**
  * `storedAgain`: a message that its producer sent twice is there twice. `lost`: the producer had been told that it is
- * stored. `undone`: it had not. `failedOver`: another machine leads a partition.
+ * stored. `undone`: it had not. `failedOver`: another machine leads a partition. `reordered`: a message is stored behind
+ * one that its producer sent to the same partition later.
  */
-export type TopicEvent = "storedAgain" | "lost" | "undone" | "failedOver";
+export type TopicEvent = "storedAgain" | "lost" | "undone" | "failedOver" | "reordered";
 
 /** In the order of the fingerprint's details. */
-export const TOPIC_EVENTS = ["storedAgain", "lost", "undone", "failedOver"] as const;
+export const TOPIC_EVENTS = ["storedAgain", "lost", "undone", "failedOver", "reordered"] as const;

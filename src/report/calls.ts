@@ -9,7 +9,7 @@ export interface Calls {
   readonly circuits: readonly CircuitSeries[];
   /** Share of calls that failed; null without an ended call. */
   readonly failedShare: number | null;
-  /** Calls refused at the caller: open circuit, full bulkhead, rate or concurrency limit, too many waiting for a connection. */
+  /** Calls refused at the caller: open circuit, full bulkhead, rate or concurrency limit, too many waiting for a connection, full buffer. */
   readonly rejected: number;
 }
 
@@ -31,7 +31,8 @@ export function callsOf(summary: Summary): readonly Calls[] {
           figures.concurrencyLimit.rejected +
           figures.bulkhead.rejected +
           figures.rateLimiter.rejected +
-          figures.connections.rejected,
+          figures.connections.rejected +
+          figures.producer.rejected,
       };
     }),
   );

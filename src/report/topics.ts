@@ -40,11 +40,12 @@ export function unhandledBy({ skipped, dead, expired, lost }: GroupSummary): num
 
 /** What befell a topic that nobody wants; null: nothing of the kind. */
 export function topicInWords({ figures }: ShownTopic): string | null {
-  const { lost, undone, duplicates, failovers } = figures;
+  const { lost, undone, duplicates, failovers, reordered } = figures;
   return listed([
     [lost, `${count(lost)} acknowledged and lost with their leader`],
     [undone, `${count(undone)} lost with their leader before they were acknowledged`],
     [duplicates, `${count(duplicates)} stored twice`],
+    [reordered, `${count(reordered)} stored behind one that was sent later`],
     [failovers, plural(failovers, "failover")],
   ]);
 }

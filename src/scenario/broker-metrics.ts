@@ -27,6 +27,7 @@ function topicsMetrics(scenario: Scenario, broker: string, spec: BrokerSpec): Me
       lost: () => count,
       undone: () => count,
       failovers: () => count,
+      reordered: () => count,
       partitionSkew: () => number,
       groups: () => named(groups(topic), groupMetrics),
     }),

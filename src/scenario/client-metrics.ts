@@ -44,6 +44,15 @@ export function clientMetrics(client: ClientSpec): MetricNode {
       failed: () => count,
       ...waiting,
     }),
+    producer: withPolicy(client.producer, "producer", {
+      batches: () => count,
+      batchSize: () => number,
+      resent: () => count,
+      expired: () => count,
+      rejected: () => count,
+      blocked: latency,
+      waiting: latency,
+    }),
     budget: withPolicy(limit.find((own) => own !== null) ?? null, "retry budget, throttle or quota", {
       refused: () => count,
     }),

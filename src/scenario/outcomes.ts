@@ -28,6 +28,7 @@ export const FAILURE_CAUSES = [
   "bulkhead-full",
   "concurrency-limit",
   "connection-pool",
+  "buffer-full",
   "circuit-open",
   "no-instance",
   "crashed",

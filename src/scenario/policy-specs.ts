@@ -101,6 +101,24 @@ export interface BulkheadSpec {
   readonly maxWaitDurationNs: number;
 }
 
+/** How messages for topics are gathered in batches. */
+export interface ProducerSpec {
+  readonly lingerNs: number;
+  /** Messages. */
+  readonly batchSize: number;
+  readonly maxInFlight: number;
+  /** Messages. */
+  readonly bufferMemory: number;
+  /** 0: no wait. */
+  readonly maxBlockNs: number;
+  /** Null: as often as there is time for. */
+  readonly retries: number | null;
+  readonly retryBackoffNs: number;
+  readonly retryBackoffMaxNs: number;
+  readonly requestTimeoutNs: number;
+  readonly deliveryTimeoutNs: number;
+}
+
 export interface OutlierDetectionSpec {
   readonly consecutive5xx: number;
   readonly intervalNs: number;

@@ -10,6 +10,7 @@ import type {
   RateLimiterSpec,
   RetrySpec,
   OutlierDetectionSpec,
+  ProducerSpec,
   ThrottlingSpec,
   BalancingSpec,
 } from "./policy-specs.ts";
@@ -22,6 +23,7 @@ export type {
   BudgetSpec,
   HedgeSpec,
   OutlierDetectionSpec,
+  ProducerSpec,
   ThrottlingSpec,
   CircuitBreakerSpec,
   RateLimiterSpec,
@@ -239,6 +241,8 @@ export interface ClientSpec extends CallSpec {
   readonly bulkhead: BulkheadSpec | null;
   /** Null where connections cost nothing, and for databases. */
   readonly connections: ServiceConnectionsSpec | null;
+  /** Null where messages go one by one, and for all that has no topics. */
+  readonly producer: ProducerSpec | null;
   readonly loadBalancing: BalancingSpec;
   readonly outlierDetection: OutlierDetectionSpec | null;
   readonly endpoints: Named<CallSpec>;

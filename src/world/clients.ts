@@ -14,6 +14,7 @@ import { BudgetTable, PolicyBuilder } from "./policies.ts";
 import type { Place } from "./places.ts";
 import { Outboxes } from "./outboxes.ts";
 import { type PlanOf, PoolBuilder } from "./pools.ts";
+import { producersOf } from "./producers.ts";
 import { Records } from "./records.ts";
 import { RegistryBuilder } from "./registries.ts";
 import { SagaTable } from "./sagas.ts";
@@ -129,6 +130,7 @@ export class ClientBuilder {
         balancing: spec.loadBalancing,
       }),
       pools: this.pools.of({ planOf, caller, callee: name, spec }),
+      producers: producersOf(this.#world, this.#components, { planOf, caller, callee: name, spec }),
     });
     return { planOf, policiesOf: (host) => policies.build(host) };
   }

@@ -3,6 +3,7 @@ import type { Call } from "../model/call.ts";
 import type { ClientPlan, ClientPolicies } from "../model/client-plan.ts";
 import { BulkheadLine } from "../model/bulkhead-line.ts";
 import type { Host } from "../model/host.ts";
+import type { Producer } from "../model/messaging/producing/producer.ts";
 import { AdaptiveThrottle } from "../resilience/adaptive-throttle.ts";
 import { type BalancerOf, balancersOf } from "../resilience/balancing/strategies.ts";
 import { Subset } from "../resilience/balancing/subset.ts";
@@ -43,6 +44,8 @@ interface PolicyParts {
   /** Where the concurrency limit of an instance of the caller has its chance from. */
   readonly limitStream: (host: Host) => Stream;
   readonly pools: PoolOf;
+  /** Null: messages go one by one. */
+  readonly producers: ((host: Host) => Producer) | null;
   readonly zonesOf: ZonesOf;
   readonly knowledge: KnowledgeOf;
 }
@@ -79,7 +82,7 @@ export class PolicyBuilder {
   }
 
   build(host: Host): ClientPolicies {
-    const { plan, spec, callee, budgets, pools, knowledge, zonesOf } = this.#parts;
+    const { plan, spec, callee, budgets, knowledge, zonesOf } = this.#parts;
     return {
       breakers: this.#breakers?.of(host) ?? null,
       circuits: this.#breakers?.numbersOf(host) ?? [],
@@ -97,7 +100,7 @@ export class PolicyBuilder {
       zones: zonesOf(host),
       outliers: this.#outliers(),
       ...knowledge(host),
-      pool: pools(host),
+      ...this.#gate(host),
     };
   }
 
@@ -106,6 +109,12 @@ export class PolicyBuilder {
     const { plan, spec } = this.#parts;
     const { subset } = spec.loadBalancing;
     return subset === null ? null : new Subset(host.index, plan.stations.length, subset.size);
+  }
+
+  /** What an attempt passes last. */
+  #gate(host: Host): Pick<ClientPolicies, "pool" | "producer"> {
+    const producer = this.#parts.producers?.(host) ?? null;
+    return { producer, pool: producer ?? this.#parts.pools(host) };
   }
 
   #concurrency(host: Host): ClientPolicies["concurrency"] {

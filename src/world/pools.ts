@@ -20,7 +20,7 @@ type DatabasePool = ConnectionPool | ServerPools;
 /** How the instances of a caller in one zone call. */
 export type PlanOf = (host: Host) => ClientPlan;
 
-interface Edge {
+export interface Edge {
   readonly planOf: PlanOf;
   readonly caller: string;
   readonly callee: string;

@@ -82,6 +82,7 @@ function policyNames(client: ClientSpec): readonly string[] {
     ["bulkhead", client.bulkhead !== null],
     ["outlier detection", client.outlierDetection !== null],
     ["connections", client.connections !== null],
+    ["producer", client.producer !== null],
     ["cancellation", client.cancellation],
   ];
   return policies.filter(([, isOn]) => isOn).map(([name]) => name);

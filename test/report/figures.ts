@@ -159,6 +159,15 @@ export function client(
     concurrencyLimit: { rejected: 0 },
     throttling: { rejected: 0 },
     connections: { opened: 0, failed: 0, rejected: 0, waiting: latency(0, 0, 0) },
+    producer: {
+      batches: 0,
+      batchSize: null,
+      resent: 0,
+      expired: 0,
+      rejected: 0,
+      blocked: latency(0, 0, 0),
+      waiting: latency(0, 0, 0),
+    },
     budget: { refused: 0 },
   };
 }

@@ -80,6 +80,21 @@ export function policy(side: "services" | "users"): fc.Arbitrary<Record<string, 
         },
         { requiredKeys: [] },
       ),
+      producer: fc.record(
+        {
+          linger: milliseconds(50),
+          batchSize: fc.integer({ min: 1, max: 9 }),
+          maxInFlight: fc.integer({ min: 1, max: 9 }),
+          bufferMemory: fc.integer({ min: 1, max: 99 }),
+          maxBlock: milliseconds(90),
+          retries: fc.integer({ min: 0, max: 9 }),
+          retryBackoff: milliseconds(90),
+          retryBackoffMax: milliseconds(900),
+          requestTimeout: milliseconds(900),
+          deliveryTimeout: milliseconds(900),
+        },
+        { requiredKeys: [] },
+      ),
       outlierDetection: fc.record(
         {
           consecutive5xx: fc.integer({ min: 1, max: 9 }),

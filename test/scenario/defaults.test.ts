@@ -60,6 +60,7 @@ describe("what was not said", () => {
       concurrencyLimit: null,
       bulkhead: null,
       connections: null,
+      producer: null,
       loadBalancing: { strategy: { kind: "roundRobin" }, subset: null, zones: null },
       outlierDetection: null,
       endpoints: {},

@@ -109,6 +109,22 @@ const steps = fc.array(
   { maxLength: 3 },
 );
 
+/** A producer whose times are short, so that all is at rest when the run ends. */
+export const producer = fc.record(
+  {
+    linger: ms(0, 50),
+    batchSize: fc.integer({ min: 1, max: 8 }),
+    maxInFlight: fc.integer({ min: 1, max: 7 }),
+    bufferMemory: fc.integer({ min: 1, max: 40 }),
+    maxBlock: fc.constantFrom("0s", "100ms", "2s"),
+    retries: fc.integer({ min: 0, max: 4 }),
+    retryBackoff: ms(1, 100),
+    requestTimeout: ms(20, 1000),
+    deliveryTimeout: ms(50, 4000),
+  },
+  { requiredKeys: ["deliveryTimeout", "requestTimeout"] },
+);
+
 /** shop publishes to a broker of three machines, billing and audit read along; load stops at 10 s of 150. */
 export const randomMessaging: fc.Arbitrary<Record<string, unknown>> = fc
   .record({
@@ -124,6 +140,7 @@ export const randomMessaging: fc.Arbitrary<Record<string, unknown>> = fc
     latency: fc.constantFrom<unknown>("0ms", "1ms", { lognormal: { median: "1ms", p99: "10ms" } }),
     faults: fc.array(fc.oneof(brokerFault, crash, freeze), { maxLength: 4 }),
     threading: fc.constantFrom("blocking", "async"),
+    producer: fc.option(producer, { nil: null }),
   })
   .map((parts) => ({
     name: "random",
@@ -142,7 +159,13 @@ export const randomMessaging: fc.Arbitrary<Record<string, unknown>> = fc
           { publish: "log.orders" },
           { publish: "log.mails", optional: true, key: { uniform: { items: 3 } } },
         ],
-        clients: { log: { timeout: parts.timeout, retry: { maxAttempts: parts.attempts } } },
+        clients: {
+          log: {
+            timeout: parts.timeout,
+            retry: { maxAttempts: parts.attempts },
+            producer: parts.producer,
+          },
+        },
       },
       billing: {
         instances: 2,

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { GroupSummary, TopicSummary } from "../../src/observe/summary.ts";
 import { expectGroupAtRest } from "./messages-at-rest.ts";
-import { randomMessaging } from "./random-broker.ts";
+import { producer, randomMessaging } from "./random-broker.ts";
 import { run } from "./run-yaml.ts";
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -66,6 +66,39 @@ describe("any messaging with faults", { timeout: 120_000 }, () => {
           expect([name, ok + failed, inFlight]).toEqual([name, requests, 0]);
       }),
       { seed: 1, numRuns: 100 },
+    );
+  });
+
+  it("keeps the order in which one producer sent to one partition, where that is promised", () => {
+    fc.assert(
+      fc.property(randomMessaging, producer, fc.integer({ min: 1, max: 5 }), (scenario, own, maxInFlight) => {
+        const random = scenario as unknown as Random;
+        const topics = (random["brokers"]!["log"] as { topics: Readonly<Record<string, Settings>> }).topics;
+        const { clients } = random["services"]!["shop"] as { clients: { log: Settings } };
+        const promised = { acks: "all", enableIdempotence: true, uncleanLeaderElection: false };
+        const summary = run(
+          JSON.stringify({
+            ...scenario,
+            services: {
+              ...random["services"],
+              shop: {
+                ...random["services"]!["shop"],
+                clients: { log: { ...clients.log, producer: { ...own, maxInFlight } } },
+              },
+            },
+            brokers: {
+              log: {
+                ...random["brokers"]!["log"],
+                topics: { ...topics, orders: { ...topics["orders"], ...promised } },
+              },
+            },
+          }),
+        );
+        const client = summary.clients["shop"]!["log"]!;
+        expect(client.ok + client.failed).toBe(client.calls);
+        expect(summary.brokers["log"]!.topics["orders"]!.reordered).toBe(0);
+      }),
+      { seed: 3, numRuns: 60 },
     );
   });
 

@@ -34,6 +34,7 @@ const WORDS: readonly ((client: ClientSpec) => string | null)[] = [
   ({ outlierDetection }) => outlierDetection && outliersInWords(outlierDetection),
   ({ loadBalancing }) => balancingInWords(loadBalancing),
   ({ connections }) => connections && connectionsInWords(connections),
+  ({ producer }) => producer && producerInWords(producer),
   ({ cancellation }) => (cancellation ? "cancels what it no longer waits for" : null),
 ];
 
@@ -93,5 +94,14 @@ function connectionsInWords(spec: NonNullable<ClientSpec["connections"]>): strin
   return (
     `connections: at most ${spec.max} (${spec.maxPending} may wait), ${streams} on each${life} or ${durationText(spec.idleTimeoutNs)} idle${idle}; ` +
     `opened in ${count(spec.handshake.roundTrips, "round trip")}, ${durationText(spec.connectTimeoutNs)} at most, balanced by ${spec.balance}`
+  );
+}
+
+function producerInWords(spec: NonNullable<ClientSpec["producer"]>): string {
+  const again = spec.retries === null ? "" : `, ${count(spec.retries, "time")} at most`;
+  return (
+    `producer: batches of up to ${count(spec.batchSize, "message")} that wait ${durationText(spec.lingerNs)}, ${count(spec.maxInFlight, "request")} in flight to each machine, ` +
+    `sent again after ${durationText(spec.retryBackoffNs)} to ${durationText(spec.retryBackoffMaxNs)}${again} and given up after ${durationText(spec.deliveryTimeoutNs)}; ` +
+    `a buffer of ${count(spec.bufferMemory, "message")} that blocks for ${durationText(spec.maxBlockNs)} when it is full`
   );
 }

@@ -10,6 +10,7 @@ import type { BrokerNode } from "./broker-node.ts";
 import type { Destination } from "./destination.ts";
 import { noteOf } from "./note.ts";
 import { Partition } from "./partition.ts";
+import { BatchVisit, type RecordBatch } from "./producing/record-batch.ts";
 
 export interface TopicPlan {
   /** As traces call it: `kafka.orders`. */
@@ -104,11 +105,31 @@ export class Topic implements Destination {
   // --- publishing ----------------------------------------------------------------------------
 
   nodeFor({ call, key }: Request): number {
-    call.sent ??= new SentMessage(this.#partitionOf(key));
-    return this.#partitions[call.sent.place]!.replicas.leader;
+    call.sent ??= new SentMessage(this.partitionOf(key));
+    return this.leaderOf(call.sent.place);
   }
 
-  #partitionOf(key: number): number {
+  /** The machine that leads a partition, or led it last. */
+  leaderOf(partition: number): number {
+    return this.#partitions[partition]!.replicas.leader;
+  }
+
+  /** Producers are told that a message is stored. */
+  get isAcknowledged(): boolean {
+    return this.#plan.acks !== "0";
+  }
+
+  /** Batches of producers are known by their numbers. */
+  get isNumbered(): boolean {
+    return this.#plan.isIdempotent && this.#plan.acks === "all";
+  }
+
+  /** The key says where a message goes. */
+  minds(key: number): boolean {
+    return key >= 0 || this.#plan.partitioner !== "key";
+  }
+
+  partitionOf(key: number): number {
     const { partitions, hash, partitioner } = this.#plan;
     if (partitions === 1) return 0;
     if (key >= 0 && partitioner === "key") return Math.floor(hash(key) * partitions);
@@ -122,26 +143,52 @@ export class Topic implements Destination {
   }
 
   store(node: BrokerNode, request: Request): void {
-    const { acks, minInSync, unavailable } = this.#plan;
-    const sent = (request.call.sent ??= new SentMessage(this.#partitionOf(request.key)));
+    const batch = request instanceof BatchVisit ? request.batch : null;
+    const sent = batch ?? (request.call.sent ??= new SentMessage(this.partitionOf(request.key)));
     const partition = this.#partitions[sent.place]!;
     const { replicas } = partition;
-    const isShort = acks === "all" && replicas.inSync < minInSync;
-    if (replicas.leader !== node.index || isShort) {
-      node.visitEnds(request, unavailable);
+    if (!this.#takes(partition, node) || batch?.isOutOfOrder(partition) === true) {
+      node.visitEnds(request, this.#plan.unavailable);
       return;
     }
-    this.#keep(partition, request, sent);
-    if (acks === "all" && sent.offset >= replicas.highWatermark) partition.waits(request, sent.offset);
+    if (batch !== null) this.#keepAll(partition, batch);
+    else if (this.#keep(partition, request, sent as SentMessage)) this.#appended(partition);
+    if (this.#plan.acks === "all" && sent.offset >= replicas.highWatermark)
+      partition.waits(request, sent.offset);
     else node.visitEnds(request, null);
   }
 
-  /** A message that was sent before, and is still there, is stored again unless its producer has it numbered. */
-  #keep(partition: Partition, request: Request, sent: SentMessage): void {
+  #takes({ replicas }: Partition, node: BrokerNode): boolean {
+    const { acks, minInSync } = this.#plan;
+    return replicas.leader === node.index && (acks !== "all" || replicas.inSync >= minInSync);
+  }
+
+  #keepAll(partition: Partition, { lane, records, number }: RecordBatch): void {
+    lane.stored = Math.max(lane.stored, number);
+    let isMore = false;
+    for (const record of records) {
+      if (lane.isNumbered && record.isIn(partition)) continue;
+      const { attempt } = record;
+      const sent = attempt.call.sent!;
+      const before = partition.log.end;
+      sent.isNumberedAnew = true;
+      this.#keep(partition, attempt, sent);
+      isMore = true;
+      record.offset = before;
+      record.cuts = partition.cuts;
+      if (record.number > lane.furthest) lane.furthest = record.number;
+      else if (sent.offset === before)
+        this.#plan.probe.happened(this.#plan.simulation.nowNs, attempt.call.startedNs, "reordered");
+    }
+    if (isMore) this.#appended(partition);
+  }
+
+  /** A message that was sent before, and is still there, is stored again unless its producer has it numbered: false. */
+  #keep(partition: Partition, request: Request, sent: SentMessage): boolean {
     const { isIdempotent, probe, simulation } = this.#plan;
     const { key, priority, call } = request;
     const isThere = partition.has(sent.offset, sent.cuts);
-    if (isThere && isIdempotent && !sent.isNumberedAnew) return;
+    if (isThere && isIdempotent && !sent.isNumberedAnew) return false;
     const offset = partition.log.append(key, priority, call.startedNs);
     this.#traces(partition, offset, request);
     const note = sent.note ?? noteOf(call.flow);
@@ -153,17 +200,19 @@ export class Topic implements Destination {
       sent.offset = offset;
       sent.cuts = partition.cuts;
     }
-    this.#appended(partition, call.startedNs);
+    probe.published(simulation.nowNs, call.startedNs, partition.number);
+    return true;
   }
 
   /** A message that somebody else has given up. */
   add(message: Pick<Flow, "key" | "priority" | "trace">): void {
     const { nowNs } = this.#plan.simulation;
     const { key, priority } = message;
-    const partition = this.#partitions[this.#partitionOf(key)]!;
+    const partition = this.#partitions[this.partitionOf(key)]!;
     const offset = partition.log.append(key, priority, nowNs);
     this.#traces(partition, offset, message);
-    this.#appended(partition, nowNs);
+    this.#plan.probe.published(nowNs, nowNs, partition.number);
+    this.#appended(partition);
   }
 
   #traces(partition: Partition, offset: number, { key, trace }: Pick<Flow, "key" | "trace">): void {
@@ -177,9 +226,8 @@ export class Topic implements Destination {
     return this.#partitions[number]!.traceOf(offset);
   }
 
-  #appended(partition: Partition, createdNs: number): void {
-    const { probe, simulation, replication } = this.#plan;
-    probe.published(simulation.nowNs, createdNs, partition.number);
+  #appended(partition: Partition): void {
+    const { replication } = this.#plan;
     partition.replicas.appended(partition.log.end);
     if (replication === null) partition.replicas.fetched(partition.log.end);
     else this.#fetch(partition, replication);

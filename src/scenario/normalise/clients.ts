@@ -23,6 +23,7 @@ import { readDurations } from "./distributions.ts";
 import { balancingOf, idleOption } from "./load-balancing.ts";
 import { outlierDetectionOf } from "./outlier-detection.ts";
 import { Policies } from "./policies.ts";
+import { producerOf } from "./producer.ts";
 import { failureSet, jitterOf, nsOf } from "./policy-parts.ts";
 import { emptyMap } from "./reading.ts";
 import type { Reading } from "./reading.ts";
@@ -71,6 +72,7 @@ export class ClientReader {
       ),
       bulkhead: bulkhead(block.bulkhead),
       connections: block.connections === undefined ? null : this.#connections(path, block.connections),
+      producer: block.producer === undefined ? null : producerOf(block.producer),
       loadBalancing: this.#balancing(path, block),
       outlierDetection: outlierDetectionOf(block.outlierDetection),
       endpoints,

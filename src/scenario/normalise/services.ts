@@ -157,7 +157,15 @@ function readClients(
       const path = isOwn ? ["services", service, "clients", callee] : ["defaults", "client"];
       const client = reader.read(path);
       checkWeights(reading, path, callee, client);
-      clients[callee] = isDatabase(reading, callee) ? withoutConnections(client) : client;
+      clients[callee] = fitting(reading, callee, client);
+      if (
+        nodeAt(reading.root, ["services", service, "clients", callee, "producer"]) !== null &&
+        !hasTopics(reading, callee)
+      )
+        reading.report.warning(
+          ["services", service, "clients", callee, "producer"],
+          `${callee} has no topics, so this producer has nothing to do`,
+        );
       if (
         nodeAt(reading.root, ["services", service, "clients", callee, "connections"]) !== null &&
         isDatabase(reading, callee)
@@ -179,9 +187,15 @@ export function isDatabase(reading: Reading, callee: string): boolean {
   return own(reading.input.databases, callee) !== undefined;
 }
 
-/** A policy that is not written for databases alone may reach them. */
-export function withoutConnections(client: ClientSpec): ClientSpec {
-  return { ...client, connections: null };
+function hasTopics(reading: Reading, callee: string): boolean {
+  return Object.keys(own(reading.input.brokers, callee)?.topics ?? {}).length > 0;
+}
+
+/** A policy that is not written for one callee alone may reach those that can do nothing with a part of it. */
+export function fitting(reading: Reading, callee: string, client: ClientSpec): ClientSpec {
+  const producer = hasTopics(reading, callee) ? client.producer : null;
+  const connections = isDatabase(reading, callee) || producer !== null ? null : client.connections;
+  return { ...client, connections, producer };
 }
 
 /** The components that steps call, query or keep copies in, in the order in which they are met. */

@@ -19,7 +19,7 @@ import { isAlwaysZero, readDurations } from "./distributions.ts";
 import { checkWeights } from "./load-balancing.ts";
 import { emptyMap, entriesOf } from "./reading.ts";
 import type { Reading } from "./reading.ts";
-import { calleesOf, fallbacksOf } from "./services.ts";
+import { calleesOf, fitting, fallbacksOf } from "./services.ts";
 import { readKey, readSteps } from "./steps.ts";
 import { readReconcile } from "./reconcile.ts";
 import { readSlo } from "./slo.ts";
@@ -58,7 +58,7 @@ function readClients(
   const client = new ClientReader(reading, "users").read(path);
   const clients = emptyMap<ClientSpec>();
   for (const callee of calleesOf([...lists, ...fallbacksOf(client)])) {
-    clients[callee] = client;
+    clients[callee] = fitting(reading, callee, client);
     checkWeights(reading, path, callee, client);
   }
   checkEndpoints(reading, path, Object.keys(clients));

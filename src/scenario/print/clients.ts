@@ -5,6 +5,7 @@ import { writtenConcurrencyLimit } from "./admission.ts";
 import { writtenOutlierDetection } from "./outlier-detection.ts";
 import { breaker } from "./circuit-breaker.ts";
 import { failureSet, jitter } from "./policy-parts.ts";
+import { writtenProducer } from "./producer.ts";
 import type { StepWriter } from "./steps.ts";
 import { mapped, orNull, said } from "./written.ts";
 import type { Written } from "./written.ts";
@@ -40,6 +41,7 @@ export function writtenClient(client: ClientSpec, steps: StepWriter): Written {
             scope: bulkhead.scope,
           },
     connections: connections === null ? null : steps.connections(connections),
+    producer: client.producer === null ? null : writtenProducer(client.producer),
     loadBalancing: writtenBalancing(client.loadBalancing),
     outlierDetection:
       client.outlierDetection === null ? null : writtenOutlierDetection(client.outlierDetection),

@@ -6,6 +6,7 @@ import { between, closed, defaulted, forms, name, named, optional, required, who
 import { duration, positiveDuration, positiveRatio, ratio } from "./quantities.ts";
 import { connections } from "./connections.ts";
 import { loadBalancing } from "./load-balancing.ts";
+import { producer } from "./producer.ts";
 import { outlierDetection } from "./outlier-detection.ts";
 import { steps } from "./steps.ts";
 
@@ -164,6 +165,11 @@ const policyFields = {
     connections,
     "Connections as things that are opened, kept, shared and closed; {} takes the defaults. Not for databases, which have their own.",
     "as many as needed, open at no cost",
+  ),
+  producer: optional(
+    producer,
+    "Publishes to topics of a broker in batches; {} takes Kafka's defaults. Only for brokers with topics.",
+    "each message goes by itself, at once",
   ),
   outlierDetection: optional(
     outlierDetection,

@@ -1,7 +1,7 @@
 import type { CliffResult } from "../../experiment/cliff/result.ts";
 import { cliffHeadline, cliffPath, cliffRemarks, conditionText, variedName } from "../cliff/words.ts";
 import { percent } from "../numbers.ts";
-import { plural, sentenceCase } from "../phrases.ts";
+import { plural } from "../phrases.ts";
 import { cliffChart } from "./charts/cliff-chart.ts";
 import { compiled } from "./charts/compile.ts";
 import { documentOf } from "./document.ts";
@@ -19,7 +19,7 @@ export function renderCliffPage(result: CliffResult, parts: Pick<PageParts, "run
   const sections = [wayThere(result), points(result), again(result, parts.command)];
   const drawn = figure({
     chart,
-    title: markup`${sentenceCase(conditionText(result))} <span>over ${variedName(result)}</span>`,
+    title: markup`Runs in which ${conditionText(result)} <span>over ${variedName(result)}</span>`,
     note: `Larger dots are more runs${result.bracket === null ? "" : "; the cliff lies in what is shaded"}.`,
     level: "h2",
   });

@@ -34,7 +34,7 @@ export function renderComparisonPage(comparison: Comparison, parts: PageParts): 
   const key = keyOverlay(comparison, frame);
   const sections = [
     differencesSection(comparison),
-    overTimeSection(comparison, frame),
+    ...overTimeSection(comparison, frame),
     ...thresholdsSection(comparison),
     settingsSection(comparison, first),
     reproduceSection(comparison, parts.command),
@@ -108,7 +108,7 @@ function verdicts(comparison: Comparison): Html {
       ? ""
       : runs === 1
         ? `${capital(metric.label)}, one run of each.`
-        : `${capital(metric.label)}: mean of ${String(runs)} runs ± 95 % interval. Differences are paired by seed.`;
+        : `${capital(metric.label)}: mean of ${String(runs)} runs ± 95 % interval.${ranking.length === 1 ? "" : " Differences are paired by seed."}`;
   return markup`<ol class="verdicts">${items.slice(0, VERDICTS_SHOWN)}</ol>${rest.length === 0 ? raw("") : markup`<details><summary>${String(rest.length)} more</summary><ol class="verdicts">${rest}</ol></details>`}<p class="muted small">${pretty(note)}</p>`;
 }
 

@@ -34,7 +34,7 @@ function everyChart(): readonly Chart[] {
     errorsFigure(run, frame)?.chart ?? null,
     circuitChart(movedCircuits(run), frame),
     keyOverlay(comparison, frame)?.chart ?? null,
-    ...overTimeSection(comparison, frame).charts,
+    ...overTimeSection(comparison, frame).flatMap(({ charts }) => charts),
     ...stations,
     ...calls,
     ...differences,

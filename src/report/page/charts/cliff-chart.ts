@@ -42,7 +42,7 @@ function layersOf(result: CliffResult): readonly Layer[] {
     field: "share",
     type: "quantitative",
     scale: { domain: [0, 100] },
-    axis: { title: `runs in which ${conditionText(result)}, %`, tickCount: 5, titleLimit: 260 },
+    axis: { title: "share of runs, %", tickCount: 5 },
   };
   const bracket = result.bracket?.map(({ number }) => number) ?? null;
   const shade: readonly Layer[] =

@@ -96,7 +96,8 @@ function layersOf(result: TuneResult, rows: readonly Row[]): readonly Layer[] {
   const x = {
     field: "value",
     type: "quantitative",
-    scale: { ...scaleOf(isLog, true), nice: true },
+    // Dots, unlike bars, say no less where the axis does not begin at 0.
+    scale: { ...scaleOf(isLog, false), nice: true },
     axis: { title: `${label}${Y_UNITS[figureUnit(unit, path)] ?? ""}`, tickCount: 5, titleLimit: 340 },
   };
   const y = {

@@ -96,7 +96,7 @@ function leadOf(comparison: Comparison, others: number): string {
 export function capital(label: string): string {
   return label
     .replace(
-      /^(goodput|success|degraded|latency|attempts|amplification|wasted|recovery|utilisation|queue)/,
+      /^(goodput|success|degraded|latency|mean|median|attempts|amplification|wasted|recovery|utilisation|queue)/,
       (word) => word.charAt(0).toUpperCase() + word.slice(1),
     )
     .replace(" -> ", " → ");

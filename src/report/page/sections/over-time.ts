@@ -11,7 +11,7 @@ import { coloredVariants, overlayChart, variantKey } from "../charts/overlay-cha
 import type { Overlay } from "../charts/overlay-chart.ts";
 import type { TimeFrame } from "../charts/time-chart.ts";
 import { added } from "../charts/target-lines.ts";
-import { markup, raw } from "../html.ts";
+import { markup } from "../html.ts";
 import type { Html } from "../html.ts";
 import type { Chart } from "../charts/chart.ts";
 import { leadMetric, ranked } from "../../variants.ts";
@@ -48,8 +48,8 @@ export function keyOverlay(comparison: Comparison, frame: TimeFrame): ChartedFig
   );
 }
 
-/** The four series in which the variants differ most: a queue, attempts, a utilisation, and a target. */
-export function overTimeSection(comparison: Comparison, frame: TimeFrame): Section {
+/** The four series in which the variants differ most: a queue, attempts, a utilisation, and a target; nothing where none does. */
+export function overTimeSection(comparison: Comparison, frame: TimeFrame): readonly Section[] {
   const overlays = [
     queueOverlay(comparison),
     attemptsOverlay(comparison),
@@ -63,12 +63,15 @@ export function overTimeSection(comparison: Comparison, frame: TimeFrame): Secti
     comparison.seeds.length === 1
       ? "One run of each variant."
       : `Lines are means of ${String(comparison.seeds.length)} runs, bands reach from the lowest to the highest run.`;
-  return {
-    id: "time",
-    title: "Over time",
-    charts: figures.map(({ chart }) => chart),
-    body: markup`<p class="lead">${bands}</p>${figures.length === 0 ? raw("") : markup`<div class="two">${figures.map(({ body }) => body)}</div>`}`,
-  };
+  if (figures.length === 0) return [];
+  return [
+    {
+      id: "time",
+      title: "Over time",
+      charts: figures.map(({ chart }) => chart),
+      body: markup`<p class="lead">${bands}</p><div class="two">${figures.map(({ body }) => body)}</div>`,
+    },
+  ];
 }
 
 function drawn(

@@ -75,10 +75,13 @@ describe("any messaging with faults", { timeout: 120_000 }, () => {
         const random = scenario as unknown as Random;
         const topics = (random["brokers"]!["log"] as { topics: Readonly<Record<string, Settings>> }).topics;
         const { clients } = random["services"]!["shop"] as { clients: { log: Settings } };
+        // One fails, and the one behind it does not.
+        const refusals = { at: "1s", for: "8s", errors: { target: "log.orders", ratio: "20%" } };
         const promised = { acks: "all", enableIdempotence: true, uncleanLeaderElection: false };
         const summary = run(
           JSON.stringify({
             ...scenario,
+            faults: { ...random["faults"], refusals },
             services: {
               ...random["services"],
               shop: {

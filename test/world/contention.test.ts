@@ -176,3 +176,20 @@ databases: { db: { operations: { read: 1ms, write: 2ms }, contention: { locks: $
     expect(locked.lockWait.mean).toBeGreaterThan(100);
   });
 });
+
+describe("locks of a server that dies", () => {
+  it("are gone with it, though a transaction that had one goes on", () => {
+    // The first has its row at 0 s and thinks until 5 s; the server is down around 1 s, and the row free for the next at 2 s.
+    const summary = run(`
+name: test
+duration: 20s
+workloads: { clerks: { stages: [{ for: 4s, rate: 0.5/s }], arrivals: constant, target: desk } }
+services: { desk: { steps: [{ transaction: db, steps: [{ query: db.write }, { sleep: 5s }] }] } }
+databases: { db: { operations: { write: 1ms }, contention: { locks: [write], reads: [] } } }
+faults: { outage: { at: 1s, for: 100ms, crash: { target: db } } }
+`);
+    // That one commits at 7.001 s; the first has lost its transaction.
+    expect(summary.workloads["clerks"]).toMatchObject({ ok: 1, failed: 1, latency: { max: 5001 } });
+    expect(figures(summary).lockWait.count).toBe(0);
+  });
+});

@@ -71,6 +71,23 @@ describe("a quorum", () => {
   });
 });
 
+describe("two writes that do not know of each other", () => {
+  it("are a conflict, and the earlier one is lost though it was beaten before it was acknowledged", () => {
+    // Both at the same instant, at servers of their own; each needs the other's, which has a write of its own by then.
+    const summary = run(`
+name: test
+duration: 20s
+workloads:
+  ann: { rate: 1/s, arrivals: constant, target: shop }
+  bob: { rate: 1/s, arrivals: constant, target: shop }
+services: { shop: { steps: [{ query: db.write }] } }
+databases: { db: { operations: { write: 2ms }, replicas: { count: 1, lag: 50ms, quorum: { write: 2, read: 1 } } } }
+`);
+    expect(summary.databases["db"]!.operations["write"]).toMatchObject({ ok: 40 });
+    expect(figures(summary)).toMatchObject({ conflicts: 20, lostWrites: 20 });
+  });
+});
+
 describe("a partition of two regions", () => {
   const regions = (quorum: string): Summary =>
     run(`

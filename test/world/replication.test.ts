@@ -252,3 +252,16 @@ thresholds: ["workloads.users.latency.max > 0s from 30.2s to 60s"]
     expect(summary.workloads["users"]!.latency.mean! * 600).toBeCloseTo(6000 + more, 0);
   });
 });
+
+describe("a replica that stands still", () => {
+  it("has what was written meanwhile when it goes on, and not before", () => {
+    const summary = writes({
+      replicas: "{ count: 1, lag: 100ms }",
+      faults: "{ pause: { at: 20.005s, for: 10s, freeze: { target: db, select: { replicas: 1 } } } }",
+    });
+    // The first that it missed was committed at 19.91 s, and due in the moment in which it froze.
+    expect(replication(summary).lag.count).toBeGreaterThan(5900);
+    expect(replication(summary).lag.max).toBeGreaterThan(9900);
+    expect(replication(summary).lag.max).toBeLessThanOrEqual(10_095);
+  });
+});

@@ -74,3 +74,23 @@ describe("a primary that no other server reaches", () => {
     expect(failed(summary)[0]).toBeGreaterThanOrEqual(199);
   });
 });
+
+describe("a transaction at a primary that is lost before its end", () => {
+  it("fails, though its server is there: nobody else would ever have it", () => {
+    // One a second, 1.5 s long. Cut off at 20.1 s, lost at 22.1 s, replaced at 25.1 s: what ends between the two is refused.
+    const summary = run(`
+name: test
+duration: 40s
+workloads: { ann: { zone: a, target: shop, rate: 1/s, arrivals: constant, key: unique } }
+services: { shop: { zone: a, steps: [{ transaction: db, steps: [{ query: db.write }, { sleep: 1.5s }, { effect: stored }] }, { effect: told }] } }
+databases: { db: { zone: a, operations: { write: 1ms }, replicas: { count: 1, zone: b, failover: { detection: 2s, promotion: 3s, fencing: true } } } }
+faults: { cut: { at: 20.05s, for: 4s, partition: { between: [a, b] } } }
+`);
+    // Begun at 19 s and 20 s: told, and lost with it. At 21 s and 22 s: not told. At 23 s to 25 s: there is nobody to begin with.
+    expect(replication(summary).lostWrites).toBe(2);
+    expect(failed(summary)[0]).toBe(5);
+    expect(summary.databases["db"]!.transactions).toMatchObject({ rolledBack: 5 });
+    // That of 39 s has not ended.
+    expect([summary.effects["told"]!.done, summary.effects["stored"]!.undone]).toEqual([34, 2]);
+  });
+});

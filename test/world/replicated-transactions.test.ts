@@ -174,3 +174,20 @@ describe("an outbox with synchronous replication", () => {
     );
   });
 });
+
+describe("a primary that is back before anybody has missed it", () => {
+  it("has what it had committed, whatever it could not tell", () => {
+    // Committed at 1 ms, and with the replica at 501 ms at the earliest: its user learns at 200 ms that it may not be.
+    const { workloads, effects, databases } = run(`
+name: test
+duration: 20s
+workloads: { users: { stages: [{ for: 1s, rate: 1/s }], arrivals: constant, target: shop } }
+services: { shop: { steps: [{ transaction: db, steps: [{ query: db.write }, { effect: stored }] }] } }
+databases: { db: { operations: { write: 1ms }, replicas: { count: 1, mode: sync, lag: 500ms } } }
+faults: { outage: { at: 200ms, for: 1s, crash: { target: db, select: primary } } }
+`);
+    expect(workloads["users"]).toMatchObject({ ok: 0, failed: 1, failedLatency: { max: 200 } });
+    expect(effects["stored"]!.done).toBe(1);
+    expect(databases["db"]!.transactions).toEqual({ committed: 1, rolledBack: 0 });
+  });
+});

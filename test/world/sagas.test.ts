@@ -31,6 +31,19 @@ describe("an orchestrated saga", () => {
     expect(summary.workloads["users"]).toMatchObject({ ok: 10, latency: { min: 200, max: 200 } });
   });
 
+  it("answers once: whoever began it goes on when it has begun, or when it has ended, and not both times", () => {
+    for (const reply of ["atStart", "atEnd"]) {
+      const { effects } = run(`
+name: sagas
+duration: 10s
+workloads: { users: { stages: [{ for: 5s, rate: 1/s }], arrivals: constant, target: orders, key: unique } }
+services: { orders: { steps: [{ saga: order }, { effect: told }] }, shop: { steps: [{ work: 100ms }] } }
+sagas: { order: { coordinator: orders, reply: ${reply}, steps: [{ name: only, do: [{ call: shop }] }] } }
+`);
+      expect(effects["told"]!.done).toBe(5);
+    }
+  });
+
   it("undoes what was done and fails as the step did that failed", () => {
     const summary = sagas(`steps: [${TAKE}, ${TAKE_TOO}, { name: third, do: [{ call: shop.no }] }]`);
     expect(figures(summary)).toMatchObject({ started: 10, completed: 0, compensated: 10 });

@@ -6,18 +6,19 @@ interface Setting {
   readonly topic: string;
   readonly client?: string;
   readonly work?: string;
+  readonly consumer?: string;
   readonly faults: string;
 }
 
 /** Ten orders a second for 30 s of 90, on three machines that are missed after a second; each is to be billed. */
-function orders({ topic, client = "", work = "0ms", faults }: Setting): Summary {
+function orders({ topic, client = "", work = "0ms", consumer = "", faults }: Setting): Summary {
   return run(`
 name: test
 duration: 90s
 workloads: { users: { stages: [{ for: 30s, rate: 10/s }], arrivals: constant, target: shop, key: unique } }
 services:
   shop: { steps: [{ publish: kafka.orders }, { effect: placed }], clients: { kafka: { ${client} } } }
-  billing: { consumers: { orders: { from: kafka.orders, sessionTimeout: 2s, heartbeatInterval: 500ms, maxPollRecords: 3, steps: [{ work: ${work} }, { effect: billed }] } } }
+  billing: { consumers: { orders: { from: kafka.orders, sessionTimeout: 2s, heartbeatInterval: 500ms, maxPollRecords: 3, ${consumer} steps: [{ work: ${work} }, { effect: billed }] } } }
 brokers: { kafka: { nodes: 3, nodeSessionTimeout: 1s, topics: { orders: { ${topic} } } } }
 invariants: { never: { placed: 1, billed: 0 }, twice: { billed: 2+ } }
 faults: { ${faults} }
@@ -59,11 +60,40 @@ describe("messages that a consumer has in hand when a leader without them takes 
     expect(lost).toBeGreaterThan(5);
   });
 
+  it("are not mistaken for those that come into their places, by whoever remembers what it has handled", () => {
+    const summary = orders({ topic, consumer: "idempotent: { retention: 1h },", faults: behind });
+    const { recognized, handled, lost, published } =
+      summary.brokers["kafka"]!.topics["orders"]!.groups["billing"]!;
+    expect([recognized, handled + lost]).toEqual([0, published]);
+    const { never } = summary.invariants;
+    expect(never!.count + never!.unsettled).toBeLessThanOrEqual(lost);
+  });
+
   it("are lost when it dies with them, as nobody else can read them", () => {
     const { published, handled, lost, lag } = groupOf(
       ", billing: { at: 9.1s, for: 6s, crash: { target: billing } }",
     );
     expect([lag.last, handled + lost]).toEqual([0, published]);
     expect(lost).toBeGreaterThan(10);
+  });
+});
+
+describe("a follower that is back before its leader", () => {
+  it("fetches from when that is there", () => {
+    // Both die before the message of 4 s is copied, which takes 6 s. The follower is back at 11 s, its leader at 15 s.
+    const { brokers } = run(`
+name: test
+duration: 40s
+workloads: { users: { stages: [{ for: 1s, rate: 1/s }], arrivals: constant, target: shop } }
+services:
+  shop: { steps: [{ sleep: 4s }, { publish: kafka.orders }] }
+  billing: { consumers: { orders: { from: kafka.orders, steps: [] } } }
+brokers: { kafka: { nodes: 2, nodeSessionTimeout: 30s, topics: { orders: { replicas: 2, replicationLatency: 6s } } } }
+faults: { both: { at: 5s, for: 6s, crash: { target: kafka } }, leader: { at: 5s, for: 10s, crash: { target: kafka, select: 1 } } }
+`);
+    expect(brokers["kafka"]!.topics["orders"]!.groups["billing"]).toMatchObject({
+      handled: 1,
+      latency: { min: 17_000 },
+    });
   });
 });

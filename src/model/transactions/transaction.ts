@@ -182,8 +182,7 @@ export class Transaction implements Commit {
   commit(branch: Branch, owner: CommitOwner): void {
     this.#waiter = { branch, owner };
     const station = this.#station;
-    if (station !== null && this.#plan.kind === "database" && this.#plan.site !== null && station.frozen)
-      station.deferMessage(PROCEED, this);
+    if (station?.frozen === true) station.deferMessage(PROCEED, this);
     else this.proceed();
   }
 
@@ -193,7 +192,7 @@ export class Transaction implements Commit {
     const how = this.#committed();
     if (how === "done") {
       this.endures();
-      this.#answer(null);
+      this.confirm();
     } else if (how === "refused") this.refuse();
     else this.#phase = "waiting";
   }

@@ -44,4 +44,11 @@ describe("the progress in a partition", () => {
       { seed: 2 },
     );
   });
+
+  it("never begins again before what was committed", () => {
+    const progress = new Progress();
+    progress.commit(5);
+    progress.commit(3);
+    expect(progress.committed).toBe(5);
+  });
 });

@@ -20,6 +20,15 @@ describe("the replicas of a partition", () => {
     expect([set.leader, set.isLed, set.end, set.highWatermark]).toEqual([0, true, 7, 7]);
   });
 
+  it("are led by nobody who is down, noticed or not", () => {
+    const set = new ReplicaSet([0, 1, 2]);
+    set.appended(5);
+    set.fetched(5);
+    set.fails(1);
+    set.fails(0);
+    expect([set.fenced(0), set.leader, set.isLed]).toEqual([true, 2, true]);
+  });
+
   it("stall while a follower is down and nobody has noticed, and go on without it then", () => {
     const set = new ReplicaSet([0, 1]);
     set.fails(1);

@@ -5,8 +5,8 @@ import type { Message } from "./message.ts";
  * The messages that wait in a queue: the most important first, and among equals the one accepted first, also when it
  * was out with a consumer in between (RabbitMQ puts a message that comes back into its old place where it can).
  *
- * What comes back is always older than what has not been out yet, so each level is two lines, and neither a newcomer
- * nor one that comes back has to pass the whole backlog.
+ * What comes back is older than what has not been out yet, unless a group held that up; so each level is two lines, and
+ * neither a newcomer nor one that comes back has to pass the whole backlog.
  */
 export class WaitingMessages<Content> {
   readonly #returned: MessageLine<Content>[] = [];
@@ -59,7 +59,10 @@ export class WaitingMessages<Content> {
   }
 
   #headOf(level: number): Message<Content> | null {
-    return this.#returned[level]!.head ?? this.#fresh[level]!.head;
+    const returned = this.#returned[level]!.head;
+    const fresh = this.#fresh[level]!.head;
+    if (returned === null || fresh === null) return returned ?? fresh;
+    return returned.sequence < fresh.sequence ? returned : fresh;
   }
 
   #levelOf(message: Message<Content>): number {

@@ -201,4 +201,32 @@ describe("MessageQueue", () => {
     queue.acknowledge(100, out[0]!);
     expect(contents(deliverAll(queue))).toEqual([1]);
   });
+
+  describe("with a message that its group holds up, and a younger one that comes back", () => {
+    /** 0 is out, 1 waits for it, and 2, which is of another group, was out and is back. */
+    const held = (rules: Partial<QueueRules>): ReturnType<typeof queueWith> => {
+      const made = queueWith({ fifoGroups: true, ...rules });
+      const { queue } = made;
+      queue.subscribe(9);
+      queue.publish(0, new Message(0, 0, 1));
+      queue.publish(1, new Message(1, 0, 1));
+      queue.deliver(1);
+      queue.publish(2, new Message(2, 0, 2));
+      queue.giveBack(3, queue.deliver(2)!);
+      return made;
+    };
+
+    it("lets the older one expire first", () => {
+      const { queue, said } = held({ ttlNs: 10 });
+      expect([queue.oldest?.content, queue.nextExpiryNs]).toEqual([1, 11]);
+      queue.expire(11);
+      expect(said).toEqual(["expired 1"]);
+    });
+
+    it("drops the older one first", () => {
+      const { queue, said } = held({ capacity: 2 });
+      queue.publish(4, new Message(4, 0, 3));
+      expect(said).toEqual(["dropped 1"]);
+    });
+  });
 });

@@ -71,7 +71,7 @@ export type {
   QuorumSpec,
   ReplicasSpec,
 } from "./database-specs.ts";
-export type { CacheAccessSpec, ExpectedSteps, StepKind, StepSpec } from "./step-specs.ts";
+export type { CacheAccessSpec, StepKind, StepSpec } from "./step-specs.ts";
 export type { FindingSpec, RegistrySpec } from "./registry-specs.ts";
 export type {
   AddressSpec,

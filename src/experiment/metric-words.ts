@@ -51,9 +51,7 @@ const LOWER = new Set([
   ...["loads", "loadRate", "stampede", "staleReads", "staleness", "unavailable", "loadFailures"],
   ...[
     "staleShare",
-    "readYourWritesViolations",
-    "lag",
-    "lostWrites",
+    ...["readYourWritesViolations", "causalViolations", "lag", "lostWrites"],
     "conflicts",
     ...["lostUpdates", "deadlocks", "lockTimeouts", "lockWait"],
     "rpoMs",
@@ -230,6 +228,7 @@ const REPLICATION: Readonly<Record<string, string>> = {
   staleReads: "stale reads from",
   staleShare: "share of stale reads from",
   readYourWritesViolations: "reads that missed their own session's write at",
+  causalViolations: "reads that missed the cause of what they had seen at",
   lostWrites: "acknowledged writes lost by",
   refused: "operations refused for want of a quorum by",
   conflicts: "conflicting writes at",

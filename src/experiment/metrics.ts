@@ -97,7 +97,7 @@ function isDamage({ path: [root = "", , ...figure] }: Metric): boolean {
 /** Messages that nobody worked through, or too often; writes that are gone, reads that missed one; sagas left halfway. */
 const DAMAGE = new Set([
   ...["lost", "dropped", "expired", "skipped", "duplicates", "reordered"],
-  ...["lostWrites", "staleReads", "readYourWritesViolations"],
+  ...["lostWrites", "staleReads", "readYourWritesViolations", "causalViolations"],
   ...["stuck", "manual", "contradicted"],
   ...["dirtyReads", "lostUpdates"],
 ]);

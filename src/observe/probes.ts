@@ -110,6 +110,8 @@ export interface ReplicationProbe {
   primaryLost(nowNs: number, server: number): void;
   /** Of two writes of a key that did not know of each other, one was preferred. */
   conflict(nowNs: number): void;
+  /** A read missed what came before something that its session had seen. */
+  causalViolation(nowNs: number): void;
   /** The value has both of them all the same. */
   merged(nowNs: number, writes: number): void;
   /** A read has brought a server what it lacked. */

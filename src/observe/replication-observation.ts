@@ -69,6 +69,10 @@ export class ReplicationObservation implements ReplicationProbe {
     for (const totals of this.#totals) totals.lostWrite(nowNs);
   }
 
+  causalViolation(nowNs: number): void {
+    for (const totals of this.#totals) totals.causalViolation(nowNs);
+  }
+
   merged(nowNs: number, writes: number): void {
     for (const totals of this.#totals) totals.merged(nowNs, writes);
   }

@@ -14,6 +14,8 @@ export interface ReplicationSummary {
   readonly staleness: LatencySummary;
   /** Stale reads that missed a write of their own session. */
   readonly readYourWritesViolations: number;
+  /** Reads that missed what came before something which their session had seen; 0 where they are not counted. */
+  readonly causalViolations: number;
   /** Operations that a server refused because it reached too few of the others. */
   readonly refused: number;
   /** Writes of a key that were beaten by another; neither knew of the other. */

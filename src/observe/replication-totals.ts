@@ -15,6 +15,7 @@ export class ReplicationTotals {
   #failovers = 0;
   #lostWrites = 0;
   #conflicts = 0;
+  #causalViolations = 0;
   #merged = 0;
   #repairs = 0;
   #undelivered = 0;
@@ -51,6 +52,10 @@ export class ReplicationTotals {
 
   lostWrite(nowNs: number): void {
     if (this.#covers(nowNs)) this.#lostWrites += 1;
+  }
+
+  causalViolation(nowNs: number): void {
+    if (this.#covers(nowNs)) this.#causalViolations += 1;
   }
 
   merged(nowNs: number, writes: number): void {
@@ -106,6 +111,7 @@ export class ReplicationTotals {
       staleShare: this.#reads === 0 ? null : staleness.count / this.#reads,
       staleness,
       readYourWritesViolations: this.#ownMissed,
+      causalViolations: this.#causalViolations,
       refused: this.#refused,
       conflicts: this.#conflicts,
       merged: this.#merged,

@@ -57,8 +57,11 @@ function outages({
   return `${written(withoutPrimaryMs)} without a primary (RTO ${written(rtoMs)}), ${took}, ${lost}`;
 }
 
-function versions({ merged, repairs, undelivered }: ReplicationSummary): string | null {
+function versions({ causalViolations, merged, repairs, undelivered }: ReplicationSummary): string | null {
   const said = [
+    ...(causalViolations === 0
+      ? []
+      : [`${plural(causalViolations, "read")} that missed the cause of what they had seen`]),
     ...(undelivered === 0 ? [] : [`${plural(undelivered, "write")} that a server missed for good`]),
     ...(repairs === 0 ? [] : [`${plural(repairs, "server")} brought up to date by reads`]),
     ...(merged === 0 ? [] : [`${plural(merged, "write")} kept by merging`]),

@@ -57,6 +57,7 @@ export interface QuorumSpec {
   readonly counters: boolean;
   readonly hintedHandoff: boolean;
   readonly readRepair: "none" | "asked" | "all";
+  readonly causality: "ignored" | "counted";
 }
 
 /** Servers beside the first, which is the primary at the start. */

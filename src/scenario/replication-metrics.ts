@@ -7,6 +7,7 @@ export function replicationMetrics(): MetricNode {
     "replicaReads",
     "staleReads",
     "readYourWritesViolations",
+    "causalViolations",
     "refused",
     "conflicts",
     "merged",

@@ -3,6 +3,7 @@ import { Database } from "../model/database.ts";
 import { Rows } from "../model/contention/rows.ts";
 import type { Link } from "../model/link.ts";
 import type { ServerChoice } from "../model/replication/database-group.ts";
+import { Causality } from "../model/replication/causality.ts";
 import { Quorum } from "../model/replication/quorum.ts";
 import { Replication } from "../model/replication/replication.ts";
 import type { ContentionSpec, DatabaseSpec, DistributionSpec, ReplicasSpec } from "../scenario/scenario.ts";
@@ -91,10 +92,11 @@ export function replicate(
   databases: ReadonlyMap<string, BuiltDatabase>,
   network: Network,
 ): void {
+  const causality = new Causality();
   for (const database of databases.values()) {
     const spec = world.scenario.databases[database.name]?.replicas ?? null;
     if (spec === null) continue;
-    const group = replicationOf(world, database, { spec, network });
+    const group = replicationOf(world, database, { spec, network, causality });
     database.servers = group;
     database.site = group instanceof Quorum ? null : group;
   }
@@ -103,7 +105,11 @@ export function replicate(
 function replicationOf(
   world: World,
   { name, stations, endpoints }: BuiltDatabase,
-  { spec, network }: { readonly spec: ReplicasSpec; readonly network: Network },
+  {
+    spec,
+    network,
+    causality,
+  }: { readonly spec: ReplicasSpec; readonly network: Network; readonly causality: Causality },
 ): Replication | Quorum {
   const places = network.places.ofInstances(name);
   const links = places.map((from) => places.map((to) => network.link(from, to)));
@@ -129,6 +135,7 @@ function replicationOf(
         counters: quorum.counters,
         hintedHandoff: quorum.hintedHandoff,
         readRepair: quorum.readRepair,
+        causality: quorum.causality === "counted" ? causality : null,
       },
       stations,
     );

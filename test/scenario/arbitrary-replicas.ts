@@ -4,7 +4,7 @@ import { distribution, milliseconds } from "./arbitrary-times.ts";
 /** How servers come to the same versions again: not everything goes with everything. */
 const versions = fc.constantFrom<object>(
   {},
-  { readRepair: "asked" },
+  { readRepair: "asked", causality: "counted" },
   { hintedHandoff: false, readRepair: "all", counters: true },
   { hintedHandoff: false },
   { conflicts: "keepBoth", readRepair: "all" },

@@ -122,6 +122,34 @@ faults: { outage: { at: 10s, for: ${down}s, crash: { target: db, select: 1 } } }
   });
 });
 
+describe("A comment on a post, both written at once at one of two servers each, with exponential lags p and c", () => {
+  // At a time t a reader sees the comment with probability 1 - exp(-t / c) / 2, and misses the post with exp(-t / p) / 2.
+  const [p, c, readers] = [0.1, 0.05, 20];
+  const expected = 900 * readers * (p / 2 - (p * c) / (p + c) / 4);
+
+  it("is seen without it by r (p / 2 - p c / (p + c) / 4) of r readers a second", () => {
+    const store = (lag: number): string =>
+      `{ operations: { read: 0s, write: 0s }, replicas: { count: 1, lag: { exponential: ${lag * 1000}ms }, quorum: { write: 1, read: 1, causality: counted } } }`;
+    const runs = replications(`
+name: Comment before post
+duration: 900s
+workloads:
+  writers: { rate: 1/s, arrivals: constant, target: shop.write }
+  readers: { rate: ${readers}/s, target: shop.both }
+  mixers: { rate: 40/s, target: shop.mix }
+services:
+  shop:
+    endpoints:
+      write: [{ query: posts.write }, { query: comments.write }]
+      both: [{ query: comments.read }, { query: posts.read }]
+      mix: [{ choose: [{ weight: 1, steps: [{ query: posts.read }] }, { weight: 1, steps: [{ query: comments.read }] }] }]
+databases: { posts: ${store(p)}, comments: ${store(c)} }
+`);
+    expectMean(runs, "databases.posts.replication.causalViolations", expected, 0.08);
+    for (const { databases } of runs) expect(databases["comments"]!.replication!.causalViolations).toBe(0);
+  });
+});
+
 describe("A quorum of most of N servers that are each up with probability a", () => {
   it.each([
     [3, 0.9, 3 * 0.9 ** 2 * 0.1 + 0.9 ** 3],

@@ -27,7 +27,7 @@ const withPrimary = fc.record(
 /** How servers come to the same versions again: not everything goes with everything. */
 const versions = fc.constantFrom<object>(
   {},
-  { readRepair: "asked" },
+  { readRepair: "asked", causality: "counted" },
   { hintedHandoff: false, readRepair: "all", counters: true },
   { hintedHandoff: false },
   { conflicts: "keepBoth", readRepair: "all" },

@@ -42,6 +42,7 @@ function replicasInWords(replicas: ReplicasSpec): readonly string[] {
       `${CONFLICTS[quorum.conflicts]}${quorum.counters ? " (each adds to what is there)" : ""}`,
       ...(quorum.hintedHandoff ? [] : ["what cannot be delivered is not kept"]),
       ...REPAIRS[quorum.readRepair],
+      ...(quorum.causality === "counted" ? ["effects seen before their causes are counted"] : []),
     ];
   return [
     `a primary and ${count(number, "replica")}, ${durationText(Math.round(meanOf(lag)))} behind`,

@@ -35,6 +35,8 @@ export class QuorumKey {
   pending = 0;
   /** Writes so far. */
   written = 0;
+  /** Number of the first: what is older every server has. */
+  first = 0;
   newestAcknowledged: Version | null = null;
   /** Number of the last acknowledged write of each session. */
   readonly #ofSessions = new Map<object, number>();
@@ -83,6 +85,10 @@ export class QuorumKey {
       if (shown !== null && shown.number > (newest?.number ?? -1)) newest = shown;
     }
     return newest;
+  }
+
+  isEverywhere(version: number): boolean {
+    return version < this.first || this.#shown.every((shown) => (shown?.number ?? -1) >= version);
   }
 
   /** Writes that nobody shows any more, where each added to what it found: known when all show the same. */

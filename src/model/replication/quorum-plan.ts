@@ -1,6 +1,7 @@
 import type { Simulation } from "../../kernel/simulation.ts";
 import type { Variates } from "../../kernel/variates.ts";
 import type { ReplicationProbe } from "../../observe/probes.ts";
+import type { Causality } from "./causality.ts";
 import type { Way } from "./follower.ts";
 
 export interface QuorumPlan {
@@ -25,5 +26,7 @@ export interface QuorumPlan {
   readonly hintedHandoff: boolean;
   /** Whose answers to a read are compared, so that those that are behind are told: nobody's, those waited for, everybody's. */
   readonly readRepair: "none" | "asked" | "all";
+  /** Who knows of what; null: that is not watched. */
+  readonly causality: Causality | null;
   readonly way: (from: number, to: number) => Way;
 }

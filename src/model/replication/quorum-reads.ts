@@ -1,5 +1,6 @@
 import type { Request } from "../call.ts";
 import type { Database } from "../database.ts";
+import type { CausalStore } from "./causality.ts";
 import type { QuorumKey, Version } from "./quorum-key.ts";
 import type { QuorumPlan } from "./quorum-plan.ts";
 import type { Sessions } from "./sessions.ts";
@@ -11,6 +12,7 @@ export interface ReadServers {
   readonly keys: ReadonlyMap<number, QuorumKey>;
   /** The others that a coordinator can talk to, in turns of their own. */
   readonly reachable: (from: number) => readonly number[];
+  readonly store: CausalStore;
   /** Sends a version to a server that lacks it. */
   readonly repair: (version: Version, from: number, to: number) => void;
 }
@@ -86,9 +88,11 @@ export class QuorumReads {
     const { nowNs } = simulation;
     probe.read(nowNs, "replica");
     const key = this.#group.keys.get(request.key);
+    const found = key === undefined ? Infinity : (key.newestOf(servers)?.number ?? -1);
+    if (this.#plan.causality?.misses(this.#group.store, request, found) === true)
+      probe.causalViolation(nowNs);
     const newest = key?.newestAcknowledged ?? null;
     if (key === undefined || newest === null) return;
-    const found = key.newestOf(servers)?.number ?? -1;
     if (found >= newest.number) return;
     const isOwn = found < key.ownNumber(this.#group.sessions.of(request));
     probe.staleRead(nowNs, nowNs - newest.committedNs, isOwn);

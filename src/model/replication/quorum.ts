@@ -1,6 +1,7 @@
 import type { Request } from "../call.ts";
 import type { Database } from "../database.ts";
 import type { Channel } from "../link.ts";
+import type { CausalStore } from "./causality.ts";
 import type { DatabaseGroup, Refusal, ServerChoice } from "./database-group.ts";
 import { type Encounter, QuorumKey, type Version } from "./quorum-key.ts";
 import type { QuorumPlan } from "./quorum-plan.ts";
@@ -21,7 +22,7 @@ interface Delivery {
  * when so many have it, a read when so many have answered, with the newest of what they show.
  * What cannot be delivered is kept at the coordinator until it can be (hinted handoff).
  */
-export class Quorum implements DatabaseGroup, ServerChoice {
+export class Quorum implements DatabaseGroup, ServerChoice, CausalStore {
   readonly #plan: QuorumPlan;
   readonly #servers: readonly Database[];
   readonly #sessions = new Sessions();
@@ -42,6 +43,7 @@ export class Quorum implements DatabaseGroup, ServerChoice {
       sessions: this.#sessions,
       keys: this.#keys,
       reachable: (from) => this.#reachable(from),
+      store: this,
       repair: (version, from, to) => {
         this.#send({ version, from, to, isRepair: true });
       },
@@ -109,7 +111,9 @@ export class Quorum implements DatabaseGroup, ServerChoice {
       acknowledged: false,
       isBeaten: false,
     };
+    if (key.written === 0) key.first = version.number;
     key.written++;
+    this.#plan.causality?.wrote(this, request, version.number);
     key.meets(coordinator, version);
     for (const to of this.#servers.keys()) {
       if (to !== coordinator) this.#send({ version, from: coordinator, to, isRepair: false });
@@ -208,6 +212,10 @@ export class Quorum implements DatabaseGroup, ServerChoice {
   readonly #answer = (request: Request): void => {
     if (!request.ended) request.station?.visitEnds(request, null);
   };
+
+  isEverywhere(key: number, version: number): boolean {
+    return this.#keys.get(key)?.isEverywhere(version) ?? true;
+  }
 
   // --- hinted handoff -----------------------------------------------------------------------
 

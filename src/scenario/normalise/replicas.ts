@@ -67,6 +67,7 @@ function readQuorum(reading: Reading, path: Path, block: ReplicasBlock): QuorumS
     read,
     readLatency: readDurations(reading, [...path, "quorum", "readLatency"], readLatency),
     unreachable: unreachable ?? "refuse",
+    causality: block.quorum?.causality ?? "ignored",
     ...readVersions(reading, [...path, "quorum"], block),
   };
 }

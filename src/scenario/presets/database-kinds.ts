@@ -137,6 +137,7 @@ export const DATABASE_KINDS: Readonly<Record<DatabasePresetName, DatabasePreset>
           counters: false,
           hintedHandoff: true,
           readRepair: "asked",
+          causality: "ignored",
         },
       },
     },

@@ -74,6 +74,11 @@ const quorum = closed({
     "none",
     "Which servers a read sends the newest version to if they show an older one: none, those whose answers it waited for (Cassandra), or all that answer (Dynamo).",
   ),
+  causality: defaulted(
+    words(["ignored", "counted"]),
+    "ignored",
+    "Whether reads are counted that miss what came before something which their session has seen, here or in other stores that count (`causalViolations`).",
+  ),
 });
 
 /** Servers that have the same data as the first. */

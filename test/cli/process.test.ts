@@ -31,21 +31,27 @@ describe("the program", () => {
     expect(threads.stdout).toBe((await ripplesim(words, { folder })).out);
   });
 
-  it("ends cleanly on ctrl-C: the result so far is written, says that it is cut short, and the exit code is 130", async () => {
-    const folder = folderWith({ "long.yaml": ENDLESS });
-    const preload = ["--import", `data:text/javascript,${encodeURIComponent(SAYS_WHEN_IT_LISTENS)}`];
-    const words = [...preload, ...PROGRAM, "run", "long.yaml", "--json"];
-    const child = spawn(process.execPath, words, { cwd: folder });
-    let out = "";
-    child.stdout.on("data", (data: Buffer) => (out += data.toString()));
-    child.stderr.once("data", () => child.kill("SIGINT"));
-    const code = await new Promise((ended) => child.on("close", ended));
-    expect(code).toBe(130);
-    const summary = JSON.parse(out) as Summary;
-    expect(summary.stopped).toMatchObject({ reason: "an interrupt" });
-    expect(summary.stopped!.atMs).toBeGreaterThan(0);
-    expect(summary.workloads["users"]!.ok).toBeGreaterThan(0);
-  });
+  it.each([
+    ["ctrl-C", "SIGINT"],
+    ["what a scheduler sends", "SIGTERM"],
+  ] as const)(
+    "ends cleanly on %s: the result so far is written, says that it is cut short, and the exit code is 130",
+    async (_who, signal) => {
+      const folder = folderWith({ "long.yaml": ENDLESS });
+      const preload = ["--import", `data:text/javascript,${encodeURIComponent(SAYS_WHEN_IT_LISTENS)}`];
+      const words = [...preload, ...PROGRAM, "run", "long.yaml", "--json"];
+      const child = spawn(process.execPath, words, { cwd: folder });
+      let out = "";
+      child.stdout.on("data", (data: Buffer) => (out += data.toString()));
+      child.stderr.once("data", () => child.kill(signal));
+      const code = await new Promise((ended) => child.on("close", ended));
+      expect(code).toBe(130);
+      const summary = JSON.parse(out) as Summary;
+      expect(summary.stopped).toMatchObject({ reason: "an interrupt" });
+      expect(summary.stopped!.atMs).toBeGreaterThan(0);
+      expect(summary.workloads["users"]!.ok).toBeGreaterThan(0);
+    },
+  );
 
   it("ends by a wall-clock budget with exit code 4", () => {
     const folder = folderWith({ "long.yaml": ENDLESS });

@@ -1,4 +1,5 @@
 import type { FaultSummary, ImpactSummary, Summary, TargetSummary } from "../observe/summary.ts";
+import { harmIn } from "./harm.ts";
 import { count, latency, NO_DATA, perSecond, roughPercent, significant, stretch, clock } from "./numbers.ts";
 import { listed } from "./phrases.ts";
 import { allTargets, failedCauses, total } from "./traffic.ts";
@@ -17,11 +18,26 @@ interface Impact extends ImpactSummary {
 
 /**
  * The answer of a run, by the first rule that holds: stopped, not recovered, recovered, unaffected,
- * no fault, recovery not judged.
+ * no fault, recovery not judged; and what befell data meanwhile, which answers do not show.
  */
 export function answerOf(summary: Summary): Answer {
-  return { headline: headlineOf(summary), detail: detailOf(summary) };
+  return { headline: withHarm(summary), detail: detailOf(summary) };
 }
+
+function withHarm(summary: Summary): string {
+  const headline = headlineOf(summary);
+  const harm = summary.stopped === null ? harmIn(summary) : [];
+  if (harm.length === 0) return headline;
+  const isWhole = total(summary).failed === 0;
+  // Nobody asks who came back where nobody was gone.
+  if (isWhole && headline.startsWith(UNKNOWN)) return `No request failed, but ${listed(harm)}.`;
+  const fine = headline.replace(/\.$/, "").replace(UNHARMED, "");
+  const isGood = isWhole && !fine.includes(", but ");
+  return `${fine}${isGood ? ", but " : "; "}${listed(harm)}.`;
+}
+
+const UNHARMED = " without a loss";
+const UNKNOWN = "Whether all came back is not known";
 
 function headlineOf(summary: Summary): string {
   if (summary.stopped !== null) {
@@ -48,7 +64,7 @@ function passed(impacts: readonly Impact[]): string {
     ),
   );
   const worst = slow.sort((a, b) => (b.measure ?? 0) - (a.measure ?? 0))[0];
-  if (worst === undefined) return `${faults} passed without a loss.`;
+  if (worst === undefined) return `${faults} passed${UNHARMED}.`;
   const times = worst.measure === null ? "longer" : `${significant(worst.measure)} times as long`;
   return `${faults} passed without a failure, but answers to ${worst.name} took ${times}.`;
 }
@@ -63,7 +79,7 @@ function unjudgedOf(unjudged: readonly Impact[], summary: Summary): string {
     return `${names} ${namesOf(unjudged).length === 1 ? "lasts" : "last"} to the end of the run; ${share}.`;
   const hasBaseline = unjudged.every(({ baselineGoodput }) => baselineGoodput !== null);
   const lack = hasBaseline ? "too little was run after" : "too little was run before";
-  return `Whether all came back is not known, as ${lack} ${names} to judge it; ${share}.`;
+  return `${UNKNOWN}, as ${lack} ${names} to judge it; ${share}.`;
 }
 
 /** A moment early in a run in finer units than a clock has: `12.5 µs`, `340 ms`, `4.562 s`. */
@@ -138,8 +154,10 @@ function undisturbed(summary: Summary): string {
     (high, value) => (high === null || (value !== null && value > high) ? value : high),
     null,
   );
+  const answered = `${perSecond(goodput)} of ${perSecond(offered)} answered`;
+  if (worst === 0) return `${answered} at once.`;
   const tail = worst === null ? NO_DATA : latency(worst);
-  return `${perSecond(goodput)} of ${perSecond(offered)} answered; ${latencies.length > 1 ? "worst p99" : "p99"} ${tail}.`;
+  return `${answered}; ${latencies.length > 1 ? "worst p99" : "p99"} ${tail}.`;
 }
 
 function detailOf(summary: Summary): string {

@@ -1,31 +1,41 @@
 import type { IncidentSummary, Summary } from "../observe/summary.ts";
-import type { Trace, TraceSpan } from "../observe/tracing/trace.ts";
+import type { Trace, TraceSpan, TraceVisit } from "../observe/tracing/trace.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { FinishedRun, RunJob } from "./run.ts";
 
 /** What went wrong, and is to be shown in the requests that had to do with it. */
-export type Sought = Pick<IncidentSummary, "kind" | "name" | "key" | "atMs">;
+export type Sought = Pick<IncidentSummary, "kind" | "name" | "key" | "atMs" | "read">;
 
 /** Examples that are shown of one run, and requests that are shown of one example. */
 const INCIDENTS_MAX = 8;
 const TRACES_MAX = 4;
+/** So long after a read its answer is seen, too. */
+const ANSWER_NS = 1e9;
 /** Requests that are looked at: many may be about a key that is often asked for. */
 const WATCHED_MAX = 1000;
 
 /**
- * The first example of each invariant that was broken, and of each way in which a saga was left halfway. Requests
- * without a key are all one, and no example.
+ * The first example of each invariant that was broken, of each way in which a saga was left halfway, and of a read of
+ * each database that missed a write. Requests without a key are all one, and no example.
  */
-export function soughtIn({ invariants, sagas }: Summary): readonly Sought[] {
+export function soughtIn({ invariants, sagas, databases }: Summary): readonly Sought[] {
   const broken = Object.entries(invariants).flatMap(([name, { examples }]): Sought[] => {
     const [first] = examples;
     if (first === undefined || first.key === null) return [];
-    return [{ kind: "invariant", name, key: first.key, atMs: first.atMs }];
+    return [{ kind: "invariant", name, key: first.key, atMs: first.atMs, read: null }];
   });
   const left = Object.entries(sagas).flatMap(([name, { examples }]) =>
-    examples.map(({ state, key, atMs }): Sought => ({ kind: state, name, key, atMs })),
+    examples.map(({ state, key, atMs }): Sought => ({ kind: state, name, key, atMs, read: null })),
   );
-  return [...broken, ...left].slice(0, INCIDENTS_MAX);
+  const missed = Object.entries(databases).flatMap(([name, { replication }]): Sought[] => {
+    const example = replication?.example ?? null;
+    if (example === null) return [];
+    const { key, atMs, server, ageMs, isOwn } = example;
+    return [
+      { kind: isOwn ? "ownMissed" : "stale", name, key, atMs, read: { server, committedMs: atMs - ageMs } },
+    ];
+  });
+  return [...broken, ...left, ...missed].slice(0, INCIDENTS_MAX);
 }
 
 /** The run that shows them: the same again, watched, and no further than to the last of them. */
@@ -33,7 +43,8 @@ export function incidentJob(
   { scenario, source }: Pick<RunJob, "scenario" | "source">,
   sought: readonly Sought[],
 ): RunJob {
-  const untilNs = Math.max(...sought.map(({ atMs }) => Math.round(atMs * 1e6))) + 1;
+  const ends = sought.map(({ atMs, read }) => nsOf(atMs) + (read === null ? 0 : ANSWER_NS));
+  const untilNs = Math.min(Math.max(...ends) + 1, scenario.durationNs);
   const trace = {
     count: WATCHED_MAX,
     order: "first",
@@ -55,14 +66,38 @@ export function toldBy(
 ): readonly IncidentSummary[] {
   const watchedToMs = summary.stopped?.atMs ?? summary.durationMs;
   return sought.flatMap((one) => {
-    const effects = effectsOf(one, scenario);
+    const worthOf = worthFor(one, scenario);
     const about = (traces?.traces ?? []).filter(({ root }) => isAbout(root, one.key));
-    const shown = [...about]
-      .sort((a, b) => worth(b, effects) - worth(a, effects) || a.root.fromNs - b.root.fromNs)
+    const shown = about
+      .filter((trace) => one.read === null || worthOf(trace) > 0)
+      .sort((a, b) => worthOf(b) - worthOf(a) || a.root.fromNs - b.root.fromNs)
       .slice(0, TRACES_MAX)
       .sort((a, b) => a.root.fromNs - b.root.fromNs);
     return shown.length === 0 ? [] : [{ ...one, watchedToMs, traces: shown }];
   });
+}
+
+/** How much a request has to do with it. */
+function worthFor(one: Sought, scenario: Scenario): (trace: Trace) => number {
+  const { read, name, atMs } = one;
+  const effects = effectsOf(one, scenario);
+  if (read === null) return (trace) => worth(trace, effects);
+  const committedNs = nsOf(read.committedMs);
+  const isRead = ({ instance, toNs }: TraceVisit): boolean => instance === read.server && toNs === nsOf(atMs);
+  const isWrite = ({ fromNs, toNs }: TraceVisit): boolean =>
+    fromNs <= committedNs && (toNs ?? Infinity) >= committedNs;
+  return ({ root }) => (visits(root, name, isRead) ? 2 : 0) + (visits(root, name, isWrite) ? 1 : 0);
+}
+
+/** Whether such a visit to a component is anywhere in it. */
+function visits(span: TraceSpan, component: string, isIt: (visit: TraceVisit) => boolean): boolean {
+  const { visit, children } = span;
+  if (visit?.component === component && isIt(visit)) return true;
+  return children.some((child) => visits(child, component, isIt));
+}
+
+function nsOf(ms: number): number {
+  return Math.round(ms * 1e6);
 }
 
 function effectsOf({ kind, name }: Sought, { invariants }: Scenario): ReadonlySet<string> {

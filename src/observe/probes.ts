@@ -105,8 +105,11 @@ export interface ReplicationProbe {
   applied(nowNs: number, lagNs: number): void;
   /** A read was done, and by whom. */
   read(nowNs: number, by: "primary" | "replica"): void;
-  /** It missed a write of its key acknowledged `ageNs` ago; `isOwn`: one of its own session too. */
-  staleRead(nowNs: number, ageNs: number, isOwn: boolean): void;
+  /**
+   * A read at a server missed a write of its key committed `ageNs` ago; `ownAgeNs`: and one of its own session,
+   * committed so long ago; -1: none of its own.
+   */
+  staleRead(nowNs: number, ageNs: number, ownAgeNs: number, key: number, server: number): void;
   primaryLost(nowNs: number, server: number): void;
   /** Of two writes of a key that did not know of each other, one was preferred. */
   conflict(nowNs: number): void;

@@ -3,7 +3,8 @@ import type { Fingerprint } from "./fingerprint.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { ReplicationProbe, Split, Successor } from "./probes.ts";
 import { ReplicationTotals } from "./replication-totals.ts";
-import type { ReplicationSeries, ReplicationSummary } from "./replication-summary.ts";
+import type { Interval } from "./setup.ts";
+import type { ReplicationSeries, ReplicationSummary, StaleExample } from "./replication-summary.ts";
 import { GridCursor, type TimeGrid } from "./time-grid.ts";
 
 /** A time without a primary, for the story. */
@@ -30,6 +31,10 @@ export class ReplicationObservation implements ReplicationProbe {
   readonly #windows: readonly ReplicationTotals[];
   /** The run, then each window. */
   readonly #totals: readonly ReplicationTotals[];
+  readonly #measured: Interval;
+  /** The first read that missed a write, and the first that missed one of its own session. */
+  #example: StaleExample | null = null;
+  #ownExample: StaleExample | null = null;
   /** Who was the primary when it was lost; null: there is one. */
   #open: { readonly lostNs: number; readonly lost: number } | null = null;
 
@@ -38,6 +43,7 @@ export class ReplicationObservation implements ReplicationProbe {
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
     this.#recorder = new ReplicationRecorder(context.grid);
+    this.#measured = context.measured;
     this.#whole = new ReplicationTotals(context.measured);
     this.#windows = context.setup.windows.map((window) => new ReplicationTotals(window));
     this.#totals = [this.#whole, ...this.#windows];
@@ -53,11 +59,17 @@ export class ReplicationObservation implements ReplicationProbe {
     for (const totals of this.#totals) totals.read(nowNs, by);
   }
 
-  staleRead(nowNs: number, ageNs: number, isOwn: boolean): void {
+  staleRead(nowNs: number, ageNs: number, ownAgeNs: number, key: number, server: number): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.waited, ageNs | 0);
     this.#recorder.staleRead(nowNs);
+    const isOwn = ownAgeNs >= 0;
     if (isOwn) this.firstOwnMissNs ??= nowNs;
     for (const totals of this.#totals) totals.staleRead(nowNs, ageNs, isOwn);
+    if (this.#ownExample !== null || (this.#example !== null && !isOwn)) return;
+    if (key < 0 || nowNs < this.#measured.fromNs) return;
+    const example = { key, server, atMs: nowNs / 1e6, ageMs: (isOwn ? ownAgeNs : ageNs) / 1e6, isOwn };
+    if (isOwn) this.#ownExample = example;
+    else this.#example = example;
   }
 
   conflict(nowNs: number): void {
@@ -131,7 +143,8 @@ export class ReplicationObservation implements ReplicationProbe {
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null): ReplicationSummary {
-    return (window === null ? this.#whole : this.#windows[window]!).summary();
+    if (window !== null) return this.#windows[window]!.summary(null);
+    return this.#whole.summary(this.#ownExample ?? this.#example);
   }
 
   series(): ReplicationSeries {

@@ -16,6 +16,8 @@ export interface ReplicationSummary {
   readonly readYourWritesViolations: number;
   /** Reads that missed what came before something which their session had seen; 0 where they are not counted. */
   readonly causalViolations: number;
+  /** The first that missed a write of its own session, else the first stale read; null: none about a key. */
+  readonly example: StaleExample | null;
   /** Operations that a server refused because it reached too few of the others. */
   readonly refused: number;
   /** Writes of a key that were beaten by another; neither knew of the other. */
@@ -38,6 +40,18 @@ export interface ReplicationSummary {
   readonly rtoMs: number | null;
   /** All of that time. */
   readonly withoutPrimaryMs: number;
+}
+
+/** A read that did not see what had been written. */
+export interface StaleExample {
+  readonly key: number;
+  /** The server that answered; of a quorum, the one that gathered the answers. */
+  readonly server: number;
+  readonly atMs: number;
+  /** How long before a write that it missed had been committed. */
+  readonly ageMs: number;
+  /** The write was of its own session. */
+  readonly isOwn: boolean;
 }
 
 /** Values per window. */

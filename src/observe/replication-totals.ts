@@ -2,7 +2,7 @@ import { Histogram } from "../statistics/histogram.ts";
 import { latencyFigures } from "./latency-figures.ts";
 import type { Split, Successor } from "./probes.ts";
 import type { Interval } from "./setup.ts";
-import type { ReplicationSummary } from "./replication-summary.ts";
+import type { ReplicationSummary, StaleExample } from "./replication-summary.ts";
 
 /** What the servers of one database did about each other in one interval. */
 export class ReplicationTotals {
@@ -100,7 +100,7 @@ export class ReplicationTotals {
     this.#rpoNs = Math.max(this.#rpoNs, lostNs - sinceNs);
   }
 
-  summary(): ReplicationSummary {
+  summary(example: StaleExample | null): ReplicationSummary {
     const staleness = latencyFigures(this.#staleness);
     const ofOutages = (ns: number): number | null => (this.#outages === 0 ? null : ns / 1e6);
     return {
@@ -112,6 +112,7 @@ export class ReplicationTotals {
       staleness,
       readYourWritesViolations: this.#ownMissed,
       causalViolations: this.#causalViolations,
+      example,
       refused: this.#refused,
       conflicts: this.#conflicts,
       merged: this.#merged,

@@ -83,3 +83,61 @@ describe("A run in which data went wrong", () => {
     expect(keyless.incidents).toBe(undefined);
   });
 });
+
+/** Who saves an article looks at it 10 ms later, at the replica, which is 200 ms behind. */
+const LATE_REPLICA = `
+name: Late replica
+duration: 10s
+workloads:
+  authors: { rate: 10/s, arrivals: constant, key: unique, targets: { edit: { steps: [{ call: wiki.save }, { sleep: 10ms }, { call: wiki.look }] } } }
+services: { wiki: { endpoints: { save: [{ query: db.write }], look: [{ query: db.read }] } } }
+databases: { db: { operations: { read: 3ms, write: 2ms }, replicas: { count: 1, lag: 200ms, readFrom: replicas } } }
+`;
+
+describe("A read that missed a write", () => {
+  const storyOf = async (text: string): Promise<readonly string[]> => {
+    const { out } = await run(text);
+    const told = out
+      .slice(out.indexOf("STEP BY STEP"), out.indexOf("TRAFFIC"))
+      .trimEnd()
+      .split(/\n(?= {4}\+)/);
+    return told.map((line) => line.trim().replaceAll(/\s+/g, " "));
+  };
+
+  it("is told step by step, from the write to the answer without it", async () => {
+    expect(await storyOf(LATE_REPLICA)).toEqual([
+      "STEP BY STEP a read of db that missed its own write: key 1, from 0m00.0s on",
+      "+0 ms authors asks for edit (request 1)",
+      "+2.00 ms db [0] stores the new value",
+      "+12.0 ms db [1] is asked for it",
+      "+15.0 ms db [1] answers with the old value, 13.0 ms after the new one was stored: the session that wrote it does not see it",
+      "+15.0 ms authors is told: OK",
+    ]);
+  });
+
+  it("is somebody else's where nobody reads what he has written, with both requests", async () => {
+    const others = LATE_REPLICA.replace(
+      /workloads:\n.*\n/,
+      "workloads:\n  authors: { rate: 1/s, arrivals: constant, key: { uniform: { items: 1 } }, target: wiki.save }\n  readers: { rate: 5/s, arrivals: constant, key: { uniform: { items: 1 } }, target: wiki.look }\n",
+    );
+    const quick = others.replace("lag: 200ms", "lag: 300ms").replace("read: 3ms", "read: 1ms");
+    // The reader of 0 comes before the write is stored, the next one 198 ms after that.
+    expect(await storyOf(quick)).toEqual([
+      "STEP BY STEP a stale read of db: key 0, from 0m00.0s on",
+      "+0 ms authors asks for wiki.save (request 1)",
+      "+2.00 ms db [0] stores the new value",
+      "+2.00 ms authors is told: OK",
+      "+200 ms readers asks for wiki.look (request 2)",
+      "+200 ms db [1] is asked for it",
+      "+201 ms db [1] answers with the old value, 199 ms after the new one was stored: whoever asked does not see it",
+      "+201 ms readers is told: OK",
+    ]);
+  });
+
+  it("is none where reads go to the primary, and in a run without a key", async () => {
+    const { incidents } = await summaryOf(LATE_REPLICA.replace("readFrom: replicas", "readFrom: primary"));
+    const keyless = await summaryOf(LATE_REPLICA.replace(" key: unique,", ""));
+    expect([incidents, keyless.incidents]).toEqual([undefined, undefined]);
+    expect(keyless.databases["db"]!.replication!.readYourWritesViolations).toBeGreaterThan(90);
+  });
+});

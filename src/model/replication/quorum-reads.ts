@@ -95,7 +95,8 @@ export class QuorumReads {
     if (key === undefined || newest === null) return;
     if (found >= newest.number) return;
     const isOwn = found < key.ownNumber(this.#group.sessions.of(request));
-    probe.staleRead(nowNs, nowNs - newest.committedNs, isOwn);
+    const ageNs = nowNs - newest.committedNs;
+    probe.staleRead(nowNs, ageNs, isOwn ? ageNs : -1, request.key, servers[0]!);
   }
 
   // --- read repair --------------------------------------------------------------------------

@@ -65,14 +65,17 @@ export class ReplicaReads {
   /** A server has done a read. */
   done(server: number, request: Request): void {
     const { simulation, probe } = this.#plan;
-    const { primary, followers, log } = this.#state;
+    const { primary, followers, log, sessions } = this.#state;
     const { nowNs } = simulation;
     const isPrimary = server === primary;
     probe.read(nowNs, isPrimary ? "primary" : "replica");
     if (isPrimary) return;
-    const missed = log.missedAt(followers[server]!.position, request.key);
+    const { position } = followers[server]!;
+    const missed = log.missedAt(position, request.key);
     if (missed === null) return;
-    probe.staleRead(nowNs, nowNs - missed.committedNs, this.#missesOwn(server, request));
+    const own = log.ownMissedAt(position, request.key, sessions.of(request));
+    const ownAgeNs = own === null ? -1 : nowNs - own.committedNs;
+    probe.staleRead(nowNs, nowNs - missed.committedNs, ownAgeNs, request.key, server);
   }
 
   /** A write of the session has been acknowledged. */

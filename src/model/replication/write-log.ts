@@ -116,6 +116,12 @@ export class WriteLog {
     return (this.#ofSessions.get(session)?.get(key) ?? -1) >= position;
   }
 
+  /** The acknowledged write of the session itself that such a server lacks; null: none. */
+  ownMissedAt(position: number, key: number, session: object): LoggedWrite | null {
+    const number = this.#ofSessions.get(session)?.get(key) ?? -1;
+    return number < position ? null : this.at(number);
+  }
+
   /** Every server has the first `position` writes. */
   forgetBefore(position: number): void {
     for (; this.#base < position; this.#base++) this.#forget(this.#writes[this.#offset++]!);

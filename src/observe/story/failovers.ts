@@ -1,14 +1,14 @@
 import type { Outage, ReplicationObservation } from "../replication-observation.ts";
-import { clock, count, often, stretch } from "./phrases.ts";
+import { count, often, stretch } from "./phrases.ts";
 import { type Remark, type StoryMaterial, WEIGHT } from "./remark.ts";
 
 /** Who took over from whom, when, and what was lost by it; and who read what was out of date. */
-export function failoverRemarks({ setup, replications }: StoryMaterial): Remark[] {
+export function failoverRemarks({ replications }: StoryMaterial): Remark[] {
   return replications.flatMap((replication) => {
     const { outages, name } = replication;
     const told = outages.slice(0, OUTAGES_TOLD).map((outage) => outageRemark(name, outage));
     const more = outages.length - told.length;
-    const stale = staleRemark(replication, setup.durationNs);
+    const stale = staleRemark(replication);
     const splits = replication.splits.slice(0, OUTAGES_TOLD).map((split) => splitRemark(name, split));
     return [...told, ...splits, ...(more > 0 ? [moreRemark(name, outages, more)] : []), ...(stale ?? [])];
   });
@@ -51,14 +51,14 @@ function moreRemark(subject: string, outages: readonly Outage[], more: number): 
 }
 
 /** The first read that missed what its own session had written. */
-function staleRemark({ name, firstOwnMissNs }: ReplicationObservation, durationNs: number): Remark[] | null {
+function staleRemark({ name, firstOwnMissNs }: ReplicationObservation): Remark[] | null {
   if (firstOwnMissNs === null) return null;
   return [
     {
       atNs: firstOwnMissNs,
       kind: "failover",
       subject: name,
-      text: `a replica of ${name} shows somebody the state before their own write, for the first time at ${clock(firstOwnMissNs, durationNs)}`,
+      text: `a replica of ${name} shows somebody the state before their own write, for the first time`,
       weight: WEIGHT.detail,
     },
   ];

@@ -1,7 +1,8 @@
 import type { IncidentKind, IncidentSummary, Summary } from "../../observe/summary.ts";
 import { clock, latency } from "../numbers.ts";
 import { listed } from "../phrases.ts";
-import { accountOf } from "./account.ts";
+import { type AccountLine, accountOf } from "./account.ts";
+import { missedWrite, readBegins } from "./missed-write.ts";
 
 /** What went wrong about one key, as a reader sees it. */
 export interface Told {
@@ -37,15 +38,15 @@ function told(incidents: readonly IncidentSummary[], summary: Summary): Told {
   const account = shortened(accountOf(traces).filter(({ atNs }) => atNs <= lastMs * 1e6));
   const fromNs = account[0]?.atNs ?? 0;
   const timeAt = (atNs: number): string => `+${latency((atNs - fromNs) / 1e6)}`;
-  const ends = incidents.map((incident) => ({
-    atNs: incident.atMs * 1e6,
-    text: endOf(incident, summary),
-    isBad: true,
-  }));
-  const lines = [...account, ...ends]
+  const ends = incidents.flatMap((incident): AccountLine[] => {
+    const text = ENDS[incident.kind](incident, summary);
+    return text === null ? [] : [{ atNs: incident.atMs * 1e6, text, isBad: true }];
+  });
+  // Sorting is stable: of one instant, what a server did comes before what its caller was told, and after what it asked.
+  const lines = [...incidents.flatMap(missedWrite), ...account, ...incidents.flatMap(readBegins), ...ends]
     .sort((a, b) => a.atNs - b.atNs)
     .map(({ atNs, text, isBad }) => ({ time: timeAt(atNs), text, isBad }));
-  const names = listed(incidents.map(({ name }) => name));
+  const names = listed(incidents.map(({ kind, name }) => TITLES[kind](name)));
   const title = `${names}: key ${String(key)}, from ${clock(fromNs / 1e6, true)} on`;
   return { title, lines, traces, watchedToNs: watchedToMs * 1e6 };
 }
@@ -58,12 +59,23 @@ function shortened(lines: ReturnType<typeof accountOf>): ReturnType<typeof accou
   return [...first, { atNs, text: `… and ${String(left)} things more, until`, isBad: false }, ...last];
 }
 
-function endOf({ kind, name, key }: IncidentSummary, summary: Summary): string {
-  return ENDS[kind](`key ${String(key)}`, name, summary);
-}
+const ofItself = (name: string): string => name;
 
-const ENDS: Readonly<Record<IncidentKind, (key: string, name: string, summary: Summary) => string>> = {
-  invariant: (key, name, { invariants }) => `${key} is still ${invariants[name]?.text ?? name}`,
-  stuck: (key, name) => `saga ${name} of ${key} is left halfway, and nobody knows`,
-  manual: (key, name) => `saga ${name} of ${key} is left halfway, for people to mend`,
+/** What it is called. */
+const TITLES: Readonly<Record<IncidentKind, (name: string) => string>> = {
+  invariant: ofItself,
+  stuck: ofItself,
+  manual: ofItself,
+  stale: (name) => `a stale read of ${name}`,
+  ownMissed: (name) => `a read of ${name} that missed its own write`,
+};
+
+/** How it ends; a read that missed a write has told that itself. */
+const ENDS: Readonly<Record<IncidentKind, (incident: IncidentSummary, summary: Summary) => string | null>> = {
+  invariant: ({ key, name }, { invariants }) =>
+    `key ${String(key)} is still ${invariants[name]?.text ?? name}`,
+  stuck: ({ key, name }) => `saga ${name} of key ${String(key)} is left halfway, and nobody knows`,
+  manual: ({ key, name }) => `saga ${name} of key ${String(key)} is left halfway, for people to mend`,
+  stale: () => null,
+  ownMissed: () => null,
 };

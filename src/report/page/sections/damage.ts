@@ -13,7 +13,8 @@ import type { Section } from "./section.ts";
 /** What became durable, and what must not have remained; null where no step has an effect. */
 export function damageSection(summary: Summary, command: string): Section | null {
   const lines = damageOf(summary);
-  if (lines.length === 0) return null;
+  const incidents = incidentsIn(summary);
+  if (lines.length + incidents.length === 0) return null;
   const items = lines.map(
     ({ name, text, isBad }) => markup`<li><b class="${isBad ? "fail" : ""}">${name}</b>: ${text}</li>`,
   );
@@ -22,12 +23,16 @@ export function damageSection(summary: Summary, command: string): Section | null
     look === null
       ? null
       : markup`<p class="muted">What went wrong in single requests, step by step:</p>${commandBlock(look)}`;
+  const title =
+    lines.length === 0
+      ? { title: "What went wrong with data", link: "Data" }
+      : { title: "Effects and invariants", link: "Invariants" };
+  const list = lines.length === 0 ? null : markup`<ul>${items}</ul>`;
   return {
     id: "damage",
-    title: "Effects and invariants",
-    link: "Invariants",
+    ...title,
     charts: [],
-    body: markup`<p class="lead">${leadOf(summary)}</p><ul>${items}</ul>${incidentsIn(summary).map(incidentHtml)}${closer}`,
+    body: markup`<p class="lead">${leadOf(summary)}</p>${list}${incidents.map(incidentHtml)}${closer}`,
   };
 }
 
@@ -43,8 +48,9 @@ function incidentHtml({ title, lines, traces, watchedToNs }: Told): Html {
   return markup`<div class="incident"><h3>${title}, step by step</h3><dl class="facts">${rows}</dl><details><summary>${traces.length === 1 ? "This request" : "These requests"} as waterfalls</summary>${waterfallKey()}${figures}</details></div>`;
 }
 
-function leadOf({ invariants }: Summary): string {
+function leadOf({ invariants, effects }: Summary): string {
   const all = Object.values(invariants);
+  if (all.length + Object.keys(effects).length === 0) return "One example of each kind, as it came about.";
   if (all.length === 0) return "What became durable, and how often.";
   const violated = all.reduce((sum, { count }) => sum + count, 0);
   return violated === 0

@@ -28,8 +28,8 @@ export function soughtIn({ invariants, sagas, databases }: Summary): readonly So
     examples.map(({ state, key, atMs }): Sought => ({ kind: state, name, key, atMs, read: null })),
   );
   const missed = Object.entries(databases).flatMap(([name, { replication }]): Sought[] => {
-    const example = replication?.example ?? null;
-    if (example === null) return [];
+    const example = replication?.examples[0];
+    if (example === undefined) return [];
     const { key, atMs, server, ageMs, isOwn } = example;
     return [
       { kind: isOwn ? "ownMissed" : "stale", name, key, atMs, read: { server, committedMs: atMs - ageMs } },

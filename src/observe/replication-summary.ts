@@ -16,8 +16,8 @@ export interface ReplicationSummary {
   readonly readYourWritesViolations: number;
   /** Reads that missed what came before something which their session had seen; 0 where they are not counted. */
   readonly causalViolations: number;
-  /** The first that missed a write of its own session, else the first stale read; null: none about a key. */
-  readonly example: StaleExample | null;
+  /** The first that missed a write of its own session, else the first stale read; of those about a key. */
+  readonly examples: readonly StaleExample[];
   /** Operations that a server refused because it reached too few of the others. */
   readonly refused: number;
   /** Writes of a key that were beaten by another; neither knew of the other. */

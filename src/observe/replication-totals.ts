@@ -112,7 +112,7 @@ export class ReplicationTotals {
       staleness,
       readYourWritesViolations: this.#ownMissed,
       causalViolations: this.#causalViolations,
-      example,
+      examples: example === null ? [] : [example],
       refused: this.#refused,
       conflicts: this.#conflicts,
       merged: this.#merged,

@@ -103,6 +103,18 @@ faults: { still: { at: 100ms, for: 4.9s, freeze: { target: shop } }${faults} }
 });
 
 describe("a server that stands still", () => {
+  it("ends no operation before it goes on, and what was left of it then", () => {
+    const { workloads } = run(`
+name: test
+duration: 20s
+workloads: { users: { stages: [{ for: 1s, rate: 1/s }], arrivals: constant, target: shop } }
+services: { shop: { steps: [{ query: db.write }] } }
+databases: { db: { operations: { write: 1s } } }
+faults: { server: { at: 500ms, for: 4.5s, freeze: { target: db } } }
+`);
+    expect(workloads["users"]).toMatchObject({ ok: 1, latency: { min: 5500 } });
+  });
+
   it("commits nothing for somebody who is dead by then", () => {
     const { effects } = run(`
 name: test

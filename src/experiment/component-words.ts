@@ -135,6 +135,8 @@ const RECORD: Table = {
   uncommittedReads: ["reads of what a saga was not through with", "lower"],
   dirtyReads: ["dirty reads", "lower"],
   lostUpdates: ["lost updates", "lower"],
+  staleReads: ["reads of a copy that differed", "lower"],
+  differing: ["rows that differ", "lower"],
   locks: ["times locked", null],
   refused: ["times refused by a lock", "lower"],
   timeouts: ["waits for a lock that took too long", "lower"],

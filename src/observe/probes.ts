@@ -211,13 +211,15 @@ export interface SagaProbe {
 
 /** What somebody did, or met with, who reads, writes and locks records. */
 export type RecordEvent =
-  "read" | "write" | "uncommittedRead" | "lostUpdate" | "refused" | "timeout" | "deadlock";
+  "read" | "write" | "staleRead" | "uncommittedRead" | "lostUpdate" | "refused" | "timeout" | "deadlock";
 
 /** The records of one kind. */
 export interface RecordProbe {
   happened(nowNs: number, event: RecordEvent): void;
   /** A saga has taken back what others have read. */
   dirty(nowNs: number, seen: { key: number; reads: number; firstReadNs: number }): void;
+  /** So many more (or fewer) of these copies say something else than what they are copies of. */
+  differs(nowNs: number, delta: number): void;
   locked(nowNs: number): void;
   released(nowNs: number, heldNs: number): void;
   /** A wait for a lock is over, to whatever end. */

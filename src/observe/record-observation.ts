@@ -16,6 +16,8 @@ export class RecordObservation implements RecordProbe {
   readonly #windows: readonly RecordTotals[];
   /** The run, then each window. */
   readonly #totals: readonly RecordTotals[];
+  /** Records of another kind are what these should be. */
+  #isCopy = false;
   /** The first dirty reads, in the order in which they were found out. */
   readonly examples: DirtyReadExample[] = [];
 
@@ -43,6 +45,11 @@ export class RecordObservation implements RecordProbe {
       this.examples.push({ key: key < 0 ? null : key, atMs: firstReadNs / 1e6 });
   }
 
+  differs(nowNs: number, delta: number): void {
+    this.#isCopy = true;
+    for (const totals of this.#totals) totals.differing.change(nowNs, delta);
+  }
+
   locked(nowNs: number): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.held, 0);
     for (const totals of this.#totals) totals.locked(nowNs);
@@ -65,7 +72,8 @@ export class RecordObservation implements RecordProbe {
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null, endNs: number): RecordSummary {
     const totals = window === null ? this.#whole : this.#windows[window]!;
-    return { ...totals.summary(endNs), examples: this.examples };
+    const copy = this.#isCopy ? totals.copySummary(endNs) : {};
+    return { ...totals.summary(endNs), ...copy, examples: this.examples };
   }
 }
 
@@ -79,6 +87,7 @@ const EVENTS: readonly RecordEvent[] = [
   "refused",
   "timeout",
   "deadlock",
+  "staleRead",
 ];
 const EXAMPLES_KEPT = 5;
 
@@ -87,6 +96,7 @@ class RecordTotals {
   readonly #counts: Record<Counted, number> = {
     read: 0,
     write: 0,
+    staleRead: 0,
     uncommittedRead: 0,
     dirtyRead: 0,
     lostUpdate: 0,
@@ -99,11 +109,14 @@ class RecordTotals {
   readonly #held = new Histogram();
   readonly queue: Gauge;
   readonly #locked: Gauge;
+  /** Copies that say something else. */
+  readonly differing: Gauge;
 
   constructor(interval: Interval) {
     this.#interval = interval;
     this.queue = new Gauge(interval.fromNs, interval.toNs);
     this.#locked = new Gauge(interval.fromNs, interval.toNs);
+    this.differing = new Gauge(interval.fromNs, interval.toNs);
   }
 
   happened(nowNs: number, event: Counted, times: number): void {
@@ -126,6 +139,14 @@ class RecordTotals {
 
   #covers(nowNs: number): boolean {
     return nowNs >= this.#interval.fromNs && nowNs < this.#interval.toNs;
+  }
+
+  copySummary(endNs: number): Pick<RecordSummary, "staleReads" | "differing"> {
+    const { differing } = this;
+    return {
+      staleReads: this.#counts.staleRead,
+      differing: { mean: differing.mean(endNs), max: differing.max, atEnd: differing.value },
+    };
   }
 
   summary(endNs: number): Omit<RecordSummary, "examples"> {

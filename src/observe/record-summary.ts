@@ -10,6 +10,10 @@ export interface RecordSummary {
   readonly dirtyReads: number;
   /** Writes that wiped out another that came between them and what their saga or request had read. */
   readonly lostUpdates: number;
+  /** Of copies only: reads that saw something else than the original said. */
+  readonly staleReads?: number;
+  /** Of copies only: how many said something else than the original, at a time. */
+  readonly differing?: { readonly mean: number | null; readonly max: number; readonly atEnd: number };
   /** Times that a record was locked. */
   readonly locks: number;
   /** Who found it locked, and was refused; waited too long; would have closed a circle of waiting ones. */

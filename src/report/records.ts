@@ -16,9 +16,18 @@ export function recordsOf({ records = {} }: Summary): readonly Records[] {
 /** What the table of records has no column for, a sentence for each kind of which there is any. */
 export function recordParticulars(all: readonly Records[]): readonly string[] {
   return all.flatMap(({ name, figures }) => {
-    const said = [...dirt(figures), ...locks(figures)];
+    const said = [...divergence(figures), ...dirt(figures), ...locks(figures)];
     return said.length === 0 ? [] : [`${name}: ${said.join("; ")}`];
   });
+}
+
+function divergence({ differing, staleReads }: RecordSummary): readonly string[] {
+  if (differing === undefined || differing.max === 0) return [];
+  const seen =
+    staleReads === undefined || staleReads === 0 ? "" : `; ${plural(staleReads, "read")} saw such a one`;
+  return [
+    `up to ${count(differing.max)} said something else than the original, ${count(differing.atEnd)} at the end${seen}`,
+  ];
 }
 
 function dirt({ dirtyReads, uncommittedReads, examples }: RecordSummary): readonly string[] {

@@ -45,7 +45,7 @@ export class ClientBuilder {
   readonly #registries: RegistryBuilder;
   readonly #sagas: SagaTable;
   readonly #choreographies: Choreographies;
-  readonly #records = new Records();
+  readonly #records: Records;
 
   constructor(world: World, components: Components, network: Network) {
     this.#world = world;
@@ -53,6 +53,7 @@ export class ClientBuilder {
     this.#network = network;
     this.pools = new PoolBuilder(world);
     this.outboxes = new Outboxes(world, components);
+    this.#records = new Records(world);
     this.#sagas = new SagaTable(components.services);
     this.#choreographies = new Choreographies(components.services);
     this.#registries = new RegistryBuilder(world, components, network);

@@ -4,28 +4,31 @@ import type { StepSpec } from "../scenario/scenario.ts";
 import type { Linker, StepContext } from "./steps.ts";
 import type { World } from "./world.ts";
 
-/** The records of the scenario, each kind made when the first step that has to do with it is compiled. */
+/** The records of the scenario. */
 export class Records {
-  readonly #books = new Map<string, RecordBook>();
+  readonly #books: ReadonlyMap<string, RecordBook>;
 
-  #bookOf(name: string, { scenario, simulation, observer }: World): RecordBook {
-    const known = this.#books.get(name);
-    if (known !== undefined) return known;
-    const spec = scenario.records[name];
-    if (spec === undefined) throw new Error(`there is no record ${name}`);
-    const book = new RecordBook({
-      simulation,
-      probe: observer.record(name),
-      waits: spec.whenLocked === "wait",
-      timeout: spec.timeoutNs === null ? null : simulation.lane(spec.timeoutNs),
-    });
-    this.#books.set(name, book);
+  constructor({ scenario, simulation, observer }: World) {
+    this.#books = new Map(
+      Object.entries(scenario.records).map(([name, { whenLocked, timeoutNs }]) => {
+        const timeout = timeoutNs === null ? null : simulation.lane(timeoutNs);
+        const waits = whenLocked === "wait";
+        return [name, new RecordBook({ simulation, probe: observer.record(name), waits, timeout })];
+      }),
+    );
+    for (const [name, { copyOf }] of Object.entries(scenario.records))
+      if (copyOf !== null) this.#bookOf(name).isCopyOf(this.#bookOf(copyOf));
+  }
+
+  #bookOf(name: string): RecordBook {
+    const book = this.#books.get(name);
+    if (book === undefined) throw new Error(`there is no record ${name}`);
     return book;
   }
 
   /** What a step does with a record. */
   linker({ record, action }: Extract<StepSpec, { kind: "record" }>, { world, place }: StepContext): Linker {
-    const book = this.#bookOf(record, world);
+    const book = this.#bookOf(record);
     const outcomes = {
       refused: world.outcomes.of(place, "conflict"),
       deadlock: world.outcomes.of(place, "deadlock"),

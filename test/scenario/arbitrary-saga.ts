@@ -65,15 +65,18 @@ function choreographed(calls: readonly string[], topic: string | null): fc.Arbit
 
 /** Read, written and locked by services. */
 const RECORD = "seat";
+/** What should say the same. */
+const COPY = "place";
 export const records = fc.record({
   [RECORD]: fc.oneof(
     fc.record({ timeout: milliseconds(300) }, { requiredKeys: [] }),
     fc.constant({ whenLocked: "fail" }),
   ),
+  [COPY]: fc.constant({ copyOf: RECORD }),
 });
 export const recordStep = fc
-  .constantFrom("lock", "unlock", "read", "write")
-  .map((action) => ({ [action]: RECORD }));
+  .tuple(fc.constantFrom("lock", "unlock", "read", "write"), fc.constantFrom(RECORD, COPY))
+  .map(([action, record]) => ({ [action]: record }));
 
 /** A saga of a coordinator whose steps may be these. */
 export function saga(

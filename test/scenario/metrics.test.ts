@@ -22,7 +22,7 @@ brokers: { kafka: { topics: { orders: {} }, queues: { mails: {} }, exchanges: { 
 cost: { instanceHour: 1 }
 invariants: { boughtTwice: { bought: 2+, settle: 1s } }
 sagas: { order: { coordinator: shop, mode: tcc, steps: [{ name: pay, do: [], undo: [], confirm: [] }, { name: ship, do: [{ fail: 50% }] }] }, dance: { coordinator: shop, mode: choreographed, events: kafka.orders, steps: [{ name: bow, do: [{ call: shop.bow }] }] } }
-records: { row: {} }
+records: { row: {}, copied: { copyOf: row } }
 faults: { outage: { at: 5s, for: 1s, crash: { target: shop } } }
 `;
 

@@ -1,6 +1,7 @@
 import type { Lane, Simulation } from "../../kernel/simulation.ts";
 import type { RecordProbe, SagaState } from "../../observe/probes.ts";
 import { LockTable } from "../../resilience/lock-table.ts";
+import { RowCopies } from "../../resilience/row-copies.ts";
 import { RowVersions } from "../../resilience/row-versions.ts";
 import { UncommittedWrites } from "../../resilience/sagas/uncommitted-writes.ts";
 import type { Flow } from "../flow.ts";
@@ -13,6 +14,12 @@ export interface RecordPlan {
   readonly waits: boolean;
   /** Lane of the longest wait; null: as long as it takes. */
   readonly timeout: Lane | null;
+}
+
+/** Records that are to say the same as those of another kind. */
+export interface RecordCopy {
+  readonly rows: RowCopies;
+  readonly probe: RecordProbe;
 }
 
 /** What became of the wish for a lock; `held`: the owner has it already. */
@@ -47,6 +54,9 @@ export class RecordBook implements SagaWitness {
   readonly #plan: RecordPlan;
   readonly #locks = new LockTable<object>();
   readonly #versions = new RowVersions(REMEMBERED_NS);
+  /** Those that are to say the same as these, and what these are to say the same as. */
+  readonly #copies: RecordCopy[] = [];
+  #original: RowCopies | null = null;
   readonly #uncommitted = new UncommittedWrites<SagaActor>();
   readonly #sinceNs = new Map<number, number>();
   readonly #wishes = new Map<Flow, LockWish>();
@@ -55,6 +65,14 @@ export class RecordBook implements SagaWitness {
 
   constructor(plan: RecordPlan) {
     this.#plan = plan;
+  }
+
+  /** These are to say the same as those of another kind. */
+  isCopyOf(original: RecordBook): void {
+    const { probe, simulation } = this.#plan;
+    this.#original = new RowCopies();
+    original.#copies.push({ rows: this.#original, probe });
+    probe.differs(simulation.nowNs, 0);
   }
 
   // --- locks --------------------------------------------------------------------------------
@@ -174,6 +192,8 @@ export class RecordBook implements SagaWitness {
     const { probe, simulation } = this.#plan;
     probe.happened(simulation.nowNs, "read");
     this.#versions.read(reader, key);
+    for (const { rows } of this.#copies) rows.read(reader, key);
+    if (this.#original?.differs(key) === true) probe.happened(simulation.nowNs, "staleRead");
     if (this.#uncommitted.read(simulation.nowNs, reader, key))
       probe.happened(simulation.nowNs, "uncommittedRead");
   }
@@ -183,6 +203,9 @@ export class RecordBook implements SagaWitness {
     probe.happened(simulation.nowNs, "write");
     if (this.#versions.isOutdated(writer, key)) probe.happened(simulation.nowNs, "lostUpdate");
     this.#versions.wrote(simulation.nowNs, writer, key);
+    for (const { rows, probe: copy } of this.#copies)
+      copy.differs(simulation.nowNs, rows.changed(writer, key));
+    if (this.#original !== null) probe.differs(simulation.nowNs, this.#original.copied(writer, key));
     if (saga === null) return;
     this.#uncommitted.wrote(saga, key);
     if (saga.isUndoing) this.#uncommitted.settled(saga, key);

@@ -8,7 +8,8 @@ import { entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 
 /** Records of one kind. */
-export function readRecord({ report }: Reading, name: string, input: RecordInput): RecordSpec {
+export function readRecord(reading: Reading, name: string, input: RecordInput): RecordSpec {
+  const { report } = reading;
   if (input.whenLocked === "fail" && input.timeout !== undefined)
     report.mistake(
       ["records", name, "timeout"],
@@ -16,7 +17,25 @@ export function readRecord({ report }: Reading, name: string, input: RecordInput
       "take timeout away, or whenLocked: wait",
       "key",
     );
-  return { whenLocked: input.whenLocked, timeoutNs: nsOf(input.timeout) };
+  checkCopy(reading, name, input);
+  return {
+    whenLocked: input.whenLocked,
+    timeoutNs: nsOf(input.timeout),
+    copyOf: input.copyOf ?? null,
+  };
+}
+
+/** What is copied is there, and is no copy. */
+function checkCopy({ report, input }: Reading, name: string, { copyOf }: RecordInput): void {
+  if (copyOf === undefined) return;
+  const path: Path = ["records", name, "copyOf"];
+  const original = own(input.records, copyOf);
+  if (original === undefined) {
+    const known = entriesOf(input.records).map(([record]) => record);
+    if (!report.isSpoilt(["records", copyOf]))
+      report.mistake(path, `there is no record "${copyOf}"`, remedy(copyOf, known));
+  } else if (original.copyOf !== undefined)
+    report.mistake(path, `${copyOf} is a copy itself`, "name what it is a copy of");
 }
 
 /** A step that does something with the record of its key; null when there is none of that kind (and says so). */

@@ -90,8 +90,8 @@ class ScenarioWriter {
       brokers: mapped(brokers, (broker) => writtenBroker(broker, this.#keep)),
       registries: mapped(registries, writtenRegistry),
       sagas: mapped(sagas, (saga) => writtenSaga(saga, this.#steps, this.#keep)),
-      records: mapped(records, ({ whenLocked, timeoutNs }) =>
-        said({ whenLocked, timeout: orNull(timeoutNs) }),
+      records: mapped(records, ({ whenLocked, timeoutNs, copyOf }) =>
+        said({ whenLocked, timeout: orNull(timeoutNs), copyOf }),
       ),
       network: {
         ...this.#link(network),

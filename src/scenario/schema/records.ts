@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { closed, defaulted, optional, words } from "./field.ts";
+import { closed, defaulted, name, optional, words } from "./field.ts";
 import { positiveDuration } from "./quantities.ts";
 
 /** What sagas and requests read, write and lock, under the key that they are about. */
@@ -8,6 +8,11 @@ export const record = closed({
     words(["wait", "fail"]),
     "wait",
     "What a step `{ lock: ... }` does when somebody else has locked the record: it waits for its turn, or fails with ABORTED/conflict.",
+  ),
+  copyOf: optional(
+    name,
+    "Records that these should say the same as, such as those of the system that is replaced: how many differ is counted.",
+    "none",
   ),
   timeout: optional(
     positiveDuration,

@@ -1,6 +1,7 @@
 import type { IncidentSummary, Summary } from "../observe/summary.ts";
 import type { Trace, TraceSpan, TraceVisit } from "../observe/tracing/trace.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { LOSS_KINDS, lossesIn, tellsOf } from "./lost-messages.ts";
 import type { FinishedRun, RunJob } from "./run.ts";
 
 /** What went wrong, and is to be shown in the requests that had to do with it. */
@@ -9,16 +10,17 @@ export type Sought = Pick<IncidentSummary, "kind" | "name" | "key" | "atMs" | "r
 /** Examples that are shown of one run, and requests that are shown of one example. */
 const INCIDENTS_MAX = 8;
 const TRACES_MAX = 4;
-/** So long after a read its answer is seen, too. */
+/** So long after a read, or after a message was lost, the answer is seen, too. */
 const ANSWER_NS = 1e9;
 /** Requests that are looked at: many may be about a key that is often asked for. */
 const WATCHED_MAX = 1000;
 
 /**
- * The first example of each invariant that was broken, of each way in which a saga was left halfway, and of a read of
- * each database that missed a write. Requests without a key are all one, and no example.
+ * The first example of each invariant that was broken, of each way in which a saga was left halfway, of a read of each
+ * database that missed a write, and of each way in which messages came to nothing. Requests without a key are all one,
+ * and no example.
  */
-export function soughtIn({ invariants, sagas, databases }: Summary): readonly Sought[] {
+export function soughtIn({ invariants, sagas, databases, brokers }: Summary): readonly Sought[] {
   const broken = Object.entries(invariants).flatMap(([name, { examples }]): Sought[] => {
     const [first] = examples;
     if (first === undefined || first.key === null) return [];
@@ -35,7 +37,14 @@ export function soughtIn({ invariants, sagas, databases }: Summary): readonly So
       { kind: isOwn ? "ownMissed" : "stale", name, key, atMs, read: { server, committedMs: atMs - ageMs } },
     ];
   });
-  return [...broken, ...left, ...missed].slice(0, INCIDENTS_MAX);
+  const lost = lossesIn({ brokers }).map(({ how, name, key, atMs }): Sought => ({
+    kind: how,
+    name,
+    key,
+    atMs,
+    read: null,
+  }));
+  return [...broken, ...left, ...missed, ...lost].slice(0, INCIDENTS_MAX);
 }
 
 /** The run that shows them: the same again, watched, and no further than to the last of them. */
@@ -43,7 +52,7 @@ export function incidentJob(
   { scenario, source }: Pick<RunJob, "scenario" | "source">,
   sought: readonly Sought[],
 ): RunJob {
-  const ends = sought.map(({ atMs, read }) => nsOf(atMs) + (read === null ? 0 : ANSWER_NS));
+  const ends = sought.map((one) => nsOf(one.atMs) + (one.read === null && !isLoss(one) ? 0 : ANSWER_NS));
   const untilNs = Math.min(Math.max(...ends) + 1, scenario.durationNs);
   const trace = {
     count: WATCHED_MAX,
@@ -67,7 +76,9 @@ export function toldBy(
   const watchedToMs = summary.stopped?.atMs ?? summary.durationMs;
   return sought.flatMap((one) => {
     const worthOf = worthFor(one, scenario);
-    const about = (traces?.traces ?? []).filter(({ root }) => isAbout(root, one.key));
+    const about = (traces?.traces ?? []).filter(({ root }) =>
+      isLoss(one) ? tellsOf(root, one.atMs) : isAbout(root, one.key),
+    );
     const shown = about
       .filter((trace) => one.read === null || worthOf(trace) > 0)
       .sort((a, b) => worthOf(b) - worthOf(a) || a.root.fromNs - b.root.fromNs)
@@ -102,6 +113,10 @@ function nsOf(ms: number): number {
 
 function effectsOf({ kind, name }: Sought, { invariants }: Scenario): ReadonlySet<string> {
   return new Set(kind === "invariant" ? Object.keys(invariants[name]?.counts ?? {}) : []);
+}
+
+function isLoss({ kind }: Sought): boolean {
+  return LOSS_KINDS.has(kind);
 }
 
 function isAbout(span: TraceSpan, key: number): boolean {

@@ -1,4 +1,5 @@
 import type { ExchangeSummary } from "./exchange-event.ts";
+import type { LostMessage } from "./lost-message.ts";
 import type { QueueSeries, QueueSummary } from "./queue-summary.ts";
 import type { LatencySummary, Named } from "./summary.ts";
 
@@ -58,6 +59,8 @@ export interface GroupSummary {
   /** Times the partitions were distributed anew, and how long that took in all. */
   readonly rebalances: number;
   readonly rebalancingMs: number;
+  /** The first of each way in which messages came to nothing. */
+  readonly examples: readonly LostMessage[];
   /** Messages that are not done with. */
   readonly lag: { readonly mean: number; readonly max: number; readonly last: number };
   /** The longest that the oldest of them had been published; null: there was none. */

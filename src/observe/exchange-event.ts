@@ -1,3 +1,5 @@
+import type { LossKind, LostMessage } from "./lost-message.ts";
+
 /** What an exchange does with a message, in the order of the fingerprint's details (so new ones go to the end). Each message meets with exactly one. */
 export const EXCHANGE_EVENT = {
   /** At least one queue was given it. */
@@ -18,6 +20,8 @@ export const EXCHANGE_EVENTS = Object.keys(EXCHANGE_EVENT).length;
 export interface ExchangeProbe {
   /** A message has come; `copies`: how many queues were given it. */
   happened(nowNs: number, event: ExchangeEvent, copies: number): void;
+  /** It is gone, and its publisher does not know. */
+  lost(nowNs: number, key: number, how: LossKind): void;
 }
 
 /** published = routed + alternated + unroutable + returned. */
@@ -33,4 +37,6 @@ export interface ExchangeSummary {
   readonly returned: number;
   /** Messages in all queues that this has made. */
   readonly copies: number;
+  /** The first that is gone. */
+  readonly examples: readonly LostMessage[];
 }

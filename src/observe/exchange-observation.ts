@@ -7,6 +7,7 @@ import {
 } from "./exchange-event.ts";
 import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
+import { FirstLosses, type LossKind } from "./lost-message.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { Interval } from "./setup.ts";
 
@@ -16,6 +17,7 @@ export class ExchangeObservation implements ExchangeProbe {
   readonly #fingerprint: Fingerprint;
   /** The run, then each window. */
   readonly #totals: readonly ExchangeTotals[];
+  readonly #losses: FirstLosses;
 
   constructor(context: ObservationContext) {
     this.#code = context.nextSubject();
@@ -23,6 +25,7 @@ export class ExchangeObservation implements ExchangeProbe {
     this.#totals = [context.measured, ...context.setup.windows].map(
       (interval) => new ExchangeTotals(interval),
     );
+    this.#losses = new FirstLosses(context.measured);
   }
 
   happened(nowNs: number, event: ExchangeEvent, copies: number): void {
@@ -30,14 +33,19 @@ export class ExchangeObservation implements ExchangeProbe {
     for (const totals of this.#totals) totals.happened(nowNs, event, copies);
   }
 
+  lost(nowNs: number, key: number, how: LossKind): void {
+    this.#losses.lost(nowNs, key, how);
+  }
+
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null): ExchangeSummary {
-    return this.#totals[window === null ? 0 : window + 1]!.summary();
+    const examples = window === null ? this.#losses.examples : [];
+    return { ...this.#totals[window === null ? 0 : window + 1]!.summary(), examples };
   }
 }
 
 /** What was published to one exchange in one interval. */
-class ExchangeTotals implements ExchangeProbe {
+class ExchangeTotals implements Omit<ExchangeProbe, "lost"> {
   readonly #interval: Interval;
   readonly #events = new Float64Array(EXCHANGE_EVENTS);
   #copies = 0;
@@ -52,7 +60,7 @@ class ExchangeTotals implements ExchangeProbe {
     this.#copies += copies;
   }
 
-  summary(): ExchangeSummary {
+  summary(): Omit<ExchangeSummary, "examples"> {
     const count = (event: ExchangeEvent): number => this.#events[event]!;
     return {
       published: this.#events.reduce((sum, one) => sum + one, 0),

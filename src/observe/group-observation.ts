@@ -3,6 +3,7 @@ import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import { GROUP_EVENT, type GroupEvent, type GroupProbe } from "./group-event.ts";
 import { GroupTotals } from "./group-totals.ts";
+import { FirstLosses, type LossKind } from "./lost-message.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import { GridCursor, type TimeGrid } from "./time-grid.ts";
 
@@ -13,18 +14,24 @@ export class GroupObservation implements GroupProbe {
   readonly #recorder: GroupRecorder;
   /** The run, then each window. */
   readonly #totals: readonly GroupTotals[];
+  readonly #losses: FirstLosses;
 
   constructor(context: ObservationContext) {
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
     this.#recorder = new GroupRecorder(context.grid);
     this.#totals = [context.measured, ...context.setup.windows].map((interval) => new GroupTotals(interval));
+    this.#losses = new FirstLosses(context.measured);
   }
 
   happened(nowNs: number, publishedNs: number, event: GroupEvent): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.happened, event);
     if (event === GROUP_EVENT.handled) this.#recorder.handled(nowNs);
     for (const totals of this.#totals) totals.happened(nowNs, publishedNs, event);
+  }
+
+  lost(nowNs: number, key: number, how: LossKind): void {
+    this.#losses.lost(nowNs, key, how);
   }
 
   taken(nowNs: number, publishedNs: number): void {
@@ -47,7 +54,8 @@ export class GroupObservation implements GroupProbe {
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null, endNs: number): GroupSummary {
-    return this.#totals[window === null ? 0 : window + 1]!.summary(endNs);
+    const examples = window === null ? this.#losses.examples : [];
+    return { ...this.#totals[window === null ? 0 : window + 1]!.summary(endNs), examples };
   }
 
   series(endNs: number): GroupSeries {

@@ -7,7 +7,7 @@ import { OldestAge } from "./oldest-age.ts";
 import type { Interval } from "./setup.ts";
 
 /** What a group made of the messages that were published in one interval, and how far behind it was then. */
-export class GroupTotals implements GroupProbe {
+export class GroupTotals implements Omit<GroupProbe, "lost"> {
   readonly #fromNs: number;
   readonly #toNs: number;
   readonly #events = new Float64Array(GROUP_EVENTS);
@@ -48,7 +48,7 @@ export class GroupTotals implements GroupProbe {
     this.#rebalancing.change(nowNs, isOn ? 1 : -1);
   }
 
-  summary(endNs: number): GroupSummary {
+  summary(endNs: number): Omit<GroupSummary, "examples"> {
     const count = (event: GroupEvent): number => this.#events[event]!;
     const ends = {
       handled: count(GROUP_EVENT.handled),

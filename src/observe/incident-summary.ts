@@ -1,9 +1,10 @@
+import type { LossKind } from "./lost-message.ts";
 import type { Trace } from "./tracing/trace.ts";
 
 /** One example of what went wrong with data, in the requests that had to do with it. */
 export interface IncidentSummary {
   readonly kind: IncidentKind;
-  /** Of the invariant, the saga or the database. */
+  /** Of the invariant, the saga or the database, or of who had the message. */
   readonly name: string;
   readonly key: number;
   /** When it counted as broken, or was left; when the read was done. */
@@ -18,6 +19,6 @@ export interface IncidentSummary {
 
 /**
  * A combination of effects that must not remain; a saga that was left halfway, for nobody or for people; a read that
- * missed a write, of somebody or of its own session.
+ * missed a write, of somebody or of its own session; a message that nobody handles.
  */
-export type IncidentKind = "invariant" | "stuck" | "manual" | "stale" | "ownMissed";
+export type IncidentKind = "invariant" | "stuck" | "manual" | "stale" | "ownMissed" | LossKind;

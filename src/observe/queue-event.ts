@@ -1,3 +1,5 @@
+import type { LossKind } from "./lost-message.ts";
+
 /**
  * What can happen to a message of a queue, in the order of the fingerprint's details (so new ones go to the end).
  * `handled` to `withdrawn` are its ends: each message has at most one.
@@ -50,6 +52,8 @@ export interface QueueProbe {
   happened(nowNs: number, publishedNs: number, event: QueueEvent): void;
   /** It is handed out for the first time. */
   taken(nowNs: number, publishedNs: number): void;
+  /** Nobody will handle it, and it goes to no dead letters. */
+  lost(nowNs: number, key: number, how: LossKind): void;
   /** It is handled, and for the first time. */
   handled(nowNs: number, publishedNs: number): void;
   /** Messages that wait, that consumers have, and since when the oldest of those that wait was accepted (Infinity: none). */

@@ -7,7 +7,7 @@ import type { QueueSummary } from "./queue-summary.ts";
 import type { Interval } from "./setup.ts";
 
 /** What became of the messages that came to one queue in one interval, and how full it was then. */
-export class QueueTotals implements QueueProbe {
+export class QueueTotals implements Omit<QueueProbe, "lost"> {
   readonly #fromNs: number;
   readonly #toNs: number;
   readonly #events = new Float64Array(QUEUE_EVENTS);
@@ -43,7 +43,7 @@ export class QueueTotals implements QueueProbe {
     this.#oldest.becomes(nowNs, oldestNs);
   }
 
-  summary(endNs: number): QueueSummary {
+  summary(endNs: number): Omit<QueueSummary, "examples"> {
     const count = (event: QueueEvent): number => this.#events[event]!;
     const ends = {
       handled: count(QUEUE_EVENT.handled),

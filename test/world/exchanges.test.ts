@@ -47,6 +47,7 @@ describe("an exchange", () => {
       unroutable: 0,
       returned: 0,
       copies: 20,
+      examples: [],
     });
   });
 

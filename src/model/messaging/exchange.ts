@@ -80,7 +80,10 @@ export class Exchange implements Destination {
     const isMandatory = request.call.sent?.address?.mandatory === true;
     const { nowNs } = simulation;
     probe.happened(nowNs, isMandatory ? EXCHANGE_EVENT.returned : EXCHANGE_EVENT.unroutable, 0);
-    if (!isMandatory) leftBy(request.trace, nowNs, name, request.key)?.happened(nowNs, "unroutable");
+    if (!isMandatory) {
+      probe.lost(nowNs, request.key, "unroutable");
+      leftBy(request.trace, nowNs, name, request.key)?.happened(nowNs, "unroutable");
+    }
     node.visitEnds(request, isMandatory ? unroutable : null);
   }
 

@@ -60,6 +60,7 @@ export class GroupLedger {
     this.#lag--;
     this.#oldest.settled(partition);
     probe.happened(simulation.nowNs, createdNs, end);
+    this.#loses(key, end);
     this.marks(partition, offset, ENDS[end]);
     this.#tellLevels();
   }
@@ -73,6 +74,7 @@ export class GroupLedger {
       if (!progress.settle(offset)) continue;
       this.#lag--;
       probe.happened(simulation.nowNs, log.createdNsOf(offset), end);
+      this.#loses(log.keyOf(offset), end);
       this.marks(partition, offset, ENDS[end]);
       this.#order?.overtakes(log.keyOf(offset), this.idOf(partition, offset));
     }
@@ -91,6 +93,7 @@ export class GroupLedger {
       if (inHand.has(offset)) continue;
       this.#lag--;
       probe.happened(simulation.nowNs, log.createdNsOf(offset), GROUP_EVENT.lost);
+      this.#loses(log.keyOf(offset), GROUP_EVENT.lost);
       this.marks(partition, offset, "lost");
     }
     progress.rewind(end);
@@ -107,6 +110,12 @@ export class GroupLedger {
     this.#lag--;
     probe.happened(simulation.nowNs, createdNs, end);
     this.#tellLevels();
+  }
+
+  #loses(key: number, end: MessageEnd): void {
+    const { probe, simulation } = this.#plan;
+    if (end === GROUP_EVENT.lost) probe.lost(simulation.nowNs, key, "lost");
+    else if (end === GROUP_EVENT.expired) probe.lost(simulation.nowNs, key, "expired");
   }
 
   marks(partition: number, offset: number, what: MarkKind): void {

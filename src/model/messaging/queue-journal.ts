@@ -1,5 +1,6 @@
 import type { Simulation } from "../../kernel/simulation.ts";
 import { QUEUE_EVENT, type QueueEvent, type QueueProbe } from "../../observe/queue-event.ts";
+import type { LossKind } from "../../observe/lost-message.ts";
 import { leftBy } from "../../observe/tracing/message-span.ts";
 import type { Span } from "../../observe/tracing/span.ts";
 import type { MarkKind } from "../../observe/tracing/trace.ts";
@@ -36,9 +37,15 @@ export class QueueJournal {
     const { nowNs } = this.#simulation;
     this.#probe.happened(nowNs, letter.publishedNs, event);
     if (letter.key >= 0 && event >= FIRST_END && event <= LAST_END) this.#ends(letter, event);
+    if (event === QUEUE_EVENT.lost) this.lost(letter, "lost");
     const { trace } = letter;
     const mark = trace === null ? undefined : MARKS[event];
     if (mark !== undefined) trace?.happened(nowNs, mark);
+  }
+
+  /** Nobody will handle it. */
+  lost({ key }: Letter, how: LossKind): void {
+    this.#probe.lost(this.#simulation.nowNs, key, how);
   }
 
   #ends({ key, number, publishedNs }: Letter, event: QueueEvent): void {

@@ -295,7 +295,10 @@ export class Queue implements Destination, QueueOwner<Letter>, IntakeOwner {
     const { simulation, probe, deadLetters } = this.#plan;
     this.#journal.note(letter, QUEUE_EVENT[departure]);
     if (departure === "handled") probe.handled(simulation.nowNs, letter.publishedNs);
-    if (this.deadLetter === null || !deadLetters.has(departure)) return;
+    if (this.deadLetter === null || !deadLetters.has(departure)) {
+      if (departure === "expired" || departure === "dropped") this.#journal.lost(letter, departure);
+      return;
+    }
     this.#journal.note(letter, QUEUE_EVENT.deadLettered);
     this.deadLetter.receive(letter);
   }

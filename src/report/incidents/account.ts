@@ -117,7 +117,8 @@ class Account {
   }
 
   #message(span: TraceSpan): void {
-    this.#tell(span.fromNs, `a message is kept in ${span.name}`);
+    const isKept = span.marks.every(({ what }) => what !== "unroutable");
+    this.#tell(span.fromNs, `a message ${isKept ? "is kept in" : "comes to"} ${span.name}`);
     for (const mark of span.marks) if (TOLD.has(mark.what)) this.#mark(span, mark);
     const sent = span.children.filter(({ kind }) => kind === "attempt");
     for (const again of sent.slice(1)) this.#tell(again.fromNs, `a relay sends it again`, true);

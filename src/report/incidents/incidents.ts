@@ -68,6 +68,10 @@ const TITLES: Readonly<Record<IncidentKind, (name: string) => string>> = {
   manual: ofItself,
   stale: (name) => `a stale read of ${name}`,
   ownMissed: (name) => `a read of ${name} that missed its own write`,
+  lost: ofItself,
+  expired: ofItself,
+  dropped: ofItself,
+  unroutable: ofItself,
 };
 
 /** How it ends; a read that missed a write has told that itself. */
@@ -78,4 +82,11 @@ const ENDS: Readonly<Record<IncidentKind, (incident: IncidentSummary, summary: S
   manual: ({ key, name }) => `saga ${name} of key ${String(key)} is left halfway, for people to mend`,
   stale: () => null,
   ownMissed: () => null,
+  lost: ({ key, name }) => `the message about key ${String(key)} is lost at ${name}: nobody will handle it`,
+  expired: ({ key, name }) =>
+    `the message about key ${String(key)} was too old at ${name}: nobody will handle it`,
+  dropped: ({ key, name }) =>
+    `the message about key ${String(key)} made room for a newer one at ${name}: nobody will handle it`,
+  unroutable: ({ key, name }) =>
+    `the message about key ${String(key)} is gone at ${name}, and whoever published it was told OK: nobody will handle it`,
 };

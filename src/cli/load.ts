@@ -76,7 +76,8 @@ export function overridesOf(settings: readonly string[]): readonly Override[] {
     try {
       return parseOverride(setting);
     } catch (error) {
-      if (error instanceof ScenarioError) throw usageError(`--set ${error.problems.map(({ message }) => message).join("; ")}`);
+      if (error instanceof ScenarioError)
+        throw usageError(`--set ${error.problems.map(({ message }) => message).join("; ")}`);
       throw error;
     }
   });

@@ -203,6 +203,7 @@ function judged(summary: Summary): string {
       : all === 2
         ? "Both thresholds hold."
         : `All ${String(all)} thresholds hold.`;
+  if (all === 1) return failing === 1 ? "Its threshold fails." : "Its threshold has too little data.";
   const fails = `${String(failing)} of ${String(all)} thresholds ${failing === 1 ? "fails" : "fail"}`;
   const lacks = `${String(empty)}${failing === 0 ? ` of ${String(all)} thresholds` : ""} ${empty === 1 ? "has" : "have"} too little data`;
   if (failing === 0) return `${lacks}.`;

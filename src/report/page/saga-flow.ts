@@ -79,7 +79,7 @@ export function sagaFlow(saga: Saga): Html {
     unfinishedEnd(saga, leftY, thick(unfinished)),
   ];
   const label = `Of ${count(figures.started)} sagas ${name}, ${count(figures.completed)} were completed, ${count(figures.compensated)} compensated, ${count(unfinished)} neither.`;
-  return markup`<div class="topology wide-only"><svg role="img" aria-label="${label}" width="${WIDTH}" height="${n(height)}" viewBox="0 0 ${WIDTH} ${n(height)}" font-size="12">${drawn}${ends}</svg></div>`;
+  return markup`<div class="topology"><svg role="img" aria-label="${label}" width="${WIDTH}" height="${n(height)}" viewBox="0 0 ${WIDTH} ${n(height)}" style="min-width:820px" font-size="12">${drawn}${ends}</svg></div>`;
 }
 
 function stagesOf({ figures }: Saga): readonly Stage[] {

@@ -3,7 +3,7 @@ import type { ShownGroup } from "../../topics.ts";
 import { HALF_HEIGHT } from "./chart.ts";
 import { areaLayer } from "./station-charts.ts";
 import type { Figure } from "./target-lines.ts";
-import { meanOf, thinned, timeChart } from "./time-chart.ts";
+import { domainFor, meanOf, thinned, timeChart } from "./time-chart.ts";
 import type { TimeFrame, ValueAxis } from "./time-chart.ts";
 
 /** How many messages a group is behind, over time. */
@@ -13,7 +13,7 @@ export function groupLagFigure(group: ShownGroup, frame: TimeFrame, seriesWindow
   const { values, merged } = thinned(series.lag, meanOf);
   const handled = thinned(series.handled, meanOf).values;
   const oldest = thinned(series.oldestMs, meanOf).values;
-  const axis: ValueAxis = { title: "messages", domain: null };
+  const axis: ValueAxis = { title: "messages", domain: domainFor(values) };
   const windowMs = seriesWindowMs * merged;
   const age = figures.oldestMs === null ? NO_DATA : stretch(figures.oldestMs);
   return {

@@ -28,14 +28,15 @@ interface LatencyLine extends TargetLine {
 
 /**
  * Percentiles of OK answers over time, p50 thin and p99 thick, on a logarithmic axis; null when no
- * stream has two windows with enough answers, which leaves nothing to follow over time.
+ * stream has two windows with enough answers, which leaves nothing to follow over time, and where all took no time.
  */
 export function latencyFigure(summary: Summary, frame: TimeFrame): Figure | null {
   const lines = latencyLines(summary).map(latencyLine);
   const all = lines
     .flatMap(({ p50, p99 }) => [...p50, ...p99])
     .filter((value): value is number => value !== null && value > 0);
-  if (!lines.some((line) => line.p50.filter((value) => value !== null).length > 1)) return null;
+  if (all.length === 0 || !lines.some((line) => line.p50.filter((value) => value !== null).length > 1))
+    return null;
   const limits = limitsOf(summary);
   const axis = logAxis([...all, ...limits.map((limit) => limit.ms)]);
   const shortestMs = Math.min(...lines.map((line) => line.windowMs));

@@ -3,7 +3,7 @@ import type { ShownQueue } from "../../queues.ts";
 import { HALF_HEIGHT } from "./chart.ts";
 import { areaLayer } from "./station-charts.ts";
 import type { Figure } from "./target-lines.ts";
-import { meanOf, thinned, timeChart } from "./time-chart.ts";
+import { domainFor, meanOf, thinned, timeChart } from "./time-chart.ts";
 import type { TimeFrame, ValueAxis } from "./time-chart.ts";
 
 /** How many messages wait in a queue, over time; null where none ever came. */
@@ -13,7 +13,7 @@ export function queueDepthFigure(queue: ShownQueue, frame: TimeFrame, windowMs: 
   const { values, merged } = thinned(series.depth, meanOf);
   const oldest = thinned(series.oldestMs, (group) => Math.max(...group)).values;
   const deliveries = thinned(series.deliveries, meanOf).values;
-  const axis: ValueAxis = { title: "messages that wait", domain: null, isCount: true };
+  const axis: ValueAxis = { title: "messages that wait", domain: domainFor(values), isCount: true };
   const on = { frame, axis, windowMs: windowMs * merged };
   return {
     title: `Depth, ${name}`,

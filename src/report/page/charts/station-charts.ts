@@ -7,7 +7,7 @@ import type { Chart, Height, Layer } from "./chart.ts";
 import { HALF_HEIGHT, SMALL_HEIGHT } from "./chart.ts";
 import type { KeyItem } from "./legend.ts";
 import { timeChannel } from "./time-axis.ts";
-import { meanOf, thinned, timeChart, valueChannel } from "./time-chart.ts";
+import { domainFor, meanOf, thinned, timeChart, valueChannel } from "./time-chart.ts";
 import type { TimeFrame, ValueAxis } from "./time-chart.ts";
 import type { Figure } from "./target-lines.ts";
 
@@ -60,7 +60,7 @@ export function queueChart(
   const { values, merged } = thinned(station.series?.queueMax ?? [], (group) => Math.max(...group));
   const axis: ValueAxis = {
     title: "waiting requests, most in the window",
-    domain: null,
+    domain: domainFor(values),
     isSmall: height === SMALL_HEIGHT,
     isCount: true,
   };

@@ -97,6 +97,11 @@ export function valueChannel(field: string, axis: ValueAxis): Layer {
   };
 }
 
+/** From 0 to a round number above the highest value; up to 1 where there is none above 0, for an axis has to have some length. */
+export function domainFor(values: readonly number[]): ValueAxis["domain"] {
+  return values.some((value) => value > 0) ? null : [0, 1];
+}
+
 function domainOf(axis: ValueAxis): Layer {
   return axis.domain === null ? {} : { domain: axis.domain, nice: false };
 }

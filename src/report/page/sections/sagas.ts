@@ -1,5 +1,6 @@
 import type { SagaStepSummary, Summary } from "../../../observe/summary.ts";
 import { count, latency, NO_DATA, percent } from "../../numbers.ts";
+import { plural } from "../../phrases.ts";
 import { type Saga, sagasOf } from "../../sagas.ts";
 import { markup } from "../html.ts";
 import type { Html } from "../html.ts";
@@ -21,15 +22,19 @@ export function sagasSection(summary: Summary): Section | null {
 
 function sentenceOf({ name, figures }: Saga): string {
   const { started, completed, compensated, stuck, manual, running, duration } = figures;
-  if (started === 0) return `No ${name} began.`;
+  if (started === 0) return `No saga ${name} began.`;
   const halfway = stuck + manual;
+  const where = [
+    ...(stuck === 0 ? [] : [`${count(stuck)} that nobody knows of`]),
+    ...(manual === 0 ? [] : [`${count(manual)} for a person`]),
+  ];
   const open = running === 0 ? "" : ` ${count(running)} were running at the end.`;
   const lost =
     halfway === 0
       ? "None was left halfway."
-      : `${count(halfway)} were left halfway: ${count(stuck)} that nobody knows of, ${count(manual)} for a person.`;
+      : `${count(halfway)} ${halfway === 1 ? "was" : "were"} left halfway: ${where.join(", ")}.`;
   const time = duration.p50 === null ? NO_DATA : latency(duration.p50);
-  return `${percent(completed / started)} of ${count(started)} ${name} were completed, ${percent(compensated / started)} undone, in ${time} (median). ${lost}${open}`;
+  return `${percent(completed / started)} of ${plural(started, "saga")} ${name} were completed, ${percent(compensated / started)} undone, in ${time} (median). ${lost}${open}`;
 }
 
 function sagaPart(saga: Saga): Html {

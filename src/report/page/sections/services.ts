@@ -5,7 +5,7 @@ import { serviceParticulars } from "../../particulars.ts";
 import { bySeverity, peakOf, queueText, stationsOf } from "../../stations.ts";
 import type { Station } from "../../stations.ts";
 import { measuredSeconds } from "../../traffic.ts";
-import { lagFigures } from "../charts/lag-chart.ts";
+import { replicationFigures } from "../charts/lag-chart.ts";
 import { limitFigures } from "../charts/limit-chart.ts";
 import type { TimeFrame } from "../charts/time-chart.ts";
 import { markup, raw } from "../html.ts";
@@ -27,7 +27,10 @@ const NO_TOPOLOGY = { html: raw(""), course: null };
 export function servicesSection(summary: Summary, frame: TimeFrame): Section {
   const stations = stationsOf(summary);
   const multiples = smallMultiples(stations, summary, frame);
-  const limits = [...limitFigures(summary, frame), ...lagFigures(summary, frame)].slice(0, LIMITS_MAX);
+  const limits = [...limitFigures(summary, frame), ...replicationFigures(summary, frame)].slice(
+    0,
+    LIMITS_MAX,
+  );
   const { html, course } = stations.length > 1 ? topologyFigure(summary) : NO_TOPOLOGY;
   return {
     id: "services",

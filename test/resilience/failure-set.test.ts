@@ -24,9 +24,10 @@ describe("FailureSet", () => {
     expect(standard.result("UNAVAILABLE", "circuit-open")).toBe("failed");
   });
 
-  it("knows every cause of a refusal as a failure, but for a duplicate, so that full bulkheads are retried", () => {
+  it("knows every cause of a refusal as a failure, but for a duplicate and a message that no queue wants, so that full bulkheads are retried", () => {
     for (const [cause, code] of Object.entries(CODE_OF_CAUSE)) {
-      expect(standard.isFailure(code, cause)).toBe(code !== "CANCELLED" && code !== "ALREADY_EXISTS");
+      const isAnswer = code === "CANCELLED" || cause === "duplicate" || cause === "unroutable";
+      expect(standard.isFailure(code, cause), cause).toBe(!isAnswer);
     }
   });
 

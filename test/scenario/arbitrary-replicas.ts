@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { distribution, milliseconds } from "./arbitrary-times.ts";
 
 /** How servers come to the same versions again: not everything goes with everything. */
-const versions = fc.constantFrom<object>(
+export const versions = fc.constantFrom<object>(
   {},
   { readRepair: "asked", causality: "counted" },
   { hintedHandoff: false, readRepair: "all", counters: true },

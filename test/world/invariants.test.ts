@@ -147,27 +147,26 @@ describe("any system with faults and policies", { timeout: 120_000 }, () => {
 
 const PAIR = { instances: 2 };
 
+/** A hundred users call a front through these policies, and what is behind it fails. */
+function failing(outer: Parameters<typeof weighted>[0], system: object): Summary {
+  const users = {
+    stages: [{ for: "5s", rate: "20/s" }],
+    target: "front",
+    client: weighted(outer, PAIR),
+  };
+  return run(JSON.stringify({ name: "failing", duration: "20s", workloads: { users }, ...system }));
+}
+
 describe("any stack of policies", { timeout: 60_000 }, () => {
   it("hands failures to the caller as failures", () => {
     fc.assert(
       fc.property(client, client, (outer, inner) => {
-        const summary = run(
-          JSON.stringify({
-            name: "failing",
-            duration: "20s",
-            workloads: {
-              users: {
-                stages: [{ for: "5s", rate: "20/s" }],
-                target: "front",
-                client: weighted(outer, PAIR),
-              },
-            },
-            services: {
-              front: { ...PAIR, steps: [{ call: "back" }], clients: { back: weighted(inner, PAIR) } },
-              back: { ...PAIR, steps: [{ work: "1ms" }, { fail: "100%" }] },
-            },
-          }),
-        );
+        const summary = failing(outer, {
+          services: {
+            front: { ...PAIR, steps: [{ call: "back" }], clients: { back: weighted(inner, PAIR) } },
+            back: { ...PAIR, steps: [{ work: "1ms" }, { fail: "100%" }] },
+          },
+        });
         const users = summary.workloads["users"];
         expect(users?.ok).toBe(0);
         expect(users?.failed).toBe(users?.requests);
@@ -180,29 +179,18 @@ describe("any stack of policies", { timeout: 60_000 }, () => {
   it("hands the failures of a broker to the caller as failures", () => {
     fc.assert(
       fc.property(client, client, fc.constantFrom("topics", "queues"), (outer, inner, kind) => {
-        const summary = run(
-          JSON.stringify({
-            name: "failing",
-            duration: "20s",
-            workloads: {
-              users: {
-                stages: [{ for: "5s", rate: "20/s" }],
-                target: "front",
-                client: weighted(outer, PAIR),
-              },
+        const summary = failing(outer, {
+          services: {
+            front: {
+              ...PAIR,
+              steps: [{ publish: "log.orders" }],
+              clients: { log: { ...inner, loadBalancing: null, connections: null } },
             },
-            services: {
-              front: {
-                ...PAIR,
-                steps: [{ publish: "log.orders" }],
-                clients: { log: { ...inner, loadBalancing: null, connections: null } },
-              },
-              back: { consumers: { orders: { from: "log.orders", steps: [] } } },
-            },
-            brokers: { log: { [kind]: { orders: {} } } },
-            faults: { down: { at: 0, crash: { target: "log" } } },
-          }),
-        );
+            back: { consumers: { orders: { from: "log.orders", steps: [] } } },
+          },
+          brokers: { log: { [kind]: { orders: {} } } },
+          faults: { down: { at: 0, crash: { target: "log" } } },
+        });
         const users = summary.workloads["users"];
         expect(users?.ok).toBe(0);
         expect(users?.failed).toBe(users?.requests);

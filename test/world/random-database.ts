@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { versions } from "../scenario/arbitrary-replicas.ts";
 import { ms } from "./random-faults.ts";
 
 /** How long something takes. */
@@ -22,16 +23,6 @@ const withPrimary = fc.record(
     ),
   },
   { requiredKeys: ["count"] },
-);
-
-/** How servers come to the same versions again: not everything goes with everything. */
-const versions = fc.constantFrom<object>(
-  {},
-  { readRepair: "asked", causality: "counted" },
-  { hintedHandoff: false, readRepair: "all", counters: true },
-  { hintedHandoff: false },
-  { conflicts: "keepBoth", readRepair: "all" },
-  { conflicts: "merge", counters: true },
 );
 
 const withQuorum = fc.record(

@@ -41,11 +41,32 @@ export function companionReader(
 /** Writes a file and the folders it needs. */
 export function writeTextFile(path: string, shown: string, text: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(path, text);
   } catch (error) {
     throw new CommandError(`error: cannot write ${shown}: ${fileFault(error)}`, EXIT.usage);
   }
+}
+
+/**
+ * Makes a folder and those above it, one by one: asked to do so itself, Node tries for ever where the system
+ * refuses a folder as if the one above it were missing (/proc).
+ */
+export function makeFolder(path: string): void {
+  if (isFolder(path)) return;
+  const above = dirname(path);
+  if (above !== path) makeFolder(above);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have made it in between.
+    if (errorCode(error) === "EEXIST" && isFolder(path)) return;
+    throw errorCode(error) === "ENOENT" ? new Error("no folder can be made there") : error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function readTextFile(path: string, shown: string, bytesMax: number): string {

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Cell } from "../experiment/sweep/sweep.ts";
 import { CommandError, EXIT } from "./exit.ts";
-import { errorCode, fileFault } from "./files.ts";
+import { errorCode, fileFault, makeFolder } from "./files.ts";
 
 /**
  * Where a sweep keeps its runs, one file each, so that one that is interrupted (or killed) goes on where it was.
@@ -20,7 +20,7 @@ export class SweepFolder {
     this.#folder = join(folder, "cells");
     this.#shown = shown;
     try {
-      mkdirSync(this.#folder, { recursive: true });
+      makeFolder(this.#folder);
       this.#known = new Set(readdirSync(this.#folder));
     } catch (error) {
       throw this.#refusal(error, EXIT.usage);

@@ -1,7 +1,7 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { companionReader } from "../../src/cli/files.ts";
+import { companionReader, makeFolder } from "../../src/cli/files.ts";
 import { ONE_QUEUE, folderWith, ripplesim } from "./command-line.ts";
 
 describe("a scenario file", () => {
@@ -83,5 +83,31 @@ describe("a file beside a scenario", () => {
     writeFileSync(join(folder, "locked.csv"), "value\n");
     chmodSync(join(folder, "locked.csv"), 0);
     expect(() => read("locked.csv")).toThrow("may not be accessed");
+  });
+});
+
+describe("a folder for results", () => {
+  it("is made with those above it, and may be there", () => {
+    const folder = join(folderWith({}), "a", "b", "c");
+    makeFolder(folder);
+    makeFolder(folder);
+    expect(statSync(folder).isDirectory()).toBe(true);
+  });
+
+  it.each([
+    [
+      "run",
+      "--report",
+      "/proc/ripplesim/page.html",
+      "cannot write /proc/ripplesim/page.html: no folder can be made there",
+    ],
+    ["sweep", "--out", "/proc/ripplesim/sweep", "/proc/ripplesim/sweep: no folder can be made there"],
+    ["sweep", "--out", "x.yaml/sweep", "x.yaml/sweep: a part of its path is not a folder"],
+    ["sweep", "--out", "x.yaml", "x.yaml: a part of its path is not a folder"],
+  ])("that cannot be is refused and not tried for ever: %s %s %s", async (command, option, path, words) => {
+    const folder = folderWith({ "x.yaml": ONE_QUEUE });
+    const vary = command === "sweep" ? ["--vary", "workloads.users.rate=40/s"] : [];
+    const { code, err } = await ripplesim([command, "x.yaml", ...vary, option, path], { folder });
+    expect([code, err]).toEqual([2, `error: ${words}\n`]);
   });
 });

@@ -77,3 +77,30 @@ describe("a sweep whose disk", () => {
     expect(readdirSync(join(folder, "there", "cells"))).toEqual([]);
   });
 });
+
+describe("a search whose disk is full in the middle", () => {
+  const RATE = ["--vary", "workloads.users.rate=60/s..140/s"];
+  it.each([
+    ["cliff", [...RATE, "--until", "workloads.users.latency.p50 > 200ms"]],
+    [
+      "tune",
+      [...RATE.slice(0, 1), "services.shop.concurrency=1..3:1", "--minimize", "workloads.users.latency.p99"],
+    ],
+  ])("says so, keeps what was made, and goes on from there: %s", async (command, words) => {
+    const line = [command, "q.yaml", ...words, "--out", "there"];
+    const expected = await ripplesim(line, { folder: folderWith(files) });
+    const folder = folderWith(files);
+    let cells = 0;
+    disk.refuses = (path) =>
+      path.includes(".json") && path.includes("cells") && ++cells > 3 ? "ENOSPC" : null;
+    const full = await ripplesim(line, { folder });
+    expect([full.code, full.out]).toEqual([4, ""]);
+    expect(full.err).toBe(
+      "error: there: the disk is full. The runs that are there are kept; the same command goes on from there\n",
+    );
+    disk.refuses = null;
+    const resumed = await ripplesim(line, { folder });
+    expect([resumed.code, resumed.out]).toEqual([expected.code, expected.out]);
+    expect(resumed.err).toMatch(/^3 of \d+ runs were there already\n$/);
+  });
+});

@@ -28,6 +28,8 @@ export interface Output {
 export interface Runner {
   /** Ends early, with the answers up to it, at a run that was stopped. Gives back none where `take` has them. */
   runAll(jobs: readonly RunJob[], control: RunnerControl): Promise<readonly FinishedRun[]>;
+  /** Gets so many threads ready, where it has threads, while the caller still works out what there is to run. */
+  readonly prepare?: (threads: number) => void;
 }
 
 export interface RunnerControl {

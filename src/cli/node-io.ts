@@ -25,7 +25,12 @@ export function nodeIo(): Io {
       }
     },
     now,
-    runner: { runAll: (jobs, control) => runnerFor(jobs).runAll(jobs, control) },
+    runner: {
+      runAll: (jobs, control) => runnerFor(jobs).runAll(jobs, control),
+      prepare: (threads) => {
+        if (threads > 1) threadRunner.prepare?.(threads);
+      },
+    },
   };
 }
 

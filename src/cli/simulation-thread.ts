@@ -1,4 +1,4 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import { run } from "../experiment/run.ts";
 import type { FinishedRun, RunJob } from "../experiment/run.ts";
@@ -7,7 +7,7 @@ import type { Bug } from "./exit.ts";
 import { SharedState } from "./shared-state.ts";
 import type { SharedStateData } from "./shared-state.ts";
 
-/** What a simulation thread is started with. */
+/** What a simulation thread is told first. */
 export interface ThreadStart {
   readonly eventsMax: number | null;
   readonly state: SharedStateData;
@@ -25,9 +25,23 @@ export type ThreadAnswer =
   | { readonly kind: "left"; readonly index: number };
 
 /** Makes the runs it is sent until it is sent null. */
-function work({ eventsMax, state: data, thread }: ThreadStart, port: MessagePort): void {
+function work(port: MessagePort): void {
+  port.once("message", (start: ThreadStart) => {
+    const make = maker(start);
+    port.on("message", (task: ThreadTask) => {
+      if (task === null) port.close();
+      else port.postMessage(make(task.index, task.job));
+    });
+  });
+}
+
+function maker({
+  eventsMax,
+  state: data,
+  thread,
+}: ThreadStart): (index: number, job: RunJob) => ThreadAnswer {
   const state = new SharedState(data);
-  const make = (index: number, job: RunJob): ThreadAnswer => {
+  return (index, job) => {
     if (state.stopReason() !== null) return { kind: "left", index };
     try {
       const finished = run(job, {
@@ -44,10 +58,6 @@ function work({ eventsMax, state: data, thread }: ThreadStart, port: MessagePort
       return { kind: "failed", index, failure: bugOf(error, job.source.variant) };
     }
   };
-  port.on("message", (task: ThreadTask) => {
-    if (task === null) port.close();
-    else port.postMessage(make(task.index, task.job));
-  });
 }
 
-if (parentPort !== null) work(workerData as ThreadStart, parentPort);
+if (parentPort !== null) work(parentPort);

@@ -1,13 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { VERSION } from "../world/simulate.ts";
 import { CommandError, EXIT, usageError } from "./exit.ts";
-import { companionReader, errorCode, fileFault, readScenarioText } from "./files.ts";
+import { companionReader, errorCode, fileFault, makeFolder, readScenarioText } from "./files.ts";
 import type { Io } from "./io.ts";
 import type { LoadedFile } from "./load.ts";
 import { hashOf, writeWhole } from "./sweep-folder.ts";
-import { planSweep, runsOf, type SweepPlan, type SweepRequest } from "./sweep-plan.ts";
-import { cellNames } from "./sweep-runs.ts";
+import { planSweep, type SweepPlan, type SweepRequest } from "./sweep-plan.ts";
 
 /** What stands in a sweep's folder so that others, elsewhere, can make its runs: with the scenario's files, all of it. */
 interface KeptPlan {
@@ -46,13 +45,12 @@ export function keepPlan(
   io: Io,
 ): void {
   const { loaded, request } = plan;
-  const runs = runsOf(plan).length;
   const kept: KeptPlan = {
     schema: "ripplesim/sweep-plan@1",
     version: VERSION,
     scenario: loaded.file,
     request,
-    runs,
+    runs: plan.runs.length,
     digest: digestOf(plan),
   };
   const before = keptIn(folder);
@@ -68,7 +66,7 @@ export function keepPlan(
 }
 
 /** A plan that was left in a folder, worked out again from what stands there alone. */
-export function loadPlan(argument: string, io: Io): SweepPlan {
+export function loadPlan(argument: string, io: Io, counted = (_runs: number): void => {}): SweepPlan {
   const folder = resolve(io.folder, argument);
   const kept = keptPlan(folder, argument);
   if (kept.version !== VERSION)
@@ -86,7 +84,7 @@ export function loadPlan(argument: string, io: Io): SweepPlan {
       read: companionReader(dirname(path)),
     },
   };
-  const plan = planSweep(readOnce(loaded).loaded, kept.request, io);
+  const plan = planSweep({ loaded: readOnce(loaded).loaded, request: kept.request, counted }, io);
   if (digestOf(plan) !== kept.digest)
     throw usageError(
       `${argument}: its scenario or plan has been changed since it was planned: plan it again`,
@@ -132,8 +130,8 @@ export function isIn({ shard, of }: Shard, index: number): boolean {
 }
 
 export function digestOf(plan: SweepPlan): string {
-  const { events, metric, pareto } = plan.request;
-  const names = cellNames(runsOf(plan), events === null ? {} : { events }).map((name) => name ?? "invalid");
+  const { metric, pareto } = plan.request;
+  const names = plan.runs.map((run) => run?.name ?? "invalid");
   const points = plan.points.map(({ values }) => JSON.stringify(values));
   return hashOf([...names, ...points, JSON.stringify([metric, pareto])]).slice(0, 24);
 }
@@ -189,6 +187,6 @@ function filesIn(folder: string): readonly string[] {
 }
 
 function writeInto(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   writeWhole(file, text);
 }

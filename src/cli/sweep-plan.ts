@@ -1,4 +1,4 @@
-import { type PlannedVariant, seedsOf } from "../experiment/compare.ts";
+import { seedsOf } from "../experiment/compare.ts";
 import type { Metric } from "../experiment/metrics.ts";
 import type { RunJob } from "../experiment/run.ts";
 import { type Axis, AxisError, parseAxis, parseRange } from "../experiment/sweep/axis.ts";
@@ -8,9 +8,18 @@ import { metricNamed, type SweepFrame, type SweepResult, usualMetrics } from "..
 import { Randoms } from "../kernel/random.ts";
 import { type Override, parseOverride } from "../scenario/parse.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { VERSION } from "../world/simulate.ts";
 import { asUsage, CommandError, EXIT, usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
-import { type Adjustments, type LoadedFile, overridesOf, planVariant, withoutWarnings } from "./load.ts";
+import {
+  type Adjustments,
+  type LoadedFile,
+  overridesOf,
+  parseLoaded,
+  planVariant,
+  withoutWarnings,
+} from "./load.ts";
+import { cellName } from "./sweep-folder.ts";
 
 /** What a sweep is asked for: plain data, so that it can be kept beside the runs. */
 export interface SweepRequest {
@@ -30,6 +39,12 @@ export interface SweepRequest {
   readonly events: number | null;
 }
 
+/** A run there is to make, and the name of its file: equal for equal runs. */
+export interface NamedRun {
+  readonly job: RunJob;
+  readonly name: string;
+}
+
 /** A request with its scenario read: every run there is to make. */
 export interface SweepPlan {
   readonly request: SweepRequest;
@@ -38,6 +53,8 @@ export interface SweepPlan {
   readonly name: string;
   readonly axes: readonly Axis[];
   readonly points: readonly PlannedPoint[];
+  /** Point by point and seed by seed; null where the scenario is invalid. */
+  readonly runs: readonly (NamedRun | null)[];
   readonly design: SweepResult["design"];
   readonly seeds: readonly string[];
   readonly metrics: readonly Metric[];
@@ -46,43 +63,66 @@ export interface SweepPlan {
 
 /** A point, and the scenario there; where it is invalid, why. */
 export type PlannedPoint =
-  | { readonly values: Point; readonly planned: PlannedVariant; readonly invalid: null }
-  | { readonly values: Point; readonly planned: null; readonly invalid: string };
+  | { readonly values: Point; readonly scenario: Scenario; readonly invalid: null }
+  | { readonly values: Point; readonly scenario: null; readonly invalid: string };
 
 /** More runs than this are a mistake in the axes or the replications. */
 const RUNS_MAX = 100_000;
 
 /**
  * Works out all points of a sweep. Points at which the scenario is invalid are kept as such, for the others can
- * be run; where it is invalid everywhere, that is thrown. Throws a CommandError.
+ * be run; where it is invalid everywhere, that is thrown. `counted` hears beforehand how many runs there will be at
+ * most, so that whoever makes them can get ready. Throws a CommandError.
  */
-export function planSweep(loaded: LoadedFile, request: SweepRequest, io: Io): SweepPlan {
+export function planSweep({ loaded, request, counted = () => {} }: SweepAsked, io: Io): SweepPlan {
   return asUsage(() => {
     const { variant, replications } = request;
     const adjustments: Adjustments = { overrides: overridesOf(request.set), seed: request.seed };
     const base = planVariant(loaded, { name: variant ?? loaded.stem, variant }, adjustments, io);
-    const { scenario } = base;
+    const { scenario, source } = base;
     const { axes, points, design } = designOf(request, scenario.seed);
-    const twice = axes.find(({ path }, index) => axes.findIndex((other) => other.path === path) < index);
-    if (twice !== undefined) throw new AxisError(`${twice.path} is varied twice`);
-    if (points.length * replications > RUNS_MAX)
-      throw new AxisError(
-        `${points.length} points with ${replications} replications each are ${points.length * replications} runs, more than ${RUNS_MAX}`,
-      );
+    checkDesign(axes, points, replications);
     const { metrics, pareto } = metricsWanted(request, scenario);
+    counted(points.length * replications);
     const quiet = withoutWarnings(io);
+    const overridesAt = overridesOn(axes);
     const planned = points.map((values) => {
-      const overrides = [...adjustments.overrides, ...overridesAt(axes, values)];
-      return pointAt(values, () =>
-        planVariant(loaded, { name: values.join(", "), variant }, { ...adjustments, overrides }, quiet),
-      );
+      const overrides = [...adjustments.overrides, ...overridesAt(values)];
+      return pointAt(values, () => parseLoaded(loaded, variant, { ...adjustments, overrides }, quiet));
     });
-    const invalid = planned.find((point) => point.planned === null);
-    if (invalid !== undefined && planned.every((point) => point.planned === null))
+    const invalid = planned.find((point) => point.scenario === null);
+    if (invalid !== undefined && planned.every((point) => point.scenario === null))
       throw new CommandError(invalid.invalid, EXIT.invalidScenario);
     const seeds = seedsOf(scenario.seed, replications);
-    return { request, loaded, name: scenario.name, axes, points: planned, design, seeds, metrics, pareto };
+    const runs = planned.flatMap((point) =>
+      seeds.map((seed) =>
+        point.scenario === null ? null : named({ scenario: { ...point.scenario, seed }, source }, request),
+      ),
+    );
+    const { name } = scenario;
+    return { request, loaded, name, axes, points: planned, runs, design, seeds, metrics, pareto };
   });
+}
+
+/** What is to be planned. */
+interface SweepAsked {
+  readonly loaded: LoadedFile;
+  readonly request: SweepRequest;
+  readonly counted?: (runs: number) => void;
+}
+
+function checkDesign(axes: readonly Axis[], points: readonly Point[], replications: number): void {
+  const twice = axes.find(({ path }, index) => axes.findIndex((other) => other.path === path) < index);
+  if (twice !== undefined) throw new AxisError(`${twice.path} is varied twice`);
+  if (points.length * replications > RUNS_MAX)
+    throw new AxisError(
+      `${points.length} points with ${replications} replications each are ${points.length * replications} runs, more than ${RUNS_MAX}`,
+    );
+}
+
+/** A run is its scenario with all that was laid over it, its seed, budget and engine. */
+function named(job: RunJob, { events }: SweepRequest): NamedRun {
+  return { job, name: cellName([VERSION, String(events ?? ""), JSON.stringify(job.scenario)]) };
 }
 
 /** The figures asked for, those of the front among them. */
@@ -121,21 +161,12 @@ function wishOf(scenario: Scenario, text: string): { readonly metric: Metric; re
   return { metric, better };
 }
 
-/** The runs, point by point and seed by seed; null where the scenario is invalid. */
-export function runsOf({ points, seeds }: SweepPlan): readonly (RunJob | null)[] {
-  return points.flatMap(({ planned }) =>
-    seeds.map((seed) =>
-      planned === null ? null : { scenario: { ...planned.scenario, seed }, source: planned.source },
-    ),
-  );
-}
-
-function pointAt(values: Point, plan: () => PlannedVariant): PlannedPoint {
+function pointAt(values: Point, parse: () => Scenario): PlannedPoint {
   try {
-    return { values, planned: plan(), invalid: null };
+    return { values, scenario: parse(), invalid: null };
   } catch (error) {
     if (error instanceof CommandError && error.exitCode === EXIT.invalidScenario)
-      return { values, planned: null, invalid: error.message };
+      return { values, scenario: null, invalid: error.message };
     throw error;
   }
 }
@@ -158,9 +189,14 @@ function designOf(
   return zip ? { axes, points: zipOf(axes), design: "zip" } : { axes, points: gridOf(axes), design: "grid" };
 }
 
-function overridesAt(axes: readonly Axis[], point: Point): readonly Override[] {
-  return axes.map(({ path }, index) => ({
-    ...parseOverride(`${path}=${point[index] ?? ""}`),
-    origin: "--vary",
-  }));
+/** What a point lays over the scenario; a value is read once, however many points it has. */
+function overridesOn(axes: readonly Axis[]): (point: Point) => readonly Override[] {
+  const known = new Map<string, Override>();
+  return (point) =>
+    axes.map(({ path }, index) => {
+      const text = `${path}=${point[index] ?? ""}`;
+      const override = known.get(text) ?? { ...parseOverride(text), origin: "--vary" };
+      known.set(text, override);
+      return override;
+    });
 }

@@ -55,7 +55,7 @@ export function exitCodeOfRuns({ cells, ended, failures }: MadeRuns): ExitCode {
 
 /** Points at which the scenario is invalid are said before the others are run. Answers whether there are any. */
 export function tellInvalid({ points, axes }: SweepPlan, io: Io): boolean {
-  const invalid = points.filter((point) => point.planned === null);
+  const invalid = points.filter((point) => point.scenario === null);
   const [first] = invalid;
   if (first === undefined) return false;
   const where = listed(first.values.map((value, index) => `${axes[index]!.path}=${value}`));

@@ -1,17 +1,17 @@
 import type { Metric } from "../experiment/metrics.ts";
-import { INTERRUPTED, type RunJob } from "../experiment/run.ts";
+import { INTERRUPTED } from "../experiment/run.ts";
 import { type Cell, cellOf } from "../experiment/sweep/sweep.ts";
-import { VERSION } from "../world/simulate.ts";
 import type { CommandError } from "./exit.ts";
 import { type Io, isFromOutside, wallClockReason } from "./io.ts";
 import type { RunOptions } from "./options.ts";
 import { runJobs } from "./run-jobs.ts";
-import { cellName, type SweepFolder } from "./sweep-folder.ts";
+import type { SweepFolder } from "./sweep-folder.ts";
+import type { NamedRun } from "./sweep-plan.ts";
 
 /** Runs that are wanted, and the figures that are wanted of each. */
 export interface WantedRuns {
   /** Null: one that is not wanted. */
-  readonly runs: readonly (RunJob | null)[];
+  readonly runs: readonly (NamedRun | null)[];
   readonly metrics: readonly Metric[];
 }
 
@@ -34,9 +34,7 @@ export async function makeRuns(
   options: RunOptions,
   io: Io,
 ): Promise<MadeRuns> {
-  const figures = metrics.map(({ path }) => path.join("."));
-  const names = cellNames(runs, options);
-  const cells = names.map((name) => (name === null ? null : folder.read(name, figures)));
+  const cells = cellsIn(folder, { runs, metrics });
   const wanted = runs.flatMap((run, index) => (run === null ? [] : [index]));
   const missing = wanted.filter((index) => cells[index] === null);
   const found = wanted.length - missing.length;
@@ -45,15 +43,16 @@ export async function makeRuns(
   if (missing.length === 0) return { cells, ended: null, failures: [], found };
   const cutFromOutside: string[] = [];
   const failures: { readonly index: number; readonly error: CommandError }[] = [];
+  const figures = metrics.map(({ path }) => path);
   const { timings } = await runJobs(
-    missing.map((index) => runs[index]!),
+    missing.map((index) => ({ ...runs[index]!.job, figures })),
     options,
     io,
     {
       made(place, finished) {
         const index = missing[place]!;
-        const name = names[index]!;
-        const made = cellOf(runs[index]!.scenario, metrics, finished);
+        const { job, name } = runs[index]!;
+        const made = cellOf(job.scenario, metrics, finished);
         // A run that was cut short from outside is made again another time; one that its own budget ended is not.
         if (made.stopped !== null && isFromOutside(made.stopped)) {
           cutFromOutside.push(made.stopped);
@@ -74,12 +73,10 @@ export async function makeRuns(
   return { cells, ended, failures, found };
 }
 
-/** The names of the runs' files, null of what is no run: a run is its scenario with all that was laid over it, its seed, budget and engine. */
-export function cellNames(
-  runs: readonly (RunJob | null)[],
-  { events }: Pick<RunOptions, "events">,
-): readonly (string | null)[] {
-  return runs.map((run) => run && cellName([VERSION, String(events ?? ""), JSON.stringify(run.scenario)]));
+/** What earlier sweeps have left of these runs; null where there is nothing. */
+export function cellsIn(folder: SweepFolder, { runs, metrics }: WantedRuns): (Cell | null)[] {
+  const figures = metrics.map(({ path }) => path.join("."));
+  return runs.map((run) => run && folder.read(run.name, figures));
 }
 
 /** What an earlier sweep asked of the same run stays there. */

@@ -3,7 +3,7 @@ import type { RunJob } from "../experiment/run.ts";
 import { bugReport, CommandError, EXIT } from "./exit.ts";
 import type { RunTaker } from "./io.ts";
 import type { SharedState } from "./shared-state.ts";
-import type { ThreadAnswer, ThreadTask } from "./simulation-thread.ts";
+import type { ThreadAnswer, ThreadStart, ThreadTask } from "./simulation-thread.ts";
 
 /** A thread has the next run at hand when it has made one, and never waits for this side. */
 const TASKS_AHEAD = 2;
@@ -14,7 +14,9 @@ const DEATHS_MAX = 8;
 interface PoolOptions {
   readonly state: SharedState;
   readonly threads: number;
-  readonly start: (thread: number) => Worker;
+  readonly start: () => Worker;
+  /** What a thread must know before its first run. */
+  readonly told: (thread: number) => ThreadStart;
   /** Whether runs that are not begun need not be made. */
   readonly isEnough: () => boolean;
 }
@@ -46,7 +48,9 @@ export class ThreadPool {
   }
 
   #startThread(thread: number): void {
-    const worker = this.#options.start(thread);
+    const worker = this.#options.start();
+    worker.ref();
+    worker.postMessage(this.#options.told(thread));
     /** Sent and not answered; the first is being made. */
     const sent: number[] = [];
     let death: Error | null = null;

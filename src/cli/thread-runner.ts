@@ -4,7 +4,6 @@ import type { CommandError } from "./exit.ts";
 import type { Runner, RunnerControl, RunTaker } from "./io.ts";
 import { SharedState } from "./shared-state.ts";
 import { onSignal } from "./signals.ts";
-import type { ThreadStart } from "./simulation-thread.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
 const PROGRESS_EVERY_MS = 250;
@@ -13,11 +12,25 @@ const PROGRESS_EVERY_MS = 250;
  * Makes runs in threads of their own, so that this one can hear ctrl-C, watch the clock and show
  * progress.
  */
-export const threadRunner: Runner = runnerInThreads((start) => new Worker(...threadEntry(start)));
+export const threadRunner: Runner = runnerInThreads(() => new Worker(...threadEntry()));
 
 /** `startThread` is handed in so that tests can have threads that die. */
-export function runnerInThreads(startThread: (start: ThreadStart) => Worker): Runner {
+export function runnerInThreads(startThread: () => Worker): Runner {
+  /** Begun before there was work for them; where there is none in the end, they keep nothing waiting. */
+  const ready: Worker[] = [];
   return {
+    prepare(threads) {
+      while (ready.length < threads) {
+        const worker = startThread();
+        worker.unref();
+        // One that dies before it has work is nobody's loss.
+        worker.on("error", () => {});
+        worker.once("exit", () => {
+          if (ready.includes(worker)) ready.splice(ready.indexOf(worker), 1);
+        });
+        ready.push(worker);
+      }
+    },
     async runAll(jobs, control) {
       const { wallClockMs, eventsMax } = control;
       const threads = Math.max(1, Math.min(control.threads, jobs.length));
@@ -28,7 +41,8 @@ export function runnerInThreads(startThread: (start: ThreadStart) => Worker): Ru
         state,
         threads,
         isEnough: () => keeper.isEnough,
-        start: (thread) => startThread({ eventsMax, state: state.data, thread }),
+        start: () => ready.pop() ?? startThread(),
+        told: (thread) => ({ eventsMax, state: state.data, thread }),
       });
       const stopListening = onSignal(() => state.interrupt());
       const deadline = wallClockMs === null ? null : setTimeout(() => state.endWallClock(), wallClockMs);
@@ -46,13 +60,12 @@ export function runnerInThreads(startThread: (start: ThreadStart) => Worker): Ru
 }
 
 /** From sources, the loader that reads TypeScript must be started in the thread as well. */
-function threadEntry(start: ThreadStart): ConstructorParameters<typeof Worker> {
-  if (import.meta.url.endsWith(".js"))
-    return [new URL("./simulation-thread.js", import.meta.url), { workerData: start }];
+function threadEntry(): ConstructorParameters<typeof Worker> {
+  if (import.meta.url.endsWith(".js")) return [new URL("./simulation-thread.js", import.meta.url)];
   const entry = JSON.stringify(new URL("./simulation-thread.ts", import.meta.url).href);
   const loader = JSON.stringify(import.meta.resolve("tsx/esm/api"));
   const source = `import(${loader}).then((tsx) => { tsx.register(); return import(${entry}); })`;
-  return [source, { eval: true, workerData: start }];
+  return [source, { eval: true }];
 }
 
 /** Keeps runs where they are wanted together; one that was cut short or failed ends the others. */

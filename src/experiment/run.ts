@@ -4,6 +4,7 @@ import type { Summary, WarmupSummary } from "../observe/summary.ts";
 import type { Traces, TraceWish } from "../observe/tracing/tracer.ts";
 import type { Condition, ConditionSide, Scenario } from "../scenario/scenario.ts";
 import { adviceOn } from "./advice.ts";
+import { excerptOf } from "./excerpt.ts";
 import { warningsOn } from "./soundness.ts";
 import { simulate, simulateInSlices } from "../world/simulate.ts";
 import type { Progress, SimulateOptions, SimulateResult } from "../world/simulate.ts";
@@ -25,6 +26,8 @@ export interface RunJob {
   readonly warmup?: WarmupSummary;
   /** Where it ends, if that is before its duration. */
   readonly untilNs?: number;
+  /** The only figures that are wanted of its Summary, by their paths; none given: all there is. */
+  readonly figures?: readonly (readonly string[])[];
 }
 
 /** What is kept of a run: again plain data. */
@@ -88,7 +91,7 @@ function optionsOf(
 }
 
 /** The Summary and whatever else the conditions ask for. */
-function finishedRun({ scenario, warmup }: RunJob, result: SimulateResult): FinishedRun {
+function finishedRun({ scenario, warmup, figures }: RunJob, result: SimulateResult): FinishedRun {
   const readings = new Map<string, MetricReading>();
   for (const condition of [...scenario.thresholds, ...scenario.findings]) {
     for (const side of [condition.left, condition.right]) {
@@ -96,6 +99,9 @@ function finishedRun({ scenario, warmup }: RunJob, result: SimulateResult): Fini
       readings.set(readingKey(side.path, condition.window), result.metric(side.path, condition.window));
     }
   }
+  const { traces, examples, latencies } = result;
+  const beside = { readings, traces, examples, ...(latencies === null ? {} : { latencies }) };
+  if (figures !== undefined) return { summary: excerptOf(result.summary, figures), ...beside };
   const found = { ...result.summary, ...(warmup === undefined ? {} : { warmup }) };
   const warnings = warningsOn(
     scenario,
@@ -107,8 +113,7 @@ function finishedRun({ scenario, warmup }: RunJob, result: SimulateResult): Fini
     advice: adviceOn(scenario, result.summary),
     ...(warnings.length > 0 ? { warnings } : {}),
   };
-  const { traces, examples, latencies } = result;
-  return { summary, readings, traces, examples, ...(latencies === null ? {} : { latencies }) };
+  return { summary, ...beside };
 }
 
 /** What grows to the end has no long run. */

@@ -10,6 +10,7 @@ const THREAD = `
 const { parentPort } = require("node:worker_threads");
 parentPort.on("message", (task) => {
   if (task === null) return parentPort.close();
+  if ("state" in task) return;
   const { index, job } = task;
   const { seed } = job.scenario;
   if (seed === "exits") process.exit(3);
@@ -21,8 +22,7 @@ parentPort.on("message", (task) => {
 });`;
 
 const runner = runnerInThreads(
-  (start) =>
-    new Worker(THREAD, { eval: true, workerData: start, resourceLimits: { maxOldGenerationSizeMb: 24 } }),
+  () => new Worker(THREAD, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 24 } }),
 );
 
 const jobs = (...seeds: readonly string[]): readonly RunJob[] =>
@@ -91,6 +91,17 @@ describe("runs in threads", () => {
 
   it("fail together where they are wanted together", async () => {
     await expect(runner.runAll(jobs("a", "exits", "b"), control())).rejects.toThrow("a thread ended");
+  });
+
+  it("do not wait for a thread that was got ready before and died", async () => {
+    let started = 0;
+    const prepared = runnerInThreads(
+      () => new Worker(started++ === 0 ? "process.exit(3)" : THREAD, { eval: true }),
+    );
+    prepared.prepare?.(2);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const finished = await prepared.runAll(jobs("a", "b", "c"), control());
+    expect(finished.map(({ summary }) => summary.seed)).toEqual(["a", "b", "c"]);
   });
 
   it("end when one cannot be taken", async () => {

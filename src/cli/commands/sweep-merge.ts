@@ -6,10 +6,10 @@ import { checkOutput } from "../results.ts";
 import { SweepFolder } from "../sweep-folder.ts";
 import { type ShowOptions, SWEEP } from "../kept-results.ts";
 import { addShowOptions } from "../options.ts";
-import { runsOf, type SweepPlan } from "../sweep-plan.ts";
+import type { SweepPlan } from "../sweep-plan.ts";
 import { digestOf, isIn, loadPlan, shardsOf } from "../sweep-plan-file.ts";
 import { endSweep, tellInvalid } from "../sweep-results.ts";
-import { cellNames } from "../sweep-runs.ts";
+import { cellsIn } from "../sweep-runs.ts";
 
 /** `ripplesim sweep merge DIR`: the result of what was made, whoever made it. */
 export function addMergeCommand(sweep: Command, io: Io, settle: (code: ExitCode) => void): void {
@@ -28,11 +28,8 @@ async function mergeFolder(argument: string, options: ShowOptions, io: Io): Prom
   tellInvalid(plan, io);
   const path = resolve(io.folder, argument);
   const folder = new SweepFolder(path, argument);
-  const runs = runsOf(plan);
-  const { events } = plan.request;
-  const figures = plan.metrics.map((metric) => metric.path.join("."));
-  const names = cellNames(runs, events === null ? {} : { events });
-  const cells = names.map((name) => (name === null ? null : folder.read(name, figures)));
+  const { runs } = plan;
+  const cells = cellsIn(folder, plan);
   const missing = cells.flatMap((cell, index) => (cell === null && runs[index] !== null ? [index] : []));
   if (missing.length > 0) io.stderr.write(`${missingText(plan, missing, path)}\n`);
   const ended = missing.length === 0 ? null : "shards that are not finished";
@@ -41,7 +38,7 @@ async function mergeFolder(argument: string, options: ShowOptions, io: Io): Prom
 
 /** Which shards have to be worked on (again). */
 function missingText(plan: SweepPlan, missing: readonly number[], folder: string): string {
-  const runs = runsOf(plan).length;
+  const runs = plan.runs.length;
   const head = `${missing.length} of ${runs} runs are missing`;
   const shards = shardsOf(folder, digestOf(plan));
   if (shards === null) return `${head}: no shard was worked on`;

@@ -7,7 +7,7 @@ import { loadFile } from "../load.ts";
 import { wholeNumber } from "../options.ts";
 import { SweepFolder } from "../sweep-folder.ts";
 import { addDesignOptions, type DesignOptions, requestOf } from "../sweep-options.ts";
-import { planSweep, runsOf } from "../sweep-plan.ts";
+import { planSweep } from "../sweep-plan.ts";
 import { keepPlan, readOnce } from "../sweep-plan-file.ts";
 import { tellInvalid } from "../sweep-results.ts";
 
@@ -28,13 +28,13 @@ export function addPlanCommand(sweep: Command, io: Io, settle: (code: ExitCode) 
 
 function planFile(argument: string, options: DesignOptions & { readonly out: string }, io: Io): ExitCode {
   const { loaded, companions } = readOnce(loadFile(argument, io));
-  const plan = planSweep(loaded, requestOf(argument, options), io);
+  const plan = planSweep({ loaded, request: requestOf(argument, options) }, io);
   const isWhole = !tellInvalid(plan, io);
   const shown = options.out;
   const folder = resolve(io.folder, shown);
   new SweepFolder(folder, shown);
   keepPlan(plan, { folder, shown, companions }, io);
-  const runs = runsOf(plan).filter((run) => run !== null).length;
+  const runs = plan.runs.filter((run) => run !== null).length;
   io.stdout.write(
     `${plural(plan.points.length, "point")}, ${plural(plan.seeds.length, "run")} each: ${plural(runs, "run")} to make.\n` +
       `ripplesim sweep work ${shown} --shard 1/4   and so on to 4/4, in any order, anywhere\n` +

@@ -7,7 +7,6 @@ import type { ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { milliseconds, type RunOptions, wholeNumber } from "../options.ts";
 import { SweepFolder } from "../sweep-folder.ts";
-import { runsOf } from "../sweep-plan.ts";
 import { digestOf, isIn, loadPlan, recordShard, type Shard } from "../sweep-plan-file.ts";
 import { exitCodeOfRuns, tellFailures } from "../sweep-results.ts";
 import { makeRuns } from "../sweep-runs.ts";
@@ -33,10 +32,12 @@ export function addWorkCommand(sweep: Command, io: Io, settle: (code: ExitCode) 
 }
 
 async function workOn(argument: string, { shard, ...options }: Options, io: Io): Promise<ExitCode> {
-  const plan = loadPlan(argument, io);
+  const plan = loadPlan(argument, io, (runs) =>
+    io.runner.prepare?.(Math.min(Math.ceil(runs / shard.of), options.jobs)),
+  );
   const path = resolve(io.folder, argument);
   const folder = new SweepFolder(path, argument);
-  const runs = runsOf(plan).map((run, index) => (isIn(shard, index) ? run : null));
+  const runs = plan.runs.map((run, index) => (isIn(shard, index) ? run : null));
   const wanted = runs.filter((run) => run !== null).length;
   const digest = digestOf(plan);
   recordShard(path, shard, { digest, missing: wanted });

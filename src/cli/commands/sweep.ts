@@ -8,7 +8,7 @@ import { addShowOptions, type RunOptions } from "../options.ts";
 import { checkOutput } from "../results.ts";
 import { SweepFolder } from "../sweep-folder.ts";
 import { addDesignOptions, addSweepRunOptions, type DesignOptions, requestOf } from "../sweep-options.ts";
-import { planSweep, runsOf } from "../sweep-plan.ts";
+import { planSweep } from "../sweep-plan.ts";
 import { keepPlan, readOnce } from "../sweep-plan-file.ts";
 import { endSweep, tellInvalid } from "../sweep-results.ts";
 import { makeRuns } from "../sweep-runs.ts";
@@ -42,12 +42,13 @@ async function sweepFile(argument: string, options: Options, io: Io): Promise<Ex
   checkOutput(options);
   const request = requestOf(argument, options);
   const { loaded, companions } = readOnce(loadFile(argument, io));
-  const plan = planSweep(loaded, request, io);
+  const counted = (runs: number): void => io.runner.prepare?.(Math.min(runs, options.jobs));
+  const plan = planSweep({ loaded, request, counted }, io);
   tellInvalid(plan, io);
   const shown = options.out ?? usualFolder(loaded.stem, SWEEP.name);
   const path = resolve(io.folder, shown);
   const folder = new SweepFolder(path, shown);
   keepPlan(plan, { folder: path, shown, companions }, io);
-  const made = await makeRuns({ runs: runsOf(plan), metrics: plan.metrics }, folder, options, io);
+  const made = await makeRuns(plan, folder, options, io);
   return endSweep(plan, made, { folder, shown, options }, io);
 }

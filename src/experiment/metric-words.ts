@@ -1,5 +1,6 @@
 import { componentFigure } from "./component-words.ts";
 import { effectLabel, invariantLabel } from "./damage-words.ts";
+import { replicationLabel } from "./replication-words.ts";
 import { sloFigure } from "./slo-words.ts";
 import { spelt, timeLabel } from "./statistic-words.ts";
 
@@ -70,15 +71,20 @@ export function directionOf(path: readonly string[]): Direction {
 }
 
 function directionOfFigure({ kind, figure }: Reading): Direction {
-  const [first = "", second = ""] = figure;
+  const [first = ""] = figure;
   if (kind === "invariant") return first === "count" ? "lower" : null;
   if (figure.at(-1) === "count") return null;
-  const isPart = POLICIES[first] !== undefined || PARTS.has(first);
-  const name = isPart ? second : first;
+  const name = nameOf(figure);
   // A refused message is lost to its sender; a retry that a budget refuses may be a mercy.
   if (name === "refused") return kind === "messages" ? "lower" : null;
   if (HIGHER.has(name)) return "higher";
   return LOWER.has(name) ? "lower" : null;
+}
+
+/** What is counted, whatever part of its subject it is about. */
+function nameOf([first = "", second = "", , fourth = ""]: readonly string[]): string {
+  if (second === "shards") return fourth;
+  return POLICIES[first] !== undefined || PARTS.has(first) ? second : first;
 }
 
 /** The figure at a path inside a Summary in words: "longest latency of users". */
@@ -220,30 +226,6 @@ function visitLabel(subject: string, figure: string, rest: readonly string[]): s
     default:
       return `${spelt(figure)} of ${subject}`;
   }
-}
-
-const REPLICATION: Readonly<Record<string, string>> = {
-  reads: "reads of",
-  replicaReads: "reads from replicas of",
-  staleReads: "stale reads from",
-  staleShare: "share of stale reads from",
-  readYourWritesViolations: "reads that missed their own session's write at",
-  causalViolations: "reads that missed the cause of what they had seen at",
-  lostWrites: "acknowledged writes lost by",
-  refused: "operations refused for want of a quorum by",
-  conflicts: "conflicting writes at",
-  merged: "writes kept by merging at",
-  repairs: "read repairs at",
-  undelivered: "writes that a server missed for good at",
-  rpoMs: "RPO of",
-  rtoMs: "RTO of",
-  withoutPrimaryMs: "time without a primary of",
-};
-
-function replicationLabel(subject: string, [figure = "", ...rest]: readonly string[]): string {
-  if (figure === "lag") return timeLabel(`lag of the replicas of ${subject}`, rest);
-  if (figure === "staleness") return timeLabel(`staleness of reads from ${subject}`, rest);
-  return `${REPLICATION[figure] ?? `${spelt(figure)} of`} ${subject}`;
 }
 
 function outboxLabel(subject: string, [first = "", ...rest]: readonly string[]): string {

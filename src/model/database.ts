@@ -48,6 +48,8 @@ export class Database extends SteplessStation {
   crashedNs = -1;
   /** The servers that hold the same data; null: it is alone. */
   #group: DatabaseGroup | null = null;
+  /** Its number among those; `index` is that among all servers of the database. */
+  place = 0;
 
   constructor(setting: ConstructorParameters<typeof SteplessStation>[0], plan: DatabasePlan) {
     super(setting);
@@ -67,8 +69,9 @@ export class Database extends SteplessStation {
     return factor;
   }
 
-  join(group: DatabaseGroup): void {
+  join(group: DatabaseGroup, place: number): void {
     this.#group = group;
+    this.place = place;
   }
 
   protected noteArrival(): void {
@@ -231,7 +234,7 @@ export class Database extends SteplessStation {
     const fell = super.crash();
     if (fell) this.#connections = 0;
     if (fell) this.crashedNs = this.simulation.nowNs;
-    if (fell) this.#plan.rows?.clear();
+    if (fell && this.#group?.leads(this) !== false) this.#plan.rows?.clear();
     if (fell) this.#group?.crashed(this);
     return fell;
   }

@@ -17,7 +17,7 @@ export class DatabaseParts {
     this.replications = new Map(
       databases
         .filter(({ replicas }) => replicas > 0)
-        .map(({ name }) => [name, new ReplicationObservation(name, context)]),
+        .map((setup) => [setup.name, new ReplicationObservation(setup, context)]),
     );
     this.outboxes = new Map(
       databases

@@ -1,16 +1,18 @@
 import type { BalanceSummary } from "./summary.ts";
 
-/** How the visits to a service spread over its instances. */
+/** How the visits to a service spread over its instances, or those to a database over its shards. */
 export class InstanceShares {
   readonly #visits: Float64Array;
+  readonly #machines: number;
 
-  /** At least two: one instance has nothing to share. */
-  constructor(instances: number) {
-    this.#visits = new Float64Array(instances);
+  /** At least two shares: one instance has nothing to share; `machines` follow each other in number and are one share together. */
+  constructor(shares: number, machines = 1) {
+    this.#visits = new Float64Array(shares);
+    this.#machines = machines;
   }
 
   arrived(instance: number): void {
-    this.#visits[instance]! += 1;
+    this.#visits[this.#machines === 1 ? instance : Math.floor(instance / this.#machines)]! += 1;
   }
 
   summary(): BalanceSummary {

@@ -121,8 +121,8 @@ export interface ReplicationProbe {
   repaired(nowNs: number): void;
   /** A server was not sent a write that it could not be reached for. */
   undelivered(nowNs: number): void;
-  /** The other one had been acknowledged, and is gone. */
-  lostWrite(nowNs: number): void;
+  /** The other one had been acknowledged, and is gone; `server` is any of those that shared it. */
+  lostWrite(nowNs: number, server: number): void;
   /** An operation was refused because too few servers could be reached. */
   noQuorum(nowNs: number): void;
   /** There is a primary again. */

@@ -3,12 +3,14 @@ import type { Fingerprint } from "./fingerprint.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { ReplicationProbe, Split, Successor } from "./probes.ts";
 import { ReplicationTotals } from "./replication-totals.ts";
-import type { Interval } from "./setup.ts";
+import type { DatabaseSetup, Interval } from "./setup.ts";
 import type { ReplicationSeries, ReplicationSummary, StaleExample } from "./replication-summary.ts";
 import { GridCursor, type TimeGrid } from "./time-grid.ts";
 
 /** A time without a primary, for the story. */
 export interface Outage {
+  /** Null: the database is not shared out among several. */
+  readonly shard: number | null;
   readonly lostNs: number;
   readonly lost: number;
   /** Null: nobody had taken over by the end. */
@@ -35,18 +37,26 @@ export class ReplicationObservation implements ReplicationProbe {
   /** The first read that missed a write, and the first that missed one of its own session. */
   #example: StaleExample | null = null;
   #ownExample: StaleExample | null = null;
-  /** Who was the primary when it was lost; null: there is one. */
-  #open: { readonly lostNs: number; readonly lost: number } | null = null;
+  readonly #setup: Pick<DatabaseSetup, "shards" | "replicas">;
+  /** By shard: who was the primary when it was lost; null: there is one. */
+  readonly #open: ({ readonly lostNs: number; readonly lost: number } | null)[];
 
-  constructor(name: string, context: ObservationContext) {
-    this.name = name;
+  constructor(setup: DatabaseSetup, context: ObservationContext) {
+    this.name = setup.name;
+    this.#setup = setup;
+    this.#open = Array.from({ length: setup.shards }, () => null);
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
     this.#recorder = new ReplicationRecorder(context.grid);
     this.#measured = context.measured;
-    this.#whole = new ReplicationTotals(context.measured);
-    this.#windows = context.setup.windows.map((window) => new ReplicationTotals(window));
+    this.#whole = new ReplicationTotals(context.measured, setup.shards);
+    this.#windows = context.setup.windows.map((window) => new ReplicationTotals(window, setup.shards));
     this.#totals = [this.#whole, ...this.#windows];
+  }
+
+  /** Servers of a shard follow each other in number. */
+  #shardOf(server: number): number {
+    return Math.floor(server / (1 + this.#setup.replicas));
   }
 
   applied(nowNs: number, lagNs: number): void {
@@ -77,8 +87,8 @@ export class ReplicationObservation implements ReplicationProbe {
     for (const totals of this.#totals) totals.conflict(nowNs);
   }
 
-  lostWrite(nowNs: number): void {
-    for (const totals of this.#totals) totals.lostWrite(nowNs);
+  lostWrite(nowNs: number, server: number): void {
+    for (const totals of this.#totals) totals.lostWrite(nowNs, this.#shardOf(server));
   }
 
   causalViolation(nowNs: number): void {
@@ -106,7 +116,7 @@ export class ReplicationObservation implements ReplicationProbe {
 
   reunited(nowNs: number, split: Split): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.lost, split.dropped);
-    for (const totals of this.#totals) totals.reunited(nowNs, split);
+    for (const totals of this.#totals) totals.reunited(nowNs, split, this.#shardOf(split.server));
     if (this.splits.length < OUTAGES_KEPT) this.splits.push({ ...split, untilNs: nowNs });
   }
 
@@ -116,29 +126,33 @@ export class ReplicationObservation implements ReplicationProbe {
 
   primaryLost(nowNs: number, server: number): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.lost, server);
-    this.#open = { lostNs: nowNs, lost: server };
+    this.#open[this.#shardOf(server)] = { lostNs: nowNs, lost: server };
   }
 
   primaryBack(nowNs: number, successor: Successor): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.restarted, successor.server);
+    const shard = this.#shardOf(successor.server);
     for (const totals of this.#totals) {
-      totals.outage(successor.lostNs, nowNs);
-      if (successor.server !== this.#open?.lost) totals.failover(successor);
+      totals.outage(successor.lostNs, nowNs, shard);
+      if (successor.server !== this.#open[shard]?.lost) totals.failover(successor, shard);
     }
-    this.#note({ ...successor, backNs: nowNs });
+    this.#note(shard, { ...successor, backNs: nowNs });
   }
 
   /** A primary that was lost and not replaced is missing to the end. */
   close(endNs: number): void {
-    if (this.#open === null) return;
-    for (const totals of this.#totals) totals.outage(this.#open.lostNs, endNs);
-    this.#note(null);
+    for (const [shard, open] of this.#open.entries()) {
+      if (open === null) continue;
+      for (const totals of this.#totals) totals.outage(open.lostNs, endNs, shard);
+      this.#note(shard, null);
+    }
   }
 
-  #note(successor: Outage["successor"]): void {
-    if (this.#open !== null && this.outages.length < OUTAGES_KEPT)
-      this.outages.push({ ...this.#open, successor });
-    this.#open = null;
+  #note(shard: number, successor: Outage["successor"]): void {
+    const open = this.#open[shard] ?? null;
+    if (open !== null && this.outages.length < OUTAGES_KEPT)
+      this.outages.push({ ...open, shard: this.#setup.shards === 1 ? null : shard, successor });
+    this.#open[shard] = null;
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */

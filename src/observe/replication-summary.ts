@@ -1,7 +1,7 @@
 import type { LatencySummary } from "./summary.ts";
 
 /** What the servers of a database did about each other. */
-export interface ReplicationSummary {
+export interface ReplicationSummary extends ShardSummary {
   /** From commit at the primary until a replica had the write, over all writes and replicas. */
   readonly lag: LatencySummary;
   readonly reads: number;
@@ -28,10 +28,16 @@ export interface ReplicationSummary {
   readonly repairs: number;
   /** Writes that a server was not sent, as it could not be reached and nobody kept them. */
   readonly undelivered: number;
-  /** Another server has become the primary. */
-  readonly failovers: number;
   /** Writes acknowledged by a primary that had been replaced and did not know. */
   readonly diverged: number;
+  /** Only of a database with shards, by number. */
+  readonly shards?: readonly ShardSummary[];
+}
+
+/** What the loss of primaries cost; over all shards the times without one are added up, and RPO and RTO are the worst. */
+export interface ShardSummary {
+  /** Another server has become the primary. */
+  readonly failovers: number;
   /** Writes that were acknowledged, and that a new primary did not have or a later write beat in a conflict. */
   readonly lostWrites: number;
   /** The most that a failover lost: from the commit of the oldest lost write to the crash; null where no primary was lost. */

@@ -1,5 +1,6 @@
 import { Histogram } from "../statistics/histogram.ts";
 import { latencyFigures } from "./latency-figures.ts";
+import { OutageTotals } from "./outage-totals.ts";
 import type { Split, Successor } from "./probes.ts";
 import type { Interval } from "./setup.ts";
 import type { ReplicationSummary, StaleExample } from "./replication-summary.ts";
@@ -12,8 +13,6 @@ export class ReplicationTotals {
   #reads = 0;
   #replicaReads = 0;
   #ownMissed = 0;
-  #failovers = 0;
-  #lostWrites = 0;
   #conflicts = 0;
   #causalViolations = 0;
   #merged = 0;
@@ -21,13 +20,13 @@ export class ReplicationTotals {
   #undelivered = 0;
   #refused = 0;
   #diverged = 0;
-  #outages = 0;
-  #rpoNs = 0;
-  #rtoNs = 0;
-  #downNs = 0;
+  readonly #outages = new OutageTotals();
+  /** Of each shard; none where there is but one. */
+  readonly #shards: readonly OutageTotals[];
 
-  constructor(interval: Interval) {
+  constructor(interval: Interval, shards: number) {
     this.#interval = interval;
+    this.#shards = shards === 1 ? [] : Array.from({ length: shards }, () => new OutageTotals());
   }
 
   applied(nowNs: number, lagNs: number): void {
@@ -50,8 +49,13 @@ export class ReplicationTotals {
     if (this.#covers(nowNs)) this.#conflicts += 1;
   }
 
-  lostWrite(nowNs: number): void {
-    if (this.#covers(nowNs)) this.#lostWrites += 1;
+  lostWrite(nowNs: number, shard: number): void {
+    if (this.#covers(nowNs)) this.#lose(1, shard);
+  }
+
+  #lose(writes: number, shard: number): void {
+    this.#outages.lost(writes);
+    this.#shards[shard]?.lost(writes);
   }
 
   causalViolation(nowNs: number): void {
@@ -74,9 +78,9 @@ export class ReplicationTotals {
     if (this.#covers(nowNs)) this.#diverged += 1;
   }
 
-  reunited(nowNs: number, { dropped, merged, conflicts }: Split): void {
+  reunited(nowNs: number, { dropped, merged, conflicts }: Split, shard: number): void {
     if (!this.#covers(nowNs)) return;
-    this.#lostWrites += dropped;
+    this.#lose(dropped, shard);
     this.#merged += merged;
     this.#conflicts += conflicts;
   }
@@ -86,23 +90,20 @@ export class ReplicationTotals {
   }
 
   /** Outages count where they begin. */
-  outage(lostNs: number, backNs: number): void {
+  outage(lostNs: number, backNs: number, shard: number): void {
     if (!this.#covers(lostNs)) return;
-    this.#outages += 1;
-    this.#downNs += backNs - lostNs;
-    this.#rtoNs = Math.max(this.#rtoNs, backNs - lostNs);
+    this.#outages.outage(backNs - lostNs);
+    this.#shards[shard]?.outage(backNs - lostNs);
   }
 
-  failover({ lostNs, writes, sinceNs }: Successor): void {
-    if (!this.#covers(lostNs)) return;
-    this.#failovers += 1;
-    this.#lostWrites += writes;
-    this.#rpoNs = Math.max(this.#rpoNs, lostNs - sinceNs);
+  failover(successor: Successor, shard: number): void {
+    if (!this.#covers(successor.lostNs)) return;
+    this.#outages.failover(successor);
+    this.#shards[shard]?.failover(successor);
   }
 
   summary(example: StaleExample | null): ReplicationSummary {
     const staleness = latencyFigures(this.#staleness);
-    const ofOutages = (ns: number): number | null => (this.#outages === 0 ? null : ns / 1e6);
     return {
       lag: latencyFigures(this.#lag),
       reads: this.#reads,
@@ -118,12 +119,9 @@ export class ReplicationTotals {
       merged: this.#merged,
       repairs: this.#repairs,
       undelivered: this.#undelivered,
-      failovers: this.#failovers,
       diverged: this.#diverged,
-      lostWrites: this.#lostWrites,
-      rpoMs: ofOutages(this.#rpoNs),
-      rtoMs: ofOutages(this.#rtoNs),
-      withoutPrimaryMs: this.#downNs / 1e6,
+      ...this.#outages.summary(),
+      ...(this.#shards.length === 0 ? {} : { shards: this.#shards.map((shard) => shard.summary()) }),
     };
   }
 

@@ -42,7 +42,7 @@ export class RunFacts implements RunProbe {
     this.#fingerprint = context.fingerprint;
     this.#machines = new Map([
       ...services.map(({ name, instances }) => [name, instances] as const),
-      ...databases.map(({ name, shards, replicas }) => [name, shards + replicas] as const),
+      ...databases.map(({ name, shards, replicas }) => [name, shards * (1 + replicas)] as const),
     ]);
     this.#codes = new Map(
       [...faults, ...services, ...databases, ...caches, ...brokers].map(({ name }) => [

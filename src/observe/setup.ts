@@ -145,7 +145,7 @@ export interface DatabaseSetup {
   readonly operations: readonly string[];
   /** Servers that share the keys. */
   readonly shards: number;
-  /** Servers beside the first that hold the same data. */
+  /** Servers beside the first, in each shard, that hold the same data. */
   readonly replicas: number;
   /** Whether its rows are watched. */
   readonly hasContention: boolean;

@@ -42,6 +42,7 @@ export class StationObservation implements StationProbe {
     const parts = {
       endpoints: setup.endpoints.length,
       instances: setup.instances,
+      machines: setup.machines,
       rateLimits: setup.rateLimits.length,
     };
     const totalsOver = (interval: Interval): StationTotals => new StationTotals(interval, parts);
@@ -198,7 +199,10 @@ export interface StationSetup {
   readonly name: string;
   readonly endpoints: readonly string[];
   readonly single: boolean;
+  /** Or shards. */
   readonly instances: number;
+  /** Servers that one of them is made of. */
+  readonly machines: number;
   readonly capacity: StationCapacity;
   /** Waiting places of all instances together; null: unbounded. */
   readonly queueCapacity: number | null;
@@ -221,6 +225,7 @@ export function stationOfService(service: ServiceSetup): StationSetup {
     endpoints: service.endpoints,
     single: service.single,
     instances: service.instances,
+    machines: 1,
     capacity: {
       workers: times(service.workers),
       cores: times(service.cores),
@@ -242,6 +247,7 @@ export function stationOfDatabase(database: DatabaseSetup): StationSetup {
     endpoints: database.operations,
     single: false,
     instances: database.shards,
+    machines: 1 + database.replicas,
     capacity: { workers: database.connections, cores: null, hasLimit: false },
     queueCapacity: null,
     knowsDuplicates: false,

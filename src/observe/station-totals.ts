@@ -11,6 +11,8 @@ import type { DuplicatesSummary, EndpointSummary, TransactionsSummary } from "./
 export interface StationParts {
   readonly endpoints: number;
   readonly instances: number;
+  /** Of an instance, or a shard. */
+  readonly machines: number;
   readonly rateLimits: number;
 }
 
@@ -31,12 +33,12 @@ export class StationTotals {
   /** Null where there is but one instance. */
   readonly shares: InstanceShares | null;
 
-  constructor(interval: Interval, { endpoints, instances, rateLimits }: StationParts) {
+  constructor(interval: Interval, { endpoints, instances, machines, rateLimits }: StationParts) {
     this.interval = interval;
     this.#fromNs = interval.fromNs;
     this.#toNs = interval.toNs;
     this.#rateLimited = new Float64Array(rateLimits);
-    this.shares = instances > 1 ? new InstanceShares(instances) : null;
+    this.shares = instances > 1 ? new InstanceShares(instances, machines) : null;
     this.endpoints = Array.from({ length: endpoints }, () => new EndpointTotals());
   }
 

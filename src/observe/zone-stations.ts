@@ -52,7 +52,7 @@ class ZoneStation implements StationProbe {
     this.#service = service;
     this.#recorder = new StationRecorder(context.grid, { workers, cores: null, hasLimit: false });
     // How visits spread over instances is the whole service's figure.
-    const parts = { endpoints, instances: 1, rateLimits: 0 };
+    const parts = { endpoints, instances: 1, machines: 1, rateLimits: 0 };
     this.#whole = new StationTotals(context.measured, parts);
     this.#windows = context.setup.windows.map((window) => new StationTotals(window, parts));
   }

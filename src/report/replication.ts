@@ -47,14 +47,17 @@ function outages({
   failovers,
   lostWrites,
   withoutPrimaryMs,
+  shards,
 }: ReplicationSummary): string | null {
   if (rtoMs === null) return null;
+  const struck = shards?.filter((shard) => shard.rtoMs !== null).length ?? 0;
+  const where = shards === undefined ? "" : ` in ${struck} of ${plural(shards.length, "shard")}`;
   const took = failovers === 0 ? "nobody took over" : plural(failovers, "failover");
   const lost =
     lostWrites === 0
       ? "no acknowledged write lost"
       : `${plural(lostWrites, "acknowledged write")} lost (RPO ${latency(rpoMs ?? 0)})`;
-  return `${written(withoutPrimaryMs)} without a primary (RTO ${written(rtoMs)}), ${took}, ${lost}`;
+  return `${written(withoutPrimaryMs)} without a primary${where} (RTO ${written(rtoMs)}), ${took}, ${lost}`;
 }
 
 function versions({ causalViolations, merged, repairs, undelivered }: ReplicationSummary): string | null {

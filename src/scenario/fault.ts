@@ -84,6 +84,15 @@ export type SelectSpec =
   /** Of a database with replicas: the server that is the primary at the start, or so many of the others. */
   | { readonly kind: "primary" }
   | { readonly kind: "replicas"; readonly of: LowestSpec }
+  /** Of so many shards of a database all servers, or those that are the primary at the start, or so many of the others. */
+  | {
+      readonly kind: "shards";
+      readonly of: LowestSpec;
+      readonly servers:
+        | { readonly kind: "all" }
+        | { readonly kind: "primary" }
+        | { readonly kind: "replicas"; readonly of: LowestSpec };
+    }
   /** Of the instances of all components together, anew at each strike. */
   | { readonly kind: "random"; readonly of: Exclude<LowestSpec, { readonly kind: "all" }> };
 

@@ -184,7 +184,9 @@ function databaseMetrics(database: DatabaseSpec, knowsTransactions: boolean): Me
     contention: () =>
       database.contention === null ? absent("the database has no contention") : contentionMetrics(),
     replication: () =>
-      database.replicas === null ? absent("the database has no replicas") : replicationMetrics(),
+      database.replicas === null
+        ? absent("the database has no replicas")
+        : replicationMetrics(database.shards),
     lostWrites: () =>
       database.replicas === null
         ? absent("the database has no replicas")

@@ -1,7 +1,7 @@
-import { count, group, latency, type MetricNode, ms, ratio } from "./metric-node.ts";
+import { absent, count, group, latency, type MetricNode, ms, ratio } from "./metric-node.ts";
 
 /** What the servers of a database did about each other. */
-export function replicationMetrics(): MetricNode {
+export function replicationMetrics(shards: number): MetricNode {
   const counts = [
     "reads",
     "replicaReads",
@@ -13,19 +13,34 @@ export function replicationMetrics(): MetricNode {
     "merged",
     "repairs",
     "undelivered",
-    "failovers",
     "diverged",
-    "lostWrites",
   ];
   return group({
     ...Object.fromEntries(counts.map((name) => [name, () => count])),
     lag: latency,
     staleShare: () => ratio,
     staleness: latency,
+    ...outageMetrics(),
+    shards: () =>
+      shards === 1
+        ? absent("the database has no shards")
+        : group(
+            Object.fromEntries(
+              Array.from({ length: shards }, (_, shard) => [shard, () => group(outageMetrics())]),
+            ),
+          ),
+  });
+}
+
+/** What it cost that primaries were lost. */
+function outageMetrics(): Record<string, () => MetricNode> {
+  return {
+    failovers: () => count,
+    lostWrites: () => count,
     rpoMs: () => ms,
     rtoMs: () => ms,
     withoutPrimaryMs: () => ms,
-  });
+  };
 }
 
 /** What the users of the same rows did to each other. */

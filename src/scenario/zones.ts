@@ -20,9 +20,22 @@ export function zonesOf(scenario: Placed, component: string): readonly (string |
   return [one?.zone ?? null];
 }
 
+type Servers = Pick<DatabaseSpec, "shards" | "replicas">;
+
+/** How many servers have the same data: they follow each other in number, the one that is the primary at first before its replicas. */
+export function serversPerShard({ replicas }: Servers): number {
+  return 1 + (replicas?.count ?? 0);
+}
+
+/** All servers of a database. */
+export function serverCount(database: Servers): number {
+  return database.shards * serversPerShard(database);
+}
+
+/** Those of each shard are spread alike. */
 function serversIn({ zone, replicas, shards }: DatabaseSpec): readonly (string | null)[] {
-  if (replicas === null) return Array.from({ length: shards }, () => zone);
-  return [zone, ...(replicas.zones ?? Array.from({ length: replicas.count }, () => zone))];
+  const others = replicas?.zones ?? Array.from({ length: replicas?.count ?? 0 }, () => zone);
+  return Array.from({ length: shards }, () => [zone, ...others]).flat();
 }
 
 /** Every zone in which something is, or could be. */

@@ -1,4 +1,5 @@
 import type { CostSetup, PricedSetup } from "../observe/setup.ts";
+import { serverCount } from "../scenario/zones.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
 /** What is paid for, and how much of it there is; null where nothing has a price. */
@@ -14,9 +15,7 @@ export function costSetup({ cost, services, databases, caches, brokers }: Scenar
     currency: cost.currency,
     components: [
       ...machinesOf(services, ({ instances }) => instances).map(priced("service")),
-      ...machinesOf(databases, ({ shards, replicas }) => shards + (replicas?.count ?? 0)).map(
-        priced("database"),
-      ),
+      ...machinesOf(databases, serverCount).map(priced("database")),
       ...machinesOf(caches, ({ scope }) => (scope === "shared" ? 1 : 0)).map(priced("cache")),
       ...machinesOf(brokers, ({ nodes }) => nodes).map(priced("broker")),
     ],

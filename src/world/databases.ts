@@ -1,17 +1,14 @@
 import type { Variates } from "../kernel/variates.ts";
 import { Database } from "../model/database.ts";
 import { Rows } from "../model/contention/rows.ts";
-import type { Link } from "../model/link.ts";
 import type { ServerChoice } from "../model/replication/database-group.ts";
-import { Causality } from "../model/replication/causality.ts";
-import { Quorum } from "../model/replication/quorum.ts";
-import { Replication } from "../model/replication/replication.ts";
-import type { ContentionSpec, DatabaseSpec, DistributionSpec, ReplicasSpec } from "../scenario/scenario.ts";
-import { hasTransactions } from "../scenario/transactions.ts";
+import type { Replication } from "../model/replication/replication.ts";
+import { Shards } from "../model/replication/shards.ts";
+import type { TransactionSite } from "../model/transactions/transaction.ts";
+import type { ContentionSpec, DatabaseSpec } from "../scenario/scenario.ts";
+import { serversPerShard } from "../scenario/zones.ts";
 import type { Callee } from "./components.ts";
 import { distributionOf } from "./distributions.ts";
-import type { Network } from "./network.ts";
-import { Shards } from "../model/replication/shards.ts";
 import { stationOutcomes } from "./station-outcomes.ts";
 import { variates, type World } from "./world.ts";
 
@@ -21,7 +18,11 @@ export interface BuiltDatabase extends Callee {
   /** Which server does what; null: there is one. */
   servers: ServerChoice | null;
   /** Where its transactions are; null: it is alone, or without any. */
-  site: Replication | Shards | null;
+  site: TransactionSite | null;
+  /** Which shard has what; null: there is one. */
+  readonly shards: Shards | null;
+  /** Of each shard the servers with the same data, where one of them is the primary; none: each is alone, or they have none. */
+  groups: readonly Replication[];
 }
 
 export function buildDatabase(world: World, name: string, spec: DatabaseSpec): BuiltDatabase {
@@ -39,20 +40,25 @@ export function buildDatabase(world: World, name: string, spec: DatabaseSpec): B
     opening: openingOf(world, name, spec),
     maxConnections: spec.maxConnections ?? Infinity,
     tooManyConnections: outcomes.of(name, "connection-pool"),
-    rows: spec.contention === null ? null : rowsOf(world, name, { endpoints, contention: spec.contention }),
   };
+  const { contention } = spec;
+  const size = serversPerShard(spec);
+  const rowsOfShards = Array.from({ length: spec.shards }, () =>
+    contention === null ? null : rowsOf(world, name, { endpoints, contention }),
+  );
+  const plans = rowsOfShards.map((rows) => ({ ...plan, rows }));
   // Opening a connection is the one after the last.
   const common = { simulation, population, name, endpoints: endpoints.length + 1 };
   const stations = Array.from(
-    { length: spec.shards + (spec.replicas?.count ?? 0) },
+    { length: spec.shards * size },
     (_, index) =>
       new Database(
         { ...common, index, probe: observer.database(name), outcomes: stationOutcomes(world, name) },
-        plan,
+        plans[Math.floor(index / size)]!,
       ),
   );
-  const servers = spec.shards === 1 ? null : new Shards(spec.shards, world.hash(`databases/${name}/shards`));
-  return { name, stations, endpoints, servers, site: servers };
+  const shards = spec.shards === 1 ? null : new Shards(spec.shards, world.hash(`databases/${name}/shards`));
+  return { name, stations, endpoints, servers: shards, site: shards, shards, groups: [] };
 }
 
 function openingOf(world: World, name: string, { connections }: DatabaseSpec): Variates | null {
@@ -84,80 +90,4 @@ function rowsOf(
       timeout: outcomes.of(name, "timeout"),
     },
   });
-}
-
-/** Lets the servers of each database know each other. */
-export function replicate(
-  world: World,
-  databases: ReadonlyMap<string, BuiltDatabase>,
-  network: Network,
-): void {
-  const causality = new Causality();
-  for (const database of databases.values()) {
-    const spec = world.scenario.databases[database.name]?.replicas ?? null;
-    if (spec === null) continue;
-    const group = replicationOf(world, database, { spec, network, causality });
-    database.servers = group;
-    database.site = group instanceof Quorum ? null : group;
-  }
-}
-
-function replicationOf(
-  world: World,
-  { name, stations, endpoints }: BuiltDatabase,
-  {
-    spec,
-    network,
-    causality,
-  }: { readonly spec: ReplicasSpec; readonly network: Network; readonly causality: Causality },
-): Replication | Quorum {
-  const places = network.places.ofInstances(name);
-  const links = places.map((from) => places.map((to) => network.link(from, to)));
-  const times = (of: DistributionSpec, purpose: string): readonly Variates[] =>
-    stations.map((_, index) => variates(world, distributionOf(of), `databases/${name}/${purpose}/${index}`));
-  const common = {
-    simulation: world.simulation,
-    probe: world.observer.replication(name),
-    writes: endpoints.map((operation) => spec.writes.includes(operation)),
-    lags: times(spec.lag, "lag"),
-    way: (from: number, to: number) => wayBetween(links[from]![to]!, from, to),
-  };
-  const { quorum } = spec;
-  if (quorum !== null)
-    return new Quorum(
-      {
-        ...common,
-        write: quorum.write,
-        read: quorum.read,
-        readLatencies: times(quorum.readLatency, "readLatency"),
-        accepts: quorum.unreachable === "accept",
-        conflicts: quorum.conflicts,
-        counters: quorum.counters,
-        hintedHandoff: quorum.hintedHandoff,
-        readRepair: quorum.readRepair,
-        causality: quorum.causality === "counted" ? causality : null,
-      },
-      stations,
-    );
-  return new Replication(
-    {
-      ...common,
-      mode: spec.mode,
-      hasTransactions: hasTransactions(world.scenario, name),
-      readFrom: spec.readFrom,
-      readYourWrites: spec.readYourWrites,
-      failover: spec.failover,
-    },
-    stations,
-  );
-}
-
-/** A fault that concerns the first n servers concerns what any of them says or is told. */
-function wayBetween(
-  link: Link,
-  from: number,
-  to: number,
-): { readonly isCut: boolean; readonly addedNs: number } {
-  const message = { instance: Math.min(from, to) };
-  return { isCut: link.isCut(message), addedNs: link.latencyNs(message) };
 }

@@ -3,7 +3,7 @@ import { Randoms, type Stream } from "../kernel/random.ts";
 import { Variates } from "../kernel/variates.ts";
 import type { FaultSpec, LowestSpec, RepeatsSpec, SelectSpec } from "../scenario/fault.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { zonesOf } from "../scenario/zones.ts";
+import { serversPerShard, zonesOf } from "../scenario/zones.ts";
 import { Places } from "./places.ts";
 
 /** One time that a fault strikes: [at, end), never beyond the run. */
@@ -72,14 +72,44 @@ function selected(
   pool: readonly StruckInstance[],
   select: Exclude<SelectSpec, { kind: "random" }>,
 ): readonly StruckInstance[] {
-  if (select.kind === "primary") return pool.filter(({ index }) => index === 0);
-  if (select.kind === "replicas") {
-    const replicas = pool.filter(({ index }) => index > 0);
-    return lowest(replicas, select.of);
-  }
+  if (select.kind === "primary" || select.kind === "replicas")
+    return inShards(scenario, pool, { of: { kind: "all" }, servers: select });
+  if (select.kind === "shards") return inShards(scenario, pool, select);
   if (select.kind !== "zone") return lowest(pool, select);
   const places = new Places(scenario);
   return pool.filter(({ component, index }) => places.of({ name: component, index }).zone === select.zone);
+}
+
+/** Servers of the lowest-numbered shards of each database; what is no shard of a larger one is one by itself. */
+function inShards(
+  { databases }: Scenario,
+  pool: readonly StruckInstance[],
+  { of, servers }: Pick<Extract<SelectSpec, { kind: "shards" }>, "of" | "servers">,
+): readonly StruckInstance[] {
+  return [...new Set(pool.map(({ component }) => component))].flatMap((component) => {
+    const all = pool.filter((instance) => instance.component === component);
+    const database = databases[component];
+    const size = database === undefined ? all.length : serversPerShard(database);
+    const shards = Array.from({ length: all.length / size }, (_, shard) =>
+      all.slice(shard * size, (shard + 1) * size),
+    );
+    return shards.slice(0, sizeOf(of, shards.length)).flatMap((shard) => serversOf(shard, servers));
+  });
+}
+
+function serversOf(
+  [first, ...others]: readonly StruckInstance[],
+  servers: Extract<SelectSpec, { kind: "shards" }>["servers"],
+): readonly StruckInstance[] {
+  const primary = first === undefined ? [] : [first];
+  switch (servers.kind) {
+    case "primary":
+      return primary;
+    case "replicas":
+      return lowest(others, servers.of);
+    case "all":
+      return [...primary, ...others];
+  }
 }
 
 /** The lowest-numbered instances of each component. */

@@ -1,6 +1,14 @@
 import { grouped } from "../kernel/simulation.ts";
-import type { FaultKind, FaultSpec, FaultTarget, FaultWay, LowestSpec } from "../scenario/fault.ts";
+import type {
+  FaultKind,
+  FaultSpec,
+  FaultTarget,
+  FaultWay,
+  LowestSpec,
+  SelectSpec,
+} from "../scenario/fault.ts";
 
+type SelectOf<Kind extends SelectSpec["kind"]> = Extract<SelectSpec, { kind: Kind }>;
 type SpecOf<Kind extends FaultKind> = Extract<FaultSpec, { kind: Kind }>;
 
 const words: { readonly [Kind in FaultKind]: (fault: SpecOf<Kind>) => string } = {
@@ -37,6 +45,7 @@ function named({ components, endpoint, select }: FaultTarget): string {
   if (select.kind === "zone") return select.whole ? `zone ${select.zone}` : `${name} in ${select.zone}`;
   if (select.kind === "primary") return `the primary of ${name}`;
   if (select.kind === "replicas") return `${someReplicas(select.of)} of ${name}`;
+  if (select.kind === "shards") return `${serversOfShards(select)} of ${name}`;
   if (select.kind !== "random") return `${name}${some(select)}`;
   const { of } = select;
   if (of.kind === "ratio") return `${percent(of.ratio)} of the instances of ${name}, picked at random,`;
@@ -51,6 +60,27 @@ function some(select: LowestSpec): string {
       return ` (${select.count} of its instances)`;
     case "ratio":
       return ` (${percent(select.ratio)} of its instances)`;
+  }
+}
+
+function serversOfShards({ of, servers }: SelectOf<"shards">): string {
+  const shards = someShards(of);
+  if (servers.kind === "all") return shards;
+  return `${servers.kind === "replicas" ? someReplicas(servers.of) : "the primary"} of ${isOneShard(of) ? shards : `each of ${shards}`}`;
+}
+
+function isOneShard(of: LowestSpec): boolean {
+  return of.kind === "count" && of.count === 1;
+}
+
+function someShards(of: LowestSpec): string {
+  switch (of.kind) {
+    case "all":
+      return "all shards";
+    case "count":
+      return of.count === 1 ? "a shard" : `${of.count} shards`;
+    case "ratio":
+      return `${percent(of.ratio)} of the shards`;
   }
 }
 
@@ -72,6 +102,7 @@ function works(target: FaultTarget): string {
 function isMany({ components, select }: FaultTarget): boolean {
   if (select.kind === "random") return select.of.kind === "ratio" || select.of.count > 1;
   if (select.kind === "replicas") return select.of.kind !== "count" || select.of.count > 1;
+  if (select.kind === "shards") return select.servers.kind !== "primary" || !isOneShard(select.of);
   return components.length > 1 && !(select.kind === "zone" && select.whole);
 }
 

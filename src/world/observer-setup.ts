@@ -25,6 +25,7 @@ import { courseOf } from "../scenario/saga-course.ts";
 import { effectsOf } from "../scenario/effects.ts";
 import { groupsOf } from "../scenario/consumers-of.ts";
 import { hasTransactions } from "../scenario/transactions.ts";
+import { serverCount } from "../scenario/zones.ts";
 import { costSetup } from "./cost.ts";
 import { distributionOf } from "./distributions.ts";
 import { strikesOf } from "./fault-strikes.ts";
@@ -69,7 +70,7 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
       connections:
         spec.connections === null
           ? null
-          : spec.connections.size * poolCount(scenario, name) * (spec.shards + (spec.replicas?.count ?? 0)),
+          : spec.connections.size * poolCount(scenario, name) * serverCount(spec),
       hasTransactions: hasTransactions(scenario, name),
       hasOutbox: spec.outbox !== null,
     })),

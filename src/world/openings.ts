@@ -5,6 +5,7 @@ import type { Database } from "../model/database.ts";
 import type { Host } from "../model/host.ts";
 import { Backoff } from "../resilience/backoff.ts";
 import type { DatabaseSpec } from "../scenario/scenario.ts";
+import { serversPerShard } from "../scenario/zones.ts";
 import type { World } from "./world.ts";
 
 /** How the pools of one database open their connections. */
@@ -56,6 +57,6 @@ export class Openings {
   #isAsked(server: number): boolean {
     const { replicas } = this.#spec;
     const asksPrimary = replicas?.quorum === null && replicas.readFrom === "primary";
-    return server === 0 || !asksPrimary;
+    return server % serversPerShard(this.#spec) === 0 || !asksPrimary;
   }
 }

@@ -3,8 +3,6 @@ import { CaptureLead } from "../model/outbox/capture-lead.ts";
 import { CapturingRelay } from "../model/outbox/capturing-relay.ts";
 import { Outbox, OutboxStation } from "../model/outbox/outbox.ts";
 import { RelayMachine } from "../model/outbox/relay-machine.ts";
-import { Replication } from "../model/replication/replication.ts";
-import { Shards } from "../model/replication/shards.ts";
 import { PollingRelay } from "../model/outbox/polling-relay.ts";
 import type { RelayWay } from "../model/outbox/relayed-message.ts";
 import type { Consumer } from "../model/messaging/consumer.ts";
@@ -45,7 +43,7 @@ export class Outboxes {
   #build(name: string): BuiltOutbox {
     const steps = outboxSteps(this.#world.scenario, name);
     const labels = steps.map(addressLabel);
-    const { stations, site } = this.#components.databases.get(name)!;
+    const { stations, groups, shards } = this.#components.databases.get(name)!;
     const setting = {
       simulation: this.#world.simulation,
       database: name,
@@ -62,11 +60,10 @@ export class Outboxes {
         };
       }),
     };
-    const homes =
-      site instanceof Replication ? [site] : stations.map((station) => new OutboxStation(station));
+    const homes = groups.length > 0 ? groups : stations.map((station) => new OutboxStation(station));
     return {
       outboxes: homes.map((home) => new Outbox({ ...setting, home })),
-      shardOf: site instanceof Shards ? (key) => site.serverOf(key) : () => 0,
+      shardOf: (key) => shards?.shardOf(key) ?? 0,
       numberOf: (step) => labels.indexOf(addressLabel(step)),
     };
   }
@@ -92,7 +89,8 @@ export function attachRelays(
     tables.forEach((outbox, shard) => {
       const common = { outbox, timeout, lead: new CaptureLead(world.simulation, takeoverNs) };
       if (spec.service === null) {
-        const place = network.places.ofInstances(name)[shard]!;
+        const places = network.places.ofInstances(name);
+        const place = places[(shard * places.length) / tables.length]!;
         const host = site === null ? stations[0]! : new RelayMachine(world.simulation, name, shard);
         for (let number = 0; number < spec.relays; number++)
           relayOf(spec, { ...common, number, ...wayOf(host, place) }).start();

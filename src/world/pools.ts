@@ -8,6 +8,7 @@ import { TransactionPool } from "../model/transactions/transaction-pool.ts";
 import { HandshakeStep } from "../model/steps/handshake.ts";
 import type { ClientSpec, DatabaseSpec, ServiceConnectionsSpec } from "../scenario/scenario.ts";
 import { hasTransactions } from "../scenario/transactions.ts";
+import { serverCount } from "../scenario/zones.ts";
 import { distributionOf } from "./distributions.ts";
 import { Openings } from "./openings.ts";
 import { variates, type World } from "./world.ts";
@@ -96,7 +97,7 @@ export class PoolBuilder {
   #newPool(host: Host, edge: Edge, spec: DatabaseSpec): DatabasePool {
     const { simulation, observer, outcomes, scenario } = this.#world;
     const name = edge.callee;
-    const { connections, shards, replicas } = spec;
+    const { connections } = spec;
     const acquireTimeoutNs = connections?.acquireTimeoutNs ?? null;
     const setting = {
       simulation,
@@ -113,7 +114,7 @@ export class PoolBuilder {
         ? new TransactionPool(name, { ...setting, opening })
         : new ConnectionPool({ ...setting, opening });
     };
-    const servers = shards + (replicas?.count ?? 0);
+    const servers = serverCount(spec);
     return servers === 1
       ? makesPool(0)
       : new ServerPools(Array.from({ length: servers }, (_, server) => makesPool(server)));

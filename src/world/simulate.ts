@@ -10,7 +10,7 @@ import { Tracer, type Traces, type TraceWish } from "../observe/tracing/tracer.t
 import type { Scenario } from "../scenario/scenario.ts";
 import { ClientBuilder } from "./clients.ts";
 import { attachConsumers } from "./consumers.ts";
-import { replicate } from "./databases.ts";
+import { replicate } from "./replication.ts";
 import { buildComponents, type Components } from "./components.ts";
 import { Experiments } from "./experiments.ts";
 import { buildFaults } from "./faults.ts";

@@ -258,7 +258,7 @@ const database = fc
     { requiredKeys: ["operations", "connections"] },
   )
   .map(({ contention: rows, shards, ...rest }) =>
-    rest.replicas === undefined ? { ...rest, contention: rows, shards } : rest,
+    rest.replicas === undefined ? { ...rest, contention: rows, shards } : { ...rest, shards },
   );
 
 /** Everything that a service may call: those after it, and the database. */

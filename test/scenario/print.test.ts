@@ -23,6 +23,24 @@ describe("a printed scenario", () => {
     );
   });
 
+  it.each([
+    "primary",
+    { replicas: 1 },
+    { shards: 2 },
+    { shards: "50%", primary: true },
+    { shards: 1, replicas: "all" },
+  ])("selects the same servers of shards: %j", (select) => {
+    const scenario = parsed({
+      name: "Shards",
+      duration: "10s",
+      workloads: { users: { target: "shop", rate: "5/s" } },
+      services: { shop: { steps: [{ query: "db.write" }] } },
+      databases: { db: { shards: 2, operations: { write: "1ms" }, replicas: 2 } },
+      faults: { outage: { at: "1s", crash: { target: "db", select } } },
+    });
+    expect(again(scenario)).toEqual(scenario);
+  });
+
   it("brings the data files that it points at", () => {
     const files = new Map([
       ["times.csv", "at\n10ms\n2s\n"],

@@ -91,6 +91,7 @@ export const database = fc
       servers: fc.oneof(
         fc.oneof(withPrimary, withQuorum).map((replicas) => ({ replicas })),
         fc.record({ contention, shards: fc.integer({ min: 1, max: 4 }) }),
+        fc.record({ replicas: fc.oneof(withPrimary, withQuorum), shards: fc.integer({ min: 2, max: 3 }) }),
       ),
     },
     { requiredKeys: ["operations"] },

@@ -18,7 +18,7 @@ export function replicaLines({ databases }: Scenario): readonly string[] {
       operationsInWords(database),
       ...openingInWords(database),
       ...(shards === 1 ? [] : [`${shards} shards, each key at one of them by its hash`]),
-      ...(replicas === null ? [] : replicasInWords(replicas)),
+      ...(replicas === null ? [] : replicasInWords(replicas, shards > 1)),
       ...(contention === null ? [] : contentionInWords(contention)),
     ];
     return [`${name}: ${said.join("; ")}`];
@@ -32,11 +32,12 @@ function operationsInWords({ operations, concurrency }: DatabaseSpec): string {
   return `${times.join(", ")} on average${concurrency === null ? "" : `, ${concurrency} at a time`}`;
 }
 
-function replicasInWords(replicas: ReplicasSpec): readonly string[] {
+function replicasInWords(replicas: ReplicasSpec, isOfShards: boolean): readonly string[] {
   const { count: number, lag, writes, mode, readFrom, failover, quorum } = replicas;
+  const each = isOfShards ? "each of them " : "";
   if (quorum !== null)
     return [
-      `${number + 1} servers without a primary, ${durationText(Math.round(meanOf(lag)))} from each other`,
+      `${each}${number + 1} servers without a primary, ${durationText(Math.round(meanOf(lag)))} from each other`,
       `${writes.join(", ")} answered when ${quorum.write} have it, reads by ${quorum.read}${quorum.read + quorum.write > number + 1 ? "" : ", which may not overlap"}`,
       UNREACHABLE[quorum.unreachable],
       `${CONFLICTS[quorum.conflicts]}${quorum.counters ? " (each adds to what is there)" : ""}`,
@@ -45,7 +46,7 @@ function replicasInWords(replicas: ReplicasSpec): readonly string[] {
       ...(quorum.causality === "counted" ? ["effects seen before their causes are counted"] : []),
     ];
   return [
-    `a primary and ${count(number, "replica")}, ${durationText(Math.round(meanOf(lag)))} behind`,
+    `${each}a primary and ${count(number, "replica")}, ${durationText(Math.round(meanOf(lag)))} behind`,
     `${writes.join(", ")} at the primary, answered ${ANSWERED[mode]}`,
     `reads from ${READS[readFrom]}${sessionInWords(replicas)}`,
     failover === null

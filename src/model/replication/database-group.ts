@@ -8,6 +8,8 @@ export interface DatabaseGroup {
   refusal(server: Database, request: Request): Refusal | null;
   /** The server has done its work; false: the answer waits for others, and is given by the group. */
   answers(server: Database, request: Request): boolean;
+  /** Whether rows are locked at it. */
+  leads(server: Database): boolean;
   crashed(server: Database): void;
   restarted(server: Database): void;
   /** The server stands still. */

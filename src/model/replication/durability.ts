@@ -8,10 +8,10 @@ export function durableAt(
   let fewest = log.end;
   let most = 0;
   let waitedFor = 0;
-  for (const { server, position } of followers) {
-    if (server.index === primary) continue;
+  for (const { place, position } of followers) {
+    if (place === primary) continue;
     most = Math.max(most, position);
-    if (knownDown[server.index] === true) continue;
+    if (knownDown[place] === true) continue;
     fewest = Math.min(fewest, position);
     waitedFor++;
   }
@@ -22,8 +22,8 @@ export function durableAt(
 /** The writes before this one are at all replicas. */
 export function everywhere({ followers, primary, log }: ReadsState): number {
   let fewest = log.end;
-  for (const { server, position } of followers) {
-    if (server.index !== primary) fewest = Math.min(fewest, position);
+  for (const { place, position } of followers) {
+    if (place !== primary) fewest = Math.min(fewest, position);
   }
   return fewest;
 }

@@ -4,8 +4,8 @@ import type { Follower } from "./follower.ts";
 export function fittestOf(followers: readonly Follower[], primary: number, wanted: number): Follower | null {
   let fittest: Follower | null = null;
   for (const follower of followers) {
-    const { crashed, frozen, index } = follower.server;
-    if (crashed || frozen || index === primary || follower.position < wanted) continue;
+    const { crashed, frozen } = follower.server;
+    if (crashed || frozen || follower.place === primary || follower.position < wanted) continue;
     if (fittest === null || follower.position > fittest.position) fittest = follower;
   }
   const old = followers[primary]!;

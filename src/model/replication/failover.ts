@@ -20,7 +20,7 @@ export interface FailoverHooks {
   /** The old primary goes on as such. */
   readonly resume: (lostNs: number) => void;
   /** A server has been down for the time of detection. */
-  readonly foundDown: (server: number) => void;
+  readonly foundDown: (place: number) => void;
 }
 
 type Phase =
@@ -112,12 +112,12 @@ export class Failover {
   }
 
   /** Any server has crashed: so much later it is known, unless it is back by then. */
-  watch(server: number, isStillDown: () => boolean): void {
+  watch(place: number, isStillDown: () => boolean): void {
     if (this.#plan === null) return;
     this.#simulation.schedule(
       this.#plan.detectionNs,
       () => {
-        if (isStillDown()) this.#hooks.foundDown(server);
+        if (isStillDown()) this.#hooks.foundDown(place);
       },
       this,
     );

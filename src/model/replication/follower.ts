@@ -1,7 +1,7 @@
 import type { Simulation } from "../../kernel/simulation.ts";
 import type { Variates } from "../../kernel/variates.ts";
 import type { ReplicationProbe } from "../../observe/probes.ts";
-import type { Station } from "../station.ts";
+import type { Database } from "../database.ts";
 import type { LoggedWrite, WriteLog } from "./write-log.ts";
 
 /** The way from one server to another, as faults have it. */
@@ -13,7 +13,9 @@ export interface Way {
 export interface FollowerSetting {
   readonly simulation: Simulation;
   readonly probe: ReplicationProbe;
-  readonly server: Station;
+  readonly server: Database;
+  /** Its number within the group. */
+  readonly place: number;
   readonly log: WriteLog;
   /** From commit at the primary until a replica has the write and the primary knows. */
   readonly lag: Variates;
@@ -29,7 +31,8 @@ export interface FollowerSetting {
  * catches up when it thaws, a stopped one asks for what it lacks when it goes on, one lag later.
  */
 export class Follower {
-  readonly server: Station;
+  readonly server: Database;
+  readonly place: number;
   /** Writes that it has: the first so many of the log. */
   position = 0;
   readonly #setting: FollowerSetting;
@@ -41,11 +44,12 @@ export class Follower {
   constructor(setting: FollowerSetting) {
     this.#setting = setting;
     this.server = setting.server;
+    this.place = setting.place;
   }
 
   /** The primary has committed one more write. */
   committed(write: LoggedWrite): void {
-    write.dueNs[this.server.index] = this.#setting.simulation.nowNs + this.#lagNs(write);
+    write.dueNs[this.place] = this.#setting.simulation.nowNs + this.#lagNs(write);
     this.#await();
   }
 
@@ -77,7 +81,7 @@ export class Follower {
   #await(): void {
     const { log, simulation } = this.#setting;
     if (!this.#isRunning || this.#slot >= 0 || this.position === log.end) return;
-    const dueNs = Math.max(log.at(this.position).dueNs[this.server.index]!, this.#notBeforeNs);
+    const dueNs = Math.max(log.at(this.position).dueNs[this.place]!, this.#notBeforeNs);
     this.#slot = simulation.schedule(Math.max(0, dueNs - simulation.nowNs), this.#fallDue, this);
   }
 
@@ -105,7 +109,7 @@ export class Follower {
     const { nowNs } = simulation;
     while (this.position < log.end) {
       const write = log.at(this.position);
-      if (write.dueNs[this.server.index]! > nowNs) break;
+      if (write.dueNs[this.place]! > nowNs) break;
       this.position++;
       probe.applied(nowNs, nowNs - write.committedNs);
     }

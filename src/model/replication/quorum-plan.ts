@@ -12,9 +12,9 @@ export interface QuorumPlan {
   /** Servers that have to have a write, and that are asked by a read. */
   readonly write: number;
   readonly read: number;
-  /** By number of the server: from commit at the coordinator until it has a write and the coordinator knows. */
+  /** By place of the server: from commit at the coordinator until it has a write and the coordinator knows. */
   readonly lags: readonly Variates[];
-  /** By number of the server: until its answer to a read is with the coordinator. */
+  /** By place of the server: until its answer to a read is with the coordinator. */
   readonly readLatencies: readonly Variates[];
   /** Whether fewer servers than wanted will do where no more can be reached. */
   readonly accepts: boolean;
@@ -28,5 +28,6 @@ export interface QuorumPlan {
   readonly readRepair: "none" | "asked" | "all";
   /** Who knows of what; null: that is not watched. */
   readonly causality: Causality | null;
+  /** Between servers at these places. */
   readonly way: (from: number, to: number) => Way;
 }

@@ -20,7 +20,7 @@ export interface ReadServers {
 interface Reading {
   readonly request: Request;
   readonly key: number;
-  /** The coordinator first. */
+  /** Their places, the coordinator's first. */
   readonly servers: readonly number[];
 }
 
@@ -96,7 +96,8 @@ export class QuorumReads {
     if (found >= newest.number) return;
     const isOwn = found < key.ownNumber(this.#group.sessions.of(request));
     const ageNs = nowNs - newest.committedNs;
-    probe.staleRead(nowNs, ageNs, isOwn ? ageNs : -1, request.key, servers[0]!);
+    const server = this.#group.servers[servers[0]!]!;
+    probe.staleRead(nowNs, ageNs, isOwn ? ageNs : -1, request.key, server.index);
   }
 
   // --- read repair --------------------------------------------------------------------------

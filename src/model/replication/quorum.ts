@@ -6,10 +6,12 @@ import type { DatabaseGroup, Refusal, ServerChoice } from "./database-group.ts";
 import { type Encounter, QuorumKey, type Version } from "./quorum-key.ts";
 import type { QuorumPlan } from "./quorum-plan.ts";
 import { QuorumReads } from "./quorum-reads.ts";
+import { isAsked } from "./read-rotation.ts";
 import { Sessions } from "./sessions.ts";
 
 interface Delivery {
   readonly version: Version;
+  /** Places of servers. */
   readonly from: number;
   readonly to: number;
   /** It was found to be missing by a read. */
@@ -27,7 +29,7 @@ export class Quorum implements DatabaseGroup, ServerChoice, CausalStore {
   readonly #servers: readonly Database[];
   readonly #sessions = new Sessions();
   readonly #keys = new Map<number, QuorumKey>();
-  /** Messages in name only: where each server is. */
+  /** By place; messages in name only: where each server is. */
   readonly #addresses: readonly { readonly instance: number }[];
   readonly #reads: QuorumReads;
   #hints: Delivery[] = [];
@@ -48,7 +50,9 @@ export class Quorum implements DatabaseGroup, ServerChoice, CausalStore {
         this.#send({ version, from, to, isRepair: true });
       },
     });
-    for (const server of servers) server.join(this);
+    servers.forEach((server, place) => {
+      server.join(this, place);
+    });
   }
 
   // --- who coordinates ----------------------------------------------------------------------
@@ -56,19 +60,24 @@ export class Quorum implements DatabaseGroup, ServerChoice, CausalStore {
   serverFor(request: Request, channel: Channel): number {
     const { length } = this.#servers;
     for (let turn = 0; turn < length; turn++) {
-      const server = (this.#next + turn) % length;
-      if (this.#servers[server]!.crashed || channel.isCut(this.#addresses[server])) continue;
-      if (isAsked(request, server) && turn < length - 1) continue;
-      this.#next = (server + 1) % length;
-      return server;
+      const place = (this.#next + turn) % length;
+      const { crashed, index } = this.#servers[place]!;
+      if (crashed || channel.isCut(this.#addresses[place])) continue;
+      if (isAsked(request, index) && turn < length - 1) continue;
+      this.#next = (place + 1) % length;
+      return index;
     }
-    return this.#next;
+    return this.#servers[this.#next]!.index;
+  }
+
+  leads(): boolean {
+    return true;
   }
 
   refusal(server: Database, request: Request): Refusal | null {
     const { write, read, accepts, probe, simulation } = this.#plan;
     const needed = this.#plan.writes[request.endpoint] === true ? write : read;
-    if (accepts || this.#reachable(server.index).length + 1 >= needed) return null;
+    if (accepts || this.#reachable(server.place).length + 1 >= needed) return null;
     probe.noQuorum(simulation.nowNs);
     return "partitioned";
   }
@@ -87,8 +96,8 @@ export class Quorum implements DatabaseGroup, ServerChoice, CausalStore {
 
   answers(server: Database, request: Request): boolean {
     return this.#plan.writes[request.endpoint] === true
-      ? this.#write(server.index, request)
-      : this.#reads.begins(server.index, request);
+      ? this.#write(server.place, request)
+      : this.#reads.begins(server.place, request);
   }
 
   // --- writes -------------------------------------------------------------------------------
@@ -191,7 +200,8 @@ export class Quorum implements DatabaseGroup, ServerChoice, CausalStore {
 
   /** Of two that did not know of each other only the later one is left. */
   #lose(writes: number): void {
-    for (let lost = 0; lost < writes; lost++) this.#plan.probe.lostWrite(this.#plan.simulation.nowNs);
+    for (let lost = 0; lost < writes; lost++)
+      this.#plan.probe.lostWrite(this.#plan.simulation.nowNs, this.#servers[0]!.index);
   }
 
   #acked(key: QuorumKey, version: Version): void {
@@ -245,13 +255,6 @@ export class Quorum implements DatabaseGroup, ServerChoice, CausalStore {
   restarted(): void {}
   froze(): void {}
   thawed(): void {}
-}
-
-function isAsked(request: Request, server: number): boolean {
-  for (let other = request.sibling; other !== null; other = other.sibling) {
-    if (other.instance === server) return true;
-  }
-  return false;
 }
 
 /** How often a hint is tried again. */

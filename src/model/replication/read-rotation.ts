@@ -2,32 +2,35 @@ import type { Request } from "../call.ts";
 
 /** Turns of the servers at reads: round robin, over all callers together. */
 export class ReadRotation {
-  readonly #servers: number;
+  /** By place in the group: the number among all servers of the database. */
+  readonly #instances: readonly number[];
   #next = 0;
 
-  constructor(servers: number) {
-    this.#servers = servers;
+  constructor(instances: readonly number[]) {
+    this.#instances = instances;
   }
 
-  /** The next that is allowed, and not asked already by a hedge of the same call where there is another; null: none is allowed. */
-  next(request: Request, isAllowed: (server: number, request: Request) => boolean): number | null {
+  /** The place of the next that is allowed, and not asked already by a hedge of the same call where there is another; null: none is allowed. */
+  next(request: Request, isAllowed: (place: number, request: Request) => boolean): number | null {
     let asked: number | null = null;
-    for (let turn = 0; turn < this.#servers; turn++) {
-      const server = (this.#next + turn) % this.#servers;
-      if (!isAllowed(server, request)) continue;
-      if (isAsked(request, server)) asked ??= server;
+    const { length } = this.#instances;
+    for (let turn = 0; turn < length; turn++) {
+      const place = (this.#next + turn) % length;
+      if (!isAllowed(place, request)) continue;
+      if (isAsked(request, this.#instances[place]!)) asked ??= place;
       else {
-        this.#next = (server + 1) % this.#servers;
-        return server;
+        this.#next = (place + 1) % length;
+        return place;
       }
     }
     return asked;
   }
 }
 
-function isAsked(request: Request, server: number): boolean {
+/** Whether another attempt of the same round is under way to it. */
+export function isAsked(request: Request, instance: number): boolean {
   for (let other = request.sibling; other !== null; other = other.sibling) {
-    if (other.instance === server) return true;
+    if (other.instance === instance) return true;
   }
   return false;
 }

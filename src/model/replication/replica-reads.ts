@@ -9,6 +9,8 @@ import type { WriteLog } from "./write-log.ts";
 export interface ReadsPlan {
   readonly simulation: Simulation;
   readonly probe: ReplicationProbe;
+  /** Of all servers of the database, whatever shard they are of. */
+  readonly sessions: Sessions;
   readonly readFrom: "primary" | "replicas" | "any";
   readonly readYourWrites:
     | { readonly kind: "none" }
@@ -19,10 +21,10 @@ export interface ReadsPlan {
 /** What reads need to know of the servers. */
 export interface ReadsState {
   readonly log: WriteLog;
-  readonly sessions: Sessions;
   readonly followers: readonly Follower[];
-  /** Servers known to be down. */
+  /** By place: servers known to be down. */
   readonly knownDown: readonly boolean[];
+  /** Its place. */
   readonly primary: number;
 }
 
@@ -35,12 +37,13 @@ export class ReplicaReads {
   constructor(plan: ReadsPlan, state: ReadsState) {
     this.#plan = plan;
     this.#state = state;
-    this.#rotation = new ReadRotation(state.followers.length);
+    this.#rotation = new ReadRotation(state.followers.map(({ server }) => server.index));
   }
 
-  serverFor(request: Request): number {
-    const { readFrom, readYourWrites, simulation } = this.#plan;
-    const { primary, sessions } = this.#state;
+  /** The place of the server to read from. */
+  placeFor(request: Request): number {
+    const { readFrom, readYourWrites, sessions, simulation } = this.#plan;
+    const { primary } = this.#state;
     if (readFrom === "primary") return primary;
     if (readYourWrites.kind === "primaryFor") {
       const untilNs = sessions.atPrimaryUntil(sessions.of(request));
@@ -49,39 +52,39 @@ export class ReplicaReads {
     return this.#rotation.next(request, this.#readable) ?? primary;
   }
 
-  readonly #readable = (server: number, request: Request): boolean => {
+  readonly #readable = (place: number, request: Request): boolean => {
     const { readFrom, readYourWrites } = this.#plan;
     const { knownDown, primary } = this.#state;
-    if (knownDown[server] === true) return false;
-    if (server === primary) return readFrom === "any";
-    return readYourWrites.kind !== "position" || !this.#missesOwn(server, request);
+    if (knownDown[place] === true) return false;
+    if (place === primary) return readFrom === "any";
+    return readYourWrites.kind !== "position" || !this.#missesOwn(place, request);
   };
 
-  #missesOwn(server: number, request: Request): boolean {
-    const { followers, log, sessions } = this.#state;
-    return log.missesOwn(followers[server]!.position, request.key, sessions.of(request));
+  #missesOwn(place: number, request: Request): boolean {
+    const { followers, log } = this.#state;
+    return log.missesOwn(followers[place]!.position, request.key, this.#plan.sessions.of(request));
   }
 
-  /** A server has done a read. */
-  done(server: number, request: Request): void {
-    const { simulation, probe } = this.#plan;
-    const { primary, followers, log, sessions } = this.#state;
+  /** The server at this place has done a read. */
+  done(place: number, request: Request): void {
+    const { sessions, simulation, probe } = this.#plan;
+    const { primary, followers, log } = this.#state;
     const { nowNs } = simulation;
-    const isPrimary = server === primary;
+    const isPrimary = place === primary;
     probe.read(nowNs, isPrimary ? "primary" : "replica");
     if (isPrimary) return;
-    const { position } = followers[server]!;
+    const { position, server } = followers[place]!;
     const missed = log.missedAt(position, request.key);
     if (missed === null) return;
     const own = log.ownMissedAt(position, request.key, sessions.of(request));
     const ownAgeNs = own === null ? -1 : nowNs - own.committedNs;
-    probe.staleRead(nowNs, nowNs - missed.committedNs, ownAgeNs, request.key, server);
+    probe.staleRead(nowNs, nowNs - missed.committedNs, ownAgeNs, request.key, server.index);
   }
 
   /** A write of the session has been acknowledged. */
   wrote(session: object): void {
-    const { readYourWrites, simulation } = this.#plan;
+    const { readYourWrites, sessions, simulation } = this.#plan;
     if (readYourWrites.kind === "primaryFor")
-      this.#state.sessions.stayAtPrimary(session, simulation.nowNs + readYourWrites.forNs);
+      sessions.stayAtPrimary(session, simulation.nowNs + readYourWrites.forNs);
   }
 }

@@ -8,11 +8,12 @@ export interface ReplicationPlan extends ReadsPlan {
   readonly writes: readonly boolean[];
   /** Who must have a write before its caller is answered: nobody else, one replica, all of them. */
   readonly mode: "async" | "semiSync" | "sync";
-  /** By number of the server. */
+  /** By place of the server. */
   readonly lags: readonly Variates[];
   /** Whether there are transactions in it. */
   readonly hasTransactions: boolean;
   /** Null: nobody takes over; the primary has to come back. */
   readonly failover: FailoverPlan | null;
+  /** Between servers at these places. */
   readonly way: (from: number, to: number) => Way;
 }

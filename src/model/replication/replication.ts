@@ -15,11 +15,11 @@ import { durableAt, everywhere } from "./durability.ts";
 import { fittestOf } from "./election.ts";
 import { Failover } from "./failover.ts";
 import { Follower } from "./follower.ts";
+import { Reach } from "./reach.ts";
 import type { ReplicationPlan } from "./replication-plan.ts";
 import { LonePrimary } from "./lone-primary.ts";
 import { RequestWrite } from "./request-write.ts";
 import { type ReadsState, ReplicaReads } from "./replica-reads.ts";
-import { Sessions } from "./sessions.ts";
 import { type LoggedWrite, WriteLog } from "./write-log.ts";
 
 /**
@@ -33,13 +33,12 @@ import { type LoggedWrite, WriteLog } from "./write-log.ts";
 export class Replication implements DatabaseGroup, ServerChoice, TransactionSite, OutboxHome, ReadsState {
   readonly #plan: ReplicationPlan;
   readonly log = new WriteLog();
-  readonly sessions = new Sessions();
   readonly followers: readonly Follower[];
   readonly #failover: Failover;
   readonly #reads: ReplicaReads;
   /** Servers known to be down: nobody waits for them. */
   readonly knownDown: boolean[];
-  /** Number of the server. */
+  /** Its place among the servers of the group. */
   primary = 0;
   /** Callers of the writes before this one have had their answer. */
   #answered = 0;
@@ -49,8 +48,7 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
   #doubtful = 0;
   /** A primary that was replaced and does not know it; null: there is none. */
   #lone: LonePrimary | null = null;
-  /** Number of the server that was replaced because nobody reached it, and still does not follow; -1: none. */
-  #apart = -1;
+  readonly #reach: Reach;
   readonly #addresses: readonly { readonly instance: number }[];
   /** Grows with each process that is the primary. */
   epoch = 0;
@@ -59,14 +57,15 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     this.#plan = plan;
     this.knownDown = servers.map(() => false);
     this.followers = servers.map(
-      (server, index) =>
+      (server, place) =>
         new Follower({
           simulation: plan.simulation,
           probe: plan.probe,
           server,
+          place,
           log: this.log,
-          lag: plan.lags[index]!,
-          way: () => plan.way(this.primary, index),
+          lag: plan.lags[place]!,
+          way: () => plan.way(this.primary, place),
           caughtUp: this.#caughtUp,
         }),
     );
@@ -78,9 +77,20 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
       resume: this.#resume,
       foundDown: this.#foundDown,
     });
-    for (const server of servers) server.join(this);
+    servers.forEach((server, place) => {
+      server.join(this, place);
+    });
     this.#addresses = servers.map(({ index }) => ({ instance: index }));
-    if (plan.failover !== null && plan.failover.fencing !== null) this.#watchReach();
+    this.#reach = new Reach(plan, this, {
+      cutOff: () => {
+        this.#failover.primaryCutOff();
+      },
+      reached: () => {
+        this.#failover.primaryReached();
+      },
+      rejoined: this.#rejoined,
+    });
+    if (plan.failover !== null && plan.failover.fencing !== null) this.#reach.look();
   }
 
   // --- who is asked -------------------------------------------------------------------------
@@ -88,21 +98,35 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
   serverFor(request: Request, channel: Channel): number {
     const transaction = this.#transactionOf(request);
     if (transaction !== null) return transaction.server;
-    const lone = this.#lone?.server.index ?? -1;
+    const lone = this.#lone?.server.place ?? -1;
     if (lone >= 0 && channel.isCut(this.#addresses[this.primary]) && !channel.isCut(this.#addresses[lone]))
-      return lone;
-    return this.#plan.writes[request.endpoint] === true ? this.primary : this.#reads.serverFor(request);
+      return this.#instanceAt(lone);
+    const writes = this.#plan.writes[request.endpoint] === true;
+    return this.#instanceAt(writes ? this.primary : this.#reads.placeFor(request));
+  }
+
+  /** Its number among all servers of the database. */
+  #instanceAt(place: number): number {
+    return this.#addresses[place]!.instance;
+  }
+
+  get #leader(): Database {
+    return this.followers[this.primary]!.server;
   }
 
   #transactionOf(request: Request): Transaction | null {
     return this.#plan.hasTransactions ? transactionAt(this.followers[0]!.server.name, request) : null;
   }
 
+  leads(server: Database): boolean {
+    return server === this.#leader;
+  }
+
   refusal(server: Database, request: Request): Refusal | null {
     const { writes, readFrom } = this.#plan;
     if (readFrom !== "primary" && writes[request.endpoint] !== true) return null;
     if (server === this.#lone?.server) return null;
-    return server.index === this.primary && this.#failover.isLed ? null : "crashed";
+    return server === this.#leader && this.#failover.isLed ? null : "crashed";
   }
 
   // --- reads and writes ---------------------------------------------------------------------
@@ -110,7 +134,7 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
   answers(server: Database, request: Request): boolean {
     if (this.#plan.writes[request.endpoint] === true)
       return server === this.#lone?.server ? this.#writesApart(this.#lone, request) : this.#writes(request);
-    this.#reads.done(server.index, request);
+    this.#reads.done(server.place, request);
     return true;
   }
 
@@ -120,7 +144,7 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
       transaction.wrote(request);
       return true;
     }
-    const write = new RequestWrite(request, { ...this.#next(), session: this.sessions.of(request) });
+    const write = new RequestWrite(request, { ...this.#next(), session: this.#plan.sessions.of(request) });
     this.log.append(write);
     this.#send(write);
     // The server itself answers where nobody else is waited for.
@@ -150,24 +174,24 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
   /** To all replicas. */
   #send(write: LoggedWrite): void {
     for (const follower of this.followers) {
-      if (follower.server.index !== this.primary) follower.committed(write);
+      if (follower.place !== this.primary) follower.committed(write);
     }
   }
 
   // --- transactions -------------------------------------------------------------------------
 
   serverOf(): number {
-    return this.primary;
+    return this.#instanceAt(this.primary);
   }
 
   /** All keys that it wrote to are one entry of the log as far as anybody can tell. */
   commits(commit: Commit, server: Station): "done" | "waits" | "refused" {
-    if (server.index !== this.primary || !this.#failover.isLed) return "refused";
+    if (server !== this.#leader || !this.#failover.isLed) return "refused";
     const { writes } = commit;
     const [first] = writes;
     if (first === undefined) return "done";
     const from = this.#next();
-    const session = this.sessions.of(commit);
+    const session = this.#plan.sessions.of(commit);
     const logged = writesOf(commit, { ...from, session });
     for (const write of logged) this.log.append(write);
     this.#send(logged[0]!);
@@ -179,11 +203,11 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
   // --- the outbox is where the primary is ---------------------------------------------------
 
   get isThere(): boolean {
-    return this.#failover.isLed && !this.followers[this.primary]!.server.crashed;
+    return this.#failover.isLed && !this.#leader.crashed;
   }
 
   get isUp(): boolean {
-    return this.isThere && !this.followers[this.primary]!.server.frozen;
+    return this.isThere && !this.#leader.frozen;
   }
 
   // --- acknowledgement ----------------------------------------------------------------------
@@ -204,7 +228,7 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
 
   /** A replica has told the primary what it has. */
   readonly #caughtUp = (): void => {
-    const primary = this.followers[this.primary]!.server;
+    const primary = this.#leader;
     if (primary.frozen) primary.deferMessage(this.#release, this);
     else this.#release();
   };
@@ -228,10 +252,10 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
   // --- crashes ------------------------------------------------------------------------------
 
   crashed(server: Database): void {
-    const { index, incarnation } = server;
-    this.#failover.watch(index, () => server.crashed && server.incarnation === incarnation);
-    if (index !== this.primary) {
-      this.followers[index]!.stop();
+    const { place, incarnation } = server;
+    this.#failover.watch(place, () => server.crashed && server.incarnation === incarnation);
+    if (place !== this.primary) {
+      this.followers[place]!.stop();
       if (server === this.#lone?.server) this.#reunite(this.#lone);
       return;
     }
@@ -253,9 +277,9 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
       if (server.frozen) server.deferMessage(this.#refuse, write);
       else this.#plan.simulation.schedule(0, this.#refuse, write);
     }
-    this.#plan.probe.primaryLost(sinceNs, this.primary);
+    this.#plan.probe.primaryLost(sinceNs, server.index);
     const goesOn = this.#plan.failover?.fencing === false && !server.crashed && !server.frozen;
-    if (goesOn) this.#lone = new LonePrimary(server as Database, sinceNs);
+    if (goesOn) this.#lone = new LonePrimary(server, sinceNs);
   };
 
   readonly #refuse = (write: LoggedWrite): void => {
@@ -269,27 +293,29 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
   }
 
   restarted(server: Database): void {
-    this.knownDown[server.index] = false;
-    if (server.index !== this.primary && this.#failover.isLed) this.followers[server.index]!.goOn();
-    this.#failover.returned(server.index === this.primary);
+    this.knownDown[server.place] = false;
+    const isPrimary = server === this.#leader;
+    if (!isPrimary && this.#failover.isLed) this.followers[server.place]!.goOn();
+    this.#failover.returned(isPrimary);
   }
 
   froze(server: Database): void {
-    if (server.index === this.primary) this.#failover.primarySilent();
+    if (server === this.#leader) this.#failover.primarySilent();
   }
 
   thawed(server: Database): void {
-    this.#failover.returned(server.index === this.primary);
+    this.#failover.returned(server === this.#leader);
   }
 
-  readonly #foundDown = (server: number): void => {
-    this.knownDown[server] = true;
+  readonly #foundDown = (place: number): void => {
+    this.knownDown[place] = true;
     if (this.#failover.isLed) this.#release();
   };
 
   readonly #resume = (lostNs: number): void => {
     const { simulation, probe } = this.#plan;
-    probe.primaryBack(simulation.nowNs, { server: this.primary, lostNs, writes: 0, sinceNs: lostNs });
+    const server = this.#instanceAt(this.primary);
+    probe.primaryBack(simulation.nowNs, { server, lostNs, writes: 0, sinceNs: lostNs });
     this.#settle();
     this.#follow();
   };
@@ -303,7 +329,7 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     const cut = this.log.cutFrom(fittest.position);
     for (const write of cut.toReversed()) write.vanishes();
     const acknowledged = cut.filter((write) => write.acknowledged);
-    const old = this.followers[this.primary]!.server;
+    const old = this.#leader;
     if (fittest.server === old) this.#lone = null;
     const lone = this.#lone;
     // What the old primary has alone it still has, as long as it goes on by itself.
@@ -312,14 +338,16 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     const { end } = this.log;
     for (const follower of this.followers) {
       follower.position = Math.min(follower.position, end);
-      this.knownDown[follower.server.index] = follower.server.crashed;
+      this.knownDown[follower.place] = follower.server.crashed;
     }
     this.#answered = Math.min(this.#answered, end);
     this.#acknowledged = Math.min(this.#acknowledged, end);
-    this.primary = fittest.server.index;
-    this.#keepApart(old);
+    this.primary = fittest.place;
+    // Nobody waits for a replica that was the primary and is out of reach.
+    if (this.#reach.isLeftBehind(old)) this.knownDown[old.place] = true;
     const sinceNs = lost[0]?.committedNs ?? lostNs;
-    probe.primaryBack(simulation.nowNs, { server: this.primary, lostNs, writes: lost.length, sinceNs });
+    const server = fittest.server.index;
+    probe.primaryBack(simulation.nowNs, { server, lostNs, writes: lost.length, sinceNs });
     this.#settle();
     this.#follow();
     return true;
@@ -327,37 +355,10 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
 
   // --- out of reach ---------------------------------------------------------------------------
 
-  readonly #watchReach = (): void => {
-    const { simulation, way } = this.#plan;
-    if (this.#isCutOff()) this.#failover.primaryCutOff();
-    else this.#failover.primaryReached();
-    if (this.#apart >= 0 && !way(this.primary, this.#apart).isCut) {
-      this.knownDown[this.#apart] = false;
-      this.#apart = -1;
-      if (this.#lone !== null) this.#reunite(this.#lone);
-    }
-    simulation.schedule(HEARTBEAT_NS, this.#watchReach, this);
+  readonly #rejoined = (place: number): void => {
+    this.knownDown[place] = false;
+    if (this.#lone !== null) this.#reunite(this.#lone);
   };
-
-  /** The primary works, and there are others, and none of them reaches it. */
-  #isCutOff(): boolean {
-    const { crashed, frozen } = this.followers[this.primary]!.server;
-    if (crashed || frozen) return false;
-    // Who was left behind takes nobody for dead.
-    const others = this.followers.filter(
-      ({ server: { index, crashed: isDown } }) => index !== this.primary && index !== this.#apart && !isDown,
-    );
-    return (
-      others.length > 0 && others.every(({ server }) => this.#plan.way(this.primary, server.index).isCut)
-    );
-  }
-
-  /** Nobody waits for a replica that was the primary and is out of reach. */
-  #keepApart({ index, crashed }: Station): void {
-    if (crashed || index === this.primary || !this.#plan.way(this.primary, index).isCut) return;
-    this.#apart = index;
-    this.knownDown[index] = true;
-  }
 
   /** It learns that it is not the primary any more: what only it has is dropped, or added to what the other has. */
   #reunite(lone: LonePrimary): void {
@@ -370,13 +371,9 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
   /** Everybody who lives follows the primary of now. */
   #follow(): void {
     for (const follower of this.followers) {
-      const { index, crashed } = follower.server;
-      if (index !== this.primary && !crashed) follower.goOn();
+      if (follower.place !== this.primary && !follower.server.crashed) follower.goOn();
       else follower.stop();
     }
     this.#release();
   }
 }
-
-/** How often servers look whether they reach each other. */
-const HEARTBEAT_NS = 100e6;

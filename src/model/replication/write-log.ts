@@ -8,7 +8,7 @@ export interface LoggedWrite {
   /** The operation that wrote it: what is slow for it is slow at replicas. */
   readonly endpoint: number;
   readonly committedNs: number;
-  /** By number of the server: when it would have the write if nothing held it up. */
+  /** By place of the server: when it would have the write if nothing held it up. */
   readonly dueNs: number[];
   /** Its caller was told OK: from then on it must not get lost. */
   acknowledged: boolean;

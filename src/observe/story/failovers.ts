@@ -14,22 +14,23 @@ export function failoverRemarks({ replications }: StoryMaterial): Remark[] {
   });
 }
 
-function outageRemark(subject: string, { lost, lostNs, successor }: Outage): Remark {
+function outageRemark(subject: string, { lost, lostNs, shard, successor }: Outage): Remark {
+  const whole = shard === null ? subject : `shard ${shard} of ${subject}`;
   if (successor === null)
     return remark(
       subject,
       lostNs,
-      `${subject} has no primary from here on: server ${lost} is lost and nobody takes over`,
+      `${whole} has no primary from here on: server ${lost} is lost and nobody takes over`,
     );
   const { server, backNs, writes, sinceNs } = successor;
   const gap = `after ${stretch(backNs - lostNs)} without a primary`;
   if (server === lost)
-    return remark(subject, backNs, `server ${server} of ${subject} is back as the primary ${gap}`);
+    return remark(subject, backNs, `server ${server} of ${whole} is back as the primary ${gap}`);
   const price =
     writes === 0
       ? "no acknowledged write is lost"
       : `${count(writes)} acknowledged ${writes === 1 ? "write is" : "writes are"} lost, the oldest ${stretch(lostNs - sinceNs)} old`;
-  return remark(subject, backNs, `server ${server} of ${subject} takes over ${gap}; ${price}`);
+  return remark(subject, backNs, `server ${server} of ${whole} takes over ${gap}; ${price}`);
 }
 
 function splitRemark(

@@ -1,11 +1,13 @@
 import type { Report } from "../report.ts";
 import type { CircuitBreakerSpec, Scenario } from "../scenario.ts";
+import { serverCount } from "../zones.ts";
 import type { Path } from "../source/node.ts";
 
 /** Bounds on what a run would have to hold in memory from its first moment on. */
 const COMPONENTS_MAX = 2000;
 const ENDPOINTS_MAX = 10_000;
 const INSTANCES_MAX = 1_000_000;
+const SERVERS_MAX = 10_000;
 const USERS_MAX = 1_000_000;
 /** Outcomes remembered by all breakers together. */
 const REMEMBERED_MAX = 50_000_000;
@@ -34,6 +36,11 @@ export function checkSize(scenario: Scenario, report: Report): void {
     count: sum(all.map(({ instances }) => instances)),
     max: INSTANCES_MAX,
     what: "instances in all",
+  });
+  atMost(report, ["databases"], {
+    count: sum(Object.values(databases).map(serverCount)),
+    max: SERVERS_MAX,
+    what: "servers in all",
   });
   const users = Object.values(workloads).map(({ load }) => (load.kind === "closed" ? load.users : 0));
   atMost(report, ["workloads"], { count: sum(users), max: USERS_MAX, what: "users in all" });

@@ -18,13 +18,6 @@ export function readDatabase(reading: Reading, name: string, input: DatabaseInpu
   for (const [operation, duration] of entriesOf(input.operations))
     operations[operation] = readDurations(reading, [...path, operation], duration);
   checkMaxConnections(reading, name, input);
-  if (input.shards > 1 && input.replicas !== undefined)
-    reading.report.mistake(
-      ["databases", name, "shards"],
-      "shards with replicas are not there yet",
-      "take one of them away",
-      "key",
-    );
   checkOperations(reading, name, operations);
   return {
     zone: input.zone ?? null,

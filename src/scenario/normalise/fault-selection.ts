@@ -7,7 +7,11 @@ import { STRIKES_MAX } from "./fault-times.ts";
 import { own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { nodeCount } from "./destinations.ts";
-import { instanceCount, instancesIn, serverCount, zonesIn } from "./zones.ts";
+import { instanceCount, instancesIn, replicaCount, serverCount, zonesIn } from "./zones.ts";
+
+type ShardsInput = Pick<Exclude<TargetInput["select"], number | string>, "primary" | "replicas"> & {
+  readonly shards: number | string;
+};
 
 export type When = Pick<FaultSpec, "atNs" | "endNs" | "repeats" | "abortWhen">;
 
@@ -47,7 +51,7 @@ export function checkStrikes(
 
 function processesOf(reading: Reading, select: SelectSpec, components: readonly string[]): number {
   if (select.kind === "random" || (select.kind === "zone" && select.whole)) return 1;
-  if (select.kind === "primary") return components.length;
+  if (select.kind === "primary") return sum(components.map((name) => shardCount(reading, name)));
   return sum(
     components.map((component) =>
       select.kind === "zone" ? instancesIn(reading, component, select.zone) : instancesOf(reading, component),
@@ -64,19 +68,61 @@ export function selectOf(
   const path = [...above, "select"];
   const instances = components.map((component) => instancesOf(reading, component));
   if (select === "random") return { kind: "random", of: { kind: "count", count: 1 } };
-  if (select === "primary") {
-    checkReplicas(reading, path, components);
-    return { kind: "primary" };
-  }
+  if (select === "primary") return primaryOf(reading, path, components);
   if (typeof select !== "object") return lowestOf(reading, path, select, Math.min(...instances));
   if (select.zone !== undefined) return zoneOf(reading, path, { ...select, zone: select.zone }, components);
-  if (select.replicas !== undefined) {
-    checkReplicas(reading, path, components);
-    const most = Math.max(1, Math.min(...instances) - 1);
-    return { kind: "replicas", of: lowestOf(reading, [...path, "replicas"], select.replicas, most) };
-  }
+  if (select.primary === true && select.shards === undefined)
+    reading.report.mistake(
+      [...path, "primary"],
+      "belongs to shards",
+      "select: primary for all of them",
+      "key",
+    );
+  if (select.shards !== undefined)
+    return shardsOf(reading, path, { ...select, shards: select.shards }, components);
+  if (select.replicas !== undefined) return replicasOf(reading, path, select.replicas, components);
   const of = lowestOf(reading, [...path, "random"], select.random ?? "all", sum(instances));
   return of.kind === "all" ? of : { kind: "random", of };
+}
+
+function primaryOf(reading: Reading, path: Path, components: readonly string[]): SelectSpec {
+  checkReplicas(reading, path, components);
+  return { kind: "primary" };
+}
+
+function shardCount({ input }: Reading, database: string): number {
+  return own(input.databases, database)?.shards ?? 1;
+}
+
+/** So many of the replicas of each shard. */
+function replicasOf(
+  reading: Reading,
+  path: Path,
+  replicas: number | string,
+  components: readonly string[],
+): Extract<SelectSpec, { kind: "replicas" }> {
+  checkReplicas(reading, path, components);
+  const counts = components.map((name) => replicaCount(own(reading.input.databases, name) ?? {}));
+  const most = Math.max(1, Math.min(...counts));
+  return { kind: "replicas", of: lowestOf(reading, [...path, "replicas"], replicas, most) };
+}
+
+function shardsOf(
+  reading: Reading,
+  path: Path,
+  { shards, primary, replicas }: ShardsInput,
+  components: readonly string[],
+): SelectSpec {
+  const counts = components.map((name) => shardCount(reading, name));
+  const lone = components.find((_, index) => counts[index] === 1);
+  if (lone !== undefined) reading.report.mistake(path, `${lone} is no database with shards`);
+  if (primary === true && replicas !== undefined)
+    reading.report.mistake(path, "selects either the primary or replicas, not both");
+  const of = lowestOf(reading, [...path, "shards"], shards, Math.min(...counts));
+  if (replicas !== undefined)
+    return { kind: "shards", of, servers: replicasOf(reading, path, replicas, components) };
+  if (primary === true) checkReplicas(reading, path, components);
+  return { kind: "shards", of, servers: { kind: primary === true ? "primary" : "all" } };
 }
 
 /** Only servers with the same data have parts to play. */

@@ -29,9 +29,14 @@ function replicaZones({ replicas }: DatabaseInput): readonly string[] {
   return replicas.zones ?? (replicas.zone === undefined ? [] : [replicas.zone]);
 }
 
-/** Servers of a database: shards, or a first with its replicas. */
+/** Servers of a database: in each shard a first, and its replicas. */
 export function serverCount({ replicas, shards }: DatabaseInput): number {
-  return shards + (typeof replicas === "object" ? replicas.count : (replicas ?? 0));
+  return shards * (1 + replicaCount({ replicas }));
+}
+
+/** Of each shard. */
+export function replicaCount({ replicas }: Pick<DatabaseInput, "replicas">): number {
+  return typeof replicas === "object" ? replicas.count : (replicas ?? 0);
 }
 
 /** Whether a name is that of a zone and of nothing else. */
@@ -68,5 +73,5 @@ function serversIn(database: DatabaseInput, zone: string): number {
   const first = database.zone === zone ? 1 : 0;
   const elsewhere = replicaZones(database);
   if (elsewhere.length === 0) return first * serverCount(database);
-  return first + elsewhere.filter((other) => other === zone).length;
+  return database.shards * (first + elsewhere.filter((other) => other === zone).length);
 }

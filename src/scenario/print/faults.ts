@@ -90,11 +90,20 @@ function writtenSelect(select: SelectSpec): Written {
       return { replicas: writtenLowest(select.of) };
     case "primary":
       return "primary";
+    case "shards":
+      return { shards: writtenLowest(select.of), ...writtenServers(select.servers) };
     case "all":
     case "count":
     case "ratio":
       return writtenLowest(select);
   }
+}
+
+function writtenServers(
+  servers: Extract<SelectSpec, { readonly kind: "shards" }>["servers"],
+): Record<string, Written> {
+  if (servers.kind === "replicas") return { replicas: writtenLowest(servers.of) };
+  return servers.kind === "primary" ? { primary: true } : {};
 }
 
 function writtenLowest(select: LowestSpec): Written {

@@ -100,14 +100,18 @@ export const database = closed({
   shards: defaulted(
     whole(1, 1000),
     1,
-    "Servers that share the keys by their hash, each with a concurrency and connections of its own.",
+    "Servers that share the keys by their hash, each with a concurrency and connections of its own; with `replicas` each has so many.",
   ),
   contention: optional(
     contention,
     "What happens where requests change the same row, that of their key; {} counts lost updates.",
     "rows are not watched",
   ),
-  replicas: optional(replicas, "More servers with the same data.", "it is alone"),
+  replicas: optional(
+    replicas,
+    "More servers with the same data; with `shards` so many in each.",
+    "it is alone",
+  ),
   outbox: optional(
     outbox,
     "Messages that are written with the data, by { publish: ..., outbox: ... }, and how relays tell them to the broker.",

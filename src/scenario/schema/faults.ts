@@ -38,9 +38,15 @@ const select = forms(
       ),
       zone: optional(name, "The instances in this zone.", "all zones"),
       replicas: optional(lowest, "So many of the replicas of the database.", "its primary too"),
+      shards: optional(lowest, "Only servers of so many shards of the database.", "all shards"),
+      primary: optional(
+        z.literal(true, { error: "expected true" }),
+        "With `shards`: of each the server that is the primary at the start.",
+        "all servers of the shard",
+      ),
     }),
   ],
-  `${howMany}, random (any one of them), { random: 2 }, { zone: a }, primary or { replicas: 1 }`,
+  `${howMany}, random (any one of them), { random: 2 }, { zone: a }, primary, { replicas: 1 } or { shards: 1, primary: true }`,
 );
 
 const targets = forms(
@@ -54,7 +60,7 @@ const target = required(
 const selected = defaulted(
   select,
   "all",
-  "Which instances of each target: those with the lowest numbers, or with `random` any of all targets together; of a database with replicas `primary` is the server that is the primary at the start, and `{ replicas: 1 }` the first of the others.",
+  "Which instances of each target: those with the lowest numbers, or with `random` any of all targets together; of a database with replicas `primary` is the server that is the primary at the start, and `{ replicas: 1 }` the first of the others, in each shard; `{ shards: 1, primary: true }` and `{ shards: 1, replicas: 1 }` are those of the first shard.",
 );
 const between = optional(
   z.tuple([name, name], { error: "expected two names, such as [shop, ordersDb]" }),
@@ -114,7 +120,7 @@ export interface WhenInput {
   until?: DurationInput | undefined;
   abortWhen?: AbortInput | undefined;
 }
-/** Whom a fault strikes; `select` is a word, a count, a ratio, either of them at random or of replicas, or a zone. */
+/** Whom a fault strikes; `select` is a word, a count, a ratio, either of them at random or of replicas or shards, or a zone. */
 export interface TargetInput {
   target: string | string[];
   select:
@@ -124,6 +130,8 @@ export interface TargetInput {
         random?: number | string | undefined;
         zone?: string | undefined;
         replicas?: number | string | undefined;
+        shards?: number | string | undefined;
+        primary?: true | undefined;
       };
 }
 /** Which messages a fault concerns. */

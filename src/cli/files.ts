@@ -44,7 +44,9 @@ export function writeTextFile(path: string, shown: string, text: string): void {
     makeFolder(dirname(path));
     writeFileSync(path, text);
   } catch (error) {
-    throw new CommandError(`error: cannot write ${shown}: ${fileFault(error)}`, EXIT.usage);
+    // A folder that cannot be made is not a file that is missing.
+    const reason = errorCode(error) === "ENOENT" ? "its folder cannot be made" : fileFault(error);
+    throw new CommandError(`error: cannot write ${shown}: ${reason}`, EXIT.usage);
   }
 }
 

@@ -98,8 +98,10 @@ export function addWarmupOption(command: Command): Command {
 }
 
 export function adjustmentsOf(options: ScenarioOptions): Adjustments {
-  const given = options.warmup === undefined || options.warmup === "auto" ? [] : [`warmup=${options.warmup}`];
-  return { overrides: overridesOf([...options.set, ...given]), seed: options.seed ?? null };
+  const { warmup } = options;
+  const given =
+    warmup === undefined || warmup === "auto" ? [] : [{ path: "warmup", value: warmup, origin: "--warmup" }];
+  return { overrides: [...overridesOf(options.set), ...given], seed: options.seed ?? null };
 }
 
 /** The options as they must be typed to get the same figures again. */

@@ -8,7 +8,7 @@ import { count } from "../report/numbers.ts";
 import type { Verdict } from "../report/ci/verdict.ts";
 import type { Example, PageParts } from "../report/page/parts.ts";
 import type { TerminalOptions } from "../report/terminal/options.ts";
-import { EXIT, usageError } from "./exit.ts";
+import { CommandError, EXIT, usageError } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
 import { writeTextFile } from "./files.ts";
 import { hasColor, hasUnicode, widthOf } from "./io.ts";
@@ -92,12 +92,38 @@ interface Drawing {
 }
 
 async function publish(result: object, drawing: Drawing, publication: Publication, io: Io): Promise<void> {
-  const { command, options, timings } = publication;
-  const reportFile = await writePage(drawing, publication, io);
-  if (options.csv !== undefined) {
-    for (const { folder, summary } of drawing.series) writeSeries(summary, join(options.csv, folder), io);
+  const { reportFile, fault } = await writeFiles(drawing, publication, io);
+  await print(result, drawing, { ...publication, reportFile }, io);
+  if (fault !== null) throw fault;
+}
+
+/** Writes what was asked for; what cannot be written is told after the result, which is not lost for it. */
+async function writeFiles(
+  drawing: Drawing,
+  publication: Publication,
+  io: Io,
+): Promise<{ readonly reportFile: string | null; readonly fault: CommandError | null }> {
+  const { options } = publication;
+  let reportFile: string | null = null;
+  try {
+    reportFile = await writePage(drawing, publication, io);
+    if (options.csv !== undefined) {
+      for (const { folder, summary } of drawing.series) writeSeries(summary, join(options.csv, folder), io);
+    }
+    await writeVerdict(drawing, options, io);
+    return { reportFile, fault: null };
+  } catch (error) {
+    if (error instanceof CommandError) return { reportFile, fault: error };
+    throw error;
   }
-  await writeVerdict(drawing, options, io);
+}
+
+async function print(
+  result: object,
+  drawing: Drawing,
+  { command, options, timings, reportFile }: Publication & { readonly reportFile: string | null },
+  io: Io,
+): Promise<void> {
   if (options.json === true) {
     io.stdout.write(jsonText(options.timings === true && timings !== null ? { ...result, timings } : result));
     if (reportFile !== null) io.stderr.write(`report: ${reportFile}\n`);

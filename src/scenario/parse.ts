@@ -60,7 +60,13 @@ export function parseScenario(source: ScenarioSource, options: ParseOptions = {}
       hint: null,
     });
   else if (chosen !== null && !names.includes(chosen))
-    complain(root, problems, { message: `there is no variant "${chosen}"`, hint: remedy(chosen, names) });
+    complain(
+      root,
+      problems,
+      names.length === 0
+        ? { message: `there is no variant "${chosen}": the scenario has no variants`, hint: null }
+        : { message: `there is no variant "${chosen}"`, hint: remedy(chosen, names) },
+    );
   if (problems.length > 0) return { ok: false, problems };
   const found = new Map<string | null, readonly Problem[]>();
   const compileOne = (variant: string | null, overrides: readonly Override[]): Compiled | null => {

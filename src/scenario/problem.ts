@@ -4,7 +4,7 @@ import type { Place } from "./source/node.ts";
 
 /** One mistake in a scenario, with the place where it stands and what would mend it. */
 export interface Problem {
-  /** Shown name of the file, or `--set` for a value given on the command line. */
+  /** Shown name of the file, or the option for a value given on the command line, e.g. `--set`. */
   readonly file: string;
   /** Both from 1. */
   readonly line: number;
@@ -55,7 +55,10 @@ export function formatProblems(problems: readonly Problem[]): string {
 }
 
 function formatProblem(problem: Problem): string {
-  const head = `${problem.file}:${problem.line}:${problem.column}`;
+  // The command line has neither lines nor columns: the option is place enough.
+  const head = problem.file.startsWith("--")
+    ? problem.file
+    : `${problem.file}:${problem.line}:${problem.column}`;
   const subject = problem.path === "" ? "" : `${problem.path}: `;
   const hint = problem.hint === null ? "" : ` - ${problem.hint}`;
   const frame = problem.frame === "" ? "" : `\n${problem.frame}`;

@@ -63,6 +63,17 @@ test("lesson show asks and keeps the answer for later", async () => {
   expect(answered.out).toContain("ripplesim lesson show 8");
 });
 
+test("commands of a lesson stand on a line each, however long, so that they can be pasted", async () => {
+  const { out } = await ripplesim(["lesson", "show", "retry-jitter"]);
+  expect(out.split("\n")).toEqual(
+    expect.arrayContaining([
+      "  ripplesim init retry-jitter   # a copy of your own",
+      "  ripplesim compare retry-jitter.yaml",
+      "  ripplesim run retry-jitter.yaml --variant none --set policies.retrying.retry.backoff.multiplier=1",
+    ]),
+  );
+});
+
 test("lesson show knows every scenario that comes along, and says so when it does not", async () => {
   const other = await ripplesim(["lesson", "show", "compartments"]);
   expect(other.out).toContain("Predict".toUpperCase());
@@ -119,6 +130,7 @@ describe("lesson check", () => {
     );
     expect(JSON.parse(known.out)).toMatchObject({
       title: "Bulkhead against a noisy neighbour",
+      place: 'lesson 7, "Compartments"',
       changes: [],
       replications: 2,
     });

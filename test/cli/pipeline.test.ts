@@ -72,10 +72,11 @@ describe("What a pipeline reads", () => {
     );
   });
 
-  it("says what could not be written", async () => {
+  it("says what could not be written, after the result, which is not lost for it", async () => {
     const folder = folderWith({ "q.yaml": ONE_QUEUE });
     mkdirSync(join(folder, "taken"));
-    const { code, err } = await ripplesim(["run", "q.yaml", "--junit", "taken"], { folder });
-    expect([code, err]).toEqual([2, "error: cannot write taken: is a folder\n"]);
+    const whole = await ripplesim(["run", "q.yaml"], { folder });
+    const { code, err, out } = await ripplesim(["run", "q.yaml", "--junit", "taken"], { folder });
+    expect([code, err, out]).toEqual([2, "error: cannot write taken: is a folder\n", whole.out]);
   });
 });

@@ -57,6 +57,15 @@ describe("init", () => {
     expect(readFileSync(join(folder, "sub/mine.yaml"), "utf8")).toContain("workloads:");
   });
 
+  it("puts a scenario into a folder under its own name", async () => {
+    const folder = folderWith({ "sub/other.yaml": "" });
+    const { code, out } = await ripplesim(["init", "quickstart", "sub"], { folder });
+    expect([code, out]).toEqual([
+      0,
+      "wrote sub/quickstart.yaml\ntry    ripplesim run sub/quickstart.yaml\n",
+    ]);
+  });
+
   it("overwrites nothing unless forced", async () => {
     const folder = folderWith({ "mine.yaml": "precious" });
     const [template] = listTemplates();

@@ -30,6 +30,15 @@ describe("validate", () => {
     expect(out).toBe("missing.yaml: 1 mistake\ngood.yaml: fine\n");
   });
 
+  it("names the option of a mistake on the command line, which has no lines", async () => {
+    const folder = folderWith({ "good.yaml": ONE_QUEUE });
+    const set = await ripplesim(["validate", "good.yaml", "--set", "services.shop.queue=many"], { folder });
+    expect(set.err).toMatch(/^--set {2}services\.shop\.queue: expected a number/);
+    const warmup = await ripplesim(["run", "good.yaml", "--warmup", "5"], { folder });
+    expect(warmup.code).toBe(3);
+    expect(warmup.err).toMatch(/^--warmup {2}warmup: .* has no unit/);
+  });
+
   it("lists mistakes as JSON with file, line and column", async () => {
     const folder = folderWith({ "bad.yaml": ONE_QUEUE.replace("80/s", "80") });
     const { out } = await ripplesim(["validate", "--json", "bad.yaml"], { folder });

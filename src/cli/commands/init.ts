@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { nearest } from "../../scenario/nearest.ts";
@@ -21,11 +21,14 @@ export function addInitCommand(program: Command, io: Io, settle: (code: ExitCode
     .command("init")
     .description("write a commented scenario to start from")
     .argument("[template]", "name from `ripplesim list`; without one, the first of them")
-    .argument("[file]", "where to write it, or - for standard output; without one, TEMPLATE.yaml")
+    .argument(
+      "[file]",
+      "where to write it, a file or a folder, or - for standard output; without one, TEMPLATE.yaml",
+    )
     .option("--force", "overwrite what is there")
     .action((name: string | undefined, file: string | undefined, options: Options) => {
       const template = templateNamed(name);
-      writeTemplate(template, file ?? `${template.name}.yaml`, options, io);
+      writeTemplate(template, fileFor(template, file, io), options, io);
       settle(EXIT.fine);
     });
 }
@@ -46,6 +49,14 @@ function templateNamed(name: string | undefined): Template {
   throw usageError(
     `there is no scenario called ${name ?? ""}${near === null ? "" : ` (did you mean ${near}?)`}; \`ripplesim list\` shows them all`,
   );
+}
+
+/** Into a folder it goes under its own name. */
+function fileFor({ name }: Template, file: string | undefined, io: Io): string {
+  const own = `${name}.yaml`;
+  if (file === undefined) return own;
+  const isFolder = statSync(resolve(io.folder, file), { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? join(file, own) : file;
 }
 
 function writeTemplate(template: Template, shown: string, options: Options, io: Io): void {

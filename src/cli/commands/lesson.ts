@@ -177,6 +177,7 @@ async function checkLesson(file: string, options: CheckOptions, io: Io): Promise
   const check = {
     file: loaded.file,
     title: taught.name,
+    place: placeOf(template),
     changes: changesBetween(parse(readFileSync(template.path, "utf8")), parse(loaded.source.text)),
     findings: findings.slice(0, judged.length),
     missing,
@@ -187,6 +188,12 @@ async function checkLesson(file: string, options: CheckOptions, io: Io): Promise
   const command = `ripplesim lesson check ${file}${options.lesson === undefined ? "" : ` --lesson ${options.lesson}`}`;
   io.stdout.write(options.json === true ? jsonText(check) : renderLessonCheck(check, command, layoutFor(io)));
   return exitCodeOf(stopped, findings);
+}
+
+/** Which lesson of the course it is, in words; null: none of them. */
+function placeOf(template: Template): string | null {
+  const own = course().find(({ file }) => template.path.endsWith(`/scenarios/${file}`));
+  return own === undefined ? null : `lesson ${String(own.number)}, "${own.title}"`;
 }
 
 /** Said by name, or told by the scenario's own name or that of its file. */

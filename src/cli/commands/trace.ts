@@ -193,7 +193,7 @@ function keyOf(text: string): number {
 
 function checkName(option: string, name: string | null, known: readonly string[]): void {
   if (name === null || known.includes(name)) return;
-  throw usageError(`${option} ${name}: there are ${known.join(", ")}`);
+  throw usageError(`${option} ${name}: there ${known.length === 1 ? "is" : "are"} ${known.join(", ")}`);
 }
 
 /** The choice as it must be typed to see the same requests again. */

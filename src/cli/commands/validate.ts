@@ -8,6 +8,7 @@ import type { ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadFile, overridesOf } from "../load.ts";
 import type { LoadedFile } from "../load.ts";
+import { listOption } from "../options.ts";
 import { jsonText } from "../results.ts";
 
 interface Options {
@@ -27,12 +28,7 @@ export function addValidateCommand(program: Command, io: Io, settle: (code: Exit
     .command("validate")
     .description("check scenarios, with every one of their variants, without running them")
     .argument("<files...>", "scenario files, or - for standard input")
-    .option(
-      "--set <path=value>",
-      "put a YAML value in place first (repeatable)",
-      (text: string, earlier: readonly string[]) => [...earlier, text],
-      [],
-    )
+    .addOption(listOption("--set <path=value>", "put a YAML value in place first (repeatable)"))
     .option("--json", "print the mistakes as JSON")
     .action((files: readonly string[], options: Options) => {
       const verdicts = files.map((file) => verdictOn(file, options, io));

@@ -68,7 +68,7 @@ function exercise(sheet: Sheet, lesson: ShownLesson): void {
   sheet.sentences(["My answer, and why: ______________________________________________"]);
   sheet.heading("2. RUN");
   const commands = run === null ? [] : codeIn(run).filter((code) => code.startsWith("ripplesim "));
-  sheet.sentences([`ripplesim init ${lesson.name}   (a copy of your own)`, ...commands]);
+  sheet.commands([`ripplesim init ${lesson.name}   # a copy of your own`, ...commands]);
   sheet.heading("3. LOOK");
   const look = lesson.look === null ? null : `Look at ${lesson.look}`;
   sheet.sentences([plainText(look ?? run ?? ""), "--report behind the command makes a page of charts."]);
@@ -82,9 +82,11 @@ function exercise(sheet: Sheet, lesson: ShownLesson): void {
     const options = codeIn(knob).find((code) => code.startsWith("--"));
     const told =
       options !== undefined && knob.startsWith(`\`${options}\``) ? knob.slice(options.length + 2) : knob;
-    sheet.sentences([...turns(options, file), sentenceCase(plainText(told.replace(/^[.:,]?\s*/, "")))]);
+    sheet.commands(turns(options, file));
+    if (options !== undefined) sheet.lines.pop();
+    sheet.sentences([sentenceCase(plainText(told.replace(/^[.:,]?\s*/, "")))]);
   }
-  sheet.closing([{ key: "Check", text: `ripplesim lesson check ${file}   (after you have changed it)` }]);
+  sheet.closing([{ key: "Check", text: `ripplesim lesson check ${file}   # after you have changed it` }]);
 }
 
 /** The command behind the options that a knob names. */
@@ -106,7 +108,10 @@ function answer(sheet: Sheet, { exercise: { explain }, note, next }: ShownLesson
 /** How a changed scenario stands to the lesson that it came from. */
 export interface CheckedLesson {
   readonly file: string;
+  /** Of the lesson's scenario. */
   readonly title: string;
+  /** `lesson 3, "Whoever waits for the slow is slow"`; null: none of the course's. */
+  readonly place: string | null;
   readonly changes: readonly Change[];
   /** What the lesson shows, as it comes out of the changed scenario. */
   readonly findings: readonly FindingSummary[];
@@ -123,11 +128,7 @@ const CHANGES_SHOWN = 12;
 /** The text that `ripplesim lesson check` prints. */
 export function renderLessonCheck(check: CheckedLesson, command: string, layout: LessonLayout): string {
   const sheet = new Sheet(layout);
-  sheet.head([
-    check.file,
-    `checked against the lesson "${check.title}"`,
-    `${String(check.replications)} runs each`,
-  ]);
+  sheet.head([check.file, `checked against ${check.place ?? `the lesson "${check.title}"`}`, `${String(check.replications)} runs each`]);
   sheet.sentences([verdictOf(check)], "strong");
   const shown = check.changes.slice(0, CHANGES_SHOWN);
   sheet.entries(

@@ -48,6 +48,12 @@ export class Sheet {
     if (sentences.length > 0) this.lines.push("");
   }
 
+  /** Commands as they are to be typed: never broken, so that each can be pasted whole. */
+  commands(commands: readonly string[]): void {
+    for (const command of commands) this.lines.push(`  ${this.#spelt(command)}`);
+    if (commands.length > 0) this.lines.push("");
+  }
+
   /** A heading with a remark at the right margin. */
   heading(title: string, remark = ""): void {
     const room = this.width - 7 - textWidth(title);

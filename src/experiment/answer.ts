@@ -1,11 +1,15 @@
+import { amountOf, capitalised, everyRun, nameOf, namesText, wordFor } from "./answer-words.ts";
 import type { Comparison, Estimate, MetricComparison } from "./comparison.ts";
 import { verdictOf } from "./estimates.ts";
 import { intervalText } from "./figures.ts";
-import { differenceBetween, rank } from "./lead.ts";
+import { differenceBetween, isOfUsers, rank } from "./lead.ts";
 import { directionOf } from "./metric-words.ts";
+import { isDamage } from "./metrics.ts";
+import { heldFinding } from "./held-finding.ts";
+import { partedData } from "./parted-data.ts";
 import { plainDifference } from "./plain-difference.ts";
 import { precisionTexts } from "./precision-words.ts";
-import { standingOf } from "./standing.ts";
+import { partedBy, standingOf } from "./standing.ts";
 import type { Standing } from "./standing.ts";
 
 type Unanswered = Omit<Comparison, "answer">;
@@ -72,12 +76,51 @@ function rankedAnswer(
   const gap = differenceBetween(metric, winners[0]!, worst);
   const word = wordFor(metric, better === "higher");
   const lost = recoveryText(comparison, worst);
+  const who = claimText(winners, isChoice(comparison, metric, { best: winners[0]!, worst }));
   return {
-    headline: `${winnersText(winners)}: ${amountOf(gap, metric)} ${word} ${name} than ${worst}${everyRun(gap.halfWidth)}${lost === "" ? "" : `, which ${lost}`}.`,
-    sentence: [missedText(comparison, winners), othersText(comparison, metric, standing)]
+    headline: `${who} ${amountOf(gap, metric)} ${word} ${name} than ${worst}${everyRun(gap.halfWidth)}${lost === "" ? "" : `, which ${lost}`}.`,
+    sentence: [
+      missedText(comparison, winners),
+      othersText(comparison, metric, standing),
+      partingText(comparison, metric, winners),
+    ]
       .filter((text) => text !== "")
       .join(" "),
   };
+}
+
+/** "a is best:" of a choice; "a has" of what nobody chooses. */
+function claimText(winners: readonly string[], isChosen: boolean): string {
+  const isOne = winners.length === 1;
+  const verb = isChosen ? (isOne ? "is best:" : "are best:") : isOne ? "has" : "have";
+  return `${namesText(winners)} ${verb}`;
+}
+
+/** What is done to a system rather than chosen for it: the load, the faults, how long it is watched. */
+const CIRCUMSTANCE =
+  /^(duration|warmup|seed|faults)(\.|$)|^workloads\.[^.]+($|\.(rate|stages|users|thinkTime|arrivals|replay|key)(\.|$))/;
+
+/** Whether the best may be recommended: for what users or data get of it, and because it is a setting at all. */
+function isChoice(
+  { variants }: Unanswered,
+  { path }: MetricComparison,
+  { best, worst }: { readonly best: string; readonly worst: string },
+): boolean {
+  if (!isOfUsers(path) && !isDamage(path.split("."))) return false;
+  const [a, b] = [variants[best]?.changes ?? {}, variants[worst]?.changes ?? {}];
+  const differing = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => a[key] !== b[key]);
+  return differing.length === 0 || differing.some((key) => !CIRCUMSTANCE.test(key));
+}
+
+/** Among several that are best: the first other figure that tells some of them apart. */
+function partingText(comparison: Unanswered, lead: MetricComparison, winners: readonly string[]): string {
+  if (winners.length < 2) return "";
+  const parted = partedBy(lead, comparison, winners);
+  if (parted === null) return "";
+  const { metric, best, worst } = parted;
+  const by = differenceBetween(metric, best, worst);
+  const among = winners.length === 2 ? "Of the two" : "Of these";
+  return `${among}, ${best} has ${amountOf(by, metric)} ${wordFor(metric, metric.better === "higher")} ${nameOf(metric, comparison)} than ${worst}${everyRun(by.halfWidth)}.`;
 }
 
 /** Best and worst are not told apart: by nothing at all, or only by an interval that is one of many. */
@@ -93,7 +136,14 @@ function undecidedAnswer(
   const { comparisons } = comparison.judging;
   if (metric.better === null || most.halfWidth === null || Math.abs(most.mean ?? 0) <= most.halfWidth)
     return unmoved(comparison, `No difference shown in ${name}: ${amount}.`);
+  const held = heldFinding(comparison, metric);
   const more = wordFor(metric, metric.better === "higher");
+  // What was asked before the runs were made is judged by itself.
+  if (held !== null)
+    return {
+      headline: `${held.best} has ${amountOf(held.by, metric)} ${more} ${name} than ${held.worst}${everyRun(held.by.halfWidth)}.`,
+      sentence: "",
+    };
   return {
     headline: `${best} looks best, but not beyond luck: ${amountOf(most, metric)} ${more} ${name} than ${worst}.`,
     sentence: `By itself that would count; among ${comparisons} comparisons more replications must tell.`,
@@ -103,7 +153,15 @@ function undecidedAnswer(
 /** Nobody is better; what findings ask about may differ all the same, and is told without a winner. */
 function unmoved(comparison: Unanswered, undecided: string): Sentences {
   const plain = plainDifference(comparison);
-  if (plain === null) return { headline: undecided, sentence: "" };
+  if (plain === null) {
+    const parted = partedData(comparison);
+    return parted.length === 0
+      ? { headline: undecided, sentence: "" }
+      : {
+          headline: `All get as much done, but not with their data: ${parted.join("; ")}.`,
+          sentence: undecided,
+        };
+  }
   const { metric, most, least, by } = plain;
   const headline = `${most} has ${amountOf(by, metric)} ${wordFor(metric, true)} ${nameOf(metric, comparison)} than ${least}${everyRun(by.halfWidth)}.`;
   return { headline, sentence: undecided };
@@ -140,7 +198,7 @@ function othersText(comparison: Unanswered, metric: MetricComparison, standing: 
   if (surpassed !== null) {
     const { variant, by } = surpassed;
     const less = differenceBetween(by, best, variant);
-    return `${variant} does as well by that and has ${amountOf(less, by)} ${wordFor(by, false)} ${nameOf(by, comparison)}${everyRun(less.halfWidth)}.`;
+    return `${variant} does as well by that and has ${amountOf(less, by)} ${wordFor(by, by.better === "lower")} ${nameOf(by, comparison)}${everyRun(less.halfWidth)}.`;
   }
   if (winners.length > 1 || runnerUp === null) return "";
   return runnerUpText(comparison, metric, {
@@ -148,13 +206,6 @@ function othersText(comparison: Unanswered, metric: MetricComparison, standing: 
     runnerUp,
     lead: differenceBetween(metric, best, runnerUp),
   });
-}
-
-function winnersText(winners: readonly string[]): string {
-  const [first, second, third, ...more] = winners;
-  if (second === undefined) return `${first!} is best`;
-  if (third === undefined) return `${first!} and ${second} are best`;
-  return `${first!}, ${second} and ${more.length === 0 ? third : `${more.length + 1} others`} are best`;
 }
 
 function runnerUpText(
@@ -169,42 +220,12 @@ function runnerUpText(
   return `${runnerUp} ${recovery}has ${amountOf(lead, metric)} ${word} ${nameOf(metric, comparison)} than ${best}${everyRun(lead.halfWidth)}.`;
 }
 
-/** How a figure that is bigger, or smaller, than another is spoken of. */
-function wordFor({ unit }: MetricComparison, isBigger: boolean): string {
-  switch (unit) {
-    case "ms":
-      return isBigger ? "longer" : "shorter";
-    case "ratio":
-      return isBigger ? "higher" : "lower";
-    case "count":
-      return isBigger ? "more" : "fewer";
-    case "perSecond":
-    case "number":
-      return isBigger ? "more" : "less";
-  }
-}
-
-function everyRun(halfWidth: number | null): string {
-  return halfWidth === 0 ? " in every run" : "";
-}
-
 function closing(comparison: Unanswered): string[] {
   const { findings } = comparison;
   const holding = findings.filter(({ status }) => status === "pass").length;
   const verdict = findings.length === 0 ? "" : `${holding} of ${findings.length} findings hold.`;
   const single = comparison.seeds.length === 1 && Object.keys(comparison.variants).length > 1;
   return [...precisionTexts(comparison), verdict, single ? "One run each: luck is not ruled out." : ""];
-}
-
-function amountOf({ mean, halfWidth }: Estimate, metric: MetricComparison): string {
-  return intervalText(Math.abs(mean ?? 0), halfWidth, metric.unit);
-}
-
-/** The figure's label; the only workload need not be named. */
-function nameOf(metric: MetricComparison, comparison: Unanswered): string {
-  const summary = Object.values(comparison.variants)[0]?.runs[0];
-  const [only, ...others] = Object.keys(summary?.workloads ?? {});
-  return only !== undefined && others.length === 0 ? metric.label.replace(` of ${only}`, "") : metric.label;
 }
 
 /** "does not recover", "does not recover in 2 of 5 runs", or nothing when every run recovers. */
@@ -230,8 +251,4 @@ function hadFaultToRecoverFrom(comparison: Unanswered, variant: string): boolean
 
 function replicationsText(replications: number): string {
   return replications === 1 ? "1 replication is" : `${replications} replications are`;
-}
-
-function capitalised(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -89,7 +89,7 @@ const BROKER: Table = {
   "lag.max": ["largest lag", "lower"],
   "lag.last": ["lag at the end", "lower"],
   depth: ["number of waiting messages", "lower"],
-  "depth.max": ["most waiting messages", "lower"],
+  "depth.max": ["largest depth", "lower"],
   "depth.last": ["messages waiting at the end", "lower"],
   unacked: ["number of messages with consumers", null],
   "unacked.max": ["most messages with consumers", null],

@@ -7,6 +7,10 @@ import { askedFor, damageIn } from "./metrics.ts";
 /** What users get: a figure of a workload, or of one of its targets, that may lead a comparison. */
 const OF_USERS = /^workloads\.[^.]+\.(targets\.[^.]+\.)?(goodput|successRate|latency\.(?!count)\w+)$/;
 
+export function isOfUsers(path: string): boolean {
+  return OF_USERS.test(path);
+}
+
 /** Times the requests of another variant. */
 const LOAD_VARIES = 1.2;
 
@@ -14,7 +18,8 @@ const LOAD_VARIES = 1.2;
  * The same figures, the one that the answer speaks of first: what the first finding asks about, if
  * that is what users get; else the first damage that findings or thresholds ask about; else the first
  * of goodput, success rate (before goodput where the variants have different loads), the worst p99
- * latency and what else findings ask about; each only where the variants differ in it. Else goodput.
+ * latency and what else findings ask about; each only where the variants differ in it. Else what the first finding asks about,
+ * or goodput.
  * Only figures that every variant has can lead.
  */
 export function withLeadFirst(
@@ -31,7 +36,7 @@ function leadOf(
   { findings, thresholds }: ConditionsOfComparison,
 ): MetricComparison | undefined {
   const known = metrics.filter(({ values }) => Object.values(values).every(({ mean }) => mean !== null));
-  const whole = known.filter(({ path }) => OF_USERS.test(path));
+  const whole = known.filter(({ path }) => isOfUsers(path));
   const asked = askedFor(findings)[0]?.path.join(".");
   const damages = [...damageIn(findings), ...damageIn(thresholds)].map((path) =>
     known.find((metric) => metric.path === path.join(".")),
@@ -46,9 +51,10 @@ function leadOf(
     ...tails.sort((a, b) => highest(b) - highest(a)),
     ...others,
   ];
+  const first = whole.find(({ path }) => path === asked);
   return (
-    whole.find(({ path }) => path === asked) ??
-    candidates.find((metric) => metric !== undefined && variantsDiffer(metric, judging)) ??
+    [first, ...candidates].find((metric) => metric !== undefined && variantsDiffer(metric, judging)) ??
+    first ??
     goodput
   );
 }

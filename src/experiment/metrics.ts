@@ -42,7 +42,7 @@ export function metricsOf(
     ...asked,
     ...summaries.flatMap(workloadMetrics),
     ...askedFor(findings),
-    ...askedFor(thresholds).filter(isDamage),
+    ...askedFor(thresholds).filter(({ path }) => isDamage(path)),
     ...summaries.flatMap(clientMetrics).filter(isCommon),
     ...summaries.flatMap(serviceMetrics).filter(isCommon),
     ...summaries.flatMap(costMetrics),
@@ -71,12 +71,12 @@ export function askedFor(findings: readonly Condition[]): readonly Metric[] {
 /** The damage that conditions speak of: paths, in their order. */
 export function damageIn(conditions: readonly Condition[]): readonly (readonly string[])[] {
   return askedFor(conditions)
-    .filter(isDamage)
+    .filter(({ path }) => isDamage(path))
     .map(({ path }) => path);
 }
 
 /** What goes wrong though every request may be answered: facts that contradict each other, work done twice, answers that were not true. */
-function isDamage({ path: [root = "", , ...figure] }: Metric): boolean {
+export function isDamage([root = "", , ...figure]: readonly string[]): boolean {
   switch (root) {
     case "invariants":
       return figure[0] === "count";

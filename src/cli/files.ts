@@ -44,8 +44,8 @@ export function writeTextFile(path: string, shown: string, text: string): void {
     makeFolder(dirname(path));
     writeFileSync(path, text);
   } catch (error) {
-    // A folder that cannot be made is not a file that is missing.
-    const reason = errorCode(error) === "ENOENT" ? "its folder cannot be made" : fileFault(error);
+    // Its folder is there: what is missing is leave to put a file into it (/proc).
+    const reason = errorCode(error) === "ENOENT" ? "no file can be made there" : fileFault(error);
     throw new CommandError(`error: cannot write ${shown}: ${reason}`, EXIT.usage);
   }
 }

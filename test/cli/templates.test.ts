@@ -60,10 +60,7 @@ describe("init", () => {
   it("puts a scenario into a folder under its own name", async () => {
     const folder = folderWith({ "sub/other.yaml": "" });
     const { code, out } = await ripplesim(["init", "quickstart", "sub"], { folder });
-    expect([code, out]).toEqual([
-      0,
-      "wrote sub/quickstart.yaml\ntry    ripplesim run sub/quickstart.yaml\n",
-    ]);
+    expect([code, out]).toEqual([0, "wrote sub/quickstart.yaml\ntry    ripplesim run sub/quickstart.yaml\n"]);
   });
 
   it("overwrites nothing unless forced", async () => {

@@ -128,7 +128,11 @@ const CHANGES_SHOWN = 12;
 /** The text that `ripplesim lesson check` prints. */
 export function renderLessonCheck(check: CheckedLesson, command: string, layout: LessonLayout): string {
   const sheet = new Sheet(layout);
-  sheet.head([check.file, `checked against ${check.place ?? `the lesson "${check.title}"`}`, `${String(check.replications)} runs each`]);
+  sheet.head([
+    check.file,
+    `checked against ${check.place ?? `the lesson "${check.title}"`}`,
+    `${String(check.replications)} runs each`,
+  ]);
   sheet.sentences([verdictOf(check)], "strong");
   const shown = check.changes.slice(0, CHANGES_SHOWN);
   sheet.entries(

@@ -99,8 +99,7 @@ export function addWarmupOption(command: Command): Command {
 
 export function adjustmentsOf(options: ScenarioOptions): Adjustments {
   const { warmup } = options;
-  const given =
-    warmup === undefined || warmup === "auto" ? [] : [{ path: "warmup", value: warmup, origin: "--warmup" }];
+  const given = warmup === undefined ? [] : [{ path: "warmup", value: warmup, origin: "--warmup" }];
   return { overrides: [...overridesOf(options.set), ...given], seed: options.seed ?? null };
 }
 

@@ -20,6 +20,7 @@ import {
   withoutWarnings,
 } from "./load.ts";
 import { cellName } from "./sweep-folder.ts";
+import { refuseAuto } from "./warm-runs.ts";
 
 /** What a sweep is asked for: plain data, so that it can be kept beside the runs. */
 export interface SweepRequest {
@@ -80,6 +81,7 @@ export function planSweep({ loaded, request, counted = () => {} }: SweepAsked, i
     const adjustments: Adjustments = { overrides: overridesOf(request.set), seed: request.seed };
     const base = planVariant(loaded, { name: variant ?? loaded.stem, variant }, adjustments, io);
     const { scenario, source } = base;
+    refuseAuto(scenario);
     const { axes, points, design } = designOf(request, scenario.seed);
     checkDesign(axes, points, replications);
     const { metrics, pareto } = metricsWanted(request, scenario);
@@ -163,7 +165,9 @@ function wishOf(scenario: Scenario, text: string): { readonly metric: Metric; re
 
 function pointAt(values: Point, parse: () => Scenario): PlannedPoint {
   try {
-    return { values, scenario: parse(), invalid: null };
+    const scenario = parse();
+    refuseAuto(scenario);
+    return { values, scenario, invalid: null };
   } catch (error) {
     if (error instanceof CommandError && error.exitCode === EXIT.invalidScenario)
       return { values, scenario: null, invalid: error.message };

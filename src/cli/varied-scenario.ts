@@ -8,6 +8,7 @@ import { usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { type LoadedFile, loadFile, planVariant, withoutWarnings } from "./load.ts";
 import { adjustmentsOf, type ScenarioOptions } from "./options.ts";
+import { refuseAuto } from "./warm-runs.ts";
 
 export interface VariedOptions extends ScenarioOptions {
   readonly variant?: string;
@@ -28,6 +29,7 @@ export class VariedScenario {
     const variant = options.variant ?? null;
     const name = variant ?? this.loaded.stem;
     this.base = planVariant(this.loaded, { name, variant }, adjustmentsOf(options), io).scenario;
+    refuseAuto(this.base);
   }
 
   /** The scenario with these values at these paths. Throws a CommandError where they make none. */
@@ -40,6 +42,7 @@ export class VariedScenario {
     const overrides = [...adjustments.overrides, ...own];
     const variant = this.#options.variant ?? null;
     const planned = planVariant(this.loaded, { name, variant }, { ...adjustments, overrides }, this.#quiet);
+    refuseAuto(planned.scenario);
     this.#planned.set(name, planned);
     return planned;
   }

@@ -1,30 +1,26 @@
 import type { PlannedVariant } from "../experiment/compare.ts";
-import { asPilot, warmedUp, warmupsOf } from "../experiment/warmup.ts";
+import { pilotsOf, withFound } from "../experiment/warmup.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
-import type { RunOptions, ScenarioOptions } from "./options.ts";
+import type { RunOptions } from "./options.ts";
 import { runJobs } from "./run-jobs.ts";
 
-/**
- * The designs with their warm-up found, where it is to be: by a pilot run of each, on the seed of the
- * first replication. A pilot that is cut short finds what it has seen.
- */
+/** The designs with their warm-up found, where it is to be. */
 export async function withWarmupFound(
   planned: readonly PlannedVariant[],
-  options: ScenarioOptions & RunOptions,
+  options: RunOptions,
   io: Io,
 ): Promise<readonly PlannedVariant[]> {
-  if (options.warmup !== "auto") return planned;
-  const jobs = planned.map(({ scenario, source }) => ({
-    scenario: asPilot(scenario),
-    source,
-    isPilot: true,
-  }));
-  const { finished } = await runJobs(jobs, options, io);
-  const warmups = warmupsOf(
-    finished.map(({ latencies = {} }, index) => ({ scenario: planned[index]!.scenario, latencies })),
-  );
-  return planned.map((variant, index) => {
-    const warmup = warmups[index];
-    return warmup === undefined ? variant : warmedUp(variant, warmup);
-  });
+  const pilots = pilotsOf(planned);
+  if (pilots.length === 0) return planned;
+  return withFound(planned, (await runJobs(pilots, options, io)).finished);
+}
+
+/** A search, or a sweep, measures all its runs over the same time, whatever they come to be. */
+export function refuseAuto({ warmup }: Scenario): void {
+  if (warmup === "auto")
+    throw usageError(
+      "warmup: auto is found for the designs that run and compare are given; here, give a duration: --set warmup=30s",
+    );
 }

@@ -11,6 +11,7 @@ import type { Metric } from "./metrics.ts";
 import { INTERRUPTED } from "./run.ts";
 import type { PrecisionSummary } from "./precision.ts";
 import type { Executor, FinishedRun, RunJob } from "./run.ts";
+import { pilotsOf, withFound } from "./warmup.ts";
 
 /** What is to be compared. The first variant is what the others are measured against. */
 export interface ComparisonPlan {
@@ -42,7 +43,10 @@ export interface PlannedVariant {
 
 /** Runs every variant on the same seeds and says what differs. */
 export function compare(plan: ComparisonPlan, executor: Executor): Comparison {
-  return concludeComparison(plan, executor.runAll(planJobs(plan)));
+  const pilots = pilotsOf(plan.variants);
+  const variants = pilots.length === 0 ? plan.variants : withFound(plan.variants, executor.runAll(pilots));
+  const known = { ...plan, variants };
+  return concludeComparison(known, executor.runAll(planJobs(known)));
 }
 
 /**

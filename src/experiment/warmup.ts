@@ -4,9 +4,10 @@ import { durationText } from "../scenario/quantity.ts";
 import type { Condition, Scenario } from "../scenario/scenario.ts";
 import { mserCut } from "../statistics/mser.ts";
 import type { PlannedVariant } from "./compare.ts";
+import type { FinishedRun, RunJob } from "./run.ts";
 
 /** What a pilot run found of every workload. */
-export type PilotLatencies = Readonly<Record<string, LatencyBatchSeries>>;
+type PilotLatencies = Readonly<Record<string, LatencyBatchSeries>>;
 
 /**
  * How long the designs together take to settle, by MSER-5 on the latencies of each workload in a pilot
@@ -14,7 +15,7 @@ export type PilotLatencies = Readonly<Record<string, LatencyBatchSeries>>;
  * has no say in it, and is told of its design. What a fault, or another rate, brings about is no
  * warm-up: the pilots are read up to the first of them.
  */
-export function warmupsOf(
+function warmupsOf(
   pilots: readonly { readonly scenario: Scenario; readonly latencies: PilotLatencies }[],
 ): readonly WarmupSummary[] {
   const found = pilots.map(({ scenario, latencies }) =>
@@ -31,8 +32,37 @@ export function warmupsOf(
   }));
 }
 
+/** The pilot runs that are to be made, on the seed of the first replication: of every design that says `auto`. */
+export function pilotsOf(planned: readonly PlannedVariant[]): readonly RunJob[] {
+  return planned.filter(isToBeFound).map(({ scenario, source }) => ({
+    scenario: asPilot(scenario),
+    source,
+    isPilot: true,
+  }));
+}
+
+/** The designs with what their pilots found; one that was cut short found what it has seen. The others stay as they are. */
+export function withFound(
+  planned: readonly PlannedVariant[],
+  pilots: readonly FinishedRun[],
+): readonly PlannedVariant[] {
+  const auto = planned.filter(isToBeFound);
+  const warmups = warmupsOf(
+    pilots.map(({ latencies = {} }, index) => ({ scenario: auto[index]!.scenario, latencies })),
+  );
+  const found = new Map(warmups.map((warmup, index) => [auto[index]!, warmup]));
+  return planned.map((variant) => {
+    const warmup = found.get(variant);
+    return warmup === undefined ? variant : warmedUp(variant, warmup);
+  });
+}
+
+function isToBeFound({ scenario }: PlannedVariant): boolean {
+  return scenario.warmup === "auto";
+}
+
 /** The design as it is measured after its warm-up. */
-export function warmedUp(variant: PlannedVariant, warmup: WarmupSummary): PlannedVariant {
+function warmedUp(variant: PlannedVariant, warmup: WarmupSummary): PlannedVariant {
   const warmupNs = warmup.foundMs * 1e6;
   const { scenario, source } = variant;
   const retimed = (conditions: readonly Condition[]): readonly Condition[] =>
@@ -42,7 +72,7 @@ export function warmedUp(variant: PlannedVariant, warmup: WarmupSummary): Planne
     ...variant,
     warmup,
     scenario: {
-      ...scenario,
+      ...known(scenario),
       warmupNs,
       thresholds: retimed(scenario.thresholds),
       findings: retimed(scenario.findings),
@@ -52,8 +82,12 @@ export function warmedUp(variant: PlannedVariant, warmup: WarmupSummary): Planne
 }
 
 /** The design as a pilot run plays it: everything counts. */
-export function asPilot(scenario: Scenario): Scenario {
-  return { ...scenario, warmupNs: 0, thresholds: [], findings: [] };
+function asPilot(scenario: Scenario): Scenario {
+  return { ...known(scenario), warmupNs: 0, thresholds: [], findings: [] };
+}
+
+function known({ warmup: _, ...scenario }: Scenario): Scenario {
+  return scenario;
 }
 
 function settling(

@@ -103,7 +103,10 @@ export interface Scenario {
   /** The seed as text: `42` and `"42"` are one seed. */
   readonly seed: string;
   readonly durationNs: number;
+  /** 0 where it is still to be found. */
   readonly warmupNs: number;
+  /** It is to be found in a pilot run, and is not yet. */
+  readonly warmup?: "auto";
   readonly workloads: Named<WorkloadSpec>;
   readonly services: Named<ServiceSpec>;
   readonly databases: Named<DatabaseSpec>;

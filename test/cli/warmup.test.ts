@@ -64,4 +64,68 @@ describe("--warmup", () => {
     expect((await summaryOf("steady.yaml", "--warmup", "10s")).warmupMs).toBe(10_000);
     expect((await ripplesim(["run", "steady.yaml", "--warmup", "soon"], { folder })).code).toBe(3);
   });
+
+  it("may be auto in the file or by --set, as with the option", async () => {
+    const option = await summaryOf("slow.yaml", "--warmup", "auto");
+    const set = await summaryOf("slow.yaml", "--set", "warmup=auto");
+    expect(set.warmup).toEqual(option.warmup);
+    expect(set.fingerprint).toBe(option.fingerprint);
+    const own = folderWith({ "auto.yaml": `${SLOW_START}warmup: auto\n` });
+    const { out } = await ripplesim(["run", "auto.yaml"], { folder: own });
+    expect(out).toMatch(/left out \(found by MSER-5\)/);
+    const given = await ripplesim(["run", "auto.yaml", "--warmup", "1m", "--json"], { folder: own });
+    const { warmup, warmupMs } = JSON.parse(given.out) as Summary;
+    expect([warmup, warmupMs]).toEqual([undefined, 60_000]);
+    expect((await ripplesim(["explain", "auto.yaml"], { folder: own })).out).toContain("warm-up to be found");
+  });
+
+  it("is found for the variants that say auto, and for no other", async () => {
+    const own = folderWith({
+      "some.yaml": SLOW_START.replace("asItIs: {}", "asItIs: { warmup: auto }").replace(
+        "faster: {",
+        "given: { warmup: 30s }, faster: { warmup: auto, ",
+      ),
+    });
+    const words = ["compare", "some.yaml", "--replications", "2", "--json"];
+    const { variants } = JSON.parse((await ripplesim(words, { folder: own })).out) as Comparison;
+    const cuts = Object.fromEntries(
+      Object.entries(variants).map(([name, { runs }]) => [name, runs.map(({ warmupMs }) => warmupMs)]),
+    );
+    expect(cuts["given"]).toEqual([30_000, 30_000]);
+    expect(cuts["asItIs"]![0]).toBeGreaterThan(60_000);
+    expect(new Set([...cuts["asItIs"]!, ...cuts["faster"]!]).size).toBe(1);
+  });
+
+  it.each([
+    ["sweep", ["--vary", "workloads.users.rate=40/s,80/s", "--set", "warmup=auto"]],
+    ["sweep", ["--vary", "warmup=10s,auto"]],
+    [
+      "tune",
+      [
+        "--vary",
+        "services.shop.concurrency=1..3:1",
+        "--minimize",
+        "workloads.users.latency.p99",
+        "--set",
+        "warmup=auto",
+      ],
+    ],
+    [
+      "cliff",
+      [
+        "--vary",
+        "workloads.users.rate=60/s..140/s",
+        "--until",
+        "workloads.users.latency.p50 > 1s",
+        "--set",
+        "warmup=auto",
+      ],
+    ],
+  ])("auto is refused where all runs are to be measured alike: %s %j", async (command, words) => {
+    const { code, out, err } = await ripplesim([command, "steady.yaml", ...words, "--out", "none"], {
+      folder,
+    });
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain("warmup: auto is found for the designs that run and compare are given");
+  });
 });

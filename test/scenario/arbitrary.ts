@@ -49,7 +49,7 @@ export const scenarioData: fc.Arbitrary<ScenarioData> = shape.chain((of) =>
   fc
     .record({
       seed: fc.oneof(fc.nat(), fc.constantFrom("word", "a/b")),
-      warmup: fc.constantFrom(0, "500ms", "1s"),
+      warmup: fc.constantFrom(0, "500ms", "1s", "auto"),
       workloads: fc.record(
         { [WORKLOADS[0]!]: workload(of), [WORKLOADS[1]!]: workload(of) },
         { requiredKeys: [WORKLOADS[0]!] },

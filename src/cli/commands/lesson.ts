@@ -20,6 +20,7 @@ import { addRunOptions } from "../options.ts";
 import type { RunOptions } from "../options.ts";
 import { exitCodeOf, jsonText } from "../results.ts";
 import { runJobs } from "../run-jobs.ts";
+import { withWarmupFound } from "../warm-runs.ts";
 import { listTemplates } from "../templates.ts";
 import type { Template } from "../templates.ts";
 
@@ -163,11 +164,12 @@ async function checkLesson(file: string, options: CheckOptions, io: Io): Promise
     taught.findings.every((finding) => finding.text !== text),
   );
   const quiet = withoutWarnings(io);
+  const planned = names.map((variant) => planVariant(loaded, { name: variant, variant }, NOTHING, quiet));
   const plan = {
     file: loaded.file,
     name: scenario.name,
     seed: scenario.seed,
-    variants: names.map((variant) => planVariant(loaded, { name: variant, variant }, NOTHING, quiet)),
+    variants: await withWarmupFound(planned, options, io),
     findings: [...judged, ...own],
     replications: options.replications ?? REPLICATIONS,
   };

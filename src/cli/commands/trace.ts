@@ -15,6 +15,7 @@ import type { OutputOptions, ScenarioOptions } from "../options.ts";
 import { addScenarioOptions, adjustmentsOf, commandAgain, listOption, wholeNumber } from "../options.ts";
 import { checkReportName, exitCodeOf } from "../results.ts";
 import { runJobs } from "../run-jobs.ts";
+import { withWarmupFound } from "../warm-runs.ts";
 import { publishTraces } from "../trace-results.ts";
 
 interface Options extends ScenarioOptions, Pick<OutputOptions, "json" | "report" | "out"> {
@@ -75,7 +76,8 @@ async function traceFile(argument: string, options: Options, io: Io): Promise<Ex
   const fate = fateOf(options);
   const loaded = loadFile(argument, io);
   const variant = options.variant ?? null;
-  const planned = planVariant(loaded, { name: variant ?? loaded.stem, variant }, adjustmentsOf(options), io);
+  const written = planVariant(loaded, { name: variant ?? loaded.stem, variant }, adjustmentsOf(options), io);
+  const [planned = written] = await withWarmupFound([written], { jobs: 1 }, io);
   const { scenario } = planned;
   const make = (wish?: TraceWish): Promise<FinishedRun | undefined> => makeRun(planned, wish, options, io);
   const plain = wishOf(options, fate, scenario);

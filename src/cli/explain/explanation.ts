@@ -61,10 +61,15 @@ export function explain(scenario: Scenario): Explanation {
   };
 }
 
+function leftOut({ warmupNs, warmup }: Scenario): string {
+  if (warmup === "auto") return ", warm-up to be found";
+  return warmupNs === 0 ? "" : `, first ${durationText(warmupNs)} left out`;
+}
+
 /** The same as text for a terminal, ending in a line break. */
 export function explanationText(explanation: Explanation, width: number): string {
   const { scenario } = explanation;
-  const warmup = scenario.warmupNs === 0 ? "" : `, first ${durationText(scenario.warmupNs)} left out`;
+  const warmup = leftOut(scenario);
   const sections = [
     [`${scenario.name}   seed ${scenario.seed}   ${durationText(scenario.durationNs)} simulated${warmup}`],
     section("OFFERED", offeredLines(explanation)),

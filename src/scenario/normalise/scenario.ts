@@ -21,7 +21,8 @@ import { readWorkload } from "./workloads.ts";
 /** Everything but the conditions: those are read against the metrics this makes possible. */
 export function readScenario(reading: Reading, seed: string | null): Scenario {
   const { input, report, durationNs: length } = reading;
-  const warmupNs = durationNs(input.warmup);
+  const isFound = input.warmup === "auto";
+  const warmupNs = isFound ? 0 : durationNs(input.warmup);
   if (warmupNs >= length)
     report.mistake(
       ["warmup"],
@@ -37,6 +38,7 @@ export function readScenario(reading: Reading, seed: string | null): Scenario {
     seed: seed ?? String(input.seed),
     durationNs: length,
     warmupNs,
+    ...(isFound ? { warmup: "auto" } : {}),
     workloads,
     services,
     databases: readAll(reading, input.databases, readDatabase),

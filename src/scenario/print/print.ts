@@ -82,7 +82,7 @@ class ScenarioWriter {
       lesson: this.#scenario.lesson,
       seed: this.#seed(),
       duration: durationText(this.#scenario.durationNs),
-      warmup: durationText(this.#scenario.warmupNs),
+      warmup: this.#scenario.warmup ?? durationText(this.#scenario.warmupNs),
       workloads: mapped(this.#scenario.workloads, (workload) => this.#workload(workload)),
       services: mapped(this.#scenario.services, (service) => this.#service(service)),
       databases: mapped(databases, (database) => writtenDatabase(database, this.#keep)),

@@ -30,6 +30,18 @@ export const duration: z.ZodType<DurationInput, DurationInput> = quantity({
   fault: () => null,
 });
 
+/** The same, or `auto`: it is found out. */
+export const durationOrAuto: z.ZodType<DurationInput, DurationInput> = quantity({
+  json: {
+    id: "DurationOrAuto",
+    title: "a duration: 50ms, 2s, 1m30s; or auto",
+    anyOf: [...durationJson.anyOf, { const: "auto" }],
+  },
+  help: `${DURATION_HELP}, or auto`,
+  read: (value) => (value === "auto" ? 0 : durationNs(value)),
+  fault: () => null,
+});
+
 /** A duration of at least a nanosecond. */
 export const positiveDuration: z.ZodType<DurationInput, DurationInput> = quantity({
   json: {

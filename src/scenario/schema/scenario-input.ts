@@ -7,7 +7,7 @@ import { service } from "./components.ts";
 import { database } from "./databases.ts";
 import { workload } from "./workloads.ts";
 import { closed, defaulted, forms, list, named, optional, required, text } from "./field.ts";
-import { duration, positiveDuration } from "./quantities.ts";
+import { durationOrAuto, positiveDuration } from "./quantities.ts";
 import { fault } from "./faults.ts";
 import { invariant } from "./invariants.ts";
 import { registry } from "./registries.ts";
@@ -41,7 +41,11 @@ export const scenarioInput = closed({
   lesson: optional(text(100_000), "Markdown, shown in the report.", "none"),
   seed: defaulted(seed, 1, "Where chance begins; the same seed gives the same run."),
   duration: required(positiveDuration, "Simulated time."),
-  warmup: defaulted(duration, 0, "Time at the start that is left out of the statistics."),
+  warmup: defaulted(
+    durationOrAuto,
+    0,
+    "Time at the start that is left out of the statistics; `auto`: found by MSER-5 in a pilot run, the longest of all designs that are compared and say so.",
+  ),
   workloads: required(named(workload), "Where requests come from."),
   services: required(named(service), "What answers them."),
   databases: optional(named(database), "What the services query.", "none"),

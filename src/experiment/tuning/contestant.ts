@@ -71,9 +71,13 @@ export class Contestant {
   /** Fixes the variances by what has been seen so far. */
   closeFirstStage(): void {
     this.holds.forEach((_, constraint) => {
-      const margins = this.observations.map(({ constraints }) => constraints[constraint]!.margin ?? 0);
-      this.#variances.push(varianceOf(margins));
+      this.#variances.push(varianceOf(this.marginsOf(constraint)));
     });
+  }
+
+  /** How far each run is on the wrong side of a limit. */
+  marginsOf(constraint: number): readonly number[] {
+    return this.observations.map(({ constraints }) => constraints[constraint]!.margin ?? 0);
   }
 
   /** The sum of the margins to a limit. */

@@ -2,6 +2,7 @@ import type { Boundary } from "./boundary.ts";
 import { boundaryOf, widthAt } from "./boundary.ts";
 import { Contestant } from "./contestant.ts";
 import type { Observation } from "./contestant.ts";
+import { sideShown } from "./looks.ts";
 import { varianceOf } from "./variance.ts";
 
 export interface RaceOptions {
@@ -42,6 +43,8 @@ export interface RaceOutcome {
 
 /** About so many runs are asked for at a time, so that threads have something to share; fixed, so that the path does not depend on how many there are. */
 const ROUND = 8;
+/** Of the allowed error of a constraint, what goes to looks that settle the plain cases. */
+const LOOKS_SHARE = 0.2;
 /** As a share of the objective: differences below are those of its last digits. */
 const ROUNDING = 1e-12;
 
@@ -59,6 +62,8 @@ const ROUNDING = 1e-12;
  *
  * The errors that may lose the best candidate are: one for each of its constraints and one for each
  * rival, who must be found worse or infeasible; the allowed probability is divided among these.
+ * A constraint has two ways to be settled: the boundary of the check, and Student's t at some looks
+ * (`sideShown`), without which a limit that is far out of reach would take the whole budget.
  * Where an objective is known exactly (a variance of 0) one look decides.
  */
 export function* race(
@@ -77,6 +82,8 @@ class Race {
   readonly #options: RaceOptions;
   readonly #contestants: readonly Contestant[];
   readonly #boundary: Boundary;
+  readonly #boundaryOfConstraints: Boundary;
+  readonly #errorOfLooks: number;
   /** Decided comparisons: who was better, for each pair of indices. */
   readonly #winners = new Map<number, number>();
   readonly #variances = new Map<number, number>();
@@ -90,7 +97,10 @@ class Race {
     const { candidates, constraints, confidence, firstStage } = options;
     this.#contestants = Array.from({ length: candidates }, () => new Contestant(constraints.length));
     const errors = Math.max(1, candidates - 1 + constraints.length);
-    this.#boundary = boundaryOf(firstStage, Math.min((1 - confidence) / errors, 0.49));
+    const error = Math.min((1 - confidence) / errors, 0.49);
+    this.#boundary = boundaryOf(firstStage, error);
+    this.#boundaryOfConstraints = boundaryOf(firstStage, (1 - LOOKS_SHARE) * error);
+    this.#errorOfLooks = LOOKS_SHARE * error;
   }
 
   firstStage(): readonly WantedRun[] {
@@ -195,9 +205,10 @@ class Race {
       return contestant.observations.every(({ constraints }) => constraints[constraint]!.margin! < 0);
     const reach = { margin: this.#tolerances[constraint]!, count: contestant.observations.length };
     const sum = contestant.sumOf(constraint);
-    const width = widthAt(this.#boundary, contestant.varianceOf(constraint), reach);
-    if (Math.abs(sum) < width) return null;
-    return sum < 0 || (sum === 0 && !rule.strict);
+    const width = widthAt(this.#boundaryOfConstraints, contestant.varianceOf(constraint), reach);
+    if (Math.abs(sum) >= width) return sum < 0 || (sum === 0 && !rule.strict);
+    const side = sideShown(contestant.marginsOf(constraint), this.#options.firstStage, this.#errorOfLooks);
+    return side === null ? null : side === "below";
   }
 
   /** Looks at every pair that is not decided. */

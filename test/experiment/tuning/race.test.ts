@@ -19,6 +19,8 @@ interface Truth {
   readonly means: readonly number[];
   /** Means of what must be below 0, for each candidate. */
   readonly margins?: readonly (readonly number[])[];
+  /** The size of the limits. */
+  readonly limit?: number;
   readonly sigma: number;
   /** Part of the noise that candidates share in a replication. */
   readonly common?: number;
@@ -54,7 +56,7 @@ function play(
         objective: truth.means[candidate]! + truth.sigma * own,
         constraints: (truth.margins?.[candidate] ?? []).map((mean) => ({
           margin: mean + truth.sigma * noise(),
-          size: 100,
+          size: truth.limit ?? 100,
           actual: null,
         })),
         stopped: null,
@@ -154,6 +156,14 @@ describe("a race", () => {
     expect(runs[2]).toBe(10);
     expect(runs[3]).toBe(10);
     expect(Math.min(runs[0]!, runs[1]!)).toBeGreaterThan(30);
+  });
+
+  it("ends after the first stage where a limit is far out of reach of all, however small it is", () => {
+    // By the check alone: 2 % of a limit of 1 against a spread of 10 takes some thousand runs of each.
+    const truth: Truth = { means: [1, 2, 3], margins: [[50], [60], [80]], limit: 1, sigma: 10 };
+    const { ended, runs, contestants } = play("far", truth, { budget: 1000 });
+    expect([ended, runs]).toEqual(["decided", 30]);
+    expect(contestants.map(({ fate }) => fate.kind)).toEqual(["infeasible", "infeasible", "infeasible"]);
   });
 
   it("never makes more runs than allowed, and leaves open what they did not settle", () => {

@@ -3,6 +3,7 @@ import type { Summary } from "../../src/observe/summary.ts";
 import { lookUp } from "../../src/scenario/metric-lookup.ts";
 import { metricsOf } from "../../src/scenario/metrics.ts";
 import type { MetricNode } from "../../src/scenario/metric-node.ts";
+import { figuresTable } from "../../src/scenario/reference/figures.ts";
 import { CAUSES, CODES } from "../../src/observe/outcome.ts";
 import { FAILURE_CAUSES, FAILURE_CODES } from "../../src/scenario/outcomes.ts";
 import { simulate } from "../../src/world/simulate.ts";
@@ -80,6 +81,28 @@ function summaryOf(text: string): Summary {
   return simulate(read(text), { source }).summary;
 }
 
+/** Whether a row has these words in this order, whatever the names between them. */
+function isInTable(table: string, figure: string): boolean {
+  const parts = figure.split(".");
+  return rowsOf(table).some(
+    (row) =>
+      row.length === parts.length &&
+      row.every(
+        (word, at) =>
+          word === parts[at] || isName(word) || (word.startsWith("{") && word.includes(parts[at]!)),
+      ),
+  );
+}
+
+function rowsOf(table: string): readonly (readonly string[])[] {
+  return [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, path]) => path!.split("."));
+}
+
+/** The reference writes what stands for any name in capitals. */
+function isName(word: string): boolean {
+  return /^[A-Z]+(?:-[A-Z]+)*$/.test(word);
+}
+
 describe("the catalogue of figures", () => {
   it("is exactly what a Summary holds", () => {
     const figures = figuresOf(metricsOf(read(EVERYTHING)));
@@ -92,6 +115,12 @@ describe("the catalogue of figures", () => {
         !["sagas.dance.held", "sagas.order.contradicted"].includes(figure),
     );
     expect(figures.sort()).toEqual(held.sort());
+  });
+
+  it("stands in the reference whole", () => {
+    const table = figuresTable();
+    const missing = figuresOf(metricsOf(read(EVERYTHING))).filter((figure) => !isInTable(table, figure));
+    expect(missing).toEqual([]);
   });
 
   it("knows the codes and causes there are", () => {

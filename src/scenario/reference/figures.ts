@@ -4,22 +4,43 @@ import { parseScenario } from "../parse.ts";
 import { ScenarioError } from "../problem.ts";
 import type { MetricUnit } from "../scenario.ts";
 
-/** A scenario that has every figure there is; its names stand for any name. */
-const EVERYTHING = `
+/** A scenario that has every figure there is; its names stand for any name, the number behind one for nothing. */
+export const EVERY_FIGURE = `
 name: Everything
 duration: 10m
-workloads: { W: { rate: 1/s, slo: { availability: 99%, latency: { percentile: 95%, below: 1s }, alerts: { A: { burnRate: 2, long: 1h, short: 5m } } }, targets: { T: { target: S.E } }, client: { circuitBreaker: {}, bulkhead: {}, rateLimiter: { limitForPeriod: 1, limitRefreshPeriod: 1s }, retry: { maxAttempts: 2, budget: {} } } } }
-services: { S: { concurrency: 1, cpu: 1, endpoints: { E: [{ query: D.OP }, { cache: C, drop: true }, { effect: X }, { saga: G }, { publish: BROKER.TOPIC }] }, consumers: { CONSUMER: { from: BROKER.TOPIC, group: GROUP, steps: [] } } } }
-databases: { D: { connections: { size: 1, opening: {} }, operations: { OP: 1ms }, contention: { reads: [], writes: [OP] }, replicas: { count: 1, writes: [OP] } } }
+workloads: { W: { rate: 1/s, slo: { availability: 99%, latency: { percentile: 95%, below: 1s }, alerts: { A: { burnRate: 2, long: 1h, short: 5m } } }, targets: { T: { target: S.E } }, client: CLIENT } }
+policies:
+  CLIENT: { timeout: 1s, circuitBreaker: {}, bulkhead: {}, outlierDetection: {}, throttling: {}, concurrencyLimit: vegas, connections: {}, rateLimiter: { limitForPeriod: 1, limitRefreshPeriod: 1s }, retry: { maxAttempts: 2, budget: {} } }
+  SENDER: { timeout: 1s, producer: {} }
+services:
+  S:
+    instances: { ZONE: 1, ZONE2: 1 }
+    concurrency: 1
+    cpu: 1
+    idempotency: {}
+    concurrencyLimit: aimd
+    rateLimits: { LIMIT: { rate: 100/s } }
+    endpoints: { E: [{ query: D.OP }, { cache: C, drop: true }, { effect: X }, { saga: G }, { publish: BROKER.TOPIC }, { transaction: D2, steps: [{ query: D2.OP }, { publish: BROKER.TOPIC, outbox: D2 }] }] }
+    consumers: { CONSUMER: { from: BROKER.TOPIC, group: GROUP, steps: [] } }
+    clients: { BROKER: { preset: SENDER } }
+databases:
+  D: { zone: ZONE, connections: { size: 1, opening: {} }, operations: { OP: 1ms }, contention: { reads: [], writes: [OP] }, replicas: { count: 1, writes: [OP] } }
+  D2: { connections: 1, operations: { OP: 1ms }, outbox: {} }
+  D3: { shards: 2, connections: 1, operations: { OP: 1ms } }
 caches: { C: {} }
 brokers: { BROKER: { topics: { TOPIC: {} }, queues: { QUEUE: {} }, exchanges: { EXCHANGE: { queues: [QUEUE] } } } }
 registries: { R: { services: [S] } }
-sagas: { G: { coordinator: S, mode: tcc, steps: [{ name: STEP, do: [], confirm: [] }] } }
+sagas:
+  G: { coordinator: S, mode: tcc, steps: [{ name: STEP, do: [], confirm: [] }] }
+  G2: { coordinator: S, mode: choreographed, events: BROKER.TOPIC, steps: [{ name: STEP, do: [{ call: S.E }] }] }
 records: { RECORD: { copyOf: ORIGINAL }, ORIGINAL: {} }
 faults: { F: { at: 1m, crash: { target: S } } }
 cost: { instanceHour: 1 }
 invariants: { I: { X: 2+ } }
 `;
+
+/** A copy has all that its original has; what a saga that is danced brings along is as what stands in the file. */
+const REPEATED = /^records\.ORIGINAL\.|^services\.S\.endpoints\.G\.|\.groups\.S-G2\./;
 
 const UNIT_WORDS: Readonly<Record<MetricUnit, string>> = {
   ms: "duration",
@@ -33,12 +54,11 @@ const UNIT_WORDS: Readonly<Record<MetricUnit, string>> = {
 
 /** Every figure that a condition may speak of, as a Markdown table. */
 export function figuresTable(): string {
-  const parsed = parseScenario({ file: "everything.yaml", text: EVERYTHING, read: () => "" });
+  const parsed = parseScenario({ file: "everything.yaml", text: EVERY_FIGURE, read: () => "" });
   if (!parsed.ok) throw new ScenarioError(parsed.problems);
   const all = rowsOf(metricsOf(parsed.scenario), []);
-  // A copy has all that its original has.
   const rows = all
-    .filter(([path]) => !path.startsWith("records.ORIGINAL."))
+    .filter(([path]) => !REPEATED.test(path))
     .map(([path, unit, windows]) => `| \`${path}\` | ${unit} | ${windows ? "yes" : "no"} |`);
   return ["| path | compared with | from and to |", "| --- | --- | --- |", ...new Set(rows)].join("\n");
 }
@@ -67,7 +87,8 @@ function rowsOf(node: MetricNode, above: readonly string[]): Row[] {
 }
 
 /** Names of the sample as the text calls them. */
-function pathText(path: readonly string[]): string {
+function pathText(numbered: readonly string[]): string {
+  const path = numbered.map((name) => name.replace(/^([A-Z]+)\d$/, "$1"));
   const isClient = path[0] === "clients" || path[0] === "network";
   const at = path[0] === "network" ? 2 : 1;
   const named = isClient

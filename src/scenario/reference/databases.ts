@@ -1,5 +1,5 @@
 import { DATABASE_KINDS, OPERATIONS } from "../presets/database-kinds.ts";
-import { shown } from "./shown.ts";
+import { shown } from "../shown.ts";
 
 /** What the name of each kind of database stands for, and where its numbers are from. */
 export function databasePresets(): string {

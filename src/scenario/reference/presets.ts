@@ -1,6 +1,6 @@
 import { LIBRARIES } from "../presets/libraries.ts";
 import type { LibraryPreset } from "../presets/preset.ts";
-import { shown } from "./shown.ts";
+import { shown } from "../shown.ts";
 
 const INTRODUCTION = `\`preset: resilience4j\` (and the others) fills in the library's own numbers for the blocks that are written beside it, \`retry: {}\` included; what is written there is laid over them. By its name alone a library switches on only what it does unasked. A block that a preset has no numbers for has the defaults of the table above. A policy of your own may bear the name of a library and then stands for it.`;
 

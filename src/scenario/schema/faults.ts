@@ -50,12 +50,12 @@ const select = forms(
 );
 
 const targets = forms(
-  [reference, list(name, "services and databases", 1000).min(1, { error: "expected at least one name" })],
-  "expected the name of a component, such as shop or shop.browse, of a zone, or a list of services and databases",
+  [reference, list(name, "components", 1000).min(1, { error: "expected at least one name" })],
+  "expected the name of a component, such as shop or shop.browse, of a zone, or a list of components",
 );
 const target = required(
   targets,
-  "A service, a database or a shared cache, or a list of them; or a zone, which stands for all of them that are in it; for slow and errors also service.endpoint, database.operation or cache.get, .put, .drop.",
+  "A service, a database, a broker or a shared cache, or a list of them; or a zone, which stands for all of them that are in it; for slow and errors also service.endpoint, database.operation, broker.topic, broker.queue or cache.get, .put, .drop.",
 );
 const selected = defaulted(
   select,
@@ -64,7 +64,7 @@ const selected = defaulted(
 );
 const between = optional(
   z.tuple([name, name], { error: "expected two names, such as [shop, ordersDb]" }),
-  "Any two of workloads, services, databases, shared caches, registries and zones; both directions. A database with replicas twice: its servers among each other.",
+  "Any two of workloads, services, databases, brokers, shared caches, registries and zones; both directions. A database with replicas twice: its servers among each other.",
   "none; either this or from and to",
 );
 const way = {

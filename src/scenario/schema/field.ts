@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { nearest, remedy } from "../nearest.ts";
 import { clip, QuantityError } from "../quantity.ts";
+import { shown } from "../shown.ts";
 
 /**
  * The bricks of the input schema. No schema here transforms anything, so that one object serves as
@@ -45,15 +46,6 @@ export function defaulted<S extends z.ZodType>(
   about: string,
 ): z.ZodDefault<S> {
   return schema.default(value).describe(`${about} Default: ${shown(value)}.`);
-}
-
-/** A default as the author would write it. */
-function shown(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (typeof value !== "object" || value === null) return String(value);
-  return `{ ${Object.entries(value)
-    .map(([key, inner]) => `${key}: ${shown(inner)}`)
-    .join(", ")} }`;
 }
 
 /** One of several words. `reserved` words, and a map as `reservedMap` says, are known but not there yet. */

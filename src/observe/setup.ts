@@ -204,6 +204,8 @@ export interface FaultSetup {
   };
   /** What it does, in words that follow a colon: "payments works 10x slower". */
   readonly text: string;
+  /** Components of which instances start again when it ends. */
+  readonly restarts: readonly string[];
   /** On what it is given up; null: whatever happens. */
   readonly abort: AbortSetup | null;
 }

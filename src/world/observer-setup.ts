@@ -125,9 +125,13 @@ function brokerSetup(scenario: Scenario, broker: string, { destinations }: Broke
 function faultSetup(scenario: Scenario, name: string): FaultSetup {
   const fault = scenario.faults[name]!;
   const text = describeFault(fault);
-  const abort = fault.abortWhen;
-  if (fault.repeats === null)
-    return { name, startNs: fault.atNs, endNs: fault.endNs, repeated: null, text, abort };
+  const told = {
+    name,
+    text,
+    restarts: fault.kind === "crash" ? fault.target.components : [],
+    abort: fault.abortWhen,
+  };
+  if (fault.repeats === null) return { ...told, startNs: fault.atNs, endNs: fault.endNs, repeated: null };
   const strikes = strikesOf(scenario, name);
   const episodes: { fromNs: number; toNs: number }[] = [];
   for (const { atNs, endNs } of strikes) {
@@ -137,12 +141,10 @@ function faultSetup(scenario: Scenario, name: string): FaultSetup {
     else episodes.push({ fromNs: atNs, toNs });
   }
   return {
-    name,
+    ...told,
     startNs: episodes[0]?.fromNs ?? fault.atNs,
     endNs: episodes.at(-1)?.toNs ?? fault.endNs,
     repeated: { strikes: strikes.length, episodes },
-    text,
-    abort,
   };
 }
 

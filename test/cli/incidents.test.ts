@@ -50,6 +50,13 @@ describe("A run in which data went wrong", () => {
     ]);
   });
 
+  it("tells of the damage when it was done, not when it had stood for long enough to count", async () => {
+    const { timeline, invariants } = await summaryOf(CRASHES);
+    const [told] = timeline.filter(({ kind }) => kind === "damage");
+    expect(told?.atMs).toBeCloseTo(invariants["paidForNothing"]!.examples[0]!.atMs - 60_000, 6);
+    expect(told?.text).toMatch(/^paidForNothing: key 50 stays charged and not ordered, the first of /);
+  });
+
   it("is the same run, with the same figures, as if nobody had looked", async () => {
     const { incidents, ...rest } = await summaryOf(CRASHES);
     const unwatched = await summaryOf(CRASHES.replaceAll(/invariants:.*\n/g, ""));

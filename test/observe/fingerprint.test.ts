@@ -54,7 +54,15 @@ const facts: Record<string, (observer: RunObserver) => void> = {
 function fingerprintOf(states: readonly ((observer: RunObserver) => void)[], events = 3): string {
   const setup = setupOf({
     faults: [
-      { name: "slow", startNs: at, endNs: 2 * at, repeated: null, text: "db works 10x slower", abort: null },
+      {
+        name: "slow",
+        startNs: at,
+        endNs: 2 * at,
+        repeated: null,
+        text: "db works 10x slower",
+        restarts: [],
+        abort: null,
+      },
     ],
   });
   const observer = new Observer(setup);

@@ -35,6 +35,7 @@ function impactOf(story: Story): ImpactSummary {
         endNs: endS * SECOND,
         repeated: null,
         text: "db is gone",
+        restarts: [],
         abort: null,
       },
     ],

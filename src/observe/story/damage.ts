@@ -2,7 +2,7 @@ import { count as number } from "./phrases.ts";
 import type { Remark, StoryMaterial } from "./remark.ts";
 import { WEIGHT } from "./remark.ts";
 
-/** The first time that each invariant was violated. */
+/** The deed by which each invariant was first violated: it counts once it has stood for `settle`. */
 export function damageRemarks({ setup, summary }: StoryMaterial): Remark[] {
   return setup.invariants.flatMap((invariant) => {
     const { count, examples } = summary.invariants[invariant.name]!;
@@ -12,7 +12,7 @@ export function damageRemarks({ setup, summary }: StoryMaterial): Remark[] {
     const others = count === 1 ? "" : `, the first of ${number(count)}`;
     return [
       {
-        atNs: first.atMs * 1e6,
+        atNs: first.atMs * 1e6 - invariant.settleNs,
         kind: "damage" as const,
         subject: invariant.name,
         text: `${invariant.name}: ${who} stays ${invariant.text}${others}`,

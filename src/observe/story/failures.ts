@@ -2,7 +2,7 @@ import type { WorkloadSeries } from "../summary.ts";
 import { clock, percent } from "./phrases.ts";
 import { WEIGHT } from "./remark.ts";
 import type { Remark, StoryMaterial } from "./remark.ts";
-import { longestStretch, sumOf } from "./windows.ts";
+import { longestStretch, sumOf, type Stretch } from "./windows.ts";
 
 /** For each workload the longest time in which its requests failed in numbers, and what they failed of. */
 export function failureRemarks({ setup, summary }: StoryMaterial): Remark[] {
@@ -17,13 +17,14 @@ export function failureRemarks({ setup, summary }: StoryMaterial): Remark[] {
         failed >= SHARE_WANTED * (failed + (series.ok[window] ?? 0))
       );
     };
-    const stretch = longestStretch(series.ok.length, GAP_MOST, holds);
-    if (stretch === null) return [];
+    const longest = longestStretch(series.ok.length, GAP_MOST, holds);
+    if (longest === null) return [];
+    const stretch = core(longest, (part) => shareOf(sumOver(failedAt, part), part, series));
     const byCause = causesOf(series)
       .map((cause) => ({ cause, failed: sumOf(series.failed[cause]!, stretch) }))
       .sort((a, b) => b.failed - a.failed);
     const failed = byCause.reduce((sum, entry) => sum + entry.failed, 0);
-    const share = failed / (failed + sumOf(series.ok, stretch));
+    const share = shareOf(failed, stretch, series);
     const until =
       stretch.to >= series.ok.length
         ? "to the end of the run"
@@ -46,6 +47,25 @@ export function failureRemarks({ setup, summary }: StoryMaterial): Remark[] {
   });
 }
 
+/** Without the edges where far less failed than in the whole: the usual failures that happen to stand next to it. */
+function core({ from, to }: Stretch, shareIn: (part: Stretch) => number): Stretch {
+  const least = shareIn({ from, to }) * EDGE_SHARE;
+  while (shareIn({ from, to: from + 1 }) < least) from += 1;
+  while (shareIn({ from: to - 1, to }) < least) to -= 1;
+  return { from, to };
+}
+
+function shareOf(failed: number, stretch: Stretch, series: WorkloadSeries): number {
+  const ended = failed + sumOf(series.ok, stretch);
+  return ended === 0 ? 0 : failed / ended;
+}
+
+function sumOver(valueAt: (window: number) => number, { from, to }: Stretch): number {
+  let sum = 0;
+  for (let window = from; window < to; window += 1) sum += valueAt(window);
+  return sum;
+}
+
 function causesOf(series: WorkloadSeries): string[] {
   return Object.keys(series.failed);
 }
@@ -54,3 +74,5 @@ function causesOf(series: WorkloadSeries): string[] {
 const FAILURES_WANTED = 3;
 const SHARE_WANTED = 0.05;
 const GAP_MOST = 5;
+/** Of the share in the whole stretch. */
+const EDGE_SHARE = 0.25;

@@ -23,7 +23,7 @@ export function faultRemarks(material: StoryMaterial): Remark[] {
       atNs: faultEndNs,
       kind: "fault",
       subject: name,
-      text: `${name} ends${aftermath(faultEndNs, material)}`,
+      text: `${name} ends${aftermath(fault, faultEndNs, material)}`,
       weight: WEIGHT.faultEnd,
     };
     return [begins, ends];
@@ -41,12 +41,13 @@ function beginning({ name, startNs, text }: FaultSetup, until: string): Remark {
 }
 
 /** That a fault was given up, and what its users saw by then. */
-function abortRemark({ name, abort, repeated }: FaultSetup, material: StoryMaterial): Remark[] {
+function abortRemark(fault: FaultSetup, material: StoryMaterial): Remark[] {
+  const { name, abort, repeated } = fault;
   const facts = material.aborts.get(name);
   if (facts === undefined || abort === null) return [];
   const { workload, successRateBelow, withinNs, overNs } = abort;
   const answered = withinNs === null ? "answered OK" : `answered OK in less than ${stretch(withinNs)}`;
-  const rest = repeated === null ? aftermath(facts.atNs, material) : "";
+  const rest = repeated === null ? aftermath(fault, facts.atNs, material) : "";
   return [
     {
       atNs: facts.atNs,
@@ -106,9 +107,12 @@ function changeRemark({ atNs, kind, component, instances }: InstanceChange): Rem
 const CRASHES_TOLD = 4;
 
 /** What the end of a fault finds: who restarts, and the longest queue it leaves. */
-function aftermath(atNs: number, { changes, summary }: StoryMaterial): string {
+function aftermath(fault: FaultSetup, atNs: number, { changes, summary }: StoryMaterial): string {
   const restarts = changes
-    .filter((change) => change.atNs === atNs && change.kind === "restarted")
+    .filter(
+      ({ atNs: changeNs, kind, component }) =>
+        changeNs === atNs && kind === "restarted" && fault.restarts.includes(component),
+    )
     .map(
       ({ component, instances }) =>
         `${component} restarts ${instances.length === 1 ? "an instance" : `${instances.length} instances`}, empty`,

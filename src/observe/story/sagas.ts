@@ -41,7 +41,7 @@ const WORDS: readonly (readonly [SagaMoment["what"], Say])[] = [
   [
     "recovered",
     (name, sagas) =>
-      `${count(sagas)} ${name} of a dead instance ${sagas === 1 ? "is" : "are"} taken up by another`,
+      `${count(sagas)} ${name} of a dead instance ${sagas === 1 ? "is" : "are"} taken up again`,
   ],
 ];
 

@@ -25,6 +25,7 @@ const tenMinutes = setupOf({
       endNs: 5 * MINUTE,
       repeated: null,
       text: "db works 10x slower",
+      restarts: [],
       abort: null,
     },
   ],
@@ -69,6 +70,17 @@ describe("the story of a run", () => {
     ]);
   });
 
+  it("does not take the usual failures that stand next to a failure for its beginning or end", () => {
+    // Windows of 2 s hold 200 requests: 12 of them are more than the 5 % that count.
+    const isUsual = (atS: number): boolean => (atS >= 176 && atS < 176.12) || (atS >= 308 && atS < 308.12);
+    const timeline = told(tenMinutes, (observer) =>
+      serve(observer, (atS) => (atS >= 180 && atS < 306) || isUsual(atS)),
+    );
+    expect(texts(timeline, "failure")).toEqual([
+      "180 s: 100 % of the requests of users fail until 5m06s, of timeout",
+    ]);
+  });
+
   it("says so when a fault does nothing", () => {
     const timeline = told(tenMinutes, (observer) => serve(observer, () => false));
     expect(texts(timeline, "recovery")).toEqual(["300 s: slowDb passes without a loss for users"]);
@@ -82,6 +94,7 @@ describe("the story of a run", () => {
         endNs: 10 * MINUTE,
         repeated: null,
         text: "db is down",
+        restarts: [],
         abort: null,
       },
       {
@@ -90,6 +103,7 @@ describe("the story of a run", () => {
         endNs: 10 * MINUTE,
         repeated: null,
         text: "shop is down",
+        restarts: [],
         abort: null,
       },
     ];
@@ -228,7 +242,8 @@ describe("the story of a run", () => {
   });
 
   it("names crashes that no fault explains, instances of one moment together", () => {
-    const timeline = told(tenMinutes, (observer) => {
+    const faults = tenMinutes.faults.map((fault) => ({ ...fault, restarts: ["shop"] }));
+    const timeline = told({ ...tenMinutes, faults }, (observer) => {
       observer.run.instanceCrashed(180 * SECOND, "shop", 0);
       observer.run.instanceCrashed(200 * SECOND, "shop", 0);
       observer.run.instanceCrashed(200 * SECOND, "shop", 1);
@@ -236,6 +251,14 @@ describe("the story of a run", () => {
     });
     expect(texts(timeline, "crash")).toEqual(["200 s: shop instances 0 and 1 crash"]);
     expect(texts(timeline, "fault")[1]).toBe("300 s: slowDb ends: shop restarts an instance, empty");
+  });
+
+  it("says of a fault that ends beside the restart of what it never struck nothing about that", () => {
+    const timeline = told(tenMinutes, (observer) => {
+      observer.run.instanceCrashed(180 * SECOND, "shop", 0);
+      observer.run.instanceRestarted(300 * SECOND, "shop", 0);
+    });
+    expect(texts(timeline, "fault")[1]).toBe("300 s: slowDb ends");
   });
 
   it("tells the extremes where there is no fault", () => {
@@ -267,6 +290,7 @@ describe("the story of a run", () => {
       endNs: (index + 1.5) * MINUTE,
       repeated: null,
       text: "db is down",
+      restarts: [],
       abort: null,
     }));
     const timeline = told({ ...tenMinutes, faults }, (observer) => serve(observer, (atS) => atS >= 130));

@@ -26,7 +26,7 @@ services:
 databases:
   D: { zone: ZONE, connections: { size: 1, opening: {} }, operations: { OP: 1ms }, contention: { reads: [], writes: [OP] }, replicas: { count: 1, writes: [OP] } }
   D2: { connections: 1, operations: { OP: 1ms }, outbox: {} }
-  D3: { shards: 2, connections: 1, operations: { OP: 1ms } }
+  D3: { shards: 2, connections: 1, operations: { OP: 1ms }, replicas: { count: 1, writes: [OP] } }
 caches: { C: {} }
 brokers: { BROKER: { topics: { TOPIC: {} }, queues: { QUEUE: {} }, exchanges: { EXCHANGE: { queues: [QUEUE] } } } }
 registries: { R: { services: [S] } }
@@ -88,7 +88,7 @@ function rowsOf(node: MetricNode, above: readonly string[]): Row[] {
 
 /** Names of the sample as the text calls them. */
 function pathText(numbered: readonly string[]): string {
-  const path = numbered.map((name) => name.replace(/^([A-Z]+)\d$/, "$1"));
+  const path = numbered.map((name) => name.replace(/^([A-Z]+)\d$/, "$1").replace(/^\d+$/, "N"));
   const isClient = path[0] === "clients" || path[0] === "network";
   const at = path[0] === "network" ? 2 : 1;
   const named = isClient

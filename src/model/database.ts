@@ -183,7 +183,11 @@ export class Database extends SteplessStation {
     const refusal = group.refusal(this, request);
     if (refusal !== null) this.refuse(request, refusal);
     else if (group.answers(this, request)) this.visitEnds(request, null);
-    else this.leaves(request);
+    else {
+      request.trace?.ends("work", this.simulation.nowNs);
+      request.trace?.begins("replicas", this.simulation.nowNs);
+      this.leaves(request);
+    }
   }
 
   readonly #tookTooLong = (request: Request): void => {
@@ -200,6 +204,7 @@ export class Database extends SteplessStation {
     request.ended = true;
     request.trace?.ends("queue", this.simulation.nowNs);
     request.trace?.ends("work", this.simulation.nowNs);
+    request.trace?.ends("replicas", this.simulation.nowNs);
     request.answer = outcome;
     if (request.waitSlot >= 0) this.#plan.statementTimeout?.cancel(request.waitSlot, request);
     request.reply();

@@ -66,6 +66,16 @@ export class LockTable<Owner extends object> {
     return this.#locks.get(key)?.holder === owner;
   }
 
+  /** Who has it; null: it is free. */
+  holderOf(key: number): Owner | null {
+    return this.#locks.get(key)?.holder ?? null;
+  }
+
+  /** How many wait for it. */
+  waitingFor(key: number): number {
+    return this.#locks.get(key)?.waiting.length ?? 0;
+  }
+
   /** In the order in which it took them. */
   heldBy(owner: Owner): readonly number[] {
     return [...(this.#held.get(owner) ?? [])];

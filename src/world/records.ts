@@ -13,7 +13,7 @@ export class Records {
       Object.entries(scenario.records).map(([name, { whenLocked, timeoutNs }]) => {
         const timeout = timeoutNs === null ? null : simulation.lane(timeoutNs);
         const waits = whenLocked === "wait";
-        return [name, new RecordBook({ simulation, probe: observer.record(name), waits, timeout })];
+        return [name, new RecordBook({ name, simulation, probe: observer.record(name), waits, timeout })];
       }),
     );
     for (const [name, { copyOf }] of Object.entries(scenario.records))

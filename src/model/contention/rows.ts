@@ -6,6 +6,7 @@ import { RowVersions } from "../../resilience/row-versions.ts";
 import type { Request } from "../call.ts";
 import type { Database } from "../database.ts";
 import { type Keeper, transactionAt } from "../transactions/transaction.ts";
+import { LockNotes } from "./lock-notes.ts";
 
 export interface RowsPlan {
   readonly simulation: Simulation;
@@ -34,6 +35,7 @@ interface Waiting {
 export class Rows implements Keeper {
   readonly #plan: RowsPlan;
   readonly #locks = new LockTable<object>();
+  readonly #notes = new LockNotes(this.#locks, "row");
   readonly #versions = new RowVersions(REMEMBERED_NS);
   /** By owner: the operation that waits. */
   readonly #waiting = new Map<object, Waiting>();
@@ -49,6 +51,7 @@ export class Rows implements Keeper {
     const transaction = transactionAt(database.name, request);
     transaction?.holds(this);
     const owner = transaction ?? request;
+    this.#notes.asks(owner, request.call.flow.root);
     const answer = this.#locks.acquire(owner, request.key);
     if (answer === "granted") return true;
     if (answer === "waits") this.#wait(owner, request);
@@ -63,6 +66,7 @@ export class Rows implements Keeper {
     const { simulation, lockTimeout } = this.#plan;
     const waiting: Waiting = { request, sinceNs: simulation.nowNs, slot: -1 };
     this.#waiting.set(owner, waiting);
+    request.trace?.begins("lock", simulation.nowNs, this.#notes.waitFor(request.key));
     if (lockTimeout !== null) waiting.slot = lockTimeout.start(this.#waitedTooLong, waiting);
   }
 
@@ -113,7 +117,7 @@ export class Rows implements Keeper {
     this.#waiting.delete(owner);
     if (slot >= 0) lockTimeout?.cancel(slot, waiting);
     probe.lockWaited(simulation.nowNs, simulation.nowNs - sinceNs);
-    request.trace?.ends("queue", simulation.nowNs);
+    request.trace?.ends("lock", simulation.nowNs);
   }
 
   /** The owner is through: who waited for what it held goes on. */

@@ -31,6 +31,7 @@ export class BrokerNode extends SteplessStation {
     const storeNs = this.#destination(request).storeNs(request);
     const durationNs = Math.round(storeNs * this.slowness(request.endpoint));
     request.workEndNs = nowNs + durationNs - this.stalledNs;
+    request.trace?.begins("work", nowNs);
     if (durationNs === 0) this.#store(request);
     else request.slot = this.simulation.schedule(durationNs, this.#stored, request);
   }
@@ -48,7 +49,10 @@ export class BrokerNode extends SteplessStation {
 
   #store(request: Request): void {
     request.slot = -1;
+    request.trace?.ends("work", this.simulation.nowNs);
     this.#destination(request).store(this, request);
+    // Whoever has no answer yet waits for copies.
+    if (!request.ended) request.trace?.begins("replicas", this.simulation.nowNs);
   }
 
   #destination(request: Request): Destination {
@@ -59,6 +63,8 @@ export class BrokerNode extends SteplessStation {
 
   visitEnds(request: Request, outcome: Outcome | null): void {
     request.ended = true;
+    request.trace?.ends("work", this.simulation.nowNs);
+    request.trace?.ends("replicas", this.simulation.nowNs);
     request.answer = outcome;
     if (request.cancelled) this.answerMet(request, "wasted");
     else request.reply();

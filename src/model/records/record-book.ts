@@ -4,10 +4,12 @@ import { LockTable } from "../../resilience/lock-table.ts";
 import { RowCopies } from "../../resilience/row-copies.ts";
 import { RowVersions } from "../../resilience/row-versions.ts";
 import { UncommittedWrites } from "../../resilience/sagas/uncommitted-writes.ts";
+import { LockNotes } from "../contention/lock-notes.ts";
 import type { Flow } from "../flow.ts";
 import type { SagaActor, SagaWitness } from "../sagas/saga-actor.ts";
 
 export interface RecordPlan {
+  readonly name: string;
   readonly simulation: Simulation;
   readonly probe: RecordProbe;
   /** Whether who finds a record locked waits for it; else it is refused. */
@@ -53,6 +55,7 @@ export interface LockDesk {
 export class RecordBook implements SagaWitness {
   readonly #plan: RecordPlan;
   readonly #locks = new LockTable<object>();
+  readonly #notes: LockNotes;
   readonly #versions = new RowVersions(REMEMBERED_NS);
   /** Those that are to say the same as these, and what these are to say the same as. */
   readonly #copies: RecordCopy[] = [];
@@ -65,6 +68,7 @@ export class RecordBook implements SagaWitness {
 
   constructor(plan: RecordPlan) {
     this.#plan = plan;
+    this.#notes = new LockNotes(this.#locks, plan.name);
   }
 
   /** These are to say the same as those of another kind. */
@@ -77,9 +81,11 @@ export class RecordBook implements SagaWitness {
 
   // --- locks --------------------------------------------------------------------------------
 
-  asks(owner: object, key: number): LockAnswer {
+  /** `flow`: who asks in the owner's name. */
+  asks(owner: object, { key, root }: Flow): LockAnswer {
     const { probe, simulation, waits } = this.#plan;
     const { nowNs } = simulation;
+    this.#notes.asks(owner, root);
     if (this.#locks.holds(owner, key)) return "held";
     if (!waits && this.#locks.isLocked(key)) {
       probe.happened(nowNs, "refused");
@@ -107,6 +113,7 @@ export class RecordBook implements SagaWitness {
   /** It was told to wait. */
   waits(wish: LockWish): void {
     const { timeout, probe, simulation } = this.#plan;
+    wish.flow.trace?.begins("lock", simulation.nowNs, this.#notes.waitFor(wish.key));
     this.#wishes.set(wish.flow, wish);
     const together = this.#waiting.get(wish.owner) ?? [];
     together.push(wish);

@@ -57,7 +57,7 @@ export class LockStep extends SequentialStep implements LockDesk {
 
   enter(flow: Flow): void {
     const owner = ownerOf(flow);
-    this.#answered(flow, owner, this.#book.asks(owner, flow.key));
+    this.#answered(flow, owner, this.#book.asks(owner, flow));
   }
 
   #answered(flow: Flow, owner: object, answer: LockAnswer): void {
@@ -79,7 +79,6 @@ export class LockStep extends SequentialStep implements LockDesk {
     const { nowNs } = flow.host.simulation;
     flow.host.waits(flow);
     flow.at = this;
-    flow.trace?.begins("queue", nowNs);
     this.#book.waits({ flow, owner, key: flow.key, sinceNs: nowNs, slot: -1, isGranted: false, desk: this });
   }
 
@@ -90,7 +89,7 @@ export class LockStep extends SequentialStep implements LockDesk {
     else {
       this.#book.takes(wish);
       flow.at = null;
-      flow.trace?.ends("queue", flow.host.simulation.nowNs);
+      flow.trace?.ends("lock", flow.host.simulation.nowNs);
       this.#walks(flow, owner, true);
     }
   };
@@ -102,7 +101,7 @@ export class LockStep extends SequentialStep implements LockDesk {
     else {
       this.#book.timedOut(wish);
       flow.at = null;
-      flow.trace?.ends("queue", flow.host.simulation.nowNs);
+      flow.trace?.ends("lock", flow.host.simulation.nowNs);
       flow.finish(this.#outcomes.timeout);
     }
   };

@@ -1,6 +1,7 @@
 import type { StationProbe } from "../../observe/probes.ts";
 import { STATION_EVENT, type StationEvent } from "../../observe/station-event.ts";
 import type { Outcome } from "../../observe/outcome.ts";
+import type { TraceWait } from "../../observe/tracing/trace.ts";
 import type { Request } from "../call.ts";
 import { Branch, type BranchOwner, type Flow, type Origin } from "../flow.ts";
 import type { Station } from "../station.ts";
@@ -103,6 +104,15 @@ export class Transaction implements Commit {
     return this.#plan.kind === "database" ? this.#plan.stations[this.server]! : null;
   }
 
+  get #nowNs(): number {
+    return this.#began.by.host.simulation.nowNs;
+  }
+
+  /** What it waits for when others have to have it. */
+  get #wait(): TraceWait {
+    return { what: this.#station?.name ?? "", holder: null, ahead: 0 };
+  }
+
   isAt(database: string): boolean {
     return this.#station?.name === database;
   }
@@ -194,7 +204,10 @@ export class Transaction implements Commit {
       this.endures();
       this.confirm();
     } else if (how === "refused") this.refuse();
-    else this.#phase = "waiting";
+    else {
+      this.#phase = "waiting";
+      this.#waiter?.branch.trace?.begins("replicas", this.#nowNs, this.#wait);
+    }
   }
 
   #committed(): "done" | "waits" | "refused" {
@@ -243,6 +256,7 @@ export class Transaction implements Commit {
   #answer(outcome: Outcome | null): void {
     const waiter = this.#waiter;
     this.#waiter = null;
+    waiter?.branch.trace?.ends("replicas", this.#nowNs);
     waiter?.owner.commitEnded(waiter.branch, outcome);
   }
 

@@ -1,4 +1,4 @@
-import type { PartKind, SpanKind, TracePart, TraceSpan } from "./trace.ts";
+import type { PartKind, SpanKind, TracePart, TraceSpan, TraceWait } from "./trace.ts";
 
 /**
  * What a stretch of a request's time went into: a part, or
@@ -15,6 +15,8 @@ export interface Stretch {
   readonly span: TraceSpan;
   readonly fromNs: number;
   readonly toNs: number;
+  /** What was waited for, where kind and place do not say that. */
+  readonly wait: TraceWait | null;
 }
 
 /**
@@ -28,16 +30,17 @@ export function criticalPath(root: TraceSpan, endNs: number): readonly Stretch[]
   return merged(path.reverse());
 }
 
-/** Time by kind and place, longest first. */
-export function timeSpent(path: readonly Stretch[]): readonly {
-  readonly kind: StretchKind;
-  readonly place: string;
+/** Time that went into one thing. */
+export interface Spent extends Pick<Stretch, "kind" | "place" | "wait"> {
   readonly ns: number;
-}[] {
-  const byWhat = new Map<string, { kind: StretchKind; place: string; ns: number }>();
-  for (const { kind, place, fromNs, toNs } of path) {
-    const what = `${kind} ${place}`;
-    const sum = byWhat.get(what) ?? { kind, place, ns: 0 };
+}
+
+/** Time by kind, place and what was waited for there, longest first; of several waits for one thing the first is told. */
+export function timeSpent(path: readonly Stretch[]): readonly Spent[] {
+  const byWhat = new Map<string, Pick<Stretch, "kind" | "place" | "wait"> & { ns: number }>();
+  for (const { kind, place, wait, fromNs, toNs } of path) {
+    const what = `${kind} ${place} ${wait?.what ?? ""}`;
+    const sum = byWhat.get(what) ?? { kind, place, wait, ns: 0 };
     sum.ns += toNs - fromNs;
     byWhat.set(what, sum);
   }
@@ -100,8 +103,10 @@ function addOwn(span: TraceSpan, fromNs: number, toNs: number, path: Stretch[]):
   const times = [...bounds].sort((a, b) => b - a);
   for (let index = 1; index < times.length; index++) {
     const stretch = { fromNs: times[index]!, toNs: times[index - 1]! };
-    const kind = kindAt(span, stretch.fromNs);
-    path.push({ kind, place: placeOf(span, kind), span, ...stretch });
+    const part = partAt(span, stretch.fromNs);
+    const kind = part?.kind ?? (PAUSING.has(span.kind) ? "pause" : "other");
+    const wait = part?.wait ?? null;
+    path.push({ kind, place: placeOf(span, kind, wait), span, wait, ...stretch });
   }
 }
 
@@ -109,9 +114,13 @@ function addOwn(span: TraceSpan, fromNs: number, toNs: number, path: Stretch[]):
 const PRECEDENCE: readonly PartKind[] = [
   "work",
   "queue",
+  "lock",
+  "replicas",
   "network",
   "connection",
   "permit",
+  "batch",
+  "buffer",
   "sleep",
   "broker",
 ];
@@ -119,16 +128,23 @@ const PRECEDENCE: readonly PartKind[] = [
 /** What these do themselves is to wait. */
 const PAUSING: ReadonlySet<SpanKind> = new Set<SpanKind>(["call", "saga"]);
 
-function kindAt(span: TraceSpan, atNs: number): StretchKind {
-  const covers = (part: TracePart): boolean =>
-    part.fromNs <= atNs && (part.toNs === null || part.toNs > atNs);
-  const kinds = new Set(span.parts.filter(covers).map(({ kind }) => kind));
-  return PRECEDENCE.find((kind) => kinds.has(kind)) ?? (PAUSING.has(span.kind) ? "pause" : "other");
+/** What went on, where several things did what comes first. */
+function partAt(span: TraceSpan, atNs: number): TracePart | null {
+  let first: TracePart | null = null;
+  for (const part of span.parts) {
+    if (part.fromNs > atNs || (part.toNs !== null && part.toNs <= atNs)) continue;
+    if (first === null || PRECEDENCE.indexOf(part.kind) < PRECEDENCE.indexOf(first.kind)) first = part;
+  }
+  return first;
 }
 
-function placeOf(span: TraceSpan, kind: StretchKind): string {
-  const isInside = kind === "queue" || kind === "work" || kind === "sleep" || kind === "other";
-  return (isInside ? span.visit?.component : undefined) ?? componentOf(span);
+/** What happens where the visit is. */
+const INSIDE: ReadonlySet<StretchKind> = new Set<StretchKind>(["queue", "lock", "work", "sleep", "other"]);
+
+function placeOf(span: TraceSpan, kind: StretchKind, wait: TraceWait | null): string {
+  // Who commits waits elsewhere for the servers of a database.
+  if (kind === "replicas" && wait !== null) return wait.what;
+  return (INSIDE.has(kind) ? span.visit?.component : undefined) ?? componentOf(span);
 }
 
 /** `payments.charge` is a call of payments; a request of users has the name of its target. */

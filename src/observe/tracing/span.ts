@@ -5,9 +5,11 @@ import type {
   SpanKind,
   TraceEffect,
   TraceFailure,
+  TraceHolder,
   TraceMark,
   TracePart,
   TraceSpan,
+  TraceWait,
 } from "./trace.ts";
 
 interface OpenPart {
@@ -16,6 +18,7 @@ interface OpenPart {
   toNs: number | null;
   /** How often it was begun and not yet ended: the branches of a visit may work side by side. */
   depth: number;
+  readonly wait: TraceWait | null;
 }
 
 interface Visit {
@@ -29,8 +32,10 @@ interface Visit {
 /** Of what happens over and over again only so much is kept. */
 const MARKS_MAX = 50;
 
-/** Whether anything is still to be noted: shared by all spans of one request. */
+/** Of which request all is noted, and whether anything still is: shared by all spans of it. */
 export interface Notebook {
+  readonly workload: string;
+  readonly number: number;
   isClosed: boolean;
 }
 
@@ -116,9 +121,10 @@ export class Span {
     return child;
   }
 
-  begins(kind: PartKind, nowNs: number): void {
+  /** `wait`: what is waited for, where there may be several. */
+  begins(kind: PartKind, nowNs: number, wait: TraceWait | null = null): void {
     const open = this.#open(kind);
-    if (open === null) this.#add({ kind, fromNs: nowNs, toNs: null, depth: 1 });
+    if (open === null) this.#add({ kind, fromNs: nowNs, toNs: null, depth: 1, wait });
     else open.depth++;
   }
 
@@ -158,7 +164,8 @@ export class Span {
 
   /** The message leaves; until now the attempt waited at the caller. */
   sent(nowNs: number, waitedFor: "permit" | "connection" | "broker"): void {
-    if (nowNs > this.#fromNs) this.#add({ kind: waitedFor, fromNs: this.#fromNs, toNs: nowNs, depth: 0 });
+    if (nowNs > this.#fromNs)
+      this.#add({ kind: waitedFor, fromNs: this.#fromNs, toNs: nowNs, depth: 0, wait: null });
     this.begins("network", nowNs);
   }
 
@@ -193,6 +200,12 @@ export class Span {
     if (this.#marks.length < MARKS_MAX) this.#marks.push({ what, atNs: nowNs, by });
   }
 
+  /** In whose name something is done, for others that it keeps from something. */
+  get holder(): TraceHolder {
+    const { workload, number } = this.notebook;
+    return { name: this.#name, workload, number };
+  }
+
   /** All that is known by now, as data. */
   data(): TraceSpan {
     return {
@@ -204,12 +217,16 @@ export class Span {
       failure: this.#failure,
       degraded: this.#degraded,
       visit: this.#visit === null ? null : { ...this.#visit },
-      parts: (this.#parts ?? []).map(({ kind, fromNs, toNs }): TracePart => ({ kind, fromNs, toNs })),
+      parts: (this.#parts ?? []).map(partOf),
       effects: [...(this.#effects ?? [])],
       marks: [...(this.#marks ?? [])],
       children: (this.#children ?? []).map((child) => child.data()),
     };
   }
+}
+
+function partOf({ kind, fromNs, toNs, wait }: OpenPart): TracePart {
+  return wait === null ? { kind, fromNs, toNs } : { kind, fromNs, toNs, wait };
 }
 
 function failureOf(outcome: Outcome | null): TraceFailure | null {

@@ -119,17 +119,52 @@ export interface TraceVisit {
 /**
  * - `permit`: at the caller, for a rate limiter, a bulkhead or a name to be resolved
  * - `connection`: at the caller, for one of a pool or for it to be opened
+ * - `batch`: a message at its producer, for others to go along with it (Kafka's `linger.ms`), or for its turn to be sent
+ * - `buffer`: a message at its producer, for room among those that are not settled
  * - `network`: the message there, or the answer back
  * - `queue`: for a worker, or at a database for its turn
- * - `work`: on a worker, a core or in the database
+ * - `lock`: for a row of a database or a record, which another has locked
+ * - `replicas`: for other servers to have what was written, or to say what they have
+ * - `work`: on a worker, a core, in the database or at the broker
  * - `sleep`: a step that passes time
  * - `broker`: a message, until a consumer has it in hand: kept by a broker or in an outbox, or in the batch of a consumer
  */
-export type PartKind = "permit" | "connection" | "network" | "queue" | "work" | "sleep" | "broker";
+export type PartKind =
+  | "permit"
+  | "connection"
+  | "batch"
+  | "buffer"
+  | "network"
+  | "queue"
+  | "lock"
+  | "replicas"
+  | "work"
+  | "sleep"
+  | "broker";
 
 export interface TracePart {
   readonly kind: PartKind;
   readonly fromNs: number;
   /** Null: it went on when the run ended, or never ended: a lost message. */
   readonly toNs: number | null;
+  /** What was waited for, where its kind and place do not say that. */
+  readonly wait?: TraceWait;
+}
+
+/** A lock, or the database whose servers have to agree. */
+export interface TraceWait {
+  /** `row 2`, `seat 4`; `bankDb`. */
+  readonly what: string;
+  /** Who had the lock when the wait began; null: nobody who was traced, or it is no lock. */
+  readonly holder: TraceHolder | null;
+  /** How many others had waited for it by then. */
+  readonly ahead: number;
+}
+
+/** In whose name something is done: a call, and the request that it is made for. */
+export interface TraceHolder {
+  readonly name: string;
+  readonly workload: string;
+  /** As `Trace` has it. */
+  readonly number: number;
 }

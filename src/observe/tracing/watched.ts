@@ -17,7 +17,7 @@ export class Watched extends Span {
     nowNs: number,
     key: number,
   ) {
-    super("request", target, nowNs, key, { isClosed: false });
+    super("request", target, nowNs, key, { workload, number, isClosed: false });
     this.workload = workload;
     this.target = target;
     this.number = number;

@@ -20,7 +20,7 @@ export function renderTracesPage(report: TraceReport, command: string): string {
   ];
   const name = report.variant === null ? report.scenario : `${report.scenario}, variant ${report.variant}`;
   const facts = ["single requests", `seed ${report.seed}`, `${written(report.durationMs)} simulated`];
-  const answer = markup`<div id="answer"><h1>${headlineOf(report)}</h1><p class="sub">${slowestText(report)}</p>${waterfallKey()}</div>`;
+  const answer = markup`<div id="answer"><h1>${headlineOf(report)}</h1><p class="sub">${slowestText(report)}</p>${waterfallKey(report.traces, report.endNs)}</div>`;
   return documentOf({
     title: `${report.scenario}: ripplesim trace`,
     header: header(name, facts, sections),

@@ -3,7 +3,7 @@ import type { Trace, TraceEffect } from "../../observe/tracing/trace.ts";
 import { latency } from "../numbers.ts";
 import { shortened } from "../phrases.ts";
 import type { Bar, BarKind, Waterfall, WaterfallRow } from "../traces/waterfall.ts";
-import { waterfallOf } from "../traces/waterfall.ts";
+import { kindsIn, waterfallOf } from "../traces/waterfall.ts";
 import { effectText, stretchText, traceTitle } from "../traces/words.ts";
 import { legend } from "./charts/legend.ts";
 import { tinted } from "./charts/theme.ts";
@@ -27,6 +27,20 @@ const LOOKS: Readonly<Record<BarKind, Look>> = {
     height: 12,
     words: "waits for a connection",
   },
+  lock: { fill: tinted("var(--verm)"), stroke: "var(--verm)", height: 12, words: "waits for a lock" },
+  replicas: {
+    fill: tinted("var(--blue)"),
+    stroke: "var(--blue)",
+    height: 8,
+    words: "waits for replicas",
+  },
+  batch: { fill: tinted("var(--ink)"), stroke: "var(--ink)", height: 8, words: "in a producer's batch" },
+  buffer: {
+    fill: tinted("var(--purple)"),
+    stroke: "var(--purple)",
+    height: 8,
+    words: "waits for a producer's buffer",
+  },
   permit: { fill: tinted("var(--green)"), stroke: "var(--green)", height: 12, words: "waits for a permit" },
   network: { fill: "var(--sky)", stroke: "var(--sky)", height: 4, words: "network" },
   sleep: { fill: tinted("var(--grey)"), stroke: "var(--grey)", height: 6, words: "asleep" },
@@ -44,11 +58,15 @@ const SEEN_PX = 0.5;
 /** Stretches of the path that take less of its time are not told one by one. */
 const TOLD_SHARE = 0.01;
 
-/** What the bars mean, once for all waterfalls of a page. */
-export function waterfallKey(): Html {
-  const kinds = Object.values(LOOKS).map(
-    ({ fill, stroke, words }) => ({ text: words, mark: "block", color: fill, outline: stroke }) as const,
-  );
+const BAR_KINDS = Object.keys(LOOKS) as readonly BarKind[];
+
+/** What the bars mean, once for several waterfalls. */
+export function waterfallKey(traces: readonly Trace[], endNs: number): Html {
+  const drawn = kindsIn(traces, endNs);
+  const kinds = BAR_KINDS.filter((kind) => drawn.has(kind)).map((kind) => {
+    const { fill, stroke, words } = LOOKS[kind];
+    return { text: words, mark: "block", color: fill, outline: stroke } as const;
+  });
   const path = { text: "critical path", mark: "line", color: "var(--ink)", width: 2 } as const;
   return legend([...kinds, path]);
 }

@@ -3,7 +3,7 @@ import { grouped } from "../phrases.ts";
 import { latency, written } from "../numbers.ts";
 import type { TraceReport } from "../traces/trace-report.ts";
 import type { Bar, BarKind, Waterfall, WaterfallRow } from "../traces/waterfall.ts";
-import { waterfallOf } from "../traces/waterfall.ts";
+import { kindsIn, waterfallOf } from "../traces/waterfall.ts";
 import { headlineOf, spentText, traceOrigin, traceTitle } from "../traces/words.ts";
 import type { TerminalOptions } from "./options.ts";
 import { Sheet } from "./sheet.ts";
@@ -17,6 +17,10 @@ const BARS_LEAST = 20;
 const LETTERS: Readonly<Record<BarKind, { unicode: string; ascii: string; words: string }>> = {
   work: { unicode: "█", ascii: "#", words: "work" },
   queue: { unicode: "░", ascii: "o", words: "in a queue" },
+  lock: { unicode: "▚", ascii: "k", words: "for a lock" },
+  replicas: { unicode: "═", ascii: "=", words: "for replicas" },
+  batch: { unicode: "▫", ascii: "b", words: "in a producer's batch" },
+  buffer: { unicode: "▣", ascii: "f", words: "for room in a producer's buffer" },
   connection: { unicode: "▒", ascii: "c", words: "for a connection" },
   permit: { unicode: "▓", ascii: "p", words: "for a permit" },
   network: { unicode: "·", ascii: ".", words: "network" },
@@ -24,6 +28,8 @@ const LETTERS: Readonly<Record<BarKind, { unicode: string; ascii: string; words:
   broker: { unicode: "▪", ascii: "m", words: "at a broker" },
   waits: { unicode: "─", ascii: "-", words: "waits for others" },
 };
+
+const BAR_KINDS = Object.keys(LETTERS) as readonly BarKind[];
 
 /** The text that `ripplesim trace` prints: requests one by one, as waterfalls. */
 export function renderTraces(report: TraceReport, options: TerminalOptions): string {
@@ -37,7 +43,7 @@ export function renderTraces(report: TraceReport, options: TerminalOptions): str
   ]);
   sheet.sentences([headlineOf(report)], "strong");
   for (const trace of report.traces) drawTrace(sheet, trace, report.endNs, options.unicode);
-  if (report.traces.length > 0) sheet.sentences([legend(options.unicode)]);
+  if (report.traces.length > 0) sheet.sentences([legend(report, options.unicode)]);
   sheet.closing([
     ...(options.reportFile === null ? [] : [{ key: "Report", text: options.reportFile }]),
     { key: "Fingerprint", text: grouped(report.fingerprint) },
@@ -46,10 +52,12 @@ export function renderTraces(report: TraceReport, options: TerminalOptions): str
   return sheet.text();
 }
 
-function legend(unicode: boolean): string {
-  const kinds = Object.values(LETTERS).map(
-    (letter) => `${unicode ? letter.unicode : letter.ascii} ${letter.words}`,
-  );
+function legend({ traces, endNs }: TraceReport, unicode: boolean): string {
+  const drawn = kindsIn(traces, endNs);
+  const kinds = BAR_KINDS.filter((kind) => drawn.has(kind)).map((kind) => {
+    const letter = LETTERS[kind];
+    return `${unicode ? letter.unicode : letter.ascii} ${letter.words}`;
+  });
   return `${kinds.join(", ")}, ${unicode ? "✗" : "x"} given up or failed, * on the critical path.`;
 }
 

@@ -1,6 +1,6 @@
 import type { TracePart, TraceSpan } from "../../observe/tracing/trace.ts";
 import type { TraceReport } from "./trace-report.ts";
-import { fateText, markText, traceOrigin } from "./words.ts";
+import { fateText, holderText, markText, traceOrigin } from "./words.ts";
 
 /** A complete event, or the name of a process, of the Trace Event Format that Perfetto and chrome://tracing open. */
 type ChromeEvent = Readonly<Record<string, unknown>>;
@@ -62,8 +62,11 @@ function placedSpan(span: TraceSpan, endNs: number): Placed {
   };
 }
 
-function placedPart({ kind, fromNs, toNs }: TracePart, endNs: number): Placed {
-  const details = {};
+function placedPart({ kind, fromNs, toNs, wait }: TracePart, endNs: number): Placed {
+  const details =
+    wait === undefined
+      ? {}
+      : { for: wait.what, ...(wait.holder === null ? {} : { holder: holderText(wait.holder) }) };
   return { name: kind, category: "part", fromNs, toNs: toNs ?? endNs, details, inside: [], follows: false };
 }
 

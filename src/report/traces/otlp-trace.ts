@@ -1,7 +1,14 @@
 import { componentOf } from "../../observe/tracing/critical-path.ts";
-import type { PartKind, SpanKind, Trace, TraceFailure, TraceSpan } from "../../observe/tracing/trace.ts";
+import type {
+  PartKind,
+  SpanKind,
+  Trace,
+  TraceFailure,
+  TracePart,
+  TraceSpan,
+} from "../../observe/tracing/trace.ts";
 import type { TraceReport } from "./trace-report.ts";
-import { markText } from "./words.ts";
+import { holderText, markText } from "./words.ts";
 
 /** Kinds of a span in opentelemetry/proto/trace/v1. */
 const KIND = { internal: 1, server: 2, client: 3, producer: 4, consumer: 5 } as const;
@@ -200,13 +207,21 @@ class Emitter {
       ...(degraded ? [{ key: "ripplesim.degraded", value: { boolValue: true } }] : []),
       ...(instance === undefined ? [] : [text("service.instance.id", String(instance))]),
       ...messagingAttributes(facts.messaging),
+      ...lockAttributes(parts.filter((part) => PARTS[kind]!.has(part.kind))),
       ...[...spent].map(([what, ns]) => ({ key: `ripplesim.${what}.ms`, value: { doubleValue: ns / 1e6 } })),
     ];
   }
 }
 
-const AT_CALLER: ReadonlySet<PartKind> = new Set<PartKind>(["permit", "connection", "network", "broker"]);
-const AT_CALLEE: ReadonlySet<PartKind> = new Set<PartKind>(["queue", "work", "sleep"]);
+const AT_CALLER: ReadonlySet<PartKind> = new Set<PartKind>([
+  "permit",
+  "connection",
+  "batch",
+  "buffer",
+  "network",
+  "broker",
+]);
+const AT_CALLEE: ReadonlySet<PartKind> = new Set<PartKind>(["queue", "lock", "replicas", "work", "sleep"]);
 
 /** Which parts of an attempt are told of which of its spans: a delivery has but one. */
 const PARTS: Readonly<Record<number, ReadonlySet<PartKind>>> = {
@@ -216,6 +231,14 @@ const PARTS: Readonly<Record<number, ReadonlySet<PartKind>>> = {
   [KIND.server]: AT_CALLEE,
   [KIND.consumer]: new Set([...AT_CALLER, ...AT_CALLEE]),
 };
+
+/** The first lock that had to be waited for. */
+function lockAttributes(parts: readonly TracePart[]): object[] {
+  const wait = parts.find(({ kind, wait: what }) => kind === "lock" && what !== undefined)?.wait;
+  if (wait === undefined) return [];
+  const holder = wait.holder === null ? [] : [text("ripplesim.lock.holder", holderText(wait.holder))];
+  return [text("ripplesim.lock.name", wait.what), ...holder];
+}
 
 /** It stored something that somebody else will read. */
 function leavesMessage({ children }: TraceSpan): boolean {

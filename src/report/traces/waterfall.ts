@@ -74,6 +74,13 @@ export function waterfallOf(trace: Trace, endNs: number): Waterfall {
   return { originNs: fromNs, fromNs, toNs, rows, path, later, aftermath };
 }
 
+/** What the bars of these requests stand for. */
+export function kindsIn(traces: readonly Trace[], endNs: number): ReadonlySet<BarKind> {
+  const waterfalls = traces.map((trace) => waterfallOf(trace, endNs));
+  const rows = waterfalls.flatMap((waterfall) => [...waterfall.rows, ...(waterfall.aftermath?.rows ?? [])]);
+  return new Set(rows.flatMap(({ bars }) => bars.map(({ kind }) => kind)));
+}
+
 function aftermathOf(
   messages: readonly TraceSpan[],
   lastNs: number,

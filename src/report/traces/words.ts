@@ -5,8 +5,10 @@ import type {
   Trace,
   TraceEffect,
   TraceFailure,
+  TraceHolder,
   TraceMark,
   TraceSpan,
+  TraceWait,
 } from "../../observe/tracing/trace.ts";
 import type { TraceWish } from "../../observe/tracing/tracer.ts";
 import { clock, count, latency } from "../numbers.ts";
@@ -14,17 +16,33 @@ import { listed, plural } from "../phrases.ts";
 import type { TraceReport } from "./trace-report.ts";
 
 /** `in the queue of payments`: where the time of one kind went. */
-const WHERE: Readonly<Record<StretchKind, (place: string) => string>> = {
+const WHERE: Readonly<Record<StretchKind, (place: string, wait: TraceWait | null) => string>> = {
   work: (place) => `of work at ${place}`,
   queue: (place) => `in the queue of ${place}`,
   network: (place) => `on the network to and from ${place}`,
   connection: (place) => `waiting for a connection to ${place}`,
+  lock: (place, wait) =>
+    wait === null ? `waiting for a lock at ${place}` : `waiting for the lock on ${lockText(wait, place)}`,
+  replicas: (place) => `waiting for replicas of ${place}`,
+  batch: (place) => `waiting in the producer's batch for ${place}`,
+  buffer: (place) => `waiting for room in the producer's buffer for ${place}`,
   permit: (place) => `waiting for a permit to call ${place}`,
   sleep: (place) => `asleep at ${place}`,
   broker: (place) => `as a message for ${place}`,
   pause: (place) => `between attempts at ${place}`,
   other: (place) => `waiting for something else at ${place}`,
 };
+
+/** `row 2 at bankDb (held by bank.deposit for request 5,812 of clerks, 3 others ahead)` */
+function lockText({ what, holder, ahead }: TraceWait, place: string): string {
+  const others = ahead === 0 ? [] : [`${plural(ahead, "other")} ahead`];
+  const told = [...(holder === null ? [] : [holderText(holder)]), ...others];
+  return `${what} at ${place}${told.length === 0 ? "" : ` (${told.join(", ")})`}`;
+}
+
+export function holderText({ name, workload, number }: TraceHolder): string {
+  return `held by ${name} for request ${count(number + 1)} of ${workload}`;
+}
 
 /** More than this many kinds and places make no sentence. */
 const SPENT_MAX = 4;
@@ -38,13 +56,15 @@ export function spentText(root: TraceSpan, endNs: number): string {
   if (totalNs === 0) return "no time passed";
   const told = timeSpent(path).filter(({ ns }) => ns >= SPENT_LEAST * totalNs);
   return listed(
-    told.slice(0, SPENT_MAX).map(({ kind, place, ns }) => `${latency(ns / 1e6)} ${WHERE[kind](place)}`),
+    told
+      .slice(0, SPENT_MAX)
+      .map(({ kind, place, wait, ns }) => `${latency(ns / 1e6)} ${WHERE[kind](place, wait)}`),
   );
 }
 
 /** What a stretch was, for whoever points at it. */
-export function stretchText({ kind, place, fromNs, toNs }: Omit<Stretch, "span">): string {
-  return `${latency((toNs - fromNs) / 1e6)} ${WHERE[kind](place)}`;
+export function stretchText({ kind, place, wait, fromNs, toNs }: Omit<Stretch, "span">): string {
+  return `${latency((toNs - fromNs) / 1e6)} ${WHERE[kind](place, wait)}`;
 }
 
 /** `failed: timeout at payments`. */

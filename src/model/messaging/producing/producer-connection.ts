@@ -78,6 +78,7 @@ export class ProducerConnection {
   send(batches: readonly RecordBatch[]): void {
     const { simulation, outbound, node, requestTimeout } = this.#plan;
     const request = new ProduceRequest(this, node.index, batches);
+    for (const { trace } of request.visits) trace?.leaves(simulation.nowNs);
     if (request.isAwaited) {
       this.#inFlight.push(request);
       request.slot = requestTimeout.start(this.#timedOut, request);
@@ -104,6 +105,7 @@ export class ProducerConnection {
   served(request: ProduceRequest): void {
     const { simulation, inbound } = this.#plan;
     if (this.#serving === request) this.#serving = null;
+    for (const { trace, answer } of request.visits) trace?.replied(simulation.nowNs, answer);
     if (request.isAwaited && !request.isCutOff) {
       const sending = inbound.send(this.#answered, request);
       if (sending === "refused") simulation.schedule(inbound.latencyNs(request), this.#refused, request);

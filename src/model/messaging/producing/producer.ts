@@ -108,6 +108,7 @@ export class Producer implements RequestHolder, ConnectionOwner {
       return;
     }
     request.queuedNs = simulation.nowNs;
+    request.trace?.begins("buffer", simulation.nowNs);
     request.waitSlot = maxBlock.start(this.#blockedTooLong, request);
     this.#blocked.add(request);
     this.#drain(); // Whoever waits for room makes all batches due.
@@ -133,6 +134,7 @@ export class Producer implements RequestHolder, ConnectionOwner {
     this.#blocked.delete(request);
     maxBlock?.cancel(request.waitSlot, request);
     request.waitSlot = -1;
+    request.trace?.ends("buffer", simulation.nowNs);
     const waitedNs = simulation.nowNs - request.queuedNs;
     probe.waited(simulation.nowNs, request.call.startedNs, CLIENT_WAIT.buffer, waitedNs);
   }
@@ -140,6 +142,7 @@ export class Producer implements RequestHolder, ConnectionOwner {
   #takeIn(request: Request): void {
     const { batchSize, lingerNs, simulation } = this.#plan;
     this.#held++;
+    request.trace?.begins("batch", simulation.nowNs);
     const lane = this.#laneOf(request);
     const { last } = lane.line;
     const isOpen = last !== null && last.sendings === 0 && last.records.length < batchSize;
@@ -275,6 +278,7 @@ export class Producer implements RequestHolder, ConnectionOwner {
     this.#held -= batch.records.length;
     for (const { attempt } of batch.records) {
       attempt.answer = outcome;
+      attempt.trace?.ends("batch", this.#plan.simulation.nowNs);
       attempt.call.client.attempts.answered(attempt);
     }
   }

@@ -1,4 +1,5 @@
 import type { Outcome } from "../../../observe/outcome.ts";
+import { batchSpan, type BatchSpan } from "../../../observe/tracing/batch-span.ts";
 import type { LinedBatch } from "../../../resilience/messaging/batch-line.ts";
 import { type Call, Request } from "../../call.ts";
 import type { Origin } from "../../flow.ts";
@@ -81,11 +82,13 @@ export class BatchVisit extends Request implements Origin {
   /** Messages are made for nobody in particular. */
   readonly tenant = 0;
   readonly #owner: BatchOwner;
+  declare trace: BatchSpan | null;
 
   constructor(owner: BatchOwner, call: Call, batch: RecordBatch) {
     super(call, -1, 0);
     this.#owner = owner;
     this.batch = batch;
+    this.trace = batchSpan(batch.records.map(({ attempt }) => attempt.trace));
   }
 
   override reply(): void {

@@ -45,7 +45,7 @@ function incidentHtml({ title, lines, traces, watchedToNs }: Told): Html {
     (trace) =>
       markup`<h4>${sentenceCase(traceOrigin(trace))}: ${traceTitle(trace, watchedToNs)}</h4>${waterfallFigure(trace, watchedToNs)}`,
   );
-  return markup`<div class="incident"><h3>${title}, step by step</h3><dl class="facts">${rows}</dl><details><summary>${traces.length === 1 ? "This request" : "These requests"} as waterfalls</summary>${waterfallKey()}${figures}</details></div>`;
+  return markup`<div class="incident"><h3>${title}, step by step</h3><dl class="facts">${rows}</dl><details><summary>${traces.length === 1 ? "This request" : "These requests"} as waterfalls</summary>${waterfallKey(traces, watchedToNs)}${figures}</details></div>`;
 }
 
 function leadOf({ invariants, effects }: Summary): string {

@@ -18,7 +18,10 @@ export function requestsSection(summary: Summary, { examples = [], command }: Pa
     title: "Single requests",
     link: "Requests",
     charts: [],
-    body: markup`<p class="lead">Chosen when they had ended, out of all that began after the warm-up.${missedText(found)}</p>${waterfallKey()}<div class="stack" style="margin-top:16px">${found.map((example) => exampleHtml(example, endNs))}</div>${moreHtml(command)}`,
+    body: markup`<p class="lead">Chosen when they had ended, out of all that began after the warm-up.${missedText(found)}</p>${waterfallKey(
+      found.flatMap(({ traces }) => traces),
+      endNs,
+    )}<div class="stack" style="margin-top:16px">${found.map((example) => exampleHtml(example, endNs))}</div>${moreHtml(command)}`,
   };
 }
 

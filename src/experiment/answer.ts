@@ -154,12 +154,12 @@ function undecidedAnswer(
 function unmoved(comparison: Unanswered, undecided: string): Sentences {
   const plain = plainDifference(comparison);
   if (plain === null) {
-    const parted = partedData(comparison);
-    return parted.length === 0
+    const [first, ...others] = partedData(comparison);
+    return first === undefined
       ? { headline: undecided, sentence: "" }
       : {
-          headline: `All get as much done, but not with their data: ${parted.join("; ")}.`,
-          sentence: undecided,
+          headline: `All get as much done, but not with their data: ${first}.`,
+          sentence: others.length === 0 ? "" : `${others.join("; ")}.`,
         };
   }
   const { metric, most, least, by } = plain;

@@ -115,6 +115,8 @@ export interface ScenarioFacts {
     readonly zone?: string;
   }>;
   readonly caches: Named<CacheFacts>;
+  /** By broker and queue: the services that take its messages, in file order; left out where there is no queue. */
+  readonly consumers?: Named<Named<readonly string[]>>;
   /** Worst-case product of attempts along each chain of calls that starts at the workload. */
   readonly worstCaseAmplification: Named<number>;
   /** Which client has a circuit breaker, a retry budget, ...: names of the policies switched on. */

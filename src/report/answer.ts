@@ -1,7 +1,7 @@
 import type { FaultSummary, ImpactSummary, Summary, TargetSummary } from "../observe/summary.ts";
 import { harmIn } from "./harm.ts";
 import { count, latency, NO_DATA, perSecond, roughPercent, significant, stretch, clock } from "./numbers.ts";
-import { listed } from "./phrases.ts";
+import { listed, sentenceCase } from "./phrases.ts";
 import { allTargets, failedCauses, total } from "./traffic.ts";
 
 /** What a run has to say, in one sentence and a second line. Names stay as they are in the file. */
@@ -30,14 +30,14 @@ function withHarm(summary: Summary): string {
   if (harm.length === 0) return headline;
   const isWhole = total(summary).failed === 0;
   // Nobody asks who came back where nobody was gone.
-  if (isWhole && headline.startsWith(UNKNOWN)) return `No request failed, but ${listed(harm)}.`;
+  if (isWhole && headline.includes(UNJUDGED)) return `No request failed, but ${listed(harm)}.`;
   const fine = headline.replace(/\.$/, "").replace(UNHARMED, "");
   const isGood = isWhole && !fine.includes(", but ");
   return `${fine}${isGood ? ", but " : "; "}${listed(harm)}.`;
 }
 
 const UNHARMED = " without a loss";
-const UNKNOWN = "Whether all came back is not known";
+const UNJUDGED = "; too little was run ";
 
 function headlineOf(summary: Summary): string {
   if (summary.stopped !== null) {
@@ -78,8 +78,7 @@ function unjudgedOf(unjudged: readonly Impact[], summary: Summary): string {
   if (isLasting)
     return `${names} ${namesOf(unjudged).length === 1 ? "lasts" : "last"} to the end of the run; ${share}.`;
   const hasBaseline = unjudged.every(({ baselineGoodput }) => baselineGoodput !== null);
-  const lack = hasBaseline ? "too little was run after" : "too little was run before";
-  return `${UNKNOWN}, as ${lack} ${names} to judge it; ${share}.`;
+  return `${sentenceCase(share)}${UNJUDGED}${hasBaseline ? "after" : "before"} ${names} to tell whether all came back.`;
 }
 
 /** A moment early in a run in finer units than a clock has: `12.5 µs`, `340 ms`, `4.562 s`. */

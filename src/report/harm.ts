@@ -8,6 +8,8 @@ import { topicsOf } from "./topics.ts";
 const CLAUSES_MAX = 2;
 /** Fewer stale reads than this share are not the news of a run, unless somebody missed his own write. */
 const STALE_LEAST = 0.01;
+/** Of the sagas of one kind; now and then one is undone in any system. */
+const UNDONE_LEAST = 0.01;
 /** Readers that are less behind than this are readers at work. */
 const BEHIND_LEAST_MS = 5000;
 const LAG_LEAST = 50;
@@ -23,6 +25,7 @@ export function harmIn(summary: Summary): readonly string[] {
     ...losses(summary),
     ...doneTwice(summary),
     ...seenWrongly(summary),
+    ...undoneSagas(summary),
     ...lags(summary),
   ].slice(0, CLAUSES_MAX);
 }
@@ -49,6 +52,15 @@ function leftSagas({ sagas }: Summary): readonly string[] {
           `${count(stuck + manual)} of ${plural(started, "saga")} ${name} ${stuck + manual === 1 ? "is" : "are"} left halfway`,
         ],
   );
+}
+
+/** Nothing is wrong with them, but whoever asked did not get what a good answer had promised. */
+function undoneSagas({ sagas }: Summary): readonly string[] {
+  return Object.entries(sagas)
+    .filter(([, { compensated, started }]) => compensated > UNDONE_LEAST * started)
+    .map(([name, { compensated, started }]) => {
+      return `${percent(compensated / started)} of the sagas ${name} were undone`;
+    });
 }
 
 function losses(summary: Summary): readonly string[] {

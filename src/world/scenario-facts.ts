@@ -1,4 +1,5 @@
 import type { Named, ScenarioFacts } from "../observe/summary.ts";
+import { consumersOf } from "../scenario/consumers-of.ts";
 import { stepsBelow } from "../scenario/normalise/steps.ts";
 import type { ClientSpec, Scenario, StepSpec } from "../scenario/scenario.ts";
 
@@ -46,9 +47,25 @@ export function scenarioFacts(scenario: Scenario, source: SourceFacts): Scenario
       capacity,
       users: usersOf(scenario, cache),
     })),
+    ...consumerFacts(scenario),
     worstCaseAmplification: source.worstCaseAmplification,
     policies: mapped({ ...scenario.workloads, ...services }, ({ clients }) => mapped(clients, policyNames)),
   };
+}
+
+/** Who takes the messages of each queue; the groups of topics stand in the figures. */
+function consumerFacts(scenario: Scenario): Pick<ScenarioFacts, "consumers"> {
+  const consumers = mapped(scenario.brokers, ({ destinations }, broker) =>
+    Object.fromEntries(
+      Object.entries(destinations)
+        .filter(([, { kind }]) => kind === "queue")
+        .map(([queue]) => [
+          queue,
+          [...new Set(consumersOf(scenario, broker, queue).map(({ service }) => service))],
+        ]),
+    ),
+  );
+  return Object.values(consumers).every((queues) => Object.keys(queues).length === 0) ? {} : { consumers };
 }
 
 /** The services whose endpoints use a cache. */

@@ -35,7 +35,7 @@ describe("cliff", () => {
     });
     expect(code).toBe(0);
     expect(out.replaceAll(/\s+/g, " ")).toMatch(
-      /The cliff is between for = [45]00ms and [56]00ms: it recovers in every run at the one, in none at the other\./,
+      /The cliff is between pause\.for = [45]00ms and [56]00ms: it recovers in every run at the one, in none at the other\./,
     );
   });
 

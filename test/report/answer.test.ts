@@ -51,7 +51,7 @@ describe("the answer of a run", () => {
 
   it("admits that too little time was left to judge", () => {
     expect(headline(withImpact({ recovered: null, recoveryMs: null })).replaceAll(/\s/g, " ")).toBe(
-      "Whether all came back is not known, as too little was run after slowPayments to judge it; 7.8 % of requests failed.",
+      "7.8 % of requests failed; too little was run after slowPayments to tell whether all came back.",
     );
   });
 

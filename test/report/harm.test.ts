@@ -20,6 +20,18 @@ describe("the answer of a run that did harm to data", () => {
     );
   });
 
+  it("tells of sagas that were undone, where they are more than one in a hundred", () => {
+    const undone = (times: number): Summary =>
+      ({
+        ...calmRun(),
+        sagas: { order: { started: 1000, compensated: times, stuck: 0, manual: 0 } },
+      }) as never;
+    expect(headline(undone(171))).toBe(
+      "200/s of 200/s answered; p99 190 ms, but 17.1 % of the sagas order were undone.",
+    );
+    expect(headline(undone(10))).toBe("200/s of 200/s answered; p99 190 ms.");
+  });
+
   it("adds it to what failed, the most frequent first, two kinds at most", () => {
     const invariants = {
       rare: broken("shipped and not charged", 1),

@@ -32,6 +32,20 @@ const marks = (span: TraceSpan): string[] =>
 const ONE = "workloads: { users: { rate: 1/s, arrivals: constant, target: shop, key: unique } }";
 
 describe("The trace of a request with messages", () => {
+  it("ends where a full queue refuses it: the message is nowhere", () => {
+    const report = traced(`
+      name: test
+      duration: 1s
+      network: { latency: 1ms }
+      ${ONE}
+      services: { shop: { steps: [{ publish: mq.orders }, { publish: mq.orders, optional: true }] } }
+      brokers: { mq: { queues: { orders: { capacity: 1 } } } }
+    `);
+    const [kept, refused] = spansOf(report, "message");
+    expect([line(kept!), marks(kept!)]).toEqual(["mq.orders 2-", []]);
+    expect([line(refused!), marks(refused!)]).toEqual(["mq.orders 4-4", ["4 rejected"]]);
+  });
+
   it("goes on with each consumer, and with what that publishes in turn", () => {
     const report = traced(`
       name: test

@@ -71,6 +71,8 @@ const MARKS: Readonly<Partial<Record<QueueEvent, MarkKind>>> = {
   [QUEUE_EVENT.dead]: "dead",
   [QUEUE_EVENT.expired]: "expired",
   [QUEUE_EVENT.dropped]: "dropped",
+  [QUEUE_EVENT.rejected]: "rejected",
+  [QUEUE_EVENT.withdrawn]: "withdrawn",
   [QUEUE_EVENT.lost]: "lost",
   [QUEUE_EVENT.timedOut]: "timedOut",
   [QUEUE_EVENT.late]: "late",

@@ -31,10 +31,8 @@ export function failureRemarks({ setup, summary }: StoryMaterial): Remark[] {
         : `until ${clock(stretch.to * windowMs * 1e6, setup.durationNs)}`;
     const main = byCause[0]!;
     const why =
-      main.failed > 0.995 * failed
-        ? `of ${main.cause}`
-        : `${percent(main.failed / failed)} of them of ${main.cause}`;
-    const text = `${percent(share)} of the requests of ${name} fail ${until}, ${why}`;
+      main.failed > 0.995 * failed ? main.cause : `${percent(main.failed / failed)} of them by ${main.cause}`;
+    const text = `${percent(share)} of the requests of ${name} fail ${until}: ${why}`;
     return [
       {
         atNs: stretch.from * windowMs * 1e6,

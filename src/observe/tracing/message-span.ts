@@ -64,6 +64,8 @@ const ENDS: ReadonlySet<MarkKind> = new Set([
   "skipped",
   "expired",
   "dropped",
+  "rejected",
+  "withdrawn",
   "unroutable",
   "lost",
   "undone",

@@ -66,6 +66,8 @@ export interface TraceMark {
  * - `skipped`: given up, and the group went on without it
  * - `expired`: nobody took it in time
  * - `dropped`: it gave its place to a newer one
+ * - `rejected`: its queue was full, and its producer was told so
+ * - `withdrawn`: its producer no longer waited for room
  * - `unroutable`: no binding of its exchange matched, and it is gone
  * - `lost`: nobody has it any more, and nobody has handled it
  * - `undone`: gone with the leader of its partition before its producer was told that it is kept
@@ -83,6 +85,8 @@ export type MarkKind =
   | "skipped"
   | "expired"
   | "dropped"
+  | "rejected"
+  | "withdrawn"
   | "unroutable"
   | "lost"
   | "undone"

@@ -117,7 +117,7 @@ class Account {
   }
 
   #message(span: TraceSpan): void {
-    const isKept = span.marks.every(({ what }) => what !== "unroutable");
+    const isKept = span.marks.every(({ what }) => !UNKEPT.has(what));
     this.#tell(span.fromNs, `a message ${isKept ? "is kept in" : "comes to"} ${span.name}`);
     for (const mark of span.marks) if (TOLD.has(mark.what)) this.#mark(span, mark);
     const sent = span.children.filter(({ kind }) => kind === "attempt");
@@ -161,6 +161,9 @@ class Account {
   }
 }
 
+/** What becomes of a message that no queue keeps. */
+const UNKEPT: ReadonlySet<TraceMark["what"]> = new Set(["rejected", "withdrawn", "unroutable"]);
+
 /** What becomes of a message that is worth telling; that it was handled shows in what was done. */
 const TOLD: ReadonlySet<TraceMark["what"]> = new Set([
   "recognized",
@@ -170,6 +173,8 @@ const TOLD: ReadonlySet<TraceMark["what"]> = new Set([
   "skipped",
   "expired",
   "dropped",
+  "rejected",
+  "withdrawn",
   "unroutable",
   "lost",
   "undone",

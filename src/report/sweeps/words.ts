@@ -35,11 +35,15 @@ export function pointText(result: SweepResult, point: SweptPoint): string {
   return listed(point.values.map((value, index) => `${names[index] ?? ""} = ${value}`));
 }
 
-/** The last step of each path, longer where two would be called the same. */
+/** Settings that say nothing without what they are settings of: `for = 5s`. */
+const NAMELESS =
+  /^(\d+|for|at|mean|median|cv|p\d+|min|max|base|ratio|factor|constant|exponential|size|calls|time|weight)$/;
+
+/** The last step of each path, longer where it says nothing by itself or two would be called the same. */
 export function axisNames({ axes }: Pick<SweepResult, "axes">): readonly string[] {
   return axes.map(({ path }) => {
     const steps = path.split(".");
-    for (let count = 1; count < steps.length; count++) {
+    for (let count = NAMELESS.test(steps.at(-1)!) ? 2 : 1; count < steps.length; count++) {
       const name = steps.slice(-count).join(".");
       const alike = axes.filter((other) => other.path === name || other.path.endsWith(`.${name}`));
       if (alike.length === 1) return name;

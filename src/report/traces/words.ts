@@ -93,6 +93,8 @@ const MARKS: Readonly<Record<MarkKind, string>> = {
   skipped: "given up and skipped",
   expired: "expired",
   dropped: "dropped for a newer one",
+  rejected: "refused: the queue was full",
+  withdrawn: "withdrawn: its producer no longer waited",
   unroutable: "matched no binding, and gone",
   lost: "lost",
   undone: "gone with its leader",

@@ -54,7 +54,7 @@ describe("the story of a run", () => {
     const timeline = told(tenMinutes, (observer) => serve(observer, (atS) => atS >= 180 && atS < 306));
     expect(timeline.map(({ atMs, kind, text }) => [atMs / 1000, kind, text])).toEqual([
       [180, "fault", "slowDb begins: db works 10x slower until 5m00s"],
-      [180, "failure", "100 % of the requests of users fail until 5m06s, of timeout"],
+      [180, "failure", "100 % of the requests of users fail until 5m06s: timeout"],
       [300, "fault", "slowDb ends"],
       [306, "recovery", "users are back at 95 % of their baseline, 6 s after slowDb ended"],
     ]);
@@ -66,7 +66,7 @@ describe("the story of a run", () => {
       "600 s: users have not recovered in the 5m00s since slowDb ended: a metastable failure",
     ]);
     expect(texts(timeline, "failure")).toEqual([
-      "180 s: 100 % of the requests of users fail to the end of the run, of timeout",
+      "180 s: 100 % of the requests of users fail to the end of the run: timeout",
     ]);
   });
 

@@ -69,8 +69,14 @@ function severityOf(
 ): Severity {
   const part = parts[index] ?? NOTHING;
   if (part.isDown) return "down";
+  const failedOf = (name: string): number =>
+    parts[nodes.findIndex((node) => node.name === name)]?.failed ?? 0;
   const isInTrouble = (name: string): boolean => {
-    const own = parts[nodes.findIndex((node) => node.name === name)];
+    const at = nodes.findIndex((node) => node.name === name);
+    const own = parts[at];
+    // What refuses its callers over the whole run is to blame while they fail.
+    if (own?.isSilent === true && nodes[at]?.severity === "origin" && !own.isDown)
+      return edges.some(({ from, to }) => to === name && failedOf(from) > BAD_SHARE);
     const isAwaited = edges.some((edge, at) => edge.to === name && (along[at]?.timedOut ?? 0) > BAD_SHARE);
     return own !== undefined && (own.isDown || own.failed > BAD_SHARE || isAwaited);
   };

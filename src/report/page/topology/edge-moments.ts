@@ -2,6 +2,7 @@ import type { CircuitSeries, Summary } from "../../../observe/summary.ts";
 import { callsOf } from "../../calls.ts";
 import type { Calls } from "../../calls.ts";
 import { perSecond, roughPercent } from "../../numbers.ts";
+import { takersOf } from "./brokers.ts";
 import { BAD_SHARE } from "./graph.ts";
 import type { TopologyEdge } from "./graph.ts";
 import type { Tone } from "./looks.ts";
@@ -25,6 +26,10 @@ const LABELS_MAX = 2;
 export function edgeCourse(edge: TopologyEdge, summary: Summary, moments: Moments): EdgeCourse {
   const calls = callsOf(summary).find(({ caller, callee }) => caller === edge.from && callee === edge.to);
   if (calls !== undefined) return callCourse(calls, moments);
+  const queues = Object.entries(summary.series.brokers[edge.from]?.queues ?? {}).flatMap(([name, queue]) => {
+    const takers = takersOf(summary, edge.from, name);
+    return takers.includes(edge.to) ? [{ deliveries: queue.deliveries, takers: takers.length }] : [];
+  });
   const topics = Object.values(summary.series.brokers[edge.from]?.topics ?? {});
   const handled =
     topics.flatMap(({ groups }) => groups[edge.to]?.handled ?? []).length === 0
@@ -32,10 +37,25 @@ export function edgeCourse(edge: TopologyEdge, summary: Summary, moments: Moment
       : topics.map(({ groups }) => groups[edge.to]?.handled);
   if (handled !== null)
     return (moment) => {
-      const rate = handled.reduce((sum, one) => sum + moments.mean(one, moment), 0);
+      const rate =
+        handled.reduce((sum, one) => sum + moments.mean(one, moment), 0) + taken(queues, moments, moment);
+      return { rate, timedOut: 0, tone: "plain", labels: [perSecond(rate)] };
+    };
+  if (queues.length > 0)
+    return (moment) => {
+      const rate = taken(queues, moments, moment);
       return { rate, timedOut: 0, tone: "plain", labels: [perSecond(rate)] };
     };
   return () => ({ rate: edge.rate, timedOut: 0, tone: "plain", labels: edge.labels });
+}
+
+interface TakenQueue {
+  readonly deliveries: readonly number[];
+  readonly takers: number;
+}
+
+function taken(queues: readonly TakenQueue[], moments: Moments, moment: number): number {
+  return queues.reduce((sum, { deliveries, takers }) => sum + moments.mean(deliveries, moment) / takers, 0);
 }
 
 function callCourse({ series, circuits }: Calls, moments: Moments): EdgeCourse {

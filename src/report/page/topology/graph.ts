@@ -48,7 +48,7 @@ export function topologyOf(summary: Summary): Topology {
     ...workloadNodes(summary),
     ...stationsOf(summary).map((station) => stationNode(station, summary)),
     ...cachesOf(summary).map((cache) => cacheNode(cache, summary)),
-    ...brokerNodes(summary),
+    ...brokerNodes(summary, { beganAt: (name) => beganAt(name, summary), badShare: BAD_SHARE }),
   ];
   const edges = [
     ...calls.map((entry) => edgeOf(entry, summary)),

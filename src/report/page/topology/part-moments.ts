@@ -13,6 +13,8 @@ export interface PartMoment {
   /** Highest share of its workers, cores or connections in use. */
   readonly busy: number;
   readonly isDown: boolean;
+  /** Its failures are known of the whole run only: brokers. */
+  readonly isSilent?: true;
   /** Two short lines under the name. */
   readonly lines: readonly [string, string];
 }
@@ -117,6 +119,7 @@ function brokerCourse(name: string, { series }: Summary, moments: Moments): Part
       failed: 0,
       busy: 0,
       isDown,
+      isSilent: true,
       lines: [
         isDown ? "down" : `${perSecond(published)} published`,
         Math.round(behind) === 0 ? "nobody is behind" : `${count(behind)} behind`,

@@ -38,7 +38,7 @@ export function addPrecisionOptions(command: Command): Command {
     .addOption(
       listOption(
         "--metric <path>",
-        "a figure to be that precise (repeatable; default: goodput and mean latency of every workload)",
+        "a figure to show first of all, and with --precision the one to be that precise (repeatable; default: goodput and mean latency of every workload)",
       ),
     )
     .option(
@@ -65,18 +65,23 @@ export function wordsOfPrecision({
   metric,
   maxReplications,
 }: PrecisionOptions): readonly string[] {
-  if (precision === undefined) return [];
   return [
-    ...["--precision", precision.text],
+    ...(precision === undefined ? [] : ["--precision", precision.text]),
     ...metric.flatMap((path) => ["--metric", path]),
     ...(maxReplications === undefined ? [] : ["--max-replications", String(maxReplications)]),
   ];
 }
 
-/** Refuses options that do nothing. */
-export function checkPrecision({ precision, metric, maxReplications }: PrecisionOptions): void {
+/** Refuses options that do nothing: a lone run has no table for a figure to stand in. */
+export function checkPrecision(
+  { precision, metric, maxReplications }: PrecisionOptions,
+  { hasTable }: { readonly hasTable: boolean },
+): void {
   if (precision !== undefined) return;
-  if (metric.length > 0) throw usageError("--metric says what --precision is about; give --precision 5%");
+  if (metric.length > 0 && !hasTable)
+    throw usageError(
+      "--metric says what --precision is about, or what a table of several runs shows; give --precision 5% or --replications",
+    );
   if (maxReplications !== undefined)
     throw usageError("--max-replications is where --precision ends; give --precision 5%");
 }
@@ -98,7 +103,7 @@ export async function runPrecisely(
   const least = Math.min(options.replications ?? REPLICATIONS_MIN, most);
   if (most < 2 || least < 2) throw usageError("--precision needs two replications at least");
   const { variants } = planned;
-  const metrics = metricsWanted([...wish.paths, ...options.metric], variants);
+  const metrics = precisionFigures([...wish.paths, ...options.metric], variants);
   const course = new PrecisionCourse({
     relative: wish.relative,
     metrics,
@@ -139,20 +144,30 @@ function byVariant(finished: readonly FinishedRun[], width: number): readonly (r
   );
 }
 
-/** Only what all variants have. */
-function metricsWanted(paths: readonly string[], variants: readonly PlannedVariant[]): readonly Metric[] {
+/** Without a wish what users of all variants get. */
+function precisionFigures(paths: readonly string[], variants: readonly PlannedVariant[]): readonly Metric[] {
   const [first, ...others] = variants.map(({ scenario }) => scenario);
   if (first === undefined) throw usageError("there is nothing to run");
   const common = Object.keys(first.workloads).filter((name) =>
     others.every(({ workloads }) => Object.hasOwn(workloads, name)),
   );
   const usual = common.flatMap((name) => [`workloads.${name}.goodput`, `workloads.${name}.latency.mean`]);
+  return figuresNamed(paths.length > 0 ? paths : usual, variants, "--precision");
+}
+
+/** Only what all variants have. */
+export function figuresNamed(
+  paths: readonly string[],
+  variants: readonly PlannedVariant[],
+  option = "--metric",
+): readonly Metric[] {
+  const [first, ...others] = variants.map(({ scenario }) => scenario);
+  if (first === undefined) return [];
   try {
-    const wanted = paths.length > 0 ? paths : usual;
-    for (const scenario of others) for (const path of wanted) metricNamed(scenario, path);
-    return wanted.map((path) => metricNamed(first, path));
+    for (const scenario of others) for (const path of paths) metricNamed(scenario, path, option);
+    return paths.map((path) => metricNamed(first, path, option));
   } catch (error) {
-    if (error instanceof AxisError) throw usageError(error.message.replace("--metric", "--precision"));
+    if (error instanceof AxisError) throw usageError(error.message);
     throw error;
   }
 }

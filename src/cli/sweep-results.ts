@@ -10,6 +10,11 @@ import { sweepAgain } from "./sweep-options.ts";
 import type { SweepPlan } from "./sweep-plan.ts";
 import type { MadeRuns } from "./sweep-runs.ts";
 
+/** Whether nobody said which figures to show. */
+function isUsual({ metric, pareto }: SweepPlan["request"]): boolean {
+  return metric.length === 0 && pareto === null;
+}
+
 interface Publication {
   readonly folder: SweepFolder;
   /** The sweep's folder as the user knows it. */
@@ -27,7 +32,18 @@ export async function endSweep(
   const ended = made.ended ?? `a failure in ${plural(made.failures.length, "run")}`;
   const { loaded, request, axes, design, seeds, metrics, pareto, points, name } = plan;
   const result = concludeSweep(
-    { file: loaded.file, name, variant: request.variant, seeds, axes, design, metrics, pareto, points },
+    {
+      file: loaded.file,
+      name,
+      variant: request.variant,
+      seeds,
+      axes,
+      design,
+      metrics,
+      areUsual: isUsual(request),
+      pareto,
+      points,
+    },
     made.cells,
     { version: VERSION, ended },
   );

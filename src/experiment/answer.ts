@@ -1,10 +1,10 @@
 import { amountOf, capitalised, everyRun, nameOf, namesText, wordFor } from "./answer-words.ts";
 import type { Comparison, Estimate, MetricComparison } from "./comparison.ts";
+import { isDamage } from "./damage.ts";
 import { verdictOf } from "./estimates.ts";
 import { intervalText } from "./figures.ts";
 import { differenceBetween, isOfUsers, rank } from "./lead.ts";
 import { directionOf } from "./metric-words.ts";
-import { isDamage } from "./metrics.ts";
 import { heldFinding } from "./held-finding.ts";
 import { partedData } from "./parted-data.ts";
 import { plainDifference } from "./plain-difference.ts";
@@ -81,6 +81,7 @@ function rankedAnswer(
     headline: `${who} ${amountOf(gap, metric)} ${word} ${name} than ${worst}${everyRun(gap.halfWidth)}${lost === "" ? "" : `, which ${lost}`}.`,
     sentence: [
       missedText(comparison, winners),
+      harmText(comparison, metric, winners),
       othersText(comparison, metric, standing),
       partingText(comparison, metric, winners),
     ]
@@ -182,6 +183,22 @@ function missedText({ variants }: Unanswered, winners: readonly string[]): strin
   return missed.length === 1
     ? `But it misses ${missed[0]!.text}.`
     : `But it misses ${missed.length} thresholds.`;
+}
+
+/** The gravest harm that a winner does and another variant does not, or does less. */
+function harmText(comparison: Unanswered, lead: MetricComparison, winners: readonly string[]): string {
+  const harm = comparison.metrics.filter((metric) => metric !== lead && isDamage(metric.path.split(".")));
+  for (const metric of harm) {
+    const ranking = rank(metric);
+    const [least] = ranking;
+    const worst = ranking.findLast((name) => winners.includes(name));
+    if (least === undefined || worst === undefined || worst === least) continue;
+    const more = differenceBetween(metric, worst, least);
+    if (verdictOf(more, metric.better, comparison.judging) !== "worse") continue;
+    const who = winners.length > 1 ? worst : "it";
+    return `But ${who} has ${amountOf(more, metric)} more ${nameOf(metric, comparison)} than ${least}${everyRun(more.halfWidth)}.`;
+  }
+  return "";
 }
 
 /** Whether a threshold asks for what is better: others say what a scenario shows as it is written. */

@@ -3,11 +3,12 @@ import type { Condition, Scenario } from "../scenario/scenario.ts";
 import type { SourceFacts } from "../world/scenario-facts.ts";
 import { answerOf } from "./answer.ts";
 import type { Comparison, VariantRuns } from "./comparison.ts";
+import { withoutEqualDamage } from "./damage-rows.ts";
 import { compareMetrics } from "./estimates.ts";
 import { judgeFindings, judgeThresholds } from "./judge.ts";
 import { withLeadFirst } from "./lead.ts";
-import { metricsOf } from "./metrics.ts";
-import type { Metric } from "./metrics.ts";
+import { askedFor, metricsOf } from "./metrics.ts";
+import type { ConditionsOfComparison, Metric } from "./metrics.ts";
 import { INTERRUPTED } from "./run.ts";
 import type { PrecisionSummary } from "./precision.ts";
 import type { Executor, FinishedRun, RunJob } from "./run.ts";
@@ -93,7 +94,9 @@ export function concludeComparison(plan: ComparisonPlan, finished: readonly Fini
   const { findings } = plan;
   const conditions = { findings, thresholds: plan.variants.flatMap(({ scenario }) => scenario.thresholds) };
   const asked = plan.asked ?? [];
-  const { metrics, judging } = compareMetrics(metricsOf(summaries, conditions, asked), columns);
+  const { metrics: measured, judging } = compareMetrics(metricsOf(summaries, conditions, asked), columns);
+  // All that was measured was judged: a row that is left out for want of room has had its chance to be luck.
+  const { metrics, omitted } = withoutEqualDamage(measured, namedIn(conditions, asked), judging);
   const unanswered: Omit<Comparison, "answer"> = {
     schema: "ripplesim/comparison@1",
     version: last?.summary.version ?? "",
@@ -104,11 +107,21 @@ export function concludeComparison(plan: ComparisonPlan, finished: readonly Fini
     variants: Object.fromEntries(variants.map(({ name, ...runs }) => [name, runs])),
     metrics: asked.length > 0 ? metrics : withLeadFirst({ metrics, judging }, conditions),
     judging,
+    ...(omitted.length === 0 ? {} : { omitted }),
     ...(plan.precision === undefined ? {} : { precision: plan.precision }),
     findings: judgeFindings(findings, runsOf),
     stopped: stoppedAt(plan, finished),
   };
   return { ...unanswered, answer: answerOf(unanswered) };
+}
+
+/** Figures that somebody named stay, whatever they show. */
+function namedIn(
+  { findings, thresholds }: ConditionsOfComparison,
+  asked: readonly Metric[],
+): ReadonlySet<string> {
+  const all = [...asked, ...askedFor(findings), ...askedFor(thresholds)];
+  return new Set(all.map(({ path }) => path.join(".")));
 }
 
 function variantRuns(variant: PlannedVariant, runs: readonly FinishedRun[]): VariantRuns {

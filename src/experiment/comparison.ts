@@ -21,6 +21,8 @@ export interface Comparison {
   /** The figures that the table shows, the one that the answer speaks of first. */
   readonly metrics: readonly MetricComparison[];
   readonly judging: Judging;
+  /** Only where more harm differs than the table has room for: paths. */
+  readonly omitted?: readonly string[];
   /** Only where runs went on until they were precise enough. */
   readonly precision?: PrecisionSummary;
   readonly findings: readonly FindingSummary[];
@@ -47,6 +49,8 @@ export interface MetricComparison {
   readonly unit: "ms" | "perSecond" | "ratio" | "count" | "number";
   /** Null: more is neither better nor worse, only different. */
   readonly better: "higher" | "lower" | null;
+  /** Only of figures that tell of harm to data, of work done twice, or of the time that data was away. */
+  readonly isHarm?: true;
   readonly values: Named<Estimate>;
   /** Against the baseline, for every other variant; empty where nothing is better or worse. */
   readonly differences: Named<Difference & { readonly verdict: Verdict }>;

@@ -3,6 +3,7 @@ import { holmLevel } from "../statistics/holm.ts";
 import { estimate } from "../statistics/interval.ts";
 import { comparePairs } from "../statistics/paired.ts";
 import type { Difference, Estimate, Judging, MetricComparison, Verdict } from "./comparison.ts";
+import { gravityOf } from "./damage.ts";
 import type { Metric } from "./metrics.ts";
 import { numberAt } from "./path.ts";
 
@@ -79,6 +80,7 @@ function comparisonOf(
     label: metric.label,
     unit: metric.unit,
     better,
+    ...(gravityOf(metric.path) === null ? {} : { isHarm: true }),
     values: Object.fromEntries(variants.map(({ name, runs }) => [name, estimateOf(runs)])),
     differences: better === null ? {} : Object.fromEntries(differences),
   };

@@ -1,14 +1,15 @@
 import type { Summary } from "../observe/summary.ts";
+import { damageFigures } from "./damage.ts";
 import { valueAt } from "./path.ts";
 
 /**
- * What is left of a Summary where only some figures are wanted: those, at their places, and what tells one run
- * from another. Between threads a whole Summary costs as much as a tenth of a short run.
+ * What is left of a Summary where only some figures are wanted: those and any harm done, at their places, and
+ * what tells one run from another. Between threads a whole Summary costs as much as a tenth of a short run.
  */
 export function excerptOf(summary: Summary, paths: readonly (readonly string[])[]): Summary {
   const { seed, fingerprint, events, stopped } = summary;
   const excerpt: Tree = { seed, fingerprint, events, stopped };
-  for (const path of paths) {
+  for (const path of [...paths, ...damageFigures(summary).map((figure) => figure.path)]) {
     const value = valueAt(summary, path);
     if (value !== undefined) put(excerpt, path, value);
   }

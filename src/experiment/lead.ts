@@ -1,6 +1,7 @@
 import type { ConditionsOfComparison } from "./metrics.ts";
 import type { Difference, Judging, MetricComparison } from "./comparison.ts";
 import { differenceOf, verdictOf } from "./estimates.ts";
+import { isDamage } from "./damage.ts";
 import type { Compared } from "./estimates.ts";
 import { askedFor, damageIn } from "./metrics.ts";
 
@@ -17,9 +18,9 @@ const LOAD_VARIES = 1.2;
 /**
  * The same figures, the one that the answer speaks of first: what the first finding asks about, if
  * that is what users get; else the first damage that findings or thresholds ask about; else the first
- * of goodput, success rate (before goodput where the variants have different loads), the worst p99
- * latency and what else findings ask about; each only where the variants differ in it. Else what the first finding asks about,
- * or goodput.
+ * of the scenario's invariants, goodput, success rate (before goodput where the variants have different
+ * loads), the other damage, the worst p99 latency and what else findings ask about; each only where
+ * the variants differ in it. Else what the first finding asks about, or goodput.
  * Only figures that every variant has can lead.
  */
 export function withLeadFirst(
@@ -42,12 +43,15 @@ function leadOf(
     known.find((metric) => metric.path === path.join(".")),
   );
   const others = askedFor(findings).map(({ path }) => known.find((metric) => metric.path === path.join(".")));
+  const [broken = [], harm = []] = damageOf(known);
   const tails = whole.filter(({ path }) => path.endsWith(".latency.p99"));
   const goodput = whole.find(({ path }) => path.endsWith(".goodput"));
   const successRate = whole.find(({ path }) => path.endsWith(".successRate"));
   const candidates = [
     ...damages,
+    ...broken,
     ...(isLoadVaried(goodput, successRate) ? [successRate, goodput] : [goodput, successRate]),
+    ...harm,
     ...tails.sort((a, b) => highest(b) - highest(a)),
     ...others,
   ];
@@ -57,6 +61,13 @@ function leadOf(
     first ??
     goodput
   );
+}
+
+/** Broken invariants, and other harm that was counted, as they stand in the table. */
+function damageOf(metrics: readonly MetricComparison[]): readonly (readonly MetricComparison[])[] {
+  const counted = metrics.filter(({ path, unit }) => unit === "count" && isDamage(path.split(".")));
+  const isInvariant = ({ path }: MetricComparison): boolean => path.startsWith("invariants.");
+  return [counted.filter(isInvariant), counted.filter((metric) => !isInvariant(metric))];
 }
 
 /** Whether some variants are asked for so much more than others that goodput says little of how they fare. */
@@ -70,7 +81,7 @@ function isLoadVaried(goodput?: MetricComparison, successRate?: MetricComparison
 }
 
 /** Whether the best and the worst are further apart than luck explains. */
-function variantsDiffer(metric: MetricComparison, judging: Judging): boolean {
+export function variantsDiffer(metric: MetricComparison, judging: Judging): boolean {
   const ranking = rank(metric);
   const best = ranking[0];
   const worst = ranking.at(-1);

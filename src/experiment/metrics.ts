@@ -1,6 +1,7 @@
 import type { Summary } from "../observe/summary.ts";
 import type { Condition } from "../scenario/scenario.ts";
 import type { MetricComparison } from "./comparison.ts";
+import { damageFigures, isDamage } from "./damage.ts";
 import { directionOf, labelOf } from "./metric-words.ts";
 import { numberAt } from "./path.ts";
 
@@ -27,7 +28,7 @@ const DEGRADED_WORTH = 0.001;
 
 /**
  * The figures a comparison shows, in the order of its table: what was asked for by name, what users get, what findings ask
- * about, what it costs, how it recovers. What no run has, and a cost that none pays, is left out.
+ * about, what harm was done, what it costs, how it recovers. What no run has, and a cost that none pays, is left out.
  */
 export function metricsOf(
   summaries: readonly Summary[],
@@ -43,6 +44,7 @@ export function metricsOf(
     ...summaries.flatMap(workloadMetrics),
     ...askedFor(findings),
     ...askedFor(thresholds).filter(({ path }) => isDamage(path)),
+    ...summaries.flatMap(damageFigures),
     ...summaries.flatMap(clientMetrics).filter(isCommon),
     ...summaries.flatMap(serviceMetrics).filter(isCommon),
     ...summaries.flatMap(costMetrics),
@@ -74,33 +76,6 @@ export function damageIn(conditions: readonly Condition[]): readonly (readonly s
     .filter(({ path }) => isDamage(path))
     .map(({ path }) => path);
 }
-
-/** What goes wrong though every request may be answered: facts that contradict each other, work done twice, answers that were not true. */
-export function isDamage([root = "", , ...figure]: readonly string[]): boolean {
-  switch (root) {
-    case "invariants":
-      return figure[0] === "count";
-    case "services":
-      return figure.at(-2) === "duplicates" && figure.at(-1) === "executed";
-    case "caches":
-      return figure[0] === "staleReads";
-    case "brokers":
-    case "databases":
-    case "sagas":
-    case "records":
-      return DAMAGE.has(figure.at(-1) ?? "");
-    default:
-      return false;
-  }
-}
-
-/** Messages that nobody worked through, or too often; writes that are gone, reads that missed one; sagas left halfway. */
-const DAMAGE = new Set([
-  ...["lost", "dropped", "expired", "skipped", "duplicates", "reordered"],
-  ...["lostWrites", "staleReads", "readYourWritesViolations", "causalViolations"],
-  ...["stuck", "manual", "contradicted"],
-  ...["dirtyReads", "lostUpdates"],
-]);
 
 function metricAt(path: readonly string[], unit: Metric["unit"]): Metric {
   return { path, unit, label: labelOf(path), better: directionOf(path) };

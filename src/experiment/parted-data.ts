@@ -1,7 +1,7 @@
 import { nameOf } from "./answer-words.ts";
 import type { Comparison, MetricComparison } from "./comparison.ts";
 import { intervalText } from "./figures.ts";
-import { isDamage } from "./metrics.ts";
+import { isDamage } from "./damage.ts";
 
 /** Data that is gone is worse than any amount that is late, twice or out of order. */
 const GONE = /\.(lost|lostWrites|dropped|expired|skipped)$/;

@@ -2,7 +2,7 @@ import type { Difference, Judging, MetricComparison } from "./comparison.ts";
 import { verdictOf } from "./estimates.ts";
 import type { Compared } from "./estimates.ts";
 import { differenceBetween, rank } from "./lead.ts";
-import { isDamage } from "./metrics.ts";
+import { isDamage } from "./damage.ts";
 
 /** Below this share of the greater of two figures, a difference does not decide between equals. */
 const DECISIVE = 0.01;

@@ -6,7 +6,8 @@ import { callsOf, movedCircuits, pairName } from "./calls.ts";
 import { clock, estimateText, NO_DATA, roughPercent, times } from "./numbers.ts";
 import type { FigureUnit } from "./numbers.ts";
 import { figureUnit } from "./judgement.ts";
-import { plural } from "./phrases.ts";
+import { harmIn } from "./harm.ts";
+import { listed, plural, sentenceCase } from "./phrases.ts";
 import { queueText, stationsOf } from "./stations.ts";
 
 /** How a variant comes back after the faults, over its runs. */
@@ -95,6 +96,7 @@ export function storyOf(variant: VariantRuns): string {
   const [run] = variant.runs;
   if (run === undefined) return "No run ended.";
   return [
+    harmStory(run),
     comesBack(variant, run),
     circuitStory(run),
     retryStory(run),
@@ -104,6 +106,12 @@ export function storyOf(variant: VariantRuns): string {
   ]
     .filter((sentence) => sentence !== "")
     .join(" ");
+}
+
+/** `3 keys stay billed twice and 12 messages are lost.` */
+function harmStory(run: Summary): string {
+  const clauses = harmIn(run);
+  return clauses.length === 0 ? "" : `${sentenceCase(listed(clauses))}.`;
 }
 
 function comesBack(variant: VariantRuns, run: Summary): string {

@@ -70,8 +70,15 @@ describe("the figure that leads a comparison", () => {
     expect(leadOf(some, none, [about("durationMs"), violations])).toBe("invariants.paidTwice.count");
     expect(leadOf(some, none, [], [violations])).toBe("invariants.paidTwice.count");
     expect(leadOf(some, none, [about("workloads.users.latency.p99"), violations])).toBe("latency.p99");
-    expect(leadOf(some, none)).toBe("goodput");
     expect(leadOf({ ...same, violations: 7 }, { ...better, violations: 7 }, [violations])).toBe("goodput");
+  });
+
+  it("is the invariant that is broken more often, though nobody asks about it", () => {
+    const better = { goodput: 6, successRate: 1, p99: 9 };
+    expect(leadOf({ ...same, violations: 7 }, { ...better, violations: 0 })).toBe(
+      "invariants.paidTwice.count",
+    );
+    expect(leadOf({ ...same, violations: 7 }, { ...better, violations: 7 })).toBe("goodput");
   });
 
   it("is known of every variant", () => {

@@ -16,7 +16,13 @@ import {
   commandAgain,
 } from "../options.ts";
 import type { OutputOptions, RunOptions, ScenarioOptions } from "../options.ts";
-import { addPrecisionOptions, checkPrecision, runPrecisely, wordsOfPrecision } from "../precise-runs.ts";
+import {
+  addPrecisionOptions,
+  checkPrecision,
+  figuresNamed,
+  runPrecisely,
+  wordsOfPrecision,
+} from "../precise-runs.ts";
 import type { PrecisionOptions } from "../precise-runs.ts";
 import type { Timings } from "../results.ts";
 import { checkOutput, exitCodeOf, publishComparison } from "../results.ts";
@@ -46,7 +52,7 @@ export function addCompareCommand(program: Command, io: Io, settle: (code: ExitC
 
 async function compareFiles(files: readonly string[], options: Options, io: Io): Promise<ExitCode> {
   checkOutput(options);
-  checkPrecision(options);
+  checkPrecision(options, { hasTable: true });
   const adjustments = adjustmentsOf(options);
   const loaded = files.map((file) => loadFile(file, io));
   const plan =
@@ -78,7 +84,8 @@ async function runsOf(plan: Omit<ComparisonPlan, "replications">, options: Optio
     const { plan: complete, ...runs } = await runPrecisely(plan, { ...options, precision }, io);
     return { complete, ...runs };
   }
-  const complete = { ...plan, replications: options.replications ?? REPLICATIONS };
+  const asked = figuresNamed(options.metric, plan.variants);
+  const complete = { ...plan, asked, replications: options.replications ?? REPLICATIONS };
   return { complete, ...(await runJobs(planJobs(complete), options, io)) };
 }
 

@@ -21,7 +21,13 @@ import {
   share,
 } from "../options.ts";
 import type { OutputOptions, RunOptions, ScenarioOptions } from "../options.ts";
-import { addPrecisionOptions, checkPrecision, runPrecisely, wordsOfPrecision } from "../precise-runs.ts";
+import {
+  addPrecisionOptions,
+  checkPrecision,
+  figuresNamed,
+  runPrecisely,
+  wordsOfPrecision,
+} from "../precise-runs.ts";
 import type { PrecisionOptions } from "../precise-runs.ts";
 import { readBaseline } from "../result-file.ts";
 import { checkOutput, exitCodeOf, publishComparison, publishRun } from "../results.ts";
@@ -56,7 +62,7 @@ export function addRunCommand(program: Command, io: Io, settle: (code: ExitCode)
 
 async function runFile(argument: string, options: Options, io: Io): Promise<ExitCode> {
   checkOutput(options);
-  checkPrecision(options);
+  checkPrecision(options, { hasTable: (options.replications ?? 1) > 1 });
   if (options.tolerance !== undefined && options.baseline === undefined)
     throw usageError("--tolerance says how much worse than --baseline a figure may be; give --baseline FILE");
   const loaded = loadFile(argument, io);
@@ -125,7 +131,11 @@ async function runOnce(run: Run, options: Options, io: Io): Promise<ExitCode> {
 }
 
 async function runOften(run: Run, options: Options, io: Io): Promise<ExitCode> {
-  const plan = { ...planOf(run), replications: options.replications ?? 1 };
+  const plan = {
+    ...planOf(run),
+    replications: options.replications ?? 1,
+    asked: figuresNamed(options.metric, [run.planned]),
+  };
   const { finished, timings } = await runJobs(planJobs(plan), options, io);
   return concludeRuns(run, { plan, finished, timings }, options, io);
 }

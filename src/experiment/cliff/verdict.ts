@@ -13,6 +13,7 @@ export function cliffCell(condition: Condition | null, finished: FinishedRun): C
     seed: summary.seed,
     fingerprint: summary.fingerprint,
     figures: { held: held === null ? null : Number(held) },
+    damage: {},
     holds: null,
     stopped: summary.stopped?.reason ?? null,
   };

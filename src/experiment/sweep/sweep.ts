@@ -3,6 +3,7 @@ import { metricsOf } from "../../scenario/metrics.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { estimate } from "../../statistics/interval.ts";
 import type { Estimate } from "../comparison.ts";
+import { damageAt, damageFigures, gravityOf, isDamage } from "../damage.ts";
 import { judgeThresholds } from "../judge.ts";
 import { directionOf, labelOf } from "../metric-words.ts";
 import type { Metric } from "../metrics.ts";
@@ -19,6 +20,8 @@ export interface Cell {
   readonly fingerprint: string;
   /** By metric path; null: no data. */
   readonly figures: Readonly<Record<string, number | null>>;
+  /** Harm that was done, by metric path; what is not there is 0. */
+  readonly damage: Readonly<Record<string, number>>;
   /** Whether all thresholds of the scenario held; null where it has none. */
   readonly holds: boolean | null;
   /** Why the run was cut short. */
@@ -87,10 +90,12 @@ export function cellOf(scenario: Scenario, metrics: readonly Metric[], finished:
   const { summary } = finished;
   const { thresholds } = scenario;
   const judged = judgeThresholds(thresholds, [finished]);
+  const damage = damageFigures(summary).filter(({ path }) => isDamage(path));
   return {
     seed: summary.seed,
     fingerprint: summary.fingerprint,
     figures: Object.fromEntries(metrics.map(({ path }) => [path.join("."), numberAt(summary, path)])),
+    damage: Object.fromEntries(damage.map(({ path }) => [path.join("."), numberAt(summary, path) ?? 0])),
     holds: thresholds.length === 0 ? null : judged.every(({ status }) => status === "pass"),
     stopped: summary.stopped?.reason ?? null,
   };
@@ -104,7 +109,37 @@ export interface SweepFrame extends Omit<
   /** The two figures to be weighed against each other, by their places among the metrics. */
   readonly pareto: null | readonly [ParetoSide, ParetoSide];
   readonly metrics: readonly Metric[];
+  /** Nobody chose them: harm that is not the same at all points stands beside them. */
+  readonly areUsual: boolean;
   readonly points: readonly { readonly values: Point; readonly invalid: string | null }[];
+}
+
+/** Curves of harm that a page and a table have room for. */
+const DAMAGE_MAX = 4;
+
+/**
+ * Harm that is not the same at all points with one seed: the gravest kinds first, of a kind the one
+ * that was ever largest.
+ */
+function sweptDamage(cells: readonly (Cell | null)[], runs: number): readonly Metric[] {
+  const made = cells.map((cell) => (cell?.stopped === null ? cell.damage : null));
+  const paths = [...new Set(made.flatMap((damage) => Object.keys(damage ?? {})))];
+  const at = (path: string, index: number): number | null => {
+    const damage = made[index] ?? null;
+    return damage === null ? null : (damage[path] ?? 0);
+  };
+  const largest = (path: string): number => Math.max(...made.map((damage) => damage?.[path] ?? 0));
+  const differs = (path: string): boolean =>
+    Array.from({ length: runs }, (_, seed) => seed).some((seed) => {
+      const values = made.flatMap((_cell, index) => (index % runs === seed ? (at(path, index) ?? []) : []));
+      return new Set(values).size > 1;
+    });
+  return paths
+    .filter(differs)
+    .map((path) => ({ path, gravity: gravityOf(path.split(".")) ?? 0, largest: largest(path) }))
+    .sort((a, b) => a.gravity - b.gravity || b.largest - a.largest || (a.path < b.path ? -1 : 1))
+    .slice(0, DAMAGE_MAX)
+    .map(({ path }) => damageAt(path.split(".")));
 }
 
 export interface ParetoSide {
@@ -122,7 +157,8 @@ export function concludeSweep(
   { version, ended }: { readonly version: string; readonly ended: string },
 ): SweepResult {
   const { axes, design, file, name, points, seeds, variant } = frame;
-  const metrics = frame.metrics.map((metric) => ({ ...metric, path: metric.path.join(".") }));
+  const harm = frame.areUsual ? sweptDamage(cells, seeds.length) : [];
+  const metrics = [...frame.metrics, ...harm].map((metric) => ({ ...metric, path: metric.path.join(".") }));
   const cellsOf = (index: number): readonly (Cell | null)[] =>
     cells.slice(index * seeds.length, (index + 1) * seeds.length);
   const possible = points.flatMap(({ invalid }, index) => (invalid === null ? cellsOf(index) : []));
@@ -175,7 +211,10 @@ function pointOf(
 
 /** The mean over runs; null as soon as one run has no data. */
 function estimateOf(cells: readonly Cell[], path: string): Estimate {
-  const runs = cells.map(({ figures }) => figures[path] ?? null);
+  // Harm that a run does not list it has not done.
+  const runs = cells.map(({ figures, damage }) =>
+    path in figures ? (figures[path] ?? null) : (damage[path] ?? 0),
+  );
   const values = runs.filter((value) => value !== null);
   if (values.length === 0 || values.length < runs.length) return { mean: null, halfWidth: null, runs };
   return { ...estimate(values), runs };

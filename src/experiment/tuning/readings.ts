@@ -80,6 +80,7 @@ export function tuningCell(
     seed: summary.seed,
     fingerprint: summary.fingerprint,
     figures,
+    damage: {},
     holds: null,
     stopped: summary.stopped?.reason ?? null,
   };

@@ -1,4 +1,4 @@
-import type { Comparison } from "../../experiment/comparison.ts";
+import type { Comparison, MetricComparison } from "../../experiment/comparison.ts";
 import type { BaselineSummary, Summary } from "../../observe/summary.ts";
 import { answerOf } from "../answer.ts";
 import { baselineJudged, baselineMethod } from "../baseline.ts";
@@ -76,14 +76,23 @@ function baselineOf(baseline: BaselineSummary | undefined): Verdict["baseline"] 
   return { file: baseline.file, method: baselineMethod(baseline), judged: baselineJudged(baseline) };
 }
 
-/** More figures than this make no table for a pull request. */
+/** More figures than this, beside those of harm, make no table for a pull request. */
 const FIGURES_MAX = 5;
+
+/** `184.2 ± 0.5/s (better)`; nothing is said where no difference is shown. */
+function judgedValue(metric: MetricComparison, variant: string): string {
+  const verdict = metric.differences[variant]?.verdict;
+  const isTold = verdict === "better" || verdict === "worse";
+  return `${valueText(metric, variant)}${isTold ? ` (${verdict})` : ""}`;
+}
 
 /** Variants from best to worst, with the figures that matter most. */
 function tableOf(comparison: Comparison): Verdict["table"] {
-  const metrics = shownMetrics(comparison).slice(0, FIGURES_MAX);
+  const all = shownMetrics(comparison);
+  const usual = all.filter(({ isHarm }) => isHarm !== true).slice(0, FIGURES_MAX);
+  const metrics = all.filter((metric) => metric.isHarm === true || usual.includes(metric));
   return [
     ["variant", ...metrics.map(({ label }) => label)],
-    ...ranked(comparison).map(([name]) => [name, ...metrics.map((metric) => valueText(metric, name))]),
+    ...ranked(comparison).map(([name]) => [name, ...metrics.map((metric) => judgedValue(metric, name))]),
   ];
 }

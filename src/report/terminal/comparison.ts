@@ -269,12 +269,19 @@ function fits(columns: readonly Column[], rows: readonly (readonly Cell[])[], wi
   return neededWidth(columns, rows) <= width - 2;
 }
 
+/** What harm differs too and has no row; empty where all has one. */
+function omittedText({ omitted = [] }: Comparison): string {
+  return omitted.length === 0 ? "" : `Harm that differs too: ${omitted.join(", ")} (--metric shows it).`;
+}
+
 function footnotes(comparison: Comparison): string[] {
   const runs = comparison.seeds.length;
   if (runs === 1) return ["One run of each: no intervals, so that a difference may be luck."];
   const paired = Object.keys(comparison.variants).length > 1;
   const means = `Means of ${String(runs)} runs ± 95 % (Student t)${paired ? "; differences are paired by seed" : ""}. Percentiles: the mean of the ${String(runs)} runs' percentiles, OK answers only.`;
-  return [means, ...(paired ? [judgingText(comparison.judging), pairingText(comparison)] : [])].filter(
-    (text) => text !== "",
-  );
+  return [
+    means,
+    omittedText(comparison),
+    ...(paired ? [judgingText(comparison.judging), pairingText(comparison)] : []),
+  ].filter((text) => text !== "");
 }

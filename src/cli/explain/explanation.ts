@@ -70,48 +70,23 @@ function leftOut({ warmupNs, warmup }: Scenario): string {
 export function explanationText(explanation: Explanation, width: number): string {
   const { scenario } = explanation;
   const warmup = leftOut(scenario);
+  const hung = (lines: readonly string[]): readonly string[] =>
+    lines.flatMap((line) => hanging(line, 8, width));
   const sections = [
     [`${scenario.name}   seed ${scenario.seed}   ${durationText(scenario.durationNs)} simulated${warmup}`],
     section("OFFERED", offeredLines(explanation)),
     section("LOAD AGAINST CAPACITY, when nothing fails", loadLines(explanation.load)),
-    section(
-      "AT THE DOOR, before anybody waits for a worker",
-      admissionLines(scenario).flatMap((line) => hanging(line, 8, width)),
-    ),
+    section("AT THE DOOR, before anybody waits for a worker", hung(admissionLines(scenario))),
     section("CALLS AND THEIR POLICIES, outermost first", policyLines(scenario, width)),
-    section(
-      "HOW SERVICES ARE FOUND",
-      registryLines(scenario).flatMap((line) => hanging(line, 8, width)),
-    ),
+    section("HOW SERVICES ARE FOUND", hung(registryLines(scenario))),
     section("CACHES, the load above is with all of them empty", cacheLines(scenario)),
-    section(
-      "DATABASES, their servers and their rows",
-      replicaLines(scenario).flatMap((line) => hanging(line, 8, width)),
-    ),
-    section(
-      "QUEUES, and who consumes from them",
-      queueLines(scenario).flatMap((line) => hanging(line, 8, width)),
-    ),
-    section(
-      "TOPICS, and who reads them",
-      topicLines(scenario).flatMap((line) => hanging(line, 8, width)),
-    ),
-    section(
-      "OUTBOXES, and who empties them",
-      outboxLines(scenario).flatMap((line) => hanging(line, 8, width)),
-    ),
-    section(
-      "SAGAS",
-      sagaLines(scenario).flatMap((line) => hanging(line, 8, width)),
-    ),
-    section(
-      "FAULTS",
-      faultLines(scenario).flatMap((line) => hanging(line, 8, width)),
-    ),
-    section(
-      "INVARIANTS",
-      invariantLines(scenario).flatMap((line) => hanging(line, 8, width)),
-    ),
+    section("DATABASES, their servers and their rows", hung(replicaLines(scenario))),
+    section("QUEUES, and who consumes from them", hung(queueLines(scenario))),
+    section("TOPICS, and who reads them", hung(topicLines(scenario))),
+    section("OUTBOXES, and who empties them", hung(outboxLines(scenario))),
+    section("SAGAS", hung(sagaLines(scenario))),
+    section("FAULTS", hung(faultLines(scenario))),
+    section("INVARIANTS", hung(invariantLines(scenario))),
     section("LEFT WITHOUT A LIMIT", unlimitedLines(scenario, width)),
     section(
       "WORTH A SECOND LOOK",

@@ -12,6 +12,12 @@ export function named<T, F>(things: ReadonlyMap<string, T>, figureOf: (thing: T)
   return Object.fromEntries([...things].map(([name, thing]) => [name, figureOf(thing)]));
 }
 
+/** A figure of each that has one. */
+export function namedSome<T, F>(things: ReadonlyMap<string, T>, figureOf: (thing: T) => F | null): Named<F> {
+  const figures = [...things].map(([name, thing]) => [name, figureOf(thing)] as const);
+  return Object.fromEntries(figures.flatMap(([name, figure]) => (figure === null ? [] : [[name, figure]])));
+}
+
 /** What must be there. */
 export function known<T>(thing: T | undefined, name: string): T {
   if (thing === undefined) throw new Error(`the observer was not told of ${name}`);

@@ -28,3 +28,8 @@ export interface ViolationExample {
   readonly key: number | null;
   readonly atMs: number;
 }
+
+export interface InvariantSeries {
+  /** Keys for which it was broken at the end of each window: they had held what must not remain for `settle`. */
+  readonly broken: readonly number[];
+}

@@ -4,8 +4,9 @@ import { FACT, type Fingerprint } from "./fingerprint.ts";
 import { latencyFigures } from "./latency-figures.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { RecordEvent, RecordProbe } from "./probes.ts";
-import type { DirtyReadExample, RecordSummary } from "./record-summary.ts";
+import type { DirtyReadExample, RecordSeries, RecordSummary } from "./record-summary.ts";
 import type { Interval } from "./setup.ts";
+import { WindowTally } from "./window-tally.ts";
 
 /** All that is kept of the records of one kind: counts, however many there are. */
 export class RecordObservation implements RecordProbe {
@@ -16,6 +17,10 @@ export class RecordObservation implements RecordProbe {
   readonly #windows: readonly RecordTotals[];
   /** The run, then each window. */
   readonly #totals: readonly RecordTotals[];
+  readonly #dirtyReads: WindowTally;
+  readonly #lostUpdates: WindowTally;
+  readonly #staleReads: WindowTally;
+  readonly #differing: WindowTally;
   /** Records of another kind are what these should be. */
   #isCopy = false;
   /** The first dirty reads, in the order in which they were found out. */
@@ -28,11 +33,17 @@ export class RecordObservation implements RecordProbe {
     this.#whole = new RecordTotals(context.measured);
     this.#windows = context.setup.windows.map((window) => new RecordTotals(window));
     this.#totals = [this.#whole, ...this.#windows];
+    this.#dirtyReads = new WindowTally(context.grid);
+    this.#lostUpdates = new WindowTally(context.grid);
+    this.#staleReads = new WindowTally(context.grid);
+    this.#differing = new WindowTally(context.grid);
   }
 
   happened(nowNs: number, event: RecordEvent): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.happened, EVENTS.indexOf(event));
     for (const totals of this.#totals) totals.happened(nowNs, event, 1);
+    if (event === "lostUpdate") this.#lostUpdates.add(nowNs, 1);
+    else if (event === "staleRead") this.#staleReads.add(nowNs, 1);
   }
 
   dirty(
@@ -41,6 +52,7 @@ export class RecordObservation implements RecordProbe {
   ): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.ended, reads);
     for (const totals of this.#totals) totals.happened(nowNs, "dirtyRead", reads);
+    this.#dirtyReads.add(nowNs, reads);
     if (this.examples.length < EXAMPLES_KEPT)
       this.examples.push({ key: key < 0 ? null : key, atMs: firstReadNs / 1e6 });
   }
@@ -48,6 +60,7 @@ export class RecordObservation implements RecordProbe {
   differs(nowNs: number, delta: number): void {
     this.#isCopy = true;
     for (const totals of this.#totals) totals.differing.change(nowNs, delta);
+    this.#differing.add(nowNs, delta);
   }
 
   locked(nowNs: number): void {
@@ -74,6 +87,13 @@ export class RecordObservation implements RecordProbe {
     const totals = window === null ? this.#whole : this.#windows[window]!;
     const copy = this.#isCopy ? totals.copySummary(endNs) : {};
     return { ...totals.summary(endNs), ...copy, examples: this.examples };
+  }
+
+  series(): RecordSeries {
+    const copy = this.#isCopy
+      ? { staleReads: this.#staleReads.rates(), differing: this.#differing.levels() }
+      : {};
+    return { dirtyReads: this.#dirtyReads.levels(), lostUpdates: this.#lostUpdates.levels(), ...copy };
   }
 }
 

@@ -37,3 +37,13 @@ export interface DirtyReadExample {
   readonly key: number | null;
   readonly atMs: number;
 }
+
+/** By the time at which it was found out. */
+export interface RecordSeries {
+  /** How many so far, at the end of each window. */
+  readonly dirtyReads: readonly number[];
+  readonly lostUpdates: readonly number[];
+  /** Of copies only: per second, and how many differ at the end of each window. */
+  readonly staleReads?: readonly number[];
+  readonly differing?: readonly number[];
+}

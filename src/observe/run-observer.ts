@@ -1,5 +1,5 @@
 import { DatabaseParts } from "./database-parts.ts";
-import { inner, known, named } from "./by-name.ts";
+import { inner, known, named, namedSome } from "./by-name.ts";
 import { BrokerObservation, type BrokerProbes } from "./broker-observation.ts";
 import { CacheObservation } from "./cache-observation.ts";
 import { collapseOf } from "./collapse/collapse.ts";
@@ -330,12 +330,11 @@ export class RunObserver implements Observer {
       caches: named(this.#caches, (cache) => cache.series()),
       brokers: named(this.#brokers, (broker) => broker.series(this.#grid.endNs)),
       ...this.#databaseParts.series(),
+      ...this.#damage.series(),
+      ...(this.#sagas.size === 0 ? {} : { sagas: named(this.#sagas, (saga) => saga.series()) }),
+      ...(this.#records.size === 0 ? {} : { records: named(this.#records, (record) => record.series()) }),
       clients: named(this.#clients, (clients) => named(clients, (client) => client.series())),
-      slos: Object.fromEntries(
-        [...this.#workloads].flatMap(([name, { slo }]) =>
-          slo === null ? [] : [[name, slo.series(this.#grid)] as const],
-        ),
-      ),
+      slos: namedSome(this.#workloads, ({ slo }) => slo?.series(this.#grid) ?? null),
       circuits: named(withBreaker, (clients) => named(clients, (client) => client.circuits.series())),
       ...(this.run.changes.length === 0 ? {} : { down: this.run.down() }),
     };

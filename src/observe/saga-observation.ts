@@ -4,7 +4,9 @@ import type { ObservationContext } from "./observation-context.ts";
 import type { AttemptEnd, Direction, SagaEnd, SagaProbe, SagaState, StepFate } from "./probes.ts";
 import { SagaTotals } from "./saga-totals.ts";
 import type { SagaSetup } from "./setup.ts";
+import type { SagaSeries } from "./saga-summary.ts";
 import type { SagaExample, SagaSummary } from "./summary.ts";
+import { WindowTally } from "./window-tally.ts";
 
 /** Sagas that got into trouble, or were taken up again, within one minute. */
 export interface SagaMoment {
@@ -25,6 +27,9 @@ export class SagaObservation implements SagaProbe {
   readonly #windows: readonly SagaTotals[];
   /** The run, then each window. */
   readonly #totals: readonly SagaTotals[];
+  readonly #completed: WindowTally;
+  readonly #compensated: WindowTally;
+  readonly #left: WindowTally;
   /** By when they began. */
   readonly #examples = new Map<number, SagaExample>();
 
@@ -35,6 +40,9 @@ export class SagaObservation implements SagaProbe {
     this.#whole = new SagaTotals(setup, context.measured);
     this.#windows = context.setup.windows.map((window) => new SagaTotals(setup, window));
     this.#totals = [this.#whole, ...this.#windows];
+    this.#completed = new WindowTally(context.grid);
+    this.#compensated = new WindowTally(context.grid);
+    this.#left = new WindowTally(context.grid);
   }
 
   started(nowNs: number): void {
@@ -72,6 +80,9 @@ export class SagaObservation implements SagaProbe {
     const { state, key } = end;
     this.#fingerprint.fold(nowNs, this.#code + FACT.ended, STATES.indexOf(state));
     for (const totals of this.#totals) if (totals.covers(startedNs)) totals.ended(end, nowNs - startedNs);
+    if (state === "completed") this.#completed.add(nowNs, 1);
+    else if (state === "compensated") this.#compensated.add(nowNs, 1);
+    else this.#left.add(nowNs, 1);
     if (state !== "stuck" && state !== "manual") return;
     this.#note(nowNs, state);
     if (this.#whole.covers(startedNs)) this.#isExample(startedNs, { state, key, atMs: nowNs / 1e6 });
@@ -84,6 +95,7 @@ export class SagaObservation implements SagaProbe {
 
   unstuck(nowNs: number, startedNs: number, step: number): void {
     this.#examples.delete(startedNs);
+    this.#left.add(nowNs, -1);
     this.#fingerprint.fold(nowNs, this.#code + FACT.restarted, 1);
     for (const totals of this.#totals) if (totals.covers(startedNs)) totals.unstuck(step);
   }
@@ -106,6 +118,14 @@ export class SagaObservation implements SagaProbe {
   summary(window: number | null): SagaSummary {
     const totals = window === null ? this.#whole : this.#windows[window]!;
     return { ...totals.summary(), examples: [...this.#examples.values()] };
+  }
+
+  series(): SagaSeries {
+    return {
+      completed: this.#completed.rates(),
+      compensated: this.#compensated.rates(),
+      left: this.#left.levels(),
+    };
   }
 }
 

@@ -59,3 +59,12 @@ export interface SagaStepSummary {
   readonly stuck: number;
   readonly manual: number;
 }
+
+/** By when they ended, whenever they began. */
+export interface SagaSeries {
+  /** Per second. */
+  readonly completed: readonly number[];
+  readonly compensated: readonly number[];
+  /** How many were stuck or manual at the end of each window. */
+  readonly left: readonly number[];
+}

@@ -1,5 +1,8 @@
 import type { BrokerSeries } from "./broker-summary.ts";
+import type { InvariantSeries } from "./damage-summary.ts";
+import type { RecordSeries } from "./record-summary.ts";
 import type { ReplicationSeries } from "./replication-summary.ts";
+import type { SagaSeries } from "./saga-summary.ts";
 import type { SloSeries } from "./slo-summary.ts";
 import type { Named } from "./summary.ts";
 
@@ -13,6 +16,10 @@ export interface SeriesSummary {
   readonly brokers: Named<BrokerSeries>;
   /** Only databases with replicas; left out where there are none. */
   readonly replication?: Named<ReplicationSeries>;
+  /** Each left out where there are none. */
+  readonly invariants?: Named<InvariantSeries>;
+  readonly sagas?: Named<SagaSeries>;
+  readonly records?: Named<RecordSeries>;
   readonly clients: Named<Named<ClientSeries>>;
   /** Only clients with a breaker; per caller instance its moves, the first 1000. */
   readonly circuits: Named<Named<readonly CircuitSeries[]>>;

@@ -1,5 +1,12 @@
 import { queuesOf } from "./queues.ts";
-import type { ClientSeries, Named, StationSeries, Summary, WorkloadSeries } from "../observe/summary.ts";
+import type {
+  ClientSeries,
+  Named,
+  SeriesSummary,
+  StationSeries,
+  Summary,
+  WorkloadSeries,
+} from "../observe/summary.ts";
 
 /** A file of comma separated values; `name` has no folder. */
 export interface CsvFile {
@@ -56,6 +63,24 @@ export function seriesCsv(summary: Summary): readonly CsvFile[] {
       "clients.csv",
       Object.entries(series.clients).flatMap(([caller, callees]) =>
         Object.entries(callees).flatMap(([callee, of]) => clientRows(caller, callee, of, windowMs)),
+      ),
+    ),
+    file("data.csv", dataRows(series)),
+  ];
+}
+
+/** What becomes of data: of invariants, sagas and records. */
+function dataRows({ invariants = {}, sagas = {}, records = {}, windowMs }: SeriesSummary): Row[] {
+  return [
+    ...Object.entries(invariants).flatMap(([name, { broken }]) => rows(name, "", "broken", broken, windowMs)),
+    ...Object.entries(sagas).flatMap(([name, series]) =>
+      (["completed", "compensated", "left"] as const).flatMap((metric) =>
+        rows(name, "", metric, series[metric], windowMs),
+      ),
+    ),
+    ...Object.entries(records).flatMap(([name, series]) =>
+      (["dirtyReads", "lostUpdates", "staleReads", "differing"] as const).flatMap((metric) =>
+        rows(name, "", metric, series[metric] ?? [], windowMs),
       ),
     ),
   ];

@@ -105,8 +105,18 @@ function doneTwice(summary: Summary): readonly string[] {
 }
 
 function seenWrongly(summary: Summary): readonly string[] {
-  const dirty = sum(Object.values(summary.records ?? {}), ({ dirtyReads }) => dirtyReads);
+  const records = Object.entries(summary.records ?? {});
+  const dirty = sum(records, ([, { dirtyReads }]) => dirtyReads);
+  const differing = records.flatMap(([name, figures]) => {
+    const atEnd = figures.differing?.atEnd ?? 0;
+    return atEnd === 0
+      ? []
+      : [
+          `${plural(atEnd, "record")} of ${name} still ${atEnd === 1 ? "differs" : "differ"} from the original`,
+        ];
+  });
   return [
+    ...differing,
     ...(dirty === 0 ? [] : [`${plural(dirty, "read")} saw what was taken back later`]),
     ...Object.entries(summary.databases).flatMap(([name, { replication }]) => {
       const own = replication?.readYourWritesViolations ?? 0;

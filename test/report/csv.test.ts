@@ -12,6 +12,7 @@ describe("series as CSV", () => {
       "caches.csv",
       "queues.csv",
       "clients.csv",
+      "data.csv",
     ]);
     for (const file of files)
       expect(file.text.split("\r\n")[0]).toBe("name,part,metric,windowStartMs,windowMs,value");

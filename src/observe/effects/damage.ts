@@ -1,6 +1,6 @@
 import type { ObservationContext } from "../observation-context.ts";
 import type { ObserverSetup } from "../setup.ts";
-import type { Summary } from "../summary.ts";
+import type { SeriesSummary, Summary } from "../summary.ts";
 import { EffectObservation } from "./effect-observation.ts";
 import { InvariantWatch } from "./invariant-watch.ts";
 
@@ -17,7 +17,7 @@ export class Damage {
         const watch = new InvariantWatch(
           watched.map(({ effect, least, most }) => ({ counts: effect.counts, least, most })),
           invariant,
-          context.measured,
+          context,
         );
         for (const { effect } of watched) effect.watches.push(watch);
         return [invariant.name, watch];
@@ -40,6 +40,13 @@ export class Damage {
 
   close(endNs: number): void {
     for (const watch of this.#watches.values()) watch.close(endNs);
+  }
+
+  series(): Pick<SeriesSummary, "invariants"> {
+    if (this.#watches.size === 0) return {};
+    return {
+      invariants: Object.fromEntries([...this.#watches].map(([name, watch]) => [name, watch.series()])),
+    };
   }
 
   summary(): Pick<Summary, "effects" | "invariants"> {

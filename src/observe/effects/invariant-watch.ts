@@ -1,5 +1,8 @@
+import type { ObservationContext } from "../observation-context.ts";
 import type { Interval, InvariantSetup } from "../setup.ts";
+import type { InvariantSeries } from "../damage-summary.ts";
 import type { InvariantSummary, ViolationExample } from "../summary.ts";
+import { WindowTally } from "../window-tally.ts";
 import type { KeyCounts } from "./key-counts.ts";
 
 /** So many of one effect, or (`most` null) so many or more. */
@@ -24,6 +27,7 @@ export class InvariantWatch {
   readonly #text: string;
   readonly #settleNs: number;
   readonly #measured: Interval;
+  readonly #broken: WindowTally;
   /** Since when the combination holds, by key. */
   readonly #since = new Map<number, number>();
   #count = 0;
@@ -35,12 +39,13 @@ export class InvariantWatch {
   constructor(
     wanted: readonly WatchedCount[],
     { text, settleNs }: Pick<InvariantSetup, "text" | "settleNs">,
-    measured: Interval,
+    { measured, grid }: Pick<ObservationContext, "measured" | "grid">,
   ) {
     this.#wanted = wanted;
     this.#text = text;
     this.#settleNs = settleNs;
     this.#measured = measured;
+    this.#broken = new WindowTally(grid);
   }
 
   /** Something was done to a key. */
@@ -53,6 +58,7 @@ export class InvariantWatch {
       if (this.#isViolation(sinceNs, nowNs)) {
         this.#note(key, sinceNs);
         this.#mended++;
+        this.#broken.add(nowNs, -1);
       }
     }
   }
@@ -84,6 +90,7 @@ export class InvariantWatch {
   #note(key: number, sinceNs: number): void {
     this.#count++;
     const violation = { key, atNs: sinceNs + this.#settleNs };
+    this.#broken.add(violation.atNs, 1);
     const last = this.#examples.at(-1);
     if (this.#examples.length === EXAMPLES_KEPT && last !== undefined && last.atNs <= violation.atNs) return;
     this.#examples = [...this.#examples, violation]
@@ -98,6 +105,10 @@ export class InvariantWatch {
       else if (sinceNs >= this.#measured.fromNs) this.#unsettled++;
     }
     this.#since.clear();
+  }
+
+  series(): InvariantSeries {
+    return { broken: this.#broken.levels() };
   }
 
   summary(): InvariantSummary {

@@ -131,7 +131,7 @@ class Account {
 
   #delivery(span: TraceSpan): void {
     const { visit, failure, toNs } = span;
-    if (visit === null) return;
+    if (visit === null || isPassedOver(span)) return;
     const { component } = visit;
     this.#tell(visit.fromNs, `${component} takes it`);
     this.#facts(span, { component, untilNs: Infinity });
@@ -180,6 +180,11 @@ const TOLD: ReadonlySet<TraceMark["what"]> = new Set([
   "undone",
   "onTheWay",
 ]);
+
+/** Somebody whom the message does not concern was handed it, too. */
+function isPassedOver({ visit, failure, toNs, effects, children }: TraceSpan): boolean {
+  return failure === null && toNs === visit?.fromNs && effects.length + children.length === 0;
+}
 
 /** The visit ended because its own machine died. */
 function isCrashOf({ component, failure }: TraceVisit): boolean {

@@ -6,7 +6,8 @@ import { warningsOf } from "../warnings.ts";
 import { count, written } from "../numbers.ts";
 import { total } from "../traffic.ts";
 import { compiled } from "./charts/compile.ts";
-import { keyFigure } from "./charts/key-chart.ts";
+import { dataFigure, harmOnTop } from "./charts/data-chart.ts";
+import { answeredFigure } from "./charts/key-chart.ts";
 import { documentOf } from "./document.ts";
 import { markup } from "./html.ts";
 import { frameOf, marksOf } from "./marks.ts";
@@ -34,12 +35,14 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
   const { name } = summary.scenario;
   const frame = frameOf(summary);
   const { headline, detail } = answerOf(summary);
-  const key = keyFigure(summary, frame);
+  const harm = harmOnTop(summary);
+  const key =
+    harm === null ? answeredFigure(summary, frame, true) : dataFigure(harm, { summary, frame, isKey: true });
   const kept = [cachesSection(summary, frame), topicsSection(summary, frame), queuesSection(summary, frame)];
   const collapse = [
-    damageSection(summary, parts.command),
-    sagasSection(summary),
-    recordsSection(summary),
+    damageSection(summary, parts.command, frame),
+    sagasSection(summary, frame),
+    recordsSection(summary, frame),
     faultsSection(summary),
     objectivesSection(summary, frame),
     adviceSection(summary),
@@ -47,7 +50,7 @@ export function renderRunPage(summary: Summary, parts: PageParts): string {
   const requests = requestsSection(summary, parts);
   const sections = [
     ...collapse.filter((section) => section !== null),
-    trafficSection(summary, frame),
+    trafficSection(summary, frame, harm !== null),
     servicesSection(summary, frame),
     ...kept.filter((section) => section !== null),
     callsSection(summary, frame),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InvariantWatch } from "../../../src/observe/effects/invariant-watch.ts";
 import { KeyCounts } from "../../../src/observe/effects/key-counts.ts";
+import { TimeGrid } from "../../../src/observe/time-grid.ts";
 import type { InvariantSummary } from "../../../src/observe/summary.ts";
 
 const SECOND = 1e9;
@@ -8,7 +9,8 @@ const SECOND = 1e9;
 type Fact = readonly [atSeconds: number, key: number, effect: "charged" | "shipped", undo?: boolean];
 
 /** Charged once and not shipped for 10 s, between 5 s and 100 s. */
-function watched(facts: readonly Fact[]): InvariantSummary {
+function watched(facts: readonly Fact[]): InvariantSummary & { readonly broken: readonly number[] } {
+  const grid = new TimeGrid({ durationNs: 100 * SECOND, windowNs: 20 * SECOND, cutsNs: [] });
   const counts = { charged: new KeyCounts(), shipped: new KeyCounts() };
   const watch = new InvariantWatch(
     [
@@ -16,14 +18,14 @@ function watched(facts: readonly Fact[]): InvariantSummary {
       { counts: counts.shipped, least: 0, most: 0 },
     ],
     { text: "charged once and not shipped", settleNs: 10 * SECOND },
-    { fromNs: 5 * SECOND, toNs: 100 * SECOND },
+    { measured: { fromNs: 5 * SECOND, toNs: 100 * SECOND }, grid },
   );
   for (const [atSeconds, key, effect, undo = false] of facts) {
     counts[effect].add(key, undo ? -1 : 1);
     watch.look(atSeconds * SECOND, key);
   }
   watch.close(100 * SECOND);
-  return watch.summary();
+  return { ...watch.summary(), broken: watch.series().broken };
 }
 
 describe("an invariant", () => {
@@ -35,6 +37,11 @@ describe("an invariant", () => {
     const summary = watched([[10, 1, "charged"]]);
     expect(summary).toMatchObject({ count: 1, mended: 0, unsettled: 0, firstAtMs: 20_000 });
     expect(summary.examples).toMatchObject([{ key: 1, atMs: 20_000 }]);
+  });
+
+  it("counts over time the keys for which it is broken, from when they have settled until they are mended", () => {
+    const facts = [[10, 1, "charged"], [15, 2, "charged"], [18, 3, "charged"], [20, 3, "shipped"], [61, 1, "shipped"], [95, 4, "charged"]] as const; // prettier-ignore
+    expect(watched(facts).broken).toEqual([0, 2, 2, 1, 1]);
   });
 
   it("knows what was mended too late", () => {

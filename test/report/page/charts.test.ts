@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { errorsFigure } from "../../../src/report/page/charts/errors-chart.ts";
-import { keyFigure } from "../../../src/report/page/charts/key-chart.ts";
+import { answeredFigure } from "../../../src/report/page/charts/key-chart.ts";
 import type { Chart } from "../../../src/report/page/charts/chart.ts";
 import { circuitChart } from "../../../src/report/page/charts/circuit-chart.ts";
 import { differenceChart, verdictCaption } from "../../../src/report/page/charts/difference-chart.ts";
@@ -29,7 +29,7 @@ function everyChart(): readonly Chart[] {
   const calls = callsOf(run).map((entry) => callsFigure(entry, frame, run.series.windowMs)?.chart ?? null);
   const differences = comparison.metrics.map((metric, number) => differenceChart(comparison, metric, number));
   const all = [
-    keyFigure(run, frame).chart,
+    answeredFigure(run, frame, true).chart,
     latencyFigure(run, frame)?.chart ?? null,
     errorsFigure(run, frame)?.chart ?? null,
     circuitChart(movedCircuits(run), frame),
@@ -151,7 +151,7 @@ describe("charts", () => {
   });
 
   it("leave room above the highest rate for the numbered markers", () => {
-    const plain = keyFigure(run, frame).chart.spec["layer"] as readonly {
+    const plain = answeredFigure(run, frame, true).chart.spec["layer"] as readonly {
       readonly encoding?: { readonly y?: { readonly scale?: { readonly domain?: readonly number[] } } };
     }[];
     const [top = 0] = plain.flatMap((layer) => layer.encoding?.y?.scale?.domain?.slice(1) ?? []);

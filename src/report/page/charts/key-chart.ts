@@ -2,7 +2,7 @@ import type { Summary } from "../../../observe/summary.ts";
 import { count, perSecond, stretch } from "../../numbers.ts";
 import { listed } from "../../phrases.ts";
 import { total } from "../../traffic.ts";
-import { KEY_HEIGHT } from "./chart.ts";
+import { HALF_HEIGHT, KEY_HEIGHT } from "./chart.ts";
 import type { Layer, PlotLabel } from "./chart.ts";
 import type { KeyItem } from "./legend.ts";
 import { added, targetLines } from "./target-lines.ts";
@@ -35,7 +35,7 @@ interface Answered {
 }
 
 /** Answered requests per target, stacked, under what was offered: the gap is the loss. */
-export function keyFigure(summary: Summary, frame: TimeFrame): Figure {
+export function answeredFigure(summary: Summary, frame: TimeFrame, isKey: boolean): Figure {
   const answered = answeredOf(summary, frame);
   const { lines, ok, okAll, offered, windowMs } = answered;
   const degraded = degradedLayers(answered);
@@ -45,9 +45,9 @@ export function keyFigure(summary: Summary, frame: TimeFrame): Figure {
     note: `OK answers by time of end, windows of ${stretch(windowMs)}${lines.length > 1 ? ", stacked" : ""}.`,
     key: keyOf(lines, degraded.length > 0),
     chart: timeChart(frame, {
-      id: "key-chart",
+      id: isKey ? "key-chart" : "answered",
       label: `Requests answered OK over time, stacked by ${listed(lines.map((line) => line.name))}, under what was offered: ${perSecond(all.goodput)} of ${perSecond(all.offered)} on average.`,
-      height: KEY_HEIGHT,
+      height: isKey ? KEY_HEIGHT : HALF_HEIGHT,
       axis: answered.axis,
       layers: [...stackLayers(answered), offeredLayer(answered), ...degraded],
       windowMs,
@@ -58,7 +58,7 @@ export function keyFigure(summary: Summary, frame: TimeFrame): Figure {
         })),
         { title: "offered", texts: offered.map(perSecond) },
       ],
-      isKey: true,
+      isKey,
       labels: [...stackLabels(answered), ...lossLabel(all.failed, okAll, offered, windowMs)],
     }),
   };

@@ -60,6 +60,15 @@ export function figure(parts: Caption & { readonly chart: Chart }): Html {
   return markup`<figure>${caption(parts)}${chartBox(parts.chart)}</figure>`;
 }
 
+/** Figures side by side, a single one over the whole width; nothing without any. */
+export function figurePair(all: readonly (Caption & { readonly chart: Chart })[]): Html {
+  if (all.length === 0) return raw("");
+  const boxes = all.map((one) => figure(one));
+  return all.length === 1
+    ? markup`<div class="gap">${boxes}</div>`
+    : markup`<div class="two gap">${boxes}</div>`;
+}
+
 /** Small charts that are to be compared, under one heading and legend. */
 export function panels(
   parts: Caption & { readonly all: readonly { readonly title: string; readonly chart: Chart }[] },

@@ -4,20 +4,27 @@ import type { Told } from "../../incidents/incidents.ts";
 import { incidentsIn } from "../../incidents/incidents.ts";
 import { plural, sentenceCase } from "../../phrases.ts";
 import { traceOrigin, traceTitle } from "../../traces/words.ts";
+import { harmFigures } from "../charts/data-chart.ts";
+import type { TimeFrame } from "../charts/time-chart.ts";
 import { markup } from "../html.ts";
 import type { Html } from "../html.ts";
 import { waterfallFigure, waterfallKey } from "../waterfall.ts";
-import { commandBlock } from "./answer.ts";
+import { commandBlock, figurePair } from "./answer.ts";
 import type { Section } from "./section.ts";
 
+/** More invariants than this would push the rest of the page away. */
+const CHARTS_MAX = 4;
+
 /** What became durable, and what must not have remained; null where no step has an effect. */
-export function damageSection(summary: Summary, command: string): Section | null {
+export function damageSection(summary: Summary, command: string, frame: TimeFrame): Section | null {
   const lines = damageOf(summary);
   const incidents = incidentsIn(summary);
   if (lines.length + incidents.length === 0) return null;
   const items = lines.map(
     ({ name, text, isBad }) => markup`<li><b class="${isBad ? "fail" : ""}">${name}</b>: ${text}</li>`,
   );
+  const wanted = Object.keys(summary.invariants).map((name) => `broken-${name}`);
+  const figures = harmFigures(summary, frame, wanted).slice(0, CHARTS_MAX);
   const look = traceCommand(summary, command);
   const closer =
     look === null
@@ -31,8 +38,8 @@ export function damageSection(summary: Summary, command: string): Section | null
   return {
     id: "damage",
     ...title,
-    charts: [],
-    body: markup`<p class="lead">${leadOf(summary)}</p>${list}${incidents.map(incidentHtml)}${closer}`,
+    charts: figures.map(({ chart }) => chart),
+    body: markup`<p class="lead">${leadOf(summary)}</p>${list}${figurePair(figures)}${incidents.map(incidentHtml)}${closer}`,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Comparison } from "../../../experiment/comparison.ts";
 import type { Summary } from "../../../observe/summary.ts";
 import { callsOf, pairName } from "../../calls.ts";
+import { courseOf } from "../../data-series.ts";
 import { count, perSecond } from "../../numbers.ts";
 import { stationsOf } from "../../stations.ts";
 import type { Station } from "../../stations.ts";
@@ -23,9 +24,29 @@ export interface ChartedFigure {
   readonly body: Html;
 }
 
-/** Goodput of the workload that the first figure is about (or of all), every variant over the other. */
+/** What the first figure is about, over time, where that is data and it has a course. */
+function courseOverlay(comparison: Comparison, path: string): Overlay | null {
+  const run = firstRun(comparison);
+  const course = run === null ? null : courseOf(run, path);
+  if (course === null) return null;
+  return {
+    id: "key-chart",
+    title: course.title,
+    note: course.note,
+    axis: { title: course.axis, domain: null },
+    unit: course.unit,
+    height: KEY_HEIGHT,
+    isKey: true,
+    read: (other) => courseOf(other, path)?.values ?? null,
+  };
+}
+
+/** Goodput of the workload that the first figure is about (or of all), every variant over the other; or that figure itself. */
 export function keyOverlay(comparison: Comparison, frame: TimeFrame): ChartedFigure | null {
-  const workload = /^workloads\.([^.]+)\./.exec(leadMetric(comparison)?.path ?? "")?.[1] ?? null;
+  const path = leadMetric(comparison)?.path ?? "";
+  const course = courseOverlay(comparison, path);
+  if (course !== null) return drawn(comparison, frame, course, "h2");
+  const workload = /^workloads\.([^.]+)\./.exec(path)?.[1] ?? null;
   const isKnown = (run: Summary): boolean =>
     workload !== null && run.series.workloads[workload] !== undefined;
   return drawn(

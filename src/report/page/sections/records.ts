@@ -1,20 +1,28 @@
 import type { Summary } from "../../../observe/summary.ts";
 import { count, latency, NO_DATA } from "../../numbers.ts";
 import { recordParticulars, type Records, recordsOf } from "../../records.ts";
+import { harmFigures } from "../charts/data-chart.ts";
+import type { TimeFrame } from "../charts/time-chart.ts";
 import { markup } from "../html.ts";
 import type { Html } from "../html.ts";
+import { figurePair } from "./answer.ts";
 import type { Section } from "./section.ts";
 import { cell, figureCell, row, table } from "./table.ts";
 
+const COURSES = ["differing", "dirtyReads", "lostUpdates", "staleReads"];
+const CHARTS_MAX = 6;
+
 /** What those did to each other who use the same records; null without any. */
-export function recordsSection(summary: Summary): Section | null {
+export function recordsSection(summary: Summary, frame: TimeFrame): Section | null {
   const all = recordsOf(summary);
   if (all.length === 0) return null;
   const said = recordParticulars(all);
+  const wanted = all.flatMap(({ name }) => COURSES.map((what) => `${what}-${name}`));
+  const figures = harmFigures(summary, frame, wanted).slice(0, CHARTS_MAX);
   return {
     id: "records",
     title: "Records",
-    charts: [],
+    charts: figures.map(({ chart }) => chart),
     body: markup`<p class="lead">${said.length === 0 ? "Nobody was in anybody's way." : `${said.join(". ")}.`}</p>${table(
       {
         caption: "Records, and who read, wrote and locked them",
@@ -35,7 +43,7 @@ export function recordsSection(summary: Summary): Section | null {
         ],
         rows: all.map(recordRow),
       },
-    )}`,
+    )}${figurePair(figures)}`,
   };
 }
 

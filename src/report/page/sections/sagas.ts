@@ -2,21 +2,26 @@ import type { SagaStepSummary, Summary } from "../../../observe/summary.ts";
 import { count, latency, NO_DATA, percent } from "../../numbers.ts";
 import { plural } from "../../phrases.ts";
 import { type Saga, sagasOf } from "../../sagas.ts";
+import { harmFigures, outcomesFigure } from "../charts/data-chart.ts";
+import type { Figure } from "../charts/target-lines.ts";
+import type { TimeFrame } from "../charts/time-chart.ts";
 import { markup } from "../html.ts";
 import type { Html } from "../html.ts";
 import { sagaFlow } from "../saga-flow.ts";
+import { figurePair } from "./answer.ts";
 import type { Section } from "./section.ts";
 import { cell, figureCell, row, table } from "./table.ts";
 
 /** How the sagas ended, and what became of each step; null without sagas. */
-export function sagasSection(summary: Summary): Section | null {
+export function sagasSection(summary: Summary, frame: TimeFrame): Section | null {
   const sagas = sagasOf(summary);
   if (sagas.length === 0) return null;
+  const parts = sagas.map((saga) => ({ saga, figures: overTime(saga, summary, frame) }));
   return {
     id: "sagas",
     title: "Sagas",
-    charts: [],
-    body: markup`<p class="lead">${sagas.map(sentenceOf).join(" ")}</p>${sagas.map(sagaPart)}`,
+    charts: parts.flatMap(({ figures }) => figures.map(({ chart }) => chart)),
+    body: markup`<p class="lead">${sagas.map(sentenceOf).join(" ")}</p>${parts.map(({ saga, figures }) => sagaPart(saga, figures))}`,
   };
 }
 
@@ -37,8 +42,14 @@ function sentenceOf({ name, figures }: Saga): string {
   return `${percent(completed / started)} of ${plural(started, "saga")} ${name} were completed, ${percent(compensated / started)} undone, in ${time} (median). ${lost}${open}`;
 }
 
-function sagaPart(saga: Saga): Html {
-  return markup`<div class="gap"><figure><figcaption><h3>${saga.name} <span>from the start to the final state</span></h3><p>Left to right, step by step; widths are numbers of sagas.</p></figcaption>${sagaFlow(saga)}</figure>${stepTable(saga)}</div>`;
+function overTime({ name, figures }: Saga, summary: Summary, frame: TimeFrame): readonly Figure[] {
+  const series = summary.series.sagas?.[name];
+  if (series === undefined || figures.started === 0) return [];
+  return [outcomesFigure(name, series, { summary, frame }), ...harmFigures(summary, frame, [`left-${name}`])];
+}
+
+function sagaPart(saga: Saga, charted: readonly Figure[]): Html {
+  return markup`<div class="gap"><figure><figcaption><h3>${saga.name} <span>from the start to the final state</span></h3><p>Left to right, step by step; widths are numbers of sagas.</p></figcaption>${sagaFlow(saga)}</figure>${figurePair(charted)}${stepTable(saga)}</div>`;
 }
 
 function stepTable({ name, figures }: Saga): Html {

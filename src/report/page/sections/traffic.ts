@@ -3,6 +3,7 @@ import { count, latency, percent, significant } from "../../numbers.ts";
 import { degradedShare, failedCauses, offeredRate, total } from "../../traffic.ts";
 import { batchMeansOf } from "../../batch-means.ts";
 import type { TimeFrame } from "../charts/time-chart.ts";
+import { answeredFigure } from "../charts/key-chart.ts";
 import { latencyFigure } from "../charts/latency-chart.ts";
 import { errorsFigure } from "../charts/errors-chart.ts";
 import { markup, raw } from "../html.ts";
@@ -13,11 +14,12 @@ import { cell, figureCell, row, table, textCell } from "./table.ts";
 
 const BAD_SHARE = 0.01;
 
-/** Requests per target, their latency, and why they failed. */
-export function trafficSection(summary: Summary, frame: TimeFrame): Section {
+/** Requests per target, their latency, and why they failed; how many were answered, where the page does not begin with that. */
+export function trafficSection(summary: Summary, frame: TimeFrame, showsAnswered: boolean): Section {
   const latencies = latencyFigure(summary, frame);
   const errors = errorsFigure(summary, frame);
-  const figures = [latencies, errors].filter((entry) => entry !== null);
+  const answered = showsAnswered ? answeredFigure(summary, frame, false) : null;
+  const figures = [answered, latencies, errors].filter((entry) => entry !== null);
   const empty = [
     ...(latencies === null ? [noLatencies(summary)] : []),
     ...(errors === null ? ["No request failed."] : []),

@@ -152,7 +152,7 @@ function staleReads({ databases, series }: Summary, name: string): DataSeries | 
   if (values === undefined) return null;
   const note = "Reads that missed a write of their key which had been acknowledged before they began.";
   const all = databases[name]?.replication?.staleReads ?? 0;
-  return staleReadsOf(name, { note, all, values });
+  return { ...staleReadsOf(name, { note, all, values }), id: `stale-${name}` };
 }
 
 function staleReadsOf(

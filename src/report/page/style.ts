@@ -104,7 +104,7 @@ figcaption p,caption p{margin:0;color:var(--muted);font-size:12.5px;font-weight:
 .verdicts{list-style:none;margin:4px 0 0;padding:0}
 .verdicts li{padding:8px 0 12px;border-top:1px solid var(--line)}
 .verdicts li:first-child{border-top:0}
-.verdicts .name{display:flex;align-items:center;gap:8px;font-weight:600}
+.verdicts .name{display:flex;flex-wrap:wrap;align-items:center;gap:2px 8px;font-weight:600}
 .verdicts .name>:first-child{flex:none}
 .verdicts .name>:last-child{margin-left:auto;font-size:17px;white-space:nowrap}
 .verdicts small{font-size:13px;white-space:nowrap}

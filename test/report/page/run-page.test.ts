@@ -191,4 +191,15 @@ describe("the page of a run", () => {
   it("is the same bytes for the same run", () => {
     expect(page(runOf(protectedRun))).toBe(page(runOf(protectedRun)));
   });
+
+  it("says of all faults that reached nobody in one sentence that they did", () => {
+    const whole = runOf(protectedRun);
+    const [fault] = Object.values(whole.faults);
+    const blastRadius = { workloads: 0, services: 0, databases: 0, spread: [] };
+    const faults = { first: { ...fault!, blastRadius }, second: { ...fault!, blastRadius } };
+    const page = renderRunPage({ ...whole, faults }, { runtime: "", command: "" });
+    expect(page.match(/Nobody left the normal band after [^<]*/gu)).toEqual([
+      "Nobody left the normal band after first and second.",
+    ]);
+  });
 });

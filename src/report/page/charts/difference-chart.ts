@@ -8,6 +8,8 @@ import { THEME, variantStyle } from "./theme.ts";
 
 const ROW_PX = 38;
 const LABELS_PX = 108;
+/** Between a name and its axis. */
+const LABEL_GAP_PX = 8;
 
 /** Differences from the baseline: a shape on the mean, a bar for the paired interval, a line at 0. */
 export function differenceChart(
@@ -114,7 +116,7 @@ function differenceLayers(
 }
 
 function nameChannel(names: readonly string[]): Layer {
-  const texts = Object.fromEntries(names.map((name) => [name, shortened(name, 16)]));
+  const texts = Object.fromEntries(names.map((name) => [name, shortened(name, 14)]));
   return {
     field: "name",
     type: "nominal",
@@ -124,8 +126,8 @@ function nameChannel(names: readonly string[]): Layer {
       labelExpr: `${JSON.stringify(texts)}[datum.value]`,
       labelFontSize: 12,
       labelColor: "var(--ink)",
-      labelLimit: LABELS_PX,
-      labelPadding: 8,
+      labelLimit: LABELS_PX - LABEL_GAP_PX,
+      labelPadding: LABEL_GAP_PX,
       grid: false,
     },
   };

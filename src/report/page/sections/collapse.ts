@@ -2,6 +2,7 @@ import type { Summary } from "../../../observe/summary.ts";
 import { budgetText, impactLabel, impactsOf, objectivesOf, recoveryText, signText } from "../../impacts.ts";
 import type { FaultImpact, ObjectiveRow } from "../../impacts.ts";
 import { clock, count, significant, stretch } from "../../numbers.ts";
+import { listedUpTo } from "../../phrases.ts";
 import { budgetFigure } from "../charts/budget-chart.ts";
 import type { TimeFrame } from "../charts/time-chart.ts";
 import { markup, raw } from "../html.ts";
@@ -16,7 +17,9 @@ const CHARTS_MAX = 4;
 export function faultsSection(summary: Summary): Section | null {
   const impacts = impactsOf(summary);
   if (impacts.length === 0) return null;
-  const struck = Object.entries(summary.faults).filter(([, { strikes }]) => strikes > 0);
+  const all = Object.entries(summary.faults).filter(([, { strikes }]) => strikes > 0);
+  const harmless = all.filter(([, fault]) => reachedNobody(fault));
+  const struck = all.filter(([, fault]) => !reachedNobody(fault));
   const stuck = impacts.filter(({ impact }) => impact.sustainedBy.length > 0);
   const tenths = summary.durationMs < 60_000;
   return {
@@ -24,8 +27,19 @@ export function faultsSection(summary: Summary): Section | null {
     title: "Faults and how far they reached",
     link: "Faults",
     charts: [],
-    body: markup`${impactTable(summary)}${stuck.map(loopList)}${struck.map(([name, fault]) => spreadTable(name, fault, tenths))}`,
+    body: markup`${impactTable(summary)}${stuck.map(loopList)}${struck.map(([name, fault]) => spreadTable(name, fault, tenths))}${harmlessText(harmless.map(([name]) => name))}`,
   };
+}
+
+type Fault = Summary["faults"][string];
+
+function reachedNobody({ blastRadius: { spread, workloads } }: Fault): boolean {
+  return workloads !== null && spread.length === 0;
+}
+
+function harmlessText(names: readonly string[]): Html | null {
+  if (names.length === 0) return null;
+  return markup`<p class="muted">${`Nobody left the normal band after ${listedUpTo(names, 6)}.`}</p>`;
 }
 
 /** What keeps a workload down, loop by loop. */
@@ -61,12 +75,10 @@ function impactTable(summary: Summary): Html {
   });
 }
 
-function spreadTable(name: string, fault: Summary["faults"][string], tenths: boolean): Html {
+function spreadTable(name: string, fault: Fault, tenths: boolean): Html {
   const { spread, workloads } = fault.blastRadius;
   if (workloads === null)
     return markup`<p class="muted">${`Too little was run before ${name} to say whom it reached.`}</p>`;
-  if (spread.length === 0)
-    return markup`<p class="muted">${`Nobody left the normal band after ${name}.`}</p>`;
   return markup`<div class="gap">${table({
     caption: `Who left the normal band after ${name}, in this order`,
     heads: [

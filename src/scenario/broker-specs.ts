@@ -59,6 +59,11 @@ export interface TopicSubscriptionSpec {
   /** For so long it knows what has been handled; null: for ever. */
   readonly inboxNs: number | null;
   readonly maxPollRecords: number;
+  /** The broker answers when there are so many messages, or after `fetchMaxWaitNs`. */
+  readonly fetchMin: number;
+  readonly fetchMaxWaitNs: number;
+  /** Messages of one partition in an answer. */
+  readonly maxPartitionFetch: number;
   readonly maxPollNs: number;
   readonly sessionNs: number;
   readonly heartbeatNs: number;

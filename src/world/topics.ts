@@ -49,6 +49,7 @@ export function buildTopic(
       probe: probes.group(name, subscription.group),
       topic,
       ...subscription,
+      fetchMaxWait: simulation.lane(subscription.fetchMaxWaitNs),
       deadLetter: subscription.deadLetter === null ? null : topicOf(sibling(subscription.deadLetter)),
       coordination: coordinationOf(world, subscription, topic),
     });

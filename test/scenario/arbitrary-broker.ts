@@ -107,7 +107,10 @@ export function consumers(steps: fc.Arbitrary<unknown[]>): fc.Arbitrary<unknown>
       startAt: milliseconds(1500),
       autoOffsetReset: fc.constantFrom("latest", "earliest"),
       idempotent: inbox,
-      maxPollRecords: fc.integer({ min: 1, max: 20 }),
+      maxPollRecords: fc.integer({ min: 5, max: 20 }),
+      fetchMinSize: fc.integer({ min: 1, max: 5 }),
+      fetchMaxWait: milliseconds(900),
+      maxPartitionFetchSize: fc.integer({ min: 1, max: 5000 }),
     },
     { requiredKeys: ["from", "steps", "sessionTimeout", "heartbeatInterval"] },
   );

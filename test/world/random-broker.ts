@@ -27,7 +27,17 @@ export const broker: fc.Arbitrary<Record<string, unknown>> = fc
 
 /** Consumers whose sessions are short, so that all is at rest when the run ends. */
 export function consumer(from: string, steps: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unknown>> {
-  return fc.record(
+  return subscription(from, steps).map((one) => ({
+    ...one,
+    maxPollRecords: Math.max(
+      one["maxPollRecords"] as number,
+      (one["fetchMinSize"] as number | undefined) ?? 1,
+    ),
+  }));
+}
+
+function subscription(from: string, steps: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unknown>> {
+  return fc.record<Record<string, unknown>>(
     {
       from: fc.constant(from),
       steps,
@@ -40,6 +50,9 @@ export function consumer(from: string, steps: fc.Arbitrary<unknown>): fc.Arbitra
       autoCommitInterval: ms(100, 2000),
       idempotent: fc.boolean(),
       maxPollRecords: fc.integer({ min: 1, max: 10 }),
+      fetchMinSize: fc.integer({ min: 1, max: 4 }),
+      fetchMaxWait: fc.constantFrom("50ms", "500ms"),
+      maxPartitionFetchSize: fc.integer({ min: 4, max: 6 }),
       rebalance: fc.constantFrom("eager", "cooperative"),
       staticMembership: fc.boolean(),
       maxAttempts: fc.integer({ min: 1, max: 4 }),

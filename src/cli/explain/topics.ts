@@ -95,11 +95,17 @@ function subscriptionInWords(subscription: TopicSubscriptionSpec): readonly stri
   return [
     COMMITS[subscription.commit](subscription),
     attemptsInWords(subscription),
+    ...fetchInWords(subscription),
     `polls ${maxPollRecords} at most and at least every ${durationText(maxPollNs)}, out of the group after ${durationText(sessionNs)} of silence`,
     `${rebalance} rebalancing${isStatic ? ", members keep their place over a restart" : ""}`,
     ...(delayNs === 0 ? [] : [`not before it is ${durationText(delayNs)} old`]),
     ...(pauseNs === null ? [] : [`pauses for ${durationText(pauseNs)} when a circuit is open`]),
   ];
+}
+
+function fetchInWords({ fetchMin, fetchMaxWaitNs }: TopicSubscriptionSpec): readonly string[] {
+  if (fetchMin === 1) return [];
+  return [`answered when there are ${fetchMin} messages, or after ${durationText(fetchMaxWaitNs)}`];
 }
 
 const COMMITS: Readonly<

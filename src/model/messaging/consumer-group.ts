@@ -1,4 +1,4 @@
-import type { Simulation } from "../../kernel/simulation.ts";
+import type { Lane, Simulation } from "../../kernel/simulation.ts";
 import { GROUP_EVENT, type GroupProbe, type MessageEnd } from "../../observe/group-event.ts";
 import type { MessageSpan } from "../../observe/tracing/message-span.ts";
 import { Inbox } from "../../resilience/messaging/inbox.ts";
@@ -6,6 +6,7 @@ import type { Progress } from "../../resilience/messaging/progress.ts";
 import { GroupCoordinator, type GroupCoordinatorPlan, type GroupOwner } from "./group-coordinator.ts";
 import { GroupLedger } from "./group-ledger.ts";
 import { GroupReading } from "./group-reading.ts";
+import { KeptBackPolls } from "./kept-back-polls.ts";
 import { CUT_OFF, CUT_OFF_AND_SETTLED, OpenPolls } from "./open-polls.ts";
 import type { Poll } from "./poll.ts";
 import type { Seat } from "./seat.ts";
@@ -23,6 +24,11 @@ export interface ConsumerGroupPlan {
   /** For so long it knows what has been handled; null: for ever. */
   readonly inboxNs: number | null;
   readonly maxPollRecords: number;
+  readonly maxPartitionFetch: number;
+  /** Messages that there must be before the broker answers. */
+  readonly fetchMin: number;
+  /** Lane of the longest time that it waits for them. */
+  readonly fetchMaxWait: Lane;
   /** Where messages go that are given up; null: nowhere. */
   readonly deadLetter: Topic | null;
   /** When it begins: 0 for a group that was there before. */
@@ -46,6 +52,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   readonly #inbox: Inbox | null;
   readonly #open = new OpenPolls();
   readonly #reading: GroupReading;
+  readonly #keptBack: KeptBackPolls;
   /** It reads, or will read all that comes. */
   #reads: boolean;
   /** What could not be asked while the broker was down. */
@@ -59,7 +66,8 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     this.#reads = plan.fromNs === 0 || plan.offsetReset === "earliest";
     const { simulation, coordination, topic } = plan;
     const partitions = topic.partitions.length;
-    this.#reading = new GroupReading(topic, this.#progress, plan.maxPollRecords);
+    this.#reading = new GroupReading(topic, this.#progress, plan);
+    this.#keptBack = new KeptBackPolls(plan.fetchMaxWait, this.#waitedForMore);
     this.coordinator = new GroupCoordinator({ simulation, partitions, ...coordination }, this);
     topic.join(this);
   }
@@ -109,6 +117,8 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     }
     const { seat } = poll;
     poll.isOut = false;
+    poll.isHere = true;
+    this.#keptBack.remove(poll);
     this.#open.closed(poll);
     if (seat === null) this.coordinator.join(poll);
     else if (seat.isGone) poll.member.dismiss(poll);
@@ -128,14 +138,29 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
 
   serve(poll: Poll): void {
     const { seat } = poll;
-    if (seat === null) return;
-    this.#reading.fill(poll, seat);
-    poll.isParked = poll.count === 0;
-    if (poll.isParked) return;
-    poll.isOut = true;
+    if (seat === null || !poll.isHere) return;
+    const { fetchMin } = this.#plan;
+    if (fetchMin > 1 && !this.#reading.holds(seat, fetchMin)) this.#keptBack.add(poll);
+    else {
+      this.#reading.fill(poll, seat);
+      poll.isParked = poll.count === 0;
+      if (!poll.isParked) this.#answers(poll);
+    }
+  }
+
+  #answers(poll: Poll): void {
+    this.#keptBack.remove(poll);
+    poll.goesOut();
     this.#open.opened(poll);
     poll.member.answer(poll);
   }
+
+  /** It gets what there is, if only nothing: then it asks again. */
+  readonly #waitedForMore = (poll: Poll): void => {
+    if (!poll.isParked || poll.seat === null || !this.isUp) return;
+    this.#reading.fill(poll, poll.seat);
+    this.#answers(poll);
+  };
 
   /** The member is through with what it had: that is committed, at once or when it is time. */
   #through(poll: Poll, seat: Seat): void {
@@ -309,6 +334,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
 
   /** A member is gone: what counted as done and was not is lost, and so is what nobody else can read any more. */
   dropped(poll: Poll): void {
+    this.#keptBack.remove(poll);
     this.#open.closed(poll);
     const isSaidBefore = this.#plan.commit === "before";
     for (let { at } = poll; at < poll.count; at++) {

@@ -84,6 +84,7 @@ export class GroupMember implements Consumer, DeliveryOwner {
     this.#poll = null;
     this.#seat = null;
     poll.isParked = false; // Its connection is closed.
+    poll.isHere = false;
     this.#stopsClock(poll);
     this.#plan.group.dropped(poll);
   }
@@ -120,6 +121,7 @@ export class GroupMember implements Consumer, DeliveryOwner {
     if (this.#seat !== seat || poll === null || seat.hasRejoined) return;
     if (poll.isParked) {
       poll.isParked = false;
+      poll.isHere = false;
       poll.rejoins = true;
       this.#asks(poll);
     } else this.#isSummoned = true;

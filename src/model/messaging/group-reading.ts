@@ -3,18 +3,25 @@ import type { Poll } from "./poll.ts";
 import type { Seat } from "./seat.ts";
 import type { Topic } from "./topic.ts";
 
+export interface ReadingLimits {
+  /** Messages of a batch. */
+  readonly maxPollRecords: number;
+  /** Messages of one partition in a batch. */
+  readonly maxPartitionFetch: number;
+}
+
 /** Which messages the readers of a group are given next: of their partitions in turn, from where each was read last. */
 export class GroupReading {
   readonly #topic: Topic;
   readonly #progress: readonly Progress[];
-  readonly #maxPollRecords: number;
+  readonly #limits: ReadingLimits;
   /** By partition, 1: there may be messages that nobody has been given. */
   readonly #unread: Uint8Array;
 
-  constructor(topic: Topic, progress: readonly Progress[], maxPollRecords: number) {
+  constructor(topic: Topic, progress: readonly Progress[], limits: ReadingLimits) {
     this.#topic = topic;
     this.#progress = progress;
-    this.#maxPollRecords = maxPollRecords;
+    this.#limits = limits;
     this.#unread = new Uint8Array(progress.length);
   }
 
@@ -32,18 +39,33 @@ export class GroupReading {
 
   fill(poll: Poll, seat: Seat): void {
     const { partitions } = seat;
-    for (let turn = 0; turn < partitions.length && poll.count < this.#maxPollRecords; turn++) {
+    const { maxPollRecords } = this.#limits;
+    for (let turn = 0; turn < partitions.length && poll.count < maxPollRecords; turn++) {
       const partition = partitions[(seat.turn + turn) % partitions.length]!;
       if (this.#unread[partition] === 1) this.#read(poll, partition);
     }
     seat.turn = partitions.length === 0 ? 0 : (seat.turn + 1) % partitions.length;
   }
 
+  /** Whether so many can be read at once. */
+  holds({ partitions }: Seat, wanted: number): boolean {
+    let left = wanted;
+    for (const partition of partitions) {
+      if (this.#unread[partition] === 0) continue;
+      const there = this.#topic.readableTo(partition) - this.#progress[partition]!.position;
+      left -= Math.max(0, Math.min(there, this.#limits.maxPartitionFetch));
+      if (left <= 0) return true;
+    }
+    return false;
+  }
+
   #read(poll: Poll, partition: number): void {
     const progress = this.#progress[partition]!;
     const end = this.#topic.readableTo(partition);
     const log = this.#topic.partitions[partition]!;
-    while (progress.position < end && poll.count < this.#maxPollRecords) {
+    const { maxPollRecords, maxPartitionFetch } = this.#limits;
+    const upTo = Math.min(end, progress.position + Math.min(maxPartitionFetch, maxPollRecords - poll.count));
+    while (progress.position < upTo) {
       const offset = progress.position++;
       poll.partitions.push(partition);
       poll.offsets.push(offset);

@@ -10,8 +10,12 @@ export class Poll {
   readonly member: GroupMember;
   /** Null: it asks to join the group. */
   seat: Seat | null;
-  /** It waits at the broker for messages. */
+  /** The broker has it, and owes it an answer. */
+  isHere = false;
+  /** It waits there for messages. */
   isParked = false;
+  /** Slot of the time for which the broker waits for more messages. */
+  waitSlot = -1;
   /** It is on its way to the member, or the member works on it. */
   isOut = false;
   /** With it the member says that it knows of a rebalance. */
@@ -33,6 +37,13 @@ export class Poll {
 
   get count(): number {
     return this.offsets.length;
+  }
+
+  /** The broker answers. */
+  goesOut(): void {
+    this.isHere = false;
+    this.isParked = false;
+    this.isOut = true;
   }
 
   empty(): void {

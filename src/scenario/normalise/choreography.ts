@@ -54,7 +54,7 @@ export function readEvents(reading: Reading, path: Path, { events, mode }: SagaI
     return null;
   }
   const { outbox, ...taken } = input;
-  const subscription = topicSubscription(reading, [...path, "events"], { ...NO_DELAY, ...taken });
+  const subscription = topicSubscription(reading, [...path, "events"], { ...NO_DELAY, ...NO_WAIT, ...taken });
   const outboxes = outboxesOf(reading, [...path, "events", "outbox"], outbox);
   return { broker: target.component, topic: target.part, outboxes, subscription };
 }
@@ -95,6 +95,7 @@ const EVENTS = {
 } as const;
 
 const NO_DELAY = { delay: 0, startAt: 0, autoOffsetReset: "latest" } as const;
+const NO_WAIT = { fetchMinSize: 1, fetchMaxWait: "500ms", maxPartitionFetchSize: 1024 } as const;
 
 /** Whoever writes events into an outbox has some to write. */
 function checkOutboxes({ report }: Reading, path: Path, { coordinator, events, steps }: SagaSpec): void {

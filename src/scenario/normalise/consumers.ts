@@ -85,6 +85,9 @@ export function topicSubscription(
     autoCommitNs: durationNs(input.autoCommitInterval),
     ...readInbox(input),
     maxPollRecords: input.maxPollRecords,
+    fetchMin: input.fetchMinSize,
+    fetchMaxWaitNs: durationNs(input.fetchMaxWait),
+    maxPartitionFetch: input.maxPartitionFetchSize,
     maxPollNs: durationNs(input.maxPollInterval),
     sessionNs: durationNs(input.sessionTimeout),
     heartbeatNs: durationNs(input.heartbeatInterval),
@@ -125,11 +128,15 @@ function checkDeadLetter(
     );
 }
 
-function checkTimes(
-  { report }: Reading,
-  path: Path,
-  { heartbeatInterval, sessionTimeout, maxAttempts, retryDelay }: TopicConsumerInput,
-): void {
+function checkTimes({ report }: Reading, path: Path, input: TopicConsumerInput): void {
+  const { heartbeatInterval, sessionTimeout, maxAttempts, retryDelay } = input;
+  const { fetchMinSize, maxPollRecords } = input;
+  if (fetchMinSize > maxPollRecords)
+    report.mistake(
+      [...path, "fetchMinSize"],
+      `a batch has ${maxPollRecords} messages at most (maxPollRecords), so that there is no waiting for ${fetchMinSize}`,
+      "raise maxPollRecords, too",
+    );
   if (durationNs(heartbeatInterval) >= durationNs(sessionTimeout))
     report.mistake(
       [...path, "heartbeatInterval"],

@@ -29,6 +29,21 @@ export const topicConsumerFields = {
     500,
     "Topics: most messages of a batch, max.poll.records of Kafka.",
   ),
+  fetchMinSize: defaulted(
+    whole(1, 100_000),
+    1,
+    "Topics: the broker answers when there are so many messages of its partitions for a reader, or after fetchMaxWait (fetch.min.bytes of Kafka).",
+  ),
+  fetchMaxWait: defaulted(
+    positiveDuration,
+    "500ms",
+    "Topics: longest time that the broker keeps an answer back for want of messages (fetch.max.wait.ms of Kafka).",
+  ),
+  maxPartitionFetchSize: defaulted(
+    whole(1, 1e9),
+    1024,
+    "Topics: most messages of one partition in an answer (max.partition.fetch.bytes of Kafka: 1 MiB, taken for messages of 1 KiB).",
+  ),
   maxPollInterval: defaulted(
     positiveDuration,
     "5m",

@@ -51,10 +51,19 @@ export interface AddressSpec {
   readonly delay: DistributionSpec | null;
 }
 
+/** How a consumer asks for messages. */
+export interface FetchSpec {
+  readonly batch: number;
+  readonly expiresNs: number;
+  readonly waitFor: "all" | "any";
+}
+
 export interface QueueSubscriptionSpec {
   readonly kind: "queue";
   /** Null: unlimited. */
   readonly prefetch: number | null;
+  /** Null: it is sent what there is. */
+  readonly fetch: FetchSpec | null;
   /** When the broker forgets a message: as soon as it is handed out, or when it has been handled. */
   readonly ack: "before" | "after";
   readonly idempotent: boolean;

@@ -70,7 +70,7 @@ function rulesOf(world: World, path: string, spec: QueueDestinationSpec): QueueR
 function consumerOf(
   { simulation }: World,
   queue: Queue,
-  { prefetch, ack, idempotent, inboxNs, nak, nakDelayNs, pauseNs }: QueueSubscriptionSpec,
+  { prefetch, fetch, ack, idempotent, inboxNs, nak, nakDelayNs, pauseNs }: QueueSubscriptionSpec,
   { host, call, toBroker, fromBroker }: ConsumerPlace,
 ): QueueConsumer {
   const plan = {
@@ -81,6 +81,14 @@ function consumerOf(
     nak,
     nakDelay: nakDelayNs === null ? null : simulation.lane(nakDelayNs),
     pauseNs,
+    fetch:
+      fetch === null
+        ? null
+        : {
+            batch: fetch.batch,
+            expires: simulation.lane(fetch.expiresNs),
+            waitsForAll: fetch.waitFor === "all",
+          },
   };
   return new QueueConsumer(plan, host, call, { there: fromBroker, back: toBroker });
 }

@@ -14,7 +14,7 @@ const topic = fc.record(
     replicas: fc.integer({ min: 1, max: 3 }),
     acks: fc.constantFrom(0, 1, "all"),
     replicationLatency: distribution(30),
-    enableIdempotence: fc.boolean(),
+    enableIdempotence: fc.constantFrom(null, false),
     uncleanLeaderElection: fc.boolean(),
     retention: milliseconds(2000),
   },

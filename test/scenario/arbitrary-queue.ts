@@ -50,7 +50,6 @@ const known = fc.constantFrom<Record<string, unknown>>(
   { preset: "sqs", delay: "1s" },
   { preset: "sqs-fifo", visibilityTimeout: "5s" },
   { preset: "jetstream", ttl: "24h", deduplication: null },
-  { preset: "pulsar", subscription: "keyShared" },
 );
 
 const ofItsOwn = fc
@@ -60,7 +59,11 @@ const ofItsOwn = fc
 export const queues: fc.Arbitrary<unknown> = fc
   .tuple(
     fc.oneof(ofItsOwn, known),
-    fc.oneof(ofItsOwn, fc.constant({ stores: false })),
+    fc.oneof(
+      ofItsOwn,
+      fc.constant({ stores: false }),
+      fc.constant({ preset: "pulsar", subscription: "keyShared" }),
+    ),
     fc.constantFrom<Record<string, unknown>>(
       {},
       { deadLetter: "aside" },
@@ -83,9 +86,19 @@ export const queueConsumer = (steps: fc.Arbitrary<unknown[]>): fc.Arbitrary<unkn
         { nak: "drop" },
         { nak: "requeue", nakDelay: "2s" },
       ),
-      fc.record(
-        { prefetch: fc.integer({ min: 1, max: 9 }), idempotent: inbox, pauseWhenOpen: duration },
-        { requiredKeys: [] },
+      fc.constantFrom<Record<string, unknown>>(
+        {},
+        { prefetch: 7 },
+        { fetch: { batch: 3 } },
+        { fetch: { batch: 10, expires: "5s" } },
+        { fetch: { batch: 1, expires: "2s", waitFor: "any" } },
       ),
+      fc.record({ idempotent: inbox, pauseWhenOpen: duration }, { requiredKeys: [] }),
     )
-    .map(([list, word, rest]) => ({ from: "rabbit.tasks", steps: list, ...word, ...rest }));
+    .map(([list, word, taking, rest]) => ({
+      from: "rabbit.tasks",
+      steps: list,
+      ...word,
+      ...taking,
+      ...rest,
+    }));

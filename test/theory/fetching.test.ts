@@ -76,13 +76,61 @@ describe("A reader of a log with a backlog", () => {
   it("handles n messages in a round trip and n works", () => {
     const handled = (consumer: string): number =>
       figureOf(
-        play(log({ rate: "2000/s", consumer, work: "1ms", latency: "5ms", duration: "12s" })),
+        play(log({ rate: "2000/s", consumer, work: "1ms", latency: "5ms", duration: "6s" })),
         `${GROUP}.handled`,
       );
     for (const batch of [1, 10, 100]) {
-      const cycles = 12_000 / (10 + batch);
+      const cycles = 6000 / (10 + batch);
       expect(Math.abs(handled(`maxPollRecords: ${batch}`) - cycles * batch)).toBeLessThanOrEqual(2 * batch);
       expect(handled(`maxPartitionFetchSize: ${batch}`)).toBe(handled(`maxPollRecords: ${batch}`));
     }
+  });
+});
+
+const queue = ({ rate, consumer, arrivals, work = "0ms", latency = "0ms", duration = "20s" }: Setting) => `
+name: A consumer that fetches from a queue
+duration: ${duration}
+workloads: { users: { rate: ${rate}, arrivals: ${arrivals ?? "constant"}, target: shop } }
+services:
+  shop: { steps: [{ publish: nats.tasks }] }
+  worker: { concurrency: 1, consumers: { tasks: { from: nats.tasks, fetch: { ${consumer} }, steps: [{ work: ${work} }] } } }
+brokers: { nats: { queues: { tasks: {} } } }
+network: { links: { worker: { nats: { latency: ${latency} } } } }
+`;
+
+const QUEUE = "brokers.nats.queues.tasks";
+
+describe("A consumer of a queue that waits for all of its batch", () => {
+  it("adds (n - 1) / (2 lambda) to each message", () => {
+    for (const batch of [1, 10, 100]) {
+      const summary = play(queue({ rate: "100/s", consumer: `batch: ${batch}, expires: 5s` }));
+      const latencyMs = figureOf(summary, `${QUEUE}.latency.mean`);
+      if (batch === 1) expect(latencyMs).toBe(0);
+      else expectExactly(latencyMs, ((batch - 1) * 10) / 2);
+    }
+  });
+
+  it("adds half of the time of a fetch where batches are never full, and nothing where any will do", () => {
+    const seldom = { rate: "20/s", arrivals: "poisson", duration: "60s" } as const;
+    const runs = replications(queue({ ...seldom, consumer: "batch: 400, expires: 400ms" }));
+    expectMean(runs, `${QUEUE}.latency.mean`, 200, 0.05);
+    const any = play(queue({ ...seldom, consumer: "batch: 400, expires: 400ms, waitFor: any" }));
+    expect(figureOf(any, `${QUEUE}.latency.max`)).toBe(0);
+  });
+});
+
+describe("A consumer of a queue with a backlog", () => {
+  it("handles n messages in a round trip and n works, whatever it waits for", () => {
+    for (const batch of [1, 10, 100])
+      for (const waitFor of ["all", "any"]) {
+        const consumer = `batch: ${batch}, expires: 5s, waitFor: ${waitFor}`;
+        const summary = play(
+          queue({ rate: "2000/s", consumer, work: "1ms", latency: "5ms", duration: "6s" }),
+        );
+        const cycles = 6000 / (10 + batch);
+        expect(Math.abs(figureOf(summary, `${QUEUE}.handled`) - cycles * batch)).toBeLessThanOrEqual(
+          2 * batch,
+        );
+      }
   });
 });

@@ -48,7 +48,6 @@ const reader = (steps: Steps): fc.Arbitrary<Block> =>
     heartbeatInterval: "500ms",
     maxPollInterval: "9s",
     maxPollRecords: 2,
-    fetchMinSize: Math.min(2, (one["fetchMinSize"] as number | undefined) ?? 1),
     maxAttempts: (one["maxAttempts"] as number | undefined) ?? 2,
   }));
 

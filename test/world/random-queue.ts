@@ -49,4 +49,12 @@ export const queueReader: fc.Arbitrary<Settings> = fc
     fc.constantFrom<Settings>({}, { ack: "before" }, { nak: "drop" }, { nak: "none" }, { nakDelay: "50ms" }),
     fc.record({ prefetch: fc.integer({ min: 1, max: 5 }), idempotent: fc.boolean() }, { requiredKeys: [] }),
   )
-  .map(([word, rest]) => ({ ...word, ...rest }));
+  .map(([word, { prefetch, ...rest }]) => ({ ...word, ...rest, ...taking(prefetch, rest.idempotent) }));
+
+/** Some are sent messages, others ask for them. */
+function taking(prefetch: number | undefined, isPatient: boolean | undefined): Settings {
+  if (prefetch === undefined) return {};
+  if (prefetch < 4) return { prefetch };
+  const expires = isPatient === undefined ? "2s" : "50ms";
+  return { fetch: { batch: prefetch, expires, waitFor: isPatient === true ? "any" : "all" } };
+}

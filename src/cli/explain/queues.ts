@@ -85,6 +85,7 @@ const MANY_TIMES = 20;
 
 function subscriptionInWords({
   prefetch,
+  fetch,
   ack,
   nak,
   nakDelayNs,
@@ -94,7 +95,11 @@ function subscriptionInWords({
 }: QueueSubscriptionSpec): string {
   const failed = nakDelayNs === null ? nak : `${nak} after ${durationText(nakDelayNs)}`;
   return [
-    prefetch === null ? "no limit of prefetch" : `prefetch ${prefetch}`,
+    fetch === null
+      ? prefetch === null
+        ? "no limit of prefetch"
+        : `prefetch ${prefetch}`
+      : `fetches ${fetch.batch}, and waits ${durationText(fetch.expiresNs)} for ${fetch.waitFor === "all" ? "all of them" : "any of them"}`,
     `acknowledged ${ack} it is handled`,
     ...(ack === "after" ? [`failed: ${failed}`] : []),
     ...(pauseNs === null ? [] : [`pauses ${durationText(pauseNs)} for an open circuit`]),

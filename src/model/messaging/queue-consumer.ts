@@ -7,6 +7,7 @@ import type { Channel } from "../link.ts";
 import type { ServiceInstance } from "../service-instance.ts";
 import type { Consumer } from "./consumer.ts";
 import type { DeliveryOwner } from "./delivery.ts";
+import { type Fetch, Fetching, type FetchingOwner, type FetchPlan } from "./fetching.ts";
 import type { Letter } from "./letter.ts";
 import type { Queue } from "./queue.ts";
 import { QueueDelivery } from "./queue-delivery.ts";
@@ -25,10 +26,12 @@ export interface QueueConsumerPlan {
   readonly nakDelay: Lane | null;
   /** How long it pauses when a circuit of its service is open; null: that is a failure like any other. */
   readonly pauseNs: number | null;
+  /** How it asks for messages; null: it is sent what there is. */
+  readonly fetch: FetchPlan | null;
 }
 
 /** Takes messages of a queue for one instance of a service: each is a visit of its own, and ends in a word to the broker. */
-export class QueueConsumer implements Consumer, DeliveryOwner {
+export class QueueConsumer implements Consumer, DeliveryOwner, FetchingOwner {
   readonly #plan: QueueConsumerPlan;
   readonly #host: ServiceInstance;
   /** Stands for all deliveries. */
@@ -38,6 +41,10 @@ export class QueueConsumer implements Consumer, DeliveryOwner {
   readonly #given = new Set<QueueDelivery>();
   /** As the queue knows it; null: not at all. */
   subscriber: Subscriber<Letter> | null = null;
+  /** What the broker is answering it. */
+  asked: Fetch | null = null;
+  /** Null: it does not ask. */
+  readonly #fetching: Fetching | null;
   /** Messages that it will try again when its pause is over. */
   #waiting = 0;
 
@@ -51,10 +58,16 @@ export class QueueConsumer implements Consumer, DeliveryOwner {
     this.#host = host;
     this.#call = call;
     this.#ways = ways;
+    this.#fetching = plan.fetch === null ? null : new Fetching(plan.fetch, this);
   }
 
   get prefetch(): number {
     return this.#plan.prefetch;
+  }
+
+  /** Messages that it may be sent without having asked. */
+  get wantsUnasked(): number {
+    return this.#plan.fetch === null ? Infinity : 0;
   }
 
   get acksBefore(): boolean {
@@ -96,14 +109,16 @@ export class QueueConsumer implements Consumer, DeliveryOwner {
 
   start(): void {
     this.#plan.queue.join(this);
+    this.#fetching?.begins();
   }
 
   hostCrashed(): void {
     this.#waiting = 0;
+    this.#fetching?.hostCrashed();
+    this.#plan.queue.part(this); // Before anything else: it is not to be given what becomes free.
     const given = [...this.#given];
     this.#given.clear();
     for (const delivery of given) this.#plan.queue.finished(delivery, "lost");
-    this.#plan.queue.part(this);
   }
 
   deliveryOf(receipt: Receipt<Letter>): QueueDelivery {
@@ -123,12 +138,28 @@ export class QueueConsumer implements Consumer, DeliveryOwner {
     const host = this.#host;
     if (host.frozen) host.deferMessage(this.#arrived, delivery);
     else if (host.crashed || host.incarnation !== delivery.incarnation) return;
-    else if (this.#plan.queue.isKnown(delivery)) {
+    else if (this.#fetching === null) this.take(delivery);
+    else this.#fetching.arrived(delivery);
+  };
+
+  /** Hands a message to the instance, unless it is known there. */
+  take(delivery: QueueDelivery): void {
+    if (this.#plan.queue.isKnown(delivery)) {
       delivery.trace?.ended(this.nowNs, null, false);
       this.#plan.queue.worked(delivery);
       this.#say(delivery);
-    } else host.deliver(delivery);
-  };
+    } else this.#host.deliver(delivery);
+  }
+
+  /** What does not get through is asked again when its time is over. */
+  ask(fetch: Fetch): void {
+    this.#ways.back.send(this.#plan.queue.fetched, fetch);
+  }
+
+  defers(handler: (fetch: Fetch) => void, fetch: Fetch): boolean {
+    if (this.#host.frozen) this.#host.deferTimer(handler, fetch);
+    return this.#host.frozen;
+  }
 
   enters(delivery: QueueDelivery): boolean {
     return this.#plan.queue.worked(delivery);
@@ -164,6 +195,11 @@ export class QueueConsumer implements Consumer, DeliveryOwner {
   };
 
   #say(delivery: QueueDelivery): void {
+    this.#tells(delivery);
+    this.#fetching?.finished();
+  }
+
+  #tells(delivery: QueueDelivery): void {
     const { queue } = this.#plan;
     if (this.#given.delete(delivery)) {
       queue.finished(delivery, delivery.answer === null ? "handled" : "lost");

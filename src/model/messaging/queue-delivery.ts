@@ -1,6 +1,7 @@
 import type { Delivery as Receipt } from "../../resilience/messaging/message.ts";
 import type { Call } from "../call.ts";
 import { Delivery } from "./delivery.ts";
+import type { Fetch } from "./fetching.ts";
 import type { Letter } from "./letter.ts";
 import type { QueueConsumer } from "./queue-consumer.ts";
 
@@ -10,6 +11,8 @@ export class QueueDelivery extends Delivery {
   readonly consumer: QueueConsumer;
   /** Which life of its machine it is for. */
   readonly incarnation: number;
+  /** What it is an answer to; null: it comes unasked. */
+  readonly fetch: Fetch | null;
   /** Slot of its visibility timeout. */
   visibilitySlot = -1;
   /** What the queue knows it as: the first try of its consumer. */
@@ -26,6 +29,7 @@ export class QueueDelivery extends Delivery {
     this.receipt = receipt;
     this.first = first ?? this;
     this.consumer = consumer;
+    this.fetch = consumer.asked;
     this.incarnation = consumer.incarnation;
     this.instance = consumer.instance;
     const { trace } = receipt.message.content;

@@ -16,6 +16,8 @@ import type { BrokerNode } from "./broker-node.ts";
 import type { Destination } from "./destination.ts";
 import { Intake, type IntakeOwner } from "./intake.ts";
 import type { Letter, LetterMessage } from "./letter.ts";
+import type { Fetch } from "./fetching.ts";
+import { OpenFetches } from "./open-fetches.ts";
 import type { Publication } from "./publication.ts";
 import type { QueueConsumer } from "./queue-consumer.ts";
 import type { QueueDelivery } from "./queue-delivery.ts";
@@ -61,6 +63,7 @@ export class Queue implements Destination, QueueOwner<Letter>, IntakeOwner {
   readonly #consumers = new Map<Subscriber<Letter>, QueueConsumer>();
   /** Every consumer there is, subscribed or not. */
   readonly #known: QueueConsumer[] = [];
+  readonly #fetches: OpenFetches;
   #node: BrokerNode | null = null;
   /** Where dead letters go; null: they are only counted. */
   deadLetter: Queue | null = null;
@@ -71,6 +74,7 @@ export class Queue implements Destination, QueueOwner<Letter>, IntakeOwner {
     this.#journal = new QueueJournal(plan.simulation, plan.probe, plan.name);
     this.#queue = new MessageQueue(plan.rules, this);
     this.#intake = new Intake(plan, this.#journal, this);
+    this.#fetches = new OpenFetches((handler, fetch) => this.#defers(handler, fetch));
     this.#expiry = new QueueExpiry(plan.simulation, this.#queue, this);
   }
 
@@ -125,7 +129,7 @@ export class Queue implements Destination, QueueOwner<Letter>, IntakeOwner {
   join(consumer: QueueConsumer): void {
     if (!this.#known.includes(consumer)) this.#known.push(consumer);
     if (this.node.crashed) return;
-    const subscriber = this.#queue.subscribe(consumer.prefetch);
+    const subscriber = this.#queue.subscribe(consumer.prefetch, consumer.wantsUnasked);
     subscriber.paused = consumer.isPaused;
     consumer.subscriber = subscriber;
     this.#consumers.set(subscriber, consumer);
@@ -137,6 +141,7 @@ export class Queue implements Destination, QueueOwner<Letter>, IntakeOwner {
     const { subscriber } = consumer;
     if (subscriber === null) return;
     consumer.subscriber = null;
+    consumer.asked = null;
     this.#consumers.delete(subscriber);
     this.#queue.unsubscribe(this.#plan.simulation.nowNs, subscriber, this.#plan.heartbeat !== null);
     this.deliverAll();
@@ -149,12 +154,24 @@ export class Queue implements Destination, QueueOwner<Letter>, IntakeOwner {
     if (!isPaused) this.deliverAll();
   }
 
+  /** A consumer asks for messages. */
+  readonly fetched = (fetch: Fetch): void => {
+    if (this.node.frozen) this.node.deferMessage(this.fetched, fetch);
+    else if (!this.node.crashed && this.#fetches.opens(fetch)) this.deliverAll();
+  };
+
+  #defers(handler: (fetch: Fetch) => void, fetch: Fetch): boolean {
+    if (this.node.frozen) this.node.deferTimer(handler, fetch);
+    return this.node.frozen;
+  }
+
   /** A loop instead of recursion: a backlog for consumers that nothing reaches would exhaust the stack. */
   deliverAll(): void {
     if (this.#delivering) return;
     this.#delivering = true;
     while (!this.node.crashed && !this.node.frozen && this.#deliverNext());
     this.#delivering = false;
+    this.#fetches.answered();
     this.#tellLevels();
   }
 
@@ -170,6 +187,7 @@ export class Queue implements Destination, QueueOwner<Letter>, IntakeOwner {
     const consumer = this.#consumers.get(receipt.subscriber);
     if (consumer === undefined) throw new Error("a message is for somebody who is not there");
     const delivery = consumer.deliveryOf(receipt);
+    this.#fetches.handsOut(delivery.fetch);
     if (consumer.acksBefore) this.#queue.handOver(nowNs, receipt);
     else if (visibilityTimeout !== null)
       delivery.visibilitySlot = visibilityTimeout.start(this.#timedOut, delivery);
@@ -313,7 +331,10 @@ export class Queue implements Destination, QueueOwner<Letter>, IntakeOwner {
   nodeCrashed(node: BrokerNode): void {
     if (node !== this.#node) return;
     const { simulation, durable } = this.#plan;
-    for (const consumer of this.#consumers.values()) consumer.subscriber = null;
+    for (const consumer of this.#consumers.values()) {
+      consumer.subscriber = null;
+      consumer.asked = null;
+    }
     this.#consumers.clear();
     this.#queue.crash(simulation.nowNs, durable);
     if (!durable) this.#intake.crash();

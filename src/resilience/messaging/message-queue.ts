@@ -144,8 +144,9 @@ export class MessageQueue<Content> {
 
   // --- consumers ---------------------------------------------------------------------------
 
-  subscribe(prefetch: number): Subscriber<Content> {
-    const subscriber = new Subscriber<Content>(prefetch);
+  /** `wanted`: messages that the consumer has asked for; Infinity: it is sent what there is. */
+  subscribe(prefetch: number, wanted = Infinity): Subscriber<Content> {
+    const subscriber = new Subscriber<Content>(prefetch, wanted);
     this.#dispatch.join(subscriber);
     return subscriber;
   }
@@ -175,6 +176,7 @@ export class MessageQueue<Content> {
     message.whereabouts = "held";
     const delivery = new Delivery(message, subscriber);
     subscriber.outstanding.add(delivery);
+    subscriber.wanted--;
     this.#admitBlocked(nowNs);
     return delivery;
   }

@@ -1,3 +1,4 @@
+import type { BrokerSpec } from "../broker-specs.ts";
 import type { Report } from "../report.ts";
 import type { SagaSpec, Scenario, ServiceSpec } from "../scenario.ts";
 import { nodeAt, type MapNode, type Path } from "../source/node.ts";
@@ -17,6 +18,7 @@ export function warnOfIdleSettings(written: Written): void {
   warnOfLongSettling(written);
   for (const [name, service] of Object.entries(written.scenario.services))
     warnOfConsumers(written, name, service);
+  for (const [name, broker] of Object.entries(written.scenario.brokers)) warnOfTopics(written, name, broker);
   for (const [name, saga] of Object.entries(written.scenario.sagas)) warnOfSaga(written, name, saga);
   for (const [name, { replicas }] of Object.entries(written.scenario.databases)) {
     if (replicas?.readFrom !== "primary" || replicas.quorum !== null) continue;
@@ -47,12 +49,31 @@ function warnOfLongSettling({ scenario, report }: Written): void {
   }
 }
 
+function warnOfTopics(written: Written, broker: string, { destinations }: BrokerSpec): void {
+  for (const [name, spec] of Object.entries(destinations)) {
+    if (spec.kind !== "topic" || spec.acks === "all") continue;
+    const path = ["brokers", broker, "topics", name, "minInsyncReplicas"];
+    idle(written, path, `with acks: ${spec.acks} nobody waits for more than the leader`, "acks: all");
+  }
+}
+
+/** Somebody's circuit can be open, here or further down. */
+function hasBreakers({ services }: Scenario): boolean {
+  return Object.values(services).some(({ clients }) =>
+    Object.values(clients).some(({ circuitBreaker }) => circuitBreaker !== null),
+  );
+}
+
 function warnOfConsumers(written: Written, service: string, { consumers }: ServiceSpec): void {
   for (const [name, { subscription }] of Object.entries(consumers)) {
     const path = ["services", service, "consumers", name];
+    if (subscription.pauseNs !== null && !hasBreakers(written.scenario))
+      idle(written, [...path, "pauseWhenOpen"], "no client has a circuit breaker", "circuitBreaker: {}");
     if (subscription.kind !== "topic") continue;
     if (subscription.commit !== "auto")
       idle(written, [...path, "autoCommitInterval"], `commit is ${subscription.commit}`, "commit: auto");
+    if (subscription.fetchMin === 1)
+      idle(written, [...path, "fetchMaxWait"], "one message is enough for an answer", "fetchMinSize: 10");
     if (subscription.maxAttempts === 1)
       idle(written, [...path, "retryDelay"], "a message is tried once", "maxAttempts: 3, for example");
     if (subscription.fromNs >= written.scenario.durationNs)

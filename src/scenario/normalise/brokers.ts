@@ -47,8 +47,14 @@ function nodesOf(
   input: BrokerInput,
 ): Pick<BrokerSpec, "nodes" | "fencingNs"> {
   const { nodes, nodeSessionTimeout, topics } = input;
-  for (const [topic, { replicas, minInsyncReplicas }] of entriesOf(topics)) {
+  for (const [topic, { replicas, minInsyncReplicas, acks, enableIdempotence }] of entriesOf(topics)) {
     const at = [...path, "topics", topic];
+    if (enableIdempotence === true && acks !== "all")
+      report.mistake(
+        [...at, "enableIdempotence"],
+        `with acks: ${acks} nobody can promise that a message is stored once, and Kafka's producer refuses it`,
+        "take acks: all, or take enableIdempotence away",
+      );
     if (nodes !== undefined && replicas > nodes)
       report.mistake([...at, "replicas"], `${replicas} replicas need as many nodes, and there are ${nodes}`);
     if (minInsyncReplicas > replicas)
@@ -82,7 +88,7 @@ function readTopic(reading: Reading, path: Path, input: TopicInput): Destination
     acks: input.acks === "all" ? "all" : input.acks === 0 ? "0" : "1",
     minInSync: input.minInsyncReplicas,
     replication: readDurations(reading, [...path, "replicationLatency"], input.replicationLatency),
-    isIdempotent: input.enableIdempotence,
+    isIdempotent: input.enableIdempotence ?? input.acks === "all",
     isUnclean: input.uncleanLeaderElection,
     retentionNs: input.retention === undefined ? null : durationNs(input.retention),
   };

@@ -6,6 +6,7 @@ import type { BrokerInput, ConsumerInput } from "../schema/brokers.ts";
 import { queueConsumerFields, type QueueInput } from "../schema/queues.ts";
 import { nodeAt, type Path } from "../source/node.ts";
 import { readDurations } from "./distributions.ts";
+import { readFetch } from "./fetches.ts";
 import { readInbox } from "./inboxes.ts";
 import { entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
@@ -211,7 +212,7 @@ export function readQueueSubscription(
   const preset = presetOf(queue);
   refuse(reading, path, input, { preset, keys: Object.keys(queueConsumerFields) });
   const settings = laidOut(reading, queuePath, queue);
-  const unasked = unaskedOf(reading, path, preset);
+  const unasked = unaskedOf(reading, path, { preset, asks: input.fetch !== undefined });
   const ack = input.ack ?? unasked.ack ?? (settings.stores ? "after" : "before");
   const nak = input.nak ?? unasked.nak ?? "requeue";
   checkSubscription(reading, path, { input, ack, nak, settings });
@@ -219,6 +220,7 @@ export function readQueueSubscription(
   return {
     kind: "queue",
     prefetch: input.prefetch ?? unasked.prefetch ?? null,
+    fetch: readFetch(reading, [...path, "fetch"], { input, preset, stores: settings.stores }),
     ack,
     ...readInbox(input),
     nak: ack === "before" ? "none" : nak,
@@ -228,9 +230,14 @@ export function readQueueSubscription(
 }
 
 /** What consumers of the broker do unasked; a `null` takes that away. */
-function unaskedOf(reading: Reading, path: Path, preset: QueuePreset | null): ConsumerSettings {
+function unaskedOf(
+  reading: Reading,
+  path: Path,
+  { preset, asks }: { preset: QueuePreset | null; asks: boolean },
+): ConsumerSettings {
   const settings = Object.entries(preset?.consumer ?? {});
-  return Object.fromEntries(settings.filter(([key]) => !isNull(reading, [...path, key])));
+  const isMeant = (key: string): boolean => !isNull(reading, [...path, key]) && !(asks && key === "prefetch");
+  return Object.fromEntries(settings.filter(([key]) => isMeant(key)));
 }
 
 function checkSubscription(

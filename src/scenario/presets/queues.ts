@@ -18,7 +18,7 @@ export interface QueuePreset {
   readonly queue: QueueSettings;
   readonly consumer: ConsumerSettings;
   /** Settings that mean nothing there, each with the reason. */
-  readonly refuses: Partial<Readonly<Record<keyof QueueSettings | keyof ConsumerSettings, string>>>;
+  readonly refuses: Partial<Readonly<Record<keyof QueueSettings | keyof ConsumerSettings | "fetch", string>>>;
   /** Settings that mean nothing unless the subscription is shared or keyShared, with the reason. */
   readonly forShared?: { readonly keys: readonly (keyof QueueSettings)[]; readonly reason: string };
   /** Where the numbers stand. */
@@ -53,6 +53,7 @@ export const QUEUES: Readonly<Record<QueuePresetName, QueuePreset>> = {
       maxAckPending: "it limits each consumer by its prefetch",
       stores: "a queue always stores",
       nakDelay: "what is requeued comes again at once",
+      fetch: "it sends to its consumers, as far as their prefetch goes",
     },
     source:
       "rabbitmq/rabbitmq-server: rabbit_quorum_queue.erl (DEFAULT_DELIVERY_LIMIT), rabbit.app (consumer_timeout)",
@@ -115,6 +116,7 @@ export const QUEUES: Readonly<Record<QueuePresetName, QueuePreset>> = {
       stores: "it stores nothing; preset jetstream does",
       durable: "it stores nothing",
       subscription: "a queue group is always shared",
+      fetch: "it sends to its consumers, and keeps nothing for those who ask",
     },
     source: "nats-io/nats.go: DefaultSubPendingMsgsLimit",
     notes: [
@@ -137,7 +139,7 @@ export const QUEUES: Readonly<Record<QueuePresetName, QueuePreset>> = {
     source:
       "nats-io/nats-server: server/consumer.go (JsAckWaitDefault, JsDefaultMaxAckPending; MaxDeliver -1), server/stream.go (StreamDefaultDuplicatesWindow); nats-io/nats.go: jetstream/pull.go (DefaultMaxMessages)",
     notes: [
-      "A work-queue stream with one durable pull consumer: `visibilityTimeout` is AckWait, `maxReceiveCount` MaxDeliver, `ttl` MaxAge, `prefetch` the batch that a client asks for ahead (Consume: 500; Fetch: what it says), `deduplication` the duplicate window. `overflow: reject` is DiscardNew, `dropHead` DiscardOld.",
+      "A work-queue stream with one durable pull consumer: `visibilityTimeout` is AckWait, `maxReceiveCount` MaxDeliver, `ttl` MaxAge, `prefetch` the batch that a client asks for ahead (Consume: 500); `fetch: { batch, expires }` is Fetch, `deduplication` the duplicate window. `overflow: reject` is DiscardNew, `dropHead` DiscardOld.",
     ],
   },
   pulsar: {
@@ -150,6 +152,7 @@ export const QUEUES: Readonly<Record<QueuePresetName, QueuePreset>> = {
       deduplication: "it is off, and then by producer, not by time",
       stores: "a persistent topic always stores",
       delay: "a topic has no delay of its own",
+      fetch: "its consumers ask ahead for as many as fit into their prefetch",
     },
     forShared: {
       keys: ["maxReceiveCount", "deadLetter", "deadLetters"],

@@ -56,9 +56,13 @@ export function writtenAddress(address: AddressSpec | null, keep: KeepFile): Rec
 export function writtenQueueSubscription(
   subscription: QueueSubscriptionSpec,
 ): Record<string, Written | null> {
-  const { prefetch, ack, nak, nakDelayNs, pauseNs } = subscription;
+  const { prefetch, fetch, ack, nak, nakDelayNs, pauseNs } = subscription;
   return {
     prefetch,
+    fetch:
+      fetch === null
+        ? null
+        : { batch: fetch.batch, expires: durationText(fetch.expiresNs), waitFor: fetch.waitFor },
     ack,
     idempotent: writtenInbox(subscription),
     nak: ack === "before" ? null : nak,

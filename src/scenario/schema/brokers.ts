@@ -38,10 +38,10 @@ const topic = closed({
     0,
     "How long a fetch of the followers takes: so far behind the leader they are at least, and at most twice that.",
   ),
-  enableIdempotence: defaulted(
+  enableIdempotence: optional(
     yesOrNo,
-    true,
-    "A message that a producer sends again, because it had no answer, is stored once (enable.idempotence of Kafka).",
+    "A message that a producer sends again, because it had no answer, is stored once (enable.idempotence of Kafka, which needs acks: all).",
+    "true with acks: all, else false",
   ),
   uncleanLeaderElection: defaulted(
     yesOrNo,

@@ -167,12 +167,34 @@ export const addressFields = {
 
 export type ExchangeInput = z.output<typeof exchange>;
 
+const fetch = closed({
+  batch: required(
+    whole(1, 1e6),
+    "Messages that it asks for (JetStream: batch; SQS: MaxNumberOfMessages, at most 10).",
+  ),
+  expires: optional(
+    positiveDuration,
+    "How long it waits for them, before it makes do with what has come and asks again (JetStream: expires; SQS: WaitTimeSeconds, at most 20s).",
+    "30s, as nats.go has it; 20s with preset sqs and sqs-fifo",
+  ),
+  waitFor: optional(
+    words(["all", "any"]),
+    "`all`: the batch is handled when it is complete, or its time is over (JetStream's clients that give a list); `any`: the broker answers once, with what there is as soon as there is something (SQS, long polling).",
+    "all; any with preset sqs and sqs-fifo",
+  ),
+});
+
 /** How messages are taken from a queue; beside the fields that all consumers have. */
 export const queueConsumerFields = {
   prefetch: optional(
     whole(1, 1e9),
     "Queues: messages that one instance may have without having acknowledged them.",
     "unlimited, or that of the queue's preset",
+  ),
+  fetch: optional(
+    fetch,
+    "Queues: the consumer asks for messages, for a batch at a time, and for the next when it is through with all of that: each batch costs a round trip.",
+    "it is sent what there is, as far as its prefetch goes",
   ),
   ack: optional(
     words(["before", "after"]),

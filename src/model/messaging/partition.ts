@@ -32,7 +32,7 @@ export class Partition {
 
   /** Whether what was stored there, when it had been cut off so often, is there still. */
   has(offset: number, cuts: number): boolean {
-    if (offset < 0 || offset >= this.log.end) return false;
+    if (offset < 0) return false;
     for (let cut = cuts; cut < this.#cuts.length; cut++) if (this.#cuts[cut]! <= offset) return false;
     return true;
   }

@@ -132,6 +132,9 @@ const COST: Readonly<Record<string, string>> = {
 const RECORD: Table = {
   reads: ["reads", null],
   writes: ["writes", null],
+  expired: ["leases that ran out", "lower"],
+  lateWrites: ["writes by those whose lease had run out", "lower"],
+  fenced: ["late writes fenced off", "lower"],
   uncommittedReads: ["reads of what a saga was not through with", "lower"],
   dirtyReads: ["dirty reads", "lower"],
   lostUpdates: ["lost updates", "lower"],

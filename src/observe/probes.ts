@@ -211,7 +211,17 @@ export interface SagaProbe {
 
 /** What somebody did, or met with, who reads, writes and locks records. */
 export type RecordEvent =
-  "read" | "write" | "staleRead" | "uncommittedRead" | "lostUpdate" | "refused" | "timeout" | "deadlock";
+  | "read"
+  | "write"
+  | "staleRead"
+  | "uncommittedRead"
+  | "lostUpdate"
+  | "refused"
+  | "timeout"
+  | "deadlock"
+  | "expired"
+  | "lateWrite"
+  | "fenced";
 
 /** The records of one kind. */
 export interface RecordProbe {

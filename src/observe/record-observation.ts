@@ -108,6 +108,9 @@ const EVENTS: readonly RecordEvent[] = [
   "timeout",
   "deadlock",
   "staleRead",
+  "expired",
+  "lateWrite",
+  "fenced",
 ];
 const EXAMPLES_KEPT = 5;
 
@@ -124,6 +127,9 @@ class RecordTotals {
     refused: 0,
     timeout: 0,
     deadlock: 0,
+    expired: 0,
+    lateWrite: 0,
+    fenced: 0,
   };
   readonly #waiting = new Histogram();
   readonly #held = new Histogram();
@@ -181,6 +187,9 @@ class RecordTotals {
       refused: counts.refused,
       timeouts: counts.timeout,
       deadlocks: counts.deadlock,
+      expired: counts.expired,
+      lateWrites: counts.lateWrite,
+      fenced: counts.fenced,
       waiting: latencyFigures(this.#waiting),
       queue: { mean: this.queue.mean(endNs), max: this.queue.max },
       held: latencyFigures(this.#held),

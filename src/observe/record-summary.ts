@@ -20,6 +20,11 @@ export interface RecordSummary {
   readonly refused: number;
   readonly timeouts: number;
   readonly deadlocks: number;
+  /** Locks whose lease ran out before their owner was through. */
+  readonly expired: number;
+  /** Writes by somebody whose lease had run out: those that were let through, and those that were refused. */
+  readonly lateWrites: number;
+  readonly fenced: number;
   /** Of those who waited for a lock, to whatever end. */
   readonly waiting: LatencySummary;
   /** Who waits for locks. */

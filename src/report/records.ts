@@ -16,7 +16,7 @@ export function recordsOf({ records = {} }: Summary): readonly Records[] {
 /** What the table of records has no column for, a sentence for each kind of which there is any. */
 export function recordParticulars(all: readonly Records[]): readonly string[] {
   return all.flatMap(({ name, figures }) => {
-    const said = [...divergence(figures), ...dirt(figures), ...locks(figures)];
+    const said = [...divergence(figures), ...dirt(figures), ...locks(figures), ...leases(figures)];
     return said.length === 0 ? [] : [`${name}: ${said.join("; ")}`];
   });
 }
@@ -36,6 +36,14 @@ function dirt({ dirtyReads, uncommittedReads, examples }: RecordSummary): readon
   const such = key === null ? "" : `, such as key ${key}`;
   return [
     `${plural(uncommittedReads, "read")} saw what a saga was not through with, ${count(dirtyReads)} what was taken back later${such}`,
+  ];
+}
+
+function leases({ expired, lateWrites, fenced }: RecordSummary): readonly string[] {
+  return [
+    ...(expired === 0 ? [] : [`${plural(expired, "lease")} ran out`]),
+    ...(lateWrites === 0 ? [] : [`${plural(lateWrites, "write")} by somebody whose lease had run out`]),
+    ...(fenced === 0 ? [] : [`${plural(fenced, "such write")} fenced off`]),
   ];
 }
 

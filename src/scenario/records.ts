@@ -5,6 +5,10 @@ export interface RecordSpec {
   readonly whenLocked: "wait" | "fail";
   /** Longest wait for a lock; null: no limit. */
   readonly timeoutNs: number | null;
+  /** How long a lock is its owner's; null: for ever. */
+  readonly leaseNs: number | null;
+  /** Whether writes by somebody whose lease has run out are refused. */
+  readonly fencing: boolean;
   /** Records of another kind, which these should say the same as; null: of none. */
   readonly copyOf: string | null;
 }
@@ -16,7 +20,7 @@ export type RecordAction = "lock" | "unlock" | "read" | "write";
 export function recordMetrics({ copyOf }: RecordSpec): MetricNode {
   const isCopy = copyOf !== null;
   const done = ["reads", "writes", "uncommittedReads", "dirtyReads", "lostUpdates", "locks"];
-  const met = ["refused", "timeouts", "deadlocks"];
+  const met = ["refused", "timeouts", "deadlocks", "expired", "lateWrites", "fenced"];
   return group({
     ...Object.fromEntries([...done, ...met].map((name) => [name, () => count])),
     staleReads: () => (isCopy ? count : absent(NO_COPY)),

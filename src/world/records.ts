@@ -10,10 +10,14 @@ export class Records {
 
   constructor({ scenario, simulation, observer }: World) {
     this.#books = new Map(
-      Object.entries(scenario.records).map(([name, { whenLocked, timeoutNs }]) => {
+      Object.entries(scenario.records).map(([name, { whenLocked, timeoutNs, leaseNs, fencing }]) => {
         const timeout = timeoutNs === null ? null : simulation.lane(timeoutNs);
+        const lease = leaseNs === null ? null : simulation.lane(leaseNs);
         const waits = whenLocked === "wait";
-        return [name, new RecordBook({ name, simulation, probe: observer.record(name), waits, timeout })];
+        return [
+          name,
+          new RecordBook({ name, simulation, probe: observer.record(name), waits, timeout, lease, fencing }),
+        ];
       }),
     );
     for (const [name, { copyOf }] of Object.entries(scenario.records))
@@ -41,7 +45,7 @@ export class Records {
         return (next) => new UnlockStep(book, next);
       case "read":
       case "write":
-        return (next) => new RecordStep(book, action === "write", next);
+        return (next) => new RecordStep(book, { writes: action === "write", fenced: outcomes.refused }, next);
     }
   }
 }

@@ -70,6 +70,7 @@ const COPY = "place";
 export const records = fc.record({
   [RECORD]: fc.oneof(
     fc.record({ timeout: milliseconds(300) }, { requiredKeys: [] }),
+    fc.record({ lease: milliseconds(300), fencing: fc.boolean() }, { requiredKeys: ["lease"] }),
     fc.constant({ whenLocked: "fail" }),
   ),
   [COPY]: fc.constant({ copyOf: RECORD }),

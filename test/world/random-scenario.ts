@@ -205,7 +205,12 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     arrivals: fc.constantFrom("poisson", "constant"),
     registry,
     saga,
-    record: fc.constantFrom({ timeout: "300ms" }, { whenLocked: "fail" }),
+    record: fc.constantFrom<object>(
+      { timeout: "300ms" },
+      { whenLocked: "fail" },
+      { lease: "20ms" },
+      { lease: "20ms", fencing: true },
+    ),
     zones,
   })
   .map((parts) => ({

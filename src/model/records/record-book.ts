@@ -1,6 +1,7 @@
 import type { Lane, Simulation } from "../../kernel/simulation.ts";
 import type { RecordProbe, SagaState } from "../../observe/probes.ts";
 import { LockTable } from "../../resilience/lock-table.ts";
+import { LostLeases } from "../../resilience/lost-leases.ts";
 import { RowCopies } from "../../resilience/row-copies.ts";
 import { RowVersions } from "../../resilience/row-versions.ts";
 import { UncommittedWrites } from "../../resilience/sagas/uncommitted-writes.ts";
@@ -16,6 +17,18 @@ export interface RecordPlan {
   readonly waits: boolean;
   /** Lane of the longest wait; null: as long as it takes. */
   readonly timeout: Lane | null;
+  /** Lane of the time for which a lock is its owner's; null: for ever. */
+  readonly lease: Lane | null;
+  /** Whether a write is refused when its writer has had the lock, and lost it. */
+  readonly fencing: boolean;
+}
+
+/** A lock that somebody has. */
+interface Holding {
+  readonly owner: object;
+  readonly key: number;
+  readonly sinceNs: number;
+  slot: number;
 }
 
 /** Records that are to say the same as those of another kind. */
@@ -61,7 +74,9 @@ export class RecordBook implements SagaWitness {
   readonly #copies: RecordCopy[] = [];
   #original: RowCopies | null = null;
   readonly #uncommitted = new UncommittedWrites<SagaActor>();
-  readonly #sinceNs = new Map<number, number>();
+  /** By key. */
+  readonly #holdings = new Map<number, Holding>();
+  readonly #lost = new LostLeases<object>();
   readonly #wishes = new Map<Flow, LockWish>();
   /** By owner: attempts of one saga may wait for the same key, one having been given up. */
   readonly #waiting = new Map<object, LockWish[]>();
@@ -95,7 +110,7 @@ export class RecordBook implements SagaWitness {
     if (others !== undefined && others.length > 0)
       return others.every((wish) => wish.key === key) ? "waits" : this.#deadlock(nowNs);
     const answer = this.#locks.acquire(owner, key);
-    if (answer === "granted") this.#granted(key);
+    if (answer === "granted") this.#granted(owner, key);
     return answer === "deadlock" ? this.#deadlock(nowNs) : answer;
   }
 
@@ -104,11 +119,24 @@ export class RecordBook implements SagaWitness {
     return "deadlock";
   }
 
-  #granted(key: number): void {
-    const { nowNs } = this.#plan.simulation;
-    this.#sinceNs.set(key, nowNs);
-    this.#plan.probe.locked(nowNs);
+  #granted(owner: object, key: number): void {
+    const { simulation, probe, lease } = this.#plan;
+    const holding: Holding = { owner, key, sinceNs: simulation.nowNs, slot: -1 };
+    this.#holdings.set(key, holding);
+    probe.locked(simulation.nowNs);
+    if (lease === null) return;
+    this.#lost.regained(owner, key);
+    holding.slot = lease.start(this.#ranOut, holding);
   }
+
+  /** The owner is not told: it may stand still, and goes on as if it had the lock when it does not any more. */
+  readonly #ranOut = (holding: Holding): void => {
+    const { owner, key } = holding;
+    holding.slot = -1;
+    this.#plan.probe.happened(this.#plan.simulation.nowNs, "expired");
+    this.#lost.ranOut(owner, key);
+    this.frees(owner, key);
+  };
 
   /** It was told to wait. */
   waits(wish: LockWish): void {
@@ -176,15 +204,17 @@ export class RecordBook implements SagaWitness {
   }
 
   #released(key: number): void {
-    const { probe, simulation } = this.#plan;
-    probe.released(simulation.nowNs, simulation.nowNs - this.#sinceNs.get(key)!);
-    this.#sinceNs.delete(key);
+    const { probe, simulation, lease } = this.#plan;
+    const holding = this.#holdings.get(key)!;
+    if (holding.slot >= 0) lease?.cancel(holding.slot, holding);
+    probe.released(simulation.nowNs, simulation.nowNs - holding.sinceNs);
+    this.#holdings.delete(key);
   }
 
   #passesOn(owner: object): void {
     const wishes = this.#waiting.get(owner) ?? [];
     this.#waiting.delete(owner);
-    this.#granted(wishes[0]!.key);
+    this.#granted(owner, wishes[0]!.key);
     for (const wish of wishes) {
       this.#noLongerWaits(wish);
       wish.isGranted = true;
@@ -203,6 +233,14 @@ export class RecordBook implements SagaWitness {
     if (this.#original?.differs(key) === true) probe.happened(simulation.nowNs, "staleRead");
     if (this.#uncommitted.read(simulation.nowNs, reader, key))
       probe.happened(simulation.nowNs, "uncommittedRead");
+  }
+
+  /** Whether a write is refused: its writer has had the lock, and somebody looks whether it still has. */
+  fencesOff(writer: object, key: number): boolean {
+    const { lease, fencing, probe, simulation } = this.#plan;
+    if (lease === null || !this.#lost.has(writer, key)) return false;
+    probe.happened(simulation.nowNs, fencing ? "fenced" : "lateWrite");
+    return fencing;
   }
 
   writes(writer: object, saga: SagaActor | null, key: number): void {

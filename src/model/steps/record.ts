@@ -144,17 +144,23 @@ export class UnlockStep implements Step {
 export class RecordStep implements Step {
   readonly #book: RecordBook;
   readonly #writes: boolean;
+  readonly #fenced: Outcome;
   readonly #next: Step;
 
-  constructor(book: RecordBook, writes: boolean, next: Step) {
+  constructor(book: RecordBook, { writes, fenced }: { writes: boolean; fenced: Outcome }, next: Step) {
     this.#book = book;
     this.#writes = writes;
+    this.#fenced = fenced;
     this.#next = next;
   }
 
   enter(flow: Flow): void {
     const saga = sagaBehind(flow);
     const actor = saga ?? flow.root;
+    if (this.#writes && this.#book.fencesOff(actor, flow.key)) {
+      flow.finish(this.#fenced);
+      return;
+    }
     if (this.#writes) this.#book.writes(actor, saga, flow.key);
     else this.#book.reads(actor, flow.key);
     this.#next.enter(flow);

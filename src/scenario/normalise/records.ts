@@ -17,10 +17,19 @@ export function readRecord(reading: Reading, name: string, input: RecordInput): 
       "take timeout away, or whenLocked: wait",
       "key",
     );
+  if (input.fencing && input.lease === undefined)
+    report.mistake(
+      ["records", name, "fencing"],
+      "a lock without a lease is its owner's for ever, and there is nobody to fence off",
+      "give it a lease, or take fencing away",
+      "key",
+    );
   checkCopy(reading, name, input);
   return {
     whenLocked: input.whenLocked,
     timeoutNs: nsOf(input.timeout),
+    leaseNs: nsOf(input.lease),
+    fencing: input.fencing,
     copyOf: input.copyOf ?? null,
   };
 }

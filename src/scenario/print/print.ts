@@ -90,8 +90,8 @@ class ScenarioWriter {
       brokers: mapped(brokers, (broker) => writtenBroker(broker, this.#keep)),
       registries: mapped(registries, writtenRegistry),
       sagas: mapped(sagas, (saga) => writtenSaga(saga, this.#steps, this.#keep)),
-      records: mapped(records, ({ whenLocked, timeoutNs, copyOf }) =>
-        said({ whenLocked, timeout: orNull(timeoutNs), copyOf }),
+      records: mapped(records, ({ whenLocked, timeoutNs, leaseNs, fencing, copyOf }) =>
+        said({ whenLocked, timeout: orNull(timeoutNs), lease: orNull(leaseNs), fencing, copyOf }),
       ),
       network: {
         ...this.#link(network),

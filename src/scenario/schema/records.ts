@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { closed, defaulted, name, optional, words } from "./field.ts";
 import { positiveDuration } from "./quantities.ts";
 
@@ -18,6 +18,16 @@ export const record = closed({
     positiveDuration,
     "Longest wait for a lock; ends with DEADLINE_EXCEEDED/timeout.",
     "no limit",
+  ),
+  lease: optional(
+    positiveDuration,
+    "How long a lock is its owner's: then it is free again, and the owner, who may stand still or have gone, is not told. A reservation that expires; the TTL of a distributed lock.",
+    "for ever",
+  ),
+  fencing: defaulted(
+    z.boolean({ error: "expected true or false" }),
+    false,
+    "Whether a write by somebody whose lease has run out is refused (ABORTED/conflict), as a store does that compares fencing tokens.",
   ),
 }).meta({ id: "Record", title: "records that sagas and requests read, write and lock" });
 

@@ -6,6 +6,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
 
 const INVARIANTS: Readonly<Record<string, string>> = {
   count: "violations of INVARIANT",
+  share: "share of keys that violate INVARIANT",
   mended: "violations of INVARIANT that ended later",
   unsettled: "keys that may yet violate INVARIANT",
   firstAtMs: "first violation of INVARIANT",

@@ -72,7 +72,7 @@ export function directionOf(path: readonly string[]): Direction {
 
 function directionOfFigure({ kind, figure }: Reading): Direction {
   const [first = ""] = figure;
-  if (kind === "invariant") return first === "count" ? "lower" : null;
+  if (kind === "invariant") return first === "count" || first === "share" ? "lower" : null;
   if (figure.at(-1) === "count") return null;
   const name = nameOf(figure);
   // A refused message is lost to its sender; a retry that a budget refuses may be a mercy.

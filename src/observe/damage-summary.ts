@@ -15,6 +15,11 @@ export interface InvariantSummary {
   readonly count: number;
   /** Of them, those that ended all the same, later. */
   readonly mended: number;
+  /**
+   * Keys that violated it, each counted once, of all those it is about: whose effects that it names were done or taken
+   * back in the measured interval. Null: there was none.
+   */
+  readonly share: number | null;
   /** Held at the end of the run, and not for long enough to count. */
   readonly unsettled: number;
   /** When the first had held for long enough; null without a violation. */

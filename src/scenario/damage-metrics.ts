@@ -1,5 +1,5 @@
 import { effectsOf } from "./effects.ts";
-import { count, group, type MetricLeaf, type MetricNode, ms, named } from "./metric-node.ts";
+import { count, group, type MetricLeaf, type MetricNode, ms, named, ratio } from "./metric-node.ts";
 import type { Scenario } from "./scenario.ts";
 
 const whole = (metric: MetricLeaf) => (): MetricNode => ({ ...metric, hasWindows: false });
@@ -15,6 +15,7 @@ export function damageMetrics(scenario: Scenario): Record<string, () => MetricNo
         group({
           count: whole(count),
           mended: whole(count),
+          share: whole(ratio),
           unsettled: whole(count),
           firstAtMs: whole(ms),
         }),

@@ -55,6 +55,17 @@ describe("Harm that no finding names", () => {
     expect(wrong.err).toMatch(/--metric effects\.charged\.dome.*did you mean/s);
   });
 
+  it("can be promised as a share of the keys that an invariant is about", async () => {
+    // One in five, of 400: a standard deviation of two points.
+    const judged = async (promise: string): Promise<number> => {
+      const own = folderWith({ "promise.yaml": `${SILENT}thresholds: ["${promise}"]\n` });
+      return (await ripplesim(["run", "promise.yaml"], { folder: own })).code;
+    };
+    expect(await judged("invariants.notShipped.share < 0.1%")).toBe(99);
+    expect(await judged("invariants.notShipped.share < 30%")).toBe(0);
+    expect(await judged("invariants.notShipped.share > 10%")).toBe(0);
+  });
+
   it("stands beside the usual figures of a sweep, and gives way to those asked for", async () => {
     const words = [
       "sweep",

@@ -12,7 +12,7 @@ function summaryWith(violations: Violations): Summary {
   const invariants = Object.fromEntries(
     Object.entries(violations).map(([name, count]) => [
       name,
-      { text: "", count, mended: 0, unsettled: 0, firstAtMs: null, examples: [] },
+      { text: "", count, mended: 0, share: null, unsettled: 0, firstAtMs: null, examples: [] },
     ]),
   );
   return { ...summaryOf({ goodput: 5 }), invariants };

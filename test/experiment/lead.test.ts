@@ -15,7 +15,15 @@ function summaryWith({ violations, ...figures }: Figures): Summary {
     violations === undefined
       ? {}
       : {
-          paidTwice: { text: "", count: violations, mended: 0, unsettled: 0, firstAtMs: null, examples: [] },
+          paidTwice: {
+            text: "",
+            count: violations,
+            mended: 0,
+            share: null,
+            unsettled: 0,
+            firstAtMs: null,
+            examples: [],
+          },
         };
   return { ...summaryOf(figures), invariants };
 }

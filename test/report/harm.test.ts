@@ -9,7 +9,7 @@ function headline(summary: Summary): string {
 }
 
 function broken(text: string, count: number, mended = 0, key: number | null = 7): InvariantSummary {
-  return { text, count, mended, unsettled: 0, firstAtMs: 1, examples: [{ key, atMs: 1 }] };
+  return { text, count, mended, share: null, unsettled: 0, firstAtMs: 1, examples: [{ key, atMs: 1 }] };
 }
 
 describe("the answer of a run that did harm to data", () => {

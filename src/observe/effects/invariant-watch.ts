@@ -3,6 +3,7 @@ import type { Interval, InvariantSetup } from "../setup.ts";
 import type { InvariantSeries } from "../damage-summary.ts";
 import type { InvariantSummary, ViolationExample } from "../summary.ts";
 import { WindowTally } from "../window-tally.ts";
+import { KeySet } from "./key-set.ts";
 import type { KeyCounts } from "./key-counts.ts";
 
 /** So many of one effect, or (`most` null) so many or more. */
@@ -30,6 +31,9 @@ export class InvariantWatch {
   readonly #broken: WindowTally;
   /** Since when the combination holds, by key. */
   readonly #since = new Map<number, number>();
+  /** Keys that it is about, and those of them that violated it. */
+  readonly #concerned = new KeySet();
+  readonly #violating = new KeySet();
   #count = 0;
   #mended = 0;
   #unsettled = 0;
@@ -50,6 +54,7 @@ export class InvariantWatch {
 
   /** Something was done to a key. */
   look(nowNs: number, key: number): void {
+    if (nowNs >= this.#measured.fromNs && nowNs < this.#measured.toNs) this.#concerned.add(key);
     const sinceNs = this.#since.get(key);
     const holds = this.#holds(key);
     if (holds && sinceNs === undefined) this.#since.set(key, nowNs);
@@ -89,6 +94,7 @@ export class InvariantWatch {
 
   #note(key: number, sinceNs: number): void {
     this.#count++;
+    this.#violating.add(key);
     const violation = { key, atNs: sinceNs + this.#settleNs };
     this.#broken.add(violation.atNs, 1);
     const last = this.#examples.at(-1);
@@ -120,6 +126,7 @@ export class InvariantWatch {
       text: this.#text,
       count: this.#count,
       mended: this.#mended,
+      share: this.#concerned.size === 0 ? null : this.#violating.size / this.#concerned.size,
       unsettled: this.#unsettled,
       firstAtMs: examples[0]?.atMs ?? null,
       examples,

@@ -53,6 +53,18 @@ describe("an invariant", () => {
     expect(watched(facts)).toMatchObject({ count: 2, mended: 1 });
   });
 
+  it("has a share of the keys that it is about: each counts once, and those of the warm-up do not", () => {
+    // Key 1 falls into it twice, keys 2 and 3 do not; key 4 was charged and shipped before the measured interval.
+    const facts: Fact[] = [
+      [1, 4, "charged"], [2, 4, "shipped"],
+      [10, 1, "charged"], [30, 1, "charged", true], [40, 1, "charged"],
+      [50, 2, "charged"], [51, 2, "shipped"], [52, 3, "shipped"],
+    ]; // prettier-ignore
+    expect(watched(facts)).toMatchObject({ count: 2, share: 1 / 3 });
+    expect(watched([[10, 1, "charged"], [11, 1, "shipped"]]).share).toBe(0); // prettier-ignore
+    expect(watched([[1, 4, "charged"], [2, 4, "shipped"]]).share).toBeNull(); // prettier-ignore
+  });
+
   it("is left by more of an effect than it names", () => {
     expect(watched([[10, 1, "charged"], [12, 1, "charged"]])).toMatchObject({ count: 0 }); // prettier-ignore
   });

@@ -62,7 +62,7 @@ const LOWER = new Set([
 ]);
 
 /** Parts of a component whose figures are judged by their own names. */
-const PARTS = new Set(["duplicates", "outbox", "replication", "transactions", "contention"]);
+const PARTS = new Set(["duplicates", "outbox", "replication", "backups", "transactions", "contention"]);
 
 /** The direction of the figure at a path inside a Summary, whoever asks for it. */
 export function directionOf(path: readonly string[]): Direction {
@@ -218,6 +218,7 @@ function visitLabel(subject: string, figure: string, rest: readonly string[]): s
         ? `operations done twice at ${subject}`
         : `duplicates ${first} at ${subject}`;
     case "replication":
+    case "backups":
       return replicationLabel(subject, rest);
     case "contention":
       return first === "lockWait"

@@ -13,6 +13,8 @@ const REPLICATION: Readonly<Record<string, string>> = {
   merged: "writes kept by merging at",
   repairs: "read repairs at",
   undelivered: "writes that a server missed for good at",
+  wipes: "times that data was destroyed at",
+  restoringMs: "time of restoring",
   rpoMs: "RPO of",
   rtoMs: "RTO of",
   withoutPrimaryMs: "time without a primary of",

@@ -1,3 +1,4 @@
+import type { BackupSummary } from "./backup-summary.ts";
 import type { ConnectionsSummary } from "./connections-summary.ts";
 import type { ContentionSummary } from "./contention-summary.ts";
 import type { ReplicationSummary } from "./replication-summary.ts";
@@ -11,6 +12,8 @@ export interface DatabaseSummary extends EndpointSummary {
   readonly operations: Named<EndpointSummary>;
   /** Only of a database with shards: how evenly operations fell on them. */
   readonly balance?: BalanceSummary;
+  /** Only of a database with backups. */
+  readonly backups?: BackupSummary;
   /** Only of a database with replicas. */
   readonly replication?: ReplicationSummary;
   /** Only where a step has one. */

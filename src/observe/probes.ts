@@ -284,6 +284,20 @@ export interface RunProbe {
   instanceRestarted(nowNs: number, component: string, instance: number): void;
 }
 
+/** What was in no backup. */
+export interface DataLoss {
+  readonly writes: number;
+  /** When the oldest of them was committed. */
+  readonly sinceNs: number;
+}
+
+export interface BackupProbe {
+  /** All data is destroyed. */
+  wiped(nowNs: number, loss: DataLoss): void;
+  /** What was left is back. */
+  restored(nowNs: number): void;
+}
+
 /** The same facts, found by the names of the scenario. Asked once per actor, before the run. */
 export interface Observer {
   readonly run: RunProbe;
@@ -291,6 +305,8 @@ export interface Observer {
   /** The instances in one zone, or all where there are no zones. */
   service(name: string, zone?: string | null): StationProbe;
   database(name: string): StationProbe;
+  /** Of a database with backups. */
+  backups(name: string): BackupProbe;
   /** Of a database with replicas. */
   replication(name: string): ReplicationProbe;
   /** Of a database whose rows are watched. */

@@ -13,6 +13,7 @@ import { LinkObservation } from "./link-observation.ts";
 import { readMetric } from "./metric.ts";
 import { ObservationContext } from "./observation-context.ts";
 import type {
+  BackupProbe,
   CacheProbe,
   ClientProbe,
   ConnectionsProbe,
@@ -153,9 +154,10 @@ export class RunObserver implements Observer {
     return known(this.#databaseParts.replications.get(name), name);
   }
 
-  connections(name: string): ConnectionsProbe {
-    return known(this.#databaseParts.connections.get(name), name);
-  }
+  readonly backups = (name: string): BackupProbe => known(this.#databaseParts.backups.get(name), name);
+
+  readonly connections = (name: string): ConnectionsProbe =>
+    known(this.#databaseParts.connections.get(name), name);
 
   contention(name: string): ContentionProbe {
     return known(this.#databaseParts.contentions.get(name), name);
@@ -228,8 +230,7 @@ export class RunObserver implements Observer {
       sagas: [...this.#sagas.values()],
       records: [...this.#records.values()],
       stations: [...this.#services.values(), ...this.#databases.values()],
-      replications: [...this.#databaseParts.replications.values()],
-      connections: [...this.#databaseParts.connections.values()],
+      ...this.#databaseParts.stories(),
       clients: this.#allClients(),
     });
     this.#summary = { ...this.#summary, timeline };

@@ -155,6 +155,7 @@ export interface DatabaseSetup {
   readonly connections: number | null;
   readonly hasTransactions: boolean;
   readonly hasOutbox: boolean;
+  readonly hasBackups: boolean;
 }
 
 export interface CacheSetup {

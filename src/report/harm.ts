@@ -73,7 +73,10 @@ function losses(summary: Summary): readonly string[] {
     sum(groups, ({ lost, expired, skipped }) => lost + expired + skipped) +
     sum(queues, ({ lost, expired, dropped }) => lost + expired + dropped);
   const dead = sum(groups, (group) => group.dead) + sum(queues, (queue) => queue.dead);
-  const writes = sum(databases, ({ replication }) => replication?.lostWrites ?? 0);
+  const writes = sum(
+    databases,
+    ({ replication, backups }) => (replication?.lostWrites ?? 0) + (backups?.lostWrites ?? 0),
+  );
   const updates =
     sum(databases, ({ contention }) => contention?.lostUpdates ?? 0) +
     sum(Object.values(summary.records ?? {}), ({ lostUpdates }) => lostUpdates);

@@ -12,7 +12,7 @@ import { listed, plural } from "./phrases.ts";
 import { connectionsInWords } from "./connections.ts";
 import { contentionInWords } from "./contention.ts";
 import { costInWords } from "./cost.ts";
-import { replicationInWords } from "./replication.ts";
+import { backupsInWords, replicationInWords } from "./replication.ts";
 
 /** What only some services, databases and registries count, a sentence for each. */
 export function serviceParticulars(summary: Summary): readonly string[] {
@@ -36,6 +36,7 @@ export function serviceParticulars(summary: Summary): readonly string[] {
 
 function databaseInWords({
   replication,
+  backups,
   transactions,
   contention,
   balance,
@@ -44,6 +45,7 @@ function databaseInWords({
 }: DatabaseSummary): string | null {
   const said = [
     ...(replication === undefined ? [] : [replicationInWords(replication)]),
+    ...(backups === undefined ? [] : [backupsInWords(backups)]),
     ...(transactions === undefined ? [] : [transactionsInWords(transactions)]),
     ...hottestShard(balance ?? null),
     ...(connections === undefined ? [] : [connectionsInWords(connections)]),

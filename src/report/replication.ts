@@ -1,3 +1,4 @@
+import type { BackupSummary } from "../observe/backup-summary.ts";
 import type { ReplicationSummary } from "../observe/summary.ts";
 import { count, latency, percent, written } from "./numbers.ts";
 import { plural } from "./phrases.ts";
@@ -14,6 +15,16 @@ export function replicationInWords(replication: ReplicationSummary): string {
   ]
     .filter((sentence) => sentence !== null)
     .join("; ");
+}
+
+/** What became of data that was destroyed, in words. */
+export function backupsInWords({ wipes, lostWrites, rpoMs, rtoMs }: BackupSummary): string {
+  if (wipes === 0) return "its backups were not needed";
+  const lost =
+    lostWrites === 0
+      ? "no acknowledged write lost"
+      : `${plural(lostWrites, "acknowledged write")} lost (RPO ${latency(rpoMs ?? 0)})`;
+  return `restored from backups ${wipes === 1 ? "once" : `${count(wipes)} times`} (RTO ${written(rtoMs ?? 0)}), ${lost}`;
 }
 
 function splits({ diverged }: ReplicationSummary): string | null {

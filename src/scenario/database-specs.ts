@@ -16,10 +16,22 @@ export interface DatabaseSpec {
   readonly shards: number;
   /** Null: rows are not watched. */
   readonly contention: ContentionSpec | null;
+  /** Null: what is destroyed is gone. */
+  readonly backups: BackupsSpec | null;
   /** Null: it is alone. */
   readonly replicas: ReplicasSpec | null;
   /** Null: no messages are written with the data. */
   readonly outbox: OutboxSpec | null;
+}
+
+/** What is left when all data is destroyed. */
+export interface BackupsSpec {
+  readonly everyNs: number;
+  readonly restoreNs: number;
+  /** Operations that change data. */
+  readonly writes: readonly string[];
+  /** Null: what was written since the last backup is lost. */
+  readonly log: { readonly everyNs: number; readonly replay: number } | null;
 }
 
 /** How messages that are written with the data come to their broker. */

@@ -30,6 +30,8 @@ export type FaultSpec = {
   | { readonly kind: "certificate"; readonly target: FaultTarget }
   /** Over in an instant. */
   | { readonly kind: "flush"; readonly cache: string }
+  /** Over in an instant, too. */
+  | { readonly kind: "wipe"; readonly database: string }
   | {
       readonly kind: "poison";
       readonly target: FaultTarget;

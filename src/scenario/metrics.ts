@@ -4,7 +4,12 @@ import { cacheMetrics } from "./cache-metrics.ts";
 import { clientMetrics } from "./client-metrics.ts";
 import { costMetrics } from "./cost-metrics.ts";
 import { damageMetrics } from "./damage-metrics.ts";
-import { connectionsMetrics, contentionMetrics, replicationMetrics } from "./replication-metrics.ts";
+import {
+  backupMetrics,
+  connectionsMetrics,
+  contentionMetrics,
+  replicationMetrics,
+} from "./replication-metrics.ts";
 import {
   absent,
   causes,
@@ -187,16 +192,21 @@ function databaseMetrics(database: DatabaseSpec, knowsTransactions: boolean): Me
       database.replicas === null
         ? absent("the database has no replicas")
         : replicationMetrics(database.shards),
-    lostWrites: () =>
-      database.replicas === null
-        ? absent("the database has no replicas")
-        : { ...count, standsAt: ["replication", "lostWrites"] },
+    backups: () => (database.backups === null ? absent("the database has no backups") : backupMetrics()),
+    lostWrites: () => lostWritesOf(database),
     outbox: () => (database.outbox === null ? absent("the database has no outbox") : outboxMetrics()),
     transactions: () =>
       knowsTransactions
         ? group({ committed: () => count, rolledBack: () => count })
         : absent("no step has a transaction in it"),
   });
+}
+
+function lostWritesOf({ replicas, backups }: DatabaseSpec): MetricNode {
+  if (backups !== null) return { ...count, standsAt: ["backups", "lostWrites"] };
+  return replicas === null
+    ? absent("the database has neither replicas nor backups")
+    : { ...count, standsAt: ["replication", "lostWrites"] };
 }
 
 function outboxMetrics(): MetricNode {

@@ -43,6 +43,17 @@ function outageMetrics(): Record<string, () => MetricNode> {
   };
 }
 
+/** What became of data that was destroyed. */
+export function backupMetrics(): MetricNode {
+  return group({
+    wipes: () => count,
+    lostWrites: () => count,
+    rpoMs: () => ms,
+    rtoMs: () => ms,
+    restoringMs: () => ms,
+  });
+}
+
 /** What the users of the same rows did to each other. */
 export function contentionMetrics(): MetricNode {
   const counts = ["lostUpdates", "conflicts", "deadlocks", "lockTimeouts"];

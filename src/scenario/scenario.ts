@@ -65,6 +65,7 @@ import type { DatabaseSpec } from "./database-specs.ts";
 export type {
   ConnectionsSpec,
   ContentionSpec,
+  BackupsSpec,
   DatabaseSpec,
   OpeningSpec,
   OutboxSpec,

@@ -1,11 +1,12 @@
 import type { Variates } from "../kernel/variates.ts";
 import { Database } from "../model/database.ts";
+import { Backups } from "../model/replication/backups.ts";
 import { Rows } from "../model/contention/rows.ts";
 import type { ServerChoice } from "../model/replication/database-group.ts";
 import type { Replication } from "../model/replication/replication.ts";
 import { Shards } from "../model/replication/shards.ts";
 import type { TransactionSite } from "../model/transactions/transaction.ts";
-import type { ContentionSpec, DatabaseSpec } from "../scenario/scenario.ts";
+import type { BackupsSpec, ContentionSpec, DatabaseSpec } from "../scenario/scenario.ts";
 import { serversPerShard } from "../scenario/zones.ts";
 import type { Callee } from "./components.ts";
 import { distributionOf } from "./distributions.ts";
@@ -21,6 +22,8 @@ export interface BuiltDatabase extends Callee {
   site: TransactionSite | null;
   /** Which shard has what; null: there is one. */
   readonly shards: Shards | null;
+  /** Null: what is destroyed is gone. */
+  readonly backups: Backups | null;
   /** Of each shard the servers with the same data, where one of them is the primary; none: each is alone, or they have none. */
   groups: readonly Replication[];
 }
@@ -58,7 +61,27 @@ export function buildDatabase(world: World, name: string, spec: DatabaseSpec): B
       ),
   );
   const shards = spec.shards === 1 ? null : new Shards(spec.shards, world.hash(`databases/${name}/shards`));
-  return { name, stations, endpoints, servers: shards, site: shards, shards, groups: [] };
+  const backups =
+    spec.backups === null ? null : backupsOf(world, name, { endpoints, stations, backups: spec.backups });
+  return { name, stations, endpoints, servers: shards, site: shards, shards, backups, groups: [] };
+}
+
+function backupsOf(
+  { simulation, observer, crashes }: World,
+  name: string,
+  {
+    endpoints,
+    stations,
+    backups,
+  }: {
+    readonly endpoints: readonly string[];
+    readonly stations: readonly Database[];
+    readonly backups: BackupsSpec;
+  },
+): Backups {
+  const probe = observer.backups(name);
+  const writes = endpoints.map((operation) => backups.writes.includes(operation));
+  return new Backups({ simulation, probe, schedule: backups, writes }, stations, crashes);
 }
 
 function openingOf(world: World, name: string, { connections }: DatabaseSpec): Variates | null {

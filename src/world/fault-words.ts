@@ -20,6 +20,7 @@ const words: { readonly [Kind in FaultKind]: (fault: SpecOf<Kind>) => string } =
   crashPoint: ({ target, after, every }) =>
     `${named(target)} ${isMany(target) ? "crash" : "crashes"} right after ${after} (${every === 1 ? "each time" : `one time in ${grouped(every)}`})`,
   certificate: ({ target }) => `the certificate of ${named(target)} has expired`,
+  wipe: ({ database }) => `all data of ${database} is destroyed`,
   flush: ({ cache }) => `${cache} is emptied`,
   poison: ({ target, ratio, by }) =>
     `${percent(ratio)} of the ${by === "key" ? "keys" : "requests"} crash the instance of ${named(target)} that takes them`,

@@ -11,6 +11,7 @@ import {
   FreezeFault,
   SlowFault,
 } from "../model/faults/station-faults.ts";
+import { WipeFault } from "../model/faults/wipe-fault.ts";
 import type { Flow } from "../model/flow.ts";
 import type { ErrorRule, Station } from "../model/station.ts";
 import { byKey, byRequest } from "../model/steps/fail.ts";
@@ -90,6 +91,11 @@ const effects: {
     return new FlushFault(world.simulation, plan.probe, () =>
       server === null ? plan.holders.flatMap(({ store }) => store ?? []) : [server.store],
     );
+  },
+  wipe: ({ database }, _, { components }) => {
+    const backups = components.databases.get(database)?.backups ?? null;
+    if (backups === null) throw new Error(`${database} has no backups`);
+    return new WipeFault(backups);
   },
   poison: ({ target, ratio, by, downNs }, name, { world }) => {
     const lot = lotOf(world, name, by);

@@ -73,6 +73,7 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
           : spec.connections.size * poolCount(scenario, name) * serverCount(spec),
       hasTransactions: hasTransactions(scenario, name),
       hasOutbox: spec.outbox !== null,
+      hasBackups: spec.backups !== null,
     })),
     caches: Object.keys(scenario.caches).map((name) => ({ name })),
     brokers: Object.entries(scenario.brokers).map(([name, spec]) => brokerSetup(scenario, name, spec)),

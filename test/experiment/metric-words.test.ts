@@ -25,6 +25,8 @@ describe("a figure in words", () => {
     ["services.shop.queue.max", "longest queue of shop", "lower"],
     ["services.shop.wastedWork", "wasted work of shop", "lower"],
     ["services.shop.endpoints.pay.waiting.mean", "mean waiting time at shop.pay", "lower"],
+    ["databases.store.backups.rpoMs", "RPO of store", "lower"],
+    ["databases.store.backups.wipes", "times that data was destroyed at store", null],
     ["databases.store.replication.rtoMs", "RTO of store", "lower"],
     ["databases.store.replication.shards.1.rtoMs", "RTO of shard 1 of store", "lower"],
     ["databases.store.operations.read.failed", "failed visits to store.read", "lower"],

@@ -52,6 +52,7 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
         hasContention: false,
         opensConnections: false,
         hasOutbox: false,
+        hasBackups: false,
       },
     ],
     caches: [],

@@ -17,14 +17,14 @@ workloads:
   many: { rate: 20/s, slo: { availability: 99%, latency: { percentile: 95%, below: 200ms } }, targets: { a: { target: shop.buy }, b: { target: shop.look } }, client: &client { timeout: 1s, circuitBreaker: {}, bulkhead: {}, outlierDetection: {}, throttling: {}, concurrencyLimit: vegas, connections: {}, rateLimiter: { limitForPeriod: 100, limitRefreshPeriod: 1s }, retry: { maxAttempts: 2, budget: {} } } }
 services: { shop: { instances: { a: 1, b: 1 }, concurrency: 4, cpu: 2, idempotency: {}, concurrencyLimit: aimd, rateLimits: { each: { rate: 100/s }, all: { rate: 900/m } }, endpoints: { buy: [{ work: 5ms }, { query: db.put }, { transaction: books, steps: [{ query: books.put }, { publish: kafka.orders, outbox: books }] }, { effect: bought }, { lock: row }, { read: row }, { publish: kafka.orders }, { publish: kafka.mails }], look: [{ work: 1ms }, { saga: order }, { saga: dance }], bow: [] }, consumers: { told: { from: kafka.orders, steps: [] } }, clients: { db: *client, books: *client, kafka: { preset: sender } } } }
 policies: { sender: { timeout: 1s, circuitBreaker: {}, bulkhead: {}, outlierDetection: {}, throttling: {}, concurrencyLimit: vegas, producer: {}, rateLimiter: { limitForPeriod: 100, limitRefreshPeriod: 1s }, retry: { maxAttempts: 2, budget: {} } } }
-databases: { books: { connections: { size: 5, opening: {} }, operations: { put: 1ms }, outbox: {} }, db: { zone: b, shards: 2, connections: 5, operations: { put: 2ms, get: 1ms }, replicas: { count: 1, writes: [put], readFrom: replicas } }, rows: { shards: 2, connections: 5, operations: { read: 1ms, write: 1ms }, contention: {} } }
+databases: { books: { connections: { size: 5, opening: {} }, operations: { put: 1ms }, outbox: {} }, db: { zone: b, shards: 2, connections: 5, operations: { put: 2ms, get: 1ms }, replicas: { count: 1, writes: [put], readFrom: replicas } }, rows: { backups: { every: 1m, restore: 1s }, shards: 2, connections: 5, operations: { read: 1ms, write: 1ms }, contention: {} } }
 registries: { names: { services: [shop] } }
 brokers: { kafka: { topics: { orders: {} }, queues: { mails: {} }, exchanges: { all: { queues: [mails] } } } }
 cost: { instanceHour: 1 }
 invariants: { boughtTwice: { bought: 2+, settle: 1s } }
 sagas: { order: { coordinator: shop, mode: tcc, steps: [{ name: pay, do: [], undo: [], confirm: [] }, { name: ship, do: [{ fail: 50% }] }] }, dance: { coordinator: shop, mode: choreographed, events: kafka.orders, steps: [{ name: bow, do: [{ call: shop.bow }] }] } }
 records: { row: {}, copied: { copyOf: row } }
-faults: { outage: { at: 5s, for: 1s, crash: { target: shop } } }
+faults: { outage: { at: 5s, for: 1s, crash: { target: shop } }, wiped: { at: 5s, wipe: { target: rows } } }
 `;
 
 /** Parts that are filled as things arise: what never arose is not listed. */

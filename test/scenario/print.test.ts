@@ -41,6 +41,22 @@ describe("a printed scenario", () => {
     expect(again(scenario)).toEqual(scenario);
   });
 
+  it.each([undefined, { every: "10s" }, { every: "10s", replay: "20%" }])(
+    "has the same backups and loses the same data: %j",
+    (logArchive) => {
+      const backups = { every: "1h", restore: "10m", ...(logArchive === undefined ? {} : { logArchive }) };
+      const scenario = parsed({
+        name: "Backups",
+        duration: "10s",
+        workloads: { users: { target: "shop", rate: "5/s" } },
+        services: { shop: { steps: [{ query: "db.write" }] } },
+        databases: { db: { operations: { write: "1ms" }, backups } },
+        faults: { outage: { at: "1s", wipe: { target: "db" } } },
+      });
+      expect(again(scenario)).toEqual(scenario);
+    },
+  );
+
   it("brings the data files that it points at", () => {
     const files = new Map([
       ["times.csv", "at\n10ms\n2s\n"],

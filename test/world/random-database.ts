@@ -56,6 +56,15 @@ const contention = fc.record(
   { requiredKeys: ["lockTimeout"] },
 );
 
+const backups = fc.record(
+  {
+    every: ms(100, 9000),
+    restore: ms(0, 4000),
+    logArchive: fc.record({ every: ms(100, 2000), replay: fc.constantFrom("0%", "40%") }),
+  },
+  { requiredKeys: ["every", "restore"] },
+);
+
 /** A database with all that it may have. */
 export const database = fc
   .record(
@@ -91,6 +100,7 @@ export const database = fc
       servers: fc.oneof(
         fc.oneof(withPrimary, withQuorum).map((replicas) => ({ replicas })),
         fc.record({ contention, shards: fc.integer({ min: 1, max: 4 }) }),
+        fc.record({ backups, contention, shards: fc.integer({ min: 1, max: 2 }) }),
         fc.record({ replicas: fc.oneof(withPrimary, withQuorum), shards: fc.integer({ min: 2, max: 3 }) }),
       ),
     },

@@ -160,8 +160,17 @@ const transaction = fc.constantFrom<Record<string, unknown>>(
   { transaction: "db", steps: [{ query: "db.read", optional: true }, { fail: "20%" }], optional: true },
 );
 
-/** A quorum has no transactions. */
-function serversFor(leaf: unknown, db: Record<string, unknown>): Record<string, unknown> {
+/** What is destroyed has backups. */
+const withWipe = <Random extends { readonly databases: { readonly db: object }; readonly faults: object }>(
+  random: Random,
+): Random =>
+  (random.databases.db as { backups?: unknown }).backups === undefined
+    ? random
+    : { ...random, faults: { ...random.faults, wipe: { at: "4s", wipe: { target: "db" } } } };
+
+/** A quorum has no transactions, and what has backups neither. */
+function serversFor(leaf: unknown, all: Record<string, unknown>): Record<string, unknown> {
+  const db = /"transaction"|"outbox"/.test(JSON.stringify(leaf)) ? { ...all, backups: undefined } : all;
   const hasQuorum = JSON.stringify(db).includes('"quorum"');
   return hasQuorum && JSON.stringify(leaf).includes('"transaction"') ? { ...db, replicas: undefined } : db;
 }
@@ -284,4 +293,5 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     // Their windows are what the tests ask for once everything has come to rest.
     thresholds: ["services.front.requests >= 0 from 140s to 150s"],
   }))
+  .map(withWipe)
   .map(withWeights);

@@ -2,6 +2,7 @@ import { meanOf } from "../../experiment/demand.ts";
 import { latency, plain } from "../../report/numbers.ts";
 import { durationText } from "../../scenario/quantity.ts";
 import type {
+  BackupsSpec,
   ContentionSpec,
   DatabaseSpec,
   QuorumSpec,
@@ -13,12 +14,13 @@ import { count } from "./words.ts";
 /** How long operations take, how the servers of each database keep the same data, and what happens at its rows. */
 export function replicaLines({ databases }: Scenario): readonly string[] {
   return Object.entries(databases).flatMap(([name, database]) => {
-    const { shards, replicas, contention } = database;
+    const { shards, replicas, backups, contention } = database;
     const said = [
       operationsInWords(database),
       ...openingInWords(database),
       ...(shards === 1 ? [] : [`${shards} shards, each key at one of them by its hash`]),
       ...(replicas === null ? [] : replicasInWords(replicas, shards > 1)),
+      ...(backups === null ? [] : backupsInWords(backups)),
       ...(contention === null ? [] : contentionInWords(contention)),
     ];
     return [`${name}: ${said.join("; ")}`];
@@ -53,6 +55,14 @@ function replicasInWords(replicas: ReplicasSpec, isOfShards: boolean): readonly 
       ? "nobody takes over from a primary that is lost"
       : `failover after ${durationText(failover.detectionNs)} of detection and ${durationText(failover.promotionNs)} of promotion${FENCED[String(failover.fencing)] ?? ""}${failover.reunion === "merge" ? " and whose writes are merged in the end" : ""}`,
   ];
+}
+
+function backupsInWords({ everyNs, restoreNs, log }: BackupsSpec): readonly string[] {
+  const archive =
+    log === null
+      ? "what was written since is lost"
+      : `the log since then archived every ${durationText(log.everyNs)}, replayed in ${log.replay} of its time`;
+  return [`a backup every ${durationText(everyNs)}, loaded in ${durationText(restoreNs)}; ${archive}`];
 }
 
 function openingInWords({ connections, maxConnections }: DatabaseSpec): readonly string[] {

@@ -1,3 +1,4 @@
+import type { BackupObservation } from "../backup-observation.ts";
 import type { CacheObservation } from "../cache-observation.ts";
 import type { ClientObservation } from "../client-observation.ts";
 import type { ConnectionsObservation } from "../connections-observation.ts";
@@ -22,6 +23,7 @@ export interface StoryMaterial {
   readonly aborts: ReadonlyMap<string, FaultAbort>;
   readonly stations: readonly StationObservation[];
   readonly registries: readonly RegistryObservation[];
+  readonly backups: readonly BackupObservation[];
   readonly replications: readonly ReplicationObservation[];
   readonly connections: readonly ConnectionsObservation[];
   readonly sagas: readonly SagaObservation[];

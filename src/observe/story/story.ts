@@ -9,6 +9,7 @@ import { ejectionRemarks } from "./ejections.ts";
 import { extremeRemarks } from "./extremes.ts";
 import { stormRemarks } from "./connection-storms.ts";
 import { failoverRemarks } from "./failovers.ts";
+import { restoreRemarks } from "./restores.ts";
 import { failureRemarks } from "./failures.ts";
 import { crashRemarks, faultRemarks } from "./faults.ts";
 import { lagRemarks } from "./lags.ts";
@@ -37,6 +38,7 @@ export function tellStory(material: StoryMaterial): TimelineEntry[] {
     ...crashRemarks(material),
     ...listingRemarks(material),
     ...failoverRemarks(material),
+    ...restoreRemarks(material),
     ...stormRemarks(material),
     ...sagaRemarks(material),
     ...recordRemarks(material),

@@ -2,6 +2,7 @@ import { durationNs } from "../quantity.ts";
 import type { DatabaseSpec, DistributionSpec } from "../scenario.ts";
 import type { DatabaseInput } from "../schema/databases.ts";
 import type { Path } from "../source/node.ts";
+import { readBackups } from "./backups.ts";
 import { readContention } from "./contention.ts";
 import { checkMaxConnections, readConnections } from "./database-connections.ts";
 import { readDurations } from "./distributions.ts";
@@ -32,6 +33,8 @@ export function readDatabase(reading: Reading, name: string, input: DatabaseInpu
       input.contention === undefined
         ? null
         : readContention(reading, name, { ...input, contention: input.contention }),
+    backups:
+      input.backups === undefined ? null : readBackups(reading, name, { ...input, backups: input.backups }),
     replicas: input.replicas === undefined ? null : readReplicas(reading, name, input.replicas),
     outbox: input.outbox === undefined ? null : readOutbox(reading, name, input.outbox),
   };

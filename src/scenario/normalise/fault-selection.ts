@@ -1,7 +1,7 @@
 import { remedy } from "../nearest.ts";
 import { ratioOf } from "../quantity.ts";
 import type { FaultSpec, LowestSpec, SelectSpec } from "../fault.ts";
-import type { TargetInput } from "../schema/faults.ts";
+import type { TargetInput } from "../schema/fault-targets.ts";
 import type { Path } from "../source/node.ts";
 import { STRIKES_MAX } from "./fault-times.ts";
 import { own } from "./reading.ts";

@@ -1,5 +1,5 @@
 import type { FaultWay } from "../fault.ts";
-import type { WayInput } from "../schema/faults.ts";
+import type { WayInput } from "../schema/fault-targets.ts";
 import { instancesOf, lowestOf } from "./fault-selection.ts";
 import type { Place } from "./fault-selection.ts";
 import { checkEnd } from "./surroundings.ts";

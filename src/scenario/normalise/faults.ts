@@ -1,7 +1,8 @@
 import { remedy } from "../nearest.ts";
 import { durationNs, ratioOf } from "../quantity.ts";
 import type { FaultSpec, FaultTarget } from "../fault.ts";
-import type { FaultInput, FaultKindInputs, TargetInput } from "../schema/faults.ts";
+import type { TargetInput } from "../schema/fault-targets.ts";
+import type { FaultInput, FaultKindInputs } from "../schema/faults.ts";
 import type { Path } from "../source/node.ts";
 import { destinationsOf } from "./destinations.ts";
 import { CACHE_OPERATIONS, complainOfCache, sharedCaches } from "./caches.ts";
@@ -60,6 +61,12 @@ const readers: {
     if (own(reading.input.caches, cache) !== undefined)
       return { ...when, endNs: when.atNs, kind: "flush", cache };
     complainOfCache(reading, [...path, "target"], cache);
+    return null;
+  },
+  wipe: ({ reading, path, when }, { target: database }) => {
+    if (own(reading.input.databases, database)?.backups !== undefined)
+      return { ...when, endNs: when.atNs, kind: "wipe", database };
+    complainOfNoBackups(reading, [...path, "target"], database);
     return null;
   },
   poison: (place, own) =>
@@ -237,6 +244,20 @@ function checkTargetExists(reading: Reading, path: Path, component: string): voi
     `there is no service, database, shared cache or broker "${component}"`,
     remedy(component, known),
   );
+}
+
+/** What destroys data must leave something to come back from. */
+function complainOfNoBackups(reading: Reading, path: Path, name: string): void {
+  if (reading.report.isSpoilt(["databases", name])) return;
+  const known = entriesOf(reading.input.databases).map(([database]) => database);
+  if (own(reading.input.databases, name) === undefined)
+    reading.report.mistake(path, `there is no database "${name}"`, remedy(name, known));
+  else
+    reading.report.mistake(
+      path,
+      `${name} has no backups, so that its data would be gone for good`,
+      `databases.${name}.backups: { every: 1h, restore: 10m }`,
+    );
 }
 
 /** A leak must have something to empty. */

@@ -1,6 +1,7 @@
 import { remedy } from "../nearest.ts";
 import { ratioOf } from "../quantity.ts";
 import type { KeySpec, StepSpec } from "../scenario.ts";
+import type { DatabaseInput } from "../schema/databases.ts";
 import { STEP_KINDS } from "../schema/steps.ts";
 import type { BranchInput, KeyInput, StepInput } from "../schema/steps.ts";
 import type { Path } from "../source/node.ts";
@@ -129,13 +130,7 @@ class StepReader {
         );
     });
     const database = own(input.databases, transaction);
-    if (typeof database?.replicas === "object" && database.replicas.quorum !== undefined)
-      report.mistake([...path, "transaction"], "a quorum has no primary, and so no transactions");
-    if (typeof database?.replicas === "object" && database.replicas.failover?.fencing === false)
-      report.mistake(
-        [...path, "transaction"],
-        "transactions of a database without fencing are not there yet",
-      );
+    if (database !== undefined) checkTransactions(report, [...path, "transaction"], database);
     if (database !== undefined && database.shards > 1)
       checkOneShard(report, [...path, "steps"], { database: transaction, steps: inner });
     if (database !== undefined) return { kind: "transaction", ...base, database: transaction, steps: inner };
@@ -230,6 +225,20 @@ class StepReader {
       steps: this.readAll([...path, "repeat", "steps"], repeat.steps),
     };
   }
+}
+
+/** What cannot have transactions, or not yet. */
+function checkTransactions(
+  report: Reading["report"],
+  path: Path,
+  { replicas, backups }: DatabaseInput,
+): void {
+  if (typeof replicas === "object" && replicas.quorum !== undefined)
+    report.mistake(path, "a quorum has no primary, and so no transactions");
+  if (typeof replicas === "object" && replicas.failover?.fencing === false)
+    report.mistake(path, "transactions of a database without fencing are not there yet");
+  if (backups !== undefined)
+    report.mistake(path, "transactions of a database with backups are not there yet");
 }
 
 /** What changes several shards at once is not played. */

@@ -1,5 +1,6 @@
 import { durationText } from "../quantity.ts";
 import type {
+  BackupsSpec,
   ConnectionsSpec,
   ContentionSpec,
   DatabaseSpec,
@@ -16,7 +17,7 @@ import type { KeepFile, Written } from "./written.ts";
 /** A database as it would stand in a file. */
 export function writtenDatabase(database: DatabaseSpec, keep: KeepFile): Written {
   const { zone, connections, concurrency, statementTimeoutNs, operations } = database;
-  const { maxConnections, warmup, shards, contention, replicas, outbox } = database;
+  const { maxConnections, warmup, shards, contention, backups, replicas, outbox } = database;
   return said({
     zone,
     connections: connections === null ? null : connectionPool(connections, keep),
@@ -27,6 +28,7 @@ export function writtenDatabase(database: DatabaseSpec, keep: KeepFile): Written
     warmup: warmup === null ? null : writtenWarmup(warmup),
     shards,
     contention: contention === null ? null : writtenContention(contention),
+    backups: backups === null ? null : writtenBackups(backups),
     replicas: replicas === null ? null : writtenReplicas(replicas, keep),
     outbox: outbox === null ? null : writtenOutbox(outbox),
   });
@@ -82,6 +84,15 @@ function writtenOpening(opening: OpeningSpec, keep: KeepFile): Written {
 
 function writtenContention({ lockTimeoutNs, ...rest }: ContentionSpec): Written {
   return said({ ...rest, lockTimeout: orNull(lockTimeoutNs) });
+}
+
+function writtenBackups({ everyNs, restoreNs, writes, log }: BackupsSpec): Written {
+  return said({
+    every: durationText(everyNs),
+    restore: durationText(restoreNs),
+    writes,
+    logArchive: log === null ? null : { every: durationText(log.everyNs), replay: log.replay },
+  });
 }
 
 function writtenQuorum(quorum: QuorumSpec, keep: KeepFile): Written {

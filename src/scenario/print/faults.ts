@@ -26,6 +26,7 @@ const deeds: { readonly [Kind in FaultKind]: (fault: SpecOf<Kind>, keep: KeepFil
   crashPoint: ({ target, after, every }) => ({ ...writtenTarget(target), after, every }),
   certificate: ({ target }) => writtenTarget(target),
   flush: ({ cache }) => ({ target: cache }),
+  wipe: ({ database }) => ({ target: database }),
   poison: ({ target, ratio, by, downNs }) => ({
     ...writtenTarget(target),
     ratio,

@@ -1,4 +1,4 @@
-import { CONNECTIONS, CONTENTION, REPLICATION } from "./replication.ts";
+import { BACKUPS, CONNECTIONS, CONTENTION, REPLICATION } from "./replication.ts";
 
 /** What the engine does with a scenario: the rules that a reader needs to predict a number. */
 export const BEHAVIOUR = `## What happens in a run
@@ -43,6 +43,8 @@ export const BEHAVIOUR = `## What happens in a run
 **Gone callers.** Nothing stops because its caller left. The exceptions are a deadline that has passed, \`cancellation: true\` (a message that follows one latency later, stops work and goes on to the calls below; background work survives it), and a crash.
 
 **Databases.** A connection is taken before the message leaves and is busy until the operation has ended and its reply is back, whoever has gone. If a message is lost, it is free when nobody waits for it any more. A statement timeout counts from the arrival at the server.
+
+${BACKUPS}
 
 ${CONTENTION}
 

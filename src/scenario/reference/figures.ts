@@ -26,6 +26,7 @@ services:
 databases:
   D: { zone: ZONE, connections: { size: 1, opening: {} }, operations: { OP: 1ms }, contention: { reads: [], writes: [OP] }, replicas: { count: 1, writes: [OP] } }
   D2: { connections: 1, operations: { OP: 1ms }, outbox: {} }
+  D4: { operations: { OP: 1ms }, backups: { every: 1h, restore: 1m, writes: [OP] } }
   D3: { shards: 2, connections: 1, operations: { OP: 1ms }, replicas: { count: 1, writes: [OP] } }
 caches: { C: {} }
 brokers: { BROKER: { topics: { TOPIC: {} }, queues: { QUEUE: {} }, exchanges: { EXCHANGE: { queues: [QUEUE] } } } }

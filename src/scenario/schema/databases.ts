@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { durationDistribution } from "./distributions.ts";
 import { closed, defaulted, forms, name, named, optional, required, whole, words } from "./field.ts";
 import { duration, positiveDuration } from "./quantities.ts";
+import { backups } from "./backups.ts";
 import { contention } from "./contention.ts";
 import { databaseConnections } from "./database-connections.ts";
 import { replicas } from "./replicas.ts";
@@ -106,6 +107,11 @@ export const database = closed({
     contention,
     "What happens where requests change the same row, that of their key; {} counts lost updates.",
     "rows are not watched",
+  ),
+  backups: optional(
+    backups,
+    "Copies of the data that outlive it: a `wipe` takes what has been written since the last one.",
+    "there are none",
   ),
   replicas: optional(
     replicas,

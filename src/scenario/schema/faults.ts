@@ -1,82 +1,15 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { nearest } from "../nearest.ts";
 import { abort } from "./abort.ts";
 import type { AbortInput } from "./abort.ts";
 import type { FAILURE_CODES } from "../outcomes.ts";
 import { durationDistribution } from "./distributions.ts";
 import type { DistributionInput } from "./distributions.ts";
-import {
-  closed,
-  defaulted,
-  forms,
-  list,
-  name,
-  optional,
-  positive,
-  reference,
-  required,
-  whole,
-  words,
-} from "./field.ts";
+import { closed, defaulted, forms, name, optional, positive, required, whole, words } from "./field.ts";
+import { selected, target, type TargetInput, way, type WayInput } from "./fault-targets.ts";
 import { duration, positiveDuration, positiveRatio, ratio } from "./quantities.ts";
 import type { DurationInput, RatioInput } from "./quantities.ts";
 import { code } from "./steps.ts";
-
-const howMany = "expected all, a number of instances or a share such as 50%";
-const lowest = forms([words(["all"]), whole(1, 1e6), positiveRatio], howMany);
-
-const select = forms(
-  [
-    words(["all", "random", "primary"]),
-    whole(1, 1e6),
-    positiveRatio,
-    closed({
-      random: optional(
-        forms([whole(1, 1e6), positiveRatio], "expected a number of instances or a share such as 50%"),
-        "So many instances, picked anew at each strike, all equally likely.",
-        "all",
-      ),
-      zone: optional(name, "The instances in this zone.", "all zones"),
-      replicas: optional(lowest, "So many of the replicas of the database.", "its primary too"),
-      shards: optional(lowest, "Only servers of so many shards of the database.", "all shards"),
-      primary: optional(
-        z.literal(true, { error: "expected true" }),
-        "With `shards`: of each the server that is the primary at the start.",
-        "all servers of the shard",
-      ),
-    }),
-  ],
-  `${howMany}, random (any one of them), { random: 2 }, { zone: a }, primary, { replicas: 1 } or { shards: 1, primary: true }`,
-);
-
-const targets = forms(
-  [reference, list(name, "components", 1000).min(1, { error: "expected at least one name" })],
-  "expected the name of a component, such as shop or shop.browse, of a zone, or a list of components",
-);
-const target = required(
-  targets,
-  "A service, a database, a broker or a shared cache, or a list of them; or a zone, which stands for all of them that are in it; for slow and errors also service.endpoint, database.operation, broker.topic, broker.queue or cache.get, .put, .drop.",
-);
-const selected = defaulted(
-  select,
-  "all",
-  "Which instances of each target: those with the lowest numbers, or with `random` any of all targets together; of a database with replicas `primary` is the server that is the primary at the start, and `{ replicas: 1 }` the first of the others, in each shard; `{ shards: 1, primary: true }` and `{ shards: 1, replicas: 1 }` are those of the first shard.",
-);
-const between = optional(
-  z.tuple([name, name], { error: "expected two names, such as [shop, ordersDb]" }),
-  "Any two of workloads, services, databases, brokers, shared caches, registries and zones; both directions. A database with replicas twice: its servers among each other.",
-  "none; either this or from and to",
-);
-const way = {
-  between,
-  from: optional(name, "Only messages from this one ...", "both directions of between"),
-  to: optional(name, "... to this one.", "both directions of between"),
-  select: defaulted(
-    lowest,
-    "all",
-    "Messages to and from which instances of the service or database that is called; those with the lowest numbers. Between a database and itself: those servers, which are cut off from all others.",
-  ),
-};
 
 const when = {
   at: required(duration, "When it begins, from the start of the run; with `mtbf`, from when on it may."),
@@ -120,28 +53,6 @@ export interface WhenInput {
   until?: DurationInput | undefined;
   abortWhen?: AbortInput | undefined;
 }
-/** Whom a fault strikes; `select` is a word, a count, a ratio, either of them at random or of replicas or shards, or a zone. */
-export interface TargetInput {
-  target: string | string[];
-  select:
-    | number
-    | string
-    | {
-        random?: number | string | undefined;
-        zone?: string | undefined;
-        replicas?: number | string | undefined;
-        shards?: number | string | undefined;
-        primary?: true | undefined;
-      };
-}
-/** Which messages a fault concerns. */
-export interface WayInput {
-  between?: [string, string] | undefined;
-  from?: string | undefined;
-  to?: string | undefined;
-  select: number | string;
-}
-
 /** What a fault does, by its key, defaults filled in. */
 export interface FaultKindInputs {
   slow: TargetInput & { factor: number };
@@ -154,6 +65,7 @@ export interface FaultKindInputs {
   crash: TargetInput & { after?: string | undefined; every?: number | undefined };
   certificate: TargetInput;
   flush: { target: string };
+  wipe: { target: string };
   poison: TargetInput & { ratio: RatioInput; by: "request" | "key"; downFor: DurationInput };
   leak: TargetInput & { every: number };
   contention: TargetInput & { share: RatioInput };
@@ -174,6 +86,7 @@ export const FAULT_KINDS = [
   "crash",
   "certificate",
   "flush",
+  "wipe",
   "poison",
   "leak",
   "contention",
@@ -237,6 +150,10 @@ const kinds: Readonly<Record<keyof FaultKindInputs, z.ZodType>> = {
     closed({ target: required(name, "A cache; one of scope instance is emptied in all instances.") }),
     "Empties a cache, in an instant.",
   ),
+  wipe: required(
+    closed({ target: required(name, "A database with backups; all its servers are struck.") }),
+    "Destroys all data of a database, in an instant: its servers are down until they are restored.",
+  ),
   poison: required(
     closed({
       target,
@@ -292,7 +209,7 @@ export const fault = forms(
   FAULT_KINDS.map((kind) =>
     // What is over in an instant has no length.
     closed(
-      kind === "flush" ? { at: when.at, flush: kinds.flush } : { ...timesOf(kind), [kind]: kinds[kind] },
+      isInstant(kind) ? { at: when.at, [kind]: kinds[kind] } : { ...timesOf(kind), [kind]: kinds[kind] },
     ),
   ),
   expectedFault,
@@ -300,6 +217,10 @@ export const fault = forms(
   id: "Fault",
   title: "something that goes wrong: once, again and again, or at random",
 }) as unknown as z.ZodType<FaultInput>;
+
+function isInstant(kind: keyof FaultKindInputs): boolean {
+  return kind === "flush" || kind === "wipe";
+}
 
 function timesOf(kind: keyof FaultKindInputs): typeof when | typeof whenBehindStep {
   return kind === "crash" ? whenBehindStep : when;

@@ -14,6 +14,7 @@ import { failureRemarks } from "./failures.ts";
 import { crashRemarks, faultRemarks } from "./faults.ts";
 import { lagRemarks } from "./lags.ts";
 import { listingRemarks } from "./listings.ts";
+import { lockRemarks } from "./locks.ts";
 import { exchangeRemarks, messageQueueRemarks } from "./message-queues.ts";
 import { queueRemarks } from "./queues.ts";
 import { recoveryRemarks } from "./recoveries.ts";
@@ -49,6 +50,7 @@ export function tellStory(material: StoryMaterial): TimelineEntry[] {
     ...ejectionRemarks(material),
     ...doorRemarks(material),
     ...queueRemarks(material),
+    ...lockRemarks(material),
     ...messageQueueRemarks(material),
     ...exchangeRemarks(material),
     ...lagRemarks(material),

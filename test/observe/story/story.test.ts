@@ -77,7 +77,7 @@ describe("the story of a run", () => {
       serve(observer, (atS) => (atS >= 180 && atS < 306) || isUsual(atS)),
     );
     expect(texts(timeline, "failure")).toEqual([
-      "180 s: 100 % of the requests of users fail until 5m06s, of timeout",
+      "180 s: 100 % of the requests of users fail until 5m06s: timeout",
     ]);
   });
 

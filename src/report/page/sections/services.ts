@@ -61,12 +61,22 @@ function leadOf(stations: readonly Station[], summary: Summary): string {
           full.map((station) => station.name),
           4,
         )} ${full.length === 1 ? "was" : "were"} fully busy at times.`;
-  if (waited.length === 0) return `${saturated} Nobody waited for a worker or a connection.`;
+  if (waited.length === 0)
+    return `${saturated} Nobody waited for a worker or a connection${placesOfLocks(summary).length === 0 ? "" : `, but for locks at ${listedUpTo(placesOfLocks(summary), 4)}`}.`;
   const others = waited.length === stations.length ? "" : ` Nobody waited elsewhere.`;
   return `${saturated} Requests waited at ${listedUpTo(
     waited.map((station) => station.name),
     4,
   )}.${others}`;
+}
+
+/** Databases and records whose locks somebody waited for. */
+function placesOfLocks({ databases, records }: Summary): readonly string[] {
+  const ofRows = Object.entries(databases).filter(
+    ([, { contention }]) => (contention?.lockWait.count ?? 0) > 0,
+  );
+  const ofRecords = Object.entries(records ?? {}).filter(([, { waiting }]) => waiting.count > 0);
+  return [...ofRows, ...ofRecords].map(([name]) => name);
 }
 
 function windowWords(summary: Summary): string {

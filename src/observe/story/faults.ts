@@ -13,6 +13,7 @@ export function faultRemarks(material: StoryMaterial): Remark[] {
     const aborted = abortRemark(fault, material);
     if (fault.repeated !== null) return [repeatedRemark(fault, setup.durationNs), ...aborted];
     if (aborted.length > 0) return [beginning(fault, ""), ...aborted];
+    if (faultEndNs <= startNs) return [deed(fault)];
     const isLasting = faultEndNs >= setup.durationNs;
     const begins = beginning(
       fault,
@@ -28,6 +29,11 @@ export function faultRemarks(material: StoryMaterial): Remark[] {
     };
     return [begins, ends];
   });
+}
+
+/** What is over as it begins. */
+function deed({ name, startNs, text }: FaultSetup): Remark {
+  return { atNs: startNs, kind: "fault", subject: name, text: `${name}: ${text}`, weight: WEIGHT.fault };
 }
 
 function beginning({ name, startNs, text }: FaultSetup, until: string): Remark {

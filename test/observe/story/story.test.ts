@@ -115,6 +115,20 @@ describe("the story of a run", () => {
     ).toEqual(["540 s: forever begins: db is down to the end of the run"]);
   });
 
+  it("tells what is over in an instant once", () => {
+    const atNs = 3 * MINUTE;
+    const [slowDb] = tenMinutes.faults;
+    const wipe = {
+      ...slowDb!,
+      name: "migration",
+      startNs: atNs,
+      endNs: atNs,
+      text: "all data of db is destroyed",
+    };
+    const timeline = told({ ...tenMinutes, faults: [wipe] }, () => undefined);
+    expect(texts(timeline, "fault")).toEqual(["180 s: migration: all data of db is destroyed"]);
+  });
+
   it("condenses the turns of circuits to the first, the last and the end", () => {
     const timeline = told(tenMinutes, (observer) => {
       const client = observer.client("shop", "db");

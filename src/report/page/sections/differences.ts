@@ -96,7 +96,7 @@ function leadOf(comparison: Comparison, others: number): string {
 export function capital(label: string): string {
   return label
     .replace(
-      /^(goodput|success|degraded|latency|mean|median|attempts|amplification|wasted|recovery|utilisation|queue)/,
+      /^(goodput|success|degraded|latency|mean|median|attempts|amplification|wasted|recovery|utilisation|queue|violations|share|messages|acknowledged|dead|stale|reads|writes|updates|sagas|times?|largest|longest|cost)\b/,
       (word) => word.charAt(0).toUpperCase() + word.slice(1),
     )
     .replace(" -> ", " → ");
@@ -170,7 +170,7 @@ function stackedCell(metric: MetricComparison, name: string): Html {
   const difference = metric.differences[name];
   return cell(
     markup`${valueText(metric, name)}${difference === undefined ? null : markup`<br>${differenceWords(metric, name, difference.verdict)}`}`,
-    metric.values[name]?.mean === null ? "none" : "",
+    metric.values[name]?.mean === null ? "difference none" : "difference",
   );
 }
 

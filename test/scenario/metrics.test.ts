@@ -89,7 +89,9 @@ function isInTable(table: string, figure: string): boolean {
       row.length === parts.length &&
       row.every(
         (word, at) =>
-          word === parts[at] || isName(word) || (word.startsWith("{") && word.includes(parts[at]!)),
+          word === parts[at] ||
+          isName(word) ||
+          (word.startsWith("{") && word.slice(1, -1).split(", ").includes(parts[at]!)),
       ),
   );
 }

@@ -5,7 +5,7 @@ import { ScenarioError } from "../problem.ts";
 import type { MetricUnit } from "../scenario.ts";
 
 /** A scenario that has every figure there is; its names stand for any name, the number behind one for nothing. */
-export const EVERY_FIGURE = `
+const EVERY_FIGURE = `
 name: Everything
 duration: 10m
 workloads: { W: { rate: 1/s, slo: { availability: 99%, latency: { percentile: 95%, below: 1s }, alerts: { A: { burnRate: 2, long: 1h, short: 5m } } }, targets: { T: { target: S.E } }, client: CLIENT } }

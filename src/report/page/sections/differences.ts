@@ -92,15 +92,16 @@ function leadOf(comparison: Comparison, others: number): string {
     .join(" ");
 }
 
-/** Labels of figures may begin a heading; names from the file stay as they are. */
+/** Labels of figures may begin a heading; `p99` and names from the file stay as they are. */
 export function capital(label: string): string {
+  const isNamed = NAME_FIRST.test(label);
   return label
-    .replace(
-      /^(goodput|success|degraded|latency|mean|median|attempts|amplification|wasted|recovery|utilisation|queue|violations|share|messages|acknowledged|dead|stale|reads|writes|updates|sagas|times?|largest|longest|cost)\b/,
-      (word) => word.charAt(0).toUpperCase() + word.slice(1),
-    )
+    .replace(/^[a-z]+(?=[ ,]|$)/, (word) => (isNamed ? word : word.charAt(0).toUpperCase() + word.slice(1)))
     .replace(" -> ", " → ");
 }
+
+/** The labels that begin with the name of a fault or an alert. */
+const NAME_FIRST = /^\S+ (?:given up$|alerts of )/;
 
 function recoveryPanel(comparison: Comparison): Html | null {
   const all = Object.entries(comparison.variants).map(([name, variant]) => ({
@@ -168,10 +169,8 @@ function byFigure(comparison: Comparison, parts: Caption): Html {
 /** The figure, and under it the difference. */
 function stackedCell(metric: MetricComparison, name: string): Html {
   const difference = metric.differences[name];
-  return cell(
-    markup`${valueText(metric, name)}${difference === undefined ? null : markup`<br>${differenceWords(metric, name, difference.verdict)}`}`,
-    metric.values[name]?.mean === null ? "difference none" : "difference",
-  );
+  const tone = metric.values[name]?.mean === null ? "difference none" : "difference";
+  return markup`<td class="${tone}">${valueText(metric, name)}${difference === undefined ? null : markup`<br>${differenceWords(metric, name, difference.verdict)}`}</td>`;
 }
 
 function byVariant(comparison: Comparison, parts: Caption): Html {

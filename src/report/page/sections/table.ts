@@ -40,10 +40,7 @@ export function groupRow(title: string, columns: number): Html {
 }
 
 /** A figure; `tone` marks the bad and plays down the naught. */
-export function cell(
-  value: HtmlValue,
-  tone: "" | "bad" | "none" | "difference" | "difference none" = "",
-): Html {
+export function cell(value: HtmlValue, tone: "" | "bad" | "none" = ""): Html {
   return tone === "" ? markup`<td>${value}</td>` : markup`<td class="${tone}">${value}</td>`;
 }
 

@@ -3,6 +3,7 @@ import type { Outcome } from "../observe/outcome.ts";
 import type { StationProbe } from "../observe/probes.ts";
 import type { Request } from "./call.ts";
 import type { Connection } from "./connection.ts";
+import type { Flow } from "./flow.ts";
 import { Host } from "./host.ts";
 import type { Headcount } from "./population.ts";
 
@@ -12,7 +13,7 @@ export interface ErrorRule {
   readonly endpoint: number | null;
   readonly ratio: number;
   /** A number in [0, 1) for a request: drawn, or fixed by its key. */
-  readonly lot: (request: Request) => number;
+  readonly lot: (flow: Flow) => number;
   readonly outcome: Outcome;
   /** What else such a request does to the instance; null: nothing. */
   readonly strikes: ((station: Station) => void) | null;
@@ -35,8 +36,8 @@ export interface StationOutcomes {
 
 /** A host that is called: it keeps its visits, so that a crash or a fault finds them all. */
 export abstract class Station extends Host {
-  protected readonly probe: StationProbe;
-  protected readonly outcomes: StationOutcomes;
+  readonly probe: StationProbe;
+  readonly outcomes: StationOutcomes;
   #population: Headcount;
   #newest: Request | null = null;
   #crashes = 0;
@@ -222,6 +223,13 @@ export abstract class Station extends Host {
       rule.strikes?.(this);
       return rule.outcome;
     }
+    return null;
+  }
+
+  /** What an errors fault at the endpoint of something answers that is done in the hands of a visit; null: nothing. */
+  errorAt(flow: Flow): Outcome | null {
+    for (const rule of this.#errorRules)
+      if (rule.endpoint === flow.endpoint && rule.lot(flow) < rule.ratio) return rule.outcome;
     return null;
   }
 

@@ -1,8 +1,7 @@
-import type { Step } from "../model/flow.ts";
 import type { Call } from "../model/call.ts";
 import { standingCall } from "../model/messaging/delivery.ts";
 import { DeadLetters, type LetterDesk } from "../model/sagas/dead-letters.ts";
-import type { ChoreographyPlan, PartPlan, ReactionPlan } from "../model/sagas/reaction.ts";
+import type { ChoreographyPlan, DeedPlan, PartPlan, ReactionPlan } from "../model/sagas/reaction.ts";
 import { AnswerStep, FirstEventStep, ReactStep } from "../model/steps/choreography.ts";
 import { END } from "../model/steps/end.ts";
 import { TransactionStep } from "../model/steps/transaction.ts";
@@ -44,7 +43,7 @@ export class Choreographies {
     const { saga: name } = step;
     const plan: ReactionPlan = {
       saga: this.#planOf(name, context),
-      parts: partsOf(name, context),
+      parts: partsOf(name, this.#serviceAt(context), context),
       announcement: announcementOf(step, context),
       deadLetters: this.#deadLettersOf(name, context),
       timedOut: world.outcomes.of(place, "timeout"),
@@ -54,6 +53,12 @@ export class Choreographies {
     const transaction = transactionPlan(database, context);
     const answer = new AnswerStep(plan, END);
     return (next) => new ReactStep(plan, new TransactionStep(transaction, answer, next), next);
+  }
+
+  #serviceAt({ place }: StepContext): BuiltService {
+    const service = this.#services.get(place);
+    if (service === undefined) throw new Error(`there is no service ${place}`);
+    return service;
   }
 
   #deadLettersOf(name: string, { world, place }: StepContext): DeadLetters | null {
@@ -120,23 +125,27 @@ function choreographyPlan(name: string, saga: SagaSpec, world: World): Choreogra
 }
 
 /** What the service at which the steps stand does for a saga. */
-function partsOf(name: string, context: StepContext): readonly (PartPlan | null)[] {
+function partsOf(name: string, service: BuiltService, context: StepContext): readonly (PartPlan | null)[] {
   const { world, place } = context;
   const saga = sagaOf(name, world);
-  const own = signalsOf(name, saga).filter(({ service }) => service === place);
+  const own = signalsOf(name, saga).filter((signal) => signal.service === place);
   return saga.steps.map((step, index): PartPlan | null => {
-    const bodyOf = (direction: Turn["direction"]): Step | null => {
+    const deedOf = (direction: Turn["direction"]): DeedPlan | null => {
       const signal = own.find((one) => one.step === index && one.direction === direction);
       if (signal === undefined) return null;
       const part = direction === "forward" ? "do" : "undo";
       const steps = stepsAt(world.scenario, signal);
-      return compileSteps(steps, new StepContext(context, `sagas/${name}/${step.name}/${part}`));
+      return {
+        name: direction === "forward" ? step.name : `undo ${step.name}`,
+        endpoint: endpointIndex(service, signal.does),
+        first: compileSteps(steps, new StepContext(context, `sagas/${name}/${step.name}/${part}`)),
+      };
     };
-    const first = bodyOf("forward");
-    if (first === null) return null;
+    const forward = deedOf("forward");
+    if (forward === null) return null;
     return {
-      first,
-      undo: bodyOf("backward"),
+      forward,
+      backward: deedOf("backward"),
       timeout: step.timeoutNs === null ? null : world.simulation.lane(step.timeoutNs),
       failureEvent: step.failureEvent,
       ...pausesOf(step.retry),

@@ -5,12 +5,13 @@ import type { StepFate } from "../../observe/probes.ts";
 import type { FailureSet } from "../../resilience/failure-set.ts";
 import type { CourseMove, CoursePlan, Turn } from "../../resilience/sagas/orchestration.ts";
 import { Course } from "../../resilience/sagas/orchestration.ts";
-import { Branch, type BranchOwner, type Flow, type Step, type WaitingStep } from "../flow.ts";
+import type { Branch, BranchOwner, Flow, Step, WaitingStep } from "../flow.ts";
 import { NotedBranch } from "../messaging/note.ts";
 import { type Deed, transactionOf } from "../transactions/transaction.ts";
 import { attemptEndOf, fateOf } from "./attempt-end.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { PausePlan } from "./saga-plan.ts";
+import { type PartPlace, PartVisit } from "./part-visit.ts";
 import type { SagaTrack, SagaTrackPlan } from "./saga-track.ts";
 
 /** What all participants of a choreographed saga have in common. */
@@ -23,11 +24,16 @@ export interface ChoreographyPlan extends SagaTrackPlan {
   readonly recognizes: boolean;
 }
 
+/** The steps of an endpoint. */
+export interface DeedPlan extends PartPlace {
+  readonly first: Step;
+}
+
 /** What one service does for one step. */
 export interface PartPlan extends PausePlan {
-  readonly first: Step;
+  readonly forward: DeedPlan;
   /** Null: what was done stays. */
-  readonly undo: Step | null;
+  readonly backward: DeedPlan | null;
   readonly timeout: Lane | null;
   /** Whether it tells that it has failed. */
   readonly failureEvent: boolean;
@@ -64,7 +70,7 @@ export class Reaction implements WaitingStep, BranchOwner, Deed {
   readonly #next: Step;
   readonly #course: Course;
   /** The attempt that is waited for: one that was given up runs on as abandoned work. */
-  #body: Branch | null = null;
+  #body: PartVisit | null = null;
   #announcement: Branch | null = null;
   #timeoutSlot = -1;
   #pauseSlot = -1;
@@ -85,16 +91,17 @@ export class Reaction implements WaitingStep, BranchOwner, Deed {
 
   enter(flow: Flow): void {
     const { direction, step } = this.#course;
-    const part = this.#part;
-    const first = direction === "forward" ? part.first : part.undo;
-    if (first === null) throw new Error(`step ${step} of a saga has no undo`);
+    const deed = this.#part[direction];
+    if (deed === null) throw new Error(`step ${step} of a saga has no undo`);
     const timeout = this.#timeout;
     flow.host.waits(flow);
     flow.at = this;
-    const body = new Branch(flow, this);
+    const body = new PartVisit(flow, this, deed);
     this.#body = body;
     if (timeout !== null) this.#timeoutSlot = timeout.start(this.#timedOut, body);
-    first.enter(body);
+    const { refusal } = body;
+    if (refusal === null) deed.first.enter(body);
+    else body.finish(refusal);
   }
 
   get #part(): PartPlan {
@@ -113,13 +120,13 @@ export class Reaction implements WaitingStep, BranchOwner, Deed {
     branch.end();
     if (branch === this.#announcement) this.#announced(outcome);
     if (branch !== this.#body) return;
-    if (this.#timeoutSlot >= 0) this.#timeout?.cancel(this.#timeoutSlot, branch);
+    if (this.#timeoutSlot >= 0) this.#timeout?.cancel(this.#timeoutSlot, this.#body);
     this.#timeoutSlot = -1;
     this.#body = null;
     this.#attemptEnded(outcome);
   }
 
-  readonly #timedOut = (body: Branch): void => {
+  readonly #timedOut = (body: PartVisit): void => {
     if (body !== this.#body) return;
     if (this.#flow.host.frozen) {
       this.#flow.host.deferTimer(this.#timedOut, body);
@@ -127,6 +134,7 @@ export class Reaction implements WaitingStep, BranchOwner, Deed {
     }
     this.#timeoutSlot = -1;
     this.#body = null;
+    body.givenUp(this.#plan.timedOut);
     this.#attemptEnded(this.#plan.timedOut);
   };
 

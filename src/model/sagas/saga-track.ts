@@ -1,5 +1,6 @@
 import type { Lane, Simulation } from "../../kernel/simulation.ts";
 import type { Direction, SagaProbe, SagaState, StepFate } from "../../observe/probes.ts";
+import type { Span } from "../../observe/tracing/span.ts";
 import type { Turn } from "../../resilience/sagas/orchestration.ts";
 import type { Headcount } from "../population.ts";
 import { type SagaActor, type SagaWitness, SagaWitnesses } from "./saga-actor.ts";
@@ -27,6 +28,8 @@ export class SagaTrack implements SagaActor {
   #stuckSlot = -1;
   /** The step that was last begun. */
   #at: Turn | null = null;
+  /** Where it is noted what happens to whoever begins it; null: nobody traces that. */
+  #span: Span | null = null;
   /** Turns of which the outcome is known. */
   readonly #settled = new Set<number>();
   /** Turns that are through with their events, as the inboxes of the participants have it. */
@@ -59,9 +62,10 @@ export class SagaTrack implements SagaActor {
   }
 
   /** A participant has taken its turn. */
-  comesTo(turn: Turn): void {
+  comesTo(turn: Turn, span: Span | null): void {
     this.begins();
     this.#at = turn;
+    this.#span = span;
     this.moves();
   }
 
@@ -88,6 +92,7 @@ export class SagaTrack implements SagaActor {
     this.#isStuck = true;
     this.#stuckAt = this.#at?.step ?? 0;
     population.shrank();
+    this.#span?.marked(simulation.nowNs, "stuck");
     const direction: Direction = this.#at?.direction ?? "forward";
     const end = { state: "stuck", step: this.#stuckAt, direction, key: this.#key } as const;
     probe.ended(simulation.nowNs, this.startedNs, end);
@@ -132,6 +137,7 @@ export class SagaTrack implements SagaActor {
     if (this.#state !== null) {
       if (this.#state !== state && !this.#isContradicted) {
         this.#isContradicted = true;
+        this.#span?.marked(simulation.nowNs, state);
         probe.contradicted(simulation.nowNs, this.startedNs);
       }
       return;
@@ -139,6 +145,7 @@ export class SagaTrack implements SagaActor {
     this.moves();
     if (this.#stuckSlot >= 0) stuckAfter.cancel(this.#stuckSlot, this);
     this.#state = state;
+    this.#span?.marked(simulation.nowNs, state);
     population.shrank();
     probe.ended(simulation.nowNs, this.startedNs, { state, step, direction, key: this.#key });
     this.#witnesses?.tell(this, state);

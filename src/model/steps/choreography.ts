@@ -85,7 +85,7 @@ export class ReactStep implements Step {
     const isMine = event !== null && this.#plan.parts[event.turn.step] !== null;
     if (!isMine || (this.#plan.saga.recognizes && event.track.isNoted(event.turn))) this.#next.enter(flow);
     else {
-      event.track.comesTo(event.turn);
+      event.track.comesTo(event.turn, flow.trace);
       this.#answer.enter(flow);
     }
   }

@@ -19,7 +19,7 @@ export interface Trace {
  * - `message`: what an attempt left with a broker, or a visit in an outbox, until all is done with it
  * - `delivery`: a message in the hands of one consumer
  * - `saga`: a long transaction that a visit began
- * - `step`: one attempt at a step of a saga, or at its undo
+ * - `step`: one attempt at a step of a saga, or at its undo; that of a choreographed one is a visit
  *
  * Nobody waits for messages: they and all below them come after the request (`FollowsFrom` in OpenTracing's words, a
  * link in OpenTelemetry's), and are no part of its time.
@@ -44,7 +44,10 @@ export interface TraceSpan {
   readonly parts: readonly TracePart[];
   /** The business facts that were done in it. */
   readonly effects: readonly TraceEffect[];
-  /** What became of a message or a saga, in the order of time; empty for all others. */
+  /**
+   * What became of a message or a saga, in the order of time. That of a choreographed saga stands with the last visit that
+   * took part in it.
+   */
   readonly marks: readonly TraceMark[];
   readonly children: readonly TraceSpan[];
 }

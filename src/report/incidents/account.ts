@@ -92,6 +92,7 @@ class Account {
     this.#facts(span, inside);
     this.#children(span, inside);
     this.#dies(span);
+    this.#sagaEnds(span, "the saga");
     const { failure, toNs } = span;
     if (failure === null || toNs === null || !isOwn(span, failure)) return;
     if (failure.cause === "crashed" && span.visit?.failure?.cause === "crashed") return; // Told of the visit.
@@ -137,6 +138,7 @@ class Account {
     this.#facts(span, { component, untilNs: Infinity });
     this.#children(span, { component, untilNs: Infinity });
     this.#dies(span);
+    this.#sagaEnds(span, "the saga");
     if (failure?.cause === "crashed" || toNs === null) return;
     if (failure !== null) this.#tell(toNs, `${component} could not handle it: ${failureText(failure)}`, true);
     else if (span.effects.length + span.children.length === 0)
@@ -146,8 +148,13 @@ class Account {
   #saga(span: TraceSpan, place: Place): void {
     this.#tell(span.fromNs, `saga ${span.name} begins`);
     this.#children(span, { ...place, untilNs: Infinity });
-    for (const mark of span.marks.filter(({ what }) => what === "completed" || what === "compensated"))
-      this.#tell(mark.atNs, `saga ${span.name}: ${markText(mark)}`, mark.what !== "completed");
+    this.#sagaEnds(span, `saga ${span.name}`);
+  }
+
+  /** One that is left halfway is told of where the account ends. */
+  #sagaEnds({ marks }: TraceSpan, who: string): void {
+    for (const mark of marks.filter(({ what }) => what === "completed" || what === "compensated"))
+      this.#tell(mark.atNs, `${who}: ${markText(mark)}`, mark.what !== "completed");
   }
 
   #step(span: TraceSpan, place: Place): void {

@@ -1,14 +1,16 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { CliffResult } from "../experiment/cliff/result.ts";
 import type { SweepResult } from "../experiment/sweep/sweep.ts";
 import type { TuneResult } from "../experiment/tuning/result.ts";
+import type { Verdict } from "../report/ci/verdict.ts";
+import type { CsvFile } from "../report/csv-file.ts";
 import type { TerminalOptions } from "../report/terminal/options.ts";
-import { CommandError } from "./exit.ts";
-import { writeTextFile } from "./files.ts";
+import type { CommandError } from "./exit.ts";
 import { hasColor, hasUnicode, type Io, widthOf } from "./io.ts";
 import { type OutputOptions, shellWord } from "./options.ts";
 import { pageRuntime } from "./package-files.ts";
 import { jsonText } from "./results.ts";
+import { writeForPipelines, WrittenFiles } from "./written-files.ts";
 
 /** A result as a folder keeps it: with the command line that gives the same again, wherever it is kept. */
 export type Kept<Result> = Result & { readonly file: string; readonly command: string };
@@ -18,11 +20,13 @@ export type KeptCliff = Kept<CliffResult>;
 /** And a run with the best setting, where there is one. */
 export type KeptTuning = Kept<TuneResult> & { readonly tryOut: string | null };
 
-/** A kind of result that has a folder of its own: what it is called there, and how it is drawn. */
+/** A kind of result that has a folder of its own: what it is called there, and how it is drawn and judged. */
 export interface KeptKind<Result> {
   readonly name: "sweep" | "tune" | "cliff";
   readonly text: (result: Result, options: TerminalOptions) => Promise<string>;
   readonly page: (result: Result, runtime: string) => Promise<string>;
+  readonly verdict: (result: Result) => Promise<Verdict>;
+  readonly csv: (result: Result) => Promise<Iterable<CsvFile>>;
 }
 
 /** The libraries of a page are loaded only when there is to be one. */
@@ -34,6 +38,8 @@ export const SWEEP: KeptKind<KeptSweep> = {
       runtime,
       command: result.command,
     }),
+  verdict: async (result) => (await import("../report/ci/sweep-verdict.ts")).verdictOfSweep(result),
+  csv: async (result) => (await import("../report/sweeps/csv.ts")).sweepCsv(result),
 };
 
 export const TUNING: KeptKind<KeptTuning> = {
@@ -46,6 +52,8 @@ export const TUNING: KeptKind<KeptTuning> = {
       command: result.command,
       tryOut: result.tryOut,
     }),
+  verdict: async (result) => (await import("../report/ci/tune-verdict.ts")).verdictOfTuning(result),
+  csv: async (result) => (await import("../report/tuning/csv.ts")).tuneCsv(result),
 };
 
 export const CLIFF: KeptKind<KeptCliff> = {
@@ -56,10 +64,12 @@ export const CLIFF: KeptKind<KeptCliff> = {
       runtime,
       command: result.command,
     }),
+  verdict: async (result) => (await import("../report/ci/cliff-verdict.ts")).verdictOfCliff(result),
+  csv: async (result) => (await import("../report/cliff/csv.ts")).cliffCsv(result),
 };
 
 /** How a result is shown. */
-export type ShowOptions = Pick<OutputOptions, "json" | "report">;
+export type ShowOptions = Pick<OutputOptions, "json" | "report" | "csv" | "junit" | "markdown">;
 
 /** Where a result is kept that is given no folder. */
 export function usualFolder(stem: string, name: string): string {
@@ -67,7 +77,7 @@ export function usualFolder(stem: string, name: string): string {
 }
 
 /**
- * Keeps a result in its folder, writes the page that was asked for, and prints the result. Answers what could not be
+ * Keeps a result in its folder, writes the files that were asked for, and prints the result. Answers what could not be
  * written: what is printed is not lost because a disk is full.
  */
 export async function keepResult<Result extends Kept<object>>(
@@ -76,19 +86,11 @@ export async function keepResult<Result extends Kept<object>>(
   { folder, options }: { readonly folder: string; readonly options: ShowOptions },
   io: Io,
 ): Promise<CommandError | null> {
-  const faults: CommandError[] = [];
-  const write = (file: string, text: string): void => {
-    try {
-      writeTextFile(resolve(io.folder, file), file, text);
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      faults.push(error);
-    }
-  };
-  write(join(folder, `${kind.name}.json`), jsonText(result));
+  const files = new WrittenFiles(io);
+  files.write(join(folder, `${kind.name}.json`), jsonText(result));
   const page = join(folder, `${kind.name}.html`);
-  await showKept(result, kind, { folder, page, options, write, faults }, io);
-  return faults[0] ?? null;
+  await showKept(result, kind, { folder, page, options, files }, io);
+  return files.fault;
 }
 
 /** What showing needs to know beside the result. */
@@ -98,30 +100,38 @@ interface Showing {
   /** The page, unless another name is given. */
   readonly page: string;
   readonly options: ShowOptions;
-  readonly write: (file: string, text: string) => void;
-  readonly faults: readonly CommandError[];
+  readonly files: WrittenFiles;
 }
 
-/** Writes the page that was asked for, and prints the result. */
+/** Writes the files that were asked for, and prints the result. */
 export async function showKept<Result extends Kept<object>>(
   result: Result,
   kind: KeptKind<Result>,
-  { folder, page, options, write, faults }: Showing,
+  { folder, page, options, files }: Showing,
   io: Io,
 ): Promise<void> {
-  let reportFile: string | null = null;
-  if (options.report !== undefined) {
-    reportFile = options.report === true ? page : options.report;
-    write(reportFile, await kind.page(result, pageRuntime()));
-  }
+  const reportFile = await writePage(result, kind, { page, options, files });
+  const parts = { verdict: () => kind.verdict(result), csv: () => kind.csv(result) };
+  await writeForPipelines(parts, options, files);
   if (options.json === true) {
     io.stdout.write(jsonText(result));
-    if (reportFile !== null && faults.length === 0) io.stderr.write(`report: ${reportFile}\n`);
+    if (reportFile !== null) io.stderr.write(`report: ${reportFile}\n`);
     return;
   }
   const layout = { width: widthOf(io), color: hasColor(io), unicode: hasUnicode(io) };
   const command = folder === null ? result.command : commandIn(folder, result, kind.name);
   io.stdout.write(await kind.text(result, { ...layout, command, reportFile }));
+}
+
+/** Writes the page if one is wanted, and says where it is. */
+async function writePage<Result>(
+  result: Result,
+  kind: KeptKind<Result>,
+  { page, options, files }: Omit<Showing, "folder">,
+): Promise<string | null> {
+  if (options.report === undefined) return null;
+  const shown = options.report === true ? page : options.report;
+  return files.write(shown, await kind.page(result, pageRuntime())) ? shown : null;
 }
 
 /** The command that takes up what is in the folder. */

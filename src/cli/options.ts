@@ -73,21 +73,35 @@ export function addBudgetOptions(command: Command): Command {
 }
 
 export function addOutputOptions(command: Command): Command {
-  return command
+  command
     .option("--json", "print the result as JSON instead of text")
     .option("--report [file]", "write the page, by default to reports/NAME-FINGERPRINT.html")
-    .option("--out <folder>", "folder for pages without a name of their own", "reports")
-    .option("--csv <folder>", "write the time series as CSV files")
-    .option("--junit <file>", "write what was judged as JUnit XML, for a pipeline")
-    .option("--markdown <file>", "write the answer as Markdown, for a pull request")
-    .option("--timings", "say how long the runs took in real time");
+    .option("--out <folder>", "folder for pages without a name of their own", "reports");
+  return addPipelineOptions(command, "the time series").option(
+    "--timings",
+    "say how long the runs took in real time",
+  );
 }
 
 /** Of a result that has a folder of its own, in which its page is called `name`.html. */
-export function addShowOptions(command: Command, name: string): Command {
-  return command
+export function addShowOptions(command: Command, name: keyof typeof SHOWN_AS_CSV): Command {
+  command
     .option("--json", "print the result as JSON instead of text")
     .option("--report [file]", `write the page, by default ${name}.html in the folder of the ${name}`);
+  return addPipelineOptions(command, SHOWN_AS_CSV[name]);
+}
+
+const SHOWN_AS_CSV = {
+  sweep: "all points and runs",
+  tune: "all candidates",
+  cliff: "all values looked at",
+} as const;
+
+function addPipelineOptions(command: Command, content: string): Command {
+  return command
+    .option("--csv <folder>", `write ${content} as CSV files`)
+    .option("--junit <file>", "write what was judged as JUnit XML, for a pipeline")
+    .option("--markdown <file>", "write the answer as Markdown, for a pull request");
 }
 
 export function addWarmupOption(command: Command): Command {

@@ -6,7 +6,7 @@ import type { Summary } from "../observe/summary.ts";
 import { CommandError, EXIT, usageError } from "./exit.ts";
 import { readResultText } from "./files.ts";
 import type { Io } from "./io.ts";
-import type { KeptCliff, KeptSweep, KeptTuning } from "./kept-results.ts";
+import { type KeptCliff, type KeptSweep, type KeptTuning, stemOf } from "./kept-results.ts";
 
 /** A comparison as `--json` prints it; results of earlier versions do not say how they were made. */
 export type PrintedComparison = Comparison & { readonly command?: string };
@@ -108,18 +108,35 @@ export function notAResult(shown: string, reason: string): CommandError {
   return new CommandError(`${shown}: cannot be read as a result: ${reason}`, EXIT.invalidScenario);
 }
 
-/** The runs of an older result; of a comparison those of the variant that is run now. */
-export function readBaseline(argument: string, variant: string | null, io: Io): Baseline {
+/** The older runs of every variant that is run now, or the one that is. */
+export function readBaseline(argument: string, names: readonly string[], io: Io): Baseline {
   const result = readRuns(argument, io);
   const file = basename(argument);
-  if (result.schema === "ripplesim/summary@1") return { file, runs: [result] };
-  const names = Object.keys(result.variants);
-  const name = names.length === 1 ? names[0] : names.find((known) => known === variant);
-  if (name === undefined)
+  const older = olderRuns(result);
+  const known = Object.keys(older);
+  const [name, another] = names;
+  // One alone is what it is, whatever it was called.
+  const runs =
+    name !== undefined && another === undefined && known.length === 1
+      ? { [name]: older[known[0]!]! }
+      : Object.fromEntries(names.flatMap((own) => (older[own] === undefined ? [] : [[own, older[own]]])));
+  const left = known.filter((own) => runs[own] === undefined);
+  if (another === undefined && Object.keys(runs).length === 0)
     throw usageError(
-      `--baseline ${argument} compares ${names.join(", ")}: say which one it is with --variant, or hand over the result of one run`,
+      `--baseline ${argument} compares ${known.join(", ")}: say which one it is with --variant, or hand over the result of one run`,
     );
-  const runs = result.variants[name]?.runs ?? [];
-  if (runs.length === 0) throw notAResult(argument, "it has no whole run");
+  if (another !== undefined && left.length > 0)
+    throw usageError(
+      `--baseline ${argument} has ${left.join(", ")}, but compared now are ${names.join(", ")}: keep a new result with --json`,
+    );
+  if (Object.values(runs).some(({ length }) => length === 0))
+    throw notAResult(argument, "it has no whole run");
   return { file, runs };
+}
+
+/** By the names of variants; a scenario without one goes by the name of its file. */
+function olderRuns(result: Summary | PrintedComparison): Readonly<Record<string, readonly Summary[]>> {
+  if (result.schema === "ripplesim/summary@1")
+    return { [result.variant ?? stemOf(result.scenario.file)]: [result] };
+  return Object.fromEntries(Object.entries(result.variants).map(([name, { runs }]) => [name, runs]));
 }

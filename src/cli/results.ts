@@ -1,20 +1,21 @@
 import { createHash } from "node:crypto";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { INTERRUPTED } from "../experiment/run.ts";
 import type { Comparison } from "../experiment/comparison.ts";
 import type { Summary } from "../observe/summary.ts";
+import type { CsvFile } from "../report/csv-file.ts";
 import { seriesCsv } from "../report/csv.ts";
 import { count } from "../report/numbers.ts";
-import type { Verdict } from "../report/ci/verdict.ts";
 import type { Example, PageParts } from "../report/page/parts.ts";
 import type { TerminalOptions } from "../report/terminal/options.ts";
-import { CommandError, EXIT, usageError } from "./exit.ts";
+import { EXIT } from "./exit.ts";
 import type { ExitCode } from "./exit.ts";
-import { writeTextFile } from "./files.ts";
 import { hasColor, hasUnicode, widthOf } from "./io.ts";
 import type { Io } from "./io.ts";
 import type { OutputOptions } from "./options.ts";
 import { pageRuntime } from "./package-files.ts";
+import { checkFileNames, writeForPipelines, WrittenFiles } from "./written-files.ts";
+import type { PipelineParts } from "./written-files.ts";
 
 /** A result and what to do with it. */
 export interface Publication {
@@ -39,8 +40,9 @@ export async function publishRun(summary: Summary, publication: Publication, io:
     page: async (parts) => (await import("../report/page/run-page.ts")).renderRunPage(summary, parts),
     text: async (options) => (await import("../report/terminal/run.ts")).renderRun(summary, options),
     name: `${publication.stem}-${summary.fingerprint.slice(0, 8)}.html`,
-    series: [{ folder: "", summary }],
-    verdict: async () => (await import("../report/ci/verdict.ts")).verdictOfRun(summary, publication.command),
+    csv: () => Promise.resolve(seriesCsv(summary)),
+    verdict: async () =>
+      (await import("../report/ci/run-verdict.ts")).verdictOfRun(summary, publication.command),
   };
   await publish(summary, drawing, publication, io);
 }
@@ -57,65 +59,46 @@ export async function publishComparison(
     text: async (options) =>
       (await import("../report/terminal/comparison.ts")).renderComparison(comparison, options),
     name: `${publication.stem}-compare-${fingerprintOf(comparison)}.html`,
-    series: Object.entries(comparison.variants).flatMap(([variant, { runs }]) =>
-      runs.map((summary, index) => ({ folder: join(variant, String(index + 1)), summary })),
-    ),
+    csv: () => Promise.resolve(seriesOfRuns(comparison)),
     verdict: async () =>
-      (await import("../report/ci/verdict.ts")).verdictOfComparison(comparison, publication.command),
+      (await import("../report/ci/run-verdict.ts")).verdictOfComparison(comparison, publication.command),
   };
   // It says how it was made, so that it can be drawn again as it is drawn now.
   await publish({ ...comparison, command: publication.command }, drawing, publication, io);
 }
 
+/** The series of all runs, one after the other: there may be many. */
+function* seriesOfRuns({ variants }: Comparison): Generator<CsvFile> {
+  for (const [variant, { runs }] of Object.entries(variants))
+    for (const [index, summary] of runs.entries())
+      for (const { name, text } of seriesCsv(summary))
+        yield { name: join(variant, String(index + 1), name), text };
+}
+
 /** Refuses before a long run what could not be written after it. */
-export function checkOutput({ report }: Pick<OutputOptions, "report">): void {
-  checkReportName(report);
+export function checkOutput({
+  report,
+  junit,
+  markdown,
+}: Pick<OutputOptions, "report" | "junit" | "markdown">): void {
+  checkFileNames({ report, junit, markdown });
   if (report !== undefined) pageRuntime();
 }
 
-/** A report never takes the place of a scenario. */
-export function checkReportName(report: OutputOptions["report"]): void {
-  if (report === undefined) return;
-  if (report !== true && /\.(ya?ml)$/i.test(report)) {
-    throw usageError(`--report ${report} would overwrite a scenario; name the scenario first`);
-  }
-}
-
 /** How a result looks; the page's libraries are loaded only when there is to be a page. */
-interface Drawing {
+interface Drawing extends PipelineParts {
   readonly page: (parts: PageParts) => Promise<string>;
   readonly text: (options: TerminalOptions) => Promise<string>;
   /** File name of the page unless another is given. */
   readonly name: string;
-  readonly series: readonly { readonly folder: string; readonly summary: Summary }[];
-  readonly verdict: () => Promise<Verdict>;
 }
 
 async function publish(result: object, drawing: Drawing, publication: Publication, io: Io): Promise<void> {
-  const { reportFile, fault } = await writeFiles(drawing, publication, io);
+  const files = new WrittenFiles(io);
+  const reportFile = await writePage(drawing, publication, files);
+  await writeForPipelines(drawing, publication.options, files);
   await print(result, drawing, { ...publication, reportFile }, io);
-  if (fault !== null) throw fault;
-}
-
-/** Writes what was asked for; what cannot be written is told after the result, which is not lost for it. */
-async function writeFiles(
-  drawing: Drawing,
-  publication: Publication,
-  io: Io,
-): Promise<{ readonly reportFile: string | null; readonly fault: CommandError | null }> {
-  const { options } = publication;
-  let reportFile: string | null = null;
-  try {
-    reportFile = await writePage(drawing, publication, io);
-    if (options.csv !== undefined) {
-      for (const { folder, summary } of drawing.series) writeSeries(summary, join(options.csv, folder), io);
-    }
-    await writeVerdict(drawing, options, io);
-    return { reportFile, fault: null };
-  } catch (error) {
-    if (error instanceof CommandError) return { reportFile, fault: error };
-    throw error;
-  }
+  if (files.fault !== null) throw files.fault;
 }
 
 async function print(
@@ -141,31 +124,16 @@ async function print(
   if (options.timings === true && timings !== null) io.stderr.write(timingsText(timings));
 }
 
-/** Writes what a pipeline reads. */
-async function writeVerdict(
-  drawing: Drawing,
-  { junit, markdown }: Pick<OutputOptions, "junit" | "markdown">,
-  io: Io,
-): Promise<void> {
-  if (junit === undefined && markdown === undefined) return;
-  const verdict = await drawing.verdict();
-  const write = (shown: string, text: string): void => writeTextFile(resolve(io.folder, shown), shown, text);
-  if (junit !== undefined) write(junit, (await import("../report/ci/junit.ts")).junitXml(verdict));
-  if (markdown !== undefined)
-    write(markdown, (await import("../report/ci/markdown.ts")).markdownSummary(verdict));
-}
-
-/** Writes the page if one is wanted, and says where. */
+/** Writes the page if one is wanted, and says where it is. */
 async function writePage(
   drawing: Drawing,
   { command, options, examples = [] }: Publication,
-  io: Io,
+  files: WrittenFiles,
 ): Promise<string | null> {
   if (options.report === undefined) return null;
   const shown = options.report === true ? join(options.out, drawing.name) : options.report;
   const html = await drawing.page({ runtime: pageRuntime(), command, examples });
-  writeTextFile(resolve(io.folder, shown), shown, html);
-  return shown;
+  return files.write(shown, html) ? shown : null;
 }
 
 /** What a script must know: whether the result is whole, and whether what was judged holds. */
@@ -190,13 +158,6 @@ function timingsText({ wallClockMs, events }: Timings): string {
   const seconds = wallClockMs / 1000;
   const rate = seconds > 0 ? `, ${(events / seconds / 1e6).toFixed(2)} million a second` : "";
   return `${seconds.toFixed(2)} s for ${count(events)} events${rate}\n`;
-}
-
-function writeSeries(summary: Summary, folder: string, io: Io): void {
-  for (const { name, text } of seriesCsv(summary)) {
-    const shown = join(folder, name);
-    writeTextFile(resolve(io.folder, shown), shown, text);
-  }
 }
 
 /** Equal comparisons have equal names: eight digits over the fingerprints of all runs. */

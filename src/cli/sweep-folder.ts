@@ -34,9 +34,8 @@ export class SweepFolder {
       const { check, cell } = JSON.parse(readFileSync(this.#fileOf(name), "utf8")) as KeptCell;
       // Damaged from outside, or of a sweep that asked for other figures: it is made again.
       if (check !== checkOf(name, cell)) return null;
-      return figures.every((figure) => figure in cell.figures) && typeof cell.damage === "object"
-        ? cell
-        : null;
+      const isWhole = typeof cell.damage === "object" && typeof cell.failed === "object";
+      return isWhole && figures.every((figure) => figure in cell.figures) ? cell : null;
     } catch {
       return null;
     }

@@ -15,6 +15,12 @@ function isUsual({ metric, pareto }: SweepPlan["request"]): boolean {
   return metric.length === 0 && pareto === null;
 }
 
+/** The same at every point, unless they are varied themselves. */
+function thresholdsOf({ points }: SweepPlan): readonly string[] {
+  const texts = points.flatMap(({ scenario }) => (scenario?.thresholds ?? []).map(({ text }) => text));
+  return [...new Set(texts)];
+}
+
 interface Publication {
   readonly folder: SweepFolder;
   /** The sweep's folder as the user knows it. */
@@ -40,6 +46,7 @@ export async function endSweep(
       axes,
       design,
       metrics,
+      thresholds: thresholdsOf(plan),
       areUsual: isUsual(request),
       pareto,
       points,

@@ -13,7 +13,18 @@ import { numberAt } from "./path.ts";
 export interface Baseline {
   /** File name without folders. */
   readonly file: string;
-  readonly runs: readonly Summary[];
+  /** By the name that the variant, or the scenario, has now. */
+  readonly runs: Readonly<Record<string, readonly Summary[]>>;
+}
+
+/** Runs of one variant, then and now. */
+export interface BaselineSide {
+  /** Null: there is only one. */
+  readonly variant: string | null;
+  readonly now: readonly Summary[];
+  readonly before: readonly Summary[];
+  /** What it is to keep, here or beside others. */
+  readonly conditions: readonly Condition[];
 }
 
 /** What a single run may lose by luck, unless told otherwise. */
@@ -22,37 +33,28 @@ export const TOLERANCE = 0.05;
 const LEVEL = 0.05;
 
 /**
- * Holds a result against an older one: every figure of a comparison table, and those that thresholds
- * are about, where one direction is better. With several runs on both sides a figure is worse when
+ * Holds a result against an older one, variant by variant: every figure of a comparison table, and those that
+ * thresholds and findings are about, where one direction is better. With several runs on both sides a figure is worse when
  * luck does not explain that it lost more than the tolerance; pairs are made where the seeds are the
  * same. With one run on either side it is worse when it lost more than the tolerance.
  */
 export function againstBaseline(
-  runs: readonly Summary[],
-  baseline: Baseline,
-  { thresholds, tolerance }: { readonly thresholds: readonly Condition[]; readonly tolerance: number | null },
+  file: string,
+  sides: readonly BaselineSide[],
+  tolerance: number | null,
 ): BaselineSummary {
-  const isSingle = runs.length < 2 || baseline.runs.length < 2;
-  const isPaired =
-    runs.length === baseline.runs.length &&
-    runs.every(({ seed }, index) => seed === baseline.runs[index]?.seed);
-  const method = isSingle ? "tolerance" : isPaired ? "paired" : "unpaired";
-  const allowed = tolerance ?? (isSingle ? TOLERANCE : 0);
-  const lost = figuresOf(runs, baseline.runs, thresholds).map((metric) =>
-    lossOf(
-      metric,
-      { now: valuesOf(runs, metric), before: valuesOf(baseline.runs, metric) },
-      { method, allowed },
-    ),
-  );
+  const method = methodOf(sides);
+  const allowed = tolerance ?? (method === "tolerance" ? TOLERANCE : 0);
+  const lost = sides.flatMap((side) => lossesOf(side, { method, allowed }));
   const pMax = holmLevel(
     lost.flatMap(({ p }) => (p === null ? [] : [p])),
     LEVEL,
   );
+  const older = sides[0]?.before ?? [];
   return {
-    file: baseline.file,
-    version: baseline.runs[0]?.version ?? "",
-    replications: baseline.runs.length,
+    file,
+    version: older[0]?.version ?? "",
+    replications: older.length,
     method,
     tolerance: allowed,
     figures: lost.map(({ figure, ...evidence }) => ({
@@ -60,6 +62,30 @@ export function againstBaseline(
       verdict: verdictOf(figure, evidence, pMax),
     })),
   };
+}
+
+/** One for all variants: their replications are as many, on the same seeds. */
+function methodOf(sides: readonly BaselineSide[]): BaselineSummary["method"] {
+  if (sides.some(({ now, before }) => now.length < 2 || before.length < 2)) return "tolerance";
+  const isPaired = sides.every(
+    ({ now, before }) =>
+      now.length === before.length && now.every(({ seed }, index) => seed === before[index]?.seed),
+  );
+  return isPaired ? "paired" : "unpaired";
+}
+
+function lossesOf(
+  { variant, now, before, conditions }: BaselineSide,
+  rule: { readonly method: BaselineSummary["method"]; readonly allowed: number },
+): readonly Loss[] {
+  return figuresOf(now, before, conditions).map((metric) => {
+    const { figure, ...evidence } = lossOf(
+      metric,
+      { now: valuesOf(now, metric), before: valuesOf(before, metric) },
+      rule,
+    );
+    return { figure: variant === null ? figure : { variant, ...figure }, ...evidence };
+  });
 }
 
 /** Whether a figure got worse, or is not known any more. */
@@ -73,9 +99,9 @@ type Directed = Metric & { readonly better: "higher" | "lower" };
 function figuresOf(
   runs: readonly Summary[],
   before: readonly Summary[],
-  thresholds: readonly Condition[],
+  conditions: readonly Condition[],
 ): readonly Directed[] {
-  return metricsOf([...runs, ...before], { findings: thresholds, thresholds }).filter(
+  return metricsOf([...runs, ...before], { findings: conditions, thresholds: conditions }).filter(
     (metric): metric is Directed =>
       metric.better !== null && before.every((summary) => numberAt(summary, metric.path) !== null),
   );

@@ -26,7 +26,7 @@ export interface Comparison {
   /** Only where runs went on until they were precise enough. */
   readonly precision?: PrecisionSummary;
   readonly findings: readonly FindingSummary[];
-  /** Only where the runs, of one variant, were held against an older result. */
+  /** Only where the runs were held against an older result. */
   readonly against?: BaselineSummary;
   /** One sentence, as mock/NOTES.md phrases it, and a second line. */
   readonly answer: { readonly headline: string; readonly detail: string };

@@ -15,6 +15,8 @@ export interface BaselineSummary {
 }
 
 export interface BaselineFigure {
+  /** Only where several are compared. */
+  readonly variant?: string;
   /** Path inside the Summary, joined by dots. */
   readonly path: string;
   readonly label: string;

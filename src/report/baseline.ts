@@ -10,10 +10,28 @@ export function baselineJudged({ figures }: BaselineSummary): readonly Judged[] 
   return order.flatMap((verdict) => figures.filter((entry) => entry.verdict === verdict).map(judgedOf));
 }
 
-/** How many figures are worse: `2 of 9 worse`. */
-export function baselineCount({ figures }: BaselineSummary): string {
+/** More figures than this are a wall. */
+const SHOWN_MAX = 12;
+
+/** What there is room for: all figures, or of many those that moved, and how many did not. */
+export function baselineShown(baseline: BaselineSummary): {
+  readonly judged: readonly Judged[];
+  readonly rest: string;
+} {
+  const { figures } = baseline;
+  const moved = figures.filter(({ verdict }) => verdict !== "no difference shown");
+  if (figures.length <= SHOWN_MAX) return { judged: baselineJudged(baseline), rest: "" };
+  const left = figures.length - moved.length;
+  return {
+    judged: baselineJudged({ ...baseline, figures: moved }),
+    rest: left === 0 ? "" : `Of ${plural(left, "other figure")} no difference is shown.`,
+  };
+}
+
+/** How many are worse: `2 of 9 worse`, or `2 of 9 figures worse`. */
+export function baselineCount({ figures }: BaselineSummary, noun = ""): string {
   const worse = figures.filter(({ verdict }) => verdict === "worse" || verdict === "no data").length;
-  return `${String(worse)} of ${String(figures.length)} worse`;
+  return [String(worse), "of", String(figures.length), noun, "worse"].filter((word) => word !== "").join(" ");
 }
 
 /** What counts as worse, in a sentence. */
@@ -32,6 +50,7 @@ export function baselineMethod({ file, version, replications, method, tolerance 
 
 /** Its text stays the same from run to run, so that a pipeline knows it again. */
 function judgedOf({
+  variant,
   path,
   label,
   unit,
@@ -47,6 +66,6 @@ function judgedOf({
     status: verdict === "worse" ? "fail" : verdict === "no data" ? "no-data" : "pass",
     value: difference === 0 && now !== null ? figure(now, shown) : change,
     note: null,
-    text: `${label}: no worse than ${before === null ? NO_DATA : figure(before, shown)}`,
+    text: `${variant === undefined ? "" : `${variant}: `}${label}: no worse than ${before === null ? NO_DATA : figure(before, shown)}`,
   };
 }

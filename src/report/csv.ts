@@ -1,3 +1,5 @@
+import { csvFile } from "./csv-file.ts";
+import type { CsvFile, CsvRow as Row } from "./csv-file.ts";
 import { queuesOf } from "./queues.ts";
 import type {
   ClientSeries,
@@ -7,12 +9,6 @@ import type {
   Summary,
   WorkloadSeries,
 } from "../observe/summary.ts";
-
-/** A file of comma separated values; `name` has no folder. */
-export interface CsvFile {
-  readonly name: string;
-  readonly text: string;
-}
 
 const HEADER = ["name", "part", "metric", "windowStartMs", "windowMs", "value"];
 
@@ -86,8 +82,6 @@ function dataRows({ invariants = {}, sagas = {}, records = {}, windowMs }: Serie
   ];
 }
 
-type Row = readonly (string | number | null)[];
-
 function workloadRows(name: string, part: string, series: WorkloadSeries, windowMs: number): Row[] {
   const { latency } = series;
   return [
@@ -131,11 +125,5 @@ function rows(
 }
 
 function file(name: string, content: readonly Row[]): CsvFile {
-  return { name, text: [HEADER, ...content].map((row) => `${row.map(cell).join(",")}\r\n`).join("") };
-}
-
-function cell(value: string | number | null): string {
-  if (value === null) return "";
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvFile(name, HEADER, content);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Comparison } from "../../src/experiment/comparison.ts";
 import type { Summary } from "../../src/observe/summary.ts";
 import { folderWith, ONE_QUEUE, ripplesim, TWO_VARIANTS } from "./command-line.ts";
 
@@ -61,5 +62,56 @@ describe("run --baseline", async () => {
     expect((await run("--baseline", "bad.json")).code).toBe(3);
     expect((await run("--baseline", "none.json")).code).toBe(3);
     expect((await run("--tolerance", "5%")).code).toBe(2);
+  });
+});
+
+describe("compare --baseline", async () => {
+  const folder = await folderWithResults();
+  const compare = (...words: string[]) =>
+    ripplesim(["compare", "two.yaml", "--replications", "3", "--baseline", "both.json", ...words], {
+      folder,
+    });
+  const slower = ["--set", "services.shop.steps=[{ work: { exponential: 11ms } }]"];
+
+  it("is fine with the same result, and has no figure that moved", async () => {
+    const { code, out } = await compare("--json");
+    expect(code).toBe(0);
+    const { against } = JSON.parse(out) as Required<Pick<Comparison, "against">>;
+    expect(against).toMatchObject({ method: "paired", replications: 3 });
+    expect(new Set(against.figures.map(({ verdict }) => verdict))).toEqual(new Set(["no difference shown"]));
+    expect(new Set(against.figures.map(({ variant }) => variant))).toEqual(new Set(["alone", "helped"]));
+    // What only the finding asks about is kept too.
+    expect(against.figures.map(({ path }) => path)).toContain("workloads.users.latency.mean");
+  });
+
+  it("fails with exit code 99 where a variant is worse than it was, though the findings hold", async () => {
+    const { code, out } = await compare("--junit", "c.xml", "--markdown", "c.md", ...slower);
+    expect(code).toBe(99);
+    expect(out).toMatch(/FINDINGS +1 of 1 hold/);
+    expect(out).toMatch(/✗ +\+[\d.]+ ± [\d.]+ ms +helped: mean latency of users: no worse than [\d.]+ ms/);
+    expect(out).toContain("--baseline both.json");
+    const junit = readFileSync(join(folder, "c.xml"), "utf8");
+    expect(junit).toContain('classname="two.yaml.findings"');
+    expect(junit).toMatch(/classname="two.yaml.baseline" name="helped: mean latency of users: no worse/);
+    expect(readFileSync(join(folder, "c.md"), "utf8")).toMatch(/Against both.json: \d of 8 figures worse\./);
+  });
+
+  it("allows the tolerance, and judges a variant that is new by nothing", async () => {
+    expect((await compare("--tolerance", "90%", ...slower)).code).toBe(0);
+    const third = TWO_VARIANTS.replace("variants: {", "variants: { third: { services.shop.concurrency: 2 },");
+    const files = { "two.yaml": third, "both.json": readFileSync(join(folder, "both.json")) };
+    const words = ["compare", "two.yaml", "--replications", "3", "--baseline", "both.json", "--json"];
+    const { code, out } = await ripplesim(words, { folder: folderWith(files) });
+    const { against } = JSON.parse(out) as Required<Pick<Comparison, "against">>;
+    expect([code, against.figures.some(({ variant }) => variant === "third")]).toEqual([0, false]);
+  });
+
+  it("refuses, before any run, a baseline with a variant that is not compared any more", async () => {
+    const renamed = TWO_VARIANTS.replaceAll("helped", "eased");
+    const files = { "two.yaml": renamed, "both.json": readFileSync(join(folder, "both.json")) };
+    const words = ["compare", "two.yaml", "--baseline", "both.json"];
+    const { code, out, err } = await ripplesim(words, { folder: folderWith(files) });
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain("has helped, but compared now are alone, eased: keep a new result with --json");
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { folderWith, ONE_QUEUE, ripplesim, TWO_VARIANTS } from "./command-line.ts";
@@ -127,9 +127,17 @@ describe("report", () => {
     expect(await told("none")).toEqual([3, expect.stringContaining("there is no such file")]);
   });
 
-  it("refuses files that only runs have", async () => {
-    const { folder, kept } = await made("sweep", null);
-    const { code, err } = await ripplesim(["report", kept, "--csv", "x"], { folder });
-    expect([code, err]).toEqual([2, "error: --csv is for runs and comparisons, not for a sweep\n"]);
+  it.each(KINDS)("writes of a %s what a pipeline reads, as it was written when it was made", async (kind) => {
+    const folder = folderWith({ "q.yaml": FAULTY });
+    const files = (name: string): readonly string[] =>
+      ["--junit", `${name}/j.xml`, "--markdown", `${name}/m.md`].concat("--csv", name);
+    expect((await ripplesim([...KEPT[kind], ...files("made")], { folder })).code).toBe(0);
+    expect((await ripplesim(["report", `reports/q-${kind}`, ...files("again")], { folder })).code).toBe(0);
+    const names = readdirSync(join(folder, "made"));
+    expect(names).toEqual(expect.arrayContaining(["j.xml", "m.md", expect.stringMatching(/\.csv$/)]));
+    for (const name of names)
+      expect(readFileSync(join(folder, "again", name), "utf8")).toBe(
+        readFileSync(join(folder, "made", name), "utf8"),
+      );
   });
 });

@@ -56,7 +56,9 @@ describe("a sweep whose disk", () => {
     const expected = await sweep(folderWith(files), "--json");
     disk.refuses = (path) => (path.endsWith(name) || path.includes(`${name}.`) ? "ENOSPC" : null);
     const { code, out, err } = await sweep(folderWith(files), "--json", "--report");
-    expect([code, err]).toEqual([2, `error: cannot write there/${name}: the disk is full\n`]);
+    // The page is told of where it could be written.
+    const page = name === "sweep.html" ? "" : "report: there/sweep.html\n";
+    expect([code, err]).toEqual([2, `${page}error: cannot write there/${name}: the disk is full\n`]);
     expect(out).toBe(expected.out);
   });
 

@@ -11,11 +11,8 @@ function worse(
   tolerance: number | null = null,
 ): readonly string[] {
   const runs = now.map(summaryOf);
-  const { figures } = againstBaseline(
-    runs,
-    { file: "old.json", runs: before.map(summaryOf) },
-    { thresholds: [], tolerance },
-  );
+  const side = { variant: null, now: runs, before: before.map(summaryOf), conditions: [] };
+  const { figures } = againstBaseline("old.json", [side], tolerance);
   return figures.filter(isRegression).map(({ path }) => path.replace("workloads.users.", ""));
 }
 
@@ -60,12 +57,33 @@ describe("a result against an older one", () => {
   });
 
   it("looks at what thresholds are about", () => {
-    const { figures } = againstBaseline(
-      [summaryOf({ goodput: 1, p99: 3 })],
-      { file: "old.json", runs: [summaryOf({ goodput: 1, p99: 2 })] },
-      { thresholds: [condition("workloads.users.failed", "<", 5)], tolerance: null },
-    );
+    const side = {
+      variant: null,
+      now: [summaryOf({ goodput: 1, p99: 3 })],
+      before: [summaryOf({ goodput: 1, p99: 2 })],
+      conditions: [condition("workloads.users.failed", "<", 5)],
+    };
+    const { figures } = againstBaseline("old.json", [side], null);
     expect(figures.map(({ path }) => path)).toContain("workloads.users.failed");
+  });
+
+  it("judges every variant against its own past, with one method and one correction for all", () => {
+    const lower = usual.map((value, index) => value - 1 - index / 100);
+    const side = (variant: string, now: readonly number[], before: readonly number[]) => ({
+      ...{ variant, conditions: [] },
+      ...{ now: five(now).map(summaryOf), before: five(before).map(summaryOf) },
+    });
+    const worseIn = (...sides: ReturnType<typeof side>[]): readonly unknown[] =>
+      againstBaseline("old.json", sides, null)
+        .figures.filter(isRegression)
+        .map(({ variant }) => variant);
+    expect(worseIn(side("plain", usual, usual), side("helped", lower, usual))).toEqual(["helped"]);
+    // With a single run of one variant nothing is known of luck: all then have the tolerance of single runs.
+    const single = side("plain", [100], [100]);
+    expect(againstBaseline("old.json", [single, side("helped", lower, usual)], null)).toMatchObject({
+      method: "tolerance",
+      tolerance: 0.05,
+    });
   });
 
   it("is called worse in at most 5 % of cases where nothing changed", () => {

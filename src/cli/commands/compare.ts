@@ -1,7 +1,17 @@
 import type { Command } from "commander";
 import { concludeComparison, planJobs } from "../../experiment/compare.ts";
 import type { ComparisonPlan, PlannedVariant } from "../../experiment/compare.ts";
+import type { Comparison } from "../../experiment/comparison.ts";
 import type { FinishedRun } from "../../experiment/run.ts";
+import type { Summary } from "../../observe/summary.ts";
+import {
+  addBaselineOptions,
+  checkBaseline,
+  heldAgainst,
+  withBaseline,
+  wordsOfBaseline,
+} from "../baseline-options.ts";
+import type { BaselineOptions } from "../baseline-options.ts";
 import { EXIT, usageError } from "../exit.ts";
 import type { ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
@@ -24,12 +34,13 @@ import {
   wordsOfPrecision,
 } from "../precise-runs.ts";
 import type { PrecisionOptions } from "../precise-runs.ts";
+import { readBaseline } from "../result-file.ts";
 import type { Timings } from "../results.ts";
 import { checkOutput, exitCodeOf, publishComparison } from "../results.ts";
 import { runJobs } from "../run-jobs.ts";
 import { withWarmupFound } from "../warm-runs.ts";
 
-interface Options extends ScenarioOptions, RunOptions, OutputOptions, PrecisionOptions {}
+interface Options extends ScenarioOptions, RunOptions, OutputOptions, PrecisionOptions, BaselineOptions {}
 
 /** Enough for an interval, few enough to wait for. */
 const REPLICATIONS = 5;
@@ -42,6 +53,7 @@ export function addCompareCommand(program: Command, io: Io, settle: (code: ExitC
       "run all variants of a scenario, or several scenarios, on common random numbers and judge the findings",
     )
     .argument("<files...>", "one scenario with variants, or several scenarios");
+  addBaselineOptions(command);
   addOutputOptions(
     addPrecisionOptions(addRunOptions(addWarmupOption(addScenarioOptions(command)), REPLICATIONS)),
   );
@@ -53,22 +65,33 @@ export function addCompareCommand(program: Command, io: Io, settle: (code: ExitC
 async function compareFiles(files: readonly string[], options: Options, io: Io): Promise<ExitCode> {
   checkOutput(options);
   checkPrecision(options, { hasTable: true });
+  checkBaseline(options);
   const adjustments = adjustmentsOf(options);
   const loaded = files.map((file) => loadFile(file, io));
   const plan =
     loaded.length === 1 ? planOfVariants(loaded[0]!, adjustments, io) : planOfFiles(loaded, adjustments, io);
+  const names = plan.variants.map(({ name }) => name);
+  const older = options.baseline === undefined ? null : readBaseline(options.baseline, names, io);
   const variants = await withWarmupFound(plan.variants, options, io);
   const { complete, finished, timings } = await runsOf({ ...plan, variants }, options, io);
-  const comparison = concludeComparison(complete, finished);
+  const concluded = concludeComparison(complete, finished);
+  const against = heldAgainst(wholeRunsOf(concluded), variants, { ...options, older });
+  const comparison = against === undefined ? concluded : { ...concluded, against };
   const command = commandAgain(
-    ["compare", ...files, ...wordsOfPrecision(options)],
+    ["compare", ...files, ...wordsOfPrecision(options), ...wordsOfBaseline(options)],
     // How many a precision takes is found again.
     options.precision === undefined ? { ...options, replications: complete.replications } : options,
     complete.seed,
   );
   await publishComparison(comparison, { stem: loaded[0]!.stem, command, options, timings }, io);
-  const code = exitCodeOf(comparison.stopped, comparison.findings);
+  const code = withBaseline(exitCodeOf(comparison.stopped, comparison.findings), against);
   return code === EXIT.fine && complete.precision?.reached === false ? EXIT.cutShort : code;
+}
+
+/** Where a run was cut short, none is whole. */
+function wholeRunsOf({ variants, stopped }: Comparison): Readonly<Record<string, readonly Summary[]>> {
+  if (stopped !== null) return {};
+  return Object.fromEntries(Object.entries(variants).map(([name, { runs }]) => [name, runs]));
 }
 
 interface Runs {

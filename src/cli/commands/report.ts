@@ -1,13 +1,13 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Command } from "commander";
 import type { Summary } from "../../observe/summary.ts";
-import { EXIT, type ExitCode, usageError } from "../exit.ts";
-import { writeTextFile } from "../files.ts";
+import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { CLIFF, type Kept, type KeptKind, showKept, stemOf, SWEEP, TUNING } from "../kept-results.ts";
 import { addOutputOptions, commandAgain, type OutputOptions } from "../options.ts";
 import { notAResult, type PrintedComparison, readAnyResult, type Results } from "../result-file.ts";
 import { checkOutput, publishComparison, publishRun } from "../results.ts";
+import { WrittenFiles } from "../written-files.ts";
 
 /** `ripplesim report RESULT.json` */
 export function addReportCommand(program: Command, io: Io, settle: (code: ExitCode) => void): void {
@@ -77,12 +77,8 @@ async function redrawKept<Result extends Kept<object>>(
   { options, folder }: Showing,
   io: Io,
 ): Promise<void> {
-  const foreign = (["csv", "junit", "markdown"] as const).find((name) => options[name] !== undefined);
-  if (foreign !== undefined)
-    throw usageError(`--${foreign} is for runs and comparisons, not for a ${kind.name}`);
   const page = join(options.out, `${stemOf(result.file)}-${kind.name}.html`);
-  const write = (file: string, text: string): void => {
-    writeTextFile(resolve(io.folder, file), file, text);
-  };
-  await showKept(result, kind, { folder, page, options, write, faults: [] }, io);
+  const files = new WrittenFiles(io);
+  await showKept(result, kind, { folder, page, options, files }, io);
+  if (files.fault !== null) throw files.fault;
 }

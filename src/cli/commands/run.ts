@@ -1,12 +1,19 @@
 import type { Command } from "commander";
-import { againstBaseline, isRegression } from "../../experiment/baseline.ts";
 import type { Baseline } from "../../experiment/baseline.ts";
 import { concludeComparison, planJobs } from "../../experiment/compare.ts";
 import type { ComparisonPlan, PlannedVariant } from "../../experiment/compare.ts";
 import { judged } from "../../experiment/judge.ts";
 import type { FinishedRun } from "../../experiment/run.ts";
 import type { BaselineSummary, Summary } from "../../observe/summary.ts";
-import { EXIT, usageError } from "../exit.ts";
+import {
+  addBaselineOptions,
+  checkBaseline,
+  heldAgainst,
+  withBaseline,
+  wordsOfBaseline,
+} from "../baseline-options.ts";
+import type { BaselineOptions } from "../baseline-options.ts";
+import { EXIT } from "../exit.ts";
 import type { ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadFile, planVariant } from "../load.ts";
@@ -18,7 +25,6 @@ import {
   addWarmupOption,
   adjustmentsOf,
   commandAgain,
-  share,
 } from "../options.ts";
 import type { OutputOptions, RunOptions, ScenarioOptions } from "../options.ts";
 import {
@@ -37,10 +43,8 @@ import type { Timings } from "../results.ts";
 import { runJobs } from "../run-jobs.ts";
 import { withWarmupFound } from "../warm-runs.ts";
 
-interface Options extends ScenarioOptions, RunOptions, OutputOptions, PrecisionOptions {
+interface Options extends ScenarioOptions, RunOptions, OutputOptions, PrecisionOptions, BaselineOptions {
   readonly variant?: string;
-  readonly baseline?: string;
-  readonly tolerance?: number;
 }
 
 /** `ripplesim run FILE` */
@@ -49,13 +53,8 @@ export function addRunCommand(program: Command, io: Io, settle: (code: ExitCode)
     .command("run")
     .description("simulate one scenario and judge its thresholds")
     .argument("<file>", "scenario file, or - for standard input")
-    .option("--variant <name>", "the scenario with this variant laid over it")
-    .option("--baseline <file>", "fail where a figure is worse than in this result of --json")
-    .option(
-      "--tolerance <share>",
-      "by how much it may be worse, e.g. 5% (default: nothing beyond luck, 5% where either is a single run)",
-      share,
-    );
+    .option("--variant <name>", "the scenario with this variant laid over it");
+  addBaselineOptions(command);
   addOutputOptions(addPrecisionOptions(addRunOptions(addWarmupOption(addScenarioOptions(command)), 1)));
   command.action(async (file: string, options: Options) => settle(await runFile(file, options, io)));
 }
@@ -63,14 +62,13 @@ export function addRunCommand(program: Command, io: Io, settle: (code: ExitCode)
 async function runFile(argument: string, options: Options, io: Io): Promise<ExitCode> {
   checkOutput(options);
   checkPrecision(options, { hasTable: (options.replications ?? 1) > 1 });
-  if (options.tolerance !== undefined && options.baseline === undefined)
-    throw usageError("--tolerance says how much worse than --baseline a figure may be; give --baseline FILE");
+  checkBaseline(options);
   const loaded = loadFile(argument, io);
   const variant = options.variant ?? null;
   const written = planVariant(loaded, { name: variant ?? loaded.stem, variant }, adjustmentsOf(options), io);
   const words = ["run", argument, ...(variant === null ? [] : ["--variant", variant])];
   words.push(...wordsOfPrecision(options), ...wordsOfBaseline(options));
-  const older = options.baseline === undefined ? null : readBaseline(options.baseline, variant, io);
+  const older = options.baseline === undefined ? null : readBaseline(options.baseline, [written.name], io);
   const command = commandAgain(words, options, written.scenario.seed);
   const [planned = written] = await withWarmupFound([written], options, io);
   const run = { loaded, planned, command, older };
@@ -89,28 +87,13 @@ interface Run {
   readonly older: Baseline | null;
 }
 
-function wordsOfBaseline({ baseline, tolerance }: Options): readonly string[] {
-  return [
-    ...(baseline === undefined ? [] : ["--baseline", baseline]),
-    ...(tolerance === undefined ? [] : ["--tolerance", String(tolerance)]),
-  ];
-}
-
 /** How these runs stand against the older ones; nothing where there are none. */
 function held(
   { planned, older }: Run,
   runs: readonly Summary[],
-  { tolerance = null }: { readonly tolerance?: number | null },
+  options: BaselineOptions,
 ): BaselineSummary | undefined {
-  const { thresholds } = planned.scenario;
-  return older === null || runs.length === 0
-    ? undefined
-    : againstBaseline(runs, older, { thresholds, tolerance });
-}
-
-/** What the thresholds say, and where they hold, what the baseline says. */
-function withBaseline(code: ExitCode, against: BaselineSummary | undefined): ExitCode {
-  return code === EXIT.fine && against?.figures.some(isRegression) === true ? EXIT.judgedFailed : code;
+  return heldAgainst({ [planned.name]: runs }, [planned], { ...options, older });
 }
 
 async function runOnce(run: Run, options: Options, io: Io): Promise<ExitCode> {

@@ -13,10 +13,11 @@ import type { Io } from "../io.ts";
 import { loadFile, planVariant } from "../load.ts";
 import type { OutputOptions, ScenarioOptions } from "../options.ts";
 import { addScenarioOptions, adjustmentsOf, commandAgain, listOption, wholeNumber } from "../options.ts";
-import { checkReportName, exitCodeOf } from "../results.ts";
+import { exitCodeOf } from "../results.ts";
 import { runJobs } from "../run-jobs.ts";
 import { withWarmupFound } from "../warm-runs.ts";
 import { publishTraces } from "../trace-results.ts";
+import { checkFileNames } from "../written-files.ts";
 
 interface Options extends ScenarioOptions, Pick<OutputOptions, "json" | "report" | "out"> {
   readonly variant?: string;
@@ -72,7 +73,8 @@ export function addTraceCommand(program: Command, io: Io, settle: (code: ExitCod
 }
 
 async function traceFile(argument: string, options: Options, io: Io): Promise<ExitCode> {
-  checkReportName(options.report);
+  const { report: page, chrome, otlp } = options;
+  checkFileNames({ report: page, chrome, otlp });
   const fate = fateOf(options);
   const loaded = loadFile(argument, io);
   const variant = options.variant ?? null;

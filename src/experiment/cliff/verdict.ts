@@ -14,7 +14,7 @@ export function cliffCell(condition: Condition | null, finished: FinishedRun): C
     fingerprint: summary.fingerprint,
     figures: { held: held === null ? null : Number(held) },
     damage: {},
-    holds: null,
+    failed: null,
     stopped: summary.stopped?.reason ?? null,
   };
 }

@@ -22,8 +22,8 @@ export interface Cell {
   readonly figures: Readonly<Record<string, number | null>>;
   /** Harm that was done, by metric path; what is not there is 0. */
   readonly damage: Readonly<Record<string, number>>;
-  /** Whether all thresholds of the scenario held; null where it has none. */
-  readonly holds: boolean | null;
+  /** Thresholds of the scenario that did not hold, as they are written; null where it has none. */
+  readonly failed: readonly string[] | null;
   /** Why the run was cut short. */
   readonly stopped: string | null;
 }
@@ -40,6 +40,8 @@ export interface SweepResult {
   /** How the points lie: every combination of the axes, or one by one. */
   readonly design: "grid" | "zip" | "samples";
   readonly metrics: readonly SweptMetric[];
+  /** The thresholds of the scenario, as they are written. */
+  readonly thresholds?: readonly string[];
   readonly points: readonly SweptPoint[];
   /** Null where no two figures were to be weighed against each other. */
   readonly pareto: Pareto | null;
@@ -57,6 +59,8 @@ export interface SweptPoint {
   readonly estimates: Readonly<Record<string, Estimate>>;
   /** Runs in which all thresholds held, of all with thresholds; null where there are none. */
   readonly holding: { readonly runs: number; readonly of: number } | null;
+  /** Runs in which a threshold did not hold, by its text; only those that ever failed here. */
+  readonly failed?: Readonly<Record<string, number>>;
   /** Why a run of this point was cut short; such runs are not in its figures. */
   readonly stopped: string | null;
   /** Why no run could be made: the scenario is invalid here. */
@@ -96,7 +100,10 @@ export function cellOf(scenario: Scenario, metrics: readonly Metric[], finished:
     fingerprint: summary.fingerprint,
     figures: Object.fromEntries(metrics.map(({ path }) => [path.join("."), numberAt(summary, path)])),
     damage: Object.fromEntries(damage.map(({ path }) => [path.join("."), numberAt(summary, path) ?? 0])),
-    holds: thresholds.length === 0 ? null : judged.every(({ status }) => status === "pass"),
+    failed:
+      thresholds.length === 0
+        ? null
+        : judged.filter(({ status }) => status !== "pass").map(({ text }) => text),
     stopped: summary.stopped?.reason ?? null,
   };
 }
@@ -156,7 +163,7 @@ export function concludeSweep(
   cells: readonly (Cell | null)[],
   { version, ended }: { readonly version: string; readonly ended: string },
 ): SweepResult {
-  const { axes, design, file, name, points, seeds, variant } = frame;
+  const { axes, design, file, name, points, seeds, thresholds = [], variant } = frame;
   const harm = frame.areUsual ? sweptDamage(cells, seeds.length) : [];
   const metrics = [...frame.metrics, ...harm].map((metric) => ({ ...metric, path: metric.path.join(".") }));
   const cellsOf = (index: number): readonly (Cell | null)[] =>
@@ -174,6 +181,7 @@ export function concludeSweep(
     axes,
     design,
     metrics,
+    thresholds,
     points: swept,
     pareto: frame.pareto && frontOf(frame.pareto, metrics, swept),
     stopped: missing === 0 ? null : { reason: ended, missing, runs: possible.length },
@@ -196,17 +204,25 @@ function pointOf(
 ): SweptPoint {
   const cells = all.filter((cell) => cell !== null);
   const whole = cells.filter(({ stopped }) => stopped === null);
-  const judged = whole.filter(({ holds }) => holds !== null);
+  const failed = whole.flatMap((cell) => (cell.failed === null ? [] : [cell.failed]));
   return {
     values,
     estimates: Object.fromEntries(metrics.map(({ path }) => [path, estimateOf(whole, path)])),
-    holding:
-      judged.length === 0
-        ? null
-        : { runs: judged.filter(({ holds }) => holds === true).length, of: judged.length },
+    ...(failed.length === 0
+      ? { holding: null }
+      : {
+          holding: { runs: failed.filter((texts) => texts.length === 0).length, of: failed.length },
+          failed: countsOf(failed.flat()),
+        }),
     stopped: cells.find(({ stopped }) => stopped !== null)?.stopped ?? null,
     invalid,
   };
+}
+
+function countsOf(texts: readonly string[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return Object.fromEntries(counts);
 }
 
 /** The mean over runs; null as soon as one run has no data. */

@@ -81,7 +81,7 @@ export function tuningCell(
     fingerprint: summary.fingerprint,
     figures,
     damage: {},
-    holds: null,
+    failed: null,
     stopped: summary.stopped?.reason ?? null,
   };
 }

@@ -4,17 +4,15 @@ import type { Judged } from "../judgement.ts";
 import type { Verdict } from "./verdict.ts";
 
 /**
- * A verdict as JUnit XML, in the form that Jenkins, GitLab and GitHub's reporters read: every threshold or finding is a
- * test case. What could not be measured fails too, as the exit code says.
+ * A verdict as JUnit XML, in the form that Jenkins, GitLab and GitHub's reporters read: every condition that was judged
+ * is a test case. What could not be measured fails too, as the exit code says.
  */
 export function junitXml(verdict: Verdict): string {
-  const { file, kind, stopped, baseline } = verdict;
-  const older = baseline?.judged ?? [];
-  const judged = [...verdict.judged, ...older];
-  const cases = [
-    ...verdict.judged.map((one) => testCase(one, `${file}.${kind}`)),
-    ...older.map((one) => testCase(one, `${file}.baseline`)),
-  ];
+  const { file, stopped } = verdict;
+  const judged = verdict.judged.flatMap((group) => group.judged);
+  const cases = verdict.judged.flatMap((group) =>
+    group.judged.map((one) => testCase(one, `${file}.${group.kind}`)),
+  );
   const whole = stopped === null ? [] : [stoppedCase(stopped, file)];
   const failures = judged.filter(({ status }) => status !== "pass").length;
   const counts = `tests="${judged.length + whole.length}" failures="${failures}" errors="${whole.length}" skipped="0"`;

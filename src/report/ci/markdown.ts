@@ -1,33 +1,35 @@
 import { markOf } from "../judgement.ts";
-import { holdCount } from "../judgement.ts";
 import type { Judged } from "../judgement.ts";
 import { plain } from "../numbers.ts";
-import type { Verdict } from "./verdict.ts";
+import type { JudgedGroup, Verdict } from "./verdict.ts";
+
+/** More rows than this are for the page and the CSV: a pull request is read by people. */
+const ROWS_MAX = 40;
 
 /** A verdict as Markdown for the description of a pull request: answer, what was judged, figures, and the command. */
 export function markdownSummary(verdict: Verdict): string {
-  const { headline, detail, judged, kind, stopped, table, command } = verdict;
+  const { headline, detail, stopped, table, command, method, path, version } = verdict;
   const blocks = [
     `## ripplesim: ${inline(verdict.name)}`,
     `**${inline(headline)}**${detail === "" ? "" : ` ${inline(detail)}`}`,
     ...(stopped === null ? [] : [`> Not whole: stopped by ${inline(stopped)}.`]),
     ...verdict.warnings.map((text) => `> Warning: ${inline(text)}`),
-    ...(judged.length === 0 ? [] : [judgedBlock(verdict)]),
-    ...(verdict.baseline === null ? [] : [baselineBlock(verdict.baseline)]),
+    ...verdict.judged.map(groupBlock),
+    ...(path.length === 0
+      ? []
+      : [path.map(({ key, text }) => `- ${inline(key)}: ${inline(text)}`).join("\n")]),
     ...(table.length < 2 ? [] : [tableOf(table)]),
-    `<sub>${kind === "findings" ? "Means of paired runs ± 95 %. " : ""}Again: \`${command.replaceAll("`", "'")}\` (ripplesim ${verdict.version})</sub>`,
+    `<sub>${method === "" ? "" : `${method} `}Again: \`${command.replaceAll("`", "'")}\` (ripplesim ${version})</sub>`,
   ];
   return `${blocks.join("\n\n")}\n`.replaceAll("\u00a0", " ");
 }
 
-function judgedBlock({ judged, kind }: Verdict): string {
-  return `${kind === "findings" ? "Findings" : "Thresholds"}: ${holdCount(judged)}.\n\n${tableOf([["", "value", "condition"], ...rowsOf(judged)])}`;
-}
-
-function baselineBlock({ file, method, judged }: NonNullable<Verdict["baseline"]>): string {
-  const worse = judged.filter(({ status }) => status !== "pass").length;
-  const count = `${String(worse)} of ${String(judged.length)} figures worse`;
-  return `Against ${inline(file)}: ${count}. ${inline(method)}\n\n${tableOf([["", "change", "figure"], ...rowsOf(judged)])}`;
+/** Where not all have room, those that do not hold come first. */
+function groupBlock({ title, heads, judged }: JudgedGroup): string {
+  const failing = judged.filter(({ status }) => status !== "pass");
+  const passing = judged.filter(({ status }) => status === "pass");
+  const shown = judged.length > ROWS_MAX ? [...failing, ...passing] : judged;
+  return `${inline(title)}\n\n${tableOf([["", ...heads], ...rowsOf(shown)])}`;
 }
 
 function rowsOf(judged: readonly Judged[]): string[][] {
@@ -40,10 +42,13 @@ function rowsOf(judged: readonly Judged[]): string[][] {
 
 function tableOf([head = [], ...rows]: Verdict["table"]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |`;
+  const shown = rows.slice(0, ROWS_MAX);
+  const left = rows.length - shown.length;
   return [
     line(head),
     `|${head.map((_, index) => (index === 0 ? " --- |" : " ---: |")).join("")}`,
-    ...rows.map(line),
+    ...shown.map(line),
+    ...(left > 0 ? ["", `And ${left} more.`] : []),
   ].join("\n");
 }
 

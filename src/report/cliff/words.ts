@@ -15,6 +15,13 @@ export function conditionText({ condition }: CliffResult): string {
   return condition ?? "it does not recover";
 }
 
+/** Where it is, with how sure that is, in the fewest words. */
+export function edgeText({ bracket, threshold, points }: CliffResult): string {
+  if (bracket === null) return `no cliff from ${points[0]?.value ?? ""} to ${points.at(-1)?.value ?? ""}`;
+  if (threshold === null) return `between ${bracket[0].value} and ${bracket[1].value}`;
+  return `${threshold.value} (95 %: ${threshold.from} to ${threshold.to})`;
+}
+
 /** The answer in a sentence. */
 export function cliffHeadline(result: CliffResult): string {
   const { bracket, threshold } = result;

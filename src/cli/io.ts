@@ -98,3 +98,12 @@ export function hasUnicode(io: Io): boolean {
   const locale = [LC_ALL, LC_CTYPE, LANG].find((value) => value !== undefined && value !== "");
   return locale === undefined || /utf-?8/i.test(locale) || !/^(C|POSIX)$|\./.test(locale);
 }
+
+/** How text is laid out for whoever reads it. */
+export function layoutOf(io: Io): {
+  readonly width: number;
+  readonly color: boolean;
+  readonly unicode: boolean;
+} {
+  return { width: widthOf(io), color: hasColor(io), unicode: hasUnicode(io) };
+}

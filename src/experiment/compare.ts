@@ -75,18 +75,10 @@ export function seedsOf(seed: string, replications: number): readonly string[] {
  * last one that was stopped, make a comparison of the whole replications before it that says so.
  */
 export function concludeComparison(plan: ComparisonPlan, finished: readonly FinishedRun[]): Comparison {
-  const width = plan.variants.length;
-  const last = finished.at(-1);
-  const whole = last === undefined || last.summary.stopped === null ? finished : finished.slice(0, -1);
-  const replications = Math.floor(whole.length / width);
-  const runsOf = (name: string): readonly FinishedRun[] => {
-    const column = plan.variants.findIndex((variant) => variant.name === name);
-    return column < 0
-      ? []
-      : whole.slice(0, replications * width).filter((_, index) => index % width === column);
-  };
+  const runs = runsOf(plan, finished);
+  const replications = runs(plan.variants[0]?.name ?? "").length;
   const variants = plan.variants.map((variant) => ({
-    ...variantRuns(variant, runsOf(variant.name)),
+    ...variantRuns(variant, runs(variant.name)),
     name: variant.name,
   }));
   const summaries = variants.flatMap(({ runs }) => runs);
@@ -99,7 +91,7 @@ export function concludeComparison(plan: ComparisonPlan, finished: readonly Fini
   const { metrics, omitted } = withoutEqualDamage(measured, namedIn(conditions, asked), judging);
   const unanswered: Omit<Comparison, "answer"> = {
     schema: "ripplesim/comparison@1",
-    version: last?.summary.version ?? "",
+    version: finished.at(-1)?.summary.version ?? "",
     file: plan.file,
     name: plan.name,
     seeds: seedsOf(plan.seed, replications),
@@ -109,10 +101,25 @@ export function concludeComparison(plan: ComparisonPlan, finished: readonly Fini
     judging,
     ...(omitted.length === 0 ? {} : { omitted }),
     ...(plan.precision === undefined ? {} : { precision: plan.precision }),
-    findings: judgeFindings(findings, runsOf),
+    findings: judgeFindings(findings, runs),
     stopped: stoppedAt(plan, finished),
   };
   return { ...unanswered, answer: answerOf(unanswered) };
+}
+
+/** The runs of every variant, in the order of `planJobs`: those of whole replications only. */
+export function runsOf(
+  { variants }: ComparisonPlan,
+  finished: readonly FinishedRun[],
+): (variant: string) => readonly FinishedRun[] {
+  const width = variants.length;
+  const isCut = (finished.at(-1)?.summary.stopped ?? null) !== null;
+  const whole = isCut ? finished.slice(0, -1) : finished;
+  const counted = whole.slice(0, whole.length - (whole.length % width));
+  return (name) => {
+    const column = variants.findIndex((variant) => variant.name === name);
+    return column < 0 ? [] : counted.filter((_, index) => index % width === column);
+  };
 }
 
 /** Figures that somebody named stay, whatever they show. */
@@ -142,7 +149,7 @@ function changesOf({ source }: PlannedVariant): Named<string> {
 }
 
 /** The run that was cut short, or the first that was not even begun. */
-function stoppedAt(plan: ComparisonPlan, finished: readonly FinishedRun[]): Comparison["stopped"] {
+export function stoppedAt(plan: ComparisonPlan, finished: readonly FinishedRun[]): Comparison["stopped"] {
   const cut = finished.at(-1)?.summary.stopped ?? null;
   const index = cut === null ? finished.length : finished.length - 1;
   const job = planJobs(plan)[index];

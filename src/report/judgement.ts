@@ -36,7 +36,7 @@ export function findingOf(finding: FindingSummary): Judged {
   const mean = difference?.mean ?? null;
   if (mean === null || status === "no-data") return judged;
   const halfWidth = difference?.halfWidth ?? null;
-  if (!isAgainstLiteral(text)) {
+  if (isOfTwoFigures(text)) {
     const unit = finding.unit === "ratio" ? "points" : figureUnit(finding.unit, text);
     return { ...judged, value: estimateText(mean, halfWidth, unit, true) };
   }
@@ -44,10 +44,10 @@ export function findingOf(finding: FindingSummary): Judged {
   return { ...judged, value: estimateText(finding.actual, halfWidth, figureUnit(finding.unit, text)) };
 }
 
-/** Whether a condition has a plain value at its right: then the measured side says more than a difference. */
-function isAgainstLiteral(text: string): boolean {
+/** Whether a condition has a figure at its right, too; against a plain value the measured side says more than a difference. */
+export function isOfTwoFigures(text: string): boolean {
   const right = / (?:<=?|>=?|==|!=) (.*)$/.exec(text)?.[1] ?? "";
-  return !/[A-Za-z_][\w-]*\.[A-Za-z_]/.test(right);
+  return /[A-Za-z_][\w-]*\.[A-Za-z_]/.test(right);
 }
 
 /** A figure of a condition; times of recovery read as stretches (`6 s`), others as latencies. */

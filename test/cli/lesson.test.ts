@@ -92,6 +92,7 @@ describe("lesson check", () => {
     });
     expect(out).toContain("Nothing is changed yet, and everything that the lesson shows is shown.");
     expect(out).not.toContain("WHAT YOU CHANGED");
+    expect(out).toContain("Next          ripplesim lesson show bulkhead");
     expect(code).toBe(0);
   });
 
@@ -101,7 +102,68 @@ describe("lesson check", () => {
       folder: folderWith({ "mine.yaml": text }),
     });
     expect(out).toMatch(/maxConcurrentCalls +10 -> 30/);
-    expect(out).toMatch(/✗.*\n?.*bulkhead\.workloads\.shoppers\.successRate > 99\.5%/);
+    expect(out).toMatch(
+      /✗.*\n?.*bulkhead\.workloads\.shoppers\.successRate > 99\.5% .*\n +in the lesson 100 %/,
+    );
+    expect(code).toBe(99);
+  });
+
+  test("a change that does nothing is asked what it was to do", async () => {
+    const checked = async (text: string): Promise<string> =>
+      (
+        await ripplesim(["lesson", "check", "bulkhead.yaml", "--replications", "2"], {
+          folder: folderWith({ "bulkhead.yaml": text }),
+        })
+      ).out;
+    // Twenty workers of stock have one and a half to do.
+    const idle = await checked(BULKHEAD.replace("stock: { concurrency: 20", "stock: { concurrency: 25"));
+    expect(idle).toMatch(/concurrency +20 -> 25/);
+    expect(idle.replace(/\s+/g, " ")).toContain("No figure of the lesson moved by more than chance");
+    const inAllVariants = BULKHEAD.replaceAll("maxWaitDuration: 0s", "maxWaitDuration: 0ms");
+    expect((await checked(inAllVariants)).replace(/\s+/g, " ")).toContain("Your change reaches no run");
+  });
+
+  test("a change that only some variants feel says which, and the others are not asked about it", async () => {
+    const text = BULKHEAD.replace("shared: {}", "shared: { services.api.queue: 30 }").replace(
+      "queue: 30\n",
+      "queue: 30\n    clients: { warehouse: { bulkhead: { maxConcurrentCalls: 5 } } }\n",
+    );
+    const { out } = await ripplesim(["lesson", "check", "bulkhead.yaml", "--replications", "2"], {
+      folder: folderWith({ "bulkhead.yaml": text }),
+    });
+    expect(out).toContain("This reaches shared; the other variants set it themselves");
+    expect(out).toContain("variants.shared.services.api.queue");
+    expect(out).not.toMatch(/variants\.shared +\{\}/);
+  });
+
+  test("who takes the trouble away is told so, whatever becomes of the findings", async () => {
+    const text = BULKHEAD.replace(/^ {2}analysts:\n(?: {4}.*\n)+/m, "");
+    const { code, out } = await ripplesim(["lesson", "check", "bulkhead.yaml", "--replications", "2"], {
+      folder: folderWith({ "bulkhead.yaml": text }),
+    });
+    expect(out.replace(/\s+/g, " ")).toContain("Without workloads.analysts there is nothing");
+    expect(out).toMatch(/workloads\.analysts {3}\{ stages:[^>]*-> *\n? *gone/);
+    expect(code).toBe(99);
+  });
+
+  test("the lesson's findings are judged, whatever is left of them in the file", async () => {
+    const { code, out } = await ripplesim(["lesson", "check", "bulkhead.yaml"], {
+      folder: folderWith({ "bulkhead.yaml": BULKHEAD.replace(/^findings:[\s\S]*$/m, "") }),
+    });
+    expect(out).toContain("5 of 5 hold");
+    expect(out.replace(/\s+/g, " ")).toContain("5 of its findings are not in your file");
+    expect(code).toBe(0);
+  });
+
+  test("a figure that a copy cannot have any more is named with its reason", async () => {
+    const text = BULKHEAD.replace(
+      "warehouse: { bulkhead: { maxConcurrentCalls: 10, maxWaitDuration: 0s }",
+      "warehouse: { timeout: 5s",
+    ).replace(/^findings:[\s\S]*$/m, "");
+    const { code, out } = await ripplesim(["lesson", "check", "bulkhead.yaml", "--replications", "2"], {
+      folder: folderWith({ "bulkhead.yaml": text }),
+    });
+    expect(out).toMatch(/rejected > 1000\n +no such figure in variant "bulkhead": /);
     expect(code).toBe(99);
   });
 
@@ -114,8 +176,9 @@ describe("lesson check", () => {
     });
     expect(out).toContain("WHAT YOU SAID YOURSELF");
     expect(out).toMatch(/What you said\s+yourself is shown\./);
-    expect(out).toContain("NOT TO BE JUDGED");
-    expect(code).toBe(0);
+    expect(out).toMatch(/NOT TO BE JUDGED[\s\S]*your file has no variant patientBulkhead/);
+    // What cannot be judged has not been shown.
+    expect(code).toBe(99);
   });
 
   test("a file of nobody's lesson asks which one it is", async () => {
@@ -140,13 +203,38 @@ describe("lesson check", () => {
     const folder = folderWith({
       "broken.yaml": "name: [",
       "single.yaml": BULKHEAD.replace(/^variants:[\s\S]*$/m, ""),
+      "whole.yaml": BULKHEAD,
     });
     expect((await ripplesim(["lesson", "check", "gone.yaml"], { folder: folder })).code).toBe(3);
     expect((await ripplesim(["lesson", "check", "broken.yaml"], { folder: folder })).code).toBe(3);
     const single = await ripplesim(["lesson", "check", "single.yaml"], { folder: folder });
     expect(single.code).toBe(2);
     expect(single.err).toContain("has no variants");
+    const other = await ripplesim(["lesson", "check", "single.yaml", "--lesson", "knee"], { folder });
+    expect(other.code).toBe(2);
+    const wrong = await ripplesim(["lesson", "check", "whole.yaml", "--lesson", "knee"], { folder });
+    expect(wrong).toMatchObject({ code: 2, out: "" });
+    expect(wrong.err).toContain("whole.yaml is no copy of the lesson knee");
   });
+});
+
+test("a lesson says how a copy keeps what its knob tries", async () => {
+  const ofVariant = await ripplesim(["lesson", "show", "2"]);
+  expect(ofVariant.out.replace(/\s+/g, " ")).toContain(
+    'the copy keeps it when its variant threeSeconds says "services.page.concurrency: 200".',
+  );
+  const ofAll = await ripplesim(["lesson", "show", "3"]);
+  expect(ofAll.out).toContain("the copy keeps it when services.gateway.concurrency is 400 in it.");
+});
+
+test("a block that came or went is one change, and filling an empty one is none of its own", () => {
+  const before = { faults: { cut: { at: "1m", slow: { target: "db" } } }, variants: { a: {} } };
+  const after = { variants: { a: { "services.shop.queue": 5 }, b: {} } };
+  expect(changesBetween(before, after)).toEqual([
+    { path: "variants.a.services.shop.queue", before: null, after: "5" },
+    { path: "variants.b", before: null, after: "{}" },
+    { path: "faults", before: "{ cut: { at: 1m, slow: { target: db } } }", after: null },
+  ]);
 });
 
 test("changes are found wherever they are, whatever only says something left out", () => {
@@ -162,7 +250,7 @@ test("changes are found wherever they are, whatever only says something left out
   };
   expect(changesBetween(before, after)).toEqual([
     { path: "services.shop.steps.0.work", before: "5ms", after: "6ms" },
-    { path: "services.shop.steps.1.call", before: null, after: "db" },
+    { path: "services.shop.steps.1", before: null, after: "{ call: db }" },
     { path: "services.shop.queue", before: "5", after: null },
   ]);
 });

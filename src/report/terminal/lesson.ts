@@ -1,8 +1,5 @@
-import type { FindingSummary } from "../../experiment/comparison.ts";
-import { findingOf, holdCount } from "../judgement.ts";
 import { codeIn, type Exercise } from "../lessons/exercise.ts";
-import type { Change } from "../lessons/changes.ts";
-import { listed, sentenceCase } from "../phrases.ts";
+import { sentenceCase } from "../phrases.ts";
 import type { TerminalOptions } from "./options.ts";
 import { Sheet } from "./sheet.ts";
 
@@ -84,7 +81,7 @@ function exercise(sheet: Sheet, lesson: ShownLesson): void {
       options !== undefined && knob.startsWith(`\`${options}\``) ? knob.slice(options.length + 2) : knob;
     sheet.commands(turns(options, file));
     if (options !== undefined) sheet.lines.pop();
-    sheet.sentences([sentenceCase(plainText(told.replace(/^[.:,]?\s*/, "")))]);
+    sheet.sentences([sentenceCase(plainText(told.replace(/^[.:,]?\s*/, ""))), ...keeping(options)]);
   }
   sheet.closing([{ key: "Check", text: `ripplesim lesson check ${file}   # after you have changed it` }]);
 }
@@ -95,6 +92,16 @@ function turns(options: string | undefined, file: string): readonly string[] {
   return [`ripplesim ${options.includes("--variant") ? "run" : "compare"} ${file} ${options}`];
 }
 
+/** How the copy itself gets what the command only tries. */
+function keeping(options: string | undefined): readonly string[] {
+  const [, path, value] = /--set (\S+?)=(\S+)/.exec(options ?? "") ?? [];
+  if (path === undefined || value === undefined) return [];
+  const [, variant] = /--variant (\S+)/.exec(options ?? "") ?? [];
+  const kept =
+    variant === undefined ? `${path} is ${value} in it` : `its variant ${variant} says "${path}: ${value}"`;
+  return [`--set tries it; the copy keeps it when ${kept}.`];
+}
+
 function answer(sheet: Sheet, { exercise: { explain }, note, next }: ShownLesson): void {
   sheet.heading("WHAT WE MAKE OF IT");
   sheet.sentences([sentenceCase(plainText(explain ?? "the scenario does not say."))]);
@@ -103,83 +110,6 @@ function answer(sheet: Sheet, { exercise: { explain }, note, next }: ShownLesson
     sheet.sentences([plainText(note)]);
   }
   if (next !== null) sheet.closing([{ key: "Next", text: next }]);
-}
-
-/** How a changed scenario stands to the lesson that it came from. */
-export interface CheckedLesson {
-  readonly file: string;
-  /** Of the lesson's scenario. */
-  readonly title: string;
-  /** `lesson 3, "Whoever waits for the slow is slow"`; null: none of the course's. */
-  readonly place: string | null;
-  readonly changes: readonly Change[];
-  /** What the lesson shows, as it comes out of the changed scenario. */
-  readonly findings: readonly FindingSummary[];
-  /** Findings that speak of variants which are not there any more. */
-  readonly missing: readonly string[];
-  /** The learner's own. */
-  readonly own: readonly FindingSummary[];
-  readonly replications: number;
-}
-
-/** Changes beyond these are only counted. */
-const CHANGES_SHOWN = 12;
-
-/** The text that `ripplesim lesson check` prints. */
-export function renderLessonCheck(check: CheckedLesson, command: string, layout: LessonLayout): string {
-  const sheet = new Sheet(layout);
-  sheet.head([
-    check.file,
-    `checked against ${check.place ?? `the lesson "${check.title}"`}`,
-    `${String(check.replications)} runs each`,
-  ]);
-  sheet.sentences([verdictOf(check)], "strong");
-  const shown = check.changes.slice(0, CHANGES_SHOWN);
-  sheet.entries(
-    "WHAT YOU CHANGED",
-    shown.map(({ path, before, after }) => ({
-      key: path,
-      text: `${before ?? "not there"} -> ${after ?? "gone"}`,
-    })),
-  );
-  const more = check.changes.length - shown.length;
-  if (more > 0) sheet.sentences([`and ${String(more)} more settings.`]);
-  sheet.judgements("WHAT THE LESSON SHOWS", check.findings.map(findingOf), holdCount(check.findings));
-  const gone = check.missing.map((text) => ({
-    key: text,
-    text: "speaks of a variant that is not in your file any more",
-  }));
-  if (gone.length > 0) sheet.lists("NOT TO BE JUDGED", gone);
-  sheet.judgements("WHAT YOU SAID YOURSELF", check.own.map(findingOf), holdCount(check.own));
-  sheet.closing([{ key: "Again", text: command }]);
-  return sheet.text();
-}
-
-/** In one sentence: what of the lesson holds, and what that means for the change. */
-function verdictOf({ changes, findings, missing, own }: CheckedLesson): string {
-  const broken = findings.filter(({ status }) => status !== "pass");
-  const begin = changes.length === 0 ? "Nothing is changed yet, and" : "With your change";
-  const all =
-    findings.length === 0 ? "nothing of the lesson can be judged" : holding(broken.length, findings.length);
-  const gone = missing.length === 0 ? "" : ` ${String(missing.length)} could not be judged.`;
-  const wrong = own.filter(({ status }) => status !== "pass").length;
-  const said =
-    own.length === 0
-      ? ""
-      : wrong === 0
-        ? " What you said yourself is shown."
-        : ` Of what you said yourself, ${String(wrong)} of ${String(own.length)} is not shown.`;
-  const why =
-    broken.length === 0 || changes.length === 0
-      ? ""
-      : ` Can you say why ${listed(changes.slice(0, 3).map(({ path }) => path))} did that?`;
-  return `${begin} ${all}.${gone}${said}${why}`;
-}
-
-function holding(broken: number, all: number): string {
-  if (broken === 0) return "everything that the lesson shows is shown";
-  if (broken === all) return "nothing that the lesson shows is shown any more";
-  return `${String(all - broken)} of ${String(all)} things that the lesson shows are shown`;
 }
 
 /** Markdown as it reads without its marks. */

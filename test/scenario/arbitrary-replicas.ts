@@ -47,7 +47,7 @@ const withPrimary: fc.Arbitrary<unknown> = fc
         fc.record({ primaryFor: milliseconds(500) }),
       ),
       failover: fc.record(
-        { detection: milliseconds(500), promotion: milliseconds(500), fencing: fc.constant(true) },
+        { detection: milliseconds(500), promotion: milliseconds(500), fencing: fc.boolean() },
         { requiredKeys: ["detection", "promotion"] },
       ),
       zones: fc.boolean(),

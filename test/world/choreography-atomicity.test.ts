@@ -38,6 +38,7 @@ function orders(
 ): Summary {
   const { idempotent, commit, maxAttempts, outbox } = guards;
   const polled = outbox ? "outbox: { poll: 100ms, batch: 100 }" : "";
+  const sharded = outbox ? "shards: 3, " : "";
   const captured = outbox ? "outbox: { capture: { lag: 20ms, flush: 1s } }" : "";
   const faults = crashes.map(
     ({ at, length, target }, index) =>
@@ -53,8 +54,8 @@ services:
   depot: { instances: 2, endpoints: { ship: [{ work: 10ms }, { fail: { probability: 30%, code: FAILED_PRECONDITION, by: ${failsBy} } }, { effect: shipped }, { work: 40ms }] } }
 databases:
   ordersDb: { connections: 50, operations: { write: 1ms }, ${polled} }
-  bankDb: { connections: 50, operations: { write: 1ms }, ${polled} }
-  depotDb: { connections: 50, operations: { write: 1ms }, ${captured} }
+  bankDb: { connections: 50, operations: { write: 1ms }, ${sharded}${polled} }
+  depotDb: { connections: 50, operations: { write: 1ms }, ${sharded}${captured} }
 brokers: { bus: { topics: { orders: { partitions: 4 } } } }
 network: { latency: 20ms, links: { depot: { bus: { latency: ${brokerMs}ms } } } }
 sagas:

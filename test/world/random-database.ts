@@ -17,9 +17,17 @@ const withPrimary = fc.record(
     lag: work,
     readFrom: fc.constantFrom("primary", "replicas", "any"),
     readYourWrites: fc.constantFrom<unknown>("none", "position", { primaryFor: "200ms" }),
-    failover: fc.record(
-      { detection: ms(0, 1000), promotion: ms(0, 1000), fencing: fc.constant(true) },
-      { requiredKeys: ["detection", "promotion"] },
+    failover: fc.oneof(
+      fc.record(
+        { detection: ms(0, 1000), promotion: ms(0, 1000), fencing: fc.boolean() },
+        { requiredKeys: ["detection", "promotion"] },
+      ),
+      fc.record({
+        detection: ms(0, 1000),
+        promotion: ms(0, 1000),
+        fencing: fc.constant(false),
+        reunion: fc.constantFrom("drop", "merge"),
+      }),
     ),
   },
   { requiredKeys: ["count"] },

@@ -1,5 +1,8 @@
 import type { Request } from "../call.ts";
 import type { Database } from "../database.ts";
+import type { Commit } from "../transactions/transaction.ts";
+import type { ReplicationPlan } from "./replication-plan.ts";
+import type { LoggedWrite } from "./write-log.ts";
 
 /** What became of the writes of a primary that went on beside another. */
 export interface Divergence {
@@ -10,44 +13,100 @@ export interface Divergence {
   readonly conflicts: number;
 }
 
+/** A write that it has acknowledged, by itself or with others in a transaction. */
+export interface TakenWrite {
+  readonly key: number;
+  /** Null: nothing was done with it. */
+  readonly commit: Pick<Commit, "vanishes"> | null;
+}
+
 /**
- * A primary that the other servers take for dead, and that has not been stopped: it goes on taking writes from those who
- * reach it, while another does the same. When they see each other again, what it has taken in that time is dropped or merged.
+ * A primary that the other servers take for dead, and that has not been stopped: it goes on taking writes and transactions from
+ * those who reach it, while another does the same. When they see each other again, what it has taken in that time is dropped or merged.
  */
 export class LonePrimary {
   readonly server: Database;
   readonly sinceNs: number;
-  /** Acknowledged by it since nobody else had its writes. */
-  readonly #keys: number[] = [];
+  readonly #plan: Pick<ReplicationPlan, "simulation" | "probe" | "mode">;
+  /** Since nobody else had its writes, oldest first. */
+  #taken: TakenWrite[] = [];
   /** Written by the other since it took over. */
   readonly #otherKeys = new Set<number>();
   /** Those who wait for replicas that do not come. */
   readonly #waiting: Request[] = [];
+  readonly #waitingCommits: Commit[] = [];
 
-  constructor(server: Database, sinceNs: number) {
+  constructor(
+    plan: Pick<ReplicationPlan, "simulation" | "probe" | "mode">,
+    server: Database,
+    sinceNs: number,
+  ) {
+    this.#plan = plan;
     this.server = server;
     this.sinceNs = sinceNs;
   }
 
-  acknowledged(key: number): void {
-    this.#keys.push(key);
+  /** Relays can read its outbox. */
+  get isUp(): boolean {
+    return !this.server.crashed && !this.server.frozen;
+  }
+
+  /** Nobody else will ever have it. Returns whether that is known now. */
+  writes(request: Request): boolean {
+    const { mode } = this.#plan;
+    if (mode === "async") this.#takes(request.key, null);
+    else this.#waiting.push(request);
+    return mode === "async";
+  }
+
+  /** All or nothing, as elsewhere. */
+  commits(commit: Commit): "done" | "waits" {
+    const { writes } = commit;
+    if (this.#plan.mode !== "async" && writes.length > 0) {
+      this.#waitingCommits.push(commit);
+      return "waits";
+    }
+    for (const { key } of writes) this.#takes(key, commit);
+    return "done";
+  }
+
+  #takes(key: number, commit: TakenWrite["commit"]): void {
+    const { probe, simulation } = this.#plan;
+    this.#taken.push({ key, commit });
+    probe.diverged(simulation.nowNs);
+  }
+
+  /** Acknowledged while it was the only one, and its successor does not have it. */
+  keeps(writes: readonly LoggedWrite[]): void {
+    this.#taken = [...writes.map((write) => ({ key: write.key, commit: write })), ...this.#taken];
   }
 
   otherWrote(key: number): void {
     this.#otherKeys.add(key);
   }
 
-  waits(request: Request): void {
-    this.#waiting.push(request);
+  /** It is the only primary again: what it has taken is part of the data. */
+  resumes(): readonly TakenWrite[] {
+    this.#refuse();
+    return this.#taken;
   }
 
   /** It sees the other: it is a replica from here on. */
   ends(merges: boolean): Divergence {
+    this.#refuse();
+    const conflicts = this.#taken.filter(({ key }) => this.#otherKeys.has(key)).length;
+    const taken = this.#taken.length;
+    if (!merges) for (const { commit } of this.#taken.toReversed()) commit?.vanishes();
+    return { dropped: merges ? 0 : taken, merged: merges ? taken : 0, conflicts };
+  }
+
+  #refuse(): void {
     for (const request of this.#waiting) {
       if (!request.ended) this.server.refuse(request, "crashed");
     }
-    const conflicts = this.#keys.filter((key) => this.#otherKeys.has(key)).length;
-    const taken = this.#keys.length;
-    return { dropped: merges ? 0 : taken, merged: merges ? taken : 0, conflicts };
+    for (const commit of this.#waitingCommits) {
+      if (!commit.isGone) commit.refuse();
+      commit.vanishes();
+    }
   }
 }

@@ -17,9 +17,10 @@ import { Failover } from "./failover.ts";
 import { Follower } from "./follower.ts";
 import { Reach } from "./reach.ts";
 import type { ReplicationPlan } from "./replication-plan.ts";
-import { LonePrimary } from "./lone-primary.ts";
+import { KeptWrite } from "./kept-write.ts";
 import { RequestWrite } from "./request-write.ts";
 import { type ReadsState, ReplicaReads } from "./replica-reads.ts";
+import { Split } from "./split.ts";
 import { type LoggedWrite, WriteLog } from "./write-log.ts";
 
 /**
@@ -46,8 +47,7 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
   #acknowledged = 0;
   /** What the writes from this one on are worth is known when there is a primary again. */
   #doubtful = 0;
-  /** A primary that was replaced and does not know it; null: there is none. */
-  #lone: LonePrimary | null = null;
+  readonly #split: Split;
   readonly #reach: Reach;
   readonly #addresses: readonly { readonly instance: number }[];
   /** Grows with each process that is the primary. */
@@ -71,6 +71,7 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     );
     this.followers[0]!.stop();
     this.#reads = new ReplicaReads(plan, this);
+    this.#split = new Split(plan);
     this.#failover = new Failover(plan.simulation, plan.failover, {
       elect: this.#elect,
       giveUp: this.#giveUp,
@@ -97,10 +98,12 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
 
   serverFor(request: Request, channel: Channel): number {
     const transaction = this.#transactionOf(request);
-    if (transaction !== null) return transaction.server;
-    const lone = this.#lone?.server.place ?? -1;
-    if (lone >= 0 && channel.isCut(this.#addresses[this.primary]) && !channel.isCut(this.#addresses[lone]))
-      return this.#instanceAt(lone);
+    const apart = this.#split.placeFor(channel, this.#addresses[this.primary]!);
+    if (transaction !== null) {
+      if (apart >= 0) transaction.beginsAt(this.#instanceAt(apart));
+      return transaction.server;
+    }
+    if (apart >= 0) return this.#instanceAt(apart);
     const writes = this.#plan.writes[request.endpoint] === true;
     return this.#instanceAt(writes ? this.primary : this.#reads.placeFor(request));
   }
@@ -125,25 +128,25 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
   refusal(server: Database, request: Request): Refusal | null {
     const { writes, readFrom } = this.#plan;
     if (readFrom !== "primary" && writes[request.endpoint] !== true) return null;
-    if (server === this.#lone?.server) return null;
+    if (this.#split.isBy(server)) return null;
     return server === this.#leader && this.#failover.isLed ? null : "crashed";
   }
 
   // --- reads and writes ---------------------------------------------------------------------
 
   answers(server: Database, request: Request): boolean {
-    if (this.#plan.writes[request.endpoint] === true)
-      return server === this.#lone?.server ? this.#writesApart(this.#lone, request) : this.#writes(request);
+    if (this.#plan.writes[request.endpoint] === true) return this.#writes(server, request);
     this.#reads.done(server.place, request);
     return true;
   }
 
-  #writes(request: Request): boolean {
+  #writes(server: Database, request: Request): boolean {
     const transaction = this.#transactionOf(request);
     if (transaction !== null) {
       transaction.wrote(request);
       return true;
     }
+    if (this.#split.isBy(server)) return this.#split.lone!.writes(request);
     const write = new RequestWrite(request, { ...this.#next(), session: this.#plan.sessions.of(request) });
     this.log.append(write);
     this.#send(write);
@@ -151,16 +154,6 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     if (this.#durable() <= write.number) return false;
     this.#acknowledge(write);
     return true;
-  }
-
-  /** Nobody else will ever have it. */
-  #writesApart(lone: LonePrimary, request: Request): boolean {
-    const { mode, probe, simulation } = this.#plan;
-    if (mode === "async") {
-      lone.acknowledged(request.key);
-      probe.diverged(simulation.nowNs);
-    } else lone.waits(request);
-    return mode === "async";
   }
 
   #next(): Pick<LoggedWrite, "number" | "committedNs" | "dueNs"> {
@@ -186,6 +179,7 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
 
   /** All keys that it wrote to are one entry of the log as far as anybody can tell. */
   commits(commit: Commit, server: Station): "done" | "waits" | "refused" {
+    if (this.#split.isBy(server)) return this.#split.lone!.commits(commit);
     if (server !== this.#leader || !this.#failover.isLed) return "refused";
     const { writes } = commit;
     const [first] = writes;
@@ -200,14 +194,18 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     return "done";
   }
 
-  // --- the outbox is where the primary is ---------------------------------------------------
+  // --- the outbox is where a primary is -----------------------------------------------------
 
   get isThere(): boolean {
-    return this.#failover.isLed && !this.#leader.crashed;
+    return this.#isLedThere || this.#split.lone?.server.crashed === false;
   }
 
   get isUp(): boolean {
-    return this.isThere && !this.#leader.frozen;
+    return (this.#isLedThere && !this.#leader.frozen) || this.#split.lone?.isUp === true;
+  }
+
+  get #isLedThere(): boolean {
+    return this.#failover.isLed && !this.#leader.crashed;
   }
 
   // --- acknowledgement ----------------------------------------------------------------------
@@ -218,7 +216,7 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     this.#answered = write.number + 1;
     this.#acknowledged = this.#answered;
     this.#reads.wrote(write.session);
-    this.#lone?.otherWrote(write.key);
+    this.#split.lone?.otherWrote(write.key);
   }
 
   /** The writes before this one are where the mode wants them. */
@@ -256,7 +254,7 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     this.#failover.watch(place, () => server.crashed && server.incarnation === incarnation);
     if (place !== this.primary) {
       this.followers[place]!.stop();
-      if (server === this.#lone?.server) this.#reunite(this.#lone);
+      if (this.#split.isBy(server)) this.#split.ends();
       return;
     }
     if (!this.#failover.isLed) return;
@@ -279,7 +277,7 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     }
     this.#plan.probe.primaryLost(sinceNs, server.index);
     const goesOn = this.#plan.failover?.fencing === false && !server.crashed && !server.frozen;
-    if (goesOn) this.#lone = new LonePrimary(server, sinceNs);
+    if (goesOn) this.#split.begins(server, sinceNs);
   };
 
   readonly #refuse = (write: LoggedWrite): void => {
@@ -326,15 +324,9 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     const fittest = fittestOf(this.followers, this.primary, wanted);
     if (fittest === null) return false;
     const { simulation, probe } = this.#plan;
-    const cut = this.log.cutFrom(fittest.position);
-    for (const write of cut.toReversed()) write.vanishes();
-    const acknowledged = cut.filter((write) => write.acknowledged);
     const old = this.#leader;
-    if (fittest.server === old) this.#lone = null;
-    const lone = this.#lone;
-    // What the old primary has alone it still has, as long as it goes on by itself.
-    for (const { key } of acknowledged) lone?.acknowledged(key);
-    const lost = lone === null ? acknowledged : [];
+    if (fittest.server === old) this.#goOnAlone();
+    const lost = this.#split.cut(this.log.cutFrom(fittest.position));
     const { end } = this.log;
     for (const follower of this.followers) {
       follower.position = Math.min(follower.position, end);
@@ -345,6 +337,7 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     this.primary = fittest.place;
     // Nobody waits for a replica that was the primary and is out of reach.
     if (this.#reach.isLeftBehind(old)) this.knownDown[old.place] = true;
+    else this.#split.ends();
     const sinceNs = lost[0]?.committedNs ?? lostNs;
     const server = fittest.server.index;
     probe.primaryBack(simulation.nowNs, { server, lostNs, writes: lost.length, sinceNs });
@@ -357,15 +350,18 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
 
   readonly #rejoined = (place: number): void => {
     this.knownDown[place] = false;
-    if (this.#lone !== null) this.#reunite(this.#lone);
+    this.#split.ends();
   };
 
-  /** It learns that it is not the primary any more: what only it has is dropped, or added to what the other has. */
-  #reunite(lone: LonePrimary): void {
-    const { simulation, probe } = this.#plan;
-    this.#lone = null;
-    const divergence = lone.ends(this.#plan.failover?.reunion === "merge");
-    probe.reunited(simulation.nowNs, { server: lone.server.index, sinceNs: lone.sinceNs, ...divergence });
+  /** Nobody took over: replicas get from the old primary what it has taken meanwhile. */
+  #goOnAlone(): void {
+    for (const write of this.#split.isOff()) {
+      const kept = new KeptWrite(write, this.#next());
+      this.log.append(kept);
+      this.#send(kept);
+      this.#acknowledge(kept);
+    }
+    this.followers[this.primary]!.position = this.log.end;
   }
 
   /** Everybody who lives follows the primary of now. */

@@ -73,9 +73,9 @@ export class Transaction implements Commit {
   readonly #outer: Transaction | null;
   readonly #began: { readonly ns: number; readonly by: Flow };
   /** Where it began, and stays. */
-  readonly server: number;
+  #server: number;
   /** The process that it was begun with: another one knows nothing of it. */
-  readonly #incarnation: number;
+  #incarnation: number;
   readonly #deeds: { readonly deed: Deed; readonly by: Doer; done: object | null }[] = [];
   /** By key; null: nothing, or nobody has to know. */
   #wrote: Map<number, Pick<Request, "key" | "endpoint">> | null = null;
@@ -87,8 +87,8 @@ export class Transaction implements Commit {
   #connectedNs = 0;
   readonly #waiting: Request[] = [];
   readonly #keepers = new Set<Keeper>();
-  /** Whether others still have to have it, or it is durable. */
-  #phase: "open" | "waiting" | "durable" = "open";
+  /** Whether others still have to have it, it is durable, or it was and is not any more. */
+  #phase: "open" | "waiting" | "durable" | "gone" = "open";
   #waiter: { readonly branch: Branch; readonly owner: CommitOwner } | null = null;
   #closed = false;
 
@@ -96,12 +96,23 @@ export class Transaction implements Commit {
     this.#plan = plan;
     this.#outer = outer;
     this.#began = { ns: by.host.simulation.nowNs, by };
-    this.server = plan.kind === "database" ? (plan.site?.serverOf(by.key) ?? 0) : 0;
+    this.#server = plan.kind === "database" ? (plan.site?.serverOf(by.key) ?? 0) : 0;
+    this.#incarnation = this.#station?.incarnation ?? 0;
+  }
+
+  get server(): number {
+    return this.#server;
+  }
+
+  /** Its first operation goes elsewhere: that is the server which its caller reaches. */
+  beginsAt(server: number): void {
+    if (this.#pool !== null) return;
+    this.#server = server;
     this.#incarnation = this.#station?.incarnation ?? 0;
   }
 
   get #station(): Station | null {
-    return this.#plan.kind === "database" ? this.#plan.stations[this.server]! : null;
+    return this.#plan.kind === "database" ? this.#plan.stations[this.#server]! : null;
   }
 
   get #nowNs(): number {
@@ -231,7 +242,7 @@ export class Transaction implements Commit {
   }
 
   endures(): void {
-    if (this.#phase === "durable") return;
+    if (this.#phase === "durable" || this.#phase === "gone") return;
     this.#phase = "durable";
     const { nowNs } = this.#began.by.host.simulation;
     this.#count(nowNs, STATION_EVENT.committed);
@@ -263,8 +274,10 @@ export class Transaction implements Commit {
   /** What stood in an inbox was done in its name, and is not taken back. */
   vanishes(): void {
     const { nowNs } = this.#began.by.host.simulation;
-    if (this.#phase === "waiting") this.#count(nowNs, STATION_EVENT.rolledBack);
-    else if (this.#outer === null)
+    const phase = this.#phase;
+    this.#phase = "gone";
+    if (phase === "waiting") this.#count(nowNs, STATION_EVENT.rolledBack);
+    else if (phase === "durable" && this.#outer === null)
       for (const { deed, by, done } of this.#deeds.toReversed()) deed.revoke(nowNs, by, done);
   }
 

@@ -25,15 +25,7 @@ export function readContention(
         );
     }
   }
-  const hasPrimary =
-    typeof replicas !== "object" || (replicas.quorum === undefined && replicas.readFrom === "primary");
-  if (!hasPrimary)
-    report.mistake(
-      path,
-      "contention is about rows that are read and written at a primary",
-      "take contention away, or read from the primary",
-      "key",
-    );
+  checkPrimary(report, path, replicas);
   return {
     reads,
     writes,
@@ -41,4 +33,23 @@ export function readContention(
     locks,
     lockTimeoutNs: lockTimeout === undefined ? null : durationNs(lockTimeout),
   };
+}
+
+/** Rows are at one server. */
+function checkPrimary(report: Reading["report"], path: Path, replicas: DatabaseInput["replicas"]): void {
+  if (typeof replicas !== "object") return;
+  if (replicas.quorum !== undefined || replicas.readFrom !== "primary")
+    report.mistake(
+      path,
+      "contention is about rows that are read and written at a primary",
+      "take contention away, or read from the primary",
+      "key",
+    );
+  if (replicas.failover?.fencing === false)
+    report.mistake(
+      path,
+      "two primaries know nothing of each other's rows, so that contention would see what neither of them can",
+      "take contention or fencing: false away",
+      "key",
+    );
 }

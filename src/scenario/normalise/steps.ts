@@ -235,8 +235,6 @@ function checkTransactions(
 ): void {
   if (typeof replicas === "object" && replicas.quorum !== undefined)
     report.mistake(path, "a quorum has no primary, and so no transactions");
-  if (typeof replicas === "object" && replicas.failover?.fencing === false)
-    report.mistake(path, "transactions of a database without fencing are not there yet");
   if (backups !== undefined)
     report.mistake(path, "transactions of a database with backups are not there yet");
 }

@@ -1,36 +1,26 @@
-import type { Lane, Simulation } from "../../kernel/simulation.ts";
-import { GROUP_EVENT, type GroupProbe, type MessageEnd } from "../../observe/group-event.ts";
-import type { MessageSpan } from "../../observe/tracing/message-span.ts";
-import { Inbox } from "../../resilience/messaging/inbox.ts";
+import type { Lane } from "../../kernel/simulation.ts";
+import { GROUP_EVENT } from "../../observe/group-event.ts";
 import type { Progress } from "../../resilience/messaging/progress.ts";
 import { GroupCoordinator, type GroupCoordinatorPlan, type GroupOwner } from "./group-coordinator.ts";
+import { GroupHandling, type GroupHandlingPlan } from "./group-handling.ts";
 import { GroupLedger } from "./group-ledger.ts";
 import { GroupReading } from "./group-reading.ts";
 import { KeptBackPolls } from "./kept-back-polls.ts";
-import { CUT_OFF, CUT_OFF_AND_SETTLED, OpenPolls } from "./open-polls.ts";
+import { OpenPolls } from "./open-polls.ts";
 import type { Poll } from "./poll.ts";
 import type { Seat } from "./seat.ts";
-import type { Topic, TopicReader } from "./topic.ts";
+import type { TopicReader } from "./topic-readers.ts";
 
-export interface ConsumerGroupPlan {
+export interface ConsumerGroupPlan extends GroupHandlingPlan {
   readonly name: string;
-  readonly simulation: Simulation;
-  readonly probe: GroupProbe;
-  readonly topic: Topic;
-  readonly commit: "before" | "after" | "auto";
   /** How often `auto` commits. */
   readonly autoCommitNs: number;
-  readonly idempotent: boolean;
-  /** For so long it knows what has been handled; null: for ever. */
-  readonly inboxNs: number | null;
   readonly maxPollRecords: number;
   readonly maxPartitionFetch: number;
   /** Messages that there must be before the broker answers. */
   readonly fetchMin: number;
   /** Lane of the longest time that it waits for them. */
   readonly fetchMaxWait: Lane;
-  /** Where messages go that are given up; null: nowhere. */
-  readonly deadLetter: Topic | null;
   /** When it begins: 0 for a group that was there before. */
   readonly fromNs: number;
   /** Where a group that was not there before begins. */
@@ -48,8 +38,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   readonly #ledger: GroupLedger;
   readonly #progress: readonly Progress[];
   readonly coordinator: GroupCoordinator;
-  /** Null: what is settled is known for ever, or not at all. */
-  readonly #inbox: Inbox | null;
+  readonly handling: GroupHandling;
   readonly #open = new OpenPolls();
   readonly #reading: GroupReading;
   readonly #keptBack: KeptBackPolls;
@@ -62,7 +51,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     this.#plan = plan;
     this.#ledger = new GroupLedger(plan);
     this.#progress = this.#ledger.progress;
-    this.#inbox = plan.idempotent && plan.inboxNs !== null ? new Inbox(plan.inboxNs) : null;
+    this.handling = new GroupHandling(plan, this.#ledger, this.#open);
     this.#reads = plan.fromNs === 0 || plan.offsetReset === "earliest";
     const { simulation, coordination, topic } = plan;
     const partitions = topic.partitions.length;
@@ -191,7 +180,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   received(poll: Poll): void {
     if (this.#plan.commit !== "before" || poll.seat === null) return;
     if (poll.seat.isGone) {
-      this.#loses(poll);
+      this.handling.loses(poll);
       poll.at = poll.count;
     }
     for (let { at } = poll; at < poll.count; at++)
@@ -236,137 +225,20 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     return Math.min(head, committed);
   }
 
-  // --- handling ------------------------------------------------------------------------------
-
-  /** Nobody will handle what it had in hand and is in the log no more. */
-  #loses(poll: Poll): void {
-    for (let { at } = poll; at < poll.count; at++)
-      if (poll.offsets[at] === CUT_OFF) this.#ledger.settleCutOff(poll.createdNs[at]!, GROUP_EVENT.lost);
+  /** A member is gone. */
+  dropped(poll: Poll): void {
+    this.#keptBack.remove(poll);
+    this.#open.closed(poll);
+    this.handling.dropped(poll);
   }
 
+  // --- messages that never were ---------------------------------------------------------------
+
   cutsOff(partition: number, end: number): void {
-    if (!this.#reads) return;
-    const progress = this.#progress[partition]!;
-    const inHand = this.#open.cut(partition, end, (offset) => progress.isSettled(offset));
-    const to = this.#plan.topic.toldTo(partition);
-    for (let offset = end; offset < to; offset++) this.#inbox?.forget(this.#ledger.idOf(partition, offset));
-    this.#ledger.cutsOff(partition, end, inHand);
+    if (this.#reads) this.handling.cutsOff(partition, end);
   }
 
   cutOff(): void {
     this.#ledger.cutOff();
-  }
-
-  /** A message is to be handed to its consumer; false: that knows it already. */
-  taken(poll: Poll): boolean {
-    const { simulation, probe } = this.#plan;
-    const { nowNs } = simulation;
-    const createdNs = poll.createdNs[poll.at]!;
-    const progress = this.#progress[poll.partitions[poll.at]!]!;
-    const offset = poll.offsets[poll.at]!;
-    if (this.#isKnown(poll)) {
-      probe.happened(nowNs, createdNs, GROUP_EVENT.recognized);
-      this.#ledger.marks(poll.partitions[poll.at]!, offset, "recognized");
-      if (!this.#isSettled(poll, poll.at)) this.#settle(poll, poll.at, GROUP_EVENT.handled);
-      return false;
-    }
-    if (offset > progress.furthest) {
-      progress.furthest = offset;
-      probe.happened(nowNs, createdNs, GROUP_EVENT.delivered);
-      probe.taken(nowNs, createdNs);
-    } else probe.happened(nowNs, createdNs, GROUP_EVENT.redelivered);
-    return true;
-  }
-
-  /** Whether there is an entry for it in the inbox. */
-  #isKnown(poll: Poll): boolean {
-    if (!this.#plan.idempotent) return false;
-    const partition = poll.partitions[poll.at]!;
-    if (poll.offsets[poll.at]! < 0) return poll.offsets[poll.at] === CUT_OFF_AND_SETTLED;
-    const origin = this.#originOf(poll);
-    if (this.#inbox === null) return this.#progress[partition]!.isSettled(origin);
-    return this.#inbox.knows(this.#plan.simulation.nowNs, this.#ledger.idOf(partition, origin));
-  }
-
-  /** A message was worked through, and its entry is to be made; false: there is one. */
-  enters(poll: Poll): boolean {
-    const { simulation, probe } = this.#plan;
-    const isKnown = this.#isKnown(poll);
-    if (isKnown) {
-      probe.happened(simulation.nowNs, poll.createdNs[poll.at]!, GROUP_EVENT.recognized);
-      this.#ledger.marks(poll.partitions[poll.at]!, poll.offsets[poll.at]!, "recognized");
-    } else this.#notesIfTwice(poll);
-    this.#inbox?.note(simulation.nowNs, this.#ledger.idOf(poll.partitions[poll.at]!, this.#originOf(poll)));
-    return !isKnown;
-  }
-
-  #notesIfTwice(poll: Poll): void {
-    const progress = this.#progress[poll.partitions[poll.at]!]!;
-    const offset = poll.offsets[poll.at]!;
-    if (offset < 0 ? offset === CUT_OFF : !progress.isSettled(this.#originOf(poll))) return;
-    const { simulation, probe } = this.#plan;
-    probe.happened(simulation.nowNs, poll.createdNs[poll.at]!, GROUP_EVENT.duplicate);
-    this.#ledger.marks(poll.partitions[poll.at]!, poll.offsets[poll.at]!, "duplicate");
-  }
-
-  handled(poll: Poll): void {
-    const { simulation, probe, idempotent } = this.#plan;
-    if (!idempotent) this.#notesIfTwice(poll);
-    if (!this.#isSettled(poll, poll.at)) {
-      this.#settle(poll, poll.at, GROUP_EVENT.handled);
-      probe.handled(simulation.nowNs, poll.createdNs[poll.at]!);
-    }
-  }
-
-  failed(poll: Poll): void {
-    const { simulation, probe } = this.#plan;
-    probe.happened(simulation.nowNs, poll.createdNs[poll.at]!, GROUP_EVENT.failed);
-  }
-
-  /** It is not tried any more: on to the dead letters, or left out. */
-  givenUp(poll: Poll): void {
-    const { deadLetter } = this.#plan;
-    const { at } = poll;
-    if (this.#isSettled(poll, at)) return;
-    this.#settle(poll, at, deadLetter === null ? GROUP_EVENT.skipped : GROUP_EVENT.dead);
-    deadLetter?.add({ key: poll.keys[at]!, priority: poll.priorities[at]!, trace: this.traceOf(poll) });
-  }
-
-  /** A member is gone: what counted as done and was not is lost, and so is what nobody else can read any more. */
-  dropped(poll: Poll): void {
-    this.#keptBack.remove(poll);
-    this.#open.closed(poll);
-    const isSaidBefore = this.#plan.commit === "before";
-    for (let { at } = poll; at < poll.count; at++) {
-      const { committed } = this.#progress[poll.partitions[at]!]!;
-      const offset = poll.offsets[at]!;
-      if (offset >= committed || this.#isSettled(poll, at)) continue;
-      this.#settle(poll, at, isSaidBefore || offset === CUT_OFF ? GROUP_EVENT.lost : GROUP_EVENT.expired);
-    }
-  }
-
-  /** What is noted of the message that is handled now; null: nobody traces it. */
-  traceOf(poll: Poll): MessageSpan | null {
-    return this.#plan.topic.traceOf(poll.partitions[poll.at]!, poll.offsets[poll.at]!);
-  }
-
-  #originOf(poll: Poll): number {
-    return this.#plan.topic.originOf(poll.partitions[poll.at]!, poll.offsets[poll.at]!);
-  }
-
-  #isSettled(poll: Poll, at: number): boolean {
-    const offset = poll.offsets[at]!;
-    return offset < 0
-      ? offset === CUT_OFF_AND_SETTLED
-      : this.#progress[poll.partitions[at]!]!.isSettled(offset);
-  }
-
-  #settle(poll: Poll, at: number, end: MessageEnd): void {
-    if (poll.offsets[at] === CUT_OFF) {
-      this.#ledger.settleCutOff(poll.createdNs[at]!, end);
-      return;
-    }
-    const about = { key: poll.keys[at]!, createdNs: poll.createdNs[at]!, end };
-    this.#ledger.settle(poll.partitions[at]!, poll.offsets[at]!, about);
   }
 }

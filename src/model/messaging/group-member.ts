@@ -220,9 +220,10 @@ export class GroupMember implements Consumer, DeliveryOwner {
     const { at } = poll;
     const dueNs = delayNs === 0 ? 0 : poll.createdNs[at]! + delayNs;
     if (dueNs > host.simulation.nowNs) this.#waits(poll, dueNs - host.simulation.nowNs);
-    else if (group.taken(poll)) {
+    else if (group.handling.taken(poll)) {
       const delivery = this.#deliveryOf(poll);
-      delivery.trace = group.traceOf(poll)?.delivered(host.simulation.nowNs, delivery.call.plan.name) ?? null;
+      delivery.trace =
+        group.handling.traceOf(poll)?.delivered(host.simulation.nowNs, delivery.call.plan.name) ?? null;
       host.deliver(delivery);
     } else poll.at++;
   }
@@ -236,7 +237,7 @@ export class GroupMember implements Consumer, DeliveryOwner {
   }
 
   enters(): boolean {
-    return this.#poll !== null && this.#plan.group.enters(this.#poll);
+    return this.#poll !== null && this.#plan.group.handling.enters(this.#poll);
   }
 
   delivered(delivery: Delivery, outcome: Outcome | null): void {
@@ -246,18 +247,18 @@ export class GroupMember implements Consumer, DeliveryOwner {
     host.answerMet(delivery, outcome === null ? "taken" : "wasted");
     if (host.crashed || poll === null) return;
     if (outcome === null) {
-      group.handled(poll);
+      group.handling.handled(poll);
       this.#next(poll);
     } else this.#failed(poll, outcome);
   }
 
   #failed(poll: Poll, outcome: Outcome): void {
     const { group, pauseNs, maxAttempts, retryDelayNs } = this.#plan;
-    group.failed(poll);
+    group.handling.failed(poll);
     if (pauseNs !== null && outcome.cause === "circuit-open") this.#waits(poll, pauseNs);
     else if (++this.#attempts < maxAttempts) this.#waits(poll, retryDelayNs);
     else {
-      group.givenUp(poll);
+      group.handling.givenUp(poll);
       this.#next(poll);
     }
   }

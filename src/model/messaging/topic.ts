@@ -10,6 +10,7 @@ import type { BrokerNode } from "./broker-node.ts";
 import type { Destination } from "./destination.ts";
 import { noteOf } from "./note.ts";
 import { Partition } from "./partition.ts";
+import { type TopicReader, TopicReaders } from "./topic-readers.ts";
 import { BatchVisit, type RecordBatch } from "./producing/record-batch.ts";
 
 export interface TopicPlan {
@@ -44,34 +45,19 @@ export interface TopicPlan {
   readonly isUnclean: boolean;
 }
 
-/** Reads along in a topic. */
-export interface TopicReader {
-  /** There is a message more that can be read. */
-  appended(partition: number, offset: number): void;
-  /** Look again. */
-  readable(partition: number): void;
-  /** Messages below are wanted no more. */
-  wantsFrom(partition: number): number;
-  /** Messages below are gone. */
-  expired(partition: number, offset: number): void;
-  brokerIsBack(): void;
-  /** What is from this offset on will be gone; then it is. */
-  cutsOff(partition: number, end: number): void;
-  cutOff(): void;
-}
-
 /** A log in partitions, each with copies on several machines. Messages are kept until all groups are through, or they are too old. */
 export class Topic implements Destination {
   readonly #plan: TopicPlan;
   readonly #partitions: readonly Partition[];
   readonly partitions: readonly PartitionLog[];
-  readonly #readers: TopicReader[] = [];
+  readonly #readers: TopicReaders;
   readonly #nodes: BrokerNode[] = [];
   #turn = 0;
 
   constructor(plan: TopicPlan) {
     this.#plan = plan;
     const { nodes, replicas } = plan;
+    this.#readers = new TopicReaders(plan.retentionNs);
     this.#partitions = Array.from(
       { length: plan.partitions },
       (_, number) =>
@@ -99,7 +85,7 @@ export class Topic implements Destination {
   }
 
   join(reader: TopicReader): void {
-    this.#readers.push(reader);
+    this.#readers.join(reader);
   }
 
   // --- publishing ----------------------------------------------------------------------------
@@ -232,7 +218,7 @@ export class Topic implements Destination {
     if (replication === null) partition.replicas.fetched(partition.log.end);
     else this.#fetch(partition, replication);
     this.#tell(partition);
-    this.#expire(partition);
+    this.#readers.expire(partition, this.#plan.simulation.nowNs);
   }
 
   // --- copies --------------------------------------------------------------------------------
@@ -253,15 +239,9 @@ export class Topic implements Destination {
 
   /** Readers learn what all in-sync replicas have, and producers who waited for that. */
   #tell(partition: Partition): void {
-    const { log, number, replicas } = partition;
-    if (partition.told < replicas.highWatermark) {
-      for (; partition.told < replicas.highWatermark; partition.told++)
-        for (const reader of this.#readers) reader.appended(number, partition.told);
-      for (const reader of this.#readers) reader.readable(number);
-      if (this.#readers.length === 0 && this.#plan.retentionNs === Infinity) log.trim(partition.told);
-    }
+    this.#readers.tell(partition);
     for (let request = partition.takeAcknowledged(); request !== null; request = partition.takeAcknowledged())
-      if (!request.ended) this.#nodes[replicas.leader]!.visitEnds(request, null);
+      if (!request.ended) this.#nodes[partition.replicas.leader]!.visitEnds(request, null);
   }
 
   // --- reading -------------------------------------------------------------------------------
@@ -283,22 +263,7 @@ export class Topic implements Destination {
 
   /** Forgets what every group is through with. */
   trim(number: number): void {
-    if (this.#plan.retentionNs !== Infinity) return;
-    let offset = this.#partitions[number]!.told;
-    for (const reader of this.#readers) offset = Math.min(offset, reader.wantsFrom(number));
-    this.#partitions[number]!.trim(offset);
-  }
-
-  #expire(partition: Partition): void {
-    const { retentionNs, simulation } = this.#plan;
-    if (retentionNs === Infinity) return;
-    const { log, number } = partition;
-    const beforeNs = simulation.nowNs - retentionNs;
-    let offset = log.start;
-    while (offset < partition.told && log.createdNsOf(offset) <= beforeNs) offset++;
-    if (offset === log.start) return;
-    for (const reader of this.#readers) reader.expired(number, offset);
-    partition.trim(offset);
+    this.#readers.trim(this.#partitions[number]!);
   }
 
   // --- faults --------------------------------------------------------------------------------
@@ -330,12 +295,9 @@ export class Topic implements Destination {
       probe.happened(simulation.nowNs, log.createdNsOf(offset), end);
       partition.traceOf(offset)?.happened(simulation.nowNs, end);
     }
-    const isRead = replicas.end < partition.told;
-    if (isRead) for (const reader of this.#readers) reader.cutsOff(number, replicas.end);
-    partition.truncate(replicas.end);
-    if (isRead) for (const reader of this.#readers) reader.cutOff();
+    this.#readers.cutOff(partition, replicas.end);
     if (replication !== null) this.#fetch(partition, replication);
-    for (const reader of this.#readers) reader.readable(number);
+    this.#readers.readable(number);
   }
 
   nodeRestarted({ index }: BrokerNode): void {
@@ -354,9 +316,6 @@ export class Topic implements Destination {
   }
 
   #isBack(): void {
-    for (const reader of this.#readers) {
-      reader.brokerIsBack();
-      for (const { number } of this.#partitions) reader.readable(number);
-    }
+    this.#readers.brokerIsBack(this.#partitions);
   }
 }

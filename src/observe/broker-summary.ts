@@ -25,6 +25,12 @@ export interface TopicSummary {
   readonly failovers: number;
   /** Messages stored behind one that their producer sent to the same partition later. Only of those that gather batches. */
   readonly reordered: number;
+  /** Messages of transactions that came to nothing. */
+  readonly aborted: number;
+  /** How long messages that could be read were kept from readers of committed messages, until the transactions before them had ended. */
+  readonly held: LatencySummary;
+  /** The longest of these times; null: nothing was kept from anybody. */
+  readonly longestHold: { readonly fromMs: number; readonly toMs: number } | null;
   /** Messages of the partition that got most over the mean of all; null without messages. */
   readonly partitionSkew: number | null;
   readonly groups: Named<GroupSummary>;
@@ -56,6 +62,16 @@ export interface GroupSummary {
   readonly recognized: number;
   /** Done while a message of the same key that had been stored earlier was not. Only where partitions are not by key. */
   readonly reordered: number;
+  /** Messages of transactions that came to nothing: handed out all the same, or left out. */
+  readonly abortedRead: number;
+  readonly abortedSkipped: number;
+  /** Transactions of the group's members by their ends; those of `aborted` that ended without their member are counted once more. */
+  readonly transactions: {
+    readonly committed: number;
+    readonly aborted: number;
+    readonly timedOut: number;
+    readonly fenced: number;
+  };
   /** Times the partitions were distributed anew, and how long that took in all. */
   readonly rebalances: number;
   readonly rebalancingMs: number;

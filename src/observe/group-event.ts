@@ -27,6 +27,14 @@ export const GROUP_EVENT = {
   expired: 10,
   /** Done while a message of the same key that had been stored earlier was not. */
   reordered: 11,
+  /** Handed out though it belongs to a transaction that came to nothing; or left out for that. */
+  abortedRead: 12,
+  abortedSkipped: 13,
+  /** A transaction of a member has ended: with its consent, against its will, or for want of it. */
+  committed: 14,
+  aborted: 15,
+  timedOut: 16,
+  fenced: 17,
 } as const;
 
 export type GroupEvent = (typeof GROUP_EVENT)[keyof typeof GROUP_EVENT];

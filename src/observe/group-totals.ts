@@ -57,6 +57,7 @@ export class GroupTotals implements Omit<GroupProbe, "lost"> {
       expired: count(GROUP_EVENT.expired),
       lost: count(GROUP_EVENT.lost),
     };
+    const [timedOut, fenced] = [count(GROUP_EVENT.timedOut), count(GROUP_EVENT.fenced)];
     const published = count(GROUP_EVENT.published);
     const ended = Object.values(ends).reduce((sum, one) => sum + one, 0);
     return {
@@ -69,6 +70,14 @@ export class GroupTotals implements Omit<GroupProbe, "lost"> {
       duplicates: count(GROUP_EVENT.duplicate),
       recognized: count(GROUP_EVENT.recognized),
       reordered: count(GROUP_EVENT.reordered),
+      abortedRead: count(GROUP_EVENT.abortedRead),
+      abortedSkipped: count(GROUP_EVENT.abortedSkipped),
+      transactions: {
+        committed: count(GROUP_EVENT.committed),
+        aborted: count(GROUP_EVENT.aborted) + timedOut + fenced,
+        timedOut,
+        fenced,
+      },
       rebalances: this.#rebalances,
       rebalancingMs: this.#rebalancing.integralNs(endNs) / 1e6,
       lag: { mean: this.#lag.mean(endNs) ?? 0, max: this.#lag.max, last: this.#lag.value },

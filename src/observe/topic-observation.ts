@@ -1,9 +1,11 @@
+import { Histogram } from "../statistics/histogram.ts";
 import type { TopicSeries, TopicSummary } from "./broker-summary.ts";
 import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { GroupProbe } from "./group-event.ts";
 import { GroupObservation } from "./group-observation.ts";
 import { InstanceShares } from "./instance-shares.ts";
+import { latencyFigures } from "./latency-figures.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { Interval, TopicSetup } from "./setup.ts";
 import { perSecond } from "./target-totals.ts";
@@ -18,10 +20,14 @@ export class TopicObservation implements TopicProbe {
   /** The run, then each window. */
   readonly #totals: readonly TopicTotals[];
   readonly #groups: ReadonlyMap<string, GroupObservation>;
+  readonly #measured: Interval;
+  /** The longest that a message was kept from readers of committed messages, and when they got it. */
+  #longest = { ns: 0, atNs: 0 };
 
   constructor({ partitions, groups }: TopicSetup, context: ObservationContext) {
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
+    this.#measured = context.measured;
     this.#recorder = new TopicRecorder(context.grid);
     this.#totals = [context.measured, ...context.setup.windows].map(
       (interval) => new TopicTotals(interval, partitions),
@@ -46,10 +52,19 @@ export class TopicObservation implements TopicProbe {
     for (const totals of this.#totals) totals.happened(publishedNs, event);
   }
 
+  held(nowNs: number, publishedNs: number, readableNs: number): void {
+    for (const totals of this.#totals) totals.held(publishedNs, nowNs - readableNs);
+    const { fromNs, toNs } = this.#measured;
+    if (nowNs - readableNs <= this.#longest.ns || nowNs < fromNs || nowNs >= toNs) return;
+    this.#longest = { ns: nowNs - readableNs, atNs: nowNs };
+  }
+
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null, seconds: number, endNs: number): TopicSummary {
+    const { ns, atNs } = this.#longest;
     return {
       ...this.#totals[window === null ? 0 : window + 1]!.summary(seconds),
+      longestHold: window !== null || ns === 0 ? null : { fromMs: (atNs - ns) / 1e6, toMs: atNs / 1e6 },
       groups: Object.fromEntries(
         [...this.#groups].map(([name, group]) => [name, group.summary(window, endNs)]),
       ),
@@ -74,7 +89,9 @@ class TopicTotals {
     undone: 0,
     failedOver: 0,
     reordered: 0,
+    aborted: 0,
   };
+  readonly #held = new Histogram();
   #published = 0;
 
   constructor(interval: Interval, partitions: number) {
@@ -96,7 +113,11 @@ class TopicTotals {
     this.#shares.arrived(partition);
   }
 
-  summary(seconds: number): Omit<TopicSummary, "groups"> {
+  held(publishedNs: number, ns: number): void {
+    if (this.#covers(publishedNs)) this.#held.record(ns);
+  }
+
+  summary(seconds: number): Omit<TopicSummary, "groups" | "longestHold"> {
     return {
       published: this.#published,
       publishRate: perSecond(this.#published, seconds),
@@ -105,6 +126,8 @@ class TopicTotals {
       undone: this.#events.undone,
       failovers: this.#events.failedOver,
       reordered: this.#events.reordered,
+      aborted: this.#events.aborted,
+      held: latencyFigures(this.#held),
       partitionSkew: this.#shares.summary().maxOverMean,
     };
   }

@@ -28,6 +28,8 @@ function topicsMetrics(scenario: Scenario, broker: string, spec: BrokerSpec): Me
       undone: () => count,
       failovers: () => count,
       reordered: () => count,
+      aborted: () => count,
+      held: latency,
       partitionSkew: () => number,
       groups: () => named(groups(topic), groupMetrics),
     }),
@@ -55,10 +57,14 @@ function groupMetrics(): MetricNode {
     "duplicates",
     "recognized",
     "reordered",
+    "abortedRead",
+    "abortedSkipped",
     "rebalances",
   ];
+  const ends = ["committed", "aborted", "timedOut", "fenced"];
   return group({
     ...Object.fromEntries(counts.map((name) => [name, () => count])),
+    transactions: () => group(Object.fromEntries(ends.map((name) => [name, () => count]))),
     lag: () => group({ mean: () => number, max: () => count, last: () => count }),
     rebalancingMs: () => ms,
     oldestMs: () => ms,

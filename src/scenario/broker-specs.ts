@@ -48,6 +48,13 @@ export interface ConsumerSpec {
 
 export type SubscriptionSpec = TopicSubscriptionSpec | QueueSubscriptionSpec;
 
+export interface ProducerTransactionSpec {
+  /** Longest time from its first message to its end. */
+  readonly timeoutNs: number;
+  /** How often members commit; 0: after each batch. */
+  readonly commitNs: number;
+}
+
 export interface TopicSubscriptionSpec {
   readonly kind: "topic";
   readonly group: string;
@@ -79,6 +86,10 @@ export interface TopicSubscriptionSpec {
   readonly delayNs: number;
   /** Null: an open circuit is a failure like any other. */
   readonly pauseNs: number | null;
+  /** Messages are handled in transactions of a producer; null: each stands for itself. */
+  readonly transaction: ProducerTransactionSpec | null;
+  /** What belongs to a transaction is read when that is committed. */
+  readonly readsCommitted: boolean;
   /** When its members are there for the first time. */
   readonly fromNs: number;
   readonly offsetReset: "earliest" | "latest";

@@ -4,6 +4,7 @@ import { checkEmpty } from "./check/empty.ts";
 import { warnOfKeylessEffects } from "./check/keyless-effects.ts";
 import { checkNames } from "./check/names.ts";
 import { checkExclusive } from "./check/exclusive.ts";
+import { checkGroupTransactions } from "./check/group-transactions.ts";
 import { checkOutboxes } from "./check/outboxes.ts";
 import { checkSize } from "./check/size.ts";
 import { warnOfIdleSettings } from "./check/idle-settings.ts";
@@ -73,6 +74,7 @@ export function compile({
   checkCircles(scenario, report);
   checkSize(scenario, report);
   checkExclusive(scenario, report);
+  checkGroupTransactions(scenario, report);
   checkCrashPoints(scenario, report);
   checkOutboxes(scenario, report);
   if (report.problems.length === 0) {

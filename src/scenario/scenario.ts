@@ -59,6 +59,7 @@ export type {
   DestinationSpec,
   SubscriptionSpec,
   TopicSpec,
+  ProducerTransactionSpec,
   TopicSubscriptionSpec,
 } from "./broker-specs.ts";
 import type { DatabaseSpec } from "./database-specs.ts";

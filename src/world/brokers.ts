@@ -3,10 +3,17 @@ import type { Channel } from "../model/link.ts";
 import { BrokerNode } from "../model/messaging/broker-node.ts";
 import type { Consumer } from "../model/messaging/consumer.ts";
 import type { Destination } from "../model/messaging/destination.ts";
+import { TransactionCoordinator } from "../model/messaging/transactions/transaction-coordinator.ts";
 import type { ServerChoice } from "../model/replication/database-group.ts";
 import type { ServiceInstance } from "../model/service-instance.ts";
 import type { StationOutcomes } from "../model/station.ts";
-import type { BrokerSpec, DestinationKind, DestinationSpec, SubscriptionSpec } from "../scenario/scenario.ts";
+import type {
+  BrokerSpec,
+  DestinationKind,
+  DestinationSpec,
+  Scenario,
+  SubscriptionSpec,
+} from "../scenario/scenario.ts";
 import { NOBODY } from "./nobody.ts";
 import { buildExchange, connectExchanges } from "./exchanges.ts";
 import { buildQueue, connectQueues } from "./queues.ts";
@@ -46,6 +53,18 @@ export interface DestinationPlace {
   readonly name: string;
   /** Another destination of the same broker; all are there before the first consumer is. */
   readonly sibling: (name: string) => BuiltDestination;
+  /** Who ends the transactions of the broker; null: there are none. */
+  readonly coordinator: TransactionCoordinator | null;
+}
+
+/** Whether some consumer handles its messages in transactions. */
+function hasTransactions({ services }: Scenario, broker: string): boolean {
+  return Object.values(services).some(({ consumers }) =>
+    Object.values(consumers).some(
+      ({ broker: from, subscription }) =>
+        from === broker && subscription.kind === "topic" && subscription.transaction !== null,
+    ),
+  );
 }
 
 type SpecOf<Kind extends DestinationKind> = Extract<DestinationSpec, { kind: Kind }>;
@@ -78,11 +97,19 @@ export function buildBroker(
     if (found === undefined) throw new Error(`there is no ${name}.${destination}`);
     return found;
   };
+  const coordinator = hasTransactions(world.scenario, name)
+    ? new TransactionCoordinator(simulation, () =>
+        stations.some(({ crashed, frozen }) => !crashed && !frozen),
+      )
+    : null;
   for (const [destination, one] of Object.entries(spec.destinations))
-    destinations.set(destination, build(world, { broker: name, spec, name: destination, sibling }, one));
+    destinations.set(
+      destination,
+      build(world, { broker: name, spec, name: destination, sibling, coordinator }, one),
+    );
   const all = [...destinations.values()].map(({ destination }) => destination);
   const setting = { simulation, population, name, endpoints: all.length, probe: NOBODY, outcomes };
-  const stations = Array.from(
+  const stations: readonly BrokerNode[] = Array.from(
     { length: spec.nodes },
     (_, index) => new BrokerNode({ ...setting, index }, all),
   );

@@ -2,6 +2,8 @@ import type { Variates } from "../kernel/variates.ts";
 import { ConsumerGroup, type ConsumerGroupPlan } from "../model/messaging/consumer-group.ts";
 import { GroupMember } from "../model/messaging/group-member.ts";
 import { Topic } from "../model/messaging/topic.ts";
+import type { TransactionCoordinator } from "../model/messaging/transactions/transaction-coordinator.ts";
+import type { GroupProbe } from "../observe/group-event.ts";
 import type { DistributionSpec, TopicSpec, TopicSubscriptionSpec } from "../scenario/scenario.ts";
 import type { BuiltDestination, ConsumerPlace, DestinationPlace } from "./brokers.ts";
 import { distributionOf } from "./distributions.ts";
@@ -10,7 +12,7 @@ import { variates, type World } from "./world.ts";
 /** A topic; its groups come into being with their first member. */
 export function buildTopic(
   world: World,
-  { broker, name, sibling, spec: { nodes, fencingNs } }: DestinationPlace,
+  { broker, name, sibling, coordinator, spec: { nodes, fencingNs } }: DestinationPlace,
   spec: TopicSpec,
 ): BuiltDestination {
   const { simulation, observer, outcomes } = world;
@@ -38,19 +40,22 @@ export function buildTopic(
     isIdempotent: spec.isIdempotent,
     retentionNs: spec.retentionNs ?? Infinity,
     isUnclean: spec.isUnclean,
+    coordinator,
   });
   const groups = new Map<string, ConsumerGroup>();
   const groupOf = (subscription: TopicSubscriptionSpec): ConsumerGroup => {
     const known = groups.get(subscription.group);
     if (known !== undefined) return known;
+    const probe = probes.group(name, subscription.group);
     const group = new ConsumerGroup({
       name: subscription.group,
       simulation,
-      probe: probes.group(name, subscription.group),
+      probe,
       topic,
       ...subscription,
       fetchMaxWait: simulation.lane(subscription.fetchMaxWaitNs),
       deadLetter: subscription.deadLetter === null ? null : topicOf(sibling(subscription.deadLetter)),
+      transactions: coordinator && transactionsOf(world, subscription, coordinator, { topic, probe }),
       coordination: coordinationOf(world, subscription, topic),
     });
     groups.set(subscription.group, group);
@@ -84,6 +89,17 @@ function coordinationOf(
   };
 }
 
+function transactionsOf(
+  { simulation }: World,
+  { transaction }: TopicSubscriptionSpec,
+  coordinator: TransactionCoordinator,
+  { topic, probe }: { readonly topic: Topic; readonly probe: GroupProbe },
+): ConsumerGroupPlan["transactions"] {
+  if (transaction === null) return null;
+  const timeout = simulation.lane(transaction.timeoutNs);
+  return { simulation, probe, coordinator, timeout, isUp: () => topic.isUp };
+}
+
 function memberOf(
   { simulation }: World,
   subscription: TopicSubscriptionSpec,
@@ -96,6 +112,7 @@ function memberOf(
     group,
     maxPoll: simulation.lane(subscription.maxPollNs),
     maxAttempts: subscription.maxAttempts ?? Infinity,
+    commitNs: subscription.transaction?.commitNs ?? null,
   });
 }
 

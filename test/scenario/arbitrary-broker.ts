@@ -84,6 +84,22 @@ export const publish: fc.Arbitrary<unknown> = fc
   )
   .map(([to, rest]) => ({ ...to, ...rest }));
 
+/** Of all consumers or of none: those of a group say the same. */
+const transactional = fc.record(
+  {
+    transaction: fc.record(
+      { timeout: fc.constantFrom("2s", "15m"), commitInterval: milliseconds(900) },
+      { requiredKeys: [] },
+    ),
+    isolation: fc.constantFrom("readCommitted", "readUncommitted"),
+    commit: fc.constant("after"),
+    idempotent: fc.constant(false),
+    steps: fc.constant([]),
+    group: fc.constant(null),
+  },
+  { requiredKeys: ["commit", "idempotent", "steps", "group"] },
+);
+
 /** What a service does for messages, if anything. */
 export function consumers(steps: fc.Arbitrary<unknown[]>): fc.Arbitrary<unknown> {
   const consumer = fc.record(
@@ -114,5 +130,13 @@ export function consumers(steps: fc.Arbitrary<unknown[]>): fc.Arbitrary<unknown>
     },
     { requiredKeys: ["from", "steps", "sessionTimeout", "heartbeatInterval"] },
   );
-  return fc.record({ told: consumer, mailed: consumer, worked: queueConsumer(steps) }, { requiredKeys: [] });
+  const all = fc.record(
+    { told: consumer, mailed: consumer, worked: queueConsumer(steps) },
+    { requiredKeys: [] },
+  );
+  return fc.tuple(all, fc.option(transactional, { nil: null })).map(([every, alike]) => ({
+    ...every,
+    ...(every.told === undefined ? {} : { told: { ...every.told, ...alike } }),
+    ...(every.mailed === undefined ? {} : { mailed: { ...every.mailed, ...alike } }),
+  }));
 }

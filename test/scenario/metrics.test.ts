@@ -48,6 +48,7 @@ const NOT_FOR_CONDITIONS = [
   "stopped",
   "text",
   "examples",
+  "longestHold",
   "currency",
 ];
 

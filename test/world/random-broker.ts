@@ -30,6 +30,19 @@ export function consumer(from: string, steps: fc.Arbitrary<unknown>): fc.Arbitra
   return subscription(from, steps).map((one) => ({ ...one, ...fetching(one["maxPollRecords"] as number) }));
 }
 
+/** The same, perhaps with transactions. */
+function transactional(from: string, of: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unknown>> {
+  const transaction = fc.record({
+    timeout: fc.constantFrom("2s", "20s"),
+    commitInterval: fc.constantFrom("0s", "100ms", "1s"),
+  });
+  return fc
+    .tuple(consumer(from, of), fc.option(transaction, { nil: null }))
+    .map(([one, said]) =>
+      said === null ? one : { ...one, transaction: said, commit: "after", idempotent: false },
+    );
+}
+
 /** Some brokers wait for larger batches. */
 function fetching(maxPollRecords: number): Record<string, unknown> {
   if (maxPollRecords % 2 === 1) return { maxPartitionFetchSize: 2 };
@@ -143,8 +156,9 @@ export const randomMessaging: fc.Arbitrary<Record<string, unknown>> = fc
     broker,
     billing: consumer("log.orders", steps),
     audit: consumer("log.orders", steps),
-    mails: consumer("log.mails", steps),
+    mails: transactional("log.mails", steps),
     buried: consumer("log.dead", steps),
+    isolation: fc.constantFrom("readCommitted", "readUncommitted"),
     timeout: ms(20, 500),
     attempts: fc.integer({ min: 1, max: 5 }),
     latency: fc.constantFrom<unknown>("0ms", "1ms", { lognormal: { median: "1ms", p99: "10ms" } }),
@@ -194,7 +208,10 @@ export const randomMessaging: fc.Arbitrary<Record<string, unknown>> = fc
       },
       audit: {
         instances: 2,
-        consumers: { orders: parts.audit, buried: { ...parts.buried, deadLetter: null } },
+        consumers: {
+          orders: parts.audit,
+          buried: { ...parts.buried, deadLetter: null, isolation: parts.isolation },
+        },
       },
       stock: { steps: [{ work: "5ms" }, { fail: "20%" }] },
     },

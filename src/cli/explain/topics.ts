@@ -1,7 +1,13 @@
 import { meanOf } from "../../experiment/demand.ts";
 import { consumersOf, groupsOf, type PlacedConsumer } from "../../scenario/consumers-of.ts";
 import { durationText } from "../../scenario/quantity.ts";
-import type { BrokerSpec, Scenario, TopicSpec, TopicSubscriptionSpec } from "../../scenario/scenario.ts";
+import type {
+  BrokerSpec,
+  ProducerTransactionSpec,
+  Scenario,
+  TopicSpec,
+  TopicSubscriptionSpec,
+} from "../../scenario/scenario.ts";
 import { Pace } from "./pace.ts";
 import { count } from "./words.ts";
 
@@ -93,7 +99,10 @@ function membersInWords(members: number, partitions: number): string {
 function subscriptionInWords(subscription: TopicSubscriptionSpec): readonly string[] {
   const { maxPollRecords, maxPollNs, sessionNs, rebalance, isStatic, delayNs, pauseNs } = subscription;
   return [
-    COMMITS[subscription.commit](subscription),
+    subscription.transaction === null
+      ? COMMITS[subscription.commit](subscription)
+      : transactionInWords(subscription.transaction),
+    ...(subscription.readsCommitted ? ["reads what is committed, up to the last stable offset"] : []),
     attemptsInWords(subscription),
     ...fetchInWords(subscription),
     `polls ${maxPollRecords} at most and at least every ${durationText(maxPollNs)}, out of the group after ${durationText(sessionNs)} of silence`,
@@ -116,6 +125,11 @@ const COMMITS: Readonly<
   auto: (subscription) =>
     `committed every ${durationText(subscription.autoCommitNs)}: ${againInWords(subscription)}`,
 };
+
+function transactionInWords({ timeoutNs, commitNs }: ProducerTransactionSpec): string {
+  const when = commitNs === 0 ? "with each batch" : `every ${durationText(commitNs)}`;
+  return `handled in transactions, committed ${when} and aborted after ${durationText(timeoutNs)}: what is published to this broker counts with the offsets or not at all, and nothing else does`;
+}
 
 function againInWords({ idempotent, inboxNs }: TopicSubscriptionSpec): string {
   if (!idempotent) return "what a dying member has done since is done again";

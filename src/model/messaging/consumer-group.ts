@@ -10,6 +10,11 @@ import { OpenPolls } from "./open-polls.ts";
 import type { Poll } from "./poll.ts";
 import type { Seat } from "./seat.ts";
 import type { TopicReader } from "./topic-readers.ts";
+import {
+  GroupTransactions,
+  type GroupTransactionsOwner,
+  type GroupTransactionsPlan,
+} from "./transactions/group-transactions.ts";
 
 export interface ConsumerGroupPlan extends GroupHandlingPlan {
   readonly name: string;
@@ -25,6 +30,8 @@ export interface ConsumerGroupPlan extends GroupHandlingPlan {
   readonly fromNs: number;
   /** Where a group that was not there before begins. */
   readonly offsetReset: "earliest" | "latest";
+  /** Members handle messages in transactions; null: they do not. */
+  readonly transactions: GroupTransactionsPlan | null;
   readonly coordination: Omit<GroupCoordinatorPlan, "simulation" | "partitions">;
 }
 
@@ -33,7 +40,7 @@ export interface ConsumerGroupPlan extends GroupHandlingPlan {
  * remembers how far it has come. Every message is settled once in each group: handled, dead, skipped,
  * expired or lost.
  */
-export class ConsumerGroup implements TopicReader, GroupOwner {
+export class ConsumerGroup implements TopicReader, GroupOwner, GroupTransactionsOwner {
   readonly #plan: ConsumerGroupPlan;
   readonly #ledger: GroupLedger;
   readonly #progress: readonly Progress[];
@@ -42,6 +49,8 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
   readonly #open = new OpenPolls();
   readonly #reading: GroupReading;
   readonly #keptBack: KeptBackPolls;
+  /** Null: its members have none. */
+  readonly transactions: GroupTransactions | null;
   /** It reads, or will read all that comes. */
   #reads: boolean;
   /** What could not be asked while the broker was down. */
@@ -53,12 +62,18 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     this.#progress = this.#ledger.progress;
     this.handling = new GroupHandling(plan, this.#ledger, this.#open);
     this.#reads = plan.fromNs === 0 || plan.offsetReset === "earliest";
-    const { simulation, coordination, topic } = plan;
+    const { simulation, coordination, topic, transactions } = plan;
+    const knows = { handling: this.handling, progress: this.#progress, open: this.#open };
+    this.transactions = transactions && new GroupTransactions(transactions, this, knows);
     const partitions = topic.partitions.length;
     this.#reading = new GroupReading(topic, this.#progress, plan);
     this.#keptBack = new KeptBackPolls(plan.fetchMaxWait, this.#waitedForMore);
     this.coordinator = new GroupCoordinator({ simulation, partitions, ...coordination }, this);
     topic.join(this);
+  }
+
+  get readsCommitted(): boolean {
+    return this.#plan.readsCommitted;
   }
 
   get isUp(): boolean {
@@ -76,7 +91,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     this.#reads = true;
     const { topic } = this.#plan;
     this.#progress.forEach((progress, partition) => {
-      progress.beginAt(topic.toldTo(partition));
+      progress.beginAt(topic.toldTo(partition, this.readsCommitted));
     });
   }
 
@@ -86,9 +101,24 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     const progress = this.#progress[partition]!;
     const { start } = this.#plan.topic.partitions[partition]!;
     if (progress.head < start) this.#ledger.gone(partition, [progress.head, start], GROUP_EVENT.expired);
-    progress.position = Math.max(progress.committed, start);
+    const isUndecided = this.transactions?.isUndecided(partition) === true;
+    progress.position = isUndecided ? Infinity : Math.max(progress.committed, start);
     progress.through = progress.committed;
     this.#reading.looksAt(partition);
+  }
+
+  commits(partition: number, offset: number): void {
+    this.#progress[partition]!.commit(offset);
+    this.#plan.topic.trim(partition);
+  }
+
+  holdsBack({ member }: Seat): boolean {
+    return this.transactions?.holds(member) === true;
+  }
+
+  /** It holds nothing back any more. */
+  through(seat: Seat): void {
+    if (!seat.poll.isOut) this.coordinator.through(seat);
   }
 
   rebalancing(isOn: boolean): void {
@@ -109,15 +139,19 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     poll.isHere = true;
     this.#keptBack.remove(poll);
     this.#open.closed(poll);
-    if (seat === null) this.coordinator.join(poll);
-    else if (seat.isGone) poll.member.dismiss(poll);
+    if (seat === null) {
+      this.transactions?.fences(poll.member);
+      this.coordinator.join(poll);
+    } else if (seat.isGone) poll.member.dismiss(poll);
     else this.#goesOn(poll, seat);
   };
 
   #goesOn(poll: Poll, seat: Seat): void {
-    this.#through(poll, seat);
+    if (poll.goesBack) for (const partition of seat.partitions) this.handedOver(partition);
+    else if (this.transactions === null) this.#through(poll, seat);
+    poll.goesBack = false;
     poll.empty();
-    this.coordinator.through(seat);
+    if (!this.holdsBack(seat)) this.coordinator.through(seat);
     if (poll.rejoins) {
       poll.rejoins = false;
       this.coordinator.rejoined(seat);
@@ -204,6 +238,17 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     if (reader?.poll.isParked === true) this.serve(reader.poll);
   }
 
+  passesOver(partition: number, offset: number): void {
+    if (this.#reads) this.#ledger.passesOver(partition, offset);
+  }
+
+  aborted(partition: number, offset: number): void {
+    if (!this.#reads || offset > this.#progress[partition]!.furthest) return;
+    const { probe, simulation, topic } = this.#plan;
+    const createdNs = topic.partitions[partition]!.createdNsOf(offset);
+    probe.happened(simulation.nowNs, createdNs, GROUP_EVENT.abortedRead);
+  }
+
   /** What nobody has read by now nobody will; what a member has in hand is not concerned. */
   expired(partition: number, offset: number): void {
     if (!this.#reads) return;
@@ -217,6 +262,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner {
     const polls = this.#stranded;
     this.#stranded = [];
     for (const poll of polls) this.asked(poll);
+    this.transactions?.brokerIsBack();
   }
 
   wantsFrom(partition: number): number {

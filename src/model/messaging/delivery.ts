@@ -4,6 +4,7 @@ import type { Client } from "../client.ts";
 import { Call, Request } from "../call.ts";
 import type { Flow, Origin } from "../flow.ts";
 import type { Host } from "../host.ts";
+import type { ProducerTransaction } from "./transactions/producer-transaction.ts";
 
 /** Gives messages to an instance of a service, and is told how each has ended. */
 export interface DeliveryOwner {
@@ -20,6 +21,8 @@ export class Delivery extends Request implements Origin {
   readonly owner: DeliveryOwner;
   /** Messages are made for nobody in particular. */
   readonly tenant = 0;
+  /** Of its consumer's producer; null: what is published stands for itself. */
+  transaction: ProducerTransaction | null = null;
 
   constructor(call: Call, owner: DeliveryOwner, key: number, priority: number) {
     super(call, key, priority);

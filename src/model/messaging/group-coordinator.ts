@@ -25,6 +25,8 @@ export interface GroupOwner {
   /** The member may have messages now. */
   serve(poll: Poll): void;
   rebalancing(isOn: boolean): void;
+  /** A member has read further than it has committed, and does not work at it now. */
+  holdsBack(seat: Seat): boolean;
 }
 
 /**
@@ -198,7 +200,7 @@ export class GroupCoordinator {
       const reader = this.#readers[partition] ?? null;
       this.#heirs[partition] = null;
       if (heir === reader) return;
-      if (reader?.poll.isOut === true) {
+      if (reader !== null && (reader.poll.isOut || this.#owner.holdsBack(reader))) {
         this.#heirs[partition] = heir;
         this.#hasHeirs = true;
       } else this.#give(partition, heir);

@@ -7,12 +7,15 @@ import type { GroupLedger } from "./group-ledger.ts";
 import { CUT_OFF, CUT_OFF_AND_SETTLED, type OpenPolls } from "./open-polls.ts";
 import type { Poll } from "./poll.ts";
 import type { Topic } from "./topic.ts";
+import type { ProducerTransaction } from "./transactions/producer-transaction.ts";
 
 export interface GroupHandlingPlan {
   readonly simulation: Simulation;
   readonly probe: GroupProbe;
   readonly topic: Topic;
   readonly commit: "before" | "after" | "auto";
+  /** What belongs to a transaction is read when that is committed. */
+  readonly readsCommitted: boolean;
   readonly idempotent: boolean;
   /** For so long it knows what has been handled; null: for ever. */
   readonly inboxNs: number | null;
@@ -41,7 +44,8 @@ export class GroupHandling {
   cutsOff(partition: number, end: number): void {
     const progress = this.#progress[partition]!;
     const inHand = this.#open.cut(partition, end, (offset) => progress.isSettled(offset));
-    const to = this.#plan.topic.toldTo(partition);
+    const { topic, readsCommitted } = this.#plan;
+    const to = topic.toldTo(partition, readsCommitted);
     for (let offset = end; offset < to; offset++) this.#inbox?.forget(this.#ledger.idOf(partition, offset));
     this.#ledger.cutsOff(partition, end, inHand);
   }
@@ -69,6 +73,8 @@ export class GroupHandling {
       progress.furthest = offset;
       probe.happened(nowNs, createdNs, GROUP_EVENT.delivered);
       probe.taken(nowNs, createdNs);
+      if (this.#plan.topic.isAborted(poll.partitions[poll.at]!, offset))
+        probe.happened(nowNs, createdNs, GROUP_EVENT.abortedRead);
     } else probe.happened(nowNs, createdNs, GROUP_EVENT.redelivered);
     return true;
   }
@@ -104,13 +110,53 @@ export class GroupHandling {
     this.#ledger.marks(poll.partitions[poll.at]!, poll.offsets[poll.at]!, "duplicate");
   }
 
-  handled(poll: Poll): void {
+  /** `transaction`: it counts when that is committed; null: at once. */
+  handled(poll: Poll, transaction: ProducerTransaction | null): void {
     const { simulation, probe, idempotent } = this.#plan;
+    if (transaction !== null) {
+      this.#worksThrough(poll);
+      transaction.adds(poll, GROUP_EVENT.handled);
+      return;
+    }
     if (!idempotent) this.#notesIfTwice(poll);
     if (!this.#isSettled(poll, poll.at)) {
       this.#settle(poll, poll.at, GROUP_EVENT.handled);
       probe.handled(simulation.nowNs, poll.createdNs[poll.at]!);
     }
+  }
+
+  /** What it is to be settled as is another matter. */
+  #worksThrough(poll: Poll): void {
+    const { simulation, probe } = this.#plan;
+    const partition = poll.partitions[poll.at]!;
+    const offset = poll.offsets[poll.at]!;
+    const progress = this.#progress[partition]!;
+    if (offset >= 0 && this.#originOf(poll) < progress.worked) {
+      probe.happened(simulation.nowNs, poll.createdNs[poll.at]!, GROUP_EVENT.duplicate);
+      this.#ledger.marks(partition, offset, "duplicate");
+    }
+    progress.worked = Math.max(progress.worked, offset + 1);
+  }
+
+  /** A transaction is committed: what it was about is settled. */
+  isDone({ partitions, offsets, keys, createdNs, ends }: ProducerTransaction): void {
+    const { simulation, probe } = this.#plan;
+    partitions.forEach((partition, at) => {
+      const offset = offsets[at]!;
+      const [key, published, end] = [keys[at]!, createdNs[at]!, ends[at]!];
+      const isCutOff = offset === CUT_OFF;
+      if (!isCutOff && (offset < 0 || this.#progress[partition]!.isSettled(offset))) return;
+      if (isCutOff) this.#ledger.settleCutOff(published, end);
+      else this.#ledger.settle(partition, offset, { key, createdNs: published, end });
+      if (end === GROUP_EVENT.handled) probe.handled(simulation.nowNs, published);
+    });
+  }
+
+  /** A transaction is aborted: what nobody can read again is lost. */
+  isUndone({ offsets, createdNs }: ProducerTransaction): void {
+    offsets.forEach((offset, at) => {
+      if (offset === CUT_OFF) this.#ledger.settleCutOff(createdNs[at]!, GROUP_EVENT.lost);
+    });
   }
 
   failed(poll: Poll): void {
@@ -119,12 +165,15 @@ export class GroupHandling {
   }
 
   /** It is not tried any more: on to the dead letters, or left out. */
-  givenUp(poll: Poll): void {
+  givenUp(poll: Poll, transaction: ProducerTransaction | null): void {
     const { deadLetter } = this.#plan;
     const { at } = poll;
-    if (this.#isSettled(poll, at)) return;
-    this.#settle(poll, at, deadLetter === null ? GROUP_EVENT.skipped : GROUP_EVENT.dead);
-    deadLetter?.add({ key: poll.keys[at]!, priority: poll.priorities[at]!, trace: this.traceOf(poll) });
+    const end = deadLetter === null ? GROUP_EVENT.skipped : GROUP_EVENT.dead;
+    if (transaction !== null) transaction.adds(poll, end);
+    else if (this.#isSettled(poll, at)) return;
+    else this.#settle(poll, at, end);
+    const letter = { key: poll.keys[at]!, priority: poll.priorities[at]!, trace: this.traceOf(poll) };
+    if (transaction?.isOpen !== false) deadLetter?.add(letter, transaction);
   }
 
   /** A member is gone: what counted as done and was not is lost, and so is what nobody else can read any more. */

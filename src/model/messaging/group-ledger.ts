@@ -11,6 +11,7 @@ export interface GroupLedgerPlan {
   readonly simulation: Simulation;
   readonly probe: GroupProbe;
   readonly topic: Topic;
+  readonly readsCommitted: boolean;
 }
 
 /** What became of the messages of a topic in one group: each is settled once, handled, dead, skipped, expired or lost. */
@@ -65,6 +66,14 @@ export class GroupLedger {
     this.#tellLevels();
   }
 
+  /** The next message is none. */
+  passesOver(partition: number, offset: number): void {
+    const { simulation, probe, topic } = this.#plan;
+    this.progress[partition]!.settle(offset);
+    const createdNs = topic.partitions[partition]!.createdNsOf(offset);
+    probe.happened(simulation.nowNs, createdNs, GROUP_EVENT.abortedSkipped);
+  }
+
   /** Those from one offset to before another are gone from the log: whoever has not handled them will not. */
   gone(partition: number, [from, to]: readonly [number, number], end: MessageEnd): void {
     const { simulation, probe, topic } = this.#plan;
@@ -84,10 +93,10 @@ export class GroupLedger {
 
   /** The log will end here: what nobody has in hand will never be handled. */
   cutsOff(partition: number, end: number, inHand: ReadonlySet<number>): void {
-    const { simulation, probe, topic } = this.#plan;
+    const { simulation, probe, topic, readsCommitted } = this.#plan;
     const progress = this.progress[partition]!;
     const log = topic.partitions[partition]!;
-    for (let offset = end; offset < topic.toldTo(partition); offset++) {
+    for (let offset = end; offset < topic.toldTo(partition, readsCommitted); offset++) {
       if (progress.isSettled(offset)) continue;
       this.#order?.overtakes(log.keyOf(offset), this.idOf(partition, offset));
       if (inHand.has(offset)) continue;

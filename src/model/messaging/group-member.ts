@@ -1,14 +1,18 @@
 import type { Lane } from "../../kernel/simulation.ts";
 import type { Outcome } from "../../observe/outcome.ts";
 import type { Call } from "../call.ts";
-import type { Channel, Delivery as Sending } from "../link.ts";
+import type { Channel } from "../link.ts";
 import type { ServiceInstance } from "../service-instance.ts";
 import type { Consumer } from "./consumer.ts";
 import type { ConsumerGroup } from "./consumer-group.ts";
 import { Delivery, type DeliveryOwner } from "./delivery.ts";
 import { NotedDelivery } from "./note.ts";
 import { Poll } from "./poll.ts";
+import { type Sending, waitNsAfter } from "./resending.ts";
 import type { Seat } from "./seat.ts";
+import type { ProducerTransaction } from "./transactions/producer-transaction.ts";
+import { FailingMessages } from "./transactions/failing-messages.ts";
+import { Transacting, type TransactingOwner } from "./transactions/transacting.ts";
 
 export interface GroupMemberPlan {
   readonly host: ServiceInstance;
@@ -29,13 +33,15 @@ export interface GroupMemberPlan {
   readonly delayNs: number;
   /** How long it pauses when a circuit of its service is open; null: that is a failure like any other. */
   readonly pauseNs: number | null;
+  /** How often it commits its transactions; null: it has none. */
+  readonly commitNs: number | null;
 }
 
 /**
  * Reads partitions of a topic for a group, on one thread: asks for messages, handles them one after
  * the other, and asks again. A heartbeat runs beside that.
  */
-export class GroupMember implements Consumer, DeliveryOwner {
+export class GroupMember implements Consumer, DeliveryOwner, TransactingOwner {
   readonly #plan: GroupMemberPlan;
   /** What it waits for or works at; null: it is not there. */
   #poll: Poll | null = null;
@@ -47,9 +53,19 @@ export class GroupMember implements Consumer, DeliveryOwner {
   /** Times the message that is handled now was tried. */
   #attempts = 0;
   #pollSlot = -1;
+  /** Null: it has no transactions. */
+  readonly #transacting: Transacting | null;
+  readonly #failures = new FailingMessages();
+  /** It has asked for messages and has none yet. */
+  #isAsking = false;
 
   constructor(plan: GroupMemberPlan) {
     this.#plan = plan;
+    const { commitNs, group } = plan;
+    const isTransactional = commitNs !== null && group.transactions !== null;
+    this.#transacting = isTransactional
+      ? new Transacting({ ...plan, commitNs, transactions: group.transactions }, this)
+      : null;
   }
 
   // --- coming and going ----------------------------------------------------------------------
@@ -73,6 +89,7 @@ export class GroupMember implements Consumer, DeliveryOwner {
 
   #comesAnew(): void {
     this.#seat = null;
+    this.#transacting?.forgets();
     this.#isSummoned = false;
     this.#poll = new Poll(this, null);
     this.#asks(this.#poll);
@@ -83,6 +100,8 @@ export class GroupMember implements Consumer, DeliveryOwner {
     if (poll === null) return;
     this.#poll = null;
     this.#seat = null;
+    this.#transacting?.forgets();
+    this.#failures.clear();
     poll.isParked = false; // Its connection is closed.
     poll.isHere = false;
     this.#stopsClock(poll);
@@ -119,13 +138,18 @@ export class GroupMember implements Consumer, DeliveryOwner {
   readonly #summoned = (seat: Seat): void => {
     const poll = this.#poll;
     if (this.#seat !== seat || poll === null || seat.hasRejoined) return;
-    if (poll.isParked) {
-      poll.isParked = false;
-      poll.isHere = false;
-      poll.rejoins = true;
-      this.#asks(poll);
-    } else this.#isSummoned = true;
+    this.#isSummoned = true;
+    if (poll.isParked && this.#transacting?.isEnding !== true) this.#comesBack(poll);
   };
+
+  /** It does not wait for messages any more, but comes to a rebalance. */
+  #comesBack(poll: Poll): void {
+    poll.isParked = false;
+    poll.isHere = false;
+    this.#isAsking = false;
+    if (this.#transacting?.isOpen === true) this.#transacting.commit(poll.seat!);
+    else this.#asks(poll);
+  }
 
   /** The broker does not know it. */
   dismiss(poll: Poll): void {
@@ -148,6 +172,7 @@ export class GroupMember implements Consumer, DeliveryOwner {
     if (this.#poll !== poll) return;
     if (this.#isSummoned) poll.rejoins = true;
     this.#isSummoned = false;
+    this.#isAsking = true;
     this.#unless(toBroker.send(group.asked, poll), poll);
   };
 
@@ -160,9 +185,7 @@ export class GroupMember implements Consumer, DeliveryOwner {
 
   /** What did not get through is asked again. */
   #unless(sending: Sending, poll: Poll): void {
-    if (sending === "sent") return;
-    const waitNs = sending === "lost" ? REQUEST_TIMEOUT_NS : RECONNECT_NS;
-    this.#plan.host.simulation.schedule(waitNs, this.#asks, poll);
+    if (sending !== "sent") this.#plan.host.simulation.schedule(waitNsAfter(sending), this.#asks, poll);
   }
 
   readonly #answered = (poll: Poll): void => {
@@ -174,8 +197,9 @@ export class GroupMember implements Consumer, DeliveryOwner {
     }
     this.#pollSlot = maxPoll.start(this.#tookTooLong, poll);
     this.#attempts = 0;
+    this.#isAsking = false;
     group.received(poll);
-    this.#goesOn(poll);
+    if (this.#transacting?.isEnding !== true) this.#goesOn(poll);
   };
 
   /** Nobody has polled for too long: the client leaves the group by itself, and works on. */
@@ -204,24 +228,39 @@ export class GroupMember implements Consumer, DeliveryOwner {
       return;
     }
     this.#handling = true;
-    while (this.#poll === poll && poll.at < poll.count) {
+    let isThrough = true;
+    while (this.#poll === poll && poll.at < poll.count && isThrough && !this.#commitsNow(poll)) {
       const { at } = poll;
       this.#handle(poll);
-      if (poll.at === at) break;
+      isThrough = poll.at > at;
     }
     this.#handling = false;
-    if (this.#poll !== poll || poll.at < poll.count) return;
-    this.#stopsClock(poll);
-    this.#asks(poll);
+    if (this.#poll !== poll || !isThrough) return;
+    if (this.#commitsNow(poll)) this.#transacting!.commit(poll.seat!);
+    else {
+      this.#stopsClock(poll);
+      this.#asks(poll);
+    }
   };
+
+  /** Before the next message, or before it asks for more. */
+  #commitsNow({ at, count }: Poll): boolean {
+    const transacting = this.#transacting;
+    if (transacting === null) return false;
+    if (at < count) return transacting.isDue;
+    return transacting.isDueWithBatch || (this.#isSummoned && transacting.isOpen);
+  }
 
   #handle(poll: Poll): void {
     const { group, host, delayNs } = this.#plan;
     const { at } = poll;
     const dueNs = delayNs === 0 ? 0 : poll.createdNs[at]! + delayNs;
     if (dueNs > host.simulation.nowNs) this.#waits(poll, dueNs - host.simulation.nowNs);
+    else if (this.#transacting !== null && this.#failures.of(poll) >= this.#plan.maxAttempts)
+      this.#givesUp(poll);
     else if (group.handling.taken(poll)) {
       const delivery = this.#deliveryOf(poll);
+      if (this.#transacting !== null) delivery.transaction = this.#transacting.current();
       delivery.trace =
         group.handling.traceOf(poll)?.delivered(host.simulation.nowNs, delivery.call.plan.name) ?? null;
       host.deliver(delivery);
@@ -247,7 +286,7 @@ export class GroupMember implements Consumer, DeliveryOwner {
     host.answerMet(delivery, outcome === null ? "taken" : "wasted");
     if (host.crashed || poll === null) return;
     if (outcome === null) {
-      group.handling.handled(poll);
+      group.handling.handled(poll, delivery.transaction);
       this.#next(poll);
     } else this.#failed(poll, outcome);
   }
@@ -255,12 +294,20 @@ export class GroupMember implements Consumer, DeliveryOwner {
   #failed(poll: Poll, outcome: Outcome): void {
     const { group, pauseNs, maxAttempts, retryDelayNs } = this.#plan;
     group.handling.failed(poll);
-    if (pauseNs !== null && outcome.cause === "circuit-open") this.#waits(poll, pauseNs);
+    if (this.#transacting !== null) {
+      const isPaused = pauseNs !== null && outcome.cause === "circuit-open";
+      // What fails because its transaction is over is not the message's failure.
+      if (!isPaused && this.#transacting.current().isOpen) this.#failures.add(poll);
+      const isLast = this.#failures.of(poll) >= maxAttempts;
+      this.#transacting.abort(poll.seat!, isPaused ? pauseNs : isLast ? 0 : retryDelayNs);
+    } else if (pauseNs !== null && outcome.cause === "circuit-open") this.#waits(poll, pauseNs);
     else if (++this.#attempts < maxAttempts) this.#waits(poll, retryDelayNs);
-    else {
-      group.handling.givenUp(poll);
-      this.#next(poll);
-    }
+    else this.#givesUp(poll);
+  }
+
+  #givesUp(poll: Poll): void {
+    this.#plan.group.handling.givenUp(poll, this.#transacting?.current() ?? null);
+    this.#next(poll);
   }
 
   #next(poll: Poll): void {
@@ -280,11 +327,37 @@ export class GroupMember implements Consumer, DeliveryOwner {
   readonly #resumes = (poll: Poll): void => {
     if (this.#poll === poll) this.#goesOn(poll);
   };
+
+  // --- transactions --------------------------------------------------------------------------
+
+  commitIsDue(): void {
+    const seat = this.#poll?.seat ?? null;
+    if (this.#isAsking && seat !== null) this.#transacting!.commit(seat);
+  }
+
+  committed(transaction: ProducerTransaction): void {
+    this.#failures.settled(transaction);
+    const poll = this.#poll!;
+    if (!this.#isAsking) this.#goesOn(poll);
+    else if (this.#isSummoned && poll.isParked) this.#comesBack(poll);
+  }
+
+  /** What it has in hand came to nothing: it begins again where it committed last. */
+  undone(waitNs: number): void {
+    const { group, host } = this.#plan;
+    const { seat } = this.#poll!;
+    this.#stopsClock(this.#poll!);
+    group.dropped(this.#poll!);
+    const poll = new Poll(this, seat);
+    poll.isOut = true;
+    poll.goesBack = true;
+    if (seat !== null && !seat.isGone) seat.poll = poll;
+    this.#poll = poll;
+    this.#isAsking = false;
+    if (waitNs === 0) this.#asks(poll);
+    else host.simulation.schedule(waitNs, this.#asks, poll);
+  }
 }
 
 /** Heartbeats of members that began together are spread evenly. */
 const GOLDEN = 0.618033988749895;
-/** request.timeout.ms: an answer that does not come is asked for again. */
-const REQUEST_TIMEOUT_NS = 30e9;
-/** reconnect.backoff.max.ms: a broker that refuses is asked again. */
-const RECONNECT_NS = 1e9;

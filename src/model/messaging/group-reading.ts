@@ -8,6 +8,8 @@ export interface ReadingLimits {
   readonly maxPollRecords: number;
   /** Messages of one partition in a batch. */
   readonly maxPartitionFetch: number;
+  /** What belongs to a transaction is read when that is committed. */
+  readonly readsCommitted: boolean;
 }
 
 /** Which messages the readers of a group are given next: of their partitions in turn, from where each was read last. */
@@ -52,21 +54,26 @@ export class GroupReading {
     let left = wanted;
     for (const partition of partitions) {
       if (this.#unread[partition] === 0) continue;
-      const there = this.#topic.readableTo(partition) - this.#progress[partition]!.position;
+      const there = this.#readableTo(partition) - this.#progress[partition]!.position;
       left -= Math.max(0, Math.min(there, this.#limits.maxPartitionFetch));
       if (left <= 0) return true;
     }
     return false;
   }
 
+  #readableTo(partition: number): number {
+    return this.#topic.readableTo(partition, this.#limits.readsCommitted);
+  }
+
   #read(poll: Poll, partition: number): void {
     const progress = this.#progress[partition]!;
-    const end = this.#topic.readableTo(partition);
+    const end = this.#readableTo(partition);
     const log = this.#topic.partitions[partition]!;
-    const { maxPollRecords, maxPartitionFetch } = this.#limits;
-    const upTo = Math.min(end, progress.position + Math.min(maxPartitionFetch, maxPollRecords - poll.count));
-    while (progress.position < upTo) {
+    const { maxPollRecords, maxPartitionFetch, readsCommitted } = this.#limits;
+    const full = Math.min(maxPollRecords, poll.count + maxPartitionFetch);
+    while (progress.position < end && poll.count < full) {
       const offset = progress.position++;
+      if (readsCommitted && this.#topic.isAborted(partition, offset)) continue;
       poll.partitions.push(partition);
       poll.offsets.push(offset);
       poll.keys.push(log.keyOf(offset));

@@ -5,15 +5,21 @@ export const CUT_OFF = -1;
 /** The same, where another reader has it or has settled it. */
 export const CUT_OFF_AND_SETTLED = -2;
 
+/** Messages that somebody has, from `at` on: a batch that is handled, or a transaction that is open. */
+export type InHand = Pick<Poll, "at" | "count"> & {
+  readonly partitions: readonly number[];
+  readonly offsets: number[];
+};
+
 /** What the readers of a group have in hand. */
 export class OpenPolls {
-  readonly #polls = new Set<Poll>();
+  readonly #polls = new Set<InHand>();
 
-  opened(poll: Poll): void {
+  opened(poll: InHand): void {
     this.#polls.add(poll);
   }
 
-  closed(poll: Poll): void {
+  closed(poll: InHand): void {
     this.#polls.delete(poll);
   }
 

@@ -1,6 +1,7 @@
 import type { MessageSpan } from "../../observe/tracing/message-span.ts";
 import { PartitionLog } from "../../resilience/messaging/partition-log.ts";
 import { ReplicaSet } from "../../resilience/messaging/replica-set.ts";
+import { StableEnd } from "../../resilience/messaging/stable-end.ts";
 import type { Request } from "../call.ts";
 
 /** One partition of a topic: its log, who has copies of it, and which producers wait until all of them have. */
@@ -8,8 +9,11 @@ export class Partition {
   readonly number: number;
   readonly log = new PartitionLog();
   readonly replicas: ReplicaSet;
-  /** Up to where readers have been told of messages. */
+  /** Up to where readers have been told of messages; those of committed messages, too. */
   told = 0;
+  toldStable = 0;
+  /** Null: nobody has published in a transaction. */
+  transactions: StableEnd | null = null;
   /** Where the log was cut off each time that another replica took the lead. */
   readonly #cuts: number[] = [];
   /** Followers are fetching: up to here. */
@@ -23,6 +27,21 @@ export class Partition {
   constructor(number: number, nodes: readonly number[], isUnclean: boolean) {
     this.number = number;
     this.replicas = new ReplicaSet(nodes, isUnclean);
+  }
+
+  /** All in-sync replicas have what is below, and it belongs to no transaction that is open. */
+  get stableEnd(): number {
+    const { highWatermark } = this.replicas;
+    return this.transactions === null ? highWatermark : Math.min(highWatermark, this.transactions.offset);
+  }
+
+  wrote(transaction: object, offset: number): void {
+    this.transactions ??= new StableEnd();
+    this.transactions.wrote(transaction, offset);
+  }
+
+  isAborted(offset: number): boolean {
+    return this.transactions?.isAborted(offset) ?? false;
   }
 
   /** How often its end was cut off. */
@@ -72,6 +91,8 @@ export class Partition {
     if (end < this.log.end) this.#cuts.push(end);
     this.log.truncate(end);
     this.told = Math.min(this.told, end);
+    this.toldStable = Math.min(this.toldStable, end);
+    this.transactions?.truncate(end);
     for (const offset of this.#origins.keys()) if (offset >= end) this.#origins.delete(offset);
     if (this.#traces !== null)
       for (const offset of this.#traces.keys()) if (offset >= end) this.#traces.delete(offset);
@@ -80,6 +101,7 @@ export class Partition {
 
   trim(offset: number): void {
     this.log.trim(offset);
+    this.transactions?.trim(this.log.start);
     if (this.#traces !== null) forgetBelow(this.#traces, this.log.start);
     if (this.#origins.size === 0) return;
     for (const repeated of this.#origins.keys())

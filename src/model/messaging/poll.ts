@@ -20,6 +20,8 @@ export class Poll {
   isOut = false;
   /** With it the member says that it knows of a rebalance. */
   rejoins = false;
+  /** With it the member says that what it read last came to nothing, and that it begins where the last commit was. */
+  goesBack = false;
   readonly partitions: number[] = [];
   readonly offsets: number[] = [];
   readonly keys: number[] = [];

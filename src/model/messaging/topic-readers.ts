@@ -1,9 +1,16 @@
+import type { TopicProbe } from "../../observe/topic-probe.ts";
 import type { Partition } from "./partition.ts";
 
 /** Reads along in a topic. */
 export interface TopicReader {
+  /** What belongs to an open transaction waits for its end, with all behind it, and counts for nothing if that is aborted. */
+  readonly readsCommitted: boolean;
   /** There is a message more that can be read. */
   appended(partition: number, offset: number): void;
+  /** The next message counts for nothing. Only where committed ones are read. */
+  passesOver(partition: number, offset: number): void;
+  /** A message that could be read counts for nothing from now on. Only where all are read. */
+  aborted(partition: number, offset: number): void;
   /** Look again. */
   readable(partition: number): void;
   /** Messages below are wanted no more. */
@@ -19,25 +26,50 @@ export interface TopicReader {
 /** Who reads along in a topic, and what they are told of its partitions. */
 export class TopicReaders {
   readonly #retentionNs: number;
+  readonly #probe: TopicProbe;
   readonly #readers: TopicReader[] = [];
+  readonly #ofAll: TopicReader[] = [];
+  readonly #ofCommitted: TopicReader[] = [];
 
   /** `retentionNs`: how long messages are kept; Infinity: as long as a reader may want them. */
-  constructor(retentionNs: number) {
+  constructor({ retentionNs, probe }: { readonly retentionNs: number; readonly probe: TopicProbe }) {
     this.#retentionNs = retentionNs;
+    this.#probe = probe;
   }
 
   join(reader: TopicReader): void {
     this.#readers.push(reader);
+    (reader.readsCommitted ? this.#ofCommitted : this.#ofAll).push(reader);
   }
 
-  /** There is more in the log that all in-sync replicas have. */
-  tell(partition: Partition): void {
-    const { log, number, replicas } = partition;
-    if (partition.told >= replicas.highWatermark) return;
+  /** There may be more in the log that all in-sync replicas have, or more of that may be decided. */
+  tell(partition: Partition, nowNs: number): void {
+    const { log, number, replicas, transactions } = partition;
+    const isMore = partition.told < replicas.highWatermark;
     for (; partition.told < replicas.highWatermark; partition.told++)
-      for (const reader of this.#readers) reader.appended(number, partition.told);
-    this.readable(number);
-    if (this.#readers.length === 0 && this.#retentionNs === Infinity) log.trim(partition.told);
+      for (const reader of this.#ofAll) reader.appended(number, partition.told);
+    if (isMore) transactions?.isReadable(partition.told, nowNs);
+    const to = partition.stableEnd;
+    const isMoreStable = partition.toldStable < to;
+    for (; partition.toldStable < to; partition.toldStable++) this.#tellStable(partition, nowNs);
+    if (isMore) for (const reader of this.#ofAll) reader.readable(number);
+    if (isMoreStable) for (const reader of this.#ofCommitted) reader.readable(number);
+    if (this.#readers.length === 0 && this.#retentionNs === Infinity) log.trim(partition.toldStable);
+  }
+
+  #tellStable({ log, number, toldStable: offset, transactions }: Partition, nowNs: number): void {
+    const isAborted = transactions?.isAborted(offset) ?? false;
+    for (const reader of this.#ofCommitted)
+      if (isAborted) reader.passesOver(number, offset);
+      else reader.appended(number, offset);
+    if (transactions !== null && !isAborted)
+      this.#probe.held(nowNs, log.createdNsOf(offset), transactions.readableSinceNs(offset));
+  }
+
+  /** Messages of a transaction count for nothing. */
+  aborted({ number, told }: Partition, offsets: readonly number[]): void {
+    for (const offset of offsets)
+      if (offset < told) for (const reader of this.#ofAll) reader.aborted(number, offset);
   }
 
   readable(partition: number): void {
@@ -47,7 +79,7 @@ export class TopicReaders {
   /** Forgets what every reader is through with. */
   trim(partition: Partition): void {
     if (this.#retentionNs !== Infinity) return;
-    let offset = partition.told;
+    let offset = partition.toldStable;
     for (const reader of this.#readers) offset = Math.min(offset, reader.wantsFrom(partition.number));
     partition.trim(offset);
   }
@@ -58,7 +90,7 @@ export class TopicReaders {
     const { log, number } = partition;
     const beforeNs = nowNs - this.#retentionNs;
     let offset = log.start;
-    while (offset < partition.told && log.createdNsOf(offset) <= beforeNs) offset++;
+    while (offset < partition.toldStable && log.createdNsOf(offset) <= beforeNs) offset++;
     if (offset === log.start) return;
     for (const reader of this.#readers) reader.expired(number, offset);
     partition.trim(offset);

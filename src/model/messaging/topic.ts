@@ -12,6 +12,8 @@ import { noteOf } from "./note.ts";
 import { Partition } from "./partition.ts";
 import { type TopicReader, TopicReaders } from "./topic-readers.ts";
 import { BatchVisit, type RecordBatch } from "./producing/record-batch.ts";
+import { type ProducerTransaction, transactionOf } from "./transactions/producer-transaction.ts";
+import type { TransactionCoordinator } from "./transactions/transaction-coordinator.ts";
 
 export interface TopicPlan {
   /** As traces call it: `kafka.orders`. */
@@ -43,6 +45,8 @@ export interface TopicPlan {
   readonly retentionNs: number;
   /** A replica that is behind may take the lead. */
   readonly isUnclean: boolean;
+  /** Who ends the transactions of the broker; null: there are none. */
+  readonly coordinator: TransactionCoordinator | null;
 }
 
 /** A log in partitions, each with copies on several machines. Messages are kept until all groups are through, or they are too old. */
@@ -57,7 +61,7 @@ export class Topic implements Destination {
   constructor(plan: TopicPlan) {
     this.#plan = plan;
     const { nodes, replicas } = plan;
-    this.#readers = new TopicReaders(plan.retentionNs);
+    this.#readers = new TopicReaders(plan);
     this.#partitions = Array.from(
       { length: plan.partitions },
       (_, number) =>
@@ -133,7 +137,11 @@ export class Topic implements Destination {
     const sent = batch ?? (request.call.sent ??= new SentMessage(this.partitionOf(request.key)));
     const partition = this.#partitions[sent.place]!;
     const { replicas } = partition;
-    if (!this.#takes(partition, node) || batch?.isOutOfOrder(partition) === true) {
+    if (
+      !this.#takes(partition, node) ||
+      batch?.isOutOfOrder(partition) === true ||
+      this.#isTooLate(request)
+    ) {
       node.visitEnds(request, this.#plan.unavailable);
       return;
     }
@@ -142,6 +150,11 @@ export class Topic implements Destination {
     if (this.#plan.acks === "all" && sent.offset >= replicas.highWatermark)
       partition.waits(request, sent.offset);
     else node.visitEnds(request, null);
+  }
+
+  /** The transaction that it is for has ended without it. Of a batch only such messages are left out. */
+  #isTooLate(request: Request): boolean {
+    return !(request instanceof BatchVisit) && this.#transactionOf(request)?.isOpen === false;
   }
 
   #takes({ replicas }: Partition, node: BrokerNode): boolean {
@@ -173,10 +186,13 @@ export class Topic implements Destination {
   #keep(partition: Partition, request: Request, sent: SentMessage): boolean {
     const { isIdempotent, probe, simulation } = this.#plan;
     const { key, priority, call } = request;
+    const transaction = this.#transactionOf(request);
+    if (transaction?.isOpen === false) return false;
     const isThere = partition.has(sent.offset, sent.cuts);
     if (isThere && isIdempotent && !sent.isNumberedAnew) return false;
     const offset = partition.log.append(key, priority, call.startedNs);
     this.#traces(partition, offset, request);
+    if (transaction !== null) this.#isPartOf(transaction, partition, offset);
     const note = sent.note ?? noteOf(call.flow);
     if (note !== null) partition.log.annotate(offset, note);
     if (isThere) {
@@ -190,13 +206,44 @@ export class Topic implements Destination {
     return true;
   }
 
-  /** A message that somebody else has given up. */
-  add(message: Pick<Flow, "key" | "priority" | "trace">): void {
+  /** Null: it stands for itself. */
+  #transactionOf({ call }: Request): ProducerTransaction | null {
+    const { coordinator } = this.#plan;
+    if (coordinator === null) return null;
+    const transaction = transactionOf(call.flow);
+    return transaction?.coordinator === coordinator ? transaction : null;
+  }
+
+  #isPartOf(transaction: ProducerTransaction, partition: Partition, offset: number): void {
+    partition.wrote(transaction, offset);
+    transaction.written.set(partition, this);
+    transaction.coordinator.hears(transaction);
+  }
+
+  /** It is decided whether its messages count. */
+  transactionEnded(partition: Partition, transaction: ProducerTransaction): void {
+    if (transaction.end === "committed") partition.transactions?.committed(transaction);
+    else {
+      const { probe, simulation } = this.#plan;
+      const offsets = partition.transactions?.aborted(transaction) ?? [];
+      for (const offset of offsets)
+        probe.happened(simulation.nowNs, partition.log.createdNsOf(offset), "aborted");
+      this.#readers.aborted(partition, offsets);
+    }
+    this.#tell(partition);
+  }
+
+  /** A message that somebody else has given up, if only in a transaction. */
+  add(
+    message: Pick<Flow, "key" | "priority" | "trace">,
+    transaction: ProducerTransaction | null = null,
+  ): void {
     const { nowNs } = this.#plan.simulation;
     const { key, priority } = message;
     const partition = this.#partitions[this.partitionOf(key)]!;
     const offset = partition.log.append(key, priority, nowNs);
     this.#traces(partition, offset, message);
+    if (transaction !== null) this.#isPartOf(transaction, partition, offset);
     this.#plan.probe.published(nowNs, nowNs, partition.number);
     this.#appended(partition);
   }
@@ -239,22 +286,30 @@ export class Topic implements Destination {
 
   /** Readers learn what all in-sync replicas have, and producers who waited for that. */
   #tell(partition: Partition): void {
-    this.#readers.tell(partition);
+    this.#readers.tell(partition, this.#plan.simulation.nowNs);
     for (let request = partition.takeAcknowledged(); request !== null; request = partition.takeAcknowledged())
       if (!request.ended) this.#nodes[partition.replicas.leader]!.visitEnds(request, null);
   }
 
   // --- reading -------------------------------------------------------------------------------
 
-  readableTo(number: number): number {
-    const { replicas } = this.#partitions[number]!;
-    const leader = this.#nodes[replicas.leader]!;
-    return leader.crashed || leader.frozen ? -1 : replicas.highWatermark;
+  /** `isCommitted`: of messages whose transactions are decided. */
+  readableTo(number: number, isCommitted: boolean): number {
+    const partition = this.#partitions[number]!;
+    const leader = this.#nodes[partition.replicas.leader]!;
+    if (leader.crashed || leader.frozen) return -1;
+    return isCommitted ? partition.stableEnd : partition.replicas.highWatermark;
   }
 
   /** Up to where readers have been told of messages. */
-  toldTo(number: number): number {
-    return this.#partitions[number]!.told;
+  toldTo(number: number, isCommitted: boolean): number {
+    const { told, toldStable } = this.#partitions[number]!;
+    return isCommitted ? toldStable : told;
+  }
+
+  /** It was published in a transaction that came to nothing. */
+  isAborted(number: number, offset: number): boolean {
+    return this.#partitions[number]!.isAborted(offset);
   }
 
   originOf(number: number, offset: number): number {

@@ -12,6 +12,7 @@ import { failoverRemarks } from "./failovers.ts";
 import { restoreRemarks } from "./restores.ts";
 import { failureRemarks } from "./failures.ts";
 import { crashRemarks, faultRemarks } from "./faults.ts";
+import { heldRemarks } from "./held-messages.ts";
 import { lagRemarks } from "./lags.ts";
 import { listingRemarks } from "./listings.ts";
 import { lockRemarks } from "./locks.ts";
@@ -54,6 +55,7 @@ export function tellStory(material: StoryMaterial): TimelineEntry[] {
     ...messageQueueRemarks(material),
     ...exchangeRemarks(material),
     ...lagRemarks(material),
+    ...heldRemarks(material),
     ...amplificationRemarks(material),
     ...recoveryRemarks(material),
   ];

@@ -15,13 +15,15 @@ export class Progress {
   head = 0;
   /** Furthest that was ever handed to anybody; -1: none. */
   furthest = -1;
+  /** Everything below has been worked through once, settled or not. Only where work is settled later, in transactions. */
+  worked = 0;
   #settled = new Uint8Array(FIRST_SIZE);
   /** Nothing from here on has been settled. */
   #top = 0;
 
   /** Nothing below the offset is wanted. */
   beginAt(offset: number): void {
-    this.committed = this.position = this.through = this.head = this.#top = offset;
+    this.committed = this.position = this.through = this.head = this.worked = this.#top = offset;
     this.furthest = offset - 1;
   }
 
@@ -57,6 +59,7 @@ export class Progress {
     this.committed = Math.min(this.committed, end);
     this.position = Math.min(this.position, end);
     this.through = Math.min(this.through, end);
+    this.worked = Math.min(this.worked, end);
     this.furthest = Math.min(this.furthest, end - 1);
   }
 

@@ -54,7 +54,12 @@ export function readEvents(reading: Reading, path: Path, { events, mode }: SagaI
     return null;
   }
   const { outbox, ...taken } = input;
-  const subscription = topicSubscription(reading, [...path, "events"], { ...NO_DELAY, ...NO_WAIT, ...taken });
+  const subscription = topicSubscription(reading, [...path, "events"], {
+    ...NO_DELAY,
+    ...NO_WAIT,
+    ...NO_TRANSACTIONS,
+    ...taken,
+  });
   const outboxes = outboxesOf(reading, [...path, "events", "outbox"], outbox);
   return { broker: target.component, topic: target.part, outboxes, subscription };
 }
@@ -90,6 +95,7 @@ const EVENTS = {
 } as const;
 
 const NO_DELAY = { delay: 0, startAt: 0, autoOffsetReset: "latest" } as const;
+const NO_TRANSACTIONS = { isolation: "readUncommitted" } as const;
 const NO_WAIT = { fetchMinSize: 1, fetchMaxWait: "500ms", maxPartitionFetchSize: 1024 } as const;
 
 /** Whoever writes events into an outbox has some to write. */

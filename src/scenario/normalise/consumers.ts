@@ -12,6 +12,7 @@ import { readQueueSubscription } from "./queues.ts";
 import { readInbox } from "./inboxes.ts";
 import { emptyMap, entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
+import { checkPublished, readProducerTransaction } from "./producer-transactions.ts";
 import { readSteps } from "./steps.ts";
 
 /** The consumers of a service; one that names nothing is reported and left out. */
@@ -30,6 +31,8 @@ export function readConsumers(
     if (target === null) continue;
     const subscription = subscriptionOf(reading, path, { service, input: consumer, target });
     if (subscription === null) continue;
+    if (subscription.kind === "topic" && subscription.transaction !== null)
+      checkPublished(reading, path, { broker: target.component, steps });
     consumers[name] = {
       broker: target.component,
       destination: target.part,
@@ -99,6 +102,8 @@ export function topicSubscription(
     deadLetter: input.deadLetter ?? null,
     delayNs: durationNs(input.delay),
     pauseNs: input.pauseWhenOpen === undefined ? null : durationNs(input.pauseWhenOpen),
+    transaction: readProducerTransaction(reading, path, input),
+    readsCommitted: input.isolation === "readCommitted",
     fromNs: durationNs(input.startAt),
     offsetReset: input.autoOffsetReset,
   };

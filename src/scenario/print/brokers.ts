@@ -5,6 +5,7 @@ import type {
   DestinationSpec,
   SubscriptionSpec,
   TopicSpec,
+  TopicSubscriptionSpec,
 } from "../broker-specs.ts";
 import { durationText } from "../quantity.ts";
 import type { Named } from "../scenario.ts";
@@ -60,6 +61,12 @@ export function writtenConsumer(consumer: ConsumerSpec, steps: StepWriter): Writ
   });
 }
 
+function writtenTransaction({ transaction }: TopicSubscriptionSpec): Written | null {
+  if (transaction === null) return null;
+  const { timeoutNs, commitNs } = transaction;
+  return { timeout: durationText(timeoutNs), commitInterval: durationText(commitNs) };
+}
+
 function writtenSubscription(spec: SubscriptionSpec): Record<string, Written | null> {
   if (spec.kind === "queue") return writtenQueueSubscription(spec);
   const { group, commit, maxPollRecords, rebalance, deadLetter } = spec;
@@ -69,6 +76,8 @@ function writtenSubscription(spec: SubscriptionSpec): Record<string, Written | n
     commit,
     autoCommitInterval: durationText(spec.autoCommitNs),
     idempotent: writtenInbox(spec),
+    transaction: writtenTransaction(spec),
+    isolation: spec.readsCommitted ? "readCommitted" : "readUncommitted",
     maxPollRecords,
     fetchMinSize: spec.fetchMin,
     fetchMaxWait: durationText(spec.fetchMaxWaitNs),

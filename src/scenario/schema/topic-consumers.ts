@@ -1,6 +1,19 @@
 import * as z from "zod";
-import { defaulted, forms, name, ofSameBroker, optional, whole, words } from "./field.ts";
+import { closed, defaulted, forms, name, ofSameBroker, optional, whole, words } from "./field.ts";
 import { duration, positiveDuration } from "./quantities.ts";
+
+const transaction = closed({
+  timeout: defaulted(
+    positiveDuration,
+    "1m",
+    "Longest time from the first message of a transaction to its end; then the broker aborts it, whatever has become of its consumer (transaction.timeout.ms of Kafka; Kafka Streams takes 10s).",
+  ),
+  commitInterval: defaulted(
+    duration,
+    0,
+    "Commits are due at multiples of it, and come when the message in hand is handled (commit.interval.ms of Kafka Streams: 100ms with exactly-once). 0: after each batch.",
+  ),
+});
 
 /** How messages are taken from a topic, in the words of Kafka's consumers and with their defaults. */
 export const topicConsumerFields = {
@@ -23,6 +36,16 @@ export const topicConsumerFields = {
     positiveDuration,
     "5s",
     "Topics: auto.commit.interval.ms of Kafka, with commit: auto.",
+  ),
+  transaction: optional(
+    transaction,
+    "Topics: messages are handled in transactions of a transactional producer: what the steps publish to topics of the same broker, and how far the consumer has come, count together or not at all. A failure aborts the transaction, and all of it is handled again.",
+    "what is published stands for itself",
+  ),
+  isolation: defaulted(
+    words(["readUncommitted", "readCommitted"]),
+    "readUncommitted",
+    "Topics: `readCommitted` reads no further than the first message whose transaction is open (the last stable offset), and leaves out what was aborted; `readUncommitted` reads all, aborted or not (isolation.level of Kafka).",
   ),
   maxPollRecords: defaulted(
     whole(1, 100_000),

@@ -18,7 +18,12 @@ function group(rebalance: "eager" | "cooperative") {
       initialDelayNs: 0,
       isUp: () => true,
     },
-    { handedOver: (partition) => given.push(partition), serve: () => {}, rebalancing: () => {} },
+    {
+      handedOver: (partition) => given.push(partition),
+      serve: () => {},
+      rebalancing: () => {},
+      holdsBack: () => false,
+    },
   );
   const reader = (): Poll => new Poll({ seated: () => {} } as never, null);
   const first = reader();

@@ -1,0 +1,32 @@
+import type { Poll } from "../poll.ts";
+import type { ProducerTransaction } from "./producer-transaction.ts";
+
+/** How often messages failed that come again because their transactions were aborted, until one with them is committed. */
+export class FailingMessages {
+  readonly #byPartition = new Map<number, Map<number, number>>();
+
+  /** The message that is handled now. */
+  of({ partitions, offsets, at }: Poll): number {
+    return this.#byPartition.get(partitions[at]!)?.get(offsets[at]!) ?? 0;
+  }
+
+  add(poll: Poll): void {
+    const { partitions, offsets, at } = poll;
+    const times = this.of(poll) + 1;
+    const failing = this.#byPartition.get(partitions[at]!);
+    if (failing === undefined) this.#byPartition.set(partitions[at]!, new Map([[offsets[at]!, times]]));
+    else failing.set(offsets[at]!, times);
+  }
+
+  /** Its messages do not come again. */
+  settled({ partitions, offsets }: ProducerTransaction): void {
+    if (this.#byPartition.size === 0) return;
+    partitions.forEach((partition, at) => this.#byPartition.get(partition)?.delete(offsets[at]!));
+    for (const [partition, failing] of this.#byPartition)
+      if (failing.size === 0) this.#byPartition.delete(partition);
+  }
+
+  clear(): void {
+    this.#byPartition.clear();
+  }
+}

@@ -7,7 +7,7 @@ import { PrecisionCourse, REPLICATIONS_MAX, REPLICATIONS_MIN } from "../experime
 import type { FinishedRun } from "../experiment/run.ts";
 import type { Summary } from "../observe/summary.ts";
 import { AxisError } from "../experiment/sweep/axis.ts";
-import { metricNamed } from "../experiment/sweep/sweep.ts";
+import { metricNamed } from "../experiment/sweep/figures.ts";
 import { usageError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { listOption, share, wholeNumber } from "./options.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { seedsOf } from "../../src/experiment/compare.ts";
 import { run } from "../../src/experiment/run.ts";
 import { parseAxis } from "../../src/experiment/sweep/axis.ts";
-import { metricNamed } from "../../src/experiment/sweep/sweep.ts";
+import { metricNamed } from "../../src/experiment/sweep/figures.ts";
 import { Lattice } from "../../src/experiment/tuning/lattice.ts";
 import {
   asking,

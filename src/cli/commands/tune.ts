@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { type Axis, AxisError, parseAxis } from "../../experiment/sweep/axis.ts";
-import { metricNamed } from "../../experiment/sweep/sweep.ts";
+import { metricNamed } from "../../experiment/sweep/figures.ts";
 import type { Metric } from "../../experiment/metrics.ts";
 import { Lattice } from "../../experiment/tuning/lattice.ts";
 import type { WantedRun } from "../../experiment/tuning/race.ts";

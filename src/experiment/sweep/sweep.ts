@@ -1,16 +1,12 @@
-import { lookUp } from "../../scenario/metric-lookup.ts";
-import { metricsOf } from "../../scenario/metrics.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { estimate } from "../../statistics/interval.ts";
 import type { Estimate } from "../comparison.ts";
 import { damageAt, damageFigures, gravityOf, isDamage } from "../damage.ts";
 import { judgeThresholds } from "../judge.ts";
-import { directionOf, labelOf } from "../metric-words.ts";
 import type { Metric } from "../metrics.ts";
 import { numberAt } from "../path.ts";
 import type { FinishedRun } from "../run.ts";
 import type { Axis } from "./axis.ts";
-import { AxisError } from "./axis.ts";
 import type { Point } from "./design.ts";
 import { type Pareto, paretoOf, type Wish } from "./pareto.ts";
 
@@ -40,6 +36,8 @@ export interface SweepResult {
   /** How the points lie: every combination of the axes, or one by one. */
   readonly design: "grid" | "zip" | "samples";
   readonly metrics: readonly SweptMetric[];
+  /** Only where the figures were asked for by name. */
+  readonly asked?: true;
   /** The thresholds of the scenario, as they are written. */
   readonly thresholds?: readonly string[];
   readonly points: readonly SweptPoint[];
@@ -51,6 +49,14 @@ export interface SweepResult {
 
 export interface SweptMetric extends Omit<Metric, "path"> {
   readonly path: string;
+  /** Only of harm to data: how grave it is, 0 is gravest. */
+  readonly gravity?: number;
+}
+
+function sweptMetric(metric: Metric): SweptMetric {
+  const { path } = metric;
+  const gravity = isDamage(path) ? gravityOf(path) : null;
+  return { ...metric, path: path.join("."), ...(gravity === null ? {} : { gravity }) };
 }
 
 export interface SweptPoint {
@@ -65,28 +71,6 @@ export interface SweptPoint {
   readonly stopped: string | null;
   /** Why no run could be made: the scenario is invalid here. */
   readonly invalid: string | null;
-}
-
-/** The figures of a sweep that asks for none: what users get. */
-export function usualMetrics(scenario: Scenario): readonly Metric[] {
-  return Object.keys(scenario.workloads).flatMap((name) =>
-    [["goodput"], ["successRate"], ["latency", "p50"], ["latency", "p99"]].map((figure) =>
-      metricNamed(scenario, ["workloads", name, ...figure].join(".")),
-    ),
-  );
-}
-
-/** A figure of the Summary by its path. Throws an AxisError that names the nearest path there is. */
-export function metricNamed(scenario: Scenario, text: string, option = "--metric"): Metric {
-  const found = lookUp(metricsOf(scenario), text.split("."));
-  if (found.kind === "wrong") {
-    const hint = found.nearest === null ? "" : ` - did you mean ${found.nearest}?`;
-    throw new AxisError(`${option} ${text}: ${found.reason}${hint}`);
-  }
-  const { path, metric } = found;
-  const { unit } = metric;
-  if (unit === "state" || unit === "boolean") throw new AxisError(`${option} ${text} is not a number`);
-  return { path, unit: unit, label: labelOf(path), better: directionOf(path) };
 }
 
 /** What is kept of a finished run. */
@@ -111,7 +95,7 @@ export function cellOf(scenario: Scenario, metrics: readonly Metric[], finished:
 /** What is to be concluded from, beside the cells. */
 export interface SweepFrame extends Omit<
   SweepResult,
-  "schema" | "version" | "metrics" | "points" | "pareto" | "stopped"
+  "schema" | "version" | "metrics" | "asked" | "points" | "pareto" | "stopped"
 > {
   /** The two figures to be weighed against each other, by their places among the metrics. */
   readonly pareto: null | readonly [ParetoSide, ParetoSide];
@@ -164,8 +148,11 @@ export function concludeSweep(
   { version, ended }: { readonly version: string; readonly ended: string },
 ): SweepResult {
   const { axes, design, file, name, points, seeds, thresholds = [], variant } = frame;
-  const harm = frame.areUsual ? sweptDamage(cells, seeds.length) : [];
-  const metrics = [...frame.metrics, ...harm].map((metric) => ({ ...metric, path: metric.path.join(".") }));
+  const known = new Set(frame.metrics.map(({ path }) => path.join(".")));
+  const harm = frame.areUsual
+    ? sweptDamage(cells, seeds.length).filter(({ path }) => !known.has(path.join(".")))
+    : [];
+  const metrics = [...frame.metrics, ...harm].map(sweptMetric);
   const cellsOf = (index: number): readonly (Cell | null)[] =>
     cells.slice(index * seeds.length, (index + 1) * seeds.length);
   const possible = points.flatMap(({ invalid }, index) => (invalid === null ? cellsOf(index) : []));
@@ -181,6 +168,7 @@ export function concludeSweep(
     axes,
     design,
     metrics,
+    ...(frame.areUsual ? {} : { asked: true as const }),
     thresholds,
     points: swept,
     pareto: frame.pareto && frontOf(frame.pareto, metrics, swept),

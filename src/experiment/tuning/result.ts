@@ -48,11 +48,19 @@ export interface TunedCandidate {
   /** Runs that its figures are of. */
   readonly runs: number;
   readonly objective: Estimate;
-  readonly constraints: readonly { readonly actual: Estimate; readonly holds: boolean | null }[];
+  readonly constraints: readonly TunedConstraint[];
   /** Other candidates by their places in the list. */
   readonly fate: Fate;
   /** Of its own runs in the race; null where that is open, and for those that did not race. */
   readonly endedAfter: number | null;
+}
+
+export interface TunedConstraint {
+  readonly actual: Estimate;
+  /** Null: it is not settled. */
+  readonly holds: boolean | null;
+  /** Whether the mean of the runs is on the wrong side of the limit, settled or not; only where it is. */
+  readonly isOver?: true;
 }
 
 /** The lists of a result that come from the search. */
@@ -94,6 +102,7 @@ export function findingsOf(outcome: TuningOutcome, context: Context): Findings {
       constraints: holds.map((settled, index) => ({
         actual: estimateOf(observations.map(({ constraints }) => constraints[index]!.actual)),
         holds: settled,
+        ...(isOver(observations, index) ? { isOver: true as const } : {}),
       })),
       fate,
       endedAfter,
@@ -171,6 +180,12 @@ function closestOf(entries: readonly Entry[]): TuneResult["closest"] {
   );
   const constraint = excesses.indexOf(Math.max(...excesses));
   return constraint < 0 ? null : { candidate: off.candidate, constraint };
+}
+
+/** Runs without data are on no side. */
+function isOver(observations: readonly Observation[], constraint: number): boolean {
+  const excess = excessAt(observations.map(({ constraints }) => constraints[constraint]!));
+  return Number.isFinite(excess) && excess > 0;
 }
 
 function objectivesOf({ observations }: Entry): readonly number[] {

@@ -12,7 +12,7 @@ import type { JudgedGroup, Verdict } from "./verdict.ts";
 /** The verdict on a sweep: every threshold at every point, and the figures of all points. */
 export function verdictOfSweep(result: SweepResult & { readonly command: string }): Verdict {
   const { version, file, command, seeds, stopped } = result;
-  const [headline = "", ...more] = answerOf(result);
+  const [headline = "", ...more] = answerOf(result).sentences;
   return {
     version,
     file,

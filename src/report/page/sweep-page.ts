@@ -3,7 +3,7 @@ import type { SweepResult } from "../../experiment/sweep/sweep.ts";
 import { plural, sentenceCase } from "../phrases.ts";
 import { answerOf } from "../sweeps/answer.ts";
 import { frontMetrics, type Standing, standingOf } from "../sweeps/front-words.ts";
-import { axisNames, figureText, leadOf, remarksOf, sizeOf } from "../sweeps/words.ts";
+import { axisNames, figureText, remarksOf, sizeOf } from "../sweeps/words.ts";
 import { frontChart, frontKey } from "./charts/front-chart.ts";
 import { KEY_HEIGHT } from "./charts/chart.ts";
 import { compiled } from "./charts/compile.ts";
@@ -22,7 +22,7 @@ const TOO_MUCH = "These are too many combinations for a picture: the table has e
 
 /** One HTML file that shows a sweep: where the lead figure is best, then every figure over what was varied. */
 export function renderSweepPage(result: SweepResult, parts: PageParts): string {
-  const lead = leadOf(result);
+  const { sentences, figure: lead } = answerOf(result);
   const front = result.pareto === null ? null : frontFigure(result, result.pareto);
   const key = front ?? (lead === null ? null : figureOf(result, lead, true));
   const others = result.metrics.filter((metric) => front !== null || metric !== lead);
@@ -33,7 +33,7 @@ export function renderSweepPage(result: SweepResult, parts: PageParts): string {
     againSection(result, parts.command),
   ];
   const charts = [...(key === null ? [] : [key]), ...rest].flatMap((drawn) => drawn.charts);
-  const [head, ...more] = answerOf(result);
+  const [head, ...more] = sentences;
   const isTooMuch = shapeOf(result) === null;
   const said = [...more, ...remarksOf(result), ...(isTooMuch ? [TOO_MUCH] : [])];
   const answer = markup`<div id="answer"><h1>${head ?? ""}</h1><p class="sub">${said.join(" ")}</p>${key?.body ?? null}</div>`;

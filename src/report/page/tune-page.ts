@@ -2,6 +2,7 @@ import type { TuneResult } from "../../experiment/tuning/result.ts";
 import { plural, sentenceCase } from "../phrases.ts";
 import { axisNames } from "../sweeps/words.ts";
 import {
+  brokenBy,
   constraintText,
   objectiveText,
   pathOf,
@@ -76,7 +77,7 @@ function candidates(result: TuneResult): Section {
         ...result.constraints.map((_, index) =>
           cell(
             constraintText(result, candidate, index),
-            ...(candidate.constraints[index]?.holds === false ? (["bad"] as const) : []),
+            ...(brokenBy(candidate).includes(index) ? (["bad"] as const) : []),
           ),
         ),
         cell(String(candidate.runs)),

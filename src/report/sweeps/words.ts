@@ -1,22 +1,8 @@
 import type { Estimate } from "../../experiment/comparison.ts";
 import type { SweepResult, SweptMetric, SweptPoint } from "../../experiment/sweep/sweep.ts";
-import { pairedDifference } from "../../statistics/interval.ts";
 import { figureUnit } from "../judgement.ts";
 import { estimateText, NO_DATA } from "../numbers.ts";
-import { listed, listedUpTo, plural, sentenceCase } from "../phrases.ts";
-
-/** The metric that the answer speaks of: the first that has a direction and data everywhere, else the first. */
-export function leadOf(result: SweepResult): SweptMetric | null {
-  const isWhole = (metric: SweptMetric): boolean =>
-    metric.better !== null && result.points.every((point) => meanAt(point, metric) !== null);
-  const moves = (metric: SweptMetric): boolean =>
-    new Set(result.points.map((point) => meanAt(point, metric))).size > 1;
-  return result.metrics.find((metric) => isWhole(metric) && moves(metric)) ?? result.metrics[0] ?? null;
-}
-
-export function meanAt(point: SweptPoint, metric: SweptMetric): number | null {
-  return point.estimates[metric.path]?.mean ?? null;
-}
+import { listed, listedUpTo, plural } from "../phrases.ts";
 
 /** `49.8 ± 0.3/s`. */
 export function valueText(estimate: Estimate | undefined, metric: SweptMetric): string {
@@ -37,7 +23,17 @@ export function pointText(result: SweepResult, point: SweptPoint): string {
 
 /** Settings that say nothing without what they are settings of: `for = 5s`. */
 const NAMELESS =
-  /^(\d+|for|at|mean|median|cv|p\d+|min|max|base|ratio|factor|constant|exponential|size|calls|time|weight)$/;
+  /^(\d+|for|at|every|mean|median|cv|p\d+|min|max|base|ratio|factor|constant|exponential|size|calls|time|weight)$/;
+
+/** `rate = 50/s`, and then `80/s`: the values of points along one axis, the name of it only once. */
+export function valuesText(result: SweepResult, points: readonly SweptPoint[]): readonly string[] {
+  return points.map((point, index) => (index === 0 ? pointText(result, point) : placeText(result, point)));
+}
+
+/** A point behind one that was named in full: `80/s`, or all of its settings where there are several. */
+export function placeText(result: SweepResult, point: SweptPoint): string {
+  return result.axes.length === 1 ? (point.values[0] ?? "") : pointText(result, point);
+}
 
 /** The last step of each path, longer where it says nothing by itself or two would be called the same. */
 export function axisNames({ axes }: Pick<SweepResult, "axes">): readonly string[] {
@@ -50,64 +46,6 @@ export function axisNames({ axes }: Pick<SweepResult, "axes">): readonly string[
     }
     return path;
   });
-}
-
-/** The answer of a sweep: where the lead figure is best, and where worst. */
-export function headlineOf(result: SweepResult): string {
-  const lead = leadOf(result);
-  const ranked = lead === null ? [] : rankedBy(result, lead);
-  const [best] = ranked;
-  const worst = ranked.at(-1);
-  if (lead === null || best === undefined || worst === undefined) return "No run gave a figure.";
-  const named = sentenceCase(lead.label);
-  if (meanAt(best, lead) === meanAt(worst, lead))
-    return `${named} is ${valueText(best.estimates[lead.path], lead)} everywhere.`;
-  if (!differs(best, worst, lead))
-    return `No difference is shown: ${lead.label} lies between ${valueText(worst.estimates[lead.path], lead)} and ${valueText(best.estimates[lead.path], lead)} everywhere.`;
-  const [top, bottom] = lead.better === null ? ["highest", "lowest"] : ["best", "worst"];
-  return `${named} is ${top} at ${pointText(result, best)}: ${valueText(best.estimates[lead.path], lead)}; ${bottom} at ${pointText(result, worst)}: ${valueText(worst.estimates[lead.path], lead)}.`;
-}
-
-/** Whether two points differ by more than luck: the paired 95 % interval over their common seeds leaves 0 out. */
-function differs(one: SweptPoint, other: SweptPoint, { path }: SweptMetric): boolean {
-  const runs = (point: SweptPoint): readonly number[] =>
-    (point.estimates[path]?.runs ?? []).filter((value) => value !== null);
-  const [a, b] = [runs(one), runs(other)];
-  if (a.length !== b.length || a.length < 2) return true; // One run is an anecdote, and is told as one.
-  const { mean, halfWidth } = pairedDifference(a, b);
-  return Math.abs(mean) > (halfWidth ?? 0);
-}
-
-/** Points with data, the best (or highest) first; of equals the earlier. */
-function rankedBy(result: SweepResult, metric: SweptMetric): readonly SweptPoint[] {
-  const sign = metric.better === "lower" ? 1 : -1;
-  return result.points
-    .filter((point) => meanAt(point, metric) !== null)
-    .toSorted((a, b) => sign * (meanAt(a, metric)! - meanAt(b, metric)!));
-}
-
-/** Steps between neighbours smaller than this share of the whole range are no cliff. */
-const CLIFF_SHARE = 0.4;
-
-/**
- * Where along its only axis the lead figure moves most in one step, if that step makes up much of the whole range:
- * the place to look at more closely. Null: there is none, or more than one axis.
- */
-export function cliffOf(result: SweepResult): string | null {
-  const lead = leadOf(result);
-  if (lead === null || result.axes.length !== 1 || result.design !== "grid" || result.points.length < 4)
-    return null;
-  const means = result.points.map((point) => meanAt(point, lead));
-  if (means.some((mean) => mean === null)) return null;
-  const values = means as number[];
-  const range = Math.max(...values) - Math.min(...values);
-  const steps = values.slice(1).map((value, index) => Math.abs(value - values[index]!));
-  const largest = Math.max(...steps);
-  if (range === 0 || largest < CLIFF_SHARE * range) return null;
-  const at = steps.indexOf(largest);
-  const [before, after] = [result.points[at]!, result.points[at + 1]!];
-  if (!differs(before, after, lead)) return null;
-  return `It moves most between ${pointText(result, before)} and ${after.values[0] ?? ""}: from ${valueText(before.estimates[lead.path], lead)} to ${valueText(after.estimates[lead.path], lead)}.`;
 }
 
 /** `12 points, 3 runs each`. */
@@ -140,12 +78,12 @@ export function remarksOf(result: SweepResult): readonly string[] {
             3,
           )}.`,
         ]),
-    ...(judged.length === 0 ? [] : [thresholdsText(failing.length, judged.length)]),
+    ...(judged.length === 0 ? [] : thresholdsText(failing.length, judged.length)),
   ];
 }
 
-function thresholdsText(failing: number, judged: number): string {
-  if (failing === 0) return `The thresholds hold at every point.`;
-  if (failing === judged) return `The thresholds fail at every point.`;
-  return `The thresholds hold in every run of ${judged - failing} of ${judged} points.`;
+function thresholdsText(failing: number, judged: number): readonly string[] {
+  if (failing === 0) return [`The thresholds hold at every point.`];
+  // Where they hold at some points the answer says at which.
+  return failing === judged ? [`No point holds the thresholds in every run.`] : [];
 }

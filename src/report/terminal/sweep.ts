@@ -1,4 +1,4 @@
-import type { SweepResult } from "../../experiment/sweep/sweep.ts";
+import type { SweepResult, SweptMetric } from "../../experiment/sweep/sweep.ts";
 import { answerOf } from "../sweeps/answer.ts";
 import { type Standing, standingOf } from "../sweeps/front-words.ts";
 import { axisNames, figureText, remarksOf, sizeOf } from "../sweeps/words.ts";
@@ -19,10 +19,11 @@ export function renderSweep(result: SweepResult, options: TerminalOptions): stri
     `seed ${result.seeds[0] ?? ""}`,
     sizeOf(result),
   ]);
-  const [head, ...more] = answerOf(result);
+  const { sentences, figure } = answerOf(result);
+  const [head, ...more] = sentences;
   sheet.sentences([head!], "strong");
   sheet.sentences([...more, ...remarksOf(result)]);
-  table(sheet, result);
+  table(sheet, result, figure);
   sheet.closing([
     ...(options.reportFile === null ? [] : [{ key: "Report", text: options.reportFile }]),
     { key: "Again", text: options.command },
@@ -30,15 +31,17 @@ export function renderSweep(result: SweepResult, options: TerminalOptions): stri
   return sheet.text();
 }
 
-function table(sheet: Sheet, result: SweepResult): void {
+/** The figure of the answer stands first: others give way where the terminal is narrow. */
+function table(sheet: Sheet, result: SweepResult, figure: SweptMetric | null): void {
   const { pareto } = result;
+  const metrics = [...(figure === null ? [] : [figure]), ...result.metrics.filter((one) => one !== figure)];
   const isJudged = result.points.some(({ holding }) => holding !== null);
   const columns: Column[] = [
     ...axisNames(result).map((title): Column => ({ title, align: "right" })),
-    ...result.metrics.map(({ label }, index): Column => ({
+    ...metrics.map(({ label }, index): Column => ({
       title: label,
       align: "right",
-      ...(index === 0 ? {} : { dropOrder: result.metrics.length - index }),
+      ...(index === 0 ? {} : { dropOrder: metrics.length - index }),
     })),
     ...(isJudged ? [{ title: "thresholds", align: "right" } as const] : []),
     ...(pareto === null ? [] : [{ title: "front", align: "left" } as const]),
@@ -48,7 +51,7 @@ function table(sheet: Sheet, result: SweepResult): void {
     const tone = standing === "beaten" ? { tone: "unknown" as const } : {};
     return [
       ...point.values.map((text) => ({ text, ...tone })),
-      ...result.metrics.map((metric) => ({ text: figureText(point, metric), ...tone })),
+      ...metrics.map((metric) => ({ text: figureText(point, metric), ...tone })),
       ...(isJudged ? [holdingCell(point.holding)] : []),
       ...(standing === null ? [] : [FRONT_CELLS[standing]]),
     ];

@@ -1,6 +1,7 @@
 import type { TunedCandidate, TuneResult } from "../../experiment/tuning/result.ts";
 import { axisNames } from "../sweeps/words.ts";
 import {
+  brokenBy,
   constraintText,
   objectiveText,
   pathOf,
@@ -61,7 +62,7 @@ function table(sheet: Sheet, result: TuneResult): void {
   const rows = shown.map((candidate): Cell[] => [
     ...candidate.values.map((text) => ({ text })),
     { text: objectiveText(result, candidate) },
-    ...candidate.constraints.map(({ holds }, index) => constraintCell(result, candidate, { index, holds })),
+    ...candidate.constraints.map((_, index) => constraintCell(result, candidate, index)),
     { text: String(candidate.runs) },
     { text: standingOf(candidate), ...toneOf(candidate) },
   ]);
@@ -80,13 +81,9 @@ function shownOf({ candidates }: TuneResult): readonly TunedCandidate[] {
   return raced.slice(0, ROWS_MAX);
 }
 
-function constraintCell(
-  result: TuneResult,
-  candidate: TunedCandidate,
-  { index, holds }: { readonly index: number; readonly holds: boolean | null },
-): Cell {
+function constraintCell(result: TuneResult, candidate: TunedCandidate, index: number): Cell {
   const text = constraintText(result, candidate, index);
-  return holds === false ? { text, tone: "bad" } : { text };
+  return brokenBy(candidate).includes(index) ? { text, tone: "bad" } : { text };
 }
 
 function toneOf({ fate }: TunedCandidate): { readonly tone?: Tone } {

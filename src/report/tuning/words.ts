@@ -26,6 +26,13 @@ export function constraintText(result: TuneResult, candidate: TunedCandidate, co
   return mean === null ? NO_DATA : estimateText(mean, halfWidth, figureUnit(unit, text));
 }
 
+/** Constraints that a candidate breaks, or whose limit its runs lie beyond on the mean: by their places. */
+export function brokenBy({ constraints }: TunedCandidate): readonly number[] {
+  return [...constraints.entries()]
+    .filter(([, { holds, isOver }]) => holds === false || (holds === null && isOver === true))
+    .map(([index]) => index);
+}
+
 /** The answer in a sentence. */
 export function tuneHeadline(result: TuneResult): string {
   const { best, candidates, objective, ended, constraints } = result;

@@ -2,7 +2,7 @@ import type { CliffResult } from "../../../experiment/cliff/result.ts";
 import { conditionText, shareText, variedName } from "../../cliff/words.ts";
 import type { Chart, Layer } from "./chart.ts";
 import { KEY_HEIGHT } from "./chart.ts";
-import { axisUnit, scaleOf } from "./sweep-rows.ts";
+import { numbersAxis, scaleOf } from "./sweep-rows.ts";
 import { PLAIN_MARGINS, plainChart } from "./plain-chart.ts";
 
 /** The share of runs in which the condition holds, over what was varied; where the cliff lies is shaded. */
@@ -26,16 +26,14 @@ export function cliffChart(result: CliffResult, id: string): Chart {
 }
 
 function layersOf(result: CliffResult): readonly Layer[] {
-  const { unit, isLog } = result.range;
+  const { unit, isLog, from, to } = result.range;
   const x = {
     field: "x",
     type: "quantitative",
     scale: { ...scaleOf(isLog, false), nice: false },
     axis: {
-      title: `${variedName(result)}${axisUnit(unit)}`,
+      ...numbersAxis(variedName(result), unit, { low: from, high: to, isLog, ticks: 6 }),
       grid: false,
-      tickCount: 6,
-      ...(unit === "ratio" ? { format: "~%" } : {}),
     },
   };
   const y = {

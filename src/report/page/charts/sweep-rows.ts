@@ -4,6 +4,7 @@ import { figureUnit } from "../../judgement.ts";
 import { type FigureUnit, significant } from "../../numbers.ts";
 import { axisNames, pointText, valueText } from "../../sweeps/words.ts";
 import type { Layer } from "./chart.ts";
+import { durationAxis, type DurationRange, durationTicks } from "./duration-ticks.ts";
 
 /** A figure at a point of a sweep, as charts take it. */
 export interface Row {
@@ -54,16 +55,27 @@ export function sentenceOf(title: string, rows: readonly Row[]): string {
   return `${title}: ${said.length === 0 ? "no data" : said.join("; ")}${rest}.`;
 }
 
+/** Ticks of lengths of time say their unit themselves. */
 const UNIT_NAMES: Readonly<Record<AxisUnit, string>> = {
-  duration: ", ms",
+  duration: "",
   rate: ", per second",
   ratio: "",
   number: "",
 };
 
-/** What an axis of that unit says behind its name. */
-export function axisUnit(unit: AxisUnit): string {
-  return UNIT_NAMES[unit];
+/** How an axis along numbers of a unit is drawn: its title and its ticks. */
+export function numbersAxis(
+  title: string,
+  unit: AxisUnit,
+  { ticks, ...range }: Omit<DurationRange, "ticksMax"> & { readonly ticks: readonly number[] | number },
+): Layer {
+  const values = typeof ticks === "number" ? durationTicks({ ...range, ticksMax: ticks }) : ticks;
+  return {
+    title: `${title}${UNIT_NAMES[unit]}`,
+    ...(typeof ticks === "number" ? { tickCount: ticks } : { values: ticks, labelOverlap: true }),
+    ...(unit === "ratio" ? { format: "~%" } : {}),
+    ...(unit === "duration" ? durationAxis(values) : {}),
+  };
 }
 
 /** What an axis says behind the name of a figure. */
@@ -100,16 +112,15 @@ export function axisChannel(result: SweepResult, index: number, field: "x" | "y"
       axis: { title, labelAngle: 0, labelLimit: 120, labelOverlap: true, grid: false },
     };
   const { kind, isLog, numbers } = axis.scale;
+  const [low, high] = domainOf(numbers, isLog);
   return {
     field,
     type: "quantitative",
-    scale: { ...scaleOf(isLog, false), nice: false, domain: domainOf(numbers, isLog) },
+    scale: { ...scaleOf(isLog, false), nice: false, domain: [low, high] },
     axis: {
-      title: `${title}${axisUnit(kind)}`,
+      ...numbersAxis(title, kind, { low, high, isLog, ticks: ticksOf(axis, field) }),
       titleLimit: field === "x" ? 340 : 190,
       grid: field === "y",
-      ...(kind === "ratio" ? { format: "~%" } : {}),
-      ...ticksOf(axis, field),
     },
   };
 }
@@ -126,12 +137,11 @@ function domainOf(numbers: readonly number[], isLog: boolean): readonly [number,
   return [low - room, high + room];
 }
 
-/** Where few values were swept by a factor, the ticks are these. */
-function ticksOf({ scale }: Axis, field: "x" | "y"): Layer {
+/** Where few values were swept by a factor, the ticks are these; else how many there are to be. */
+function ticksOf({ scale }: Axis, field: "x" | "y"): readonly number[] | number {
   const numbers = scale?.numbers ?? [];
-  return numbers.length <= 8 && scale?.isLog === true
-    ? { values: numbers, labelOverlap: true }
-    : { tickCount: field === "x" ? 6 : 4 };
+  if (numbers.length <= 8 && scale?.isLog === true) return numbers;
+  return field === "x" ? 6 : 4;
 }
 
 /** What the axis of a figure has to show beside its own rows. */
@@ -144,23 +154,38 @@ export interface FigureScale {
 
 /** A channel along which a figure stands. */
 export function figureChannel(metric: SweptMetric, field: string, { all, isPanel }: FigureScale): Layer {
-  const unit = unitOf(metric);
   const isLog = wantsLog(metric, all);
   const high = Math.max(...all.map((row) => row.high));
+  const isLong = metric.unit === "ms" && high >= LONG_MS;
   const domain = isLog ? {} : { domain: [0, high > 0 ? high : 1] };
-  const long = `${metric.label}${unit === "" ? "" : `, ${unit}`}`;
   return {
     field,
     type: "quantitative",
     scale: { ...scaleOf(isLog, true), ...(isLog ? logDomain(all) : domain), clamp: true, nice: true },
     axis: {
-      title: isPanel && unit !== "" ? unit : long,
+      title: figureTitle(metric, isPanel, isLong),
       titleAngle: -90,
       tickCount: isPanel ? 3 : 4,
       titleLimit: isPanel ? 130 : 190,
+      ...(isLong ? longAxis(all, { high, isLog, ticksMax: isPanel ? 3 : 5 }) : {}),
     },
   };
 }
+
+/** Ticks of long times say their unit themselves. */
+function figureTitle(metric: SweptMetric, isPanel: boolean, isLong: boolean): string | null {
+  const unit = isLong ? "" : unitOf(metric);
+  if (unit === "") return isPanel && isLong ? null : metric.label;
+  return isPanel ? unit : `${metric.label}, ${unit}`;
+}
+
+function longAxis(rows: readonly Row[], range: Omit<DurationRange, "low">): Layer {
+  const low = range.isLog ? Math.min(...rows.map(({ value }) => value)) : 0;
+  return durationAxis(durationTicks({ ...range, low }));
+}
+
+/** From here on figures are told in seconds, minutes and hours. */
+const LONG_MS = 10_000;
 
 function logDomain(all: readonly Row[]): Layer {
   const lows = all.map(({ value, low }) => (low > value / 10 ? low : value));

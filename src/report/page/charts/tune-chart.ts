@@ -1,6 +1,6 @@
 import type { TunedCandidate, TuneResult } from "../../../experiment/tuning/result.ts";
 import { figureUnit } from "../../judgement.ts";
-import { candidateText, objectiveText, standingOf } from "../../tuning/words.ts";
+import { brokenBy, candidateText, constraintText, objectiveText, standingOf } from "../../tuning/words.ts";
 import type { Chart, Layer } from "./chart.ts";
 import type { KeyItem } from "./legend.ts";
 import { scaleOf, Y_UNITS } from "./sweep-rows.ts";
@@ -74,7 +74,13 @@ function rowsOf(result: TuneResult): readonly Row[] {
           low: round(Math.max(0, mean - half) * factor),
           high: round((mean + half) * factor),
           tone: toneOf(result, candidate, index),
-          text: `${candidateText(result, candidate)}: ${objectiveText(result, candidate)}, ${standingOf(candidate)}`,
+          text: [
+            `${candidateText(result, candidate)}: ${objectiveText(result, candidate)}`,
+            standingOf(candidate),
+            ...brokenBy(candidate).map(
+              (place) => `${result.constraints[place]!.text}: ${constraintText(result, candidate, place)}`,
+            ),
+          ].join(", "),
         },
       ];
     })
@@ -82,9 +88,10 @@ function rowsOf(result: TuneResult): readonly Row[] {
     .slice(0, CANDIDATES_MAX);
 }
 
-function toneOf(result: TuneResult, { fate }: TunedCandidate, index: number): Tone {
+function toneOf(result: TuneResult, candidate: TunedCandidate, index: number): Tone {
+  const { fate } = candidate;
   if (index === result.best) return "best";
-  if (fate.kind === "infeasible") return "infeasible";
+  if (fate.kind === "infeasible" || brokenBy(candidate).length > 0) return "infeasible";
   return result.tied.includes(index) ? "tied" : "beaten";
 }
 

@@ -148,6 +148,8 @@ const RECORD: Table = {
   lostUpdates: ["lost updates", "lower"],
   staleReads: ["reads of a copy that differed", "lower"],
   differing: ["rows that differ", "lower"],
+  "differing.atEnd": ["rows that differ at the end", "lower"],
+  "differing.max": ["most rows that differ", "lower"],
   locks: ["times locked", null],
   refused: ["times refused by a lock", "lower"],
   timeouts: ["waits for a lock that took too long", "lower"],

@@ -38,10 +38,12 @@ export function standingOf(
   const best = ranking[0]!;
   const last = ranking.at(-1)!;
   const equals = ranking.filter((name) => isEqual(best, name));
+  // Who is told apart from neither end shares no first place: the difference that is claimed is not its own.
+  const shared = equals.filter((name) => name === best || isEqual(best, last) || !isEqual(name, last));
   const others = metrics.filter((metric) => tellsOfOthers(metric, lead) || tellsOfHarm(metric, lead));
   const decider = others.find((metric) => decided(metric, equals).length < equals.length);
   return {
-    winners: others.reduce<readonly string[]>((left, metric) => decided(metric, left), equals),
+    winners: others.reduce<readonly string[]>((left, metric) => decided(metric, left), shared),
     surpassed: decider === undefined ? null : surpassedBy(decider, equals, decided(decider, equals)),
     runnerUp: ranking.find((name) => !equals.includes(name) && !isEqual(last, name)) ?? null,
     worst:

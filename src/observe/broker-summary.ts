@@ -33,6 +33,8 @@ export interface TopicSummary {
   readonly longestHold: { readonly fromMs: number; readonly toMs: number } | null;
   /** Messages of the partition that got most over the mean of all; null without messages. */
   readonly partitionSkew: number | null;
+  /** Messages published to each partition, in their order. */
+  readonly partitions: readonly number[];
   readonly groups: Named<GroupSummary>;
 }
 

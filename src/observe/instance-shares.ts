@@ -25,8 +25,9 @@ export class InstanceShares {
       least = Math.min(least, visits);
     }
     const mean = total / this.#visits.length;
+    const visits = [...this.#visits];
     return total === 0
-      ? { maxOverMean: null, minOverMean: null }
-      : { maxOverMean: most / mean, minOverMean: least / mean };
+      ? { maxOverMean: null, minOverMean: null, visits }
+      : { maxOverMean: most / mean, minOverMean: least / mean, visits };
   }
 }

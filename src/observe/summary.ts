@@ -221,6 +221,8 @@ export interface BalanceSummary {
   /** Visits to the instance that got most, and to the one that got fewest, over the mean of all. */
   readonly maxOverMean: number | null;
   readonly minOverMean: number | null;
+  /** Visits to each, in their order. */
+  readonly visits: readonly number[];
 }
 
 /** Visits that repeat an operation. */

@@ -118,6 +118,7 @@ class TopicTotals {
   }
 
   summary(seconds: number): Omit<TopicSummary, "groups" | "longestHold"> {
+    const { maxOverMean, visits } = this.#shares.summary();
     return {
       published: this.#published,
       publishRate: perSecond(this.#published, seconds),
@@ -128,7 +129,8 @@ class TopicTotals {
       reordered: this.#events.reordered,
       aborted: this.#events.aborted,
       held: latencyFigures(this.#held),
-      partitionSkew: this.#shares.summary().maxOverMean,
+      partitionSkew: maxOverMean,
+      partitions: visits,
     };
   }
 }

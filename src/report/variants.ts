@@ -193,7 +193,8 @@ function shedAt(run: Summary, service: string): number {
 
 function queueStory(run: Summary): string {
   const [longest] = [...stationsOf(run)].sort((a, b) => b.figures.queue.max - a.figures.queue.max);
-  if (longest === undefined || longest.figures.queue.max === 0) return "Nobody waits in a queue.";
+  if (longest === undefined || longest.figures.queue.max === 0)
+    return "Nobody waits for a worker or a connection.";
   return `The queue of ${longest.name} reaches ${queueText(longest)}.`;
 }
 

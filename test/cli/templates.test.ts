@@ -57,6 +57,15 @@ describe("init", () => {
     expect(readFileSync(join(folder, "sub/mine.yaml"), "utf8")).toContain("workloads:");
   });
 
+  it("uses a base that another scenario brought, and makes the folder that a slash names", async () => {
+    const folder = folderWith({});
+    expect((await ripplesim(["init", "slow-provider", "class/"], { folder })).code).toBe(0);
+    const { code, out } = await ripplesim(["init", "broker-lost", "class/"], { folder });
+    expect(code).toBe(0);
+    expect(out).toContain("wrote class/broker-lost.yaml");
+    expect((await ripplesim(["init", "broker-lost", "class"], { folder })).code).toBe(2);
+  });
+
   it("puts a scenario into a folder under its own name", async () => {
     const folder = folderWith({ "sub/other.yaml": "" });
     const { code, out } = await ripplesim(["init", "quickstart", "sub"], { folder });

@@ -53,6 +53,17 @@ describe("how variants stand", () => {
     expect(standing(trifle, success).winners).toEqual(["all", "fair"]);
   });
 
+  it("lets nobody share the first place whom chance does not tell from the last", () => {
+    const values = {
+      none: { mean: 9, halfWidth: 0, runs: [9, 9, 9, 9, 9] },
+      wavering: { mean: 13.5, halfWidth: 8, runs: [8, 20, 9, 20, 10.5] },
+      best: { mean: 20, halfWidth: 0, runs: [20, 20, 20, 20, 20.5] },
+    };
+    const lead = { ...users, values };
+    const standing = standingOf(lead, { metrics: [lead], judging }, ["none", "wavering", "best"]);
+    expect(standing).toMatchObject({ winners: ["best"], worst: "none" });
+  });
+
   it("compares with the first listed of the worst, and takes none of the worst for a runner-up", () => {
     const lead = goodputOf("users", { none: 10, best: 20, other: 10 });
     const { worst, runnerUp } = standingOf(lead, { metrics: [lead], judging }, ["none", "best", "other"]);

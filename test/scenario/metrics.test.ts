@@ -31,6 +31,8 @@ faults: { outage: { at: 5s, for: 1s, crash: { target: shop } }, wiped: { at: 5s,
 const AS_THEY_ARISE = ["outcomes", "failedAt"];
 /** Parts that are not for conditions. */
 const NOT_FOR_CONDITIONS = [
+  "visits",
+  "partitions",
   "schema",
   "version",
   "scenario",

@@ -22,11 +22,16 @@ const sharesOf = (summary: Summary): unknown => summary.services["shop"]?.balanc
 
 describe("shares of the instances", () => {
   it("are even by turns, and as the weights say by weight", () => {
-    expect(sharesOf(four("roundRobin"))).toEqual({ maxOverMean: 1, minOverMean: 1 });
+    expect(sharesOf(four("roundRobin"))).toEqual({
+      maxOverMean: 1,
+      minOverMean: 1,
+      visits: [500, 500, 500, 500],
+    });
     // Weights of 1, 1, 1 and 5: 5/8 of the requests are 2.5 times a quarter, 1/8 is half of it.
     expect(sharesOf(four("{ strategy: weightedRoundRobin, weights: [1, 1, 1, 5] }"))).toEqual({
       maxOverMean: 2.5,
       minOverMean: 0.5,
+      visits: [250, 250, 250, 1250],
     });
   });
 
@@ -47,7 +52,11 @@ workloads: { users: { target: shop, stages: [{ for: 1s, rate: 0/s }] } }
 services: { shop: { steps: [{ call: stock }] }, stock: { instances: 2, steps: [] } }
 `);
     expect(sharesOf(summary)).toBeNull();
-    expect(summary.services["stock"]?.balance).toEqual({ maxOverMean: null, minOverMean: null });
+    expect(summary.services["stock"]?.balance).toEqual({
+      maxOverMean: null,
+      minOverMean: null,
+      visits: [0, 0],
+    });
   });
 });
 

@@ -55,7 +55,9 @@ function templateNamed(name: string | undefined): Template {
 function fileFor({ name }: Template, file: string | undefined, io: Io): string {
   const own = `${name}.yaml`;
   if (file === undefined) return own;
-  const isFolder = statSync(resolve(io.folder, file), { throwIfNoEntry: false })?.isDirectory() === true;
+  const isFolder =
+    /[/\\]$/.test(file) ||
+    statSync(resolve(io.folder, file), { throwIfNoEntry: false })?.isDirectory() === true;
   return isFolder ? join(file, own) : file;
 }
 
@@ -76,7 +78,10 @@ function writeTemplate(template: Template, shown: string, options: Options, io: 
     text: readFileSync(resolve(dirname(template.path), name), "utf8"),
   }));
   const files = [{ shown, text: own }, ...companions];
-  const present = files.find((file) => existsSync(resolve(io.folder, file.shown)));
+  // Scenarios share bases: one that is there as it should be is no obstacle.
+  const isSame = (file: { readonly shown: string; readonly text: string }): boolean =>
+    file.shown !== shown && readFileSync(resolve(io.folder, file.shown), "utf8") === file.text;
+  const present = files.find((file) => existsSync(resolve(io.folder, file.shown)) && !isSame(file));
   if (present !== undefined && options.force !== true)
     throw usageError(`${present.shown} is already there; --force overwrites it`);
   for (const file of files) {

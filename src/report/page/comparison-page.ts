@@ -8,10 +8,10 @@ import { changedPaths, differenceText, leadMetric, ranked, storyOf, valueText } 
 import { coloredVariants, styleOf, variantItem } from "./charts/overlay-chart.ts";
 import { compiled } from "./charts/compile.ts";
 import { swatch } from "./charts/legend.ts";
+import { comparisonMarks, unsteadyText } from "./comparison-marks.ts";
 import { documentOf } from "./document.ts";
 import { markup, raw } from "./html.ts";
 import type { Html } from "./html.ts";
-import { frameOf, marksOf } from "./marks.ts";
 import type { PageParts } from "./parts.ts";
 import { baselineBox, breakable, commandBlock, judgedBox, pretty, warningBox } from "./sections/answer.ts";
 import { capital, differencesSection } from "./sections/differences.ts";
@@ -19,6 +19,7 @@ import { keyOverlay, overTimeSection } from "./sections/over-time.ts";
 import { lesson, settingsTable, sourceText } from "./sections/scenario.ts";
 import { header, sectionsHtml } from "./sections/section.ts";
 import type { Section } from "./sections/section.ts";
+import { sharesSection } from "./sections/shares.ts";
 import { cell, row, table } from "./sections/table.ts";
 
 const VERDICTS_SHOWN = 4;
@@ -30,26 +31,29 @@ const VERDICTS_SHOWN = 4;
 export function renderComparisonPage(comparison: Comparison, parts: PageParts): string {
   const first = firstRun(comparison);
   if (first === null) throw new RangeError("a comparison without a run has no page");
-  const frame = frameOf(first);
+  const shared = comparisonMarks(comparison, first);
+  const { frame } = shared;
   const key = keyOverlay(comparison, frame);
   const sections = [
     differencesSection(comparison),
     ...overTimeSection(comparison, frame),
+    ...sharesSection(comparison),
     ...thresholdsSection(comparison),
     settingsSection(comparison, first),
     reproduceSection(comparison, parts.command),
   ];
   const charts = [...(key === null ? [] : [key.chart]), ...sections.flatMap((section) => section.charts)];
   const findings = comparison.findings.map(findingOf);
+  const unsteady = unsteadyText(shared);
   const box = judgedBox("Findings", findings);
-  const answer = markup`<div id="answer"><h1>${pretty(comparison.answer.headline)}</h1><p class="sub">${pretty(comparison.answer.detail)}</p>${box}${baselineBox(comparison.against)}${warningBox(warningsOfComparison(comparison).map(({ key, text }) => markup`<b>${key}</b>: ${pretty(text)}`))}<div class="hero wide">${key === null ? markup`<div></div>` : key.body}<div><h2 class="cap">Verdict</h2>${verdicts(comparison)}</div></div></div>`;
+  const answer = markup`<div id="answer"><h1>${pretty(comparison.answer.headline)}</h1><p class="sub">${pretty(comparison.answer.detail)}</p>${box}${baselineBox(comparison.against)}${warningBox(warningsOfComparison(comparison).map(({ key, text }) => markup`<b>${key}</b>: ${pretty(text)}`))}<div class="hero wide"><div>${key === null ? null : key.body}${unsteady === "" ? null : markup`<p class="muted small">${unsteady}</p>`}</div><div><h2 class="cap">Verdict</h2>${verdicts(comparison)}</div></div></div>`;
   return documentOf({
     title: `${comparison.name}: ripplesim comparison`,
     header: header(comparison.name, factsOf(comparison, first), sections),
     body: markup`${answer}${sectionsHtml(sections)}`,
     footer: `ripplesim ${comparison.version}. Simulated, not measured: the numbers are exact for this scenario and these seeds, and as true to your system as the scenario is.`,
     drawn: {
-      charts: { marks: { ...marksOf(first), markers: [] }, charts: charts.map((chart) => compiled(chart)) },
+      charts: { marks: shared.marks, charts: charts.map((chart) => compiled(chart)) },
       runtime: parts.runtime,
     },
   });

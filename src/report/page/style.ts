@@ -37,6 +37,7 @@ section{margin-top:56px;padding-top:20px;border-top:1px solid var(--line)}
 .two>figure,.three>figure{display:grid;grid-template-rows:subgrid}
 .three{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:0 32px;margin-bottom:-32px}
 .rows+.rows{margin-top:20px}
+.shares svg{display:block;width:100%;height:72px;border-bottom:1px solid var(--rule)}
 .panels{margin-bottom:0;gap:12px 32px}.panels>*{grid-row:auto;padding-bottom:0;min-width:0}.panels h4{margin:8px 0 0;font-size:12.5px;font-weight:600}
 .scenario{display:grid;grid-template-columns:minmax(0,1.55fr) minmax(0,1fr);gap:40px}
 .scenario>*{min-width:0}

@@ -15,6 +15,7 @@ import { topologyFigure } from "../topology/figure.ts";
 import { figure } from "./answer.ts";
 import { smallMultiples } from "./multiples.ts";
 import type { Section } from "./section.ts";
+import { sharesFigures } from "./shares.ts";
 import { cell, figureCell, groupRow, row, table, textCell } from "./table.ts";
 
 const BAD_SHARE = 0.01;
@@ -38,7 +39,7 @@ export function servicesSection(summary: Summary, frame: TimeFrame): Section {
     link: "Services",
     ...(course === null ? {} : { topology: course }),
     charts: [...multiples.charts, ...limits.map(({ chart }) => chart)],
-    body: markup`<p class="lead">${leadOf(stations, summary)}</p>${html}${stationTables(stations, summary, frame)}${particulars(summary)}${multiples.body}${limits.length === 0 ? raw("") : markup`<div class="two gap">${limits.map((entry) => figure(entry))}</div>`}`,
+    body: markup`<p class="lead">${leadOf(stations, summary)}</p>${html}${stationTables(stations, summary, frame)}${particulars(summary)}${multiples.body}${sharesFigures(summary, ["instance", "shard"])}${limits.length === 0 ? raw("") : markup`<div class="two gap">${limits.map((entry) => figure(entry))}</div>`}`,
   };
 }
 

@@ -7,6 +7,7 @@ import { markup, raw } from "../html.ts";
 import type { Html } from "../html.ts";
 import { figure } from "./answer.ts";
 import type { Section } from "./section.ts";
+import { sharesFigures } from "./shares.ts";
 import { cell, figureCell, row, table } from "./table.ts";
 
 const CHARTS_MAX = 6;
@@ -34,7 +35,7 @@ export function topicsSection(summary: Summary, frame: TimeFrame): Section | nul
     id: "topics",
     title: "Topics",
     charts: figures.map((entry) => entry.chart),
-    body: markup`<p class="lead">${lead.join(" ")}</p>${groupTable(groups)}${figures.length === 0 ? raw("") : markup`<div class="two gap">${figures.map((entry) => figure(entry))}</div>`}`,
+    body: markup`<p class="lead">${lead.join(" ")}</p>${groupTable(groups)}${figures.length === 0 ? raw("") : markup`<div class="two gap">${figures.map((entry) => figure(entry))}</div>`}${sharesFigures(summary, ["partition"])}`,
   };
 }
 

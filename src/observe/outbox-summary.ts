@@ -16,7 +16,7 @@ export interface OutboxSummary {
   readonly duplicates: number;
   /** Published after one that had become durable later. */
   readonly reordered: number;
-  /** Wiped out by a failover, with the data that they were written with. */
+  /** Wiped out by a failover or with all data, and with what they were written with. */
   readonly lost: number;
   /** Those of them that the broker has: of data that is not there. */
   readonly phantoms: number;

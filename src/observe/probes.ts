@@ -267,8 +267,9 @@ export interface OutboxProbe {
   /** The broker has a row for the first time; `wasOvertaken`: a later one came before it. */
   published(nowNs: number, committedNs: number, wasOvertaken: boolean): void;
   publishedAgain(nowNs: number, committedNs: number): void;
+  /** A row is marked as sent, or was restored without that; so many are not marked now. */
   marked(nowNs: number, pending: number): void;
-  /** A failover wiped it out; so many are not marked now. */
+  /** A failover wiped it out, or it is in no backup; so many are not marked now. */
   lost(nowNs: number, committedNs: number, pending: number): void;
   /** The broker has one that was wiped out. */
   phantom(nowNs: number, committedNs: number): void;

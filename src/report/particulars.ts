@@ -61,7 +61,7 @@ function outboxInWords(outbox: OutboxSummary): string {
   const flaws = [
     ...(duplicates > 0 ? [`${count(duplicates)} published again`] : []),
     ...(reordered > 0 ? [`${count(reordered)} overtaken by later ones`] : []),
-    ...(lost > 0 ? [`${count(lost)} lost in a failover, ${count(phantoms)} of them published`] : []),
+    ...(lost > 0 ? [`${count(lost)} lost with their data, ${count(phantoms)} of them published`] : []),
     ...(pending.last > 0 ? [`${count(pending.last)} not yet marked at the end`] : []),
   ];
   return [`outbox of ${plural(rows, "message")}${mean}`, ...flaws].join(", ");

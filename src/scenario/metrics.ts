@@ -203,6 +203,8 @@ function databaseMetrics(database: DatabaseSpec, knowsTransactions: boolean): Me
 }
 
 function lostWritesOf({ replicas, backups }: DatabaseSpec): MetricNode {
+  if (backups !== null && replicas !== null)
+    return absent("a failover loses some and a wipe others: replication.lostWrites, backups.lostWrites");
   if (backups !== null) return { ...count, standsAt: ["backups", "lostWrites"] };
   return replicas === null
     ? absent("the database has neither replicas nor backups")

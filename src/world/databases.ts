@@ -62,8 +62,11 @@ export function buildDatabase(world: World, name: string, spec: DatabaseSpec): B
   );
   const shards = spec.shards === 1 ? null : new Shards(spec.shards, world.hash(`databases/${name}/shards`));
   const backups =
-    spec.backups === null ? null : backupsOf(world, name, { endpoints, stations, backups: spec.backups });
-  return { name, stations, endpoints, servers: shards, site: shards, shards, backups, groups: [] };
+    spec.backups === null
+      ? null
+      : backupsOf(world, name, { endpoints, stations, shards, backups: spec.backups });
+  if (spec.replicas === null) backups?.areAlone();
+  return { name, stations, endpoints, servers: shards, site: backups ?? shards, shards, backups, groups: [] };
 }
 
 function backupsOf(
@@ -72,16 +75,19 @@ function backupsOf(
   {
     endpoints,
     stations,
+    shards,
     backups,
   }: {
     readonly endpoints: readonly string[];
     readonly stations: readonly Database[];
+    readonly shards: Shards | null;
     readonly backups: BackupsSpec;
   },
 ): Backups {
   const probe = observer.backups(name);
   const writes = endpoints.map((operation) => backups.writes.includes(operation));
-  return new Backups({ simulation, probe, schedule: backups, writes }, stations, crashes);
+  const shardOf = shards === null ? null : (key: number): number => shards.shardOf(key);
+  return new Backups({ simulation, probe, schedule: backups, writes, shardOf }, stations, crashes);
 }
 
 function openingOf(world: World, name: string, { connections }: DatabaseSpec): Variates | null {

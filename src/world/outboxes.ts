@@ -40,15 +40,28 @@ export class Outboxes {
     return built;
   }
 
+  /** Whoever follows the log writes down elsewhere how far it has come. */
+  #haveMarks(database: string): boolean {
+    return this.#world.scenario.databases[database]?.outbox?.way.kind === "poll";
+  }
+
   #build(name: string): BuiltOutbox {
     const steps = outboxSteps(this.#world.scenario, name);
     const labels = steps.map(addressLabel);
-    const { stations, groups, shards } = this.#components.databases.get(name)!;
+    const { stations, groups, shards, backups } = this.#components.databases.get(name)!;
     const setting = {
       simulation: this.#world.simulation,
       database: name,
       backlog: { rows: 0 },
       probe: this.#world.observer.outbox(name),
+      backups:
+        backups === null
+          ? null
+          : {
+              storedNs: backups.storedNs,
+              haveMarks: this.#haveMarks(name),
+              areOfTheirTime: groups.length === 0,
+            },
       destinations: steps.map(({ broker, destination, address }, index) => {
         const { stations: nodes, endpoints, destinations } = this.#components.brokers.get(broker)!;
         return {
@@ -61,8 +74,10 @@ export class Outboxes {
       }),
     };
     const homes = groups.length > 0 ? groups : stations.map((station) => new OutboxStation(station));
+    const outboxes = homes.map((home) => new Outbox({ ...setting, home }));
+    for (const outbox of outboxes) backups?.covers(outbox);
     return {
-      outboxes: homes.map((home) => new Outbox({ ...setting, home })),
+      outboxes,
       shardOf: (key) => shards?.shardOf(key) ?? 0,
       numberOf: (step) => labels.indexOf(addressLabel(step)),
     };
@@ -84,14 +99,14 @@ export function attachRelays(
       toBroker: network.to(place, first.broker),
       fromBroker: network.back(first.broker, place),
     });
-    const { stations, site } = components.databases.get(name)!;
+    const { stations } = components.databases.get(name)!;
     const takeoverNs = spec.way.kind === "capture" ? spec.way.takeoverNs : 0;
     tables.forEach((outbox, shard) => {
       const common = { outbox, timeout, lead: new CaptureLead(world.simulation, takeoverNs) };
       if (spec.service === null) {
         const places = network.places.ofInstances(name);
         const place = places[(shard * places.length) / tables.length]!;
-        const host = site === null ? stations[0]! : new RelayMachine(world.simulation, name, shard);
+        const host = stations.length === 1 ? stations[0]! : new RelayMachine(world.simulation, name, shard);
         for (let number = 0; number < spec.relays; number++)
           relayOf(spec, { ...common, number, ...wayOf(host, place) }).start();
       } else

@@ -77,10 +77,20 @@ function letOneLead(
   const groups = shards.map(
     ({ plan, servers }) =>
       new Replication(
-        { ...plan, mode, hasTransactions: knowsTransactions, sessions, readFrom, readYourWrites, failover },
+        {
+          ...plan,
+          mode,
+          hasTransactions: knowsTransactions,
+          backups: database.backups,
+          sessions,
+          readFrom,
+          readYourWrites,
+          failover,
+        },
         servers,
       ),
   );
+  for (const group of groups) database.backups?.covers(group);
   const led = database.shards === null ? groups[0]! : new LedShards(database.shards, groups, spec.count + 1);
   database.groups = groups;
   database.servers = led;

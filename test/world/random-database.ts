@@ -73,6 +73,11 @@ const backups = fc.record(
   { requiredKeys: ["every", "restore"] },
 );
 
+/** A copy is of what one primary has: there is never a second. */
+const withOnePrimary = withPrimary.map(({ failover, ...rest }) =>
+  failover === undefined ? rest : { ...rest, failover: { ...failover, fencing: true, reunion: undefined } },
+);
+
 /** A database with all that it may have. */
 export const database = fc
   .record(
@@ -109,6 +114,7 @@ export const database = fc
         fc.oneof(withPrimary, withQuorum).map((replicas) => ({ replicas })),
         fc.record({ contention, shards: fc.integer({ min: 1, max: 4 }) }),
         fc.record({ backups, contention, shards: fc.integer({ min: 1, max: 2 }) }),
+        fc.record({ backups, replicas: withOnePrimary, shards: fc.integer({ min: 1, max: 2 }) }),
         fc.record({ replicas: fc.oneof(withPrimary, withQuorum), shards: fc.integer({ min: 2, max: 3 }) }),
       ),
     },

@@ -168,9 +168,8 @@ const withWipe = <Random extends { readonly databases: { readonly db: object }; 
     ? random
     : { ...random, faults: { ...random.faults, wipe: { at: "4s", wipe: { target: "db" } } } };
 
-/** A quorum has no transactions, and what has backups neither. */
-function serversFor(leaf: unknown, all: Record<string, unknown>): Record<string, unknown> {
-  const db = /"transaction"|"outbox"/.test(JSON.stringify(leaf)) ? { ...all, backups: undefined } : all;
+/** A quorum has no transactions. */
+function serversFor(leaf: unknown, db: Record<string, unknown>): Record<string, unknown> {
   const hasQuorum = JSON.stringify(db).includes('"quorum"');
   return hasQuorum && JSON.stringify(leaf).includes('"transaction"') ? { ...db, replicas: undefined } : db;
 }

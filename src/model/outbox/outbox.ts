@@ -57,6 +57,16 @@ export class OutboxStation implements OutboxHome {
   }
 }
 
+/** The backups of its database. */
+export interface OutboxBackups {
+  /** What was done from then on is in none of them. */
+  readonly storedNs: () => number;
+  /** Marks are in the table and restored with it; else relays keep elsewhere how far they have come. */
+  readonly haveMarks: boolean;
+  /** Rows are durable as they are written, also outside of transactions; else transactions tell which of theirs are in a copy. */
+  readonly areOfTheirTime: boolean;
+}
+
 /** Rows of all tables of one database that are not marked. */
 export interface OutboxBacklog {
   rows: number;
@@ -70,7 +80,8 @@ export class Outbox {
   readonly #database: string;
   readonly #backlog: OutboxBacklog;
   readonly #probe: OutboxProbe;
-  readonly #table = new OutboxTable();
+  readonly #table: OutboxTable;
+  readonly #backups: OutboxBackups | null;
   readonly #readers: OutboxReader[] = [];
   /** One for each row that was sent, whoever sends it: so that it is known to be the same. */
   readonly #calls = new WeakMap<OutboxRow, Call>();
@@ -86,6 +97,7 @@ export class Outbox {
     readonly backlog: OutboxBacklog;
     readonly destinations: readonly OutboxDestination[];
     readonly probe: OutboxProbe;
+    readonly backups: OutboxBackups | null;
   }) {
     this.simulation = setting.simulation;
     this.home = setting.home;
@@ -93,6 +105,8 @@ export class Outbox {
     this.#backlog = setting.backlog;
     this.destinations = setting.destinations;
     this.#probe = setting.probe;
+    this.#backups = setting.backups;
+    this.#table = new OutboxTable(setting.backups?.storedNs);
   }
 
   join(reader: OutboxReader): void {
@@ -113,10 +127,31 @@ export class Outbox {
     return row;
   }
 
-  /** A failover has wiped it out, with the data that it was written with. */
-  lose(nowNs: number, row: OutboxRow): void {
+  /** All that was done to the table since is not in what is restored: new rows, and marks of old ones. */
+  wiped(storedNs: number): void {
+    const { nowNs } = this.simulation;
+    for (const row of this.#table.kept) {
+      if (this.#backups?.areOfTheirTime === true && row.committedNs >= storedNs) this.lose(nowNs, row);
+      else if (this.#backups?.haveMarks === true && row.sentNs >= storedNs) this.#unmark(nowNs, row);
+    }
+  }
+
+  #unmark(nowNs: number, row: OutboxRow): void {
     const { unsent } = this.#table;
-    this.#table.lose(row);
+    this.#table.unmark(row);
+    this.#backlog.rows += this.#table.unsent - unsent;
+    this.#probe.marked(nowNs, this.#backlog.rows);
+  }
+
+  restored(): void {
+    // Relays find what is there.
+  }
+
+  /** A failover has wiped it out, or it is in no backup, with the data that it was written with. */
+  lose(nowNs: number, row: OutboxRow): void {
+    if (row.lost) return;
+    const { unsent } = this.#table;
+    this.#table.lose(row, nowNs);
     this.#backlog.rows -= unsent - this.#table.unsent;
     this.#probe.lost(nowNs, row.committedNs, this.#backlog.rows);
     if (row.published) this.#probe.phantom(nowNs, row.committedNs);
@@ -156,7 +191,7 @@ export class Outbox {
 
   mark(row: OutboxRow): void {
     const { unsent } = this.#table;
-    this.#table.mark(row);
+    this.#table.mark(row, this.simulation.nowNs);
     this.#backlog.rows -= unsent - this.#table.unsent;
     this.#probe.marked(this.simulation.nowNs, this.#backlog.rows);
   }

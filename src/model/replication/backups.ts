@@ -4,6 +4,7 @@ import { type BackupSchedule, restoringNs, storedUntilNs } from "../../resilienc
 import type { Request } from "../call.ts";
 import type { Database } from "../database.ts";
 import type { Crashes } from "../faults/crashes.ts";
+import { type Commit, transactionAt, type TransactionSite } from "../transactions/transaction.ts";
 import type { DatabaseGroup } from "./database-group.ts";
 
 export interface BackupsPlan {
@@ -12,21 +13,34 @@ export interface BackupsPlan {
   readonly schedule: BackupSchedule;
   /** By operation: whether it writes. */
   readonly writes: readonly boolean[];
+  /** Where a transaction about a key is; null: there is one server. */
+  readonly shardOf: ((key: number) => number) | null;
+}
+
+/** Something that is in the data, and goes back to how it was when a backup is restored. */
+export interface Restorable {
+  /** All that was done from this moment on is gone; nothing works before it is restored. */
+  wiped(storedNs: number): void;
+  restored(): void;
 }
 
 /**
  * What is left of a database when its data is destroyed. Its servers are down until the last backup (and the log since then,
- * where that is archived) is back; what had been written after that is lost.
+ * where that is archived) is back; what had been written after that is lost. Copies are of what has been committed at the primary,
+ * whether replicas have it or not.
  */
-export class Backups implements DatabaseGroup {
+export class Backups implements DatabaseGroup, TransactionSite {
   readonly #plan: BackupsPlan;
   readonly #servers: readonly Database[];
   readonly #crashes: Crashes;
+  readonly #parts: Restorable[] = [];
   /** What was written before is stored elsewhere. */
   #storedNs = 0;
-  /** Writes since then, and when the first of them was committed. */
+  /** Acknowledged writes since then, and when the first of them was committed. */
   #writes = 0;
   #firstNs = 0;
+  /** Transactions since then, oldest first. */
+  #commits: Commit[] = [];
   /** Restores under way: who strikes again begins another. */
   #restores = 0;
 
@@ -34,7 +48,15 @@ export class Backups implements DatabaseGroup {
     this.#plan = plan;
     this.#servers = servers;
     this.#crashes = crashes;
-    for (const server of servers) server.join(this, 0);
+  }
+
+  /** No server has a copy of another: each is asked as it is. */
+  areAlone(): void {
+    for (const server of this.#servers) server.join(this, 0);
+  }
+
+  covers(part: Restorable): void {
+    this.#parts.push(part);
   }
 
   leads(): boolean {
@@ -45,32 +67,72 @@ export class Backups implements DatabaseGroup {
     return null;
   }
 
-  answers(_: Database, request: Request): boolean {
-    if (this.#plan.writes[request.endpoint] === true) this.#wrote(this.#plan.simulation.nowNs);
+  answers(server: Database, request: Request): boolean {
+    if (this.#plan.writes[request.endpoint] !== true) return true;
+    const transaction = transactionAt(server.name, request);
+    if (transaction === null) this.acknowledged(this.#plan.simulation.nowNs);
+    else transaction.wrote(request);
     return true;
   }
 
-  #wrote(nowNs: number): void {
-    this.#forgetStored(nowNs);
-    if (this.#writes === 0) this.#firstNs = nowNs;
+  // --- what is in no backup ---------------------------------------------------------------------
+
+  /** From this moment on. */
+  readonly storedNs = (): number => {
+    const storedNs = storedUntilNs(this.#plan.schedule, this.#plan.simulation.nowNs);
+    if (storedNs > this.#storedNs) {
+      this.#writes = 0;
+      this.#commits = [];
+    }
+    this.#storedNs = storedNs;
+    return storedNs;
+  };
+
+  /** A write that was committed then. */
+  acknowledged(committedNs: number): void {
+    if (committedNs < this.storedNs()) return;
+    if (this.#writes === 0) this.#firstNs = committedNs;
     this.#writes++;
   }
 
-  #forgetStored(nowNs: number): void {
-    const storedNs = storedUntilNs(this.#plan.schedule, nowNs);
-    if (storedNs > this.#storedNs) this.#writes = 0;
-    this.#storedNs = storedNs;
+  /** One that was acknowledged is lost by other means. */
+  forgets(committedNs: number): void {
+    if (committedNs >= this.storedNs()) this.#writes--;
   }
+
+  /** To be taken back if there is no more of it; whether its writes are acknowledged is told apart. */
+  remembers(commit: Commit): void {
+    this.storedNs();
+    this.#commits.push(commit);
+  }
+
+  serverOf(key: number): number {
+    return this.#plan.shardOf?.(key) ?? 0;
+  }
+
+  commits(commit: Commit): "done" {
+    this.remembers(commit);
+    commit.writes.forEach(() => {
+      this.acknowledged(this.#plan.simulation.nowNs);
+    });
+    return "done";
+  }
+
+  // --- wiped and restored -----------------------------------------------------------------------
 
   /** All data is destroyed. */
   wipe(): void {
     const { simulation, probe, schedule } = this.#plan;
     const { nowNs } = simulation;
-    this.#forgetStored(nowNs);
+    const storedNs = this.storedNs();
     const writes = this.#writes;
+    const commits = this.#commits;
     this.#writes = 0;
+    this.#commits = [];
     this.#restores++;
     probe.wiped(nowNs, { writes, sinceNs: writes === 0 ? nowNs : this.#firstNs });
+    for (const commit of commits.toReversed()) commit.vanishes();
+    for (const part of this.#parts) part.wiped(storedNs);
     for (const server of this.#servers) this.#crashes.begin(server);
     simulation.scheduleFirst(restoringNs(schedule, nowNs), this.#restored, this);
   }
@@ -78,7 +140,9 @@ export class Backups implements DatabaseGroup {
   readonly #restored = (): void => {
     for (const server of this.#servers) this.#crashes.end(server);
     this.#restores--;
-    if (this.#restores === 0) this.#plan.probe.restored(this.#plan.simulation.nowNs);
+    if (this.#restores > 0) return;
+    for (const part of this.#parts) part.restored();
+    this.#plan.probe.restored(this.#plan.simulation.nowNs);
   };
 
   // --- a server that only crashed comes back with its data --------------------------------------

@@ -34,7 +34,9 @@ type Phase =
   /** Another is being prepared. */
   | { readonly kind: "promoting"; readonly sinceNs: number }
   /** No server is fit; the next that comes back may be. */
-  | { readonly kind: "waiting"; readonly sinceNs: number };
+  | { readonly kind: "waiting"; readonly sinceNs: number }
+  /** All data is gone, and is on its way back; without a primary since then, if it had none. */
+  | { readonly kind: "restoring"; readonly sinceNs: number | null };
 
 /**
  * When another server takes over: led -> lost at a crash of the primary (silent while it stands
@@ -91,8 +93,8 @@ export class Failover {
     this.#simulation.schedule(this.#plan.promotionNs, this.#promoted, this.#phase);
   };
 
-  readonly #promoted = ({ sinceNs }: Phase & { readonly kind: "promoting" }): void => {
-    this.#elect(sinceNs);
+  readonly #promoted = (phase: Phase & { readonly kind: "promoting" }): void => {
+    if (this.#phase === phase) this.#elect(phase.sinceNs);
   };
 
   #elect(sinceNs: number): void {
@@ -109,6 +111,25 @@ export class Failover {
       this.#phase = LED;
       this.#hooks.resume(phase.sinceNs);
     } else if (phase.kind === "waiting") this.#elect(phase.sinceNs);
+  }
+
+  get isRestoring(): boolean {
+    return this.#phase.kind === "restoring";
+  }
+
+  /** All servers are without their data; nobody can take over. */
+  wiped(): void {
+    if (this.isRestoring) return;
+    const phase = this.#phase;
+    const sinceNs = this.isLed || !("sinceNs" in phase) ? null : phase.sinceNs;
+    this.#phase = { kind: "restoring", sinceNs };
+  }
+
+  /** The primary has its data again. Returns since when there had been none at the time that all was lost; null: there was one. */
+  restored(): number | null {
+    const phase = this.#phase;
+    this.#phase = LED;
+    return phase.kind === "restoring" ? phase.sinceNs : null;
   }
 
   /** Any server has crashed: so much later it is known, unless it is back by then. */

@@ -1,3 +1,4 @@
+import type { Backups } from "./backups.ts";
 import type { Variates } from "../../kernel/variates.ts";
 import type { FailoverPlan } from "./failover.ts";
 import type { Way } from "./follower.ts";
@@ -12,6 +13,8 @@ export interface ReplicationPlan extends ReadsPlan {
   readonly lags: readonly Variates[];
   /** Whether there are transactions in it. */
   readonly hasTransactions: boolean;
+  /** Null: what all servers lose is gone. */
+  readonly backups: Backups | null;
   /** Null: nobody takes over; the primary has to come back. */
   readonly failover: FailoverPlan | null;
   /** Between servers at these places. */

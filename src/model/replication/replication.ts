@@ -10,8 +10,9 @@ import {
   type TransactionSite,
 } from "../transactions/transaction.ts";
 import { writesOf } from "./commit-write.ts";
+import { Answers } from "./answers.ts";
+import type { Restorable } from "./backups.ts";
 import type { DatabaseGroup, Refusal, ServerChoice } from "./database-group.ts";
-import { durableAt, everywhere } from "./durability.ts";
 import { fittestOf } from "./election.ts";
 import { Failover } from "./failover.ts";
 import { Follower } from "./follower.ts";
@@ -31,7 +32,9 @@ import { type LoggedWrite, WriteLog } from "./write-log.ts";
  * Server 0 is the primary at first. Under `sync` and `semiSync` only a server that has everything
  * acknowledged is promoted, so that nothing acknowledged is ever lost.
  */
-export class Replication implements DatabaseGroup, ServerChoice, TransactionSite, OutboxHome, ReadsState {
+export class Replication
+  implements DatabaseGroup, ServerChoice, TransactionSite, OutboxHome, ReadsState, Restorable
+{
   readonly #plan: ReplicationPlan;
   readonly log = new WriteLog();
   readonly followers: readonly Follower[];
@@ -41,12 +44,7 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
   readonly knownDown: boolean[];
   /** Its place among the servers of the group. */
   primary = 0;
-  /** Callers of the writes before this one have had their answer. */
-  #answered = 0;
-  /** The writes before this one hold all that has been acknowledged. */
-  #acknowledged = 0;
-  /** What the writes from this one on are worth is known when there is a primary again. */
-  #doubtful = 0;
+  readonly #answers: Answers;
   readonly #split: Split;
   readonly #reach: Reach;
   readonly #addresses: readonly { readonly instance: number }[];
@@ -72,6 +70,7 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     this.followers[0]!.stop();
     this.#reads = new ReplicaReads(plan, this);
     this.#split = new Split(plan);
+    this.#answers = new Answers(plan, this, this.#acknowledges);
     this.#failover = new Failover(plan.simulation, plan.failover, {
       elect: this.#elect,
       giveUp: this.#giveUp,
@@ -151,8 +150,8 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     this.log.append(write);
     this.#send(write);
     // The server itself answers where nobody else is waited for.
-    if (this.#durable() <= write.number) return false;
-    this.#acknowledge(write);
+    if (this.#answers.durable() <= write.number) return false;
+    this.#answers.acknowledge(write);
     return true;
   }
 
@@ -188,9 +187,10 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     const session = this.#plan.sessions.of(commit);
     const logged = writesOf(commit, { ...from, session });
     for (const write of logged) this.log.append(write);
+    this.#plan.backups?.remembers(commit);
     this.#send(logged[0]!);
-    if (this.#durable() <= logged.at(-1)!.number) return "waits";
-    for (const write of logged) this.#acknowledge(write);
+    if (this.#answers.durable() <= logged.at(-1)!.number) return "waits";
+    for (const write of logged) this.#answers.acknowledge(write);
     return "done";
   }
 
@@ -210,47 +210,27 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
 
   // --- acknowledgement ----------------------------------------------------------------------
 
-  #acknowledge(write: LoggedWrite): void {
-    this.log.acknowledge(write);
-    write.endures();
-    this.#answered = write.number + 1;
-    this.#acknowledged = this.#answered;
-    this.#reads.wrote(write.session);
-    this.#split.lone?.otherWrote(write.key);
-  }
-
-  /** The writes before this one are where the mode wants them. */
-  #durable(): number {
-    return this.#plan.mode === "async" ? this.log.end : durableAt(this.#plan.mode, this);
-  }
+  readonly #acknowledges = ({ key, session, committedNs }: LoggedWrite): void => {
+    this.#reads.wrote(session);
+    this.#plan.backups?.acknowledged(committedNs);
+    this.#split.lone?.otherWrote(key);
+  };
 
   /** A replica has told the primary what it has. */
   readonly #caughtUp = (): void => {
     const primary = this.#leader;
-    if (primary.frozen) primary.deferMessage(this.#release, this);
-    else this.#release();
-  };
-
-  /** Answers the callers who waited for what is durable now, and forgets what everybody has. */
-  readonly #release = (): void => {
-    const durable = this.#durable();
-    while (this.#answered < durable) {
-      const write = this.log.at(this.#answered);
-      if (write.isGone) {
-        this.#answered++;
-        write.endures();
-      } else {
-        this.#acknowledge(write);
-        write.confirm();
-      }
-    }
-    this.log.forgetBefore(Math.min(everywhere(this), this.#answered));
+    if (primary.frozen) primary.deferMessage(this.#answers.release, this);
+    else this.#answers.release();
   };
 
   // --- crashes ------------------------------------------------------------------------------
 
   crashed(server: Database): void {
     const { place, incarnation } = server;
+    if (this.#failover.isRestoring) {
+      this.followers[place]!.stop();
+      return;
+    }
     this.#failover.watch(place, () => server.crashed && server.incarnation === incarnation);
     if (place !== this.primary) {
       this.followers[place]!.stop();
@@ -264,31 +244,15 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
 
   /** There is no primary any more. What it has committed it still has when it comes back. */
   readonly #giveUp = (sinceNs: number): void => {
-    const { server } = this.followers[this.primary]!;
+    const leader = this.followers[this.primary]!;
+    const { server } = leader;
     for (const follower of this.followers) follower.stop();
-    this.followers[this.primary]!.position = this.log.end;
-    this.#doubtful = this.#answered;
-    // Who still waits for others to have the write is told nothing good, once somebody is there to tell.
-    for (; this.#answered < this.log.end; this.#answered++) {
-      const write = this.log.at(this.#answered);
-      if (write.isGone) continue;
-      if (server.frozen) server.deferMessage(this.#refuse, write);
-      else this.#plan.simulation.schedule(0, this.#refuse, write);
-    }
+    leader.position = this.log.end;
+    this.#answers.refuseWaiting(leader);
     this.#plan.probe.primaryLost(sinceNs, server.index);
     const goesOn = this.#plan.failover?.fencing === false && !server.crashed && !server.frozen;
     if (goesOn) this.#split.begins(server, sinceNs);
   };
-
-  readonly #refuse = (write: LoggedWrite): void => {
-    if (!write.isGone) write.refuse();
-  };
-
-  /** What the primary of now has is part of the data, whatever callers were told. */
-  #settle(): void {
-    this.epoch++;
-    for (; this.#doubtful < this.log.end; this.#doubtful++) this.log.at(this.#doubtful).endures();
-  }
 
   restarted(server: Database): void {
     this.knownDown[server.place] = false;
@@ -307,33 +271,32 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
 
   readonly #foundDown = (place: number): void => {
     this.knownDown[place] = true;
-    if (this.#failover.isLed) this.#release();
+    if (this.#failover.isLed) this.#answers.release();
   };
 
   readonly #resume = (lostNs: number): void => {
     const { simulation, probe } = this.#plan;
     const server = this.#instanceAt(this.primary);
     probe.primaryBack(simulation.nowNs, { server, lostNs, writes: 0, sinceNs: lostNs });
-    this.#settle();
     this.#follow();
   };
 
   /** The fittest takes over: whoever has the most, the old primary only where it alone is left. */
   readonly #elect = (lostNs: number): boolean => {
-    const wanted = this.#plan.mode === "async" ? 0 : this.#acknowledged;
+    const wanted = this.#plan.mode === "async" ? 0 : this.#answers.acknowledged;
     const fittest = fittestOf(this.followers, this.primary, wanted);
     if (fittest === null) return false;
     const { simulation, probe } = this.#plan;
     const old = this.#leader;
     if (fittest.server === old) this.#goOnAlone();
     const lost = this.#split.cut(this.log.cutFrom(fittest.position));
+    for (const { committedNs } of lost) this.#plan.backups?.forgets(committedNs);
     const { end } = this.log;
     for (const follower of this.followers) {
       follower.position = Math.min(follower.position, end);
       this.knownDown[follower.place] = follower.server.crashed;
     }
-    this.#answered = Math.min(this.#answered, end);
-    this.#acknowledged = Math.min(this.#acknowledged, end);
+    this.#answers.cutFrom(end);
     this.primary = fittest.place;
     // Nobody waits for a replica that was the primary and is out of reach.
     if (this.#reach.isLeftBehind(old)) this.knownDown[old.place] = true;
@@ -341,10 +304,41 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
     const sinceNs = lost[0]?.committedNs ?? lostNs;
     const server = fittest.server.index;
     probe.primaryBack(simulation.nowNs, { server, lostNs, writes: lost.length, sinceNs });
-    this.#settle();
     this.#follow();
     return true;
   };
+
+  // --- a backup ------------------------------------------------------------------------------
+
+  /** What was committed from then on is nowhere; backups tell those whom it concerns. */
+  wiped(storedNs: number): void {
+    if (this.#failover.isLed) this.#answers.refuseWaiting(this.followers[this.primary]!);
+    this.#failover.wiped();
+    this.log.cutFrom(this.log.firstSince(storedNs));
+    const { end } = this.log;
+    this.#answers.cutFrom(end);
+    for (const follower of this.followers) {
+      follower.stop();
+      follower.position = Math.min(follower.position, end);
+    }
+  }
+
+  /** All servers have what is left, and the primary of before is the primary. */
+  restored(): void {
+    const { probe, simulation, way } = this.#plan;
+    for (const follower of this.followers) {
+      const { server, place } = follower;
+      follower.position = this.log.end;
+      this.knownDown[place] = server.crashed || (this.knownDown[place]! && way(this.primary, place).isCut);
+    }
+    const lostNs = this.#failover.restored();
+    const server = this.#instanceAt(this.primary);
+    if (lostNs !== null) probe.primaryBack(simulation.nowNs, { server, lostNs, writes: 0, sinceNs: lostNs });
+    this.#follow();
+    // Who is down for other reasons is missed from now on.
+    for (const { server } of this.followers) if (server.crashed) this.crashed(server);
+    if (this.#leader.frozen) this.#failover.primarySilent();
+  }
 
   // --- out of reach ---------------------------------------------------------------------------
 
@@ -359,17 +353,19 @@ export class Replication implements DatabaseGroup, ServerChoice, TransactionSite
       const kept = new KeptWrite(write, this.#next());
       this.log.append(kept);
       this.#send(kept);
-      this.#acknowledge(kept);
+      this.#answers.acknowledge(kept);
     }
     this.followers[this.primary]!.position = this.log.end;
   }
 
   /** Everybody who lives follows the primary of now. */
   #follow(): void {
+    this.epoch++;
+    this.#answers.settle();
     for (const follower of this.followers) {
       if (follower.place !== this.primary && !follower.server.crashed) follower.goOn();
       else follower.stop();
     }
-    this.#release();
+    this.#answers.release();
   }
 }

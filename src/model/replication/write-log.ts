@@ -88,6 +88,13 @@ export class WriteLog {
     return this.#writes[number - this.#base + this.#offset]!;
   }
 
+  /** Number of the first that was committed from then on, of those that are kept. */
+  firstSince(committedNs: number): number {
+    let number = this.end;
+    while (number > this.#base && this.at(number - 1).committedNs >= committedNs) number--;
+    return number;
+  }
+
   append(write: LoggedWrite): void {
     this.#writes.push(write);
   }

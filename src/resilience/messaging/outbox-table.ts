@@ -10,6 +10,8 @@ export interface OutboxRow {
   /** What it says beside its key; null: nothing. */
   readonly note: object | null;
   state: "waiting" | "claimed" | "sent";
+  /** When it was marked last; -1: never. */
+  sentNs: number;
   /** The broker had it at least once. */
   published: boolean;
   /** The data that it was written with is gone, and the row with that. */
@@ -18,7 +20,8 @@ export interface OutboxRow {
 
 /**
  * The table of a transactional outbox, in the order of the commits. A relay claims rows that nobody else has claimed
- * (select ... for update skip locked) and marks them when they are sent; marked rows are forgotten from the front.
+ * (select ... for update skip locked) and marks them when they are sent; marked rows are forgotten from the front, but for
+ * those that a restored backup would show as not sent.
  * See Chris Richardson, Microservices Patterns, section 3.3.
  */
 export class OutboxTable {
@@ -27,6 +30,14 @@ export class OutboxTable {
   #first = 0;
   #head = 0;
   #unsent = 0;
+  /** Nobody waits before the row with this number. */
+  #next = 0;
+  /** Marks from this moment on are in no backup; null: nothing is restored from one. */
+  readonly #storedNs: (() => number) | null;
+
+  constructor(storedNs: (() => number) | null = null) {
+    this.#storedNs = storedNs;
+  }
 
   add(row: Pick<OutboxRow, "key" | "priority" | "destination" | "committedNs" | "note">): OutboxRow {
     const sequence = this.#first + this.#rows.length - this.#head;
@@ -34,6 +45,7 @@ export class OutboxTable {
       sequence,
       ...row,
       state: "waiting",
+      sentNs: -1,
       published: false,
       lost: false,
     };
@@ -50,30 +62,57 @@ export class OutboxTable {
   /** The first so many that nobody has claimed, in order. */
   claim(most: number): OutboxRow[] {
     const claimed: OutboxRow[] = [];
-    for (let place = this.#head; place < this.#rows.length && claimed.length < most; place++) {
+    let place = this.#head + Math.max(0, this.#next - this.#first);
+    for (; place < this.#rows.length && claimed.length < most; place++) {
       const row = this.#rows[place]!;
       if (row.state !== "waiting") continue;
       row.state = "claimed";
       claimed.push(row);
     }
+    this.#next = this.#first + place - this.#head;
     return claimed;
   }
 
   /** Whoever had claimed it is gone, or has given up. */
   free(row: OutboxRow): void {
-    if (row.state === "claimed") row.state = "waiting";
+    if (row.state === "claimed") this.#waits(row);
+  }
+
+  #waits(row: OutboxRow): void {
+    row.state = "waiting";
+    this.#next = Math.min(this.#next, row.sequence);
   }
 
   /** It is there no more, for whoever has not read it yet. */
-  lose(row: OutboxRow): void {
+  lose(row: OutboxRow, nowNs: number): void {
     row.lost = true;
-    this.mark(row);
+    this.mark(row, nowNs);
   }
 
-  mark(row: OutboxRow): void {
+  mark(row: OutboxRow, nowNs: number): void {
     if (row.state !== "sent") this.#unsent--;
     row.state = "sent";
-    while (this.#rows[this.#head]?.state === "sent") {
+    row.sentNs = nowNs;
+    this.#forgetSent();
+  }
+
+  /** All that a backup could have in another way than it is now, and what comes after it. */
+  get kept(): readonly OutboxRow[] {
+    return this.#rows.slice(this.#head);
+  }
+
+  /** That it was marked is in no backup. */
+  unmark(row: OutboxRow): void {
+    if (row.state !== "sent" || row.lost) return;
+    this.#unsent++;
+    this.#waits(row);
+  }
+
+  #forgetSent(): void {
+    const storedNs = this.#storedNs?.() ?? Infinity;
+    for (;;) {
+      const row = this.#rows[this.#head];
+      if (row?.state !== "sent" || row.sentNs >= storedNs) break;
       this.#head++;
       this.#first++;
     }

@@ -3,6 +3,7 @@ import { durationNs, ratioOf } from "../quantity.ts";
 import type { BackupsSpec } from "../scenario.ts";
 import type { BackupsInput } from "../schema/backups.ts";
 import type { DatabaseInput } from "../schema/databases.ts";
+import type { ReplicasInput } from "../schema/replicas.ts";
 import type { Path } from "../source/node.ts";
 import type { Reading } from "./reading.ts";
 
@@ -10,13 +11,11 @@ import type { Reading } from "./reading.ts";
 export function readBackups(
   { report }: Reading,
   database: string,
-  { backups, operations, replicas, outbox }: DatabaseInput & { readonly backups: BackupsInput },
+  { backups, operations, replicas }: DatabaseInput & { readonly backups: BackupsInput },
 ): BackupsSpec {
   const path: Path = ["databases", database, "backups"];
-  for (const [what, isThere] of Object.entries({ replicas, outbox })) {
-    if (isThere !== undefined)
-      report.mistake(path, `backups of a database with ${what} are not there yet`, null, "key");
-  }
+  if (replicas !== undefined)
+    checkReplicas(report, path, { replicas: typeof replicas === "number" ? PLAIN : replicas, backups });
   const known = Object.keys(operations ?? {});
   for (const operation of backups.writes) {
     if (!known.includes(operation))
@@ -37,3 +36,37 @@ export function readBackups(
         : { everyNs: durationNs(logArchive.every), replay: ratioOf(logArchive.replay) },
   };
 }
+
+/** A copy is of what one primary has committed, in its order. */
+function checkReplicas(
+  report: Reading["report"],
+  path: Path,
+  { replicas, backups }: { readonly replicas: Replicated; readonly backups: BackupsInput },
+): void {
+  const { quorum, failover, writes } = replicas;
+  if (quorum !== undefined)
+    report.mistake(
+      path,
+      "without a primary there is no moment at which all servers have the same data, and a copy of each is none of the whole",
+      "take quorum or backups away",
+      "key",
+    );
+  else if (failover?.fencing === false)
+    report.mistake(
+      path,
+      "of two primaries with data of their own a copy has the one or the other, and nothing says which",
+      "take backups or fencing: false away",
+      "key",
+    );
+  else if (writes.join() !== backups.writes.join())
+    report.mistake(
+      [...path, "writes"],
+      `a copy has what replicas get: replicas.writes is [${writes.join(", ")}]`,
+      "say the same of both",
+    );
+}
+
+type Replicated = Pick<Exclude<ReplicasInput, number>, "quorum" | "failover" | "writes">;
+
+/** `replicas: 2` */
+const PLAIN: Replicated = { writes: ["write"] };

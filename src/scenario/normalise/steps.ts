@@ -228,15 +228,9 @@ class StepReader {
 }
 
 /** What cannot have transactions, or not yet. */
-function checkTransactions(
-  report: Reading["report"],
-  path: Path,
-  { replicas, backups }: DatabaseInput,
-): void {
+function checkTransactions(report: Reading["report"], path: Path, { replicas }: DatabaseInput): void {
   if (typeof replicas === "object" && replicas.quorum !== undefined)
     report.mistake(path, "a quorum has no primary, and so no transactions");
-  if (backups !== undefined)
-    report.mistake(path, "transactions of a database with backups are not there yet");
 }
 
 /** What changes several shards at once is not played. */

@@ -32,7 +32,7 @@ describe("the table of an outbox", () => {
             for (const row of claimed.splice(0, amount)) {
               if (does === "free") table.free(row);
               else {
-                table.mark(row);
+                table.mark(row, 0);
                 marked.add(row.sequence);
               }
             }
@@ -47,7 +47,7 @@ describe("the table of an outbox", () => {
   it("forgets what is marked, and keeps the numbers", () => {
     const table = new OutboxTable();
     for (let row = 0; row < 5000; row += 1) table.add(ROW);
-    for (const row of table.claim(4000)) table.mark(row);
+    for (const row of table.claim(4000)) table.mark(row, 0);
     expect(table.at(3999)).toBeNull();
     expect(table.at(4000)?.sequence).toBe(4000);
     expect(table.add(ROW).sequence).toBe(5000);

@@ -18,7 +18,7 @@ export async function withIncidents(
   options: RunOptions,
   io: Io,
 ): Promise<Summary> {
-  const sought = soughtIn(summary);
+  const sought = soughtIn(summary, planned.scenario);
   if (sought.length === 0) return summary;
   const events = Math.min(options.events ?? EVENTS_MAX, EVENTS_MAX);
   const { finished } = await runJobs([incidentJob(planned, sought)], { ...options, events }, io);

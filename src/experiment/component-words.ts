@@ -155,6 +155,7 @@ const RECORD: Table = {
   timeouts: ["waits for a lock that took too long", "lower"],
   deadlocks: ["deadlocks", "lower"],
   waiting: ["wait for a lock", "lower"],
+  blocked: ["times blocked by a saga that nobody drove", "lower"],
   held: ["time locked", "lower"],
   queue: ["waiting for locks", "lower"],
   locked: ["records locked", "lower"],

@@ -1,5 +1,6 @@
 const EFFECTS: Readonly<Record<string, string>> = {
   done: "times EFFECT",
+  repeated: "times EFFECT though it was there",
   undone: "times EFFECT was taken back",
   nothingToUndo: "times there was no EFFECT to take back",
 };

@@ -1,5 +1,5 @@
 import type { ExchangeSummary } from "./exchange-event.ts";
-import type { LostMessage } from "./lost-message.ts";
+import type { MessageMishap } from "./message-mishap.ts";
 import type { QueueSeries, QueueSummary } from "./queue-summary.ts";
 import type { LatencySummary, Named } from "./summary.ts";
 
@@ -78,7 +78,7 @@ export interface GroupSummary {
   readonly rebalances: number;
   readonly rebalancingMs: number;
   /** The first of each way in which messages came to nothing. */
-  readonly examples: readonly LostMessage[];
+  readonly examples: readonly MessageMishap[];
   /** Messages that are not done with. */
   readonly lag: { readonly mean: number; readonly max: number; readonly last: number };
   /** The longest that the oldest of them had been published; null: there was none. */

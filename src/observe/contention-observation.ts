@@ -1,5 +1,6 @@
 import { Histogram } from "../statistics/histogram.ts";
 import type { ContentionSummary } from "./contention-summary.ts";
+import { FirstExamples } from "./data-example.ts";
 import { FACT } from "./fingerprint.ts";
 import { latencyFigures } from "./latency-figures.ts";
 import type { ObservationContext } from "./observation-context.ts";
@@ -11,6 +12,7 @@ type Event = "lostUpdate" | "conflict" | "deadlock" | "lockTimeout";
 /** What the users of the same rows of one database did to each other. */
 export class ContentionObservation implements ContentionProbe {
   readonly #note: (nowNs: number, detail: number) => void;
+  readonly #examples: FirstExamples;
   readonly #whole: ContentionTotals;
   readonly #windows: readonly ContentionTotals[];
   /** The run, then each window. */
@@ -22,13 +24,15 @@ export class ContentionObservation implements ContentionProbe {
     this.#note = (nowNs, detail) => {
       fingerprint.fold(nowNs, code, detail);
     };
+    this.#examples = new FirstExamples(context.measured);
     this.#whole = new ContentionTotals(context.measured);
     this.#windows = context.setup.windows.map((window) => new ContentionTotals(window));
     this.#totals = [this.#whole, ...this.#windows];
   }
 
-  lostUpdate(nowNs: number): void {
+  lostUpdate(nowNs: number, key: number): void {
     this.#happened(nowNs, "lostUpdate");
+    this.#examples.noted(nowNs, "lostUpdate", key);
   }
 
   conflict(nowNs: number): void {
@@ -55,7 +59,8 @@ export class ContentionObservation implements ContentionProbe {
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null): ContentionSummary {
-    return (window === null ? this.#whole : this.#windows[window]!).summary();
+    const totals = window === null ? this.#whole : this.#windows[window]!;
+    return { ...totals.summary(), examples: this.#examples.examples };
   }
 }
 
@@ -78,7 +83,7 @@ class ContentionTotals {
     if (this.#covers(nowNs)) this.#lockWait.record(waitedNs);
   }
 
-  summary(): ContentionSummary {
+  summary(): Omit<ContentionSummary, "examples"> {
     const { lostUpdate, conflict, deadlock, lockTimeout } = this.#counts;
     return {
       lostUpdates: lostUpdate,

@@ -1,3 +1,4 @@
+import type { DataExample } from "./data-example.ts";
 import type { LatencySummary } from "./summary.ts";
 
 /** What the users of the same rows of a database did to each other. */
@@ -12,4 +13,6 @@ export interface ContentionSummary {
   readonly lockTimeouts: number;
   /** Of operations that had to wait for a lock, to whatever end. */
   readonly lockWait: LatencySummary;
+  /** The first update that was lost. */
+  readonly examples: readonly DataExample[];
 }

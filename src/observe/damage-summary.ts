@@ -1,10 +1,16 @@
+import type { DataExample } from "./data-example.ts";
+
 /** How often a kind of business fact became durable. */
 export interface EffectSummary {
   readonly done: number;
+  /** Of these, those for a key for which it had been done before and not been taken back. */
+  readonly repeated: number;
   /** Times one was taken back. */
   readonly undone: number;
   /** Times one was to be taken back, and there was none. */
   readonly nothingToUndo: number;
+  /** The first that was repeated, of those that are about something. */
+  readonly examples: readonly DataExample[];
 }
 
 /** Keys for which effects stood in a combination that must not remain. */

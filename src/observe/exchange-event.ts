@@ -1,4 +1,4 @@
-import type { LossKind, LostMessage } from "./lost-message.ts";
+import type { MishapKind, MessageMishap } from "./message-mishap.ts";
 
 /** What an exchange does with a message, in the order of the fingerprint's details (so new ones go to the end). Each message meets with exactly one. */
 export const EXCHANGE_EVENT = {
@@ -21,7 +21,7 @@ export interface ExchangeProbe {
   /** A message has come; `copies`: how many queues were given it. */
   happened(nowNs: number, event: ExchangeEvent, copies: number): void;
   /** It is gone, and its publisher does not know. */
-  lost(nowNs: number, key: number, how: LossKind): void;
+  befell(nowNs: number, key: number, how: MishapKind): void;
 }
 
 /** published = routed + alternated + unroutable + returned. */
@@ -38,5 +38,5 @@ export interface ExchangeSummary {
   /** Messages in all queues that this has made. */
   readonly copies: number;
   /** The first that is gone. */
-  readonly examples: readonly LostMessage[];
+  readonly examples: readonly MessageMishap[];
 }

@@ -7,7 +7,7 @@ import {
 } from "./exchange-event.ts";
 import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
-import { FirstLosses, type LossKind } from "./lost-message.ts";
+import { FirstMishaps, type MishapKind } from "./message-mishap.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { Interval } from "./setup.ts";
 
@@ -17,7 +17,7 @@ export class ExchangeObservation implements ExchangeProbe {
   readonly #fingerprint: Fingerprint;
   /** The run, then each window. */
   readonly #totals: readonly ExchangeTotals[];
-  readonly #losses: FirstLosses;
+  readonly #mishaps: FirstMishaps;
 
   constructor(context: ObservationContext) {
     this.#code = context.nextSubject();
@@ -25,7 +25,7 @@ export class ExchangeObservation implements ExchangeProbe {
     this.#totals = [context.measured, ...context.setup.windows].map(
       (interval) => new ExchangeTotals(interval),
     );
-    this.#losses = new FirstLosses(context.measured);
+    this.#mishaps = new FirstMishaps(context.measured);
   }
 
   happened(nowNs: number, event: ExchangeEvent, copies: number): void {
@@ -33,19 +33,19 @@ export class ExchangeObservation implements ExchangeProbe {
     for (const totals of this.#totals) totals.happened(nowNs, event, copies);
   }
 
-  lost(nowNs: number, key: number, how: LossKind): void {
-    this.#losses.lost(nowNs, key, how);
+  befell(nowNs: number, key: number, how: MishapKind): void {
+    this.#mishaps.befell(nowNs, key, how);
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null): ExchangeSummary {
-    const examples = window === null ? this.#losses.examples : [];
+    const examples = window === null ? this.#mishaps.examples : [];
     return { ...this.#totals[window === null ? 0 : window + 1]!.summary(), examples };
   }
 }
 
 /** What was published to one exchange in one interval. */
-class ExchangeTotals implements Omit<ExchangeProbe, "lost"> {
+class ExchangeTotals implements Omit<ExchangeProbe, "befell"> {
   readonly #interval: Interval;
   readonly #events = new Float64Array(EXCHANGE_EVENTS);
   #copies = 0;

@@ -1,4 +1,4 @@
-import type { LossKind } from "./lost-message.ts";
+import type { MishapKind } from "./message-mishap.ts";
 
 /**
  * What can happen to a message in a group that reads a topic, in the order of the fingerprint's details (so new ones
@@ -48,8 +48,8 @@ export interface GroupProbe {
   happened(nowNs: number, publishedNs: number, event: GroupEvent): void;
   /** It is handed out for the first time. */
   taken(nowNs: number, publishedNs: number): void;
-  /** Nobody of the group will handle it. */
-  lost(nowNs: number, key: number, how: LossKind): void;
+  /** Something that is told as an example. */
+  befell(nowNs: number, key: number, how: MishapKind): void;
   /** It is handled, and for the first time. */
   handled(nowNs: number, publishedNs: number): void;
   /** Messages that are not settled, and since when the oldest of them is published (Infinity: there is none). */

@@ -3,7 +3,7 @@ import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import { GROUP_EVENT, type GroupEvent, type GroupProbe } from "./group-event.ts";
 import { GroupTotals } from "./group-totals.ts";
-import { FirstLosses, type LossKind } from "./lost-message.ts";
+import { FirstMishaps, type MishapKind } from "./message-mishap.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import { GridCursor, type TimeGrid } from "./time-grid.ts";
 
@@ -14,14 +14,14 @@ export class GroupObservation implements GroupProbe {
   readonly #recorder: GroupRecorder;
   /** The run, then each window. */
   readonly #totals: readonly GroupTotals[];
-  readonly #losses: FirstLosses;
+  readonly #mishaps: FirstMishaps;
 
   constructor(context: ObservationContext) {
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
     this.#recorder = new GroupRecorder(context.grid);
     this.#totals = [context.measured, ...context.setup.windows].map((interval) => new GroupTotals(interval));
-    this.#losses = new FirstLosses(context.measured);
+    this.#mishaps = new FirstMishaps(context.measured);
   }
 
   happened(nowNs: number, publishedNs: number, event: GroupEvent): void {
@@ -30,8 +30,8 @@ export class GroupObservation implements GroupProbe {
     for (const totals of this.#totals) totals.happened(nowNs, publishedNs, event);
   }
 
-  lost(nowNs: number, key: number, how: LossKind): void {
-    this.#losses.lost(nowNs, key, how);
+  befell(nowNs: number, key: number, how: MishapKind): void {
+    this.#mishaps.befell(nowNs, key, how);
   }
 
   taken(nowNs: number, publishedNs: number): void {
@@ -54,7 +54,7 @@ export class GroupObservation implements GroupProbe {
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null, endNs: number): GroupSummary {
-    const examples = window === null ? this.#losses.examples : [];
+    const examples = window === null ? this.#mishaps.examples : [];
     return { ...this.#totals[window === null ? 0 : window + 1]!.summary(endNs), examples };
   }
 

@@ -7,7 +7,7 @@ import { OldestAge } from "./oldest-age.ts";
 import type { Interval } from "./setup.ts";
 
 /** What a group made of the messages that were published in one interval, and how far behind it was then. */
-export class GroupTotals implements Omit<GroupProbe, "lost"> {
+export class GroupTotals implements Omit<GroupProbe, "befell"> {
   readonly #fromNs: number;
   readonly #toNs: number;
   readonly #events = new Float64Array(GROUP_EVENTS);

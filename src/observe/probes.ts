@@ -77,7 +77,7 @@ export interface CacheProbe {
 /** Requests that use the same rows of a database. */
 export interface ContentionProbe {
   /** A write wiped out another that its request had not seen. */
-  lostUpdate(nowNs: number): void;
+  lostUpdate(nowNs: number, key: number): void;
   /** A write was refused for that reason. */
   conflict(nowNs: number): void;
   deadlock(nowNs: number): void;
@@ -114,7 +114,7 @@ export interface ReplicationProbe {
   /** Of two writes of a key that did not know of each other, one was preferred. */
   conflict(nowNs: number): void;
   /** A read missed what came before something that its session had seen. */
-  causalViolation(nowNs: number): void;
+  causalViolation(nowNs: number, key: number): void;
   /** The value has both of them all the same. */
   merged(nowNs: number, writes: number): void;
   /** A read has brought a server what it lacked. */
@@ -206,7 +206,7 @@ export interface SagaProbe {
   /** A choreographed one that counted as stuck at this step goes on. */
   unstuck(nowNs: number, startedNs: number, step: number): void;
   /** A choreographed one that is over ended once more, and otherwise. */
-  contradicted(nowNs: number, startedNs: number): void;
+  contradicted(nowNs: number, startedNs: number, key: number): void;
 }
 
 /** What somebody did, or met with, who reads, writes and locks records. */
@@ -225,9 +225,14 @@ export type RecordEvent =
 
 /** The records of one kind. */
 export interface RecordProbe {
-  happened(nowNs: number, event: RecordEvent): void;
+  /** `key`: of the record. */
+  happened(nowNs: number, event: RecordEvent, key: number): void;
   /** A saga has taken back what others have read. */
   dirty(nowNs: number, seen: { key: number; reads: number; firstReadNs: number }): void;
+  /** Somebody wants a record that is locked for a saga that nobody drives any more, and has been since then. */
+  blocked(nowNs: number, key: number, sinceNs: number): void;
+  /** A lock that blocked others is free. */
+  unblocked(nowNs: number, key: number): void;
   /** So many more (or fewer) of these copies say something else than what they are copies of. */
   differs(nowNs: number, delta: number): void;
   locked(nowNs: number): void;

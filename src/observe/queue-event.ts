@@ -1,4 +1,4 @@
-import type { LossKind } from "./lost-message.ts";
+import type { MishapKind } from "./message-mishap.ts";
 
 /**
  * What can happen to a message of a queue, in the order of the fingerprint's details (so new ones go to the end).
@@ -52,8 +52,8 @@ export interface QueueProbe {
   happened(nowNs: number, publishedNs: number, event: QueueEvent): void;
   /** It is handed out for the first time. */
   taken(nowNs: number, publishedNs: number): void;
-  /** Nobody will handle it, and it goes to no dead letters. */
-  lost(nowNs: number, key: number, how: LossKind): void;
+  /** Something that is told as an example. */
+  befell(nowNs: number, key: number, how: MishapKind): void;
   /** It is handled, and for the first time. */
   handled(nowNs: number, publishedNs: number): void;
   /** Messages that wait, that consumers have, and since when the oldest of those that wait was accepted (Infinity: none). */

@@ -1,6 +1,6 @@
 import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
-import { FirstLosses, type LossKind } from "./lost-message.ts";
+import { FirstMishaps, type MishapKind } from "./message-mishap.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import { QUEUE_EVENT, type QueueEvent, type QueueProbe } from "./queue-event.ts";
 import type { QueueSeries, QueueSummary } from "./queue-summary.ts";
@@ -14,14 +14,14 @@ export class QueueObservation implements QueueProbe {
   readonly #recorder: QueueRecorder;
   /** The run, then each window. */
   readonly #totals: readonly QueueTotals[];
-  readonly #losses: FirstLosses;
+  readonly #mishaps: FirstMishaps;
 
   constructor(context: ObservationContext) {
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
     this.#recorder = new QueueRecorder(context.grid);
     this.#totals = [context.measured, ...context.setup.windows].map((interval) => new QueueTotals(interval));
-    this.#losses = new FirstLosses(context.measured);
+    this.#mishaps = new FirstMishaps(context.measured);
   }
 
   happened(nowNs: number, publishedNs: number, event: QueueEvent): void {
@@ -30,8 +30,8 @@ export class QueueObservation implements QueueProbe {
     for (const totals of this.#totals) totals.happened(nowNs, publishedNs, event);
   }
 
-  lost(nowNs: number, key: number, how: LossKind): void {
-    this.#losses.lost(nowNs, key, how);
+  befell(nowNs: number, key: number, how: MishapKind): void {
+    this.#mishaps.befell(nowNs, key, how);
   }
 
   taken(nowNs: number, publishedNs: number): void {
@@ -49,7 +49,7 @@ export class QueueObservation implements QueueProbe {
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null, endNs: number): QueueSummary {
-    const examples = window === null ? this.#losses.examples : [];
+    const examples = window === null ? this.#mishaps.examples : [];
     return { ...this.#totals[window === null ? 0 : window + 1]!.summary(endNs), examples };
   }
 

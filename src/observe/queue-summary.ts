@@ -1,4 +1,4 @@
-import type { LostMessage } from "./lost-message.ts";
+import type { MessageMishap } from "./message-mishap.ts";
 import type { LatencySummary } from "./summary.ts";
 
 /** published = handled + dead + expired + dropped + rejected + lost + withdrawn + inFlight. */
@@ -41,7 +41,7 @@ export interface QueueSummary {
   /** Published once more and not kept again; not part of `published`. */
   readonly deduplicated: number;
   /** The first of each way in which messages came to nothing, but for those that went to the dead letters. */
-  readonly examples: readonly LostMessage[];
+  readonly examples: readonly MessageMishap[];
   /** Messages that wait. */
   readonly depth: { readonly mean: number; readonly max: number; readonly last: number };
   /** Messages that consumers have. */

@@ -7,7 +7,7 @@ import type { QueueSummary } from "./queue-summary.ts";
 import type { Interval } from "./setup.ts";
 
 /** What became of the messages that came to one queue in one interval, and how full it was then. */
-export class QueueTotals implements Omit<QueueProbe, "lost"> {
+export class QueueTotals implements Omit<QueueProbe, "befell"> {
   readonly #fromNs: number;
   readonly #toNs: number;
   readonly #events = new Float64Array(QUEUE_EVENTS);

@@ -1,10 +1,11 @@
 import { Gauge } from "../statistics/gauge.ts";
 import { Histogram } from "../statistics/histogram.ts";
+import { type DataExampleKind, FirstExamples } from "./data-example.ts";
 import { FACT, type Fingerprint } from "./fingerprint.ts";
 import { latencyFigures } from "./latency-figures.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { RecordEvent, RecordProbe } from "./probes.ts";
-import type { DirtyReadExample, RecordSeries, RecordSummary } from "./record-summary.ts";
+import type { RecordSeries, RecordSummary } from "./record-summary.ts";
 import type { Interval } from "./setup.ts";
 import { WindowTally } from "./window-tally.ts";
 
@@ -23,14 +24,14 @@ export class RecordObservation implements RecordProbe {
   readonly #differing: WindowTally;
   /** Records of another kind are what these should be. */
   #isCopy = false;
-  /** The first dirty reads, in the order in which they were found out. */
-  readonly examples: DirtyReadExample[] = [];
+  readonly #examples: FirstExamples;
 
   constructor(name: string, context: ObservationContext) {
     this.name = name;
     this.#fingerprint = context.fingerprint;
     this.#code = context.nextSubject();
     this.#whole = new RecordTotals(context.measured);
+    this.#examples = new FirstExamples(context.measured);
     this.#windows = context.setup.windows.map((window) => new RecordTotals(window));
     this.#totals = [this.#whole, ...this.#windows];
     this.#dirtyReads = new WindowTally(context.grid);
@@ -39,11 +40,13 @@ export class RecordObservation implements RecordProbe {
     this.#differing = new WindowTally(context.grid);
   }
 
-  happened(nowNs: number, event: RecordEvent): void {
+  happened(nowNs: number, event: RecordEvent, key: number): void {
     this.#fingerprint.fold(nowNs, this.#code + FACT.happened, EVENTS.indexOf(event));
     for (const totals of this.#totals) totals.happened(nowNs, event, 1);
     if (event === "lostUpdate") this.#lostUpdates.add(nowNs, 1);
     else if (event === "staleRead") this.#staleReads.add(nowNs, 1);
+    const kind = TOLD[event];
+    if (kind !== undefined) this.#examples.noted(nowNs, kind, key);
   }
 
   dirty(
@@ -53,8 +56,17 @@ export class RecordObservation implements RecordProbe {
     this.#fingerprint.fold(nowNs, this.#code + FACT.ended, reads);
     for (const totals of this.#totals) totals.happened(nowNs, "dirtyRead", reads);
     this.#dirtyReads.add(nowNs, reads);
-    if (this.examples.length < EXAMPLES_KEPT)
-      this.examples.push({ key: key < 0 ? null : key, atMs: firstReadNs / 1e6 });
+    this.#examples.noted(nowNs, "dirtyRead", key, firstReadNs);
+  }
+
+  blocked(nowNs: number, key: number, sinceNs: number): void {
+    this.#fingerprint.fold(nowNs, this.#code + FACT.untaken, 0);
+    for (const totals of this.#totals) totals.happened(nowNs, "blocked", 1);
+    this.#examples.noted(nowNs, "blocked", key, sinceNs);
+  }
+
+  unblocked(nowNs: number, key: number): void {
+    this.#examples.isOver(nowNs, "blocked", key);
   }
 
   differs(nowNs: number, delta: number): void {
@@ -86,7 +98,7 @@ export class RecordObservation implements RecordProbe {
   summary(window: number | null, endNs: number): RecordSummary {
     const totals = window === null ? this.#whole : this.#windows[window]!;
     const copy = this.#isCopy ? totals.copySummary(endNs) : {};
-    return { ...totals.summary(endNs), ...copy, examples: this.examples };
+    return { ...totals.summary(endNs), ...copy, examples: this.#examples.examples };
   }
 
   series(): RecordSeries {
@@ -97,7 +109,7 @@ export class RecordObservation implements RecordProbe {
   }
 }
 
-type Counted = RecordEvent | "dirtyRead" | "lock";
+type Counted = RecordEvent | "dirtyRead" | "lock" | "blocked";
 
 const EVENTS: readonly RecordEvent[] = [
   "read",
@@ -112,7 +124,12 @@ const EVENTS: readonly RecordEvent[] = [
   "lateWrite",
   "fenced",
 ];
-const EXAMPLES_KEPT = 5;
+
+/** What an example is kept of. */
+const TOLD: Readonly<Partial<Record<RecordEvent, DataExampleKind>>> = {
+  lostUpdate: "lostUpdate",
+  staleRead: "staleCopy",
+};
 
 class RecordTotals {
   readonly #interval: Interval;
@@ -130,6 +147,7 @@ class RecordTotals {
     expired: 0,
     lateWrite: 0,
     fenced: 0,
+    blocked: 0,
   };
   readonly #waiting = new Histogram();
   readonly #held = new Histogram();
@@ -190,6 +208,7 @@ class RecordTotals {
       expired: counts.expired,
       lateWrites: counts.lateWrite,
       fenced: counts.fenced,
+      blocked: counts.blocked,
       waiting: latencyFigures(this.#waiting),
       queue: { mean: this.queue.mean(endNs), max: this.queue.max },
       held: latencyFigures(this.#held),

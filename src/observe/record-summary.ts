@@ -1,3 +1,4 @@
+import type { DataExample } from "./data-example.ts";
 import type { LatencySummary } from "./summary.ts";
 
 /** What those did to each other who read, write and lock the records of one kind. */
@@ -33,14 +34,10 @@ export interface RecordSummary {
   readonly held: LatencySummary;
   /** Records that are locked. */
   readonly locked: { readonly mean: number | null; readonly max: number; readonly atEnd: number };
-  /** The first few dirty reads. */
-  readonly examples: readonly DirtyReadExample[];
-}
-
-export interface DirtyReadExample {
-  /** Null: requests without a key, which are all one and the same. */
-  readonly key: number | null;
-  readonly atMs: number;
+  /** Who wanted a record that was locked for a saga whose coordinator was dead, and had to wait for that or was refused. */
+  readonly blocked: number;
+  /** The first of each kind. */
+  readonly examples: readonly DataExample[];
 }
 
 /** By the time at which it was found out. */

@@ -1,3 +1,4 @@
+import { FirstExamples } from "./data-example.ts";
 import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { ObservationContext } from "./observation-context.ts";
@@ -34,6 +35,7 @@ export class ReplicationObservation implements ReplicationProbe {
   /** The run, then each window. */
   readonly #totals: readonly ReplicationTotals[];
   readonly #measured: Interval;
+  readonly #anomalies: FirstExamples;
   /** The first read that missed a write, and the first that missed one of its own session. */
   #example: StaleExample | null = null;
   #ownExample: StaleExample | null = null;
@@ -49,6 +51,7 @@ export class ReplicationObservation implements ReplicationProbe {
     this.#fingerprint = context.fingerprint;
     this.#recorder = new ReplicationRecorder(context.grid);
     this.#measured = context.measured;
+    this.#anomalies = new FirstExamples(context.measured);
     this.#whole = new ReplicationTotals(context.measured, setup.shards);
     this.#windows = context.setup.windows.map((window) => new ReplicationTotals(window, setup.shards));
     this.#totals = [this.#whole, ...this.#windows];
@@ -91,7 +94,8 @@ export class ReplicationObservation implements ReplicationProbe {
     for (const totals of this.#totals) totals.lostWrite(nowNs, this.#shardOf(server));
   }
 
-  causalViolation(nowNs: number): void {
+  causalViolation(nowNs: number, key: number): void {
+    this.#anomalies.noted(nowNs, "causal", key);
     for (const totals of this.#totals) totals.causalViolation(nowNs);
   }
 
@@ -158,7 +162,7 @@ export class ReplicationObservation implements ReplicationProbe {
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null): ReplicationSummary {
     if (window !== null) return this.#windows[window]!.summary(null);
-    return this.#whole.summary(this.#ownExample ?? this.#example);
+    return this.#whole.summary(this.#ownExample ?? this.#example, this.#anomalies.examples);
   }
 
   series(): ReplicationSeries {

@@ -1,3 +1,4 @@
+import type { DataExample } from "./data-example.ts";
 import type { LatencySummary } from "./summary.ts";
 
 /** What the servers of a database did about each other. */
@@ -18,6 +19,8 @@ export interface ReplicationSummary extends ShardSummary {
   readonly causalViolations: number;
   /** The first that missed a write of its own session, else the first stale read; of those about a key. */
   readonly examples: readonly StaleExample[];
+  /** The first read that missed what came before something that its session had seen. */
+  readonly anomalies: readonly DataExample[];
   /** Operations that a server refused because it reached too few of the others. */
   readonly refused: number;
   /** Writes of a key that were beaten by another; neither knew of the other. */

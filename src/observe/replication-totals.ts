@@ -1,3 +1,4 @@
+import type { DataExample } from "./data-example.ts";
 import { Histogram } from "../statistics/histogram.ts";
 import { latencyFigures } from "./latency-figures.ts";
 import { OutageTotals } from "./outage-totals.ts";
@@ -102,7 +103,7 @@ export class ReplicationTotals {
     this.#shards[shard]?.failover(successor);
   }
 
-  summary(example: StaleExample | null): ReplicationSummary {
+  summary(example: StaleExample | null, anomalies: readonly DataExample[] = []): ReplicationSummary {
     const staleness = latencyFigures(this.#staleness);
     return {
       lag: latencyFigures(this.#lag),
@@ -114,6 +115,7 @@ export class ReplicationTotals {
       readYourWritesViolations: this.#ownMissed,
       causalViolations: this.#causalViolations,
       examples: example === null ? [] : [example],
+      anomalies,
       refused: this.#refused,
       conflicts: this.#conflicts,
       merged: this.#merged,

@@ -100,7 +100,9 @@ export class SagaObservation implements SagaProbe {
     for (const totals of this.#totals) if (totals.covers(startedNs)) totals.unstuck(step);
   }
 
-  contradicted(nowNs: number, startedNs: number): void {
+  contradicted(nowNs: number, startedNs: number, key: number): void {
+    if (this.#whole.covers(startedNs))
+      this.#isExample(startedNs, { state: "contradicted", key, atMs: nowNs / 1e6 });
     this.#fingerprint.fold(nowNs, this.#code + FACT.held, 1);
     for (const totals of this.#totals) if (totals.covers(startedNs)) totals.contradicted();
   }

@@ -27,12 +27,12 @@ export interface SagaSummary {
   readonly held: LatencySummary | null;
   /** In their order. */
   readonly steps: Named<SagaStepSummary>;
-  /** The first that was left halfway in each way, of those that are about something. */
+  /** The first that was left halfway in each way, and the first that ended in two ways, of those that are about something. */
   readonly examples: readonly SagaExample[];
 }
 
 export interface SagaExample {
-  readonly state: "stuck" | "manual";
+  readonly state: "stuck" | "manual" | "contradicted";
   readonly key: number;
   readonly atMs: number;
 }

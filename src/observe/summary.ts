@@ -15,7 +15,7 @@ import type { SloSummary } from "./slo-summary.ts";
 export type * from "./advice-summary.ts";
 export type * from "./baseline-summary.ts";
 export type * from "./broker-summary.ts";
-export type { LostMessage } from "./lost-message.ts";
+export type { MessageMishap } from "./message-mishap.ts";
 export type { ExchangeSummary } from "./exchange-event.ts";
 export type * from "./cost-summary.ts";
 export type * from "./damage-summary.ts";

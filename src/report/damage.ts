@@ -25,11 +25,13 @@ export function damageOf(summary: Summary): readonly DamageLine[] {
 }
 
 /**
- * The command that shows requests which broke an invariant, made from the one that ran the scenario; null where
- * nothing was broken, or it was not one run that did.
+ * The command that shows requests with which something went wrong, made from the one that ran the scenario; null where
+ * nothing did, or it was not one run that did.
  */
-export function traceCommand({ invariants }: Summary, command: string): string | null {
-  const isBroken = Object.values(invariants).some(({ examples }) => examples.some(({ key }) => key !== null));
+export function traceCommand({ invariants, incidents = [] }: Summary, command: string): string | null {
+  const isBroken =
+    incidents.length > 0 ||
+    Object.values(invariants).some(({ examples }) => examples.some(({ key }) => key !== null));
   const [program, verb, ...rest] = command.split(" ");
   if (!isBroken || verb !== "run") return null;
   return [program, "trace", ...rest, "--inconsistent"].join(" ");
@@ -48,10 +50,11 @@ function invariantInWords(invariant: InvariantSummary, durationMs: number): stri
   return `${plural(invariant.count, "key")} ${verb} ${text}, ${example}${later}${open}`;
 }
 
-function effectInWords({ done, undone, nothingToUndo }: EffectSummary): string {
+function effectInWords({ done, repeated, undone, nothingToUndo }: EffectSummary): string {
+  const again = repeated === 0 ? "" : `, ${times(repeated)} for a key for which it was there`;
   const back = undone === 0 ? "" : `, taken back ${times(undone)}`;
   const vain = nothingToUndo === 0 ? "" : `, ${times(nothingToUndo)} there was nothing to take back`;
-  return `done ${times(done)}${back}${vain}`;
+  return `done ${times(done)}${again}${back}${vain}`;
 }
 
 function times(amount: number): string {

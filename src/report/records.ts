@@ -32,7 +32,7 @@ function divergence({ differing, staleReads }: RecordSummary): readonly string[]
 
 function dirt({ dirtyReads, uncommittedReads, examples }: RecordSummary): readonly string[] {
   if (uncommittedReads === 0) return [];
-  const key = examples[0]?.key ?? null;
+  const key = examples.find(({ kind }) => kind === "dirtyRead")?.key ?? null;
   const such = key === null ? "" : `, such as key ${key}`;
   return [
     `${plural(uncommittedReads, "read")} saw what a saga was not through with, ${count(dirtyReads)} what was taken back later${such}`,
@@ -47,11 +47,14 @@ function leases({ expired, lateWrites, fenced }: RecordSummary): readonly string
   ];
 }
 
-function locks({ deadlocks, timeouts, refused, locked, waiting }: RecordSummary): readonly string[] {
+function locks({ deadlocks, timeouts, refused, blocked, locked, waiting }: RecordSummary): readonly string[] {
   return [
     ...(waiting.count === 0 || waiting.max === null
       ? []
       : [`${plural(waiting.count, "time")} somebody waited for a lock, ${latency(waiting.max)} at most`]),
+    ...(blocked === 0
+      ? []
+      : [`${plural(blocked, "time")} it was locked for a saga whose coordinator was dead`]),
     ...(refused === 0 ? [] : [`${plural(refused, "time")} it was refused`]),
     ...(deadlocks === 0 ? [] : [plural(deadlocks, "deadlock")]),
     ...(timeouts === 0 ? [] : [`${plural(timeouts, "wait")} took too long`]),

@@ -9,7 +9,14 @@ export function damageMetrics(scenario: Scenario): Record<string, () => MetricNo
   const effects = Object.fromEntries(effectsOf(scenario).map((name) => [name, name]));
   return {
     effects: () =>
-      named(effects, () => group({ done: whole(count), undone: whole(count), nothingToUndo: whole(count) })),
+      named(effects, () =>
+        group({
+          done: whole(count),
+          repeated: whole(count),
+          undone: whole(count),
+          nothingToUndo: whole(count),
+        }),
+      ),
     invariants: () =>
       named(scenario.invariants, () =>
         group({

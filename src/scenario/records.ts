@@ -20,7 +20,7 @@ export type RecordAction = "lock" | "unlock" | "read" | "write";
 export function recordMetrics({ copyOf }: RecordSpec): MetricNode {
   const isCopy = copyOf !== null;
   const done = ["reads", "writes", "uncommittedReads", "dirtyReads", "lostUpdates", "locks"];
-  const met = ["refused", "timeouts", "deadlocks", "expired", "lateWrites", "fenced"];
+  const met = ["refused", "timeouts", "deadlocks", "expired", "lateWrites", "fenced", "blocked"];
   return group({
     ...Object.fromEntries([...done, ...met].map((name) => [name, () => count])),
     staleReads: () => (isCopy ? count : absent(NO_COPY)),

@@ -132,8 +132,28 @@ invariants: { twice: { charged: 2+, settle: 1s }, never: { charged: 4+, settle: 
     const none = await trace(["--inconsistent", "never"], DAMAGE);
     expect([
       none.code,
-      none.out.includes("There were no requests about keys that broke an invariant."),
+      none.out.includes("There were no requests about keys with which something went wrong."),
     ]).toEqual([0, true]);
+  });
+
+  it("tells them step by step, whatever went wrong, under the name of what it befell", async () => {
+    const carts = `
+name: Carts
+duration: 60s
+workloads: { buyers: { rate: 2/s, key: { uniform: { items: 2 } }, target: shop } }
+services: { shop: { steps: [{ read: cart }, { sleep: 2s }, { write: cart }] } }
+records: { cart: {} }
+`;
+    const { out } = await trace(["--inconsistent"], carts);
+    expect(out).toMatch(
+      /[234] requests that show what went wrong, of 1?[0-9][0-9] requests about key [01]\./,
+    );
+    expect(out).toMatch(/STEP BY STEP {3}a lost update of cart: key [01], from 0m0/);
+    expect(out).toMatch(/this write to cart [01] wipes out another, which its writer had not seen/);
+    const { traces, stories } = await report(["--inconsistent", "cart", "--slowest", "7"], carts);
+    expect([traces.length, stories]).toEqual([7, []]);
+    const { code, err } = await trace(["--inconsistent", "cat"], carts);
+    expect([code, err]).toEqual([2, expect.stringContaining("--inconsistent cat: did you mean cart?")]);
   });
 
   const wrong: readonly (readonly [readonly string[], string])[] = [
@@ -148,7 +168,7 @@ invariants: { twice: { charged: 2+, settle: 1s }, never: { charged: 4+, settle: 
     [["--from", "2m"], "--from lies beyond the end of the run"],
     [["--from", "3s", "--to", "3s"], "--from must lie before --to"],
     [["--key", "first"], "--key first is not the number of an entity"],
-    [["--inconsistent"], "--inconsistent: the scenario has no invariants"],
+    [["--inconsistent"], "--inconsistent: there is no data that could go wrong"],
     [["--report", "shop.yaml"], "would overwrite a scenario"],
   ];
   it.each(wrong)("refuses %j", async (words, message) => {

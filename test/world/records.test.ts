@@ -59,7 +59,9 @@ describe("what a saga writes", () => {
     expect(kept).toMatchObject({ reads: 1, writes: 1, uncommittedReads: 1, dirtyReads: 0, examples: [] });
     const taken = account(bank({ ...parts, fails: "100%" }));
     expect(taken).toMatchObject({ reads: 1, writes: 2, uncommittedReads: 1, dirtyReads: 1 });
-    expect(taken.examples).toEqual([{ key: null, atMs: 100 }]);
+    expect(taken.examples).toEqual([
+      { kind: "dirtyRead", key: null, atMs: 190, sinceMs: 100, untilMs: null },
+    ]);
   });
 
   it("is a lost update of whoever had read before, and writes after it", () => {

@@ -29,6 +29,7 @@ export function traced(text: string, wish: Partial<TraceWish> = {}): TraceReport
     fingerprint: summary.fingerprint,
     stopped: summary.stopped,
     wish: { ...ALL, ...wish },
+    stories: [],
     ...traces,
   };
 }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { PlannedVariant } from "../../experiment/compare.ts";
+import type { Sought } from "../../experiment/incidents.ts";
 import type { FinishedRun } from "../../experiment/run.ts";
 import { CAUSES, CODES } from "../../observe/outcome.ts";
 import type { Fate, TraceWish } from "../../observe/tracing/tracer.ts";
@@ -13,6 +14,7 @@ import type { Io } from "../io.ts";
 import { loadFile, planVariant } from "../load.ts";
 import type { OutputOptions, ScenarioOptions } from "../options.ts";
 import { addScenarioOptions, adjustmentsOf, commandAgain, listOption, wholeNumber } from "../options.ts";
+import { checkInconsistent, inconsistenciesIn, storiesOf, wishFor } from "../inconsistencies.ts";
 import { exitCodeOf } from "../results.ts";
 import { runJobs } from "../run-jobs.ts";
 import { withWarmupFound } from "../warm-runs.ts";
@@ -29,7 +31,7 @@ interface Options extends ScenarioOptions, Pick<OutputOptions, "json" | "report"
   readonly unfinished?: true;
   readonly outcome?: string;
   readonly key: readonly string[];
-  /** True: of any invariant. */
+  /** True: whatever went wrong. */
   readonly inconsistent?: string | true;
   readonly workload?: string;
   readonly target?: string;
@@ -57,7 +59,10 @@ export function addTraceCommand(program: Command, io: Io, settle: (code: ExitCod
     .option("--unfinished", "only requests that were still under way at the end")
     .option("--outcome <name>", "only requests that failed for this cause or with this code, e.g. timeout")
     .addOption(listOption("--key <n>", "only requests about this entity, by its number (repeatable)"))
-    .option("--inconsistent [name]", "only requests about keys that broke an invariant, or this one")
+    .option(
+      "--inconsistent [name]",
+      "only requests that show what went wrong with data, or with this invariant, effect, saga, record, database or broker",
+    )
     .option("--workload <name>", "only requests of this workload")
     .option("--target <name>", "only requests to this target")
     .option("--from <time>", "only requests that began at this time of the run or later, e.g. 2m", timeNs)
@@ -83,10 +88,13 @@ async function traceFile(argument: string, options: Options, io: Io): Promise<Ex
   const { scenario } = planned;
   const make = (wish?: TraceWish): Promise<FinishedRun | undefined> => makeRun(planned, wish, options, io);
   const plain = wishOf(options, fate, scenario);
-  const keys = options.inconsistent === undefined ? plain.keys : await brokenKeys(options, scenario, make);
-  const wish = { ...plain, keys };
+  const sought = await soughtBy(options, scenario, make);
+  const isCounted = (options.slowest ?? options.first) !== undefined;
+  const wish = sought === null ? plain : wishFor(plain, sought, isCounted);
   const run = await make(wish);
   if (run === undefined || run.traces === null) throw new Error("the run gave no traces");
+  const found =
+    sought === null || isCounted ? { traces: run.traces, stories: [] } : storiesOf(run, sought, scenario);
   const { summary } = run;
   const report: TraceReport = {
     version: summary.version,
@@ -99,7 +107,8 @@ async function traceFile(argument: string, options: Options, io: Io): Promise<Ex
     fingerprint: summary.fingerprint,
     stopped: summary.stopped,
     wish,
-    ...run.traces,
+    stories: found.stories,
+    ...found.traces,
   };
   const words = ["trace", argument, ...wordsOf(options)];
   const command = commandAgain(words, { ...options, jobs: 1 }, scenario.seed);
@@ -118,21 +127,17 @@ async function makeRun(
   return finished[0];
 }
 
-/** The keys that a run names as examples of broken invariants: the run is made once to find them, and once to watch them. */
-async function brokenKeys(
+/** What a run names as examples of what went wrong: it is made once to find them, and once to watch them. Null: not asked for. */
+async function soughtBy(
   { inconsistent, key }: Options,
   scenario: Scenario,
   make: () => Promise<FinishedRun | undefined>,
-): Promise<readonly number[]> {
+): Promise<readonly Sought[] | null> {
+  if (inconsistent === undefined) return null;
   if (key.length > 0) throw usageError("--key and --inconsistent exclude each other");
-  const names = Object.keys(scenario.invariants);
-  if (names.length === 0) throw usageError("--inconsistent: the scenario has no invariants");
-  if (typeof inconsistent === "string") checkName("--inconsistent", inconsistent, names);
-  const invariants = (await make())?.summary.invariants ?? {};
-  const examples = Object.entries(invariants)
-    .filter(([name]) => inconsistent === true || inconsistent === name)
-    .flatMap(([, invariant]) => invariant.examples);
-  return [...new Set(examples.flatMap((example) => (example.key === null ? [] : [example.key])))];
+  checkInconsistent(scenario, inconsistent);
+  const run = await make();
+  return run === undefined ? [] : inconsistenciesIn(run.summary, scenario, inconsistent);
 }
 
 /** What is asked of the requests' ends; more than one thing contradicts itself. */

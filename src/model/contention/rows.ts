@@ -92,7 +92,7 @@ export class Rows implements Keeper {
           probe.conflict(nowNs);
           return outcomes.conflict;
         }
-        probe.lostUpdate(nowNs);
+        probe.lostUpdate(nowNs, request.key);
       }
       this.#versions.wrote(nowNs, reader, request.key);
     } else if (reads[request.endpoint] === true) this.#versions.read(reader, request.key);

@@ -81,7 +81,7 @@ export class Exchange implements Destination {
     const { nowNs } = simulation;
     probe.happened(nowNs, isMandatory ? EXCHANGE_EVENT.returned : EXCHANGE_EVENT.unroutable, 0);
     if (!isMandatory) {
-      probe.lost(nowNs, request.key, "unroutable");
+      probe.befell(nowNs, request.key, "unroutable");
       leftBy(request.trace, nowNs, name, request.key)?.happened(nowNs, "unroutable");
     }
     node.visitEnds(request, isMandatory ? unroutable : null);

@@ -107,6 +107,7 @@ export class GroupHandling {
     if (offset < 0 ? offset === CUT_OFF : !progress.isSettled(this.#originOf(poll))) return;
     const { simulation, probe } = this.#plan;
     probe.happened(simulation.nowNs, poll.createdNs[poll.at]!, GROUP_EVENT.duplicate);
+    probe.befell(simulation.nowNs, poll.keys[poll.at]!, "duplicate");
     this.#ledger.marks(poll.partitions[poll.at]!, poll.offsets[poll.at]!, "duplicate");
   }
 
@@ -133,6 +134,7 @@ export class GroupHandling {
     const progress = this.#progress[partition]!;
     if (offset >= 0 && this.#originOf(poll) < progress.worked) {
       probe.happened(simulation.nowNs, poll.createdNs[poll.at]!, GROUP_EVENT.duplicate);
+      probe.befell(simulation.nowNs, poll.keys[poll.at]!, "duplicate");
       this.#ledger.marks(partition, offset, "duplicate");
     }
     progress.worked = Math.max(progress.worked, offset + 1);

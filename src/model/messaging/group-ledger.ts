@@ -1,5 +1,6 @@
 import type { Simulation } from "../../kernel/simulation.ts";
 import { GROUP_EVENT, type GroupProbe, type MessageEnd } from "../../observe/group-event.ts";
+import type { MishapKind } from "../../observe/message-mishap.ts";
 import type { MarkKind } from "../../observe/tracing/trace.ts";
 import { KeyOrder } from "../../resilience/messaging/key-order.ts";
 import { OldestUnsettled } from "../../resilience/messaging/oldest-unsettled.ts";
@@ -56,8 +57,7 @@ export class GroupLedger {
   ): void {
     const { simulation, probe } = this.#plan;
     this.progress[partition]!.settle(offset);
-    if (this.#order?.overtakes(key, this.idOf(partition, offset)) === true)
-      probe.happened(simulation.nowNs, createdNs, GROUP_EVENT.reordered);
+    if (this.#order?.overtakes(key, this.idOf(partition, offset)) === true) this.#overtook(key, createdNs);
     this.#lag--;
     this.#oldest.settled(partition);
     probe.happened(simulation.nowNs, createdNs, end);
@@ -121,10 +121,15 @@ export class GroupLedger {
     this.#tellLevels();
   }
 
-  #loses(key: number, end: MessageEnd): void {
+  #overtook(key: number, createdNs: number): void {
     const { probe, simulation } = this.#plan;
-    if (end === GROUP_EVENT.lost) probe.lost(simulation.nowNs, key, "lost");
-    else if (end === GROUP_EVENT.expired) probe.lost(simulation.nowNs, key, "expired");
+    probe.happened(simulation.nowNs, createdNs, GROUP_EVENT.reordered);
+    probe.befell(simulation.nowNs, key, "reordered");
+  }
+
+  #loses(key: number, end: MessageEnd): void {
+    const mishap = MISHAPS[end];
+    if (mishap !== null) this.#plan.probe.befell(this.#plan.simulation.nowNs, key, mishap);
   }
 
   marks(partition: number, offset: number, what: MarkKind): void {
@@ -136,6 +141,15 @@ export class GroupLedger {
     this.#plan.probe.levels(this.#plan.simulation.nowNs, this.#lag, this.#oldest.createdNs);
   }
 }
+
+/** Ends that are told as examples. */
+const MISHAPS: Readonly<Record<MessageEnd, MishapKind | null>> = {
+  [GROUP_EVENT.handled]: null,
+  [GROUP_EVENT.skipped]: "skipped",
+  [GROUP_EVENT.lost]: "lost",
+  [GROUP_EVENT.dead]: "dead",
+  [GROUP_EVENT.expired]: "expired",
+};
 
 /** What traces call the ends of a message. */
 const ENDS: Readonly<Record<MessageEnd, MarkKind>> = {

@@ -1,6 +1,6 @@
 import type { Simulation } from "../../kernel/simulation.ts";
 import { QUEUE_EVENT, type QueueEvent, type QueueProbe } from "../../observe/queue-event.ts";
-import type { LossKind } from "../../observe/lost-message.ts";
+import type { MishapKind } from "../../observe/message-mishap.ts";
 import { leftBy } from "../../observe/tracing/message-span.ts";
 import type { Span } from "../../observe/tracing/span.ts";
 import type { MarkKind } from "../../observe/tracing/trace.ts";
@@ -37,21 +37,22 @@ export class QueueJournal {
     const { nowNs } = this.#simulation;
     this.#probe.happened(nowNs, letter.publishedNs, event);
     if (letter.key >= 0 && event >= FIRST_END && event <= LAST_END) this.#ends(letter, event);
-    if (event === QUEUE_EVENT.lost) this.lost(letter, "lost");
+    const mishap = MISHAPS[event];
+    if (mishap !== undefined) this.befell(letter, mishap);
     const { trace } = letter;
     const mark = trace === null ? undefined : MARKS[event];
     if (mark !== undefined) trace?.happened(nowNs, mark);
   }
 
-  /** Nobody will handle it. */
-  lost({ key }: Letter, how: LossKind): void {
-    this.#probe.lost(this.#simulation.nowNs, key, how);
+  befell({ key }: Pick<Letter, "key">, how: MishapKind): void {
+    this.#probe.befell(this.#simulation.nowNs, key, how);
   }
 
   #ends({ key, number, publishedNs }: Letter, event: QueueEvent): void {
     const overtakes = this.#order.overtakes(key, number);
-    if (overtakes && event === QUEUE_EVENT.handled)
-      this.#probe.happened(this.#simulation.nowNs, publishedNs, QUEUE_EVENT.reordered);
+    if (!overtakes || event !== QUEUE_EVENT.handled) return;
+    this.#probe.happened(this.#simulation.nowNs, publishedNs, QUEUE_EVENT.reordered);
+    this.befell({ key }, "reordered");
   }
 
   /** What its producer brings has been there before. */
@@ -64,6 +65,13 @@ export class QueueJournal {
 /** The ends of a message stand next to each other. */
 const FIRST_END = QUEUE_EVENT.handled;
 const LAST_END = QUEUE_EVENT.withdrawn;
+
+/** What is told as an example, whatever becomes of the message then; that it is expired or dropped only without dead letters. */
+const MISHAPS: Readonly<Partial<Record<QueueEvent, MishapKind>>> = {
+  [QUEUE_EVENT.lost]: "lost",
+  [QUEUE_EVENT.dead]: "dead",
+  [QUEUE_EVENT.duplicate]: "duplicate",
+};
 
 /** What is worth a word in the story of one message. */
 const MARKS: Readonly<Partial<Record<QueueEvent, MarkKind>>> = {

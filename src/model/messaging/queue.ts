@@ -314,7 +314,7 @@ export class Queue implements Destination, QueueOwner<Letter>, IntakeOwner {
     this.#journal.note(letter, QUEUE_EVENT[departure]);
     if (departure === "handled") probe.handled(simulation.nowNs, letter.publishedNs);
     if (this.deadLetter === null || !deadLetters.has(departure)) {
-      if (departure === "expired" || departure === "dropped") this.#journal.lost(letter, departure);
+      if (departure === "expired" || departure === "dropped") this.#journal.befell(letter, departure);
       return;
     }
     this.#journal.note(letter, QUEUE_EVENT.deadLettered);

@@ -7,6 +7,7 @@ import { RowVersions } from "../../resilience/row-versions.ts";
 import { UncommittedWrites } from "../../resilience/sagas/uncommitted-writes.ts";
 import { LockNotes } from "../contention/lock-notes.ts";
 import type { Flow } from "../flow.ts";
+import { sagaBehind } from "./actor.ts";
 import type { SagaActor, SagaWitness } from "../sagas/saga-actor.ts";
 
 export interface RecordPlan {
@@ -26,9 +27,13 @@ export interface RecordPlan {
 /** A lock that somebody has. */
 interface Holding {
   readonly owner: object;
+  /** For which it is held; null: for none. */
+  readonly saga: SagaActor | null;
   readonly key: number;
   readonly sinceNs: number;
   slot: number;
+  /** Somebody was kept from it while nobody drove the saga. */
+  blocks: boolean;
 }
 
 /** Records that are to say the same as those of another kind. */
@@ -86,6 +91,11 @@ export class RecordBook implements SagaWitness {
     this.#notes = new LockNotes(this.#locks, plan.name);
   }
 
+  /** What is locked, read and written. */
+  titleOf(key: number): string {
+    return key < 0 ? this.#plan.name : `${this.#plan.name} ${String(key)}`;
+  }
+
   /** These are to say the same as those of another kind. */
   isCopyOf(original: RecordBook): void {
     const { probe, simulation } = this.#plan;
@@ -97,32 +107,37 @@ export class RecordBook implements SagaWitness {
   // --- locks --------------------------------------------------------------------------------
 
   /** `flow`: who asks in the owner's name. */
-  asks(owner: object, { key, root }: Flow): LockAnswer {
+  asks(owner: object, flow: Flow): LockAnswer {
     const { probe, simulation, waits } = this.#plan;
     const { nowNs } = simulation;
+    const { key, root } = flow;
     this.#notes.asks(owner, root);
     if (this.#locks.holds(owner, key)) return "held";
     if (!waits && this.#locks.isLocked(key)) {
-      probe.happened(nowNs, "refused");
+      probe.happened(nowNs, "refused", key);
+      this.#finds(key);
       return "refused";
     }
     const others = this.#waiting.get(owner);
     if (others !== undefined && others.length > 0)
-      return others.every((wish) => wish.key === key) ? "waits" : this.#deadlock(nowNs);
+      return others.every((wish) => wish.key === key) ? "waits" : this.#deadlock(nowNs, key);
     const answer = this.#locks.acquire(owner, key);
-    if (answer === "granted") this.#granted(owner, key);
-    return answer === "deadlock" ? this.#deadlock(nowNs) : answer;
+    if (answer === "granted") this.#granted(owner, flow);
+    return answer === "deadlock" ? this.#deadlock(nowNs, key) : answer;
   }
 
-  #deadlock(nowNs: number): LockAnswer {
-    this.#plan.probe.happened(nowNs, "deadlock");
+  #deadlock(nowNs: number, key: number): LockAnswer {
+    this.#plan.probe.happened(nowNs, "deadlock", key);
     return "deadlock";
   }
 
-  #granted(owner: object, key: number): void {
+  #granted(owner: object, flow: Flow): void {
     const { simulation, probe, lease } = this.#plan;
-    const holding: Holding = { owner, key, sinceNs: simulation.nowNs, slot: -1 };
+    const { key } = flow;
+    const saga = sagaBehind(flow);
+    const holding: Holding = { owner, saga, key, sinceNs: simulation.nowNs, slot: -1, blocks: false };
     this.#holdings.set(key, holding);
+    saga?.watch(this);
     probe.locked(simulation.nowNs);
     if (lease === null) return;
     this.#lost.regained(owner, key);
@@ -133,7 +148,7 @@ export class RecordBook implements SagaWitness {
   readonly #ranOut = (holding: Holding): void => {
     const { owner, key } = holding;
     holding.slot = -1;
-    this.#plan.probe.happened(this.#plan.simulation.nowNs, "expired");
+    this.#plan.probe.happened(this.#plan.simulation.nowNs, "expired", key);
     this.#lost.ranOut(owner, key);
     this.frees(owner, key);
   };
@@ -147,13 +162,14 @@ export class RecordBook implements SagaWitness {
     together.push(wish);
     this.#waiting.set(wish.owner, together);
     probe.queueChanged(simulation.nowNs, 1);
+    this.#finds(wish.key);
     if (timeout !== null) wish.slot = timeout.start(wish.desk.waitedTooLong, wish);
   }
 
   /** It waits no longer, as its time is over. */
   timedOut(wish: LockWish): void {
     wish.slot = -1;
-    this.#plan.probe.happened(this.#plan.simulation.nowNs, "timeout");
+    this.#plan.probe.happened(this.#plan.simulation.nowNs, "timeout", wish.key);
     this.givesUp(wish.flow);
   }
 
@@ -208,13 +224,14 @@ export class RecordBook implements SagaWitness {
     const holding = this.#holdings.get(key)!;
     if (holding.slot >= 0) lease?.cancel(holding.slot, holding);
     probe.released(simulation.nowNs, simulation.nowNs - holding.sinceNs);
+    if (holding.blocks) probe.unblocked(simulation.nowNs, key);
     this.#holdings.delete(key);
   }
 
   #passesOn(owner: object): void {
     const wishes = this.#waiting.get(owner) ?? [];
     this.#waiting.delete(owner);
-    this.#granted(owner, wishes[0]!.key);
+    this.#granted(owner, wishes[0]!.flow);
     for (const wish of wishes) {
       this.#noLongerWaits(wish);
       wish.isGranted = true;
@@ -223,30 +240,52 @@ export class RecordBook implements SagaWitness {
     }
   }
 
+  // --- sagas that nobody drives any more -----------------------------------------------------
+
+  /** Somebody finds a record locked. */
+  #finds(key: number): void {
+    const holding = this.#holdings.get(key);
+    if (holding?.saga?.isLeft === true) this.#blocks(holding);
+  }
+
+  /** What it has locked stays locked until somebody takes it up: whoever waits for that is blocked from now on. */
+  sagaLeft(saga: SagaActor): void {
+    for (const wish of this.#wishes.values()) {
+      const holding = this.#holdings.get(wish.key);
+      if (!wish.isGranted && holding?.saga === saga) this.#blocks(holding);
+    }
+  }
+
+  #blocks(holding: Holding): void {
+    const { probe, simulation } = this.#plan;
+    holding.blocks = true;
+    probe.blocked(simulation.nowNs, holding.key, holding.sinceNs);
+  }
+
   // --- what is read and written -------------------------------------------------------------
 
   reads(reader: object, key: number): void {
     const { probe, simulation } = this.#plan;
-    probe.happened(simulation.nowNs, "read");
+    probe.happened(simulation.nowNs, "read", key);
     this.#versions.read(reader, key);
     for (const { rows } of this.#copies) rows.read(reader, key);
-    if (this.#original?.differs(key) === true) probe.happened(simulation.nowNs, "staleRead");
+    if (this.#original?.differs(key) === true) probe.happened(simulation.nowNs, "staleRead", key);
     if (this.#uncommitted.read(simulation.nowNs, reader, key))
-      probe.happened(simulation.nowNs, "uncommittedRead");
+      probe.happened(simulation.nowNs, "uncommittedRead", key);
   }
 
   /** Whether a write is refused: its writer has had the lock, and somebody looks whether it still has. */
   fencesOff(writer: object, key: number): boolean {
     const { lease, fencing, probe, simulation } = this.#plan;
     if (lease === null || !this.#lost.has(writer, key)) return false;
-    probe.happened(simulation.nowNs, fencing ? "fenced" : "lateWrite");
+    probe.happened(simulation.nowNs, fencing ? "fenced" : "lateWrite", key);
     return fencing;
   }
 
   writes(writer: object, saga: SagaActor | null, key: number): void {
     const { probe, simulation } = this.#plan;
-    probe.happened(simulation.nowNs, "write");
-    if (this.#versions.isOutdated(writer, key)) probe.happened(simulation.nowNs, "lostUpdate");
+    probe.happened(simulation.nowNs, "write", key);
+    if (this.#versions.isOutdated(writer, key)) probe.happened(simulation.nowNs, "lostUpdate", key);
     this.#versions.wrote(simulation.nowNs, writer, key);
     for (const { rows, probe: copy } of this.#copies)
       copy.differs(simulation.nowNs, rows.changed(writer, key));

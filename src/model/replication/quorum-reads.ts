@@ -90,7 +90,7 @@ export class QuorumReads {
     const key = this.#group.keys.get(request.key);
     const found = key === undefined ? Infinity : (key.newestOf(servers)?.number ?? -1);
     if (this.#plan.causality?.misses(this.#group.store, request, found) === true)
-      probe.causalViolation(nowNs);
+      probe.causalViolation(nowNs, request.key);
     const newest = key?.newestAcknowledged ?? null;
     if (key === undefined || newest === null) return;
     if (found >= newest.number) return;

@@ -51,11 +51,15 @@ export class SagaCoordinator implements SagaKeeper {
     if (this.#plan.log.kind === "memory") {
       for (const run of runs) {
         run.halt();
+        run.isOrphaned();
         run.lost();
       }
       return;
     }
-    for (const run of runs) run.course.resume(run.halt());
+    for (const run of runs) {
+      run.course.resume(run.halt());
+      run.isOrphaned();
+    }
     if (runs.length > 0) this.#plan.simulation.schedule(this.#plan.recoveryNs, this.#recover, runs);
   }
 
@@ -71,6 +75,7 @@ export class SagaCoordinator implements SagaKeeper {
 
   #adopt(run: SagaRun, host: Host): void {
     run.host = host;
+    run.isLeft = false;
     this.#plan.probe.recovered(this.#plan.simulation.nowNs, run.startedNs);
     this.began(run);
     run.goOn();

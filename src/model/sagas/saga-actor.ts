@@ -3,6 +3,8 @@ import type { SagaState } from "../../observe/probes.ts";
 /** Is told how a saga has ended. */
 export interface SagaWitness {
   sagaEnded(saga: SagaActor, state: SagaState): void;
+  /** Its coordinator is dead, and nobody has taken it up. */
+  sagaLeft(saga: SagaActor): void;
 }
 
 /** A saga, as far as those are concerned who work for it. */
@@ -11,6 +13,8 @@ export interface SagaActor {
   watch(witness: SagaWitness): void;
   /** It is on its way back: what is done for it takes back what was done. */
   readonly isUndoing: boolean;
+  /** Nobody drives it any more: its coordinator is dead and nobody has taken it up, or it is stuck. */
+  readonly isLeft: boolean;
 }
 
 /** Who wants to know the end of one saga: mostly nobody. */
@@ -23,5 +27,9 @@ export class SagaWitnesses {
 
   tell(saga: SagaActor, state: SagaState): void {
     for (const witness of this.#all) witness.sagaEnded(saga, state);
+  }
+
+  tellLeft(saga: SagaActor): void {
+    for (const witness of this.#all) witness.sagaLeft(saga);
   }
 }

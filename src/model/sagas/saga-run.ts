@@ -39,6 +39,7 @@ export class SagaRun implements SagaWalkOwner {
   readonly endpoint: number;
   startedNs = NaN;
   host: Host;
+  isLeft = false;
   /** Who waits for the answer; null: nobody (any more). */
   #waiting: { readonly flow: Flow; readonly waiter: SagaWaiter } | null;
   /** The attempt or the write under way. */
@@ -327,6 +328,12 @@ export class SagaRun implements SagaWalkOwner {
   /** It was in the memory of an instance that is dead. */
   lost(): void {
     this.#ends("stuck");
+  }
+
+  /** Nobody runs it from now on, until somebody takes it up. */
+  isOrphaned(): void {
+    this.isLeft = true;
+    this.#witnesses?.tellLeft(this);
   }
 
   get isUndoing(): boolean {

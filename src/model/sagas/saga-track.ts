@@ -42,6 +42,10 @@ export class SagaTrack implements SagaActor {
     this.#key = key;
   }
 
+  get isLeft(): boolean {
+    return this.#isStuck;
+  }
+
   get isUndoing(): boolean {
     return this.#at?.direction === "backward";
   }
@@ -96,6 +100,7 @@ export class SagaTrack implements SagaActor {
     const direction: Direction = this.#at?.direction ?? "forward";
     const end = { state: "stuck", step: this.#stuckAt, direction, key: this.#key } as const;
     probe.ended(simulation.nowNs, this.startedNs, end);
+    this.#witnesses?.tellLeft(this);
   };
 
   /** The step at which it was counted as stuck. */
@@ -138,7 +143,7 @@ export class SagaTrack implements SagaActor {
       if (this.#state !== state && !this.#isContradicted) {
         this.#isContradicted = true;
         this.#span?.marked(simulation.nowNs, state);
-        probe.contradicted(simulation.nowNs, this.startedNs);
+        probe.contradicted(simulation.nowNs, this.startedNs, this.#key);
       }
       return;
     }

@@ -107,6 +107,7 @@ export class LockStep extends SequentialStep implements LockDesk {
   };
 
   #walks(flow: Flow, locker: object, isNew: boolean): void {
+    if (isNew) flow.trace?.marked(flow.host.simulation.nowNs, "locked", this.#book.titleOf(flow.key));
     const branch = new LockBranch(flow, this, { book: this.#book, locker, isNew });
     branch.takeWorkerFrom(flow);
     flow.at = this;
@@ -136,6 +137,7 @@ export class UnlockStep implements Step {
   enter(flow: Flow): void {
     const saga = sagaBehind(flow);
     this.#book.unlocks(saga ?? flow.root, saga);
+    flow.trace?.marked(flow.host.simulation.nowNs, "unlocked", this.#book.titleOf(flow.key));
     this.#next.enter(flow);
   }
 }
@@ -163,6 +165,9 @@ export class RecordStep implements Step {
     }
     if (this.#writes) this.#book.writes(actor, saga, flow.key);
     else this.#book.reads(actor, flow.key);
+    const { trace } = flow;
+    if (trace !== null)
+      trace.marked(flow.host.simulation.nowNs, this.#writes ? "wrote" : "read", this.#book.titleOf(flow.key));
     this.#next.enter(flow);
   }
 }

@@ -1,3 +1,4 @@
+import { FirstExamples } from "../data-example.ts";
 import { FACT } from "../fingerprint.ts";
 import type { Fingerprint } from "../fingerprint.ts";
 import type { ObservationContext } from "../observation-context.ts";
@@ -15,7 +16,9 @@ export class EffectObservation implements EffectProbe {
   readonly #code: number;
   readonly #fingerprint: Fingerprint;
   readonly #measured: Interval;
+  readonly #examples: FirstExamples;
   #done = 0;
+  #repeated = 0;
   #undone = 0;
   #nothingToUndo = 0;
 
@@ -23,9 +26,14 @@ export class EffectObservation implements EffectProbe {
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
     this.#measured = context.measured;
+    this.#examples = new FirstExamples(context.measured);
   }
 
   done(nowNs: number, key: number): void {
+    if (key >= 0 && this.#isMeasured(nowNs) && this.counts.at(key) > 0) {
+      this.#repeated++;
+      this.#examples.noted(nowNs, "repeated", key);
+    }
     this.#fingerprint.fold(nowNs, this.#code + FACT.arrived, key);
     this.counts.add(key, 1);
     if (this.#isMeasured(nowNs)) this.#done++;
@@ -47,6 +55,12 @@ export class EffectObservation implements EffectProbe {
   }
 
   summary(): EffectSummary {
-    return { done: this.#done, undone: this.#undone, nothingToUndo: this.#nothingToUndo };
+    return {
+      done: this.#done,
+      repeated: this.#repeated,
+      undone: this.#undone,
+      nothingToUndo: this.#nothingToUndo,
+      examples: this.#examples.examples,
+    };
   }
 }

@@ -55,7 +55,7 @@ export interface TraceSpan {
 export interface TraceMark {
   readonly what: MarkKind;
   readonly atNs: number;
-  /** The group of consumers that it concerns, or the step; empty: all there are. */
+  /** The group of consumers that it concerns, or the step, or the record; empty: all there are. */
   readonly by: string;
 }
 
@@ -76,6 +76,7 @@ export interface TraceMark {
  * - `undone`: gone with the leader of its partition before its producer was told that it is kept
  * - `onTheWay`: it never reached the consumer to which it was sent
  * - `struck`: its machine died behind a step that is named
+ * - `read`, `wrote`, `locked`, `unlocked`: what a visit or a step does to a record
  * - `completed`, `compensated`, `stuck`, `manual`: how a saga ended
  */
 export type MarkKind =
@@ -95,6 +96,10 @@ export type MarkKind =
   | "undone"
   | "onTheWay"
   | "struck"
+  | "read"
+  | "wrote"
+  | "locked"
+  | "unlocked"
   | "completed"
   | "compensated"
   | "stuck"

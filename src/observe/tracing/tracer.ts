@@ -11,6 +11,8 @@ export interface TraceWish {
   readonly order: "slowest" | "first";
   /** Null: whatever became of it. `outcome`: the name of a cause or of a code. */
   readonly fate: Fate | null;
+  /** Those that are still under way at the end of the run, too, behind all others. */
+  readonly andUnfinished?: true;
   /** Null: of any workload, to any target. */
   readonly workload: string | null;
   readonly target: string | null;
@@ -152,12 +154,14 @@ class Shelf {
 
   /** `live`: the requests under way. */
   found(live: LiveRequests): Omit<Traces, "missed"> {
-    const isUnfinished = this.#wish.fate?.kind === "unfinished";
+    const { fate, andUnfinished, count } = this.#wish;
+    const isUnfinished = fate?.kind === "unfinished";
     // Those that are still under way stand in the order in which they began: the slowest so far comes first.
-    const open = isUnfinished
-      ? [...live.all()].filter((one) => this.mayWant(one, one.fromNs) && this.#isAbout(one))
-      : [];
-    const found = isUnfinished ? open.slice(0, this.#wish.count) : this.#kept;
+    const open =
+      isUnfinished || andUnfinished === true
+        ? [...live.all()].filter((one) => this.mayWant(one, one.fromNs) && this.#isAbout(one))
+        : [];
+    const found = (isUnfinished ? open : [...this.#kept, ...open]).slice(0, count);
     return {
       traces: found.map((one) => ({
         workload: one.workload,
@@ -165,7 +169,7 @@ class Shelf {
         number: one.number,
         root: one.data(),
       })),
-      matching: isUnfinished ? open.length : this.#matching,
+      matching: open.length + (isUnfinished ? 0 : this.#matching),
     };
   }
 }

@@ -4,11 +4,12 @@ import type {
   Trace,
   TraceFailure,
   TraceMark,
+  TracePart,
   TraceSpan,
   TraceVisit,
 } from "../../observe/tracing/trace.ts";
-import { count } from "../numbers.ts";
-import { effectText, failureText, markText } from "../traces/words.ts";
+import { count, latency } from "../numbers.ts";
+import { effectText, failureText, holderText, markText, RECORD_MARKS } from "../traces/words.ts";
 
 /** One thing that happened, in words. */
 export interface AccountLine {
@@ -109,12 +110,24 @@ class Account {
       this.#tell(visit.toNs ?? visit.fromNs, `${who} dies while it works on it`, true);
   }
 
-  #facts({ effects, name, kind }: TraceSpan, { component, untilNs }: Place): void {
-    for (const effect of effects) {
-      const late = effect.atNs > untilNs ? ", though nobody waits for it any more" : "";
-      const where = kind === "step" ? `, step ${name}` : "";
-      this.#tell(effect.atNs, `${effectText(effect)} at ${component}${where}${late}`);
-    }
+  #facts({ effects, marks, parts, name, kind }: TraceSpan, { component, untilNs }: Place): void {
+    const where = kind === "step" ? `, step ${name}` : "";
+    for (const part of parts) this.#lock(part, component);
+    const late = (atNs: number): string => (atNs > untilNs ? ", though nobody waits for it any more" : "");
+    for (const effect of effects)
+      this.#tell(effect.atNs, `${effectText(effect)} at ${component}${where}${late(effect.atNs)}`);
+    for (const mark of marks)
+      if (RECORD_MARKS.has(mark.what))
+        this.#tell(mark.atNs, `${component} ${markText(mark)}${where}${late(mark.atNs)}`);
+  }
+
+  /** Short waits are nobody's trouble. */
+  #lock({ kind, fromNs, toNs, wait }: TracePart, component: string): void {
+    if (kind !== "lock" || !wait || (toNs !== null && toNs - fromNs < WORTH_TELLING_NS)) return;
+    const holder = wait.holder === null ? "" : `, ${holderText(wait.holder)}`;
+    this.#tell(fromNs, `${component} waits for the lock on ${wait.what}${holder}`, true);
+    if (toNs !== null)
+      this.#tell(toNs, `${component} has waited ${latency((toNs - fromNs) / 1e6)} for ${wait.what}`);
   }
 
   #message(span: TraceSpan): void {
@@ -168,6 +181,9 @@ class Account {
   }
 }
 
+/** Waits for locks that are shorter go untold. */
+const WORTH_TELLING_NS = 1e6;
+
 /** What becomes of a message that no queue keeps. */
 const UNKEPT: ReadonlySet<TraceMark["what"]> = new Set(["rejected", "withdrawn", "unroutable"]);
 
@@ -178,6 +194,7 @@ const TOLD: ReadonlySet<TraceMark["what"]> = new Set([
   "late",
   "dead",
   "skipped",
+  "duplicate",
   "expired",
   "dropped",
   "rejected",

@@ -1,8 +1,10 @@
-import type { IncidentKind, IncidentSummary, Summary } from "../../observe/summary.ts";
+import type { IncidentSummary, Summary } from "../../observe/summary.ts";
 import { clock, latency } from "../numbers.ts";
 import { listed } from "../phrases.ts";
 import { type AccountLine, accountOf } from "./account.ts";
 import { missedWrite, readBegins } from "./missed-write.ts";
+import { sharedData } from "./shared-data.ts";
+import { WORDS } from "./words.ts";
 
 /** What went wrong about one key, as a reader sees it. */
 export interface Told {
@@ -34,19 +36,20 @@ export function incidentsIn(summary: Summary): readonly Told[] {
 
 function told(incidents: readonly IncidentSummary[], summary: Summary): Told {
   const { key, traces, watchedToMs } = incidents[0]!;
-  const lastMs = Math.max(...incidents.map(({ atMs }) => atMs));
+  const lastMs = Math.max(...incidents.map(({ atMs, untilMs }) => Math.max(atMs, untilMs ?? 0)));
   const account = shortened(accountOf(traces).filter(({ atNs }) => atNs <= lastMs * 1e6));
   const fromNs = account[0]?.atNs ?? 0;
   const timeAt = (atNs: number): string => `+${latency((atNs - fromNs) / 1e6)}`;
   const ends = incidents.flatMap((incident): AccountLine[] => {
-    const text = ENDS[incident.kind](incident, summary);
+    const text = WORDS[incident.kind].end(incident, summary);
     return text === null ? [] : [{ atNs: incident.atMs * 1e6, text, isBad: true }];
   });
   // Sorting is stable: of one instant, what a server did comes before what its caller was told, and after what it asked.
-  const lines = [...incidents.flatMap(missedWrite), ...account, ...incidents.flatMap(readBegins), ...ends]
+  const told = [...incidents.flatMap(missedWrite), ...account, ...incidents.flatMap(readBegins)];
+  const lines = [...told, ...incidents.flatMap(sharedData), ...ends]
     .sort((a, b) => a.atNs - b.atNs)
     .map(({ atNs, text, isBad }) => ({ time: timeAt(atNs), text, isBad }));
-  const names = listed(incidents.map(({ kind, name }) => TITLES[kind](name)));
+  const names = listed(incidents.map(({ kind, name }) => WORDS[kind].title(name)));
   const title = `${names}: key ${String(key)}, from ${clock(fromNs / 1e6, true)} on`;
   return { title, lines, traces, watchedToNs: watchedToMs * 1e6 };
 }
@@ -58,35 +61,3 @@ function shortened(lines: ReturnType<typeof accountOf>): ReturnType<typeof accou
   const atNs = lines[FIRST_LINES]!.atNs;
   return [...first, { atNs, text: `… and ${String(left)} things more, until`, isBad: false }, ...last];
 }
-
-const ofItself = (name: string): string => name;
-
-/** What it is called. */
-const TITLES: Readonly<Record<IncidentKind, (name: string) => string>> = {
-  invariant: ofItself,
-  stuck: ofItself,
-  manual: ofItself,
-  stale: (name) => `a stale read of ${name}`,
-  ownMissed: (name) => `a read of ${name} that missed its own write`,
-  lost: ofItself,
-  expired: ofItself,
-  dropped: ofItself,
-  unroutable: ofItself,
-};
-
-/** How it ends; a read that missed a write has told that itself. */
-const ENDS: Readonly<Record<IncidentKind, (incident: IncidentSummary, summary: Summary) => string | null>> = {
-  invariant: ({ key, name }, { invariants }) =>
-    `key ${String(key)} is still ${invariants[name]?.text ?? name}`,
-  stuck: ({ key, name }) => `saga ${name} of key ${String(key)} is left halfway, and nobody knows`,
-  manual: ({ key, name }) => `saga ${name} of key ${String(key)} is left halfway, for people to mend`,
-  stale: () => null,
-  ownMissed: () => null,
-  lost: ({ key, name }) => `the message about key ${String(key)} is lost at ${name}: nobody will handle it`,
-  expired: ({ key, name }) =>
-    `the message about key ${String(key)} was too old at ${name}: nobody will handle it`,
-  dropped: ({ key, name }) =>
-    `the message about key ${String(key)} made room for a newer one at ${name}: nobody will handle it`,
-  unroutable: ({ key, name }) =>
-    `the message about key ${String(key)} is gone at ${name}, and whoever published it was told OK: nobody will handle it`,
-};

@@ -1,7 +1,7 @@
 import type { Trace } from "../../observe/tracing/trace.ts";
 import { grouped, sentenceCase } from "../phrases.ts";
 import { latency, written } from "../numbers.ts";
-import type { TraceReport } from "../traces/trace-report.ts";
+import type { TraceReport, TraceStory } from "../traces/trace-report.ts";
 import { headlineOf, spentText, traceOrigin, traceTitle } from "../traces/words.ts";
 import { documentOf } from "./document.ts";
 import { markup } from "./html.ts";
@@ -15,6 +15,7 @@ import { waterfallFigure, waterfallKey } from "./waterfall.ts";
 /** One HTML file that shows single requests of a run as waterfalls. */
 export function renderTracesPage(report: TraceReport, command: string): string {
   const sections = [
+    ...report.stories.map(storySection),
     ...report.traces.map((trace, index) => traceSection(trace, index, report.endNs)),
     againSection(report, command),
   ];
@@ -34,6 +35,19 @@ function slowestText({ traces, endNs }: TraceReport): string {
   const [first] = traces;
   if (first === undefined) return "Other options of the command may find some.";
   return `Of the first: ${spentText(first.root, endNs)}.`;
+}
+
+function storySection({ title, lines }: TraceStory, index: number): Section {
+  const body = markup`<dl class="facts">${lines.map(
+    ({ time, text, isBad }) => markup`<dt>${time}</dt><dd class="${isBad ? "fail" : ""}">${text}</dd>`,
+  )}</dl>`;
+  return {
+    id: `story-${String(index + 1)}`,
+    title: `${sentenceCase(title)}, step by step`,
+    link: "Step by step",
+    body,
+    charts: [],
+  };
 }
 
 function traceSection(trace: Trace, index: number, endNs: number): Section {

@@ -42,6 +42,11 @@ export function renderTraces(report: TraceReport, options: TerminalOptions): str
     `${written(report.durationMs)} simulated`,
   ]);
   sheet.sentences([headlineOf(report)], "strong");
+  for (const { title, lines } of report.stories)
+    sheet.entries(
+      `STEP BY STEP   ${clean(title)}`,
+      lines.map(({ time, text }) => ({ key: time, text })),
+    );
   for (const trace of report.traces) drawTrace(sheet, trace, report.endNs, options.unicode);
   if (report.traces.length > 0) sheet.sentences([legend(report, options.unicode)]);
   sheet.closing([

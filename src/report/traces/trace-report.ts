@@ -14,4 +14,11 @@ export interface TraceReport extends Traces {
   readonly fingerprint: string;
   readonly stopped: { readonly reason: string } | null;
   readonly wish: TraceWish;
+  /** What went wrong with data in these requests, step by step; empty where that was not asked for. */
+  readonly stories: readonly TraceStory[];
+}
+
+export interface TraceStory {
+  readonly title: string;
+  readonly lines: readonly { readonly time: string; readonly text: string; readonly isBad: boolean }[];
 }

@@ -100,15 +100,23 @@ const MARKS: Readonly<Record<MarkKind, string>> = {
   undone: "gone with its leader",
   onTheWay: "lost on its way to a consumer",
   struck: "died",
+  read: "reads",
+  wrote: "writes",
+  locked: "locks",
+  unlocked: "unlocks",
   completed: "completed",
   compensated: "compensated",
   stuck: "stuck",
   manual: "left to people",
 };
 
-/** What became of a message or a saga: `handled by billing`. */
+/** What is done to a record. */
+export const RECORD_MARKS: ReadonlySet<MarkKind> = new Set<MarkKind>(["read", "wrote", "locked", "unlocked"]);
+
+/** What became of a message or a saga: `handled by billing`; what was done to a record: `reads account 7`. */
 export function markText({ what, by }: Pick<TraceMark, "what" | "by">): string {
   if (by === "") return MARKS[what];
+  if (RECORD_MARKS.has(what)) return `${MARKS[what]} ${by}`;
   return what === "struck" ? `died right after ${by}` : `${MARKS[what]} by ${by}`;
 }
 
@@ -128,11 +136,13 @@ export function traceOrigin({ workload, number, root }: Trace): string {
 }
 
 /** What is shown, of how many: `The 5 slowest of 1,204 failed requests`. */
-export function headlineOf({ traces, matching, wish, durationMs }: TraceReport): string {
+export function headlineOf({ traces, matching, wish, durationMs, stories }: TraceReport): string {
   const kind = wantedText(wish);
   const within = withinText(wish, durationMs * 1e6);
   if (matching === 0) return `There were no ${kind}requests${within}.`;
   const all = plural(matching, `${kind}request`);
+  if (stories.length > 0)
+    return `${plural(traces.length, "request")} that ${traces.length === 1 ? "shows" : "show"} what went wrong, of ${all}${within}.`;
   const which = wish.fate?.kind === "unfinished" ? "longest under way" : wish.order;
   if (traces.length === matching) return `All of ${all}${within}, the ${which} first.`;
   return `The ${traces.length === 1 ? "" : `${count(traces.length)} `}${which} of ${all}${within}.`;
@@ -155,6 +165,6 @@ function withinText({ workload, target, keys, fromNs, toNs }: TraceWish, duratio
 }
 
 function aboutText(keys: readonly number[]): string {
-  if (keys.length === 0) return " about keys that broke an invariant";
+  if (keys.length === 0) return " about keys with which something went wrong";
   return ` about ${keys.length === 1 ? "key" : "keys"} ${listed(keys.map(String))}`;
 }

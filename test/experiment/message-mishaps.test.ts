@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { incidentJob, soughtIn, toldBy } from "../../src/experiment/incidents.ts";
-import { lossesIn } from "../../src/experiment/lost-messages.ts";
+import { mishapsIn } from "../../src/experiment/message-mishaps.ts";
 import { run } from "../../src/experiment/run.ts";
 import { incidentsIn } from "../../src/report/incidents/incidents.ts";
 import { NOWHERE, scenarioOf } from "../world/run-yaml.ts";
@@ -22,7 +22,7 @@ describe("messages that come to nothing", () => {
   const { summary } = run(planned);
 
   it("have a first example for each way: lost with its consumer, dropped for a newer one, unroutable", () => {
-    expect(lossesIn(summary)).toEqual([
+    expect(mishapsIn(summary)).toEqual([
       { name: "rabbit.mails", key: 3, atMs: 2500, how: "lost" },
       { name: "rabbit.mails", key: 4, atMs: 5000, how: "dropped" },
       { name: "rabbit.events", key: 1, atMs: 0, how: "unroutable" },
@@ -30,7 +30,7 @@ describe("messages that come to nothing", () => {
   });
 
   it("are told, step by step, in the request that published them", () => {
-    const sought = soughtIn(summary);
+    const sought = soughtIn(summary, scenario);
     const incidents = toldBy(run(incidentJob(planned, sought)), sought, scenario);
     expect(incidents.map(({ kind, key, traces }) => [kind, key, traces.length])).toEqual([
       ["lost", 3, 1],

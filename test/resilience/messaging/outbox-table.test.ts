@@ -53,4 +53,23 @@ describe("the table of an outbox", () => {
     expect(table.add(ROW).sequence).toBe(5000);
     expect(table.at(5001)).toBeNull();
   });
+
+  it("keeps what was marked since the last backup, and offers it again in its order when that is restored", () => {
+    let storedNs = 10;
+    const table = new OutboxTable(() => storedNs);
+    for (let row = 0; row < 4; row += 1) table.add(ROW);
+    const [first, second, third] = table.claim(3);
+    table.mark(first!, 9);
+    table.mark(second!, 10);
+    table.mark(third!, 11);
+    expect(table.kept.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+    for (const row of table.kept) if (row.sentNs >= storedNs) table.unmark(row);
+    expect(table.unsent).toBe(3);
+    expect(table.claim(9).map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+    // Another copy has been made, with these marks in it.
+    storedNs = 20;
+    for (const row of table.kept) table.mark(row, 15);
+    expect(table.kept).toEqual([]);
+    expect(table.unsent).toBe(0);
+  });
 });

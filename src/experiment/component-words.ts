@@ -40,6 +40,8 @@ function costFigure([first = "", component = "", part = ""]: readonly string[]):
 
 function sagaFigure([saga = "", ...rest]: readonly string[]): Words {
   const [inside = "", step = "", ...figure] = rest;
+  if (inside === "inconsistentBy")
+    return { label: `sagas over that broke ${step}, ${saga}`, better: "lower" };
   return inside === "steps" && figure.length > 0
     ? inWords(SAGA, figure, `${saga}.${step}`)
     : inWords(SAGA, rest, saga);
@@ -113,6 +115,7 @@ const SAGA: Table = {
   stuck: ["sagas stuck halfway", "lower"],
   manual: ["sagas left to a person", "lower"],
   running: ["sagas running at the end", null],
+  inconsistent: ["sagas over that broke an invariant", "lower"],
   recovered: ["sagas taken up after a crash", null],
   contradicted: ["sagas that ended in two ways", "lower"],
   handedOver: ["times help was called", "lower"],

@@ -29,7 +29,7 @@ const FIGURES = {
   ],
   contention: ["lostUpdates"],
   outbox: ["lost", "phantoms", "duplicates", "reordered"],
-  sagas: ["stuck", "manual", "contradicted"],
+  sagas: ["inconsistent", "stuck", "manual", "contradicted"],
   records: ["lostUpdates", "dirtyReads", "staleReads", "differing.atEnd"],
   duplicates: ["executed"],
   caches: ["staleReads"],

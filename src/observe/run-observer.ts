@@ -281,7 +281,7 @@ export class RunObserver implements Observer {
       caches: named(this.#caches, (cache) => cache.summary(window, seconds, this.#grid.endNs)),
       brokers: named(this.#brokers, (broker) => broker.summary(window, seconds, this.#grid.endNs)),
       network: { links: named(this.#links, (links) => named(links, (link) => link.summary(window))) },
-      sagas: named(this.#sagas, (saga) => saga.summary(window)),
+      sagas: named(this.#sagas, (saga) => saga.summary(window, this.#damage)),
       ...(this.#records.size === 0
         ? {}
         : { records: named(this.#records, (record) => record.summary(window, this.#grid.endNs)) }),

@@ -1,9 +1,10 @@
+import type { Damage } from "./effects/damage.ts";
 import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { AttemptEnd, Direction, SagaEnd, SagaProbe, SagaState, StepFate } from "./probes.ts";
 import { SagaTotals } from "./saga-totals.ts";
-import type { SagaSetup } from "./setup.ts";
+import type { Interval, SagaSetup } from "./setup.ts";
 import type { SagaSeries } from "./saga-summary.ts";
 import type { SagaExample, SagaSummary } from "./summary.ts";
 import { WindowTally } from "./window-tally.ts";
@@ -37,8 +38,10 @@ export class SagaObservation implements SagaProbe {
     this.setup = setup;
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
-    this.#whole = new SagaTotals(setup, context.measured);
-    this.#windows = context.setup.windows.map((window) => new SagaTotals(setup, window));
+    const totalsOver = (interval: Interval): SagaTotals =>
+      new SagaTotals(setup, interval, context.setup.invariants.length > 0);
+    this.#whole = totalsOver(context.measured);
+    this.#windows = context.setup.windows.map(totalsOver);
     this.#totals = [this.#whole, ...this.#windows];
     this.#completed = new WindowTally(context.grid);
     this.#compensated = new WindowTally(context.grid);
@@ -117,9 +120,11 @@ export class SagaObservation implements SagaProbe {
   }
 
   /** `window` is null for the whole run, else the number of a condition's window: of those that began in it. */
-  summary(window: number | null): SagaSummary {
+  summary(window: number | null, damage: Damage): SagaSummary {
     const totals = window === null ? this.#whole : this.#windows[window]!;
-    return { ...totals.summary(), examples: [...this.#examples.values()] };
+    const inconsistency =
+      totals.over === null ? { inconsistent: null, inconsistentBy: {} } : damage.inconsistencyOf(totals.over);
+    return { ...totals.summary(), ...inconsistency, examples: [...this.#examples.values()] };
   }
 
   series(): SagaSeries {

@@ -15,6 +15,10 @@ export interface SagaSummary {
   /** Left halfway, for a person to mend. */
   readonly manual: number;
   readonly running: number;
+  /** Of the completed and the compensated, those about a key that violated an invariant; null: there is no invariant. */
+  readonly inconsistent: number | null;
+  /** In which way: by invariant; a saga may have violated several. */
+  readonly inconsistentBy: Named<number>;
   /** Times that another instance took one up after a crash. */
   readonly recovered: number;
   /** Times that one could go neither forward nor back without help. */

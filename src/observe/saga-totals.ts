@@ -1,4 +1,5 @@
 import { Histogram } from "../statistics/histogram.ts";
+import { KeyCounts } from "./effects/key-counts.ts";
 import { latencyFigures } from "./latency-figures.ts";
 import type { AttemptEnd, Direction, SagaEnd, SagaState, StepFate } from "./probes.ts";
 import type { Interval, SagaSetup } from "./setup.ts";
@@ -9,6 +10,8 @@ export class SagaTotals {
   readonly #setup: SagaSetup;
   readonly #interval: Interval;
   readonly #steps: readonly StepTotals[];
+  /** Those that were completed or compensated, by key; null: no invariant asks for them. */
+  readonly over: KeyCounts | null;
   readonly #duration = new Histogram();
   readonly #held = new Histogram();
   readonly #ended: Record<SagaState, number> = { completed: 0, compensated: 0, stuck: 0, manual: 0 };
@@ -17,8 +20,9 @@ export class SagaTotals {
   #handedOver = 0;
   #contradicted = 0;
 
-  constructor(setup: SagaSetup, interval: Interval) {
+  constructor(setup: SagaSetup, interval: Interval, hasInvariants: boolean) {
     this.#setup = setup;
+    this.over = hasInvariants ? new KeyCounts() : null;
     this.#interval = interval;
     this.#steps = setup.steps.map(() => noTotals());
   }
@@ -69,10 +73,12 @@ export class SagaTotals {
     this.#handedOver += 1;
   }
 
-  ended({ state, step }: Pick<SagaEnd, "state" | "step">, durationNs: number): void {
+  ended({ state, step, key }: Pick<SagaEnd, "state" | "step" | "key">, durationNs: number): void {
     this.#ended[state] += 1;
-    if (state === "completed" || state === "compensated") this.#duration.record(durationNs);
-    else this.#steps[step]![state] += 1;
+    if (state === "completed" || state === "compensated") {
+      this.#duration.record(durationNs);
+      if (key >= 0) this.over?.add(key, 1);
+    } else this.#steps[step]![state] += 1;
   }
 
   unstuck(step: number): void {
@@ -84,7 +90,7 @@ export class SagaTotals {
     this.#contradicted += 1;
   }
 
-  summary(): Omit<SagaSummary, "examples"> {
+  summary(): Omit<SagaSummary, "examples" | "inconsistent" | "inconsistentBy"> {
     const { completed, compensated, stuck, manual } = this.#ended;
     return {
       started: this.#started,

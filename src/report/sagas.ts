@@ -16,9 +16,24 @@ export function sagasOf(summary: Summary): readonly Saga[] {
 /** What the table of sagas has no column for, a sentence for each saga of which there is any. */
 export function sagaParticulars(sagas: readonly Saga[]): readonly string[] {
   return sagas.flatMap(({ name, figures }) => {
-    const said = [...holdings(figures), ...turnings(figures), ...doubts(figures), ...helps(figures)];
+    const said = [
+      ...inconsistencies(figures),
+      ...holdings(figures),
+      ...turnings(figures),
+      ...doubts(figures),
+      ...helps(figures),
+    ];
     return said.length === 0 ? [] : [`${name}: ${said.join("; ")}`];
   });
+}
+
+/** Whatever their ends say. */
+export function inconsistencies({ inconsistent, inconsistentBy }: SagaSummary): readonly string[] {
+  if (inconsistent === null || inconsistent === 0) return [];
+  const ways = Object.entries(inconsistentBy).filter(([, broken]) => broken > 0);
+  return [
+    `${count(inconsistent)} that ended broke an invariant: ${listed(ways.map(([name, broken]) => `${name} (${count(broken)})`))}`,
+  ];
 }
 
 function holdings({ held }: SagaSummary): readonly string[] {

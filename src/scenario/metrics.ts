@@ -55,7 +55,7 @@ export function metricsOf(scenario: Scenario): MetricNode {
     brokers: () => brokerMetrics(scenario),
     network: () => group({ links: () => linkMetrics(scenario) }),
     registries: () => named(scenario.registries, registryMetrics),
-    sagas: () => named(scenario.sagas, sagaMetrics),
+    sagas: () => named(scenario.sagas, (saga) => sagaMetrics(saga, scenario.invariants)),
     records: () => named(scenario.records, recordMetrics),
     faults: () => named(scenario.faults, () => faultMetrics(scenario)),
     cost: () => costMetrics(scenario),

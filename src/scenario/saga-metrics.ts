@@ -1,9 +1,10 @@
-import { absent, count, group, latency, type MetricNode } from "./metric-node.ts";
+import { absent, count, group, latency, type MetricNode, named } from "./metric-node.ts";
 import { courseOf } from "./saga-course.ts";
-import type { SagaSpec } from "./scenario.ts";
+import type { SagaSpec, Scenario } from "./scenario.ts";
 
 /** What is counted of a saga; in a window, of those that began in it, whenever they ended. */
-export function sagaMetrics(saga: SagaSpec): MetricNode {
+export function sagaMetrics(saga: SagaSpec, invariants: Scenario["invariants"]): MetricNode {
+  const isJudged = Object.keys(invariants).length > 0;
   return group({
     ...counts([
       "started",
@@ -15,6 +16,8 @@ export function sagaMetrics(saga: SagaSpec): MetricNode {
       "recovered",
       "handedOver",
     ]),
+    inconsistent: () => (isJudged ? count : absent("no invariant says what is inconsistent")),
+    inconsistentBy: () => named(invariants, () => count),
     duration: latency,
     held: () =>
       saga.mode === "tcc" || saga.mode === "twoPhaseCommit"

@@ -1,8 +1,11 @@
 import type { ObservationContext } from "../observation-context.ts";
 import type { ObserverSetup } from "../setup.ts";
-import type { SeriesSummary, Summary } from "../summary.ts";
+import type { SagaSummary, SeriesSummary, Summary } from "../summary.ts";
 import { EffectObservation } from "./effect-observation.ts";
+import type { KeyCounts } from "./key-counts.ts";
 import { InvariantWatch } from "./invariant-watch.ts";
+
+type Inconsistency = Pick<SagaSummary, "inconsistent" | "inconsistentBy">;
 
 /** All effects and invariants of a run. */
 export class Damage {
@@ -36,6 +39,18 @@ export class Damage {
     const watch = this.#watches.get(name);
     if (watch === undefined) throw new Error(`the observer was not told of the invariant ${name}`);
     return watch;
+  }
+
+  /** Of sagas that are over, by key: how many were about one that violated an invariant, and by invariant. After the end of the run. */
+  inconsistencyOf(ended: KeyCounts): Inconsistency {
+    const by = new Map([...this.#watches.keys()].map((name) => [name, 0]));
+    let inconsistent = 0;
+    ended.each((key, count) => {
+      const broken = [...this.#watches].filter(([, watch]) => watch.isViolatedBy(key));
+      for (const [name] of broken) by.set(name, by.get(name)! + count);
+      if (broken.length > 0) inconsistent += count;
+    });
+    return { inconsistent, inconsistentBy: Object.fromEntries(by) };
   }
 
   close(endNs: number): void {

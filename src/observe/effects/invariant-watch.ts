@@ -104,6 +104,11 @@ export class InvariantWatch {
       .slice(0, EXAMPLES_KEPT);
   }
 
+  /** Whether it has violated the invariant; what still stands is known when the run is over. */
+  isViolatedBy(key: number): boolean {
+    return this.#violating.has(key);
+  }
+
   /** The run is over: what has held for long enough is a violation, the rest might have ended. */
   close(endNs: number): void {
     for (const [key, sinceNs] of this.#since) {

@@ -34,6 +34,15 @@ export class KeyCounts {
     return true;
   }
 
+  /** Calls for each key that has some. */
+  each(visit: (key: number, count: number) => void): void {
+    for (const number of this.#pages.keys())
+      for (let key = number * PAGE; key < (number + 1) * PAGE; key++) {
+        const count = this.at(key);
+        if (count > 0) visit(key, count);
+      }
+  }
+
   #write(key: number, bits: number): void {
     const number = Math.floor(key / PAGE);
     const page = this.#pageAt(number);

@@ -5,6 +5,10 @@ export class KeySet {
   readonly #counts = new KeyCounts();
   size = 0;
 
+  has(key: number): boolean {
+    return this.#counts.at(key) > 0;
+  }
+
   add(key: number): void {
     if (this.#counts.at(key) > 0) return;
     this.#counts.add(key, 1);

@@ -1,7 +1,7 @@
 import type { SagaStepSummary, Summary } from "../../../observe/summary.ts";
 import { count, latency, NO_DATA, percent } from "../../numbers.ts";
 import { plural } from "../../phrases.ts";
-import { type Saga, sagasOf } from "../../sagas.ts";
+import { inconsistencies, type Saga, sagasOf } from "../../sagas.ts";
 import { harmFigures, outcomesFigure } from "../charts/data-chart.ts";
 import type { Figure } from "../charts/target-lines.ts";
 import type { TimeFrame } from "../charts/time-chart.ts";
@@ -39,7 +39,8 @@ function sentenceOf({ name, figures }: Saga): string {
       ? "None was left halfway."
       : `${count(halfway)} ${halfway === 1 ? "was" : "were"} left halfway: ${where.join(", ")}.`;
   const time = duration.p50 === null ? NO_DATA : latency(duration.p50);
-  return `${percent(completed / started)} of ${plural(started, "saga")} ${name} were completed, ${percent(compensated / started)} undone, in ${time} (median). ${lost}${open}`;
+  const wrong = inconsistencies(figures).map((text) => ` ${text}.`);
+  return `${percent(completed / started)} of ${plural(started, "saga")} ${name} were completed, ${percent(compensated / started)} undone, in ${time} (median). ${lost}${open}${wrong.join("")}`;
 }
 
 function overTime({ name, figures }: Saga, summary: Summary, frame: TimeFrame): readonly Figure[] {

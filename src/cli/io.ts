@@ -1,5 +1,5 @@
 import { INTERRUPTED } from "../experiment/run.ts";
-import type { FinishedRun, RunJob } from "../experiment/run.ts";
+import type { FinishedRun, PartialRun, RunJob } from "../experiment/run.ts";
 import type { CommandError } from "./exit.ts";
 
 /** Everything of the machine that commands see besides files, so that tests run them in process. */
@@ -49,7 +49,8 @@ export interface RunnerControl {
 
 /** Has runs as they come. What it throws ends them all. */
 export interface RunTaker {
-  made(index: number, finished: FinishedRun): void;
+  /** Only the figures that its job asked for, where it asked for some. */
+  made(index: number, finished: PartialRun): void;
   /** A mistake of ours, or a thread that died. */
   failed(index: number, error: CommandError): void;
 }

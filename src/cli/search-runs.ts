@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { FinishedRun, RunJob } from "../experiment/run.ts";
+import type { PartialRun, RunJob } from "../experiment/run.ts";
 import { INTERRUPTED } from "../experiment/run.ts";
 import type { Cell } from "../experiment/sweep/sweep.ts";
 import { VERSION } from "../world/simulate.ts";
@@ -15,7 +15,7 @@ export interface SearchSettings {
   readonly options: Pick<RunOptions, "events" | "wallClock" | "jobs">;
   /** What a cell of this search holds; other figures are other cells. */
   readonly figures: string;
-  readonly cellOf: (finished: FinishedRun) => Cell;
+  readonly cellOf: (finished: PartialRun) => Cell;
 }
 
 /** Makes the runs that a search asks for, as it goes on; what an earlier search has left in the folder is not made again. */

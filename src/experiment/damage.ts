@@ -1,5 +1,5 @@
-import type { BrokerSummary, TopicSummary } from "../observe/broker-summary.ts";
-import type { Named, Summary } from "../observe/summary.ts";
+import type { Excerpt } from "./excerpt.ts";
+import type { Named } from "../observe/summary.ts";
 import { directionOf, labelOf } from "./metric-words.ts";
 import type { Metric } from "./metrics.ts";
 import { numberAt } from "./path.ts";
@@ -36,7 +36,7 @@ const FIGURES = {
 } as const;
 
 /** Every figure of harm of which a run has some. */
-export function damageFigures(summary: Summary): readonly Metric[] {
+export function damageFigures(summary: Excerpt): readonly Metric[] {
   const paths = pathsIn(summary);
   return paths.filter((path) => (numberAt(summary, path) ?? 0) > 0).map(damageAt);
 }
@@ -50,19 +50,17 @@ function pathsIn({
   sagas = {},
   records = {},
   caches = {},
-}: Partial<Summary>): readonly (readonly string[])[] {
+}: Excerpt): readonly (readonly string[])[] {
   return [
     ...within(invariants, ["invariants"], "invariants"),
-    ...Object.entries<Partial<BrokerSummary>>(brokers).flatMap(
-      ([broker, { topics = {}, queues = {}, exchanges = {} }]) => [
-        ...within(topics, ["brokers", broker, "topics"], "topics"),
-        ...Object.entries<Partial<TopicSummary>>(topics).flatMap(([topic, { groups = {} }]) =>
-          within(groups, ["brokers", broker, "topics", topic, "groups"], "groups"),
-        ),
-        ...within(queues, ["brokers", broker, "queues"], "queues"),
-        ...within(exchanges, ["brokers", broker, "exchanges"], "exchanges"),
-      ],
-    ),
+    ...Object.entries(brokers).flatMap(([broker, { topics = {}, queues = {}, exchanges = {} }]) => [
+      ...within(topics, ["brokers", broker, "topics"], "topics"),
+      ...Object.entries(topics).flatMap(([topic, { groups = {} }]) =>
+        within(groups, ["brokers", broker, "topics", topic, "groups"], "groups"),
+      ),
+      ...within(queues, ["brokers", broker, "queues"], "queues"),
+      ...within(exchanges, ["brokers", broker, "exchanges"], "exchanges"),
+    ]),
     ...Object.keys(databases).flatMap((name) =>
       (["replication", "contention", "outbox"] as const).flatMap((part) =>
         at(["databases", name, part], part),

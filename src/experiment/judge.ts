@@ -5,7 +5,7 @@ import { estimate, pairedDifference } from "../statistics/interval.ts";
 import type { FindingSummary } from "./comparison.ts";
 import { valueAt } from "./path.ts";
 import { readingOf } from "./run.ts";
-import type { FinishedRun } from "./run.ts";
+import type { FinishedRun, PartialRun } from "./run.ts";
 
 /**
  * Judges thresholds on the mean over replications, as LANGUAGE section 8 says: a figure without data
@@ -14,7 +14,7 @@ import type { FinishedRun } from "./run.ts";
  */
 export function judgeThresholds(
   conditions: readonly Condition[],
-  runs: readonly FinishedRun[],
+  runs: readonly PartialRun[],
 ): ThresholdSummary[] {
   return conditions.map((condition) => {
     const judged = judge(condition, () => runs, holdsOnMeans);
@@ -29,7 +29,7 @@ export function judgeThresholds(
  */
 export function judgeFindings(
   conditions: readonly Condition[],
-  runsOf: (variant: string) => readonly FinishedRun[],
+  runsOf: (variant: string) => readonly PartialRun[],
 ): FindingSummary[] {
   return conditions.map((condition) =>
     judge(condition, (variant) => (variant === null ? [] : runsOf(variant)), holdsOnPairs),
@@ -55,7 +55,7 @@ type HoldsOrdered = (left: readonly number[], operator: Ordering, right: readonl
 
 function judge(
   condition: Condition,
-  runsOf: (variant: string | null) => readonly FinishedRun[],
+  runsOf: (variant: string | null) => readonly PartialRun[],
   holdsOrdered: HoldsOrdered,
 ): FindingSummary {
   const shown = condition.left.kind === "literal" ? condition.right : condition.left;
@@ -130,7 +130,7 @@ function holdsOnPairs(left: readonly number[], operator: Ordering, right: readon
 }
 
 /** How many replications both sides have; a literal has as many as are wanted. */
-function pairCount(condition: Condition, runsOf: (variant: string | null) => readonly FinishedRun[]): number {
+function pairCount(condition: Condition, runsOf: (variant: string | null) => readonly PartialRun[]): number {
   const counts = [condition.left, condition.right].flatMap((side) =>
     side.kind === "metric" ? [runsOf(side.variant).length] : [],
   );
@@ -140,7 +140,7 @@ function pairCount(condition: Condition, runsOf: (variant: string | null) => rea
 function evidenceOf(
   side: ConditionSide,
   condition: Condition,
-  runsOf: (variant: string | null) => readonly FinishedRun[],
+  runsOf: (variant: string | null) => readonly PartialRun[],
   pairs: number,
 ): Evidence {
   if (pairs === 0) return { kind: "no data", note: "no run" };
@@ -149,7 +149,7 @@ function evidenceOf(
   return evidenceOfMetric(side, condition, runsOf(side.variant).slice(0, pairs));
 }
 
-function evidenceOfMetric(side: Metric, condition: Condition, runs: readonly FinishedRun[]): Evidence {
+function evidenceOfMetric(side: Metric, condition: Condition, runs: readonly PartialRun[]): Evidence {
   const readings = runs.map((finished) => readingOf(finished, side, condition.window));
   const values = readings.flatMap((reading): Value[] => {
     const value = reading?.value ?? null;
@@ -178,7 +178,7 @@ function lackOf(readings: readonly (MetricReading | null)[]): string | null {
 }
 
 /** A `recoveryMs` without a value because there was no recovery, not because it could not be judged. */
-function isMissedRecovery(finished: FinishedRun, side: Metric): boolean {
+function isMissedRecovery(finished: PartialRun, side: Metric): boolean {
   if (side.path.at(-1) !== "recoveryMs") return false;
   return valueAt(finished.summary, [...side.path.slice(0, -1), "recovered"]) === false;
 }

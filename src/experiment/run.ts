@@ -4,7 +4,7 @@ import type { Summary, WarmupSummary } from "../observe/summary.ts";
 import type { Traces, TraceWish } from "../observe/tracing/tracer.ts";
 import type { Condition, ConditionSide, Scenario } from "../scenario/scenario.ts";
 import { adviceOn } from "./advice.ts";
-import { excerptOf } from "./excerpt.ts";
+import { type Excerpt, excerptOf } from "./excerpt.ts";
 import { warningsOn } from "./soundness.ts";
 import { simulate, simulateInSlices } from "../world/simulate.ts";
 import type { Progress, SimulateOptions, SimulateResult } from "../world/simulate.ts";
@@ -43,6 +43,9 @@ export interface FinishedRun {
   /** Latencies of every workload by batches; only of a pilot run. */
   readonly latencies?: Readonly<Record<string, LatencyBatchSeries>>;
 }
+
+/** What is kept of a run of which only some figures were asked for: those who take runs one by one must expect it. */
+export type PartialRun = Omit<FinishedRun, "summary"> & { readonly summary: Excerpt };
 
 /** Makes runs, here or elsewhere; the answers come in the order of the jobs. */
 export interface Executor {
@@ -101,7 +104,9 @@ function finishedRun({ scenario, warmup, figures }: RunJob, result: SimulateResu
   }
   const { traces, examples, latencies } = result;
   const beside = { readings, traces, examples, ...(latencies === null ? {} : { latencies }) };
-  if (figures !== undefined) return { summary: excerptOf(result.summary, figures), ...beside };
+  if (figures !== undefined)
+    // Runs like this are handed out as partial ones alone (RunTaker).
+    return { summary: excerptOf(result.summary, figures) as Summary, ...beside };
   const found = { ...result.summary, ...(warmup === undefined ? {} : { warmup }) };
   const warnings = warningsOn(
     scenario,
@@ -138,7 +143,7 @@ export function inProcess(control: RunControl = {}): Executor {
 
 /** What a condition's side found in a run; null for a figure the run was not asked for. */
 export function readingOf(
-  finished: FinishedRun,
+  finished: Pick<FinishedRun, "readings">,
   side: Extract<ConditionSide, { kind: "metric" }>,
   window: Condition["window"],
 ): MetricReading | null {

@@ -1,12 +1,12 @@
-import type { Summary } from "../../observe/summary.ts";
+import type { Excerpt } from "../excerpt.ts";
 import type { Condition } from "../../scenario/scenario.ts";
 import { numberAt } from "../path.ts";
-import type { FinishedRun } from "../run.ts";
+import type { PartialRun } from "../run.ts";
 import type { Cell } from "../sweep/sweep.ts";
 import { readConstraint } from "../tuning/readings.ts";
 
 /** What is kept of a run: whether the condition holds in it, 1 or 0. */
-export function cliffCell(condition: Condition | null, finished: FinishedRun): Cell {
+export function cliffCell(condition: Condition | null, finished: PartialRun): Cell {
   const { summary } = finished;
   const held = condition === null ? staysDown(summary) : holds(condition, finished);
   return {
@@ -26,15 +26,15 @@ export function heldIn({ figures, stopped }: Cell): boolean | null {
 }
 
 /** Whether some workload has not come back from some fault; null where none could be judged. */
-function staysDown(summary: Summary): boolean | null {
-  const all = Object.values(summary.faults).flatMap(({ impact }) =>
+function staysDown(summary: Excerpt): boolean | null {
+  const all = Object.values(summary.faults ?? {}).flatMap(({ impact = {} }) =>
     Object.values(impact).map(({ recovered }) => recovered),
   );
   if (all.includes(false)) return true;
   return all.includes(true) ? false : null;
 }
 
-function holds(condition: Condition, finished: FinishedRun): boolean | null {
+function holds(condition: Condition, finished: PartialRun): boolean | null {
   const { margin } = readConstraint(condition, finished);
   if (margin === null) return isMissedRecovery(condition, finished) ? false : null;
   const { operator } = condition;
@@ -42,7 +42,7 @@ function holds(condition: Condition, finished: FinishedRun): boolean | null {
 }
 
 /** A time of recovery without a value because there was none: no comparison with it holds. */
-function isMissedRecovery({ left, right }: Condition, { summary }: FinishedRun): boolean {
+function isMissedRecovery({ left, right }: Condition, { summary }: PartialRun): boolean {
   return [left, right].some(
     (side) =>
       side.kind === "metric" && side.path.at(-1) === "recoveryMs" && numberAt(summary, side.path) === null,

@@ -5,7 +5,7 @@ import { damageAt, damageFigures, gravityOf, isDamage } from "../damage.ts";
 import { judgeThresholds } from "../judge.ts";
 import type { Metric } from "../metrics.ts";
 import { numberAt } from "../path.ts";
-import type { FinishedRun } from "../run.ts";
+import type { PartialRun } from "../run.ts";
 import type { Axis } from "./axis.ts";
 import type { Point } from "./design.ts";
 import { type Pareto, paretoOf, type Wish } from "./pareto.ts";
@@ -74,7 +74,7 @@ export interface SweptPoint {
 }
 
 /** What is kept of a finished run. */
-export function cellOf(scenario: Scenario, metrics: readonly Metric[], finished: FinishedRun): Cell {
+export function cellOf(scenario: Scenario, metrics: readonly Metric[], finished: PartialRun): Cell {
   const { summary } = finished;
   const { thresholds } = scenario;
   const judged = judgeThresholds(thresholds, [finished]);

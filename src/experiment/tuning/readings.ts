@@ -4,7 +4,7 @@ import { metricsOf } from "../../scenario/metrics.ts";
 import type { Metric } from "../metrics.ts";
 import { numberAt } from "../path.ts";
 import { readingOf } from "../run.ts";
-import type { FinishedRun } from "../run.ts";
+import type { PartialRun } from "../run.ts";
 import { AxisError } from "../sweep/axis.ts";
 import type { Cell } from "../sweep/sweep.ts";
 import type { ConstraintReading, Observation } from "./contestant.ts";
@@ -39,7 +39,7 @@ export function ruleOf({ operator, left, right }: Condition): ConstraintRule {
 }
 
 /** What a run says about a condition. */
-export function readConstraint(condition: Condition, finished: FinishedRun): ConstraintReading {
+export function readConstraint(condition: Condition, finished: PartialRun): ConstraintReading {
   const left = valueOf(condition.left, condition, finished);
   const right = valueOf(condition.right, condition, finished);
   const [shown, limit] = condition.left.kind === "literal" ? [right, left] : [left, right];
@@ -55,7 +55,7 @@ export function readConstraint(condition: Condition, finished: FinishedRun): Con
 function valueOf(
   side: ConditionSide,
   { window }: Condition,
-  finished: FinishedRun,
+  finished: PartialRun,
 ): number | string | boolean | null {
   if (side.kind === "literal") return side.value;
   const value = readingOf(finished, side, window)?.value ?? null;
@@ -63,11 +63,7 @@ function valueOf(
 }
 
 /** What is kept of a run: its objective and what it says of each constraint, as figures by name. */
-export function tuningCell(
-  objective: Metric,
-  constraints: readonly Condition[],
-  finished: FinishedRun,
-): Cell {
+export function tuningCell(objective: Metric, constraints: readonly Condition[], finished: PartialRun): Cell {
   const { summary } = finished;
   const figures: Record<string, number | null> = { objective: numberAt(summary, objective.path) };
   for (const [index, condition] of constraints.entries()) {

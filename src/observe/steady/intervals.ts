@@ -62,7 +62,8 @@ function latencyFigures({ lengthNs, sections }: LatencySections): readonly (read
 /**
  * Of a quantile: the interval of the share of latencies up to it, read back as latencies (Woodruff,
  * Confidence intervals for medians and other position measures, 1952). No batch needs a quantile of
- * its own, and what is far out is not taken for symmetrical.
+ * its own, and what is far out is not taken for symmetrical: the share of a stretch with a long queue is far below the
+ * others, so that its interval is that of Johnson's t.
  */
 function quantileInterval(
   {
@@ -77,10 +78,11 @@ function quantileInterval(
   const value = whole.quantile(q)!;
   const shares = batchedRatio({ sums: sections.map((section) => section.countUpTo(value)), weights });
   if (typeof shares === "string") return shares;
-  const { halfWidth, batches, size } = shares;
-  if (q + halfWidth >= 1) return "fewValues";
-  const low = whole.quantile(Math.max(0, q - halfWidth))! / 1e6;
-  const high = whole.quantile(q + halfWidth)! / 1e6;
+  const { below, above, batches, size } = shares;
+  if (q + below >= 1) return "fewValues";
+  // A share that may be lower is a quantile that may be higher.
+  const low = whole.quantile(Math.max(0, q - above))! / 1e6;
+  const high = whole.quantile(q + below)! / 1e6;
   return { low, high, batches, batchMs: (size * lengthNs) / 1e6 };
 }
 

@@ -82,6 +82,7 @@ const BROKER: Table = {
   held: ["time kept from readers of committed messages", "lower"],
   abortedRead: ["messages of aborted transactions that were read", "lower"],
   abortedSkipped: ["messages of aborted transactions that were left out", null],
+  pauses: ["times a partition was paused", null],
   "transactions.committed": ["transactions committed", null],
   "transactions.aborted": ["transactions aborted", "lower"],
   "transactions.timedOut": ["transactions that timed out", "lower"],

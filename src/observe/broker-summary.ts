@@ -74,6 +74,8 @@ export interface GroupSummary {
     readonly timedOut: number;
     readonly fenced: number;
   };
+  /** Times a partition was left alone because the circuit of its reader had opened. */
+  readonly pauses: number;
   /** Times the partitions were distributed anew, and how long that took in all. */
   readonly rebalances: number;
   readonly rebalancingMs: number;

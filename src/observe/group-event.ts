@@ -35,6 +35,8 @@ export const GROUP_EVENT = {
   aborted: 15,
   timedOut: 16,
   fenced: 17,
+  /** A reader leaves a partition alone for a while. */
+  paused: 18,
 } as const;
 
 export type GroupEvent = (typeof GROUP_EVENT)[keyof typeof GROUP_EVENT];

@@ -78,6 +78,7 @@ export class GroupTotals implements Omit<GroupProbe, "befell"> {
         timedOut,
         fenced,
       },
+      pauses: count(GROUP_EVENT.paused),
       rebalances: this.#rebalances,
       rebalancingMs: this.#rebalancing.integralNs(endNs) / 1e6,
       lag: { mean: this.#lag.mean(endNs) ?? 0, max: this.#lag.max, last: this.#lag.value },

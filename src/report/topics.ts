@@ -70,8 +70,18 @@ function transactionsInWords({ transactions }: GroupSummary): string | null {
 
 /** Why messages were not handled, or not only once; null: they were. */
 export function groupInWords({ figures }: ShownGroup): string | null {
-  const { skipped, dead, expired, lost, recognized, reordered, rebalances, abortedRead, abortedSkipped } =
-    figures;
+  const {
+    skipped,
+    dead,
+    expired,
+    lost,
+    recognized,
+    reordered,
+    rebalances,
+    abortedRead,
+    abortedSkipped,
+    pauses,
+  } = figures;
   return listed([
     [skipped, `${count(skipped)} left out`],
     [dead, `${count(dead)} on to the dead letters`],
@@ -82,6 +92,7 @@ export function groupInWords({ figures }: ShownGroup): string | null {
     [abortedRead, `${count(abortedRead)} of aborted transactions read all the same`],
     [abortedSkipped, `${count(abortedSkipped)} of aborted transactions left out`],
     [1, transactionsInWords(figures)],
+    [pauses, `partitions paused ${pauses === 1 ? "once" : `${count(pauses)} times`}`],
     [rebalances, plural(rebalances, "rebalance")],
   ]);
 }

@@ -59,6 +59,7 @@ function groupMetrics(): MetricNode {
     "reordered",
     "abortedRead",
     "abortedSkipped",
+    "pauses",
     "rebalances",
   ];
   const ends = ["committed", "aborted", "timedOut", "fenced"];

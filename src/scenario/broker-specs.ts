@@ -48,6 +48,13 @@ export interface ConsumerSpec {
 
 export type SubscriptionSpec = TopicSubscriptionSpec | QueueSubscriptionSpec;
 
+export interface PartitionBreakerSpec {
+  readonly consecutiveFailures: number;
+  readonly waitNs: number;
+  /** Each partition has a circuit, or all that a reader has share one. */
+  readonly scope: "partition" | "reader";
+}
+
 export interface ProducerTransactionSpec {
   /** Longest time from its first message to its end. */
   readonly timeoutNs: number;
@@ -86,6 +93,8 @@ export interface TopicSubscriptionSpec {
   readonly delayNs: number;
   /** Null: an open circuit is a failure like any other. */
   readonly pauseNs: number | null;
+  /** What leaves partitions alone whose messages fail; null: nothing. */
+  readonly breaker: PartitionBreakerSpec | null;
   /** Messages are handled in transactions of a producer; null: each stands for itself. */
   readonly transaction: ProducerTransactionSpec | null;
   /** What belongs to a transaction is read when that is committed. */

@@ -59,6 +59,7 @@ export type {
   DestinationSpec,
   SubscriptionSpec,
   TopicSpec,
+  PartitionBreakerSpec,
   ProducerTransactionSpec,
   TopicSubscriptionSpec,
 } from "./broker-specs.ts";

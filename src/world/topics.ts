@@ -4,6 +4,7 @@ import { GroupMember } from "../model/messaging/group-member.ts";
 import { Topic } from "../model/messaging/topic.ts";
 import type { TransactionCoordinator } from "../model/messaging/transactions/transaction-coordinator.ts";
 import type { GroupProbe } from "../observe/group-event.ts";
+import { PartitionBreaker } from "../resilience/messaging/partition-breaker.ts";
 import type { DistributionSpec, TopicSpec, TopicSubscriptionSpec } from "../scenario/scenario.ts";
 import type { BuiltDestination, ConsumerPlace, DestinationPlace } from "./brokers.ts";
 import { distributionOf } from "./distributions.ts";
@@ -113,6 +114,7 @@ function memberOf(
     maxPoll: simulation.lane(subscription.maxPollNs),
     maxAttempts: subscription.maxAttempts ?? Infinity,
     commitNs: subscription.transaction?.commitNs ?? null,
+    breaker: subscription.breaker && new PartitionBreaker(subscription.breaker),
   });
 }
 

@@ -96,8 +96,9 @@ const transactional = fc.record(
     idempotent: fc.constant(false),
     steps: fc.constant([]),
     group: fc.constant(null),
+    breaker: fc.constant(null),
   },
-  { requiredKeys: ["commit", "idempotent", "steps", "group"] },
+  { requiredKeys: ["commit", "idempotent", "steps", "group", "breaker"] },
 );
 
 /** What a service does for messages, if anything. */
@@ -120,6 +121,14 @@ export function consumers(steps: fc.Arbitrary<unknown[]>): fc.Arbitrary<unknown>
       deadLetter: fc.constant("dead"),
       delay: milliseconds(200),
       pauseWhenOpen: milliseconds(200),
+      breaker: fc.record(
+        {
+          consecutiveFailures: fc.integer({ min: 1, max: 9 }),
+          waitDurationInOpenState: milliseconds(900),
+          scope: fc.constantFrom("partition", "reader"),
+        },
+        { requiredKeys: [] },
+      ),
       startAt: milliseconds(1500),
       autoOffsetReset: fc.constantFrom("latest", "earliest"),
       idempotent: inbox,

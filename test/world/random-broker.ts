@@ -27,8 +27,18 @@ export const broker: fc.Arbitrary<Record<string, unknown>> = fc
 
 /** Consumers whose sessions are short, so that all is at rest when the run ends. */
 export function consumer(from: string, steps: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unknown>> {
-  return subscription(from, steps).map((one) => ({ ...one, ...fetching(one["maxPollRecords"] as number) }));
+  return fc.tuple(subscription(from, steps), fc.option(breaker, { nil: null })).map(([one, circuit]) => ({
+    ...one,
+    ...fetching(one["maxPollRecords"] as number),
+    breaker: one["commit"] === "before" ? null : circuit,
+  }));
 }
+
+const breaker = fc.record({
+  consecutiveFailures: fc.integer({ min: 1, max: 3 }),
+  waitDurationInOpenState: fc.constantFrom("50ms", "1s"),
+  scope: fc.constantFrom("partition", "reader"),
+});
 
 /** The same, perhaps with transactions. */
 function transactional(from: string, of: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unknown>> {
@@ -39,7 +49,7 @@ function transactional(from: string, of: fc.Arbitrary<unknown>): fc.Arbitrary<Re
   return fc
     .tuple(consumer(from, of), fc.option(transaction, { nil: null }))
     .map(([one, said]) =>
-      said === null ? one : { ...one, transaction: said, commit: "after", idempotent: false },
+      said === null ? one : { ...one, transaction: said, commit: "after", idempotent: false, breaker: null },
     );
 }
 

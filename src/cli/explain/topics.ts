@@ -3,6 +3,7 @@ import { consumersOf, groupsOf, type PlacedConsumer } from "../../scenario/consu
 import { durationText } from "../../scenario/quantity.ts";
 import type {
   BrokerSpec,
+  PartitionBreakerSpec,
   ProducerTransactionSpec,
   Scenario,
   TopicSpec,
@@ -108,6 +109,7 @@ function subscriptionInWords(subscription: TopicSubscriptionSpec): readonly stri
     `polls ${maxPollRecords} at most and at least every ${durationText(maxPollNs)}, out of the group after ${durationText(sessionNs)} of silence`,
     `${rebalance} rebalancing${isStatic ? ", members keep their place over a restart" : ""}`,
     ...(delayNs === 0 ? [] : [`not before it is ${durationText(delayNs)} old`]),
+    ...(subscription.breaker === null ? [] : [breakerInWords(subscription.breaker)]),
     ...(pauseNs === null ? [] : [`pauses for ${durationText(pauseNs)} when a circuit is open`]),
   ];
 }
@@ -125,6 +127,11 @@ const COMMITS: Readonly<
   auto: (subscription) =>
     `committed every ${durationText(subscription.autoCommitNs)}: ${againInWords(subscription)}`,
 };
+
+function breakerInWords({ consecutiveFailures, waitNs, scope }: PartitionBreakerSpec): string {
+  const what = scope === "partition" ? "the partition" : "all partitions of the reader";
+  return `pauses ${what} for ${durationText(waitNs)} after ${count(consecutiveFailures, "failure")} in a row, then tries one message`;
+}
 
 function transactionInWords({ timeoutNs, commitNs }: ProducerTransactionSpec): string {
   const when = commitNs === 0 ? "with each batch" : `every ${durationText(commitNs)}`;

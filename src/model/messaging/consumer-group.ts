@@ -104,6 +104,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner, GroupTransactions
     const isUndecided = this.transactions?.isUndecided(partition) === true;
     progress.position = isUndecided ? Infinity : Math.max(progress.committed, start);
     progress.through = progress.committed;
+    this.#reading.pauses(partition, 0);
     this.#reading.looksAt(partition);
   }
 
@@ -220,6 +221,29 @@ export class ConsumerGroup implements TopicReader, GroupOwner, GroupTransactions
     for (let { at } = poll; at < poll.count; at++)
       this.#progress[poll.partitions[at]!]!.commit(poll.offsets[at]! + 1);
   }
+
+  /** A reader leaves a partition alone for a while, and then reads on from there. */
+  pauses(partition: number, offset: number, waitNs: number): void {
+    const { simulation, probe } = this.#plan;
+    this.#reading.goesBack(partition, offset);
+    this.#reading.pauses(partition, simulation.nowNs + waitNs);
+    simulation.schedule(waitNs, this.#resumes, partition);
+    probe.happened(simulation.nowNs, simulation.nowNs, GROUP_EVENT.paused);
+  }
+
+  /** A reader leaves all of its partitions alone. */
+  waits(): void {
+    const { nowNs } = this.#plan.simulation;
+    this.#plan.probe.happened(nowNs, nowNs, GROUP_EVENT.paused);
+  }
+
+  isReadBy(partition: number, seat: Seat): boolean {
+    return this.coordinator.readerOf(partition) === seat;
+  }
+
+  readonly #resumes = (partition: number): void => {
+    if (this.#reading.resumes(partition, this.#plan.simulation.nowNs)) this.readable(partition);
+  };
 
   /** The answer did not arrive: what was in it is read again. */
   unread(poll: Poll): void {

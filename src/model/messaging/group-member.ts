@@ -3,11 +3,13 @@ import type { Outcome } from "../../observe/outcome.ts";
 import type { Call } from "../call.ts";
 import type { Channel } from "../link.ts";
 import type { ServiceInstance } from "../service-instance.ts";
+import type { PartitionBreaker } from "../../resilience/messaging/partition-breaker.ts";
 import type { Consumer } from "./consumer.ts";
 import type { ConsumerGroup } from "./consumer-group.ts";
-import { Delivery, type DeliveryOwner } from "./delivery.ts";
-import { NotedDelivery } from "./note.ts";
+import type { Delivery, DeliveryOwner } from "./delivery.ts";
+import { deliveryOf } from "./note.ts";
 import { Poll } from "./poll.ts";
+import { ReaderCircuit } from "./reader-circuit.ts";
 import { type Sending, waitNsAfter } from "./resending.ts";
 import type { Seat } from "./seat.ts";
 import type { ProducerTransaction } from "./transactions/producer-transaction.ts";
@@ -35,6 +37,8 @@ export interface GroupMemberPlan {
   readonly pauseNs: number | null;
   /** How often it commits its transactions; null: it has none. */
   readonly commitNs: number | null;
+  /** What leaves partitions alone whose messages fail; null: nothing. */
+  readonly breaker: PartitionBreaker | null;
 }
 
 /**
@@ -56,12 +60,15 @@ export class GroupMember implements Consumer, DeliveryOwner, TransactingOwner {
   /** Null: it has no transactions. */
   readonly #transacting: Transacting | null;
   readonly #failures = new FailingMessages();
+  /** Null: what fails is tried again, or given up. */
+  readonly #circuit: ReaderCircuit | null;
   /** It has asked for messages and has none yet. */
   #isAsking = false;
 
   constructor(plan: GroupMemberPlan) {
     this.#plan = plan;
-    const { commitNs, group } = plan;
+    const { commitNs, group, breaker } = plan;
+    this.#circuit = breaker && new ReaderCircuit({ ...plan, breaker }, this.#failures);
     const isTransactional = commitNs !== null && group.transactions !== null;
     this.#transacting = isTransactional
       ? new Transacting({ ...plan, commitNs, transactions: group.transactions }, this)
@@ -102,6 +109,7 @@ export class GroupMember implements Consumer, DeliveryOwner, TransactingOwner {
     this.#seat = null;
     this.#transacting?.forgets();
     this.#failures.clear();
+    this.#circuit?.clear();
     poll.isParked = false; // Its connection is closed.
     poll.isHere = false;
     this.#stopsClock(poll);
@@ -229,27 +237,24 @@ export class GroupMember implements Consumer, DeliveryOwner, TransactingOwner {
     }
     this.#handling = true;
     let isThrough = true;
-    while (this.#poll === poll && poll.at < poll.count && isThrough && !this.#commitsNow(poll)) {
-      const { at } = poll;
+    while (
+      this.#poll === poll &&
+      poll.at < poll.count &&
+      isThrough &&
+      this.#transacting?.commitsNow(poll, this.#isSummoned) !== true
+    ) {
+      const { at, count } = poll;
       this.#handle(poll);
-      isThrough = poll.at > at;
+      isThrough = poll.at > at || poll.count < count;
     }
     this.#handling = false;
     if (this.#poll !== poll || !isThrough) return;
-    if (this.#commitsNow(poll)) this.#transacting!.commit(poll.seat!);
+    if (this.#transacting?.commitsNow(poll, this.#isSummoned) === true) this.#transacting.commit(poll.seat!);
     else {
       this.#stopsClock(poll);
       this.#asks(poll);
     }
   };
-
-  /** Before the next message, or before it asks for more. */
-  #commitsNow({ at, count }: Poll): boolean {
-    const transacting = this.#transacting;
-    if (transacting === null) return false;
-    if (at < count) return transacting.isDue;
-    return transacting.isDueWithBatch || (this.#isSummoned && transacting.isOpen);
-  }
 
   #handle(poll: Poll): void {
     const { group, host, delayNs } = this.#plan;
@@ -259,20 +264,12 @@ export class GroupMember implements Consumer, DeliveryOwner, TransactingOwner {
     else if (this.#transacting !== null && this.#failures.of(poll) >= this.#plan.maxAttempts)
       this.#givesUp(poll);
     else if (group.handling.taken(poll)) {
-      const delivery = this.#deliveryOf(poll);
+      const delivery = deliveryOf(this.#plan.call, this, poll);
       if (this.#transacting !== null) delivery.transaction = this.#transacting.current();
       delivery.trace =
         group.handling.traceOf(poll)?.delivered(host.simulation.nowNs, delivery.call.plan.name) ?? null;
       host.deliver(delivery);
     } else poll.at++;
-  }
-
-  #deliveryOf({ keys, priorities, notes, at }: Poll): Delivery {
-    const { call } = this.#plan;
-    const note = notes.length === 0 ? undefined : notes[at];
-    return note === undefined
-      ? new Delivery(call, this, keys[at]!, priorities[at]!)
-      : new NotedDelivery(call, this, { key: keys[at]!, priority: priorities[at]!, note });
   }
 
   enters(): boolean {
@@ -287,6 +284,7 @@ export class GroupMember implements Consumer, DeliveryOwner, TransactingOwner {
     if (host.crashed || poll === null) return;
     if (outcome === null) {
       group.handling.handled(poll, delivery.transaction);
+      this.#circuit?.succeeded(poll);
       this.#next(poll);
     } else this.#failed(poll, outcome);
   }
@@ -301,11 +299,21 @@ export class GroupMember implements Consumer, DeliveryOwner, TransactingOwner {
       const isLast = this.#failures.of(poll) >= maxAttempts;
       this.#transacting.abort(poll.seat!, isPaused ? pauseNs : isLast ? 0 : retryDelayNs);
     } else if (pauseNs !== null && outcome.cause === "circuit-open") this.#waits(poll, pauseNs);
+    else if (this.#circuit !== null) this.#trips(poll, this.#circuit);
     else if (++this.#attempts < maxAttempts) this.#waits(poll, retryDelayNs);
     else this.#givesUp(poll);
   }
 
+  #trips(poll: Poll, circuit: ReaderCircuit): void {
+    const verdict = circuit.failed(poll);
+    if (verdict === "givenUp") this.#givesUp(poll);
+    else if (verdict === "again") this.#waits(poll, this.#plan.retryDelayNs);
+    else if (verdict === "pauses") this.#waits(poll, circuit.waitNs);
+    else if (!this.#handling) this.#goesOn(poll);
+  }
+
   #givesUp(poll: Poll): void {
+    if (this.#transacting === null) this.#failures.forgets(poll);
     this.#plan.group.handling.givenUp(poll, this.#transacting?.current() ?? null);
     this.#next(poll);
   }

@@ -19,17 +19,36 @@ export class GroupReading {
   readonly #limits: ReadingLimits;
   /** By partition, 1: there may be messages that nobody has been given. */
   readonly #unread: Uint8Array;
+  /** By partition, until when nobody reads it. */
+  readonly #pausedToNs: Float64Array;
 
   constructor(topic: Topic, progress: readonly Progress[], limits: ReadingLimits) {
     this.#topic = topic;
     this.#progress = progress;
     this.#limits = limits;
     this.#unread = new Uint8Array(progress.length);
+    this.#pausedToNs = new Float64Array(progress.length);
   }
 
   /** There may be something to read. */
   looksAt(partition: number): void {
     this.#unread[partition] = 1;
+  }
+
+  /** Nobody reads it until then. */
+  pauses(partition: number, toNs: number): void {
+    this.#pausedToNs[partition] = toNs;
+  }
+
+  /** It is read again; false: it is paused for longer, or not at all. */
+  resumes(partition: number, nowNs: number): boolean {
+    if (this.#pausedToNs[partition] !== nowNs) return false;
+    this.#pausedToNs[partition] = 0;
+    return true;
+  }
+
+  #isDue(partition: number): boolean {
+    return this.#unread[partition] === 1 && this.#pausedToNs[partition] === 0;
   }
 
   /** Read again from here on. */
@@ -44,7 +63,7 @@ export class GroupReading {
     const { maxPollRecords } = this.#limits;
     for (let turn = 0; turn < partitions.length && poll.count < maxPollRecords; turn++) {
       const partition = partitions[(seat.turn + turn) % partitions.length]!;
-      if (this.#unread[partition] === 1) this.#read(poll, partition);
+      if (this.#isDue(partition)) this.#read(poll, partition);
     }
     seat.turn = partitions.length === 0 ? 0 : (seat.turn + 1) % partitions.length;
   }
@@ -53,7 +72,7 @@ export class GroupReading {
   holds({ partitions }: Seat, wanted: number): boolean {
     let left = wanted;
     for (const partition of partitions) {
-      if (this.#unread[partition] === 0) continue;
+      if (!this.#isDue(partition)) continue;
       const there = this.#readableTo(partition) - this.#progress[partition]!.position;
       left -= Math.max(0, Math.min(there, this.#limits.maxPartitionFetch));
       if (left <= 0) return true;

@@ -1,6 +1,7 @@
 import { Branch, type BranchOwner, type Flow } from "../flow.ts";
 import { Delivery, type DeliveryOwner } from "./delivery.ts";
 import type { Call } from "../call.ts";
+import type { Poll } from "./poll.ts";
 
 /** Publishes a message that says more than its key: whoever handles it is handed the note. */
 export class NotedBranch extends Branch {
@@ -27,4 +28,16 @@ export class NotedDelivery extends Delivery {
     super(call, owner, message.key, message.priority);
     this.note = message.note;
   }
+}
+
+/** The message of a poll that is handled now. */
+export function deliveryOf(
+  call: Call,
+  owner: DeliveryOwner,
+  { keys, priorities, notes, at }: Poll,
+): Delivery {
+  const note = notes.length === 0 ? undefined : notes[at];
+  return note === undefined
+    ? new Delivery(call, owner, keys[at]!, priorities[at]!)
+    : new NotedDelivery(call, owner, { key: keys[at]!, priority: priorities[at]!, note });
 }

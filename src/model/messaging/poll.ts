@@ -48,6 +48,16 @@ export class Poll {
     this.isOut = true;
   }
 
+  /** Forgets what it has of a partition, from the message that is handled now on. */
+  leavesOut(partition: number): void {
+    for (let index = this.count - 1; index >= this.at; index--) {
+      if (this.partitions[index] !== partition) continue;
+      for (const list of [this.partitions, this.offsets, this.keys, this.priorities, this.createdNs])
+        list.splice(index, 1);
+      if (this.notes.length > 0) this.notes.splice(index, 1);
+    }
+  }
+
   empty(): void {
     this.partitions.length = 0;
     this.offsets.length = 0;

@@ -1,4 +1,9 @@
-import type { ConsumerSpec, SubscriptionSpec, TopicSubscriptionSpec } from "../broker-specs.ts";
+import type {
+  ConsumerSpec,
+  PartitionBreakerSpec,
+  SubscriptionSpec,
+  TopicSubscriptionSpec,
+} from "../broker-specs.ts";
 import { remedy } from "../nearest.ts";
 import { durationNs } from "../quantity.ts";
 import type { ConsumerInput } from "../schema/brokers.ts";
@@ -102,11 +107,36 @@ export function topicSubscription(
     deadLetter: input.deadLetter ?? null,
     delayNs: durationNs(input.delay),
     pauseNs: input.pauseWhenOpen === undefined ? null : durationNs(input.pauseWhenOpen),
+    breaker: readBreaker(reading, path, input),
     transaction: readProducerTransaction(reading, path, input),
     readsCommitted: input.isolation === "readCommitted",
     fromNs: durationNs(input.startAt),
     offsetReset: input.autoOffsetReset,
   };
+}
+
+function readBreaker(
+  { report }: Reading,
+  path: Path,
+  { breaker, transaction, commit }: Pick<Partial<TopicConsumerInput>, "breaker" | "transaction" | "commit">,
+): PartitionBreakerSpec | null {
+  if (breaker === undefined) return null;
+  if (transaction !== undefined)
+    report.mistake(
+      [...path, "breaker"],
+      "a breaker of a consumer with transactions is not there yet",
+      "take one of them away",
+      "key",
+    );
+  if (commit === "before")
+    report.mistake(
+      [...path, "breaker"],
+      "what is committed before it is handled cannot be put off",
+      "commit: after",
+      "key",
+    );
+  const { consecutiveFailures, waitDurationInOpenState, scope } = breaker;
+  return { consecutiveFailures, waitNs: durationNs(waitDurationInOpenState), scope };
 }
 
 function checkDeadLetter(

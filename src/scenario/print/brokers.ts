@@ -4,6 +4,7 @@ import type {
   DestinationKind,
   DestinationSpec,
   SubscriptionSpec,
+  PartitionBreakerSpec,
   TopicSpec,
   TopicSubscriptionSpec,
 } from "../broker-specs.ts";
@@ -61,6 +62,10 @@ export function writtenConsumer(consumer: ConsumerSpec, steps: StepWriter): Writ
   });
 }
 
+function writtenBreaker({ consecutiveFailures, waitNs, scope }: PartitionBreakerSpec): Written {
+  return { consecutiveFailures, waitDurationInOpenState: durationText(waitNs), scope };
+}
+
 function writtenTransaction({ transaction }: TopicSubscriptionSpec): Written | null {
   if (transaction === null) return null;
   const { timeoutNs, commitNs } = transaction;
@@ -92,6 +97,7 @@ function writtenSubscription(spec: SubscriptionSpec): Record<string, Written | n
     deadLetter,
     delay: durationText(spec.delayNs),
     pauseWhenOpen: spec.pauseNs === null ? null : durationText(spec.pauseNs),
+    breaker: spec.breaker === null ? null : writtenBreaker(spec.breaker),
     startAt: durationText(spec.fromNs),
     autoOffsetReset: spec.offsetReset,
   };

@@ -15,6 +15,20 @@ const transaction = closed({
   ),
 });
 
+const breaker = closed({
+  consecutiveFailures: defaulted(whole(1, 1e6), 5, "Opens after so many failed tries in a row."),
+  waitDurationInOpenState: defaulted(
+    positiveDuration,
+    "60s",
+    "How long it stays open; then one message is tried, whose failure opens it again.",
+  ),
+  scope: defaulted(
+    words(["partition", "reader"]),
+    "partition",
+    "`partition`: the partition whose messages fail is paused, and its reader goes on with its others; `reader`: all partitions of that reader are.",
+  ),
+});
+
 /** How messages are taken from a topic, in the words of Kafka's consumers and with their defaults. */
 export const topicConsumerFields = {
   group: optional(
@@ -108,6 +122,11 @@ export const topicConsumerFields = {
     positiveDuration,
     "Topics and queues: when a circuit breaker of the service refuses a call of the steps, the consumer pauses for so long and tries the message again, instead of counting a failed attempt. Of a queue it takes no more meanwhile, and keeps what it has.",
     "an open circuit is a failure like any other",
+  ),
+  breaker: optional(
+    breaker,
+    "Topics: a circuit breaker around the steps: when messages fail it pauses what it reads, and takes the message that failed last again when the wait is over.",
+    "none: what fails is tried again, or given up",
   ),
   startAt: defaulted(duration, 0, "Topics: when these consumers are there for the first time."),
   autoOffsetReset: defaulted(

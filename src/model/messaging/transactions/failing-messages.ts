@@ -1,7 +1,7 @@
 import type { Poll } from "../poll.ts";
 import type { ProducerTransaction } from "./producer-transaction.ts";
 
-/** How often messages failed that come again because their transactions were aborted, until one with them is committed. */
+/** How often messages failed that come again: because their transactions were aborted, until one with them is committed, or because their partition was paused. */
 export class FailingMessages {
   readonly #byPartition = new Map<number, Map<number, number>>();
 
@@ -10,12 +10,16 @@ export class FailingMessages {
     return this.#byPartition.get(partitions[at]!)?.get(offsets[at]!) ?? 0;
   }
 
-  add(poll: Poll): void {
+  add(poll: Poll, times = this.of(poll) + 1): void {
     const { partitions, offsets, at } = poll;
-    const times = this.of(poll) + 1;
     const failing = this.#byPartition.get(partitions[at]!);
     if (failing === undefined) this.#byPartition.set(partitions[at]!, new Map([[offsets[at]!, times]]));
     else failing.set(offsets[at]!, times);
+  }
+
+  /** The message that is handled now does not come again. */
+  forgets({ partitions, offsets, at }: Poll): void {
+    this.#byPartition.get(partitions[at]!)?.delete(offsets[at]!);
   }
 
   /** Its messages do not come again. */

@@ -1,6 +1,7 @@
 import type { ServiceInstance } from "../../service-instance.ts";
 import type { Channel } from "../../link.ts";
 import type { GroupMember } from "../group-member.ts";
+import type { Poll } from "../poll.ts";
 import { type Sending, waitNsAfter } from "../resending.ts";
 import type { Seat } from "../seat.ts";
 import type { GroupTransactions } from "./group-transactions.ts";
@@ -52,14 +53,10 @@ export class Transacting implements TransactionCaller {
     return this.#call !== null;
   }
 
-  /** It is to commit before it handles another message. */
-  get isDue(): boolean {
-    return this.#isDue;
-  }
-
-  /** It is to commit at the end of a batch. */
-  get isDueWithBatch(): boolean {
-    return this.isOpen && (this.#isDue || this.#plan.commitNs === 0);
+  /** Before the next message, or before it asks for more; `isSummoned`: to come to a rebalance. */
+  commitsNow({ at, count }: Poll, isSummoned: boolean): boolean {
+    if (at < count || !this.isOpen) return this.#isDue;
+    return this.#isDue || isSummoned || this.#plan.commitNs === 0;
   }
 
   /** The transaction in which messages are handled now. */

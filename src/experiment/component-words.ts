@@ -139,6 +139,7 @@ const COST: Readonly<Record<string, string>> = {
   perThousandOk: "cost of a thousand answers",
   machines: "cost of machines",
   requests: "cost of requests",
+  traffic: "cost of traffic",
 };
 
 const RECORD: Table = {

@@ -48,6 +48,7 @@ const LOWER = new Set([
     "lag",
     "pending",
     "crossZone",
+    ...["bytes", "crossZoneBytes"],
   ],
   ...["loads", "loadRate", "stampede", "staleReads", "staleness", "unavailable", "loadFailures"],
   ...[
@@ -87,6 +88,14 @@ function nameOf([first = "", second = "", , fourth = ""]: readonly string[]): st
   return POLICIES[first] !== undefined || PARTS.has(first) ? second : first;
 }
 
+const MESSAGES: Readonly<Record<string, string>> = {
+  crossZone: "share of messages that cross zones",
+  bytes: "bytes sent",
+  crossZoneBytes: "bytes to other zones",
+  utilization: "link busy",
+  waiting: "waiting for the link",
+};
+
 /** The figure at a path inside a Summary in words: "longest latency of users". */
 export function labelOf(path: readonly string[]): string {
   const own = componentFigure(path) ?? sloFigure(path);
@@ -103,7 +112,7 @@ export function labelOf(path: readonly string[]): string {
     case "calls":
       return `${callLabel(first, rest)}, ${subject}`;
     case "messages":
-      return `${first === "crossZone" ? "share of messages that cross zones" : `messages ${first}`}, ${subject}`;
+      return `${MESSAGES[first] ?? `messages ${first}`}, ${subject}`;
     case "impact":
       return (IMPACTS[first] ?? spelt(first)).replace("WORKLOAD", workload).replace("FAULT", subject);
     case "fault":

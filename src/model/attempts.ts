@@ -222,7 +222,7 @@ export class Attempts {
     if (request.call.plan.measured) request.sentNs = this.#plan.simulation.nowNs;
     const station = this.#plan.stations[request.instance];
     if (station === undefined) throw new Error(`there is no instance ${request.instance}`);
-    const delivery = this.#plan.outbound.send(station.arrive, request);
+    const delivery = this.#plan.outbound.carry(station.arrive, request);
     if (delivery === "lost") this.#neverAnswered(request);
     else if (delivery === "refused") {
       this.#plan.simulation.schedule(this.#plan.outbound.latencyNs(request), this.#bounced, request);
@@ -238,7 +238,7 @@ export class Attempts {
   reply(request: Request): void {
     const { inbound, simulation } = this.#plan;
     request.trace?.replied(simulation.nowNs, request.answer);
-    const delivery = inbound.send(this.answered, request);
+    const delivery = inbound.carry(this.answered, request);
     if (delivery === "lost") {
       request.station?.answerMet(request, "wasted");
       this.#neverAnswered(request);

@@ -1,5 +1,5 @@
 import type { Handler } from "../kernel/simulation.ts";
-import { type Channel, type Delivery, instanceOf, type Link } from "./link.ts";
+import { type Channel, type Delivery, instanceOf, type Link, type Weighed } from "./link.ts";
 
 /** The way to or from instances in several zones: each message goes on the link of the instance it leads to. */
 export class ZoneLinks implements Channel {
@@ -12,6 +12,14 @@ export class ZoneLinks implements Channel {
 
   send<P>(handler: Handler<P>, payload: P): Delivery {
     return this.#of(payload).send(handler, payload);
+  }
+
+  carry<P extends Weighed>(handler: Handler<P>, payload: P): Delivery {
+    return this.#of(payload).send(handler, payload);
+  }
+
+  transport<P>(handler: Handler<P>, payload: P, bytes: number): Delivery {
+    return this.#of(payload).transport(handler, payload, bytes);
   }
 
   latencyNs(message: unknown): number {

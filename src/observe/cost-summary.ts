@@ -11,16 +11,18 @@ export interface CostSummary extends CostParts {
   readonly components: Named<CostParts>;
 }
 
-/** `total` = `machines` + `requests`. */
+/** `total` = `machines` + `requests` + `traffic`. */
 export interface CostParts {
   readonly total: number;
   /** For the time that they were there, busy or not, crashed or not. */
   readonly machines: number;
   /** For what reached them. */
   readonly requests: number;
+  /** For what they sent, and sent to other zones. */
+  readonly traffic: number;
 }
 
-type Counted = Pick<Summary, "workloads" | "services" | "databases" | "caches" | "brokers">;
+type Counted = Pick<Summary, "workloads" | "services" | "databases" | "caches" | "brokers" | "network">;
 
 /** Prices times what was counted in so many seconds. */
 export function costOf(setup: CostSetup, counted: Counted, seconds: number): CostSummary {
@@ -28,7 +30,8 @@ export function costOf(setup: CostSetup, counted: Counted, seconds: number): Cos
   const parts = setup.components.map((priced) => {
     const machines = priced.machines * priced.instanceHour * hours;
     const requests = priced.request === 0 ? 0 : priced.request * requestsOf(priced, counted);
-    return [priced.name, { total: machines + requests, machines, requests }] as const;
+    const traffic = trafficOf(priced, setup.crossZoneGib, counted);
+    return [priced.name, { total: machines + requests + traffic, machines, requests, traffic }] as const;
   });
   const sum = (of: (part: CostParts) => number): number =>
     parts.reduce((total, [, part]) => total + of(part), 0);
@@ -41,8 +44,18 @@ export function costOf(setup: CostSetup, counted: Counted, seconds: number): Cos
     perThousandOk: ok === 0 ? null : (1000 * total) / ok,
     machines: sum(({ machines }) => machines),
     requests: sum(({ requests }) => requests),
+    traffic: sum(({ traffic }) => traffic),
     components: Object.fromEntries(parts),
   };
+}
+
+/** For every GiB that it sent, and once more for those that went to another zone. */
+function trafficOf({ name, egressGib }: PricedSetup, crossZoneGib: number, { network }: Counted): number {
+  return Object.values(network.links[name] ?? {}).reduce(
+    (sum, { bytes = 0, crossZoneBytes = 0 }) =>
+      sum + (bytes * egressGib + crossZoneBytes * crossZoneGib) / BYTES_PER_GIB,
+    0,
+  );
 }
 
 function requestsOf({ name, kind }: PricedSetup, counted: Counted): number {
@@ -62,3 +75,5 @@ function requestsOf({ name, kind }: PricedSetup, counted: Counted): number {
     }
   }
 }
+
+const BYTES_PER_GIB = 1024 * 1024 * 1024;

@@ -1,9 +1,10 @@
 import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { ObservationContext } from "./observation-context.ts";
-import type { LinkProbe } from "./probes.ts";
+import type { LinkProbe, LinkWay } from "./probes.ts";
 import type { Interval } from "./setup.ts";
 import type { LinkSummary } from "./summary.ts";
+import { TrafficTotals } from "./traffic-totals.ts";
 
 /** The messages of one direction between two components. */
 export class LinkObservation implements LinkProbe {
@@ -13,16 +14,23 @@ export class LinkObservation implements LinkProbe {
   readonly #windows: readonly LinkTotals[];
   /** Both its ends are in zones. */
   #isPlaced = false;
+  /** Its links with a bandwidth: one, or one for each pair of zones. */
+  #wires = 0;
 
   constructor(context: ObservationContext) {
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
-    this.#whole = new LinkTotals(context.measured);
-    this.#windows = context.setup.windows.map((window) => new LinkTotals(window));
+    const totalsOver = (interval: Interval): LinkTotals => new LinkTotals(interval, context.setup.hasSizes);
+    this.#whole = totalsOver(context.measured);
+    this.#windows = context.setup.windows.map(totalsOver);
   }
 
   sent(nowNs: number): void {
     this.#whole.sent(nowNs);
+  }
+
+  carried(nowNs: number, bytes: number, waitedNs: number, transmissionNs: number): void {
+    this.#whole.carried(nowNs, bytes, waitedNs, transmissionNs);
   }
 
   lost(nowNs: number): void {
@@ -41,18 +49,25 @@ export class LinkObservation implements LinkProbe {
   }
 
   /** What the actor talks to: one hand more where conditions have windows. */
-  probe(crosses: boolean | null = null): LinkProbe {
+  probe({ crosses, isLimited }: LinkWay = NOWHERE): LinkProbe {
     const probe = this.#windows.length === 0 ? this : new WindowedLink(this, this.#windows);
+    if (isLimited) this.#wires += 1;
     if (crosses !== null) this.#isPlaced = true;
     return crosses === true ? new CrossingLink(probe, [this.#whole, ...this.#windows]) : probe;
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
-  summary(window: number | null): LinkSummary {
+  summary(window: number | null, endNs: number): LinkSummary {
     const totals = window === null ? this.#whole : this.#windows[window]!;
-    return this.#isPlaced ? { ...totals.summary(), crossZone: totals.crossZone } : totals.summary();
+    return {
+      ...totals.summary(),
+      ...(this.#isPlaced ? { crossZone: totals.crossZone } : {}),
+      ...totals.traffic?.summary(this.#wires, endNs),
+    };
   }
 }
+
+const NOWHERE: LinkWay = { crosses: null, isLimited: false };
 
 /** Tells the condition windows as well. */
 class WindowedLink implements LinkProbe {
@@ -67,6 +82,11 @@ class WindowedLink implements LinkProbe {
   sent(nowNs: number): void {
     this.#link.sent(nowNs);
     for (const window of this.#windows) window.sent(nowNs);
+  }
+
+  carried(nowNs: number, bytes: number, waitedNs: number, transmissionNs: number): void {
+    this.#link.carried(nowNs, bytes, waitedNs, transmissionNs);
+    for (const window of this.#windows) window.carried(nowNs, bytes, waitedNs, transmissionNs);
   }
 
   lost(nowNs: number): void {
@@ -100,6 +120,11 @@ class CrossingLink implements LinkProbe {
     for (const totals of this.#totals) totals.crossed(nowNs);
   }
 
+  carried(nowNs: number, bytes: number, waitedNs: number, transmissionNs: number): void {
+    this.#link.carried(nowNs, bytes, waitedNs, transmissionNs);
+    for (const { traffic } of this.#totals) traffic?.crossed(nowNs, bytes);
+  }
+
   lost(nowNs: number): void {
     this.#link.lost(nowNs);
   }
@@ -122,14 +147,21 @@ class LinkTotals implements LinkProbe {
   #held = 0;
   #refused = 0;
   #crossed = 0;
+  /** Null where nothing has a size. */
+  readonly traffic: TrafficTotals | null;
 
-  constructor(interval: Interval) {
+  constructor(interval: Interval, hasSizes: boolean) {
+    this.traffic = hasSizes ? new TrafficTotals(interval) : null;
     this.#fromNs = interval.fromNs;
     this.#toNs = interval.toNs;
   }
 
   sent(nowNs: number): void {
     if (nowNs >= this.#fromNs && nowNs < this.#toNs) this.#sent += 1;
+  }
+
+  carried(nowNs: number, bytes: number, waitedNs: number, transmissionNs: number): void {
+    this.traffic?.carried(nowNs, bytes, waitedNs, transmissionNs);
   }
 
   lost(nowNs: number): void {

@@ -156,9 +156,19 @@ export interface Successor {
   readonly sinceNs: number;
 }
 
+/** One of the ways between two components. */
+export interface LinkWay {
+  /** Whether it leads from one zone to another; null: one of its ends is in none. */
+  readonly crosses: boolean | null;
+  /** Whether it has a bandwidth. */
+  readonly isLimited: boolean;
+}
+
 /** One direction between two components. */
 export interface LinkProbe {
   sent(nowNs: number): void;
+  /** A message that has a size went into the wire: how long it waited for others, and how long it took itself. */
+  carried(nowNs: number, bytes: number, waitedNs: number, transmissionNs: number): void;
   lost(nowNs: number): void;
   held(nowNs: number): void;
   refused(nowNs: number): void;
@@ -322,8 +332,7 @@ export interface Observer {
   cache(name: string): CacheProbe;
   broker(name: string): BrokerProbes;
   client(caller: string, callee: string): ClientProbe;
-  /** `crosses`: whether it leads from one zone to another; null: an end is in no zone. */
-  link(from: string, to: string, crosses?: boolean | null): LinkProbe;
+  link(from: string, to: string, way?: LinkWay): LinkProbe;
   registry(name: string): RegistryProbe;
   effect(name: string): EffectProbe;
   /** What a reconciliation job compares: the one thing that the model asks back. */

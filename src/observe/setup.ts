@@ -35,12 +35,16 @@ export interface ObserverSetup {
   /** Names of effects. */
   readonly effects: readonly string[];
   readonly invariants: readonly InvariantSetup[];
+  /** Messages of some kind have a size. */
+  readonly hasSizes: boolean;
   /** Null: nothing has a price. */
   readonly cost: CostSetup | null;
 }
 
 export interface CostSetup {
   readonly currency: string;
+  /** Of a GiB from one zone to another. */
+  readonly crossZoneGib: number;
   readonly components: readonly PricedSetup[];
 }
 
@@ -51,6 +55,7 @@ export interface PricedSetup {
   readonly machines: number;
   readonly instanceHour: number;
   readonly request: number;
+  readonly egressGib: number;
 }
 
 /** A saga and its steps, in order. */

@@ -337,7 +337,18 @@ export interface CacheSummary {
   readonly size: { readonly mean: number; readonly max: number };
 }
 
-export interface LinkSummary {
+/** Of messages that have a size. */
+export interface TrafficSummary {
+  readonly bytes: number;
+  readonly crossZoneBytes: number;
+  /** Share of the time in which the wire was busy, 0..1; null where it has no bandwidth. */
+  readonly utilization: number | null;
+  /** In ms, for those before it on the wire; null where that has no bandwidth. */
+  readonly waiting: { readonly mean: number | null; readonly max: number } | null;
+}
+
+/** Its traffic is left out where nothing has a size. */
+export interface LinkSummary extends Partial<TrafficSummary> {
   readonly sent: number;
   /** Share of them from one zone to another; null without messages, and left out where an end is in no zone. */
   readonly crossZone?: number | null;

@@ -8,7 +8,11 @@ const NAMES_MAX = 4;
 /** What the run cost, and what most of it was for. */
 export function costInWords({ currency, components, ...cost }: CostSummary): string {
   const amount = (value: number): string => `${significant(value)} ${currency}`;
-  const parts = cost.requests === 0 || cost.machines === 0 ? "" : ` (${shares(cost)})`;
+  const kinds = (["machines", "requests", "traffic"] as const).filter((kind) => cost[kind] > 0);
+  const parts =
+    kinds.length < 2
+      ? ""
+      : ` (${kinds.map((kind) => `${kind} ${share(cost[kind], cost.total)}`).join(", ")})`;
   const each = cost.perThousandOk === null ? "" : `, ${amount(cost.perThousandOk)} per thousand OK requests`;
   const paid = Object.entries(components)
     .filter(([, { total }]) => total > 0)
@@ -16,10 +20,6 @@ export function costInWords({ currency, components, ...cost }: CostSummary): str
     .map(([name, { total }]) => `${name} ${share(total, cost.total)}`);
   const most = paid.length < 2 ? "" : `: ${listedUpTo(paid, NAMES_MAX)}`;
   return `${amount(cost.perHour)} an hour${parts}${each}${most}`;
-}
-
-function shares({ machines, requests, total }: Pick<CostSummary, "machines" | "requests" | "total">): string {
-  return `machines ${share(machines, total)}, requests ${share(requests, total)}`;
 }
 
 function share(part: number, total: number): string {

@@ -13,6 +13,7 @@ import { connectionsInWords } from "./connections.ts";
 import { contentionInWords } from "./contention.ts";
 import { costInWords } from "./cost.ts";
 import { backupsInWords, replicationInWords } from "./replication.ts";
+import { wiresInWords } from "./wires.ts";
 
 /** What only some services, databases and registries count, a sentence for each. */
 export function serviceParticulars(summary: Summary): readonly string[] {
@@ -29,9 +30,15 @@ export function serviceParticulars(summary: Summary): readonly string[] {
     ([name, database]) => [name, databaseInWords(database)] as const,
   );
   const cost = summary.cost === undefined ? [] : [["cost", costInWords(summary.cost)] as const];
-  return [...services, ...shares, ...databases, ...registries, ...crossings(summary), ...cost].flatMap(
-    ([name, said]) => (said === null ? [] : [`${name}: ${said}`]),
-  );
+  return [
+    ...services,
+    ...shares,
+    ...databases,
+    ...registries,
+    ...crossings(summary),
+    ...wiresInWords(summary),
+    ...cost,
+  ].flatMap(([name, said]) => (said === null ? [] : [`${name}: ${said}`]));
 }
 
 function databaseInWords({

@@ -9,6 +9,7 @@ import { figureUnit } from "./judgement.ts";
 import { harmIn } from "./harm.ts";
 import { listed, plural, sentenceCase } from "./phrases.ts";
 import { queueText, stationsOf } from "./stations.ts";
+import { longestWaitForLink } from "./wires.ts";
 
 /** How a variant comes back after the faults, over its runs. */
 export interface VariantRecovery {
@@ -194,7 +195,7 @@ function shedAt(run: Summary, service: string): number {
 function queueStory(run: Summary): string {
   const [longest] = [...stationsOf(run)].sort((a, b) => b.figures.queue.max - a.figures.queue.max);
   if (longest === undefined || longest.figures.queue.max === 0)
-    return "Nobody waits for a worker or a connection.";
+    return longestWaitForLink(run) ?? "Nobody waits for a worker or a connection.";
   return `The queue of ${longest.name} reaches ${queueText(longest)}.`;
 }
 

@@ -2,6 +2,7 @@ import { checkCircles } from "./check/circles.ts";
 import { checkCrashPoints } from "./check/crash-points.ts";
 import { checkEmpty } from "./check/empty.ts";
 import { warnOfKeylessEffects } from "./check/keyless-effects.ts";
+import { checkMessageSizes, warnOfWeightlessTraffic } from "./check/message-sizes.ts";
 import { checkNames } from "./check/names.ts";
 import { checkExclusive } from "./check/exclusive.ts";
 import { checkGroupTransactions } from "./check/group-transactions.ts";
@@ -77,8 +78,10 @@ export function compile({
   checkGroupTransactions(scenario, report);
   checkCrashPoints(scenario, report);
   checkOutboxes(scenario, report);
+  checkMessageSizes(scenario, report);
   if (report.problems.length === 0) {
     warnOfUnused(scenario, report);
+    warnOfWeightlessTraffic(scenario, report);
     warnOfKeylessEffects(scenario, report);
     if (variant === null) warnOfIdleSettings({ scenario, root: merged, report });
     warnOfLostChanges({ root, variant, overrides }, report);

@@ -5,7 +5,7 @@ import type { Scenario } from "./scenario.ts";
 export function costMetrics({ cost, services, databases, caches, brokers }: Scenario): MetricNode {
   if (cost === null) return absent("the scenario has no cost; say what an instance-hour costs");
   const amount = (): MetricNode => ({ ...number, hasWindows: false });
-  const parts = { machines: amount, requests: amount };
+  const parts = { machines: amount, requests: amount, traffic: amount };
   return group({
     total: amount,
     perHour: amount,

@@ -5,6 +5,8 @@ export interface CostSpec {
   readonly currency: string;
   /** Of every machine that has no price of its own, for an hour. */
   readonly instanceHour: number;
+  /** Of a GiB that goes from one zone to another. */
+  readonly crossZoneGib: number;
   /** By component; what is not said here is as above, and free. */
   readonly prices: Named<PriceSpec>;
 }
@@ -14,4 +16,6 @@ export interface PriceSpec {
   readonly instanceHour: number;
   /** Of a request, operation, lookup or message that reaches it. */
   readonly request: number;
+  /** Of a GiB that it sends: answers, and calls of its own. */
+  readonly egressGib: number;
 }

@@ -44,6 +44,8 @@ export type FaultSpec = {
   | { readonly kind: "contention"; readonly target: FaultTarget; readonly share: number }
   | { readonly kind: "latency"; readonly way: FaultWay; readonly add: DistributionSpec }
   | { readonly kind: "loss"; readonly way: FaultWay; readonly ratio: number }
+  /** Bytes per second that are left. */
+  | { readonly kind: "bandwidth"; readonly way: FaultWay; readonly limit: number }
   | {
       readonly kind: "partition";
       readonly way: FaultWay;

@@ -30,6 +30,7 @@ import { recordMetrics } from "./records.ts";
 import { sagaMetrics } from "./saga-metrics.ts";
 import { relayRoutes } from "./outboxes.ts";
 import { hasTransactions } from "./transactions.ts";
+import { trafficMetrics } from "./traffic-metrics.ts";
 import type { DatabaseSpec, Scenario, ServiceSpec, SloSpec, WorkloadSpec } from "./scenario.ts";
 import { zonesOf } from "./zones.ts";
 
@@ -268,7 +269,10 @@ function linkMetrics(scenario: Scenario): MetricNode {
   const row = (from: string, to: Iterable<string>): MetricNode => ({
     kind: "group",
     below: new Map(
-      [...to].map((name) => [name, () => group({ ...figures, crossZone: crossZone(from, name) })]),
+      [...to].map((name) => [
+        name,
+        () => group({ ...figures, crossZone: crossZone(from, name), ...trafficMetrics(scenario) }),
+      ]),
     ),
   });
   return { kind: "group", below: new Map([...links].map(([from, to]) => [from, () => row(from, to)])) };

@@ -43,7 +43,7 @@ import type { InvariantSpec } from "./invariant.ts";
 import type { SagaSpec } from "./saga.ts";
 import type { NetworkSpec } from "./network.ts";
 export type { ExhaustedSpec, RepeatSpec, SagaLogSpec, SagaSpec, SagaStepSpec } from "./saga.ts";
-export type { LinkEntrySpec, LinkSpec, NetworkSpec } from "./network.ts";
+export type { LinkEntrySpec, LinkSpec, NetworkSpec, SizeSpec } from "./network.ts";
 
 export type {
   ConcurrencyLimitSpec,

@@ -14,6 +14,7 @@ import { BudgetTable, PolicyBuilder } from "./policies.ts";
 import type { Place } from "./places.ts";
 import { Outboxes } from "./outboxes.ts";
 import { type PlanOf, PoolBuilder } from "./pools.ts";
+import { weighed } from "./message-sizes.ts";
 import { producersOf } from "./producers.ts";
 import { Records } from "./records.ts";
 import { RegistryBuilder } from "./registries.ts";
@@ -116,7 +117,7 @@ export class ClientBuilder {
       balance: random(`clients/${caller}/${name}/balance`),
       outcomes: this.#outcomes(caller, name),
     };
-    const planOf = this.#plansOf(caller, name, common);
+    const planOf = this.#plansOf(caller, callee, common);
     const policies = new PolicyBuilder({
       plan: common,
       spec,
@@ -137,14 +138,16 @@ export class ClientBuilder {
   }
 
   /** One plan for each zone in which the caller has instances: they differ in the way of messages. */
-  #plansOf(caller: string, callee: string, common: Omit<ClientPlan, "outbound" | "inbound">): PlanOf {
+  #plansOf(caller: string, callee: Callee, common: Omit<ClientPlan, "outbound" | "inbound">): PlanOf {
     const { places } = this.#network;
     const plans = new Map(
       places.all(caller).map((place): [Place, ClientPlan] => {
-        const outbound = this.#network.to(place, callee);
+        const { network } = this.#world.scenario;
+        const outbound = weighed(this.#network.to(place, callee.name), network, callee, "request");
+        const inbound = weighed(this.#network.back(callee.name, place), network, callee, "response");
         // What is spread stands last: V8 gives each object that begins as a copy a hidden class of its own,
         // and code that meets many of those looks every field up by name.
-        return [place, { outbound, inbound: this.#network.back(callee, place), ...common }];
+        return [place, { outbound, inbound, ...common }];
       }),
     );
     return (host) => plans.get(places.of(host))!;

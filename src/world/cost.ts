@@ -8,11 +8,12 @@ export function costSetup({ cost, services, databases, caches, brokers }: Scenar
   const priced =
     (kind: PricedSetup["kind"]) =>
     ([name, machines]: readonly [string, number]): PricedSetup => {
-      const { instanceHour, request } = cost.prices[name] ?? { instanceHour: cost.instanceHour, request: 0 };
-      return { name, kind, machines, instanceHour, request };
+      const unpriced = { instanceHour: cost.instanceHour, request: 0, egressGib: 0 };
+      return { name, kind, machines, ...(cost.prices[name] ?? unpriced) };
     };
   return {
     currency: cost.currency,
+    crossZoneGib: cost.crossZoneGib,
     components: [
       ...machinesOf(services, ({ instances }) => instances).map(priced("service")),
       ...machinesOf(databases, serverCount).map(priced("database")),

@@ -1,4 +1,5 @@
 import { grouped } from "../kernel/simulation.ts";
+import { bandwidthText } from "../scenario/size.ts";
 import type {
   FaultKind,
   FaultSpec,
@@ -29,6 +30,7 @@ const words: { readonly [Kind in FaultKind]: (fault: SpecOf<Kind>) => string } =
   contention: ({ target, share }) => `others take ${percent(share)} of the cores of ${named(target)}`,
   latency: ({ way }) => `messages ${pair(way)} take longer`,
   loss: ({ way, ratio }) => `${percent(ratio)} of the messages ${pair(way)} are lost`,
+  bandwidth: ({ way, limit }) => `messages ${pair(way)} are down to ${bandwidthText(limit)}`,
   partition: ({ way, messages }) =>
     way.oneWay || way.between[0] === way.between[1]
       ? `messages ${pair(way)} are ${messages}`

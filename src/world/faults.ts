@@ -127,6 +127,12 @@ const effects: {
       ratio,
       random: surroundings.world.random(`faults/${name}`),
     }),
+  bandwidth: ({ way, limit }, _, surroundings) =>
+    new LinkFault(linksOf(surroundings, way), {
+      kind: "bandwidth",
+      instances: instancesOf(surroundings, way),
+      bytesPerSecond: limit,
+    }),
   partition: ({ way, messages }, _, surroundings) =>
     new LinkFault(linksOf(surroundings, way), {
       kind: "partition",

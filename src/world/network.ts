@@ -1,7 +1,7 @@
-import { type Channel, Link } from "../model/link.ts";
+import { Link } from "../model/link.ts";
 import { ZoneLinks } from "../model/zone-links.ts";
 import type { LinkProbe } from "../observe/probes.ts";
-import type { LinkEntrySpec, LinkSpec, NetworkSpec } from "../scenario/scenario.ts";
+import type { LinkEntrySpec, LinkSpec, NetworkSpec, Scenario } from "../scenario/scenario.ts";
 import { distributionOf } from "./distributions.ts";
 import { type Place, Places } from "./places.ts";
 import { variates, type World } from "./world.ts";
@@ -32,12 +32,12 @@ export class Network {
   }
 
   /** The way from one place to all instances of a component. */
-  to(from: Place, component: string): Channel {
+  to(from: Place, component: string): Link | ZoneLinks {
     return channelOf(this.places.ofInstances(component).map((to) => this.link(from, to)));
   }
 
   /** The way back. */
-  back(component: string, to: Place): Channel {
+  back(component: string, to: Place): Link | ZoneLinks {
     return channelOf(this.places.ofInstances(component).map((from) => this.link(from, to)));
   }
 
@@ -60,23 +60,37 @@ export class Network {
     const stream = `links/${nameOf(from)}/${nameOf(to)}`;
     // What the servers of a database say to each other is no message of the scenario: its time is their lag.
     if (from.component === to.component && scenario.databases[to.component] !== undefined)
-      return new Link(simulation, null, 0, random(`${stream}/loss`), UNHEARD);
+      return new Link(
+        simulation,
+        { latency: null, loss: 0, lossRandom: random(`${stream}/loss`), bytesPerSecond: Infinity },
+        UNHEARD,
+      );
     const spec = linkSpec(scenario.network, from, to);
     const isInstant = spec.latency.kind === "constant" && spec.latency.value === 0;
     const latency = isInstant
       ? null
       : variates(this.#world, distributionOf(spec.latency), `${stream}/latency`);
-    return new Link(
-      simulation,
+    const traits = {
       latency,
-      spec.loss,
-      random(`${stream}/loss`),
-      observer.link(from.component, to.component, crosses(from, to)),
-    );
+      loss: spec.loss,
+      lossRandom: random(`${stream}/loss`),
+      bytesPerSecond: spec.bandwidth ?? Infinity,
+    };
+    const way = {
+      crosses: crosses(from, to),
+      isLimited: spec.bandwidth !== null || isNarrowed(scenario, from, to),
+    };
+    return new Link(simulation, traits, observer.link(from.component, to.component, way));
   }
 }
 
-const UNHEARD: LinkProbe = { sent: () => {}, lost: () => {}, held: () => {}, refused: () => {} };
+const UNHEARD: LinkProbe = {
+  sent: () => {},
+  carried: () => {},
+  lost: () => {},
+  held: () => {},
+  refused: () => {},
+};
 
 function isAt({ component, zone }: Place, end: string): boolean {
   return component === end || zone === end;
@@ -88,7 +102,7 @@ function nameOf({ component, zone }: Place): string {
 }
 
 /** Where all instances are in one place there is nothing to choose. */
-function channelOf(links: readonly Link[]): Channel {
+function channelOf(links: readonly Link[]): Link | ZoneLinks {
   const [first] = links;
   if (first === undefined) throw new Error("there is nobody to send messages to");
   return links.every((link) => link === first) ? first : new ZoneLinks(links);
@@ -99,13 +113,29 @@ function crosses(from: Place, to: Place): boolean | null {
   return from.zone === null || to.zone === null ? null : from.zone !== to.zone;
 }
 
+/** A fault will leave it a bandwidth. */
+function isNarrowed({ faults }: Scenario, from: Place, to: Place): boolean {
+  return Object.values(faults).some((fault) => {
+    if (fault.kind !== "bandwidth") return false;
+    const [one, other] = fault.way.between;
+    return (isAt(from, one) && isAt(to, other)) || (!fault.way.oneWay && isAt(from, other) && isAt(to, one));
+  });
+}
+
 /** What is said of two components goes before what is said of their zones, and both before the network's own. */
 function linkSpec(network: NetworkSpec, from: Place, to: Place): LinkSpec {
   const own = entryOf(network, from.component, to.component);
   const ofZones = from.zone === null || to.zone === null ? null : entryOf(network, from.zone, to.zone);
+  return over(own, over(ofZones, network));
+}
+
+function over(entry: LinkEntrySpec | null, below: LinkSpec): LinkSpec {
+  if (entry === null) return below;
+  const { latency, loss, bandwidth } = entry;
   return {
-    latency: own?.latency ?? ofZones?.latency ?? network.latency,
-    loss: own?.loss ?? ofZones?.loss ?? network.loss,
+    latency: latency ?? below.latency,
+    loss: loss ?? below.loss,
+    bandwidth: bandwidth ?? below.bandwidth,
   };
 }
 

@@ -82,6 +82,7 @@ export function observerSetup(scenario: Scenario, source: SourceFacts, version: 
     sagas: Object.entries(scenario.sagas).map(([name, saga]) => sagaSetup(name, saga)),
     records: Object.keys(scenario.records),
     faults: Object.keys(scenario.faults).map((name) => faultSetup(scenario, name)),
+    hasSizes: Object.keys(scenario.network.sizes).length > 0,
     cost: costSetup(scenario),
     effects: knownEffects(scenario),
     invariants: Object.entries(scenario.invariants).map(([name, spec]) => ({

@@ -21,7 +21,7 @@ const scenario: Scenario = {
   invariants: {},
   sagas: {},
   records: {},
-  network: { latency: { kind: "constant", value: 0 }, loss: 0, links: {} },
+  network: { latency: { kind: "constant", value: 0 }, loss: 0, bandwidth: null, links: {}, sizes: {} },
   faults: {},
   cost: null,
   thresholds: [],

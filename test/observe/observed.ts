@@ -15,6 +15,7 @@ export function setupOf(changes: Partial<ObserverSetup> = {}): ObserverSetup {
     durationNs: 60 * SECOND,
     warmupNs: 10 * SECOND,
     windows: [],
+    hasSizes: false,
     facts: noFacts,
     workloads: [
       {

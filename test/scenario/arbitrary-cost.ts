@@ -7,9 +7,13 @@ export const cost = (component: string): fc.Arbitrary<unknown> =>
   fc.record(
     {
       instanceHour: fc.constantFrom(0.1, 3),
+      crossZoneGib: amount,
       currency: fc.constantFrom("USD", "a: b"),
       prices: fc.record({
-        [component]: fc.record({ instanceHour: amount, request: amount }, { requiredKeys: [] }),
+        [component]: fc.record(
+          { instanceHour: amount, request: amount, egressGib: amount },
+          { requiredKeys: [] },
+        ),
       }),
     },
     { requiredKeys: ["instanceHour"] },

@@ -1,5 +1,6 @@
 import { slo } from "./arbitrary-slo.ts";
 import * as fc from "fast-check";
+import { network } from "./arbitrary-network.ts";
 import { stringify } from "yaml";
 import { parseScenario } from "../../src/scenario/parse.ts";
 import { ScenarioError } from "../../src/scenario/problem.ts";
@@ -83,7 +84,7 @@ export const scenarioData: fc.Arbitrary<ScenarioData> = shape.chain((of) =>
         guarded: policy("services"),
         careful: policy("services").map((own) => ({ preset: "guarded", ...own })),
       }),
-      network: network(of),
+      network: network(SERVICES[0]!, of.hasDatabase ? DATABASE : WORKLOADS[0]!),
       faults: faults({
         workload: WORKLOADS[0]!,
         services: SERVICES.slice(0, of.hasEndpoints.length),
@@ -323,10 +324,4 @@ function step(of: Shape, index: number, depth: number): fc.Arbitrary<unknown> {
     fc.record({ steps: inner, optional: fc.boolean() }),
     inner.map((background) => ({ background })),
   );
-}
-
-function network({ hasDatabase }: Shape): fc.Arbitrary<unknown> {
-  const link = fc.record({ latency: distribution(3), loss: fc.constantFrom("1%", 0) }, { requiredKeys: [] });
-  const links = fc.record({ [SERVICES[0]!]: fc.record({ [hasDatabase ? DATABASE : WORKLOADS[0]!]: link }) });
-  return fc.record({ latency: distribution(3), loss: fc.constantFrom("2%", 0), links }, { requiredKeys: [] });
 }

@@ -215,7 +215,9 @@ describe("a network", () => {
     expect(read(text).network).toEqual({
       latency: { kind: "constant", value: 2e6 },
       loss: 0.01,
-      links: { users: { shop: { latency: { kind: "constant", value: 5e6 }, loss: null } } },
+      bandwidth: null,
+      sizes: {},
+      links: { users: { shop: { latency: { kind: "constant", value: 5e6 }, loss: null, bandwidth: null } } },
     });
   });
 });

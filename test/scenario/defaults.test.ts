@@ -34,7 +34,13 @@ describe("what was not said", () => {
   });
 
   it("leaves the network instantaneous and without loss", () => {
-    expect(scenario.network).toEqual({ latency: { kind: "constant", value: 0 }, loss: 0, links: {} });
+    expect(scenario.network).toEqual({
+      latency: { kind: "constant", value: 0 },
+      loss: 0,
+      bandwidth: null,
+      links: {},
+      sizes: {},
+    });
   });
 
   it("leaves arrivals Poisson, requests about nothing in particular, clients without any policy", () => {

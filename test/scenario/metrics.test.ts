@@ -21,6 +21,7 @@ databases: { books: { connections: { size: 5, opening: {} }, operations: { put: 
 registries: { names: { services: [shop] } }
 brokers: { kafka: { topics: { orders: {} }, queues: { mails: {} }, exchanges: { all: { queues: [mails] } } } }
 cost: { instanceHour: 1 }
+network: { bandwidth: 1GiB/s, sizes: { shop: { response: 1KiB } } }
 invariants: { boughtTwice: { bought: 2+, settle: 1s } }
 sagas: { order: { coordinator: shop, mode: tcc, steps: [{ name: pay, do: [], undo: [], confirm: [] }, { name: ship, do: [{ fail: 50% }] }] }, dance: { coordinator: shop, mode: choreographed, events: kafka.orders, steps: [{ name: bow, do: [{ call: shop.bow }] }] } }
 records: { row: {}, copied: { copyOf: row } }

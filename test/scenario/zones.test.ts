@@ -79,8 +79,8 @@ describe("a link between zones", () => {
   it("is kept beside those of components", () => {
     const { network } = read(links("a: { c: { latency: 9ms } }, shop: { db: { loss: 1% } }"));
     expect(network.links).toEqual({
-      a: { c: { latency: { kind: "constant", value: 9e6 }, loss: null } },
-      shop: { db: { latency: null, loss: 0.01 } },
+      a: { c: { latency: { kind: "constant", value: 9e6 }, loss: null, bandwidth: null } },
+      shop: { db: { latency: null, loss: 0.01, bandwidth: null } },
     });
   });
 

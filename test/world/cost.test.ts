@@ -50,6 +50,27 @@ describe("cost", () => {
     expect(costInWords(cost!)).toBe("7.20 units an hour, 2.00 units per thousand OK requests");
   });
 
+  it("pays who sends for every GiB, and more for those to another zone", () => {
+    const { cost } = run(`
+name: test
+duration: 1000s
+workloads: { users: { rate: 1/s, arrivals: constant, target: shop } }
+services:
+  shop: { zone: here, steps: [{ call: bank }, { query: db.get }] }
+  bank: { zone: there, steps: [] }
+databases: { db: { zone: here, operations: { get: 1ms } } }
+network: { sizes: { shop: { request: 1GiB, response: 4MiB }, bank: { request: 1MiB, response: 2MiB }, db.get: { response: 0.5MiB } } }
+cost: { crossZoneGib: 10, prices: { shop: { egressGib: 1 }, bank: { egressGib: 100 }, db: { egressGib: 1000 } } }
+`);
+    // A thousand requests are 1000/1024 GiB for every MiB. The shop sends calls to the bank and answers to users.
+    const gib = 1000 / 1024;
+    expect(cost!.components["shop"]!.traffic).toBeCloseTo((1 + 4) * gib + 10 * gib, 6);
+    expect(cost!.components["bank"]!.traffic).toBeCloseTo(2 * gib * 100 + 2 * gib * 10, 6);
+    expect(cost!.components["db"]!.traffic).toBeCloseTo(0.5 * gib * 1000, 6);
+    expect(cost!.total).toBeCloseTo(cost!.traffic, 9);
+    expect(costInWords(cost!)).toContain("an hour, ");
+  });
+
   it("pays a crashed instance, and a run that was cut short for as long as it lasted", () => {
     const priced = `${SYSTEM}cost: { instanceHour: 1, prices: { bank: { instanceHour: 0 } } }\nfaults: { down: { at: 20m, crash: { target: shop } } }`;
     const whole = run(priced).cost!;

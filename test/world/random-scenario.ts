@@ -282,7 +282,11 @@ export const randomScenario: fc.Arbitrary<RandomScenario> = fc
     records: { row: parts.record },
     // For the events of a saga, between services that do not call each other otherwise.
     defaults: { client: { timeout: "2s" } },
-    network: { latency: parts.latency, links: parts.zones.links },
+    network: {
+      latency: parts.latency,
+      links: parts.zones.links,
+      sizes: { front: { request: "200B", response: "3kB" }, "db.read": { response: "1KiB" } },
+    },
     faults: Object.fromEntries(
       [...parts.faults, ...parts.zones.faults, ...parts.messages.faults].map((one, index) => [
         `fault${index}`,

@@ -21,7 +21,10 @@ const instances = fc.oneof(
 );
 const place = fc.constantFrom<Block>({ zone: "a" }, { zone: "b" }, {});
 
-const link = fc.record({ latency: ms(0, 30), loss: fc.constant("2%") }, { requiredKeys: [] });
+const link = fc.record(
+  { latency: ms(0, 30), loss: fc.constant("2%"), bandwidth: fc.constantFrom("64kB/s", "10Mbit/s") },
+  { requiredKeys: [] },
+);
 const links = fc.record(
   { a: fc.record({ b: link, a: link }, { requiredKeys: [] }), b: fc.record({ b: link }) },
   { requiredKeys: [] },

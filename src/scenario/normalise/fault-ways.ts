@@ -31,6 +31,18 @@ export function readWay({ reading, path }: Place, own: WayInput): FaultWay {
   };
 }
 
+/** The same, of what is narrower: all instances at an end share the wire. */
+export function readWire(place: Place, own: WayInput): FaultWay {
+  if (own.select !== "all")
+    place.reading.report.mistake(
+      [...place.path, "select"],
+      "all instances at an end share the link's bandwidth",
+      "take select away",
+      "key",
+    );
+  return readWay(place, own);
+}
+
 function checkEnds(
   { reading, path }: Pick<Place, "reading" | "path">,
   ends: readonly [string, string],

@@ -1,5 +1,6 @@
 import { remedy } from "../nearest.ts";
 import { durationNs, ratioOf } from "../quantity.ts";
+import { bytesPerSecond } from "../size.ts";
 import type { FaultSpec, FaultTarget } from "../fault.ts";
 import type { TargetInput } from "../schema/fault-targets.ts";
 import type { FaultInput, FaultKindInputs } from "../schema/faults.ts";
@@ -11,7 +12,7 @@ import { checkPlainCrash, isCrashPoint, readCrashPoint } from "./crash-points.ts
 import { checkStrikes, selectOf } from "./fault-selection.ts";
 import type { Place, When } from "./fault-selection.ts";
 import { readTimes } from "./fault-times.ts";
-import { readWay } from "./fault-ways.ts";
+import { readWay, readWire } from "./fault-ways.ts";
 import { entriesOf, own } from "./reading.ts";
 import type { Reading } from "./reading.ts";
 import { resolveCall, resolveQuery } from "./targets.ts";
@@ -96,6 +97,12 @@ const readers: {
     kind: "loss",
     way: readWay(place, own),
     ratio: ratioOf(own.ratio),
+  }),
+  bandwidth: (place, own) => ({
+    ...place.when,
+    kind: "bandwidth",
+    way: readWire(place, own),
+    limit: bytesPerSecond(own.limit),
   }),
   partition: (place, own) => ({
     ...place.when,

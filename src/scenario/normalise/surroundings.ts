@@ -1,6 +1,7 @@
 import { ratioOf } from "../quantity.ts";
+import { bytesPerSecond, sizeBytes } from "../size.ts";
 import { remedy } from "../nearest.ts";
-import type { LinkEntrySpec, NetworkSpec } from "../scenario.ts";
+import type { LinkEntrySpec, NetworkSpec, SizeSpec } from "../scenario.ts";
 import type { NetworkInput } from "../schema/surroundings.ts";
 import type { Path } from "../source/node.ts";
 import { sharedCaches } from "./caches.ts";
@@ -22,6 +23,7 @@ export function readNetwork(reading: Reading, input: NetworkInput): NetworkSpec 
       to[other] = {
         latency: link.latency === undefined ? null : readDurations(reading, [...at, "latency"], link.latency),
         loss: link.loss === undefined ? null : ratioOf(link.loss),
+        bandwidth: link.bandwidth === undefined ? null : bytesPerSecond(link.bandwidth),
       };
     }
     links[from] = to;
@@ -29,8 +31,28 @@ export function readNetwork(reading: Reading, input: NetworkInput): NetworkSpec 
   return {
     latency: readDurations(reading, ["network", "latency"], input.latency),
     loss: ratioOf(input.loss),
+    bandwidth: input.bandwidth === undefined ? null : bytesPerSecond(input.bandwidth),
     links,
+    sizes: readSizes(reading, input.sizes),
   };
+}
+
+/** Each with one message at least that has a size; whether there is such a target is checked later. */
+function readSizes(reading: Reading, input: NetworkInput["sizes"]): Record<string, SizeSpec> {
+  const sizes = emptyMap<SizeSpec>();
+  for (const [target, weight] of entriesOf(input)) {
+    const path = ["network", "sizes", target];
+    const size = { request: sizeBytes(weight.request), response: sizeBytes(weight.response) };
+    if (size.request === 0 && size.response === 0)
+      reading.report.mistake(
+        path,
+        "weighs nothing",
+        "a size, such as request: 1KiB or response: 20KiB",
+        "key",
+      );
+    sizes[target] = size;
+  }
+  return sizes;
 }
 
 /** What lies under the links of single components is said for zones alone. */

@@ -1,4 +1,5 @@
 import { durationText } from "../quantity.ts";
+import { bandwidthText } from "../size.ts";
 import type {
   AbortSpec,
   FaultKind,
@@ -37,6 +38,7 @@ const deeds: { readonly [Kind in FaultKind]: (fault: SpecOf<Kind>, keep: KeepFil
   contention: ({ target, share }) => ({ ...writtenTarget(target), share }),
   latency: ({ way, add }, keep) => ({ ...writtenWay(way), add: writtenDistribution(add, "time", keep) }),
   loss: ({ way, ratio }) => ({ ...writtenWay(way), ratio }),
+  bandwidth: ({ way, limit }) => ({ ...writtenWay(way), limit: bandwidthText(limit) }),
   partition: ({ way, messages }) => ({ ...writtenWay(way), messages }),
 };
 

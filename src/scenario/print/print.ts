@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { durationText } from "../quantity.ts";
+import { bandwidthText, sizeText } from "../size.ts";
 import { areReactions } from "../choreography.ts";
 import { SINGLE_TARGET } from "../scenario.ts";
 import type {
@@ -94,8 +95,12 @@ class ScenarioWriter {
         said({ whenLocked, timeout: orNull(timeoutNs), lease: orNull(leaseNs), fencing, copyOf }),
       ),
       network: {
-        ...this.#link(network),
-        links: mapped(network.links, (row) => mapped(row, (link) => this.#linkEntry(link))),
+        ...(this.#link(network) as object),
+        sizes: mapped(network.sizes, ({ request, response }) => ({
+          request: sizeText(request),
+          response: sizeText(response),
+        })),
+        links: mapped(network.links, (row) => mapped(row, (link) => this.#link(link))),
       },
       faults: mapped(faults, (fault) => writtenFault(fault, this.#keep)),
       invariants: mapped(invariants, writtenInvariant),
@@ -189,14 +194,11 @@ class ScenarioWriter {
     return bulkhead === null ? written : { steps: written, bulkhead: writtenEndpointBulkhead(bulkhead) };
   }
 
-  #link({ latency, loss }: LinkSpec): { readonly latency: Written; readonly loss: Written } {
-    return { latency: writtenDistribution(latency, "time", this.#keep), loss };
-  }
-
-  #linkEntry({ latency, loss }: LinkEntrySpec): Written {
+  #link({ latency, loss, bandwidth }: LinkSpec | LinkEntrySpec): Written {
     return said({
       latency: latency === null ? null : writtenDistribution(latency, "time", this.#keep),
       loss,
+      bandwidth: bandwidth === null ? null : bandwidthText(bandwidth),
     });
   }
 }

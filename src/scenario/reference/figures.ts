@@ -37,6 +37,7 @@ sagas:
 records: { RECORD: { copyOf: ORIGINAL }, ORIGINAL: {} }
 faults: { F: { at: 1m, crash: { target: S } } }
 cost: { instanceHour: 1 }
+network: { bandwidth: 1GiB/s, sizes: { S: { response: 1KiB } } }
 invariants: { I: { X: 2+ } }
 `;
 

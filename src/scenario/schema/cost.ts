@@ -13,6 +13,11 @@ const price = closed({
     0,
     "Of a visit to a service, operation of a database, lookup in a cache or message published to a broker, refused and repeated ones too.",
   ),
+  egressGib: defaulted(
+    amount,
+    0,
+    "Of a GiB that a service or database sends, answers and calls of its own, as `network.sizes` says how large they are.",
+  ),
 });
 
 /** What running it costs. */
@@ -22,6 +27,11 @@ export const cost = closed({
     amount,
     0,
     "Of every machine without a price of its own, for an hour: instances of services, servers of databases, machines of brokers, shared caches.",
+  ),
+  crossZoneGib: defaulted(
+    amount,
+    0,
+    "Of a GiB that services and databases send from one zone to another, on top of what it costs to send it.",
   ),
   prices: optional(named(price), "Prices of single components, by their names.", "none"),
 }).meta({ id: "Cost", title: "cost" });

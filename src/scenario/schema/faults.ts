@@ -7,7 +7,7 @@ import { durationDistribution } from "./distributions.ts";
 import type { DistributionInput } from "./distributions.ts";
 import { closed, defaulted, forms, name, optional, positive, required, whole, words } from "./field.ts";
 import { selected, target, type TargetInput, way, type WayInput } from "./fault-targets.ts";
-import { duration, positiveDuration, positiveRatio, ratio } from "./quantities.ts";
+import { bandwidth, duration, positiveDuration, positiveRatio, ratio } from "./quantities.ts";
 import type { DurationInput, RatioInput } from "./quantities.ts";
 import { code } from "./steps.ts";
 
@@ -71,6 +71,7 @@ export interface FaultKindInputs {
   contention: TargetInput & { share: RatioInput };
   latency: WayInput & { add: DistributionInput<DurationInput> };
   loss: WayInput & { ratio: RatioInput };
+  bandwidth: WayInput & { limit: string };
   partition: WayInput & { messages: "dropped" | "held" | "refused" };
 }
 
@@ -92,6 +93,7 @@ export const FAULT_KINDS = [
   "contention",
   "latency",
   "loss",
+  "bandwidth",
   "partition",
 ] as const;
 
@@ -190,6 +192,16 @@ const kinds: Readonly<Record<keyof FaultKindInputs, z.ZodType>> = {
   loss: required(
     closed({ ...way, ratio: required(ratio, "Share of the messages that are lost.") }),
     "Loses messages.",
+  ),
+  bandwidth: required(
+    closed({
+      ...way,
+      limit: required(
+        bandwidth,
+        "What each link still carries in a second, where it carried more; messages on the wire by then are not concerned.",
+      ),
+    }),
+    "Narrows the wire; matters to messages that have a size.",
   ),
   partition: required(
     closed({

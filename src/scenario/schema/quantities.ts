@@ -11,6 +11,14 @@ import {
   RATIO_PATTERN,
   ratioOf,
 } from "../quantity.ts";
+import {
+  BANDWIDTH_HELP,
+  BANDWIDTH_PATTERN,
+  bytesPerSecond,
+  SIZE_HELP,
+  SIZE_PATTERN,
+  sizeBytes,
+} from "../size.ts";
 import { quantity } from "./field.ts";
 
 /** `20ms`, `1h30m`, or a bare 0. */
@@ -19,6 +27,8 @@ export type DurationInput = string | 0;
 export type RateInput = string | 0;
 /** `5%` or `0.05`. */
 export type RatioInput = string | number;
+/** `4KiB`. */
+export type SizeInput = string | 0;
 
 const durationJson = { anyOf: [{ type: "string", pattern: DURATION_PATTERN }, { const: 0 }] };
 
@@ -139,3 +149,36 @@ function ratioFault(value: number, max: number): string | null {
   const advice = value > 1 && value <= 100 ? `; did you mean ${clip(String(value))}%?` : "";
   return `must be from 0% to 100%${advice}`;
 }
+
+/** Largest size of a message, and most that a link carries in a second. */
+const BYTES_MAX = 1e12;
+
+/** A size of 0 bytes or more. */
+export const size: z.ZodType<SizeInput, SizeInput> = quantity({
+  json: {
+    id: "Size",
+    title: "a size: 300B, 4KiB, 1.5MiB",
+    anyOf: [{ type: "string", pattern: SIZE_PATTERN }, { const: 0 }],
+  },
+  help: SIZE_HELP,
+  read: sizeBytes,
+  fault: (bytes) => (bytes <= BYTES_MAX ? null : "is more than 1000GB, the largest size there is"),
+});
+
+/** A bandwidth above 0. */
+export const bandwidth: z.ZodType<string, string> = quantity({
+  json: {
+    id: "Bandwidth",
+    title: "a bandwidth: 100Mbit/s, 12MiB/s",
+    type: "string",
+    pattern: BANDWIDTH_PATTERN,
+  },
+  help: BANDWIDTH_HELP,
+  read: bytesPerSecond,
+  fault: (perSecond) =>
+    perSecond < 1
+      ? "must be at least 1B/s"
+      : perSecond > BYTES_MAX
+        ? "is more than 1000GB/s, the highest bandwidth there is"
+        : null,
+});

@@ -134,6 +134,18 @@ describe("a database that is restored from a backup", () => {
     // 16.1 s to 23.0 s.
     expect(summary.databases["db"]!.transactions).toEqual({ committed: 530, rolledBack: 70 });
   });
+
+  it("does not lose again what a failover has lost since the copy", () => {
+    const summary = shop({
+      servers: "replicas: { count: 1, lag: 1s, failover: { detection: 1s, promotion: 1s } },",
+      faults:
+        "{ death: { at: 15.05s, for: 20s, crash: { target: db, select: primary } }, wrong: { at: 19.05s, wipe: { target: db } } }",
+    });
+    // 14.1 to 15.0 s with the primary; 10.0 to 14.0 s, and 17.1 to 19.0 s of the next one, with all data.
+    expect(summary.databases["db"]!.replication!.lostWrites).toBe(10);
+    expect(summary.databases["db"]!.backups!.lostWrites).toBe(41 + 20);
+    expect(figures(summary)).toMatchObject({ lost: 71, undone: 71, lostRows: 71, forgotten: 0 });
+  });
 });
 
 const fault = fc

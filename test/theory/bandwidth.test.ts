@@ -32,7 +32,8 @@ describe("Answers on a wire", () => {
 
   it("pile up as fluid where there are more of them than the wire takes", () => {
     // 400/s of 20 kB are 8 MB/s; while only 5 MB/s pass, 3 MB more stand before the wire each second.
-    const narrow = "faults: { narrow: { at: 40s, for: 10s, bandwidth: { from: shop, to: users, limit: 5MB/s } } }";
+    const narrow =
+      "faults: { narrow: { at: 40s, for: 10s, bandwidth: { from: shop, to: users, limit: 5MB/s } } }";
     const runs = replications(system(400, narrow).replace("330s", "70s"), 8);
     // Who comes after t of them waits for 3 t MB: all of it at 5 MB/s up to t = 6.25 s, later ones have the whole wire at last.
     expectMean(runs, "network.links.shop.users.waiting.max", 3750, 0.1);

@@ -8,7 +8,7 @@ import { readingOf } from "./run.ts";
 import type { FinishedRun, PartialRun } from "./run.ts";
 
 /**
- * Judges thresholds on the mean over replications, as LANGUAGE section 8 says: a figure without data
+ * Judges thresholds on the mean over replications, as the reference says: a figure without data
  * in any replication is no-data, and a recovery that did not come fails whatever it is compared with
  * (`actual` is then null and `note` says so).
  */

@@ -64,7 +64,7 @@ export interface SustainerSummary {
 }
 
 /**
- * Recovery as LANGUAGE section 7 defines it; goodputs per second. Of a fault that repeats: the
+ * Recovery as the reference defines it; goodputs per second. Of a fault that repeats: the
  * baseline before its first episode, the worst goodput, the sum of what was lost, whether all of the
  * episodes that could be judged were recovered from before the next, and the longest that took.
  */

@@ -13,7 +13,7 @@ import type { StationEvent } from "./station-event.ts";
 export interface WorkloadProbe {
   /** A request begins. `target` is the index of the target in file order. */
   arrived(nowNs: number, target: number): void;
-  /** Its answer (null: OK) is in the user's hand. `degraded` as in LANGUAGE section 7. */
+  /** Its answer (null: OK) is in the user's hand. `degraded` as in the reference. */
   ended(nowNs: number, target: number, startedNs: number, outcome: Outcome | null, degraded: boolean): void;
 }
 

@@ -23,7 +23,7 @@ export interface RecoveryOptions {
 }
 
 /**
- * Whether and when one workload comes back from one fault: LANGUAGE section 7, read online.
+ * Whether and when one workload comes back from one fault: the reference, read online.
  *
  * Up to 60 windows before the fault make the baseline. From its end on, stretches of ten windows
  * are compared with it, one starting at every window; the first that is good enough ends the watch.

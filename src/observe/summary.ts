@@ -36,7 +36,7 @@ export type * from "./slo-summary.ts";
 /**
  * The Summary: everything a run has to say, as plain JSON. Times in ms, rates per second, ratios
  * 0..1, counts whole; everything nested by the names of the scenario. `null` is "no data".
- * LANGUAGE section 7 says what each figure counts.
+ * The reference says what each figure counts.
  */
 export interface Summary {
   readonly schema: "ripplesim/summary@1";

@@ -1,6 +1,6 @@
 /** Codes and causes that count as failures; already resolved to two plain lists. */
 export interface FailureSetSpec {
-  /** Codes or causes that are failures; null: the standard set of LANGUAGE section 3. */
+  /** Codes or causes that are failures; null: the standard set of the reference. */
   readonly failures: readonly string[] | null;
   /** Codes or causes taken out of the set. */
   readonly ignore: readonly string[];

@@ -13,7 +13,7 @@ import type { Scenario } from "../../src/scenario/scenario.ts";
 
 const COLLECTION = fileURLToPath(new URL("../../scenarios/", import.meta.url));
 
-/** What `compare` takes unless it is told otherwise (LANGUAGE, judging). */
+/** What `compare` takes unless it is told otherwise (the reference, on judging). */
 const REPLICATIONS = 5;
 
 /** A scenario file and its text. */

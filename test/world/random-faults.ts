@@ -101,7 +101,7 @@ export const fault = fc
       fc
         .tuple(between, fc.constantFrom("20%", "100%"))
         .map(([pair, ratio]) => ({ loss: { ...pair, ratio } })),
-      between.map((pair) => ({ bandwidth: { ...pair, limit: "40kB/s" } })),
+      between.map(({ select: _, ...pair }) => ({ bandwidth: { ...pair, limit: "40kB/s" } })),
       fc
         .tuple(between, fc.constantFrom("dropped", "held", "refused"))
         .map(([pair, messages]) => ({ partition: { ...pair, messages } })),

@@ -13,6 +13,7 @@ export interface Message {
 
 interface Load extends Message {
   readonly givenNs: number;
+  behind: Load | null;
 }
 
 /**
@@ -25,9 +26,9 @@ export class Pipe {
   readonly #bytesPerSecond: number;
   #nsPerByte: number;
   #isSending = false;
-  #waiting: Load[] = [];
-  /** Those before this place have gone. */
-  #next = 0;
+  /** The line before the wire. */
+  #first: Load | null = null;
+  #last: Load | null = null;
 
   /** `bytesPerSecond` is above 0; Infinity: whatever there is goes at the same time. */
   constructor(simulation: Simulation, probe: LinkProbe, bytesPerSecond: number) {
@@ -39,8 +40,9 @@ export class Pipe {
 
   /** Takes a message of at least one byte. */
   take(message: Message): void {
-    const load = { ...message, givenNs: this.#simulation.nowNs };
-    if (this.#isSending) this.#waiting.push(load);
+    const { handler, payload, bytes, latencyNs } = message;
+    const load = { handler, payload, bytes, latencyNs, givenNs: this.#simulation.nowNs, behind: null };
+    if (this.#isSending) this.#wait(load);
     else this.#send(load);
   }
 
@@ -61,25 +63,28 @@ export class Pipe {
     this.#simulation.schedule(transmissionNs, this.#sent, load);
   }
 
+  #wait(load: Load): void {
+    if (this.#last === null) this.#first = load;
+    else this.#last.behind = load;
+    this.#last = load;
+  }
+
   readonly #sent = (load: Load): void => {
     this.#isSending = false;
     this.#leaves(load);
     this.#goOn();
-    if (this.#next > SPENT_MAX && 2 * this.#next > this.#waiting.length) {
-      this.#waiting = this.#waiting.slice(this.#next);
-      this.#next = 0;
-    }
   };
 
   /** Up to the next that takes its time. */
   #goOn(): void {
-    while (!this.#isSending && this.#next < this.#waiting.length) this.#send(this.#waiting[this.#next++]!);
+    for (let load = this.#first; load !== null && !this.#isSending; load = this.#first) {
+      this.#first = load.behind;
+      if (this.#first === null) this.#last = null;
+      this.#send(load);
+    }
   }
 
   #leaves({ handler, payload, latencyNs }: Load): void {
     if (handler !== null) this.#simulation.schedule(latencyNs, handler, payload);
   }
 }
-
-/** So many places of messages that have gone are not worth moving the others. */
-const SPENT_MAX = 1000;

@@ -4,12 +4,14 @@ import type { ObservationContext } from "./observation-context.ts";
 import type { LinkProbe, LinkWay } from "./probes.ts";
 import type { Interval } from "./setup.ts";
 import type { LinkSummary } from "./summary.ts";
+import type { TimeGrid } from "./time-grid.ts";
 import { TrafficTotals } from "./traffic-totals.ts";
 
 /** The messages of one direction between two components. */
 export class LinkObservation implements LinkProbe {
   readonly #code: number;
   readonly #fingerprint: Fingerprint;
+  readonly #grid: TimeGrid;
   readonly #whole: LinkTotals;
   readonly #windows: readonly LinkTotals[];
   /** Both its ends are in zones. */
@@ -20,6 +22,7 @@ export class LinkObservation implements LinkProbe {
   constructor(context: ObservationContext) {
     this.#code = context.nextSubject();
     this.#fingerprint = context.fingerprint;
+    this.#grid = context.grid;
     const totalsOver = (interval: Interval): LinkTotals => new LinkTotals(interval, context.setup.hasSizes);
     this.#whole = totalsOver(context.measured);
     this.#windows = context.setup.windows.map(totalsOver);
@@ -57,12 +60,12 @@ export class LinkObservation implements LinkProbe {
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
-  summary(window: number | null, endNs: number): LinkSummary {
+  summary(window: number | null): LinkSummary {
     const totals = window === null ? this.#whole : this.#windows[window]!;
     return {
       ...totals.summary(),
       ...(this.#isPlaced ? { crossZone: totals.crossZone } : {}),
-      ...totals.traffic?.summary(this.#wires, endNs),
+      ...totals.traffic?.summary(this.#wires, this.#grid.endNs),
     };
   }
 }

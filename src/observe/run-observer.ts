@@ -21,6 +21,7 @@ import type {
   Books,
   EffectProbe,
   LinkProbe,
+  LinkWay,
   Observer,
   OutboxProbe,
   RecordProbe,
@@ -176,7 +177,7 @@ export class RunObserver implements Observer {
   }
 
   /** Links come into being when they are asked for, in that order. */
-  link(from: string, to: string, way?: Parameters<Observer["link"]>[2]): LinkProbe {
+  link(from: string, to: string, way?: LinkWay): LinkProbe {
     const links = inner(this.#links, from);
     const link = links.get(to) ?? new LinkObservation(this.#context);
     links.set(to, link);
@@ -268,22 +269,23 @@ export class RunObserver implements Observer {
 
   /** What is counted by interval; `window` null is the measured part of the run. */
   #figures(window: number | null): IntervalFigures {
-    const { endNs } = this.#grid;
     const seconds = this.#grid.secondsOf(
       window === null ? this.#context.measured : this.#setup.windows[window]!,
     );
     return {
       workloads: named(this.#workloads, (workload) => workload.summary(window, seconds)),
       services: named(this.#services, (service) => service.service(window, seconds)),
-      clients: named(this.#clients, (clients) => named(clients, (client) => client.summary(window, endNs))),
+      clients: named(this.#clients, (clients) =>
+        named(clients, (client) => client.summary(window, this.#grid.endNs)),
+      ),
       databases: named(this.#databases, (database) => this.#database(database, window)),
-      caches: named(this.#caches, (cache) => cache.summary(window, seconds, endNs)),
-      brokers: named(this.#brokers, (broker) => broker.summary(window, seconds, endNs)),
-      network: { links: named(this.#links, (links) => named(links, (link) => link.summary(window, endNs))) },
+      caches: named(this.#caches, (cache) => cache.summary(window, seconds, this.#grid.endNs)),
+      brokers: named(this.#brokers, (broker) => broker.summary(window, seconds, this.#grid.endNs)),
+      network: { links: named(this.#links, (links) => named(links, (link) => link.summary(window))) },
       sagas: named(this.#sagas, (saga) => saga.summary(window, this.#damage)),
       ...(this.#records.size === 0
         ? {}
-        : { records: named(this.#records, (record) => record.summary(window, endNs)) }),
+        : { records: named(this.#records, (record) => record.summary(window, this.#grid.endNs)) }),
     };
   }
 

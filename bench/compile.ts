@@ -1,40 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import ts from "typescript";
+import { bundleForNode } from "../src/cli/bundle.mjs";
 
 /** Where compiled programs go, relative to the root of the project; ignored by git. */
 export const BUILD = "bench/build";
 
-/** Where the compiled simulator and the workloads go: what is measured is what plain `node` runs. */
+/** Where the bundled workloads go. */
 export const NODE_BUILD = `${BUILD}/node`;
 
-/** Turns `src` and `bench/workloads` into JavaScript with the options of tsconfig.json, without type checks. */
-export function compileSimulator(): void {
-  const config = ts.readConfigFile("tsconfig.json", (path) => readFileSync(path, "utf8")) as {
-    config: { compilerOptions: Record<string, unknown> };
-  };
-  const settings = {
-    ...config.config.compilerOptions,
-    noEmit: false,
-    module: "ESNext",
-    moduleResolution: "Bundler",
-  };
-  const { options } = ts.convertCompilerOptionsFromJson(settings, ".");
-  for (const path of [...sourcesIn("src"), ...sourcesIn("bench/workloads")]) {
-    const target = join(NODE_BUILD, path.replace(/\.ts$/, ".js"));
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(
-      target,
-      ts.transpileModule(readFileSync(path, "utf8"), { compilerOptions: options }).outputText,
-    );
-  }
-}
-
-function sourcesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))
-    .map((path) => join(folder, path));
+/** Bundles each workload with the simulator as the command line is: what is measured is what people run. */
+export async function bundleWorkloads(names: readonly string[]): Promise<void> {
+  for (const name of names) await bundleForNode({ [name]: `bench/workloads/${name}.ts` }, NODE_BUILD);
 }
 
 /** Compiles the reference programs of that name; false where there is no g++. */

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { printStart, printSweep } from "./command-line.ts";
-import { compileReferences, compileSimulator, hasSimPy } from "./compile.ts";
+import { bundleWorkloads, compileReferences, hasSimPy } from "./compile.ts";
 import { run } from "./program.ts";
-import { MEMORY, REFERENCES, type Row, ROWS } from "./rows.ts";
+import { MEMORY, REFERENCES, type Row, ROWS, WORKLOADS } from "./rows.ts";
 import type { Measurement } from "./workloads/measurement.ts";
 
 const USAGE = `npm run bench -- [--rounds N] [--only W1,W4,memory,sweep,start] [--cpu]
@@ -18,7 +18,7 @@ interface Settings {
 }
 
 /** Measures the speed of the simulator side by side with the reference programs and prints a table of ratios. */
-function main(): void {
+async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       rounds: { type: "string", default: "5" },
@@ -39,7 +39,7 @@ function main(): void {
   if (isWanted("sweep", settings)) printSweep(settings.rounds);
   if (isWanted("start", settings)) printStart(settings.rounds);
   if (settings.only.length > 0 && settings.only.every((name) => ["sweep", "start"].includes(name))) return;
-  compileSimulator();
+  await bundleWorkloads(WORKLOADS);
   const available = { "C++": compileReferences(REFERENCES), SimPy: hasSimPy(), W4: true };
   if (!available["C++"]) console.log("g++ is not installed: no comparison with C++.");
   if (!available.SimPy) console.log("python3-simpy3 is not installed: no comparison with SimPy.");
@@ -149,4 +149,4 @@ function median(values: readonly number[]): number {
   return (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.ceil((sorted.length - 1) / 2)]!) / 2;
 }
 
-main();
+await main();

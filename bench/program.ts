@@ -10,7 +10,7 @@ export interface Program {
 
 /** A workload of ours, of `bench/workloads`. */
 export function ours(workload: string, ...options: readonly string[]): Program {
-  return { command: process.execPath, options: [`${NODE_BUILD}/bench/workloads/${workload}.js`, ...options] };
+  return { command: process.execPath, options: [`${NODE_BUILD}/${workload}.js`, ...options] };
 }
 
 /** A reference program in C++. */

@@ -31,6 +31,9 @@ const hold = (pending: number, goal: Goal): Row => ({
   others: [{ label: "C++", program: cpp("w3", String(pending), "2000000"), goal }],
 });
 
+/** Our programs that rows refer to, in `workloads/`. */
+export const WORKLOADS = ["w1", "w2", "w3", "scenario"];
+
 /** The programs in C++ that rows refer to. */
 export const REFERENCES = ["w1", "w2", "w3", "w4"];
 

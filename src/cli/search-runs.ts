@@ -20,38 +20,38 @@ export interface SearchSettings {
 
 /** Makes the runs that a search asks for, as it goes on; what an earlier search has left in the folder is not made again. */
 export class SearchRuns {
-  readonly #settings: SearchSettings;
-  readonly #io: Io;
-  readonly #folder: SweepFolder;
-  readonly #startedAt: number;
+  private readonly _settings: SearchSettings;
+  private readonly _io: Io;
+  private readonly _folder: SweepFolder;
+  private readonly _startedAt: number;
   /** Runs made now, and runs found in the folder. */
-  #made = 0;
-  #found = 0;
+  private _made = 0;
+  private _found = 0;
 
   constructor(settings: SearchSettings, io: Io) {
-    this.#settings = settings;
-    this.#io = io;
-    this.#folder = new SweepFolder(resolve(io.folder, settings.folder), settings.folder);
-    this.#startedAt = io.now();
+    this._settings = settings;
+    this._io = io;
+    this._folder = new SweepFolder(resolve(io.folder, settings.folder), settings.folder);
+    this._startedAt = io.now();
   }
 
   /** The cells of these runs, in their order. Throws a CommandError where the search is ended from outside, or a run fails. */
   async make(jobs: readonly RunJob[]): Promise<readonly Cell[]> {
-    const names = jobs.map(({ scenario }) => this.#nameOf(JSON.stringify(scenario)));
-    const cells = names.map((name) => this.#folder.read(name, []));
+    const names = jobs.map(({ scenario }) => this._nameOf(JSON.stringify(scenario)));
+    const cells = names.map((name) => this._folder.read(name, []));
     const missing = jobs.map((_, index) => index).filter((index) => cells[index] === null);
-    this.#found += jobs.length - missing.length;
-    if (missing.length > 0) await this.#run(jobs, missing, { names, cells });
-    return cells.map((cell) => cell ?? this.#end(null));
+    this._found += jobs.length - missing.length;
+    if (missing.length > 0) await this._run(jobs, missing, { names, cells });
+    return cells.map((cell) => cell ?? this._end(null));
   }
 
   /** Says how many runs it did not have to make. */
   tellFound(): void {
-    if (this.#found === 0) return;
-    this.#io.stderr.write(`${this.#found} of ${this.#found + this.#made} runs were there already\n`);
+    if (this._found === 0) return;
+    this._io.stderr.write(`${this._found} of ${this._found + this._made} runs were there already\n`);
   }
 
-  async #run(
+  private async _run(
     jobs: readonly RunJob[],
     missing: readonly number[],
     { names, cells }: { readonly names: readonly string[]; readonly cells: (Cell | null)[] },
@@ -59,40 +59,40 @@ export class SearchRuns {
     const cut: string[] = [];
     await runJobs(
       missing.map((index) => jobs[index]!),
-      withTimeLeft(this.#settings.options, this.#io.now() - this.#startedAt),
-      this.#io,
+      withTimeLeft(this._settings.options, this._io.now() - this._startedAt),
+      this._io,
       {
         made: (place, finished) => {
           const index = missing[place]!;
-          const cell = this.#settings.cellOf(finished);
+          const cell = this._settings.cellOf(finished);
           // A run that was cut short from outside says nothing; one that its own budget ended says so every time.
           if (cell.stopped !== null && isFromOutside(cell.stopped)) {
             cut.push(cell.stopped);
             return;
           }
-          this.#folder.write(names[index]!, cell);
+          this._folder.write(names[index]!, cell);
           cells[index] = cell;
-          this.#made++;
+          this._made++;
         },
         failed(_, error) {
           throw error;
         },
       },
     );
-    if (cells.includes(null)) this.#end(cut[0] ?? null);
+    if (cells.includes(null)) this._end(cut[0] ?? null);
   }
 
-  #nameOf(scenario: string): string {
-    const { options, figures } = this.#settings;
+  private _nameOf(scenario: string): string {
+    const { options, figures } = this._settings;
     return cellName([VERSION, String(options.events ?? ""), figures, scenario]);
   }
 
-  #end(reason: string | null): never {
-    const { options, folder } = this.#settings;
+  private _end(reason: string | null): never {
+    const { options, folder } = this._settings;
     const { wallClock } = options;
-    const isLate = wallClock !== undefined && this.#io.now() - this.#startedAt >= wallClock;
+    const isLate = wallClock !== undefined && this._io.now() - this._startedAt >= wallClock;
     const why = reason ?? (isLate ? wallClockReason(wallClock) : INTERRUPTED);
-    const message = `ended by ${why} after ${this.#made + this.#found} runs; they are kept in ${folder}, and the same command goes on from there`;
+    const message = `ended by ${why} after ${this._made + this._found} runs; they are kept in ${folder}, and the same command goes on from there`;
     throw new CommandError(message, why === INTERRUPTED ? EXIT.interrupted : EXIT.cutShort);
   }
 }

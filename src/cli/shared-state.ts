@@ -22,13 +22,13 @@ const FIELDS = 4;
  */
 export class SharedState {
   readonly data: SharedStateData;
-  readonly #flags: Int32Array;
-  readonly #progress: Float64Array;
+  private readonly _flags: Int32Array;
+  private readonly _progress: Float64Array;
 
   constructor(data: SharedStateData) {
     this.data = data;
-    this.#flags = new Int32Array(data.flags);
-    this.#progress = new Float64Array(data.progress);
+    this._flags = new Int32Array(data.flags);
+    this._progress = new Float64Array(data.progress);
   }
 
   static forThreads(threads: number, wallClockMs: number): SharedState {
@@ -38,16 +38,16 @@ export class SharedState {
   }
 
   interrupt(): void {
-    Atomics.compareExchange(this.#flags, STOP, 0, INTERRUPT);
+    Atomics.compareExchange(this._flags, STOP, 0, INTERRUPT);
   }
 
   endWallClock(): void {
-    Atomics.compareExchange(this.#flags, STOP, 0, WALL_CLOCK);
+    Atomics.compareExchange(this._flags, STOP, 0, WALL_CLOCK);
   }
 
   /** Why to stop, or null to go on. */
   stopReason(): string | null {
-    switch (Atomics.load(this.#flags, STOP)) {
+    switch (Atomics.load(this._flags, STOP)) {
       case INTERRUPT:
         return INTERRUPTED;
       case WALL_CLOCK:
@@ -58,23 +58,23 @@ export class SharedState {
   }
 
   report(thread: number, nowNs: number, events: number): void {
-    this.#progress[thread * FIELDS] = nowNs;
-    this.#progress[thread * FIELDS + 2] = events;
+    this._progress[thread * FIELDS] = nowNs;
+    this._progress[thread * FIELDS + 2] = events;
   }
 
   finish(thread: number, durationNs: number, events: number): void {
     this.report(thread, 0, 0);
-    this.#progress[thread * FIELDS + 1]! += durationNs;
-    this.#progress[thread * FIELDS + 3]! += events;
+    this._progress[thread * FIELDS + 1]! += durationNs;
+    this._progress[thread * FIELDS + 3]! += events;
   }
 
   /** Simulated time and events of all threads so far. */
   total(): { readonly simulatedNs: number; readonly events: number } {
     let simulatedNs = 0;
     let events = 0;
-    for (let at = 0; at < this.#progress.length; at += FIELDS) {
-      simulatedNs += this.#progress[at]! + this.#progress[at + 1]!;
-      events += this.#progress[at + 2]! + this.#progress[at + 3]!;
+    for (let at = 0; at < this._progress.length; at += FIELDS) {
+      simulatedNs += this._progress[at]! + this._progress[at + 1]!;
+      events += this._progress[at + 2]! + this._progress[at + 3]!;
     }
     return { simulatedNs, events };
   }

@@ -11,27 +11,27 @@ import { errorCode, fileFault, makeFolder } from "./files.ts";
  * number of processes may write at the same time, the same runs too.
  */
 export class SweepFolder {
-  readonly #folder: string;
-  readonly #shown: string;
-  #known = new Set<string>();
+  private readonly _folder: string;
+  private readonly _shown: string;
+  private _known = new Set<string>();
 
   /** Throws a CommandError where the folder cannot be made or read. */
   constructor(folder: string, shown: string) {
-    this.#folder = join(folder, "cells");
-    this.#shown = shown;
+    this._folder = join(folder, "cells");
+    this._shown = shown;
     try {
-      makeFolder(this.#folder);
-      this.#known = new Set(readdirSync(this.#folder));
+      makeFolder(this._folder);
+      this._known = new Set(readdirSync(this._folder));
     } catch (error) {
-      throw this.#refusal(error, EXIT.usage);
+      throw this._refusal(error, EXIT.usage);
     }
   }
 
   /** What an earlier run left under this name, if these figures are in it; null: nothing, or nothing whole. */
   read(name: string, figures: readonly string[]): Cell | null {
-    if (!this.#known.has(`${name}.json`)) return null;
+    if (!this._known.has(`${name}.json`)) return null;
     try {
-      const { check, cell } = JSON.parse(readFileSync(this.#fileOf(name), "utf8")) as KeptCell;
+      const { check, cell } = JSON.parse(readFileSync(this._fileOf(name), "utf8")) as KeptCell;
       // Damaged from outside, or of a sweep that asked for other figures: it is made again.
       if (check !== checkOf(name, cell)) return null;
       const isWhole = typeof cell.damage === "object" && typeof cell.failed === "object";
@@ -45,27 +45,27 @@ export class SweepFolder {
   write(name: string, cell: Cell): void {
     const kept: KeptCell = { check: checkOf(name, cell), cell };
     try {
-      writeWhole(this.#fileOf(name), `${JSON.stringify(kept)}\n`);
+      writeWhole(this._fileOf(name), `${JSON.stringify(kept)}\n`);
     } catch (error) {
-      throw this.#refusal(error, EXIT.cutShort);
+      throw this._refusal(error, EXIT.cutShort);
     }
-    this.#known.add(`${name}.json`);
+    this._known.add(`${name}.json`);
   }
 
   /** Takes away what writers that were killed left half-written. */
   tidy(): void {
-    for (const file of readdirSync(this.#folder))
-      if (file.endsWith(DRAFT)) rmSync(join(this.#folder, file), { force: true });
+    for (const file of readdirSync(this._folder))
+      if (file.endsWith(DRAFT)) rmSync(join(this._folder, file), { force: true });
   }
 
-  #refusal(error: unknown, exitCode: typeof EXIT.usage | typeof EXIT.cutShort): CommandError {
+  private _refusal(error: unknown, exitCode: typeof EXIT.usage | typeof EXIT.cutShort): CommandError {
     const kept =
-      this.#known.size === 0 ? "" : ". The runs that are there are kept; the same command goes on from there";
-    return new CommandError(`error: ${this.#shown}: ${fileFault(error)}${kept}`, exitCode);
+      this._known.size === 0 ? "" : ". The runs that are there are kept; the same command goes on from there";
+    return new CommandError(`error: ${this._shown}: ${fileFault(error)}${kept}`, exitCode);
   }
 
-  #fileOf(name: string): string {
-    return join(this.#folder, `${name}.json`);
+  private _fileOf(name: string): string {
+    return join(this._folder, `${name}.json`);
   }
 }
 

@@ -28,77 +28,77 @@ interface PoolOptions {
 export class ThreadPool {
   /** Resolved when all threads have ended; rejected when an answer could not be taken. */
   readonly ended: Promise<void>;
-  readonly #jobs: readonly RunJob[];
-  readonly #taker: RunTaker;
-  readonly #options: PoolOptions;
+  private readonly _jobs: readonly RunJob[];
+  private readonly _taker: RunTaker;
+  private readonly _options: PoolOptions;
   /** Runs that were sent to a thread which died before it came to them. */
-  readonly #again: number[] = [];
-  #next = 0;
-  #alive = 0;
-  #deathsInRow = 0;
-  #settle: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | null = null;
-  #fault: { readonly error: unknown } | null = null;
+  private readonly _again: number[] = [];
+  private _next = 0;
+  private _alive = 0;
+  private _deathsInRow = 0;
+  private _settle: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | null = null;
+  private _fault: { readonly error: unknown } | null = null;
 
   constructor(jobs: readonly RunJob[], taker: RunTaker, options: PoolOptions) {
-    this.#jobs = jobs;
-    this.#taker = taker;
-    this.#options = options;
-    this.ended = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
-    for (let thread = 0; thread < options.threads; thread++) this.#startThread(thread);
+    this._jobs = jobs;
+    this._taker = taker;
+    this._options = options;
+    this.ended = new Promise((resolve, reject) => (this._settle = { resolve, reject }));
+    for (let thread = 0; thread < options.threads; thread++) this._startThread(thread);
   }
 
-  #startThread(thread: number): void {
-    const worker = this.#options.start();
+  private _startThread(thread: number): void {
+    const worker = this._options.start();
     worker.ref();
-    worker.postMessage(this.#options.told(thread));
+    worker.postMessage(this._options.told(thread));
     /** Sent and not answered; the first is being made. */
     const sent: number[] = [];
     let death: Error | null = null;
     let isDismissed = false;
-    this.#alive++;
+    this._alive++;
     const feed = (): void => {
       while (!isDismissed && sent.length < TASKS_AHEAD) {
-        const index = this.#take();
+        const index = this._take();
         if (index === null && sent.length > 0) return;
-        worker.postMessage(index === null ? null : ({ index, job: this.#jobs[index]! } satisfies ThreadTask));
+        worker.postMessage(index === null ? null : ({ index, job: this._jobs[index]! } satisfies ThreadTask));
         if (index === null) isDismissed = true;
         else sent.push(index);
       }
     };
     worker.on("message", (answer: ThreadAnswer) => {
       sent.shift();
-      this.#deathsInRow = 0;
-      this.#guard(() => this.#answered(answer));
+      this._deathsInRow = 0;
+      this._guard(() => this._answered(answer));
       feed();
     });
     worker.on("error", (error) => (death = error));
     worker.on("exit", () => {
-      this.#alive--;
-      this.#lost(sent, death);
-      if (this.#again.length > 0 || (sent.length > 0 && this.#hasMore())) this.#startThread(thread);
-      else if (this.#alive === 0) this.#end();
+      this._alive--;
+      this._lost(sent, death);
+      if (this._again.length > 0 || (sent.length > 0 && this._hasMore())) this._startThread(thread);
+      else if (this._alive === 0) this._end();
     });
     feed();
   }
 
   /** The run to be made next; null: there is none, or all are to stop. */
-  #take(): number | null {
-    if (!this.#hasMore()) return null;
-    return this.#again.shift() ?? this.#next++;
+  private _take(): number | null {
+    if (!this._hasMore()) return null;
+    return this._again.shift() ?? this._next++;
   }
 
-  #hasMore(): boolean {
-    if (this.#options.state.stopReason() !== null || this.#options.isEnough()) return false;
-    return this.#again.length > 0 || this.#next < this.#jobs.length;
+  private _hasMore(): boolean {
+    if (this._options.state.stopReason() !== null || this._options.isEnough()) return false;
+    return this._again.length > 0 || this._next < this._jobs.length;
   }
 
-  #answered(answer: ThreadAnswer): void {
+  private _answered(answer: ThreadAnswer): void {
     switch (answer.kind) {
       case "finished":
-        this.#taker.made(answer.index, answer.finished);
+        this._taker.made(answer.index, answer.finished);
         return;
       case "failed":
-        this.#taker.failed(answer.index, bugReport(answer.failure));
+        this._taker.failed(answer.index, bugReport(answer.failure));
         return;
       case "left":
         return;
@@ -106,29 +106,29 @@ export class ThreadPool {
   }
 
   /** Of the runs a dead thread had, the first was its death. */
-  #lost([first, ...others]: readonly number[], death: Error | null): void {
+  private _lost([first, ...others]: readonly number[], death: Error | null): void {
     if (first === undefined) return;
-    this.#guard(() => {
+    this._guard(() => {
       const error = whyDead(death);
-      this.#taker.failed(first, error);
-      if (++this.#deathsInRow >= DEATHS_MAX) throw error;
+      this._taker.failed(first, error);
+      if (++this._deathsInRow >= DEATHS_MAX) throw error;
     });
-    if (this.#options.state.stopReason() === null) this.#again.push(...others);
+    if (this._options.state.stopReason() === null) this._again.push(...others);
   }
 
   /** What cannot be taken (a full disk) ends all threads; the first such error is told. */
-  #guard(act: () => void): void {
+  private _guard(act: () => void): void {
     try {
       act();
     } catch (error) {
-      this.#fault ??= { error };
-      this.#options.state.interrupt();
+      this._fault ??= { error };
+      this._options.state.interrupt();
     }
   }
 
-  #end(): void {
-    if (this.#fault === null) this.#settle?.resolve();
-    else this.#settle?.reject(this.#fault.error);
+  private _end(): void {
+    if (this._fault === null) this._settle?.resolve();
+    else this._settle?.reject(this._fault.error);
   }
 }
 

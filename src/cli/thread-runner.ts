@@ -70,33 +70,33 @@ function threadEntry(): ConstructorParameters<typeof Worker> {
 
 /** Keeps runs where they are wanted together; one that was cut short or failed ends the others. */
 class Keeper implements RunTaker {
-  readonly #state: SharedState;
-  readonly #finished = new Map<number, FinishedRun>();
-  readonly #failures = new Map<number, CommandError>();
+  private readonly _state: SharedState;
+  private readonly _finished = new Map<number, FinishedRun>();
+  private readonly _failures = new Map<number, CommandError>();
   isEnough = false;
 
   constructor(state: SharedState) {
-    this.#state = state;
+    this._state = state;
   }
 
   made(index: number, finished: FinishedRun): void {
-    this.#finished.set(index, finished);
+    this._finished.set(index, finished);
     // Those before it go on: the answer ends with the first that was cut short.
     if (finished.summary.stopped !== null) this.isEnough = true;
   }
 
   failed(index: number, error: CommandError): void {
-    this.#failures.set(index, error);
+    this._failures.set(index, error);
     // What the others would still find out does not matter any more.
-    this.#state.interrupt();
+    this._state.interrupt();
   }
 
   /** The runs up to the first that was stopped or never begun. */
   inOrder(jobs: number): readonly FinishedRun[] {
     const runs: FinishedRun[] = [];
-    for (const [, error] of [...this.#failures].sort(([a], [b]) => a - b)) throw error;
+    for (const [, error] of [...this._failures].sort(([a], [b]) => a - b)) throw error;
     for (let index = 0; index < jobs; index += 1) {
-      const finished = this.#finished.get(index);
+      const finished = this._finished.get(index);
       if (finished === undefined) break;
       runs.push(finished);
       if (finished.summary.stopped !== null) break;
@@ -107,21 +107,21 @@ class Keeper implements RunTaker {
 
 /** Counts on the way. */
 class CountingTaker implements RunTaker {
-  readonly #taker: RunTaker;
+  private readonly _taker: RunTaker;
   runs = 0;
 
   constructor(taker: RunTaker) {
-    this.#taker = taker;
+    this._taker = taker;
   }
 
   made(index: number, finished: FinishedRun): void {
     this.runs++;
-    this.#taker.made(index, finished);
+    this._taker.made(index, finished);
   }
 
   failed(index: number, error: CommandError): void {
     this.runs++;
-    this.#taker.failed(index, error);
+    this._taker.failed(index, error);
   }
 }
 

@@ -18,13 +18,13 @@ export interface VariedOptions extends ScenarioOptions {
 export class VariedScenario {
   readonly loaded: LoadedFile;
   readonly base: Scenario;
-  readonly #options: VariedOptions;
-  readonly #quiet: Io;
-  readonly #planned = new Map<string, PlannedVariant>();
+  private readonly _options: VariedOptions;
+  private readonly _quiet: Io;
+  private readonly _planned = new Map<string, PlannedVariant>();
 
   constructor(argument: string, options: VariedOptions, io: Io) {
-    this.#options = options;
-    this.#quiet = withoutWarnings(io);
+    this._options = options;
+    this._quiet = withoutWarnings(io);
     this.loaded = loadFile(argument, io);
     const variant = options.variant ?? null;
     const name = variant ?? this.loaded.stem;
@@ -35,15 +35,15 @@ export class VariedScenario {
   /** The scenario with these values at these paths. Throws a CommandError where they make none. */
   at(paths: readonly string[], values: readonly string[]): PlannedVariant {
     const name = values.join(", ");
-    const known = this.#planned.get(name);
+    const known = this._planned.get(name);
     if (known !== undefined) return known;
-    const adjustments = adjustmentsOf(this.#options);
+    const adjustments = adjustmentsOf(this._options);
     const own = paths.map((path, index) => varied(path, values[index] ?? ""));
     const overrides = [...adjustments.overrides, ...own];
-    const variant = this.#options.variant ?? null;
-    const planned = planVariant(this.loaded, { name, variant }, { ...adjustments, overrides }, this.#quiet);
+    const variant = this._options.variant ?? null;
+    const planned = planVariant(this.loaded, { name, variant }, { ...adjustments, overrides }, this._quiet);
     refuseAuto(planned.scenario);
-    this.#planned.set(name, planned);
+    this._planned.set(name, planned);
     return planned;
   }
 }

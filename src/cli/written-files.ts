@@ -8,18 +8,18 @@ import type { OutputOptions } from "./options.ts";
 
 /** Files written beside a result. What could not be written is told after it: nothing else is lost for it. */
 export class WrittenFiles {
-  readonly #io: Io;
+  private readonly _io: Io;
   /** The first that could not be written. */
   fault: CommandError | null = null;
 
   constructor(io: Io) {
-    this.#io = io;
+    this._io = io;
   }
 
   /** Answers whether it is there. */
   write(shown: string, text: string): boolean {
     try {
-      writeTextFile(resolve(this.#io.folder, shown), shown, text);
+      writeTextFile(resolve(this._io.folder, shown), shown, text);
       return true;
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;

@@ -17,22 +17,22 @@ export type Visits = ReadonlyMap<string, number>;
 
 /** What a scenario's load asks of its parts, by arithmetic on means alone: no queue, no failure, no retry. */
 export class Demand {
-  readonly #scenario: Scenario;
-  readonly #visitsOfEndpoint = new Map<string, Visits>();
-  readonly #stayOfEndpoint = new Map<string, number>();
+  private readonly _scenario: Scenario;
+  private readonly _visitsOfEndpoint = new Map<string, Visits>();
+  private readonly _stayOfEndpoint = new Map<string, number>();
 
   constructor(scenario: Scenario) {
-    this.#scenario = scenario;
+    this._scenario = scenario;
   }
 
   /** Requests per second of a workload: the mean over the run and the highest there is. */
   rateOf(workload: string): { readonly mean: number; readonly peak: number } {
-    const { load, targets } = this.#scenario.workloads[workload]!;
+    const { load, targets } = this._scenario.workloads[workload]!;
     const answerNs = shares(targets).reduce(
-      (sum, { share, steps }) => sum + share * this.#stayIn(workload, steps),
+      (sum, { share, steps }) => sum + share * this._stayIn(workload, steps),
       0,
     );
-    return rateOfLoad(load, this.#scenario.durationNs, answerNs);
+    return rateOfLoad(load, this._scenario.durationNs, answerNs);
   }
 
   /** Mean time (ns) from a call to its answer when nothing waits; infinite where a mean is. */
@@ -42,23 +42,23 @@ export class Demand {
     calleeEndpoint,
   }: Pick<CallSite, "caller" | "callee" | "calleeEndpoint">): number {
     const operation =
-      this.#scenario.databases[callee]?.operations[calleeEndpoint] ??
-      storeTime(this.#scenario, callee, calleeEndpoint);
-    const stayNs = operation === undefined ? this.#stayAt(callee, calleeEndpoint) : meanOf(operation);
-    return this.#roundTrip(caller, callee) + stayNs;
+      this._scenario.databases[callee]?.operations[calleeEndpoint] ??
+      storeTime(this._scenario, callee, calleeEndpoint);
+    const stayNs = operation === undefined ? this._stayAt(callee, calleeEndpoint) : meanOf(operation);
+    return this._roundTrip(caller, callee) + stayNs;
   }
 
   /** Mean time (ns) of a visit when nothing waits, the way there and back left out. */
   stayNs(service: string, endpoint: string): number {
-    return this.#stayAt(service, endpoint);
+    return this._stayAt(service, endpoint);
   }
 
   /** Visits per second that the workloads cause, each at the rate that is picked from its rates. */
   visits(pick: (rate: { readonly mean: number; readonly peak: number }) => number): Visits {
     const total = new Map<string, number>();
-    for (const [name, { targets }] of Object.entries(this.#scenario.workloads)) {
+    for (const [name, { targets }] of Object.entries(this._scenario.workloads)) {
       const rate = pick(this.rateOf(name));
-      for (const { share, steps } of shares(targets)) add(total, this.#visitsIn(steps), rate * share);
+      for (const { share, steps } of shares(targets)) add(total, this._visitsIn(steps), rate * share);
     }
     return total;
   }
@@ -67,14 +67,14 @@ export class Demand {
   utilizationOf(name: string, service: ServiceSpec, visits: Visits): number | null {
     if (service.concurrency === null) return null;
     const held = (steps: readonly StepSpec[]): number =>
-      service.threading === "blocking" ? this.#stayIn(name, steps) : workIn(steps);
-    return this.#busyNs(name, service, visits, held) / (service.instances * service.concurrency);
+      service.threading === "blocking" ? this._stayIn(name, steps) : workIn(steps);
+    return this._busyNs(name, service, visits, held) / (service.instances * service.concurrency);
   }
 
   /** Mean busy share of a service's cores; null where work is elapsed time. */
   cpuUtilizationOf(name: string, service: ServiceSpec, visits: Visits): number | null {
     if (service.cpu === null) return null;
-    return this.#busyNs(name, service, visits, workIn) / (service.instances * service.cpu);
+    return this._busyNs(name, service, visits, workIn) / (service.instances * service.cpu);
   }
 
   /** Mean busy share of a database's connections, all pools of one size together; null where unlimited. */
@@ -92,7 +92,7 @@ export class Demand {
     return busy / (database.connections.size * pools);
   }
 
-  #busyNs(
+  private _busyNs(
     name: string,
     service: ServiceSpec,
     visits: Visits,
@@ -106,51 +106,51 @@ export class Demand {
   }
 
   /** Visits per second caused by one request a second that walks the steps. */
-  #visitsIn(steps: readonly StepSpec[]): Visits {
+  private _visitsIn(steps: readonly StepSpec[]): Visits {
     const total = new Map<string, number>();
     for (const step of steps) {
       if (step.kind === "call" || step.kind === "signal") {
         add(total, new Map([[`${step.service}.${step.endpoint}`, 1]]), 1);
-        add(total, this.#visitsBelow(step.service, step.endpoint), 1);
+        add(total, this._visitsBelow(step.service, step.endpoint), 1);
       } else if (step.kind === "query") add(total, new Map([[`${step.database}.${step.operation}`, 1]]), 1);
-      else if (step.kind === "publish" || step.kind === "outbox") this.#addConsumers(total, step);
-      for (const { times, steps: inner } of innerSteps(step)) add(total, this.#visitsIn(inner), times);
+      else if (step.kind === "publish" || step.kind === "outbox") this._addConsumers(total, step);
+      for (const { times, steps: inner } of innerSteps(step)) add(total, this._visitsIn(inner), times);
     }
     return total;
   }
 
-  #visitsBelow(service: string, endpoint: string): Visits {
+  private _visitsBelow(service: string, endpoint: string): Visits {
     const key = `${service}.${endpoint}`;
-    const known = this.#visitsOfEndpoint.get(key);
+    const known = this._visitsOfEndpoint.get(key);
     if (known !== undefined) return known;
-    this.#visitsOfEndpoint.set(key, new Map()); // Calls in a circle are counted once round.
-    const visits = this.#visitsIn(this.#stepsOf(service, endpoint));
-    this.#visitsOfEndpoint.set(key, visits);
+    this._visitsOfEndpoint.set(key, new Map()); // Calls in a circle are counted once round.
+    const visits = this._visitsIn(this._stepsOf(service, endpoint));
+    this._visitsOfEndpoint.set(key, visits);
     return visits;
   }
 
-  #stepsOf(service: string, endpoint: string): readonly StepSpec[] {
-    const spec = this.#scenario.services[service];
+  private _stepsOf(service: string, endpoint: string): readonly StepSpec[] {
+    const spec = this._scenario.services[service];
     return spec === undefined ? [] : (behavioursOf(spec)[endpoint]?.steps ?? []);
   }
 
   /** What is published is handled once by each group. */
-  #addConsumers(total: Map<string, number>, { broker, destination, address }: Published): void {
-    const spec = this.#scenario.brokers[broker];
+  private _addConsumers(total: Map<string, number>, { broker, destination, address }: Published): void {
+    const spec = this._scenario.brokers[broker];
     const queues = spec === undefined ? null : queuesReached(spec, destination, address?.routingKey ?? "");
     for (const queue of queues ?? [destination])
-      for (const [service, share, consumer] of sharesOf(this.#scenario, broker, queue)) {
+      for (const [service, share, consumer] of sharesOf(this._scenario, broker, queue)) {
         add(total, new Map([[`${service}.${consumer}`, 1]]), share);
-        add(total, this.#visitsBelow(service, consumer), share);
+        add(total, this._visitsBelow(service, consumer), share);
       }
   }
 
   /** Mean time (ns) that the steps take when nothing waits. */
-  #stayIn(caller: string, steps: readonly StepSpec[]): number {
-    return steps.reduce((sum, step) => sum + this.#stayOf(caller, step), 0);
+  private _stayIn(caller: string, steps: readonly StepSpec[]): number {
+    return steps.reduce((sum, step) => sum + this._stayOf(caller, step), 0);
   }
 
-  #stayOf(caller: string, step: StepSpec): number {
+  private _stayOf(caller: string, step: StepSpec): number {
     switch (step.kind) {
       case "work":
         return meanOf(step.demand);
@@ -165,21 +165,21 @@ export class Demand {
       case "cache": {
         // A hit: what a load takes depends on what is in the cache.
         const latencyNs = meanOf(
-          this.#scenario.caches[step.cache]?.latency ?? { kind: "constant", value: 0 },
+          this._scenario.caches[step.cache]?.latency ?? { kind: "constant", value: 0 },
         );
         return step.access.kind === "changed"
           ? 0
-          : latencyNs + (step.shared ? this.#roundTrip(caller, step.cache) : 0);
+          : latencyNs + (step.shared ? this._roundTrip(caller, step.cache) : 0);
       }
       case "parallel": {
         // The mean of the slowest is more than the slowest mean: this is the least it can be.
-        const branches = step.branches.map((branch) => this.#stayIn(caller, branch)).sort((a, b) => a - b);
+        const branches = step.branches.map((branch) => this._stayIn(caller, branch)).sort((a, b) => a - b);
         return branches[Math.min(step.waitFor, branches.length) - 1] ?? 0;
       }
       case "saga":
-        return this.#scenario.sagas[step.saga]?.reply === "atStart"
-          ? this.#stayIn(caller, step.log)
-          : innerSteps(step).reduce((sum, { times, steps }) => sum + times * this.#stayIn(caller, steps), 0);
+        return this._scenario.sagas[step.saga]?.reply === "atStart"
+          ? this._stayIn(caller, step.log)
+          : innerSteps(step).reduce((sum, { times, steps }) => sum + times * this._stayIn(caller, steps), 0);
       case "background":
       case "signal":
       case "record":
@@ -193,24 +193,24 @@ export class Demand {
       case "steps":
       case "transaction":
         return innerSteps(step).reduce(
-          (sum, inner) => sum + inner.times * this.#stayIn(caller, inner.steps),
+          (sum, inner) => sum + inner.times * this._stayIn(caller, inner.steps),
           0,
         );
     }
   }
 
-  #stayAt(service: string, endpoint: string): number {
+  private _stayAt(service: string, endpoint: string): number {
     const key = `${service}.${endpoint}`;
-    const known = this.#stayOfEndpoint.get(key);
+    const known = this._stayOfEndpoint.get(key);
     if (known !== undefined) return known;
-    this.#stayOfEndpoint.set(key, 0);
-    const stay = this.#stayIn(service, this.#stepsOf(service, endpoint));
-    this.#stayOfEndpoint.set(key, stay);
+    this._stayOfEndpoint.set(key, 0);
+    const stay = this._stayIn(service, this._stepsOf(service, endpoint));
+    this._stayOfEndpoint.set(key, stay);
     return stay;
   }
 
-  #roundTrip(from: string, to: string): number {
-    const { links, latency } = this.#scenario.network;
+  private _roundTrip(from: string, to: string): number {
+    const { links, latency } = this._scenario.network;
     return 2 * meanOf((links[from]?.[to] ?? links[to]?.[from])?.latency ?? latency);
   }
 }

@@ -58,30 +58,30 @@ export const REPLICATIONS_MAX = 1000;
  * relative to the mean of the first: what they have in common need not be known.
  */
 export class PrecisionCourse {
-  readonly #goal: PrecisionGoal;
-  readonly #looks: PrecisionLook[] = [];
+  private readonly _goal: PrecisionGoal;
+  private readonly _looks: PrecisionLook[] = [];
 
   constructor(goal: PrecisionGoal) {
-    this.#goal = goal;
+    this._goal = goal;
   }
 
   /** How many replications there are to be before the next look, by what each variant gave so far; null: it is over. */
   next(runs: readonly (readonly Summary[])[]): number | null {
-    const { replicationsMin, replicationsMax } = this.#goal;
+    const { replicationsMin, replicationsMax } = this._goal;
     const made = runs[0]?.length ?? 0;
     if (made === 0) return Math.min(replicationsMin, replicationsMax);
-    const all = this.#series(runs);
-    this.#looks.push({
+    const all = this._series(runs);
+    this._looks.push({
       replications: made,
       shares: Object.fromEntries(all.map((series) => [series.path, shareOf(series)])),
     });
-    if (this.#isReached() || made >= replicationsMax) return null;
-    const wanted = Math.max(...all.map((series) => needed(series, this.#shareMax, replicationsMax)));
+    if (this._isReached() || made >= replicationsMax) return null;
+    const wanted = Math.max(...all.map((series) => needed(series, this._shareMax, replicationsMax)));
     return Math.min(Math.max(wanted, made + Math.ceil(made / SMALLEST_BLOCK)), 2 * made, replicationsMax);
   }
 
   summary(): PrecisionSummary {
-    const { relative, replicationsMax, metrics, variants } = this.#goal;
+    const { relative, replicationsMax, metrics, variants } = this._goal;
     const others = variants.slice(1);
     const named = metrics.flatMap(({ path, label }) => {
       const name = path.join(".");
@@ -91,18 +91,18 @@ export class PrecisionCourse {
     return {
       procedure: "Law, sequential",
       relative,
-      shareMax: this.#shareMax,
+      shareMax: this._shareMax,
       replicationsMax,
-      reached: this.#isReached(),
+      reached: this._isReached(),
       of: others.length > 0 ? "difference" : "mean",
       metrics: named.map(({ name }) => name),
       labels: named.map(({ label }) => label),
-      looks: this.#looks,
+      looks: this._looks,
     };
   }
 
-  #series(runs: readonly (readonly Summary[])[]): readonly Series[] {
-    const { metrics, variants } = this.#goal;
+  private _series(runs: readonly (readonly Summary[])[]): readonly Series[] {
+    const { metrics, variants } = this._goal;
     return metrics.flatMap(({ path }) => {
       const [first = [], ...others] = runs.map((summaries) =>
         summaries.map((summary) => numberAt(summary, path)),
@@ -117,14 +117,14 @@ export class PrecisionCourse {
     });
   }
 
-  get #shareMax(): number {
-    const { relative } = this.#goal;
+  private get _shareMax(): number {
+    const { relative } = this._goal;
     return relative / (1 + relative);
   }
 
-  #isReached(): boolean {
-    const shares = Object.values(this.#looks.at(-1)?.shares ?? { none: null });
-    return shares.every((share) => share !== null && share <= this.#shareMax);
+  private _isReached(): boolean {
+    const shares = Object.values(this._looks.at(-1)?.shares ?? { none: null });
+    return shares.every((share) => share !== null && share <= this._shareMax);
   }
 }
 

@@ -1,5 +1,10 @@
-/** The part of seedrandom's Alea that we use; its own types cover the package as a whole only. */
+/** The generator alone, without the global seeding and the other generators that "seedrandom" brings along. */
 declare module "seedrandom/lib/alea.js" {
-  /** A generator of uniform numbers in [0, 1), multiples of 2^-32. */
-  export default function alea(seed: string): () => number;
+  interface Alea {
+    (): number;
+    /** Where it stands; only where `state` was asked for. */
+    state(): { readonly s0: number; readonly s1: number; readonly s2: number; readonly c: number };
+  }
+  /** The next number in [0, 1), a multiple of 2^-32. */
+  export default function alea(seed: string, options?: { readonly state: boolean }): Alea;
 }

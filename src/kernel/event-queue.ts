@@ -1,228 +1,132 @@
+import { EventHeap } from "./event-heap.ts";
+import { NearList } from "./near-list.ts";
+
 /** -2^52, added to the sequence number of events that go before everything else of their instant. */
 export const FIRST_ORDER = -0x10_0000_0000_0000;
 /** 2^52, added to the sequence number of events that go after everything else of their instant. */
 export const LAST_ORDER = 0x10_0000_0000_0000;
 
-const CHILDREN = 4;
-/**
- * With the root at 1 the children of `at` are 4 at - 2 to 4 at + 1, and the times of siblings share a
- * cache line where large arrays begin 16 bytes into one, as they do under glibc.
- */
-const ROOT = 1;
-const LENGTH_START = 256;
+const CAPACITY_START = 256;
+/** How many leave the heap together when the list is empty. */
+const NEAR_REFILL = 16;
+/** A larger heap hands out its events one by one: few of those that come go before the next. */
+const FAR_LARGE = 512;
+/** Fewer corpses than this are not worth a sweep. */
+const CORPSES_MIN = 128;
 
 /**
- * The future-event list: a 4-ary heap of (time, order) in typed arrays.
+ * The future-event list. Every event owns a slot, which keeps its handler and payload in place while its
+ * number goes through two structures: the events that are due next stand in a short sorted list, the others
+ * behind them in a heap. In a model of servers most events are due before nearly all that are pending (a
+ * message on its way, a short piece of work), and find their place in the list after a few steps, for a
+ * fraction of what a heap costs.
  *
- * Every event owns a slot, which keeps its order, handler and payload in place while time and slot
- * number move through the heap. `slots` is a permutation of all slot numbers: the heap in front,
- * the free ones behind it. Times behind the heap are Infinity, so that the four children of a node
- * are compared without looking at the size, and an empty queue answers Infinity.
- *
- * Taking the first event leaves a hole at the root. Most handlers schedule a successor, which then
- * sinks from the root: one way through the heap where a removal and an insertion would be two.
+ * Nothing in the list comes after anything in the heap, in the strict order of (time, order).
  *
  * A cancelled event lets go of handler and payload at once and stays as a corpse without effect;
  * when corpses outnumber the living the heap is rebuilt without them, so that cancelling costs
  * O(1) amortised and memory follows the number of living events.
  */
 export class EventQueue {
-  #times = new Float64Array(LENGTH_START).fill(Infinity);
-  #slots = ascending(LENGTH_START);
-  #orders = new Float64Array(LENGTH_START);
   /** Handler of slot s at 2s, payload at 2s + 1: one cache line for both. */
-  readonly #cells: unknown[] = new Array<unknown>(2 * LENGTH_START).fill(undefined);
-  /** Where the heap ends: one behind its last leaf. */
-  #end = ROOT;
-  #corpses = 0;
-  #hasHole = false;
+  private readonly _cells: unknown[] = new Array<unknown>(2 * CAPACITY_START).fill(undefined);
+  /** A stack of the slots not in use, whose top is the one left last: its cells are in the cache. */
+  private _unused = new Int32Array(CAPACITY_START);
+  private _unusedCount = 0;
+  private _slots = 0;
+  private _corpses = 0;
+  private readonly _near = new NearList();
+  private readonly _far = new EventHeap();
 
-  /** Time of the first event, Infinity when there is none; closes the hole of the last `take`. */
+  /** Time of the first event, Infinity when there is none. */
   firstNs(): number {
-    if (this.#hasHole) this.#closeHole();
-    return this.#times[ROOT]!;
+    if (this._near.size > 0) return this._near.firstNs();
+    const firstNs = this._far.firstNs();
+    if (this._far.size <= FAR_LARGE) this._refill();
+    return firstNs;
   }
 
   /** Order of the first event; only after `firstNs` gave a finite time. */
   firstOrder(): number {
-    return this.#orders[this.#slots[ROOT]!]!;
+    return this._near.size > 0 ? this._near.firstOrder() : this._far.firstOrder();
   }
 
   /** Puts an event in and returns its slot. */
   add(timeNs: number, order: number, handler: unknown, payload: unknown): number {
-    const isRefill = this.#hasHole;
-    const slot = this.#slots[isRefill ? ROOT : this.#freePlace()]!;
-    this.#orders[slot] = order;
-    this.#cells[2 * slot] = handler;
-    this.#cells[2 * slot + 1] = payload;
-    if (isRefill) {
-      this.#hasHole = false;
-      this.#sink(ROOT, timeNs, slot);
-    } else {
-      this.#rise(this.#end++, timeNs, slot);
-    }
+    const slot = this._takeSlot();
+    this._cells[2 * slot] = handler;
+    this._cells[2 * slot + 1] = payload;
+    const near = this._near;
+    const far = this._far;
+    if (near.isBeforeLast(timeNs, order)) near.insert(timeNs, order, slot, far);
+    else if (near.hasRoom && !far.hasHole && timeNs < far.firstNs()) near.append(timeNs, order, slot);
+    else far.push(timeNs, order, slot);
     return slot;
   }
 
   /** The slot of the first event, which stays readable until `release`; only after `firstNs` gave a finite time. */
   take(): number {
-    this.#hasHole = true;
-    return this.#slots[ROOT]!;
+    return this._near.size > 0 ? this._near.take() : this._far.take();
   }
 
   /** The handler in a slot just taken; undefined: the event was cancelled. */
   handlerAt(slot: number): unknown {
-    return this.#cells[2 * slot];
+    return this._cells[2 * slot];
   }
 
   /** Empties a slot just taken and returns its payload. */
   release(slot: number): unknown {
-    const payload = this.#cells[2 * slot + 1];
-    this.#cells[2 * slot] = undefined;
-    this.#cells[2 * slot + 1] = undefined;
+    const payload = this._cells[2 * slot + 1];
+    this._cells[2 * slot] = undefined;
+    this._cells[2 * slot + 1] = undefined;
+    this._unused[this._unusedCount++] = slot;
     return payload;
   }
 
-  /** Tells the queue that the event just taken was a corpse. */
-  buried(): void {
-    this.#corpses--;
+  /** As `release`, for an event that had been cancelled. */
+  bury(slot: number): void {
+    this._corpses--;
+    this.release(slot);
   }
 
   /** Cancels the event in the slot if it holds this very payload; says whether it did. */
   cancel(slot: number, payload: unknown): boolean {
-    if (slot < 0 || this.#cells[2 * slot + 1] !== payload || this.#cells[2 * slot] === undefined)
+    if (slot < 0 || this._cells[2 * slot + 1] !== payload || this._cells[2 * slot] === undefined)
       return false;
-    this.#cells[2 * slot] = undefined;
-    this.#cells[2 * slot + 1] = undefined;
-    this.#corpses++;
-    if (this.#corpses > CORPSES_MIN && 2 * this.#corpses > this.#end) this.#sweep();
+    this._cells[2 * slot] = undefined;
+    this._cells[2 * slot + 1] = undefined;
+    this._corpses++;
+    if (this._corpses > CORPSES_MIN && 2 * this._corpses > this._far.size) this._sweep();
     return true;
   }
 
-  /** Moves the last leaf to the root. */
-  #closeHole(): void {
-    this.#hasHole = false;
-    const last = --this.#end;
-    const free = this.#slots[ROOT]!;
-    const slot = this.#slots[last]!;
-    const timeNs = this.#times[last]!;
-    this.#times[last] = Infinity;
-    this.#slots[last] = free;
-    if (last > ROOT) this.#sink(ROOT, timeNs, slot);
-  }
-
-  /** Lets an event rise from the free place `at` to where it belongs. */
-  #rise(at: number, timeNs: number, slot: number): void {
-    const times = this.#times;
-    const slots = this.#slots;
-    const orders = this.#orders;
-    while (at > ROOT) {
-      const parent = (at + 2) >> 2;
-      const parentNs = times[parent]!;
-      if (parentNs < timeNs) break;
-      const parentSlot = slots[parent]!;
-      if (parentNs === timeNs && orders[parentSlot]! < orders[slot]!) break;
-      times[at] = parentNs;
-      slots[at] = parentSlot;
-      at = parent;
+  /** The list is empty: the first of the heap are its next. */
+  private _refill(): void {
+    for (let count = 0; count < NEAR_REFILL; count++) {
+      const timeNs = this._far.firstNs();
+      if (timeNs === Infinity) return;
+      this._near.append(timeNs, this._far.firstOrder(), this._far.take());
     }
-    times[at] = timeNs;
-    slots[at] = slot;
   }
 
-  /** Lets an event sink from the free place `at` to where it belongs. */
-  #sink(at: number, timeNs: number, slot: number): void {
-    const times = this.#times;
-    const slots = this.#slots;
-    const orders = this.#orders;
-    const end = this.#end;
-    for (;;) {
-      const first = 4 * at - 2;
-      if (first >= end) break;
-      const grandchild = 4 * first - 2;
-      // Never true: reading the two ends of the level after next brings it into the cache meanwhile.
-      if (grandchild < end && (times[grandchild]! < 0 || times[grandchild + 8]! < 0)) break;
-      // Arithmetic instead of branches, which nobody could predict.
-      const aNs = times[first]!;
-      const bNs = times[first + 1]!;
-      const cNs = times[first + 2]!;
-      const dNs = times[first + 3]!;
-      const left = first + Number(bNs < aNs);
-      const right = first + 2 + Number(dNs < cNs);
-      const leftNs = times[left]!;
-      const rightNs = times[right]!;
-      let child = left + (right - left) * Number(rightNs < leftNs);
-      if (aNs === bNs || cNs === dNs || leftNs === rightNs) child = this.#firstOf(first);
-      const childNs = times[child]!;
-      if (timeNs < childNs) break;
-      const childSlot = slots[child]!;
-      if (timeNs === childNs && orders[slot]! < orders[childSlot]!) break;
-      times[at] = childNs;
-      slots[at] = childSlot;
-      at = child;
-    }
-    times[at] = timeNs;
-    slots[at] = slot;
+  /** Those in the list are few, and will be buried soon enough. */
+  private _sweep(): void {
+    this._far.filter((slot) => {
+      if (this._cells[2 * slot] !== undefined) return true;
+      this.bury(slot);
+      return false;
+    });
   }
 
-  /** The first of four siblings by time and order. */
-  #firstOf(first: number): number {
-    const times = this.#times;
-    const slots = this.#slots;
-    const orders = this.#orders;
-    let child = first;
-    for (let other = first + 1; other < first + CHILDREN; other++) {
-      const behindNs = times[other]! - times[child]!;
-      if (behindNs < 0 || (behindNs === 0 && orders[slots[other]!]! < orders[slots[child]!]!)) child = other;
-    }
-    return child;
+  private _takeSlot(): number {
+    if (this._unusedCount > 0) return this._unused[--this._unusedCount]!;
+    if (this._slots === this._unused.length) this._grow();
+    return this._slots++;
   }
 
-  /** Rebuilds the heap without corpses. */
-  #sweep(): void {
-    if (this.#hasHole) this.#closeHole();
-    const times = this.#times;
-    const slots = this.#slots;
-    let kept = ROOT;
-    for (let at = ROOT; at < this.#end; at++) {
-      const slot = slots[at]!;
-      if (this.#cells[2 * slot] === undefined) continue;
-      slots[at] = slots[kept]!;
-      slots[kept] = slot;
-      times[kept++] = times[at]!;
-    }
-    times.fill(Infinity, kept, this.#end);
-    this.#end = kept;
-    this.#corpses = 0;
-    for (let at = (kept + 1) >> 2; at >= ROOT; at--) this.#sink(at, times[at]!, slots[at]!);
+  private _grow(): void {
+    const length = 2 * this._unused.length;
+    this._unused = new Int32Array(length);
+    while (this._cells.length < 2 * length) this._cells.push(undefined);
   }
-
-  /** The place behind the last leaf; the children of a node that has one are always within the arrays. */
-  #freePlace(): number {
-    if (this.#end + CHILDREN > this.#times.length) this.#grow();
-    return this.#end;
-  }
-
-  #grow(): void {
-    const length = 2 * this.#times.length;
-    const times = new Float64Array(length).fill(Infinity);
-    times.set(this.#times);
-    const slots = ascending(length);
-    slots.set(this.#slots);
-    const orders = new Float64Array(length);
-    orders.set(this.#orders);
-    this.#times = times;
-    this.#slots = slots;
-    this.#orders = orders;
-    while (this.#cells.length < 2 * length) this.#cells.push(undefined);
-  }
-}
-
-/** Fewer corpses than this are not worth a sweep. */
-const CORPSES_MIN = 64;
-
-function ascending(length: number): Int32Array {
-  const values = new Int32Array(length);
-  for (let index = 0; index < length; index++) values[index] = index;
-  return values;
 }

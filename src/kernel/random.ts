@@ -4,6 +4,52 @@ import alea from "seedrandom/lib/alea.js";
 export interface Stream {
   /** The next one, a multiple of 2^-32. */
   next(): number;
+  /** As many as there are places. */
+  fill(values: Float64Array): void;
+}
+
+/** Alea's recurrence, from the state that the library's seeding gives: its closure costs as much again as what it draws. */
+class AleaStream implements Stream {
+  private _s0: number;
+  private _s1: number;
+  private _s2: number;
+  /** What is carried over, a whole number below 2^21. */
+  private _carry: number;
+
+  constructor(seed: string) {
+    const { s0, s1, s2, c } = alea(seed, { state: true }).state();
+    this._s0 = s0;
+    this._s1 = s1;
+    this._s2 = s2;
+    this._carry = c;
+  }
+
+  next(): number {
+    const sum = 2091639 * this._s0 + this._carry * TWO_POW_MINUS_32;
+    this._s0 = this._s1;
+    this._s1 = this._s2;
+    this._carry = sum | 0;
+    return (this._s2 = sum - this._carry);
+  }
+
+  fill(values: Float64Array): void {
+    let s0 = this._s0;
+    let s1 = this._s1;
+    let s2 = this._s2;
+    let carry = this._carry;
+    for (let index = 0; index < values.length; index++) {
+      const sum = 2091639 * s0 + carry * TWO_POW_MINUS_32;
+      s0 = s1;
+      s1 = s2;
+      carry = sum | 0;
+      s2 = sum - carry;
+      values[index] = s2;
+    }
+    this._s0 = s0;
+    this._s1 = s1;
+    this._s2 = s2;
+    this._carry = carry;
+  }
 }
 
 /**
@@ -11,15 +57,15 @@ export interface Stream {
  * run's seed and the stream's name, so that what one component draws never depends on another.
  */
 export class Randoms {
-  readonly #seed: string;
+  private readonly _seed: string;
 
   constructor(seed: string) {
-    this.#seed = seed;
+    this._seed = seed;
   }
 
   /** The stream of that name from its beginning; equal seeds and names give equal numbers. */
   stream(name: string): Stream {
-    return { next: alea(joined(this.#seed, name)) };
+    return new AleaStream(joined(this._seed, name));
   }
 }
 
@@ -38,6 +84,7 @@ export function hashUnit(seed: string): (key: number) => number {
 }
 
 const TWO_32 = 0x1_0000_0000;
+const TWO_POW_MINUS_32 = 1 / TWO_32;
 
 /** No two pairs of seed and name give one text. */
 function joined(seed: string, name: string): string {

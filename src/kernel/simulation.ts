@@ -37,61 +37,61 @@ export const EVENTS_PER_INSTANT_MAX = 1_000_000;
 export class Simulation {
   /** Written by the loop only. */
   nowNs = 0;
-  #events = 0;
-  #sequence = 0;
-  readonly #queue = new EventQueue();
-  readonly #timers = new Timers();
-  readonly #lanes = new Map<number, Lane>();
-  /** The loop pauses when `#events` gets here; `stop` pulls it in. */
-  #pauseAt = 0;
-  #stopReason: string | null = null;
-  #instantNs = -1;
-  #instantEvents = 0;
+  private _events = 0;
+  private _sequence = 0;
+  private readonly _queue = new EventQueue();
+  private readonly _timers = new Timers();
+  private readonly _lanes = new Map<number, Lane>();
+  /** The loop pauses when `_events` gets here; `stop` pulls it in. */
+  private _pauseAt = 0;
+  private _stopReason: string | null = null;
+  private _instantNs = -1;
+  private _instantEvents = 0;
 
   /** Events executed so far. */
   get events(): number {
-    return this.#events;
+    return this._events;
   }
 
   /** Runs `handler(payload)` after `delayNs`. Returns the slot, for `cancel`. */
   schedule<P>(delayNs: number, handler: Handler<P>, payload: P): number {
-    return this.#queue.add(this.#timeAfter(delayNs), this.#sequence++, handler, payload);
+    return this._queue.add(this._timeAfter(delayNs), this._sequence++, handler, payload);
   }
 
   /** As `schedule`, before everything else of its instant: for faults. */
   scheduleFirst<P>(delayNs: number, handler: Handler<P>, payload: P): number {
-    return this.#queue.add(this.#timeAfter(delayNs), FIRST_ORDER + this.#sequence++, handler, payload);
+    return this._queue.add(this._timeAfter(delayNs), FIRST_ORDER + this._sequence++, handler, payload);
   }
 
   /** As `schedule`, after every ordinary event of its instant: for expiries whose delay is not shared by a lane. */
   scheduleLast<P>(delayNs: number, handler: Handler<P>, payload: P): number {
-    return this.#queue.add(this.#timeAfter(delayNs), LAST_ORDER + this.#sequence++, handler, payload);
+    return this._queue.add(this._timeAfter(delayNs), LAST_ORDER + this._sequence++, handler, payload);
   }
 
   /** Cancels an event; does nothing and returns false unless the slot still holds that very payload. */
   cancel(slot: number, payload: unknown): boolean {
-    return this.#queue.cancel(slot, payload);
+    return this._queue.cancel(slot, payload);
   }
 
   /** The lane of all timers that last `delayNs`. */
   lane(delayNs: number): Lane {
-    this.#timeAfter(delayNs);
-    const known = this.#lanes.get(delayNs);
+    this._timeAfter(delayNs);
+    const known = this._lanes.get(delayNs);
     if (known !== undefined) return known;
-    const lane = new Lane(delayNs, this, this.#timers);
-    this.#lanes.set(delayNs, lane);
+    const lane = new Lane(delayNs, this, this._timers);
+    this._lanes.set(delayNs, lane);
     return lane;
   }
 
   /** For lanes: the next number of the sequence that all events and timers share. */
   nextSequence(): number {
-    return this.#sequence++;
+    return this._sequence++;
   }
 
   /** Ends the run after the current event. The first reason given stands. */
   stop(reason: string): void {
-    this.#stopReason ??= reason;
-    this.#pauseAt = 0;
+    this._stopReason ??= reason;
+    this._pauseAt = 0;
   }
 
   /**
@@ -100,78 +100,78 @@ export class Simulation {
    */
   run(untilNs: number, limits: RunLimits = {}): StopReason | null {
     const eventsMax = limits.eventsMax ?? Infinity;
-    this.#stopReason = null;
+    this._stopReason = null;
     for (;;) {
-      this.#pauseAt = Math.min(this.#events + EVENTS_PER_CHUNK, eventsMax);
-      const startEvents = this.#events;
-      const isDone = this.#runChunk(untilNs);
-      if (this.#stopReason !== null) break;
+      this._pauseAt = Math.min(this._events + EVENTS_PER_CHUNK, eventsMax);
+      const startEvents = this._events;
+      const isDone = this._runChunk(untilNs);
+      if (this._stopReason !== null) break;
       if (isDone) {
         this.nowNs = Math.max(this.nowNs, untilNs);
         return null;
       }
-      this.#lookForEndlessLoop(this.#events - startEvents);
-      if (this.#stopReason === null && this.#events >= eventsMax)
+      this._lookForEndlessLoop(this._events - startEvents);
+      if (this._stopReason === null && this._events >= eventsMax)
         this.stop(`the budget of ${grouped(eventsMax)} events`);
-      if (this.#stopReason === null) limits.progress?.(this);
-      if (this.#stopReason !== null) break;
+      if (this._stopReason === null) limits.progress?.(this);
+      if (this._stopReason !== null) break;
     }
-    return { reason: this.#stopReason, atNs: this.nowNs };
+    return { reason: this._stopReason, atNs: this.nowNs };
   }
 
   /** Runs to the pause; true: nothing is left before `untilNs`. */
-  #runChunk(untilNs: number): boolean {
-    const queue = this.#queue;
-    const timers = this.#timers;
+  private _runChunk(untilNs: number): boolean {
+    const queue = this._queue;
+    const timers = this._timers;
     for (;;) {
       const timeNs = queue.firstNs();
       if (timers.earliestNs <= timeNs && timers.earliestNs < untilNs) {
-        const timer = this.#timerBefore(timeNs, untilNs);
+        const timer = this._timerBefore(timeNs, untilNs);
         if (timer >= 0) {
-          if (this.#events >= this.#pauseAt) return false;
+          if (this._events >= this._pauseAt) return false;
           const handler = timers.handlerAt(timer) as Handler<unknown>;
           this.nowNs = timers.earliestNs;
-          this.#events++;
+          this._events++;
           handler(timers.release(timer));
           continue;
         }
       }
       if (timeNs >= untilNs) return true;
-      if (this.#events >= this.#pauseAt) return false;
+      if (this._events >= this._pauseAt) return false;
       const slot = queue.take();
       const handler = queue.handlerAt(slot) as Handler<unknown> | undefined;
       if (handler === undefined) {
-        queue.buried();
+        queue.bury(slot);
         continue;
       }
       this.nowNs = timeNs;
-      this.#events++;
+      this._events++;
       handler(queue.release(slot));
     }
   }
 
   /** The timer that goes before the first event of the queue, which is at `eventNs`; -1: none. */
-  #timerBefore(eventNs: number, untilNs: number): number {
-    const timers = this.#timers;
+  private _timerBefore(eventNs: number, untilNs: number): number {
+    const timers = this._timers;
     const timer = timers.first();
     const expiryNs = timers.earliestNs;
     if (expiryNs > eventNs || expiryNs >= untilNs) return -1;
-    if (expiryNs === eventNs && this.#queue.firstOrder() < LAST_ORDER + timers.sequenceAt(timer)) return -1;
+    if (expiryNs === eventNs && this._queue.firstOrder() < LAST_ORDER + timers.sequenceAt(timer)) return -1;
     return timer;
   }
 
-  #lookForEndlessLoop(chunkEvents: number): void {
-    if (this.nowNs !== this.#instantNs) {
-      this.#instantNs = this.nowNs;
-      this.#instantEvents = 0;
+  private _lookForEndlessLoop(chunkEvents: number): void {
+    if (this.nowNs !== this._instantNs) {
+      this._instantNs = this.nowNs;
+      this._instantEvents = 0;
       return;
     }
-    this.#instantEvents += chunkEvents;
-    if (this.#instantEvents > EVENTS_PER_INSTANT_MAX)
+    this._instantEvents += chunkEvents;
+    if (this._instantEvents > EVENTS_PER_INSTANT_MAX)
       this.stop(`more than ${grouped(EVENTS_PER_INSTANT_MAX)} events in one instant: an endless loop`);
   }
 
-  #timeAfter(delayNs: number): number {
+  private _timeAfter(delayNs: number): number {
     const timeNs = this.nowNs + delayNs;
     return delayNs >= 0 && timeNs <= TIME_MAX_NS ? timeNs : beyondTime(this.nowNs, delayNs);
   }

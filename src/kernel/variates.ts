@@ -8,22 +8,24 @@ import type { Stream } from "./random.ts";
  * scales the result). All call sites see this one class, whatever mix of families a scenario has.
  */
 export class Variates {
-  readonly #distribution: Distribution;
-  readonly #random: Stream;
-  readonly #values: Float64Array;
-  #used: number;
+  private readonly _distribution: Distribution;
+  private readonly _random: Stream;
+  private readonly _values: Float64Array;
+  private readonly _ahead: number;
+  private _used: number;
 
   constructor(distribution: Distribution, random: Stream, ahead = 32) {
-    this.#distribution = distribution;
-    this.#random = random;
-    this.#values = new Float64Array(ahead);
-    this.#used = ahead;
+    this._distribution = distribution;
+    this._random = random;
+    this._values = new Float64Array(ahead);
+    this._ahead = ahead;
+    this._used = ahead;
   }
 
   /** The next variate, in the unit of the distribution's parameters. */
   sample(): number {
-    if (this.#used === this.#values.length) this.#refill();
-    return this.#values[this.#used++]!;
+    if (this._used === this._ahead) this._refill();
+    return this._values[this._used++]!;
   }
 
   /** The next variate as a duration: a whole number of nanoseconds, at most the 2^53 that a simulation can tell apart. */
@@ -31,8 +33,8 @@ export class Variates {
     return Math.min(Math.floor(this.sample() + 0.5), TIME_MAX_NS);
   }
 
-  #refill(): void {
-    this.#distribution.fill(this.#values, this.#random);
-    this.#used = 0;
+  private _refill(): void {
+    this._distribution.fill(this._values, this._random);
+    this._used = 0;
   }
 }

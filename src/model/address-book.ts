@@ -53,56 +53,56 @@ interface Answer {
 
 /** What one caller instance knows from one registry, fetched again and again. */
 export class AddressBook {
-  readonly #host: Host;
-  readonly #plan: AddressBookPlan;
-  #listings: Listing[] = [];
-  #isAnswered = true;
+  private readonly _host: Host;
+  private readonly _plan: AddressBookPlan;
+  private _listings: Listing[] = [];
+  private _isAnswered = true;
 
   /** `phase` 0 to 1: when in its first round it fetches. */
   constructor(host: Host, plan: AddressBookPlan, phase: number) {
-    this.#host = host;
-    this.#plan = plan;
-    plan.simulation.schedule(Math.round(phase * plan.refreshNs), this.#fetch, this);
+    this._host = host;
+    this._plan = plan;
+    plan.simulation.schedule(Math.round(phase * plan.refreshNs), this._fetch, this);
   }
 
   /** The list of a callee from now on; what a former process knew of it is forgotten. */
   open(callee: string, instances: number): Listing {
-    this.#isAnswered = true;
+    this._isAnswered = true;
     const listing = new Listing(callee, instances);
-    if (this.#plan.firstList === "atRefresh") listing.clear();
-    else listing.replace(this.#plan.registry.list(callee));
-    this.#listings = [...this.#listings.filter((other) => other.callee !== callee), listing];
+    if (this._plan.firstList === "atRefresh") listing.clear();
+    else listing.replace(this._plan.registry.list(callee));
+    this._listings = [...this._listings.filter((other) => other.callee !== callee), listing];
     return listing;
   }
 
-  readonly #fetch = (): void => {
-    const { simulation, refreshNs, toRegistry, onUnreachable } = this.#plan;
-    if (this.#host.frozen) {
-      this.#host.deferTimer(this.#fetch, this);
+  private readonly _fetch = (): void => {
+    const { simulation, refreshNs, toRegistry, onUnreachable } = this._plan;
+    if (this._host.frozen) {
+      this._host.deferTimer(this._fetch, this);
       return;
     }
-    simulation.schedule(refreshNs, this.#fetch, this);
-    if (this.#host.crashed) return;
-    if (!this.#isAnswered && onUnreachable === "forget")
-      for (const listing of this.#listings) listing.clear();
-    this.#isAnswered = false;
+    simulation.schedule(refreshNs, this._fetch, this);
+    if (this._host.crashed) return;
+    if (!this._isAnswered && onUnreachable === "forget")
+      for (const listing of this._listings) listing.clear();
+    this._isAnswered = false;
     toRegistry.send(answer, this);
   };
 
   /** The registry's side. */
   reply(): void {
-    const { registry, fromRegistry } = this.#plan;
-    const lists = this.#listings.map((listing) => ({ listing, listed: registry.list(listing.callee) }));
+    const { registry, fromRegistry } = this._plan;
+    const lists = this._listings.map((listing) => ({ listing, listed: registry.list(listing.callee) }));
     const reply: Answer = { book: this, lists };
     fromRegistry.send(fetched, reply);
   }
 
   read(reply: Answer): void {
-    if (this.#host.frozen) {
-      this.#host.deferMessage(fetched, reply);
+    if (this._host.frozen) {
+      this._host.deferMessage(fetched, reply);
       return;
     }
-    this.#isAnswered = true;
+    this._isAnswered = true;
     for (const { listing, listed } of reply.lists) listing.replace(listed);
   }
 }

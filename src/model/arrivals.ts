@@ -14,36 +14,37 @@ export interface Stage {
  * variant with another rate keeps the pattern.
  */
 export class Arrivals {
-  readonly #gaps: Variates;
-  readonly #stages: readonly Stage[];
+  private readonly _gaps: Variates;
+  private readonly _stages: readonly Stage[];
   /** Where the unit process stands: the integral of the rate at the next arrival. */
-  #point: number;
-  #stage = 0;
+  private _point: number;
+  private _stage = 0;
   /** The integral at the start of the stage. */
-  #passed = 0;
+  private _passed = NaN;
 
   /** `gaps` have mean 1; `startsAtZero`: the first arrival is at the start, as constant arrivals have it. */
   constructor(stages: readonly Stage[], gaps: Variates, startsAtZero: boolean) {
-    this.#stages = stages;
-    this.#gaps = gaps;
-    this.#point = startsAtZero ? 0 : gaps.sample();
+    this._passed = 0;
+    this._stages = stages;
+    this._gaps = gaps;
+    this._point = startsAtZero ? 0 : gaps.sample();
   }
 
   /** Time of the next arrival in whole ns, or Infinity after the last stage. Never goes back. */
   nextNs(): number {
-    for (let stage = this.#stages[this.#stage]; stage !== undefined; stage = this.#stages[this.#stage]) {
+    for (let stage = this._stages[this._stage]; stage !== undefined; stage = this._stages[this._stage]) {
       const lengthNs = stage.endNs - stage.startNs;
       const area = ((stage.fromRate + stage.toRate) / 2) * lengthNs;
-      const wanted = this.#point - this.#passed;
+      const wanted = this._point - this._passed;
       const atNs =
         wanted < area ? Math.round(stage.startNs + timeToReach(wanted, stage, lengthNs)) : Infinity;
       // A point on the boundary, or rounded to it, belongs to the next stage: intervals are [from, to).
       if (atNs < stage.endNs) {
-        this.#point += this.#gaps.sample();
+        this._point += this._gaps.sample();
         return atNs;
       }
-      this.#passed += area;
-      this.#stage++;
+      this._passed += area;
+      this._stage++;
     }
     return Infinity;
   }

@@ -36,7 +36,7 @@ export class SentMessage {
   }
 }
 
-/** One call of a step, over all its attempts. Its end is `Client.#end`. */
+/** One call of a step, over all its attempts. Its end is `Client._end`. */
 export class Call {
   owner: CallOwner;
   flow: Flow;
@@ -112,7 +112,7 @@ export type Fate = "unknown" | "taken" | "wasted";
 
 /**
  * One attempt: at the caller it waits for permits, then it is the message, then the visit at the
- * callee, then the answer. The caller's part ends in `Client.#settle`, the callee's in `finish`;
+ * callee, then the answer. The caller's part ends in `Attempts._settle`, the callee's in `finish`;
  * either may come first.
  */
 export class Request extends Root {

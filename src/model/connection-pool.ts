@@ -33,18 +33,18 @@ export function takenNs(request: Request): number {
  * asking for a connection to giving it back.
  */
 export class ConnectionPool implements RequestHolder, StockOwner {
-  readonly #simulation: Simulation;
-  readonly #size: number;
+  private readonly _simulation: Simulation;
+  private readonly _size: number;
   /** Lane of the longest wait for a connection; null: as long as it takes. */
-  readonly #acquireTimeout: Lane | null;
-  readonly #exhausted: Outcome;
-  readonly #probe: StationProbe;
-  readonly #line = createWaitingLine("fifo");
+  private readonly _acquireTimeout: Lane | null;
+  private readonly _exhausted: Outcome;
+  private readonly _probe: StationProbe;
+  private readonly _line = createWaitingLine("fifo");
   /** Null: connections are open as soon as they are wanted. */
-  readonly #stock: ConnectionStock | null;
-  readonly #closesAbandoned: boolean;
-  #leakage: Leakage | null = null;
-  #busy = 0;
+  private readonly _stock: ConnectionStock | null;
+  private readonly _closesAbandoned: boolean;
+  private _leakage: Leakage | null = null;
+  private _busy = 0;
 
   /** `size` Infinity: as many connections as are asked for. `exhausted`: what a waiter that gives up is told. */
   constructor(setting: {
@@ -55,23 +55,23 @@ export class ConnectionPool implements RequestHolder, StockOwner {
     probe: StationProbe;
     opening: PoolOpening | null;
   }) {
-    this.#simulation = setting.simulation;
-    this.#size = setting.size;
-    this.#acquireTimeout = setting.acquireTimeout;
-    this.#exhausted = setting.exhausted;
-    this.#probe = setting.probe;
+    this._simulation = setting.simulation;
+    this._size = setting.size;
+    this._acquireTimeout = setting.acquireTimeout;
+    this._exhausted = setting.exhausted;
+    this._probe = setting.probe;
     const { opening } = setting;
-    this.#closesAbandoned = opening?.closesAbandoned === true;
-    this.#stock = opening === null ? null : new ConnectionStock(opening.plan, opening.way, this);
-    if (opening?.isStanding === true) this.#stock?.standsFromTheStart();
+    this._closesAbandoned = opening?.closesAbandoned === true;
+    this._stock = opening === null ? null : new ConnectionStock(opening.plan, opening.way, this);
+    if (opening?.isStanding === true) this._stock?.standsFromTheStart();
   }
 
   get busy(): number {
-    return this.#busy;
+    return this._busy;
   }
 
   get waiting(): number {
-    return this.#line.length;
+    return this._line.length;
   }
 
   /** Asks for a connection; the request is sent as soon as it has one. */
@@ -82,33 +82,33 @@ export class ConnectionPool implements RequestHolder, StockOwner {
 
   /** The visit begins. */
   protected arrives(request: Request): void {
-    const nowNs = this.#simulation.nowNs;
+    const nowNs = this._simulation.nowNs;
     request.pool = this;
     request.arrivedNs = nowNs;
-    this.#probe.arrived(nowNs, request.endpoint, request.instance);
+    this._probe.arrived(nowNs, request.endpoint, request.instance);
   }
 
   takeConnection(request: Request): void {
-    if (this.#busy < this.#size && this.#stock?.takes() !== false) this.#grant(request);
+    if (this._busy < this._size && this._stock?.takes() !== false) this._grant(request);
     else {
-      this.#line.add(request);
+      this._line.add(request);
       this.joinsLine(request);
     }
-    this.#stock?.refill();
+    this._stock?.refill();
   }
 
   protected joinsLine(request: Request): void {
-    const nowNs = this.#simulation.nowNs;
+    const nowNs = this._simulation.nowNs;
     request.stage = "connection";
     request.queued = true;
     request.queuedNs = nowNs;
-    this.#probe.queueChanged(nowNs, 1);
-    if (this.#acquireTimeout !== null) request.waitSlot = this.#acquireTimeout.start(this.#gaveUp, request);
+    this._probe.queueChanged(nowNs, 1);
+    if (this._acquireTimeout !== null) request.waitSlot = this._acquireTimeout.start(this._gaveUp, request);
   }
 
-  #grant(request: Request): void {
-    this.#busy++;
-    this.#probe.busyChanged(this.#simulation.nowNs, 1);
+  private _grant(request: Request): void {
+    this._busy++;
+    this._probe.busyChanged(this._simulation.nowNs, 1);
     this.transmit(request);
   }
 
@@ -117,15 +117,15 @@ export class ConnectionPool implements RequestHolder, StockOwner {
     request.call.client.attempts.transmit(request);
   }
 
-  readonly #gaveUp = (request: Request): void => {
+  private readonly _gaveUp = (request: Request): void => {
     const caller = request.call.flow.host;
-    if (caller.frozen) caller.deferTimer(this.#gaveUp, request);
-    else if (request.queued) request.call.client.attempts.end(request, this.#exhausted);
+    if (caller.frozen) caller.deferTimer(this._gaveUp, request);
+    else if (request.queued) request.call.client.attempts.end(request, this._exhausted);
   };
 
   /** The attempt has ended while it waited here. */
   leave(request: Request, outcome: Outcome | null): void {
-    this.#line.remove(request);
+    this._line.remove(request);
     this.leftLine(request);
     this.ended(request, outcome);
   }
@@ -136,17 +136,17 @@ export class ConnectionPool implements RequestHolder, StockOwner {
    */
   gaveUp(request: Request): void {
     if (request.unanswerable) this.release(request, request.answer);
-    else if (this.#closesAbandoned) {
-      request.pool = this.#hungUp;
-      this.#freed(1);
-      this.#stock?.hangsUp();
+    else if (this._closesAbandoned) {
+      request.pool = this._hungUp;
+      this._freed(1);
+      this._stock?.hangsUp();
     }
   }
 
   /** Has the visits whose connection was closed while the server still worked for them. */
-  readonly #hungUp: RequestHolder = {
+  private readonly _hungUp: RequestHolder = {
     release: (request, outcome) => {
-      this.#stock?.leaves(takenNs(request));
+      this._stock?.leaves(takenNs(request));
       this.ended(request, outcome);
     },
     gaveUp: () => undefined,
@@ -159,17 +159,17 @@ export class ConnectionPool implements RequestHolder, StockOwner {
   }
 
   protected leftLine(request: Request): void {
-    const nowNs = this.#simulation.nowNs;
+    const nowNs = this._simulation.nowNs;
     request.queued = false;
     request.waitedNs += nowNs - request.queuedNs;
-    if (request.waitSlot >= 0) this.#acquireTimeout?.cancel(request.waitSlot, request);
+    if (request.waitSlot >= 0) this._acquireTimeout?.cancel(request.waitSlot, request);
     request.waitSlot = -1;
-    this.#probe.queueChanged(nowNs, -1);
+    this._probe.queueChanged(nowNs, -1);
   }
 
   protected ended(request: Request, outcome: Outcome | null): void {
     request.pool = null;
-    this.#probe.ended(this.#simulation.nowNs, request.endpoint, request.arrivedNs, request.waitedNs, outcome);
+    this._probe.ended(this._simulation.nowNs, request.endpoint, request.arrivedNs, request.waitedNs, outcome);
   }
 
   /** The connection is free again: `outcome` is how the operation ended. */
@@ -180,72 +180,72 @@ export class ConnectionPool implements RequestHolder, StockOwner {
 
   /** One connection more is free, taken at this time, unless it leaks. */
   giveBack(takenAtNs: number): void {
-    if (this.#leakage !== null && this.#isLost(this.#leakage)) return;
-    if (this.#stock === null) this.#gaveBack(1);
+    if (this._leakage !== null && this._isLost(this._leakage)) return;
+    if (this._stock === null) this._gaveBack(1);
     else {
-      this.#freed(1);
-      if (this.#stock.returns(takenAtNs)) this.opened();
-      else this.#stock.refill();
+      this._freed(1);
+      if (this._stock.returns(takenAtNs)) this.opened();
+      else this._stock.refill();
     }
   }
 
-  #freed(connections: number): void {
-    this.#busy -= connections;
-    this.#probe.busyChanged(this.#simulation.nowNs, -connections);
+  private _freed(connections: number): void {
+    this._busy -= connections;
+    this._probe.busyChanged(this._simulation.nowNs, -connections);
   }
 
-  #gaveBack(connections: number): void {
-    this.#freed(connections);
+  private _gaveBack(connections: number): void {
+    this._freed(connections);
     for (let free = connections; free > 0; free--) {
-      if (!this.#serveNext()) return;
+      if (!this._serveNext()) return;
     }
   }
 
   /** Whoever has waited longest has it; false: nobody waits. */
-  #serveNext(): boolean {
-    const next = this.#line.take();
+  private _serveNext(): boolean {
+    const next = this._line.take();
     if (next === null) return false;
     this.leftLine(next as Request);
-    this.#grant(next as Request);
+    this._grant(next as Request);
     return true;
   }
 
   /** There is one more to use. */
   opened(): void {
-    if (!this.#serveNext()) this.#stock?.keep();
+    if (!this._serveNext()) this._stock?.keep();
   }
 
   // --- leaks: a lost connection stays busy ----------------------------------------------------
 
-  #isLost(leakage: Leakage): boolean {
+  private _isLost(leakage: Leakage): boolean {
     leakage.used();
     return leakage.takes();
   }
 
   startLeak(rule: LeakRule): void {
-    this.#leakage ??= new Leakage();
-    this.#leakage.add(rule);
+    this._leakage ??= new Leakage();
+    this._leakage.add(rule);
   }
 
   stopLeak(rule: LeakRule): void {
-    if (this.#leakage?.remove(rule) === true) this.mend();
+    if (this._leakage?.remove(rule) === true) this.mend();
   }
 
   /** Nothing leaks any more, and what was lost is back: the code was mended, or the process that had it is gone. */
   mend(): void {
-    const lost = this.#leakage?.renew() ?? 0;
-    this.#leakage = null;
+    const lost = this._leakage?.renew() ?? 0;
+    this._leakage = null;
     if (lost === 0) return;
-    if (this.#stock === null) this.#gaveBack(lost);
+    if (this._stock === null) this._gaveBack(lost);
     else {
-      this.#freed(lost);
-      this.#stock.mended(lost);
+      this._freed(lost);
+      this._stock.mended(lost);
     }
   }
 
   /** Its owner has another one now. */
   retire(): void {
     this.mend();
-    this.#stock?.close();
+    this._stock?.close();
   }
 }

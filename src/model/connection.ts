@@ -30,7 +30,7 @@ export interface ConnectionOwner {
 
 /** One connection between an instance of a caller and an instance of a service. */
 export class Connection implements RequestHolder {
-  readonly #owner: ConnectionOwner;
+  private readonly _owner: ConnectionOwner;
   readonly instance: number;
   /** Of the process at the other end: it does not outlive it. */
   readonly incarnation: number;
@@ -46,19 +46,19 @@ export class Connection implements RequestHolder {
   refusal: Outcome | null = null;
   timeoutSlot = -1;
   /** The handshake's work at the other end, until the first request brings it there. */
-  #work: Step | null;
+  private _work: Step | null;
 
   constructor(owner: ConnectionOwner, instance: number, incarnation: number, handshake: Handshake) {
-    this.#owner = owner;
+    this._owner = owner;
     this.instance = instance;
     this.incarnation = incarnation;
-    this.#work = handshake.work;
+    this._work = handshake.work;
   }
 
   /** The other end has answered a greeting. */
   reply(refusal: Outcome | null): void {
     this.refusal = refusal;
-    this.#owner.greeted(this);
+    this._owner.greeted(this);
   }
 
   leave(): void {
@@ -67,17 +67,17 @@ export class Connection implements RequestHolder {
 
   release(request: Request): void {
     request.pool = null;
-    this.#owner.released(this);
+    this._owner.released(this);
   }
 
   gaveUp(request: Request): void {
     request.pool = null;
-    this.#owner.abandoned(this);
+    this._owner.abandoned(this);
   }
 
   takeGreeting(): Step | null {
-    const work = this.#work;
-    this.#work = null;
+    const work = this._work;
+    this._work = null;
     return work;
   }
 }

@@ -37,40 +37,40 @@ export interface DatabasePlan {
  * is where its visits are counted (`ConnectionPool`).
  */
 export class Database extends SteplessStation {
-  readonly #plan: DatabasePlan;
-  readonly #line = createWaitingLine("fifo");
-  #running = 0;
+  private readonly _plan: DatabasePlan;
+  private readonly _line = createWaitingLine("fifo");
+  private _running = 0;
   /** When it restarted; null: it is warm. */
-  #freshSinceNs: number | null = null;
+  private _freshSinceNs: number | null = null;
   /** Open connections, where their number matters. */
-  #connections = 0;
+  private _connections = 0;
   /** When it last crashed. */
   crashedNs = -1;
   /** The servers that hold the same data; null: it is alone. */
-  #group: DatabaseGroup | null = null;
+  private _group: DatabaseGroup | null = null;
   /** Its number among those; `index` is that among all servers of the database. */
   place = 0;
 
   constructor(setting: ConstructorParameters<typeof SteplessStation>[0], plan: DatabasePlan) {
     super(setting);
-    this.#plan = plan;
-    if (plan.warmUp?.atStart === true) this.#freshSinceNs = 0;
+    this._plan = plan;
+    if (plan.warmUp?.atStart === true) this._freshSinceNs = 0;
   }
 
   /** A server whose buffer is empty is slower. */
   override slowness(endpoint: number): number {
     const slowness = super.slowness(endpoint);
-    return this.#freshSinceNs === null ? slowness : slowness * this.#coldness(this.#freshSinceNs);
+    return this._freshSinceNs === null ? slowness : slowness * this._coldness(this._freshSinceNs);
   }
 
-  #coldness(sinceNs: number): number {
-    const factor = warmUpFactor(this.#plan.warmUp!, this.simulation.nowNs - sinceNs);
-    if (factor === 1) this.#freshSinceNs = null;
+  private _coldness(sinceNs: number): number {
+    const factor = warmUpFactor(this._plan.warmUp!, this.simulation.nowNs - sinceNs);
+    if (factor === 1) this._freshSinceNs = null;
     return factor;
   }
 
   join(group: DatabaseGroup, place: number): void {
-    this.#group = group;
+    this._group = group;
     this.place = place;
   }
 
@@ -83,65 +83,65 @@ export class Database extends SteplessStation {
       this.visitEnds(request, this.outcomes.deadline);
       return;
     }
-    const refusal = this.#group?.refusal(this, request) ?? null;
+    const refusal = this._group?.refusal(this, request) ?? null;
     if (refusal !== null) {
       this.refuse(request, refusal);
       return;
     }
-    const { statementTimeout } = this.#plan;
-    if (statementTimeout !== null) request.waitSlot = statementTimeout.start(this.#tookTooLong, request);
-    if (this.#plan.rows === null || this.#plan.rows.enters(this, request)) this.admit(request);
+    const { statementTimeout } = this._plan;
+    if (statementTimeout !== null) request.waitSlot = statementTimeout.start(this._tookTooLong, request);
+    if (this._plan.rows === null || this._plan.rows.enters(this, request)) this.admit(request);
   }
 
   /** It has the lock that it wants. */
   admit(request: Request): void {
-    if (this.#running < this.#plan.concurrency) this.#run(request);
+    if (this._running < this._plan.concurrency) this._run(request);
     else {
       request.queued = true;
       request.trace?.begins("queue", this.simulation.nowNs);
-      this.#line.add(request);
+      this._line.add(request);
     }
   }
 
-  #run(request: Request): void {
+  private _run(request: Request): void {
     request.holding = true;
-    this.#running++;
+    this._running++;
     request.trace?.ends("queue", this.simulation.nowNs);
     request.trace?.begins("work", this.simulation.nowNs);
-    const { operations, opening } = this.#plan;
+    const { operations, opening } = this._plan;
     const demandNs =
       (request.endpoint === this.openings ? opening : operations[request.endpoint])?.sampleNs() ?? 0;
     const workNs = Math.round(demandNs * this.slowness(request.endpoint));
     request.addWork(workNs);
     request.workEndNs = this.simulation.nowNs + workNs - this.stalledNs;
-    request.slot = this.simulation.schedule(workNs, this.#operationEnded, request);
+    request.slot = this.simulation.schedule(workNs, this._operationEnded, request);
   }
 
-  readonly #operationEnded = (request: Request): void => {
+  private readonly _operationEnded = (request: Request): void => {
     if (this.frozen) {
-      this.deferTimer(this.#operationEnded, request);
+      this.deferTimer(this._operationEnded, request);
       return;
     }
     if (request.ended) return; // Stopped while the end was kept back by a freeze.
     const restNs = request.workEndNs + this.stalledNs - this.simulation.nowNs;
     if (restNs > 0) {
-      request.slot = this.simulation.schedule(restNs, this.#operationEnded, request);
+      request.slot = this.simulation.schedule(restNs, this._operationEnded, request);
       return;
     }
     if (request.endpoint === this.openings) {
       this.visitEnds(request, null);
       return;
     }
-    const conflict = this.#plan.rows?.worked(request) ?? null;
-    if (this.#group === null || conflict !== null) this.visitEnds(request, conflict);
-    else this.#answerAsOneOf(this.#group, request);
+    const conflict = this._plan.rows?.worked(request) ?? null;
+    if (this._group === null || conflict !== null) this.visitEnds(request, conflict);
+    else this._answerAsOneOf(this._group, request);
   };
 
   // --- connections ----------------------------------------------------------------------------
 
   /** The number that openings go by, after those of the operations. */
   get openings(): number {
-    return this.#plan.operations.length;
+    return this._plan.operations.length;
   }
 
   /** Somebody opens a connection: it is counted while that lasts, as in Postgres. */
@@ -152,7 +152,7 @@ export class Database extends SteplessStation {
     }
     this.enters(opening);
     if (this.crashed) this.visitEnds(opening, this.outcomes.crashed);
-    else if (this.admits(1) === 0) this.visitEnds(opening, this.#plan.tooManyConnections);
+    else if (this.admits(1) === 0) this.visitEnds(opening, this._plan.tooManyConnections);
     else {
       opening.incarnation = this.incarnation;
       this.admit(opening);
@@ -161,25 +161,25 @@ export class Database extends SteplessStation {
 
   /** Makes room for so many connections; returns for how many there was room. */
   admits(count: number): number {
-    const admitted = Math.min(count, this.#plan.maxConnections - this.#connections);
-    this.#connections += admitted;
+    const admitted = Math.min(count, this._plan.maxConnections - this._connections);
+    this._connections += admitted;
     return admitted;
   }
 
   /** A connection that was opened to this process is closed; of one that had leaked nobody knows to which. */
   disconnected(incarnation: number): void {
-    if (incarnation === this.incarnation) this.#connections = Math.max(0, this.#connections - 1);
+    if (incarnation === this.incarnation) this._connections = Math.max(0, this._connections - 1);
   }
 
   // --- the end of an operation ----------------------------------------------------------------
 
   /** It is not the one to answer this any more. */
   refuse(request: Request, why: Refusal): void {
-    this.visitEnds(request, why === "crashed" ? this.outcomes.crashed : this.#plan.partitioned);
+    this.visitEnds(request, why === "crashed" ? this.outcomes.crashed : this._plan.partitioned);
   }
 
   /** Others may have taken over meanwhile, or have to know first. */
-  #answerAsOneOf(group: DatabaseGroup, request: Request): void {
+  private _answerAsOneOf(group: DatabaseGroup, request: Request): void {
     const refusal = group.refusal(this, request);
     if (refusal !== null) this.refuse(request, refusal);
     else if (group.answers(this, request)) this.visitEnds(request, null);
@@ -190,14 +190,14 @@ export class Database extends SteplessStation {
     }
   }
 
-  readonly #tookTooLong = (request: Request): void => {
+  private readonly _tookTooLong = (request: Request): void => {
     if (this.frozen) {
-      this.deferTimer(this.#tookTooLong, request);
+      this.deferTimer(this._tookTooLong, request);
       return;
     }
     if (request.ended) return;
     this.stopVisit(request);
-    this.visitEnds(request, this.#plan.statementTimedOut);
+    this.visitEnds(request, this._plan.statementTimedOut);
   };
 
   visitEnds(request: Request, outcome: Outcome | null): void {
@@ -206,17 +206,17 @@ export class Database extends SteplessStation {
     request.trace?.ends("work", this.simulation.nowNs);
     request.trace?.ends("replicas", this.simulation.nowNs);
     request.answer = outcome;
-    if (request.waitSlot >= 0) this.#plan.statementTimeout?.cancel(request.waitSlot, request);
+    if (request.waitSlot >= 0) this._plan.statementTimeout?.cancel(request.waitSlot, request);
     request.reply();
     this.forget(request);
     this.leaves(request);
-    this.#plan.rows?.left(request);
+    this._plan.rows?.left(request);
   }
 
   protected stopVisit(request: Request): void {
     if (request.queued) {
       request.queued = false;
-      this.#line.remove(request);
+      this._line.remove(request);
     } else if (request.holding) {
       this.simulation.cancel(request.slot, request);
       request.addWork(-this.workLeftNs(request));
@@ -226,39 +226,39 @@ export class Database extends SteplessStation {
   override leaves(flow: Flow): void {
     if (!flow.holding) return;
     flow.holding = false;
-    this.#running--;
-    while (!this.crashed && this.#running < this.#plan.concurrency) {
-      const next = this.#line.take();
+    this._running--;
+    while (!this.crashed && this._running < this._plan.concurrency) {
+      const next = this._line.take();
       if (next === null) return;
       next.queued = false;
-      this.#run(next as Request);
+      this._run(next as Request);
     }
   }
 
   override crash(): boolean {
     const fell = super.crash();
-    if (fell) this.#connections = 0;
+    if (fell) this._connections = 0;
     if (fell) this.crashedNs = this.simulation.nowNs;
-    if (fell && this.#group?.leads(this) !== false) this.#plan.rows?.clear();
-    if (fell) this.#group?.crashed(this);
+    if (fell && this._group?.leads(this) !== false) this._plan.rows?.clear();
+    if (fell) this._group?.crashed(this);
     return fell;
   }
 
   override restart(): boolean {
     const isBack = super.restart();
-    if (isBack && this.#plan.warmUp !== null) this.#freshSinceNs = this.simulation.nowNs;
-    if (isBack) this.#group?.restarted(this);
+    if (isBack && this._plan.warmUp !== null) this._freshSinceNs = this.simulation.nowNs;
+    if (isBack) this._group?.restarted(this);
     return isBack;
   }
 
   override freeze(): void {
     const wasFrozen = this.frozen;
     super.freeze();
-    if (!wasFrozen) this.#group?.froze(this);
+    if (!wasFrozen) this._group?.froze(this);
   }
 
   override thaw(): void {
     super.thaw();
-    if (!this.frozen) this.#group?.thawed(this);
+    if (!this.frozen) this._group?.thawed(this);
   }
 }

@@ -13,51 +13,51 @@ interface TenantLine {
  */
 export class FairLine implements WaitingLine {
   /** Of those who wait, in the order of their turns. */
-  #lines: TenantLine[] = [];
-  #next = 0;
+  private _lines: TenantLine[] = [];
+  private _next = 0;
   length = 0;
 
   add(flow: Flow): void {
     const tenant = tenantOf(flow);
-    let line = this.#lines.find((each) => each.tenant === tenant);
+    let line = this._lines.find((each) => each.tenant === tenant);
     if (line === undefined) {
       line = { tenant, chain: new Chain() };
       // Behind all others: their turns come first.
-      this.#lines.splice(this.#next, 0, line);
-      this.#next = (this.#next + 1) % this.#lines.length;
+      this._lines.splice(this._next, 0, line);
+      this._next = (this._next + 1) % this._lines.length;
     }
     line.chain.append(flow);
     this.length++;
   }
 
   take(): Flow | null {
-    const line = this.#lines[this.#next];
+    const line = this._lines[this._next];
     const flow = line?.chain.first ?? null;
     if (line === undefined || flow === null) return null;
-    this.#next = (this.#next + 1) % this.#lines.length;
-    this.#drop(line, flow);
+    this._next = (this._next + 1) % this._lines.length;
+    this._drop(line, flow);
     return flow;
   }
 
   remove(flow: Flow): void {
     const tenant = tenantOf(flow);
-    const line = this.#lines.find((each) => each.tenant === tenant);
-    if (line !== undefined) this.#drop(line, flow);
+    const line = this._lines.find((each) => each.tenant === tenant);
+    if (line !== undefined) this._drop(line, flow);
   }
 
-  #drop(line: TenantLine, flow: Flow): void {
+  private _drop(line: TenantLine, flow: Flow): void {
     line.chain.remove(flow);
     this.length--;
     if (line.chain.length > 0) return;
-    const place = this.#lines.indexOf(line);
-    this.#lines.splice(place, 1);
-    if (place < this.#next) this.#next--;
-    if (this.#next >= this.#lines.length) this.#next = 0;
+    const place = this._lines.indexOf(line);
+    this._lines.splice(place, 1);
+    if (place < this._next) this._next--;
+    if (this._next >= this._lines.length) this._next = 0;
   }
 
   oldest(): Flow | null {
     let oldest: Flow | null = null;
-    for (const { chain } of this.#lines) oldest = longerWaiting(oldest, chain.first);
+    for (const { chain } of this._lines) oldest = longerWaiting(oldest, chain.first);
     return oldest;
   }
 
@@ -65,7 +65,7 @@ export class FairLine implements WaitingLine {
     const tenant = tenantOf(newcomer);
     let longest: TenantLine | null = null;
     let own = 0;
-    for (const line of this.#lines) {
+    for (const line of this._lines) {
       if (line.tenant === tenant) own = line.chain.length;
       if (longest === null || line.chain.length > longest.chain.length) longest = line;
     }

@@ -129,7 +129,7 @@ export abstract class Root extends Flow {
   /** It was given a worker (or asked for one) before: a continuation is never refused. */
   admitted = false;
 
-  // Written out, and with plain fields: `super(...arguments)` and `#fields` double the cost of a request.
+  // Written out: `super(...arguments)` would double the cost of a request.
   // eslint-disable-next-line @typescript-eslint/no-useless-constructor
   constructor(host: Host, endpoint: number, key: number, priority: number, deadlineNs: number | null) {
     super(host, endpoint, key, priority, deadlineNs);

@@ -33,10 +33,10 @@ export abstract class Host {
   crashed = false;
   /** Time it stood still so far, freezes that have ended only. */
   stalledNs = 0;
-  #freezes = 0;
-  #frozenSinceNs = 0;
-  #messages: Deferred[] = [];
-  #timers: Deferred[] = [];
+  private _freezes = 0;
+  private _frozenSinceNs = 0;
+  private _messages: Deferred[] = [];
+  private _timers: Deferred[] = [];
 
   constructor(simulation: Simulation, name: string, index: number) {
     this.simulation = simulation;
@@ -57,41 +57,41 @@ export abstract class Host {
 
   /** Keeps a message that came while frozen. */
   deferMessage<P>(handler: Handler<P>, payload: P): void {
-    this.#messages.push({ handler: handler as Handler<unknown>, payload });
+    this._messages.push({ handler: handler as Handler<unknown>, payload });
   }
 
   /** Keeps a timer that fell due while frozen. */
   deferTimer<P>(handler: Handler<P>, payload: P): void {
-    this.#timers.push({ handler: handler as Handler<unknown>, payload });
+    this._timers.push({ handler: handler as Handler<unknown>, payload });
   }
 
   /** How much of its present work a flow has not had yet, freezes left out. */
   protected workLeftNs(flow: Flow): number {
-    const nowNs = this.frozen ? this.#frozenSinceNs : this.simulation.nowNs;
+    const nowNs = this.frozen ? this._frozenSinceNs : this.simulation.nowNs;
     return Math.max(0, flow.workEndNs + this.stalledNs - nowNs);
   }
 
   freeze(): void {
-    this.#freezes++;
-    if (this.#freezes > 1) return;
+    this._freezes++;
+    if (this._freezes > 1) return;
     this.frozen = true;
-    this.#frozenSinceNs = this.simulation.nowNs;
+    this._frozenSinceNs = this.simulation.nowNs;
   }
 
   thaw(): void {
-    this.#freezes--;
-    if (this.#freezes > 0) return;
+    this._freezes--;
+    if (this._freezes > 0) return;
     this.frozen = false;
-    this.stalledNs += this.simulation.nowNs - this.#frozenSinceNs;
+    this.stalledNs += this.simulation.nowNs - this._frozenSinceNs;
     this.flushDeferred();
   }
 
   /** Lets everything kept happen now, in order, through the queue: messages, then timers. */
   protected flushDeferred(): void {
-    const messages = this.#messages;
-    const timers = this.#timers;
-    this.#messages = [];
-    this.#timers = [];
+    const messages = this._messages;
+    const timers = this._timers;
+    this._messages = [];
+    this._timers = [];
     for (const { handler, payload } of messages) this.simulation.schedule(0, handler, payload);
     for (const { handler, payload } of timers) this.simulation.scheduleLast(0, handler, payload);
   }

@@ -2,25 +2,25 @@ import type { Headcount } from "./population.ts";
 
 /** Counts the visits of one instance, waiting ones too, and says when they are too many for its memory. */
 export class InFlightLimit implements Headcount {
-  readonly #population: Headcount;
-  readonly #most: number;
-  readonly #passed: () => void;
-  #size = 0;
+  private readonly _population: Headcount;
+  private readonly _most: number;
+  private readonly _passed: () => void;
+  private _size = 0;
 
   constructor(population: Headcount, most: number, passed: () => void) {
-    this.#population = population;
-    this.#most = most;
-    this.#passed = passed;
+    this._population = population;
+    this._most = most;
+    this._passed = passed;
   }
 
   grew(): void {
-    this.#population.grew();
-    this.#size++;
-    if (this.#size === this.#most + 1) this.#passed();
+    this._population.grew();
+    this._size++;
+    if (this._size === this._most + 1) this._passed();
   }
 
   shrank(): void {
-    this.#population.shrank();
-    this.#size--;
+    this._population.shrank();
+    this._size--;
   }
 }

@@ -11,7 +11,7 @@ export interface JourneyOwner {
 
 /** One request of a user: the steps of a target, walked at the user's side. */
 export class Journey extends Root {
-  readonly #owner: JourneyOwner;
+  private readonly _owner: JourneyOwner;
   startedNs = NaN;
   /** Who waits for it; -1 in an open workload. */
   user: number;
@@ -27,7 +27,7 @@ export class Journey extends Root {
     start: { target: number; key: number; priority: number; nowNs: number; user: number; tenant: number },
   ) {
     super(host, start.target, start.key, start.priority, null);
-    this.#owner = owner;
+    this._owner = owner;
     this.startedNs = start.nowNs;
     this.user = start.user;
     this.tenant = start.tenant;
@@ -55,11 +55,11 @@ export class Journey extends Root {
 
   finish(outcome: Outcome | null): void {
     this.ended = true;
-    this.#owner.journeyEnded(this, outcome);
+    this._owner.journeyEnded(this, outcome);
   }
 
   override forgotten(): void {
-    if (this.branches === null) this.#owner.journeyForgotten(this);
+    if (this.branches === null) this._owner.journeyForgotten(this);
   }
 
   addWork(): void {

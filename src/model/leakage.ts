@@ -5,33 +5,33 @@ export interface LeakRule {
 
 /** What leaks have taken from one pool, of workers or of connections, since it was new. */
 export class Leakage {
-  #leaks: readonly { readonly rule: LeakRule; uses: number }[] = [];
+  private _leaks: readonly { readonly rule: LeakRule; uses: number }[] = [];
   /** Due to be lost, as soon as there is one to lose. */
-  #owed = 0;
+  private _owed = 0;
   lost = 0;
 
   add(rule: LeakRule): void {
-    this.#leaks = [...this.#leaks, { rule, uses: 0 }];
+    this._leaks = [...this._leaks, { rule, uses: 0 }];
   }
 
   /** True if nothing leaks any more. */
   remove(rule: LeakRule): boolean {
-    this.#leaks = this.#leaks.filter((leak) => leak.rule !== rule);
-    return this.#leaks.length === 0;
+    this._leaks = this._leaks.filter((leak) => leak.rule !== rule);
+    return this._leaks.length === 0;
   }
 
   /** One more use has ended. */
   used(): void {
-    for (const leak of this.#leaks) {
+    for (const leak of this._leaks) {
       leak.uses++;
-      if (leak.uses % leak.rule.every === 0) this.#owed++;
+      if (leak.uses % leak.rule.every === 0) this._owed++;
     }
   }
 
   /** Whether one of the pool is lost now. */
   takes(): boolean {
-    if (this.#owed === 0) return false;
-    this.#owed--;
+    if (this._owed === 0) return false;
+    this._owed--;
     this.lost++;
     return true;
   }
@@ -40,8 +40,8 @@ export class Leakage {
   renew(): number {
     const { lost } = this;
     this.lost = 0;
-    this.#owed = 0;
-    for (const leak of this.#leaks) leak.uses = 0;
+    this._owed = 0;
+    for (const leak of this._leaks) leak.uses = 0;
     return lost;
   }
 }

@@ -48,31 +48,31 @@ export interface LinkTraits {
 
 /** One direction between two components. Messages are delayed independently of each other and may overtake. */
 export class Link implements Channel {
-  readonly #simulation: Simulation;
-  readonly #latency: Variates | null;
-  readonly #loss: number;
-  readonly #lossRandom: Stream;
-  readonly #probe: LinkProbe;
-  readonly #pipe: Pipe;
+  private readonly _simulation: Simulation;
+  private readonly _latency: Variates | null;
+  private readonly _loss: number;
+  private readonly _lossRandom: Stream;
+  private readonly _probe: LinkProbe;
+  private readonly _pipe: Pipe;
   /** Nothing can befall a message but its latency: the path nearly all messages take. */
-  #plain: boolean;
-  #impairments: readonly Impairment[] = [];
-  #heldBack: Message[] = [];
+  private _plain: boolean;
+  private _impairments: readonly Impairment[] = [];
+  private _heldBack: Message[] = [];
 
   constructor(simulation: Simulation, traits: LinkTraits, probe: LinkProbe) {
-    this.#simulation = simulation;
-    this.#latency = traits.latency;
-    this.#loss = traits.loss;
-    this.#lossRandom = traits.lossRandom;
-    this.#probe = probe;
-    this.#pipe = new Pipe(simulation, probe, traits.bytesPerSecond);
-    this.#plain = traits.loss === 0;
+    this._simulation = simulation;
+    this._latency = traits.latency;
+    this._loss = traits.loss;
+    this._lossRandom = traits.lossRandom;
+    this._probe = probe;
+    this._pipe = new Pipe(simulation, probe, traits.bytesPerSecond);
+    this._plain = traits.loss === 0;
   }
 
   send<P>(handler: Handler<P>, payload: P): Delivery {
-    this.#probe.sent(this.#simulation.nowNs);
-    if (!this.#plain) return this.#sendImpaired(handler as Handler<unknown>, payload, 0);
-    this.#simulation.schedule(this.#latency === null ? 0 : this.#latency.sampleNs(), handler, payload);
+    this._probe.sent(this._simulation.nowNs);
+    if (!this._plain) return this._sendImpaired(handler as Handler<unknown>, payload, 0);
+    this._simulation.schedule(this._latency === null ? 0 : this._latency.sampleNs(), handler, payload);
     return "sent";
   }
 
@@ -82,28 +82,28 @@ export class Link implements Channel {
 
   /** Sends a message of so many bytes: it goes into the wire behind those before it. */
   transport<P>(handler: Handler<P>, payload: P, bytes: number): Delivery {
-    this.#probe.sent(this.#simulation.nowNs);
-    if (!this.#plain) return this.#sendImpaired(handler as Handler<unknown>, payload, bytes);
-    this.#dispatch({
+    this._probe.sent(this._simulation.nowNs);
+    if (!this._plain) return this._sendImpaired(handler as Handler<unknown>, payload, bytes);
+    this._dispatch({
       handler: handler as Handler<unknown>,
       payload,
       bytes,
-      latencyNs: this.#latency === null ? 0 : this.#latency.sampleNs(),
+      latencyNs: this._latency === null ? 0 : this._latency.sampleNs(),
     });
     return "sent";
   }
 
   /** By the wire where it has a size, and on its way at once where it has none. */
-  #dispatch(message: Message): void {
+  private _dispatch(message: Message): void {
     const { handler, payload, bytes, latencyNs } = message;
-    if (bytes > 0) this.#pipe.take(message);
-    else if (handler !== null) this.#simulation.schedule(latencyNs, handler, payload);
+    if (bytes > 0) this._pipe.take(message);
+    else if (handler !== null) this._simulation.schedule(latencyNs, handler, payload);
   }
 
   latencyNs(message: unknown): number {
     const instance = instanceOf(message);
-    let latencyNs = this.#latency === null ? 0 : this.#latency.sampleNs();
-    for (const impairment of this.#impairments) {
+    let latencyNs = this._latency === null ? 0 : this._latency.sampleNs();
+    for (const impairment of this._impairments) {
       if (impairment.kind === "latency" && instance < impairment.instances)
         latencyNs += impairment.add.sampleNs();
     }
@@ -112,66 +112,66 @@ export class Link implements Channel {
 
   isCut(message: unknown): boolean {
     const instance = instanceOf(message);
-    return this.#impairments.some((one) => one.kind === "partition" && instance < one.instances);
+    return this._impairments.some((one) => one.kind === "partition" && instance < one.instances);
   }
 
   impair(impairment: Impairment): void {
-    this.#impairments = [...this.#impairments, impairment];
-    this.#plain = false;
-    this.#pipe.narrow(this.#limits());
+    this._impairments = [...this._impairments, impairment];
+    this._plain = false;
+    this._pipe.narrow(this._limits());
   }
 
   /** Takes an impairment away; messages that no partition holds any longer leave. */
   repair(impairment: Impairment): void {
-    this.#impairments = this.#impairments.filter((other) => other !== impairment);
-    this.#plain = this.#loss === 0 && this.#impairments.length === 0;
-    this.#pipe.narrow(this.#limits());
-    const held = this.#heldBack;
-    this.#heldBack = [];
+    this._impairments = this._impairments.filter((other) => other !== impairment);
+    this._plain = this._loss === 0 && this._impairments.length === 0;
+    this._pipe.narrow(this._limits());
+    const held = this._heldBack;
+    this._heldBack = [];
     for (const message of held) {
-      if (this.#isPartitioned("held", message.payload)) this.#heldBack.push(message);
-      else this.#dispatch(message);
+      if (this._isPartitioned("held", message.payload)) this._heldBack.push(message);
+      else this._dispatch(message);
     }
   }
 
-  #limits(): readonly number[] {
-    return this.#impairments.flatMap((one) => (one.kind === "bandwidth" ? [one.bytesPerSecond] : []));
+  private _limits(): readonly number[] {
+    return this._impairments.flatMap((one) => (one.kind === "bandwidth" ? [one.bytesPerSecond] : []));
   }
 
-  #isPartitioned(messages: "dropped" | "held" | "refused", message: unknown): boolean {
+  private _isPartitioned(messages: "dropped" | "held" | "refused", message: unknown): boolean {
     const instance = instanceOf(message);
-    return this.#impairments.some(
+    return this._impairments.some(
       (one) => one.kind === "partition" && one.messages === messages && instance < one.instances,
     );
   }
 
-  #sendImpaired(handler: Handler<unknown>, payload: unknown, bytes: number): Delivery {
-    const nowNs = this.#simulation.nowNs;
-    if (this.#isPartitioned("refused", payload)) {
-      this.#probe.refused(nowNs);
+  private _sendImpaired(handler: Handler<unknown>, payload: unknown, bytes: number): Delivery {
+    const nowNs = this._simulation.nowNs;
+    if (this._isPartitioned("refused", payload)) {
+      this._probe.refused(nowNs);
       return "refused";
     }
     // The latency is drawn whatever becomes of the message, so that a loss disturbs no later draw.
     const message = { handler, payload, bytes, latencyNs: this.latencyNs(payload) };
-    if (this.#isLost(payload)) {
-      this.#probe.lost(nowNs);
+    if (this._isLost(payload)) {
+      this._probe.lost(nowNs);
       // It is lost on the way: the wire had it.
-      this.#dispatch({ ...message, handler: null, payload: null });
+      this._dispatch({ ...message, handler: null, payload: null });
       return "lost";
     }
-    if (this.#isPartitioned("held", payload)) {
-      this.#probe.held(nowNs);
-      this.#heldBack.push(message);
+    if (this._isPartitioned("held", payload)) {
+      this._probe.held(nowNs);
+      this._heldBack.push(message);
       return "sent";
     }
-    this.#dispatch(message);
+    this._dispatch(message);
     return "sent";
   }
 
-  #isLost(message: unknown): boolean {
+  private _isLost(message: unknown): boolean {
     const instance = instanceOf(message);
-    let lost = this.#loss > 0 && this.#lossRandom.next() < this.#loss;
-    for (const impairment of this.#impairments) {
+    let lost = this._loss > 0 && this._lossRandom.next() < this._loss;
+    for (const impairment of this._impairments) {
       if (instance >= impairment.instances) continue;
       if (impairment.kind === "loss") lost = impairment.random.next() < impairment.ratio || lost;
       else if (impairment.kind === "partition" && impairment.messages === "dropped") lost = true;

@@ -35,95 +35,95 @@ class Question {
  * attempt that needs it after that. Whoever comes while a question is out waits for the same answer.
  */
 export class NameLookup {
-  readonly #host: Host;
-  readonly #plan: NameLookupPlan;
-  readonly #listing: Listing;
-  readonly #waiting = new Set<Request>();
-  #freshUntilNs = 0;
+  private readonly _host: Host;
+  private readonly _plan: NameLookupPlan;
+  private readonly _listing: Listing;
+  private readonly _waiting = new Set<Request>();
+  private _freshUntilNs = 0;
   /** How long the next answer is believed. */
-  #ttlNs: number;
+  private _ttlNs: number;
   /** The question that is out, and its timer. */
-  #question: Question | null = null;
-  #timeoutSlot = -1;
+  private _question: Question | null = null;
+  private _timeoutSlot = -1;
 
   constructor(host: Host, plan: NameLookupPlan, listing: Listing) {
-    this.#host = host;
-    this.#plan = plan;
-    this.#listing = listing;
-    this.#ttlNs = plan.firstTtlNs;
+    this._host = host;
+    this._plan = plan;
+    this._listing = listing;
+    this._ttlNs = plan.firstTtlNs;
     listing.clear();
   }
 
   /** Whether an attempt may go on at once; otherwise it waits here. */
   knows(request: Request): boolean {
-    if (this.#plan.simulation.nowNs < this.#freshUntilNs) return true;
+    if (this._plan.simulation.nowNs < this._freshUntilNs) return true;
     request.stage = "lookup";
-    this.#waiting.add(request);
-    if (this.#question === null) this.#ask();
+    this._waiting.add(request);
+    if (this._question === null) this._ask();
     return false;
   }
 
   /** An attempt that waits no longer. */
   leave(request: Request): void {
-    this.#waiting.delete(request);
+    this._waiting.delete(request);
   }
 
-  #ask(): void {
-    const { simulation, timeout, toRegistry } = this.#plan;
+  private _ask(): void {
+    const { simulation, timeout, toRegistry } = this._plan;
     const question = new Question(this);
-    this.#question = question;
-    this.#timeoutSlot = timeout.start(this.#timedOut, question);
+    this._question = question;
+    this._timeoutSlot = timeout.start(this._timedOut, question);
     if (toRegistry.send(asked, question) === "refused")
-      simulation.schedule(toRegistry.latencyNs(question), this.#refused, question);
+      simulation.schedule(toRegistry.latencyNs(question), this._refused, question);
   }
 
   /** The registry's side. */
   answer(question: Question): void {
-    const { registry, fromRegistry, simulation } = this.#plan;
-    question.listed = registry.list(this.#listing.callee);
+    const { registry, fromRegistry, simulation } = this._plan;
+    question.listed = registry.list(this._listing.callee);
     if (fromRegistry.send(answered, question) === "refused")
-      simulation.schedule(fromRegistry.latencyNs(question), this.#refused, question);
+      simulation.schedule(fromRegistry.latencyNs(question), this._refused, question);
   }
 
   /** An answer that came after its question had been given up is thrown away, as by a closed socket. */
   read(question: Question): void {
-    if (this.#host.frozen) {
-      this.#host.deferMessage(answered, question);
+    if (this._host.frozen) {
+      this._host.deferMessage(answered, question);
       return;
     }
-    if (question !== this.#question || question.listed === null) return;
-    this.#plan.timeout.cancel(this.#timeoutSlot, question);
-    this.#listing.replace(question.listed);
-    this.#freshUntilNs = this.#plan.simulation.nowNs + this.#ttlNs;
-    this.#ttlNs = this.#plan.ttlNs;
-    this.#goOn();
+    if (question !== this._question || question.listed === null) return;
+    this._plan.timeout.cancel(this._timeoutSlot, question);
+    this._listing.replace(question.listed);
+    this._freshUntilNs = this._plan.simulation.nowNs + this._ttlNs;
+    this._ttlNs = this._plan.ttlNs;
+    this._goOn();
   }
 
-  readonly #refused = (question: Question): void => {
-    if (this.#host.frozen) {
-      this.#host.deferMessage(this.#refused, question);
+  private readonly _refused = (question: Question): void => {
+    if (this._host.frozen) {
+      this._host.deferMessage(this._refused, question);
       return;
     }
-    if (question !== this.#question) return;
-    this.#plan.timeout.cancel(this.#timeoutSlot, question);
-    this.#failed();
+    if (question !== this._question) return;
+    this._plan.timeout.cancel(this._timeoutSlot, question);
+    this._failed();
   };
 
-  readonly #timedOut = (question: Question): void => {
-    if (this.#host.frozen) this.#host.deferTimer(this.#timedOut, question);
-    else if (question === this.#question) this.#failed();
+  private readonly _timedOut = (question: Question): void => {
+    if (this._host.frozen) this._host.deferTimer(this._timedOut, question);
+    else if (question === this._question) this._failed();
   };
 
-  #failed(): void {
-    if (this.#plan.onUnreachable === "forget") this.#listing.clear();
-    this.#goOn();
+  private _failed(): void {
+    if (this._plan.onUnreachable === "forget") this._listing.clear();
+    this._goOn();
   }
 
   /** Those who waited go on with what is known now; who comes next asks anew where that is not fresh. */
-  #goOn(): void {
-    this.#question = null;
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
+  private _goOn(): void {
+    this._question = null;
+    const waiting = [...this._waiting];
+    this._waiting.clear();
     for (const request of waiting) if (!request.settled) request.call.client.attempts.found(request);
   }
 }

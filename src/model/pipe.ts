@@ -21,70 +21,70 @@ interface Load extends Message {
  * so many bytes a second. What waits, waits at the sender, in a buffer without bounds.
  */
 export class Pipe {
-  readonly #simulation: Simulation;
-  readonly #probe: LinkProbe;
-  readonly #bytesPerSecond: number;
-  #nsPerByte: number;
-  #isSending = false;
+  private readonly _simulation: Simulation;
+  private readonly _probe: LinkProbe;
+  private readonly _bytesPerSecond: number;
+  private _nsPerByte: number;
+  private _isSending = false;
   /** The line before the wire. */
-  #first: Load | null = null;
-  #last: Load | null = null;
+  private _first: Load | null = null;
+  private _last: Load | null = null;
 
   /** `bytesPerSecond` is above 0; Infinity: whatever there is goes at the same time. */
   constructor(simulation: Simulation, probe: LinkProbe, bytesPerSecond: number) {
-    this.#simulation = simulation;
-    this.#probe = probe;
-    this.#bytesPerSecond = bytesPerSecond;
-    this.#nsPerByte = 1e9 / bytesPerSecond;
+    this._simulation = simulation;
+    this._probe = probe;
+    this._bytesPerSecond = bytesPerSecond;
+    this._nsPerByte = 1e9 / bytesPerSecond;
   }
 
   /** Takes a message of at least one byte. */
   take(message: Message): void {
     const { handler, payload, bytes, latencyNs } = message;
-    const load = { handler, payload, bytes, latencyNs, givenNs: this.#simulation.nowNs, behind: null };
-    if (this.#isSending) this.#wait(load);
-    else this.#send(load);
+    const load = { handler, payload, bytes, latencyNs, givenNs: this._simulation.nowNs, behind: null };
+    if (this._isSending) this._wait(load);
+    else this._send(load);
   }
 
   /** From now on it carries no more than the least of these, or what it is made for; the message on the wire goes on as it was. */
   narrow(limits: readonly number[]): void {
-    this.#nsPerByte = 1e9 / Math.min(this.#bytesPerSecond, ...limits);
+    this._nsPerByte = 1e9 / Math.min(this._bytesPerSecond, ...limits);
   }
 
-  #send(load: Load): void {
-    const { nowNs } = this.#simulation;
-    const transmissionNs = Math.round(load.bytes * this.#nsPerByte);
-    this.#probe.carried(nowNs, load.bytes, nowNs - load.givenNs, transmissionNs);
+  private _send(load: Load): void {
+    const { nowNs } = this._simulation;
+    const transmissionNs = Math.round(load.bytes * this._nsPerByte);
+    this._probe.carried(nowNs, load.bytes, nowNs - load.givenNs, transmissionNs);
     if (transmissionNs === 0) {
-      this.#leaves(load);
+      this._leaves(load);
       return;
     }
-    this.#isSending = true;
-    this.#simulation.schedule(transmissionNs, this.#sent, load);
+    this._isSending = true;
+    this._simulation.schedule(transmissionNs, this._sent, load);
   }
 
-  #wait(load: Load): void {
-    if (this.#last === null) this.#first = load;
-    else this.#last.behind = load;
-    this.#last = load;
+  private _wait(load: Load): void {
+    if (this._last === null) this._first = load;
+    else this._last.behind = load;
+    this._last = load;
   }
 
-  readonly #sent = (load: Load): void => {
-    this.#isSending = false;
-    this.#leaves(load);
-    this.#goOn();
+  private readonly _sent = (load: Load): void => {
+    this._isSending = false;
+    this._leaves(load);
+    this._goOn();
   };
 
   /** Up to the next that takes its time. */
-  #goOn(): void {
-    for (let load = this.#first; load !== null && !this.#isSending; load = this.#first) {
-      this.#first = load.behind;
-      if (this.#first === null) this.#last = null;
-      this.#send(load);
+  private _goOn(): void {
+    for (let load = this._first; load !== null && !this._isSending; load = this._first) {
+      this._first = load.behind;
+      if (this._first === null) this._last = null;
+      this._send(load);
     }
   }
 
-  #leaves({ handler, payload, latencyNs }: Load): void {
-    if (handler !== null) this.#simulation.schedule(latencyNs, handler, payload);
+  private _leaves({ handler, payload, latencyNs }: Load): void {
+    if (handler !== null) this._simulation.schedule(latencyNs, handler, payload);
   }
 }

@@ -8,23 +8,23 @@ export interface Headcount {
 
 /** Counts what is alive in a run (users' requests and visits), and stops it when that passes the budget. */
 export class Population implements Headcount {
-  readonly #simulation: Simulation;
-  readonly #most: number;
-  #size = 0;
+  private readonly _simulation: Simulation;
+  private readonly _most: number;
+  private _size = 0;
 
   constructor(simulation: Simulation, most: number) {
-    this.#simulation = simulation;
-    this.#most = most;
+    this._simulation = simulation;
+    this._most = most;
   }
 
   grew(): void {
-    this.#size++;
-    if (this.#size > this.#most) {
-      this.#simulation.stop(`the budget of ${grouped(this.#most)} live requests`);
+    this._size++;
+    if (this._size > this._most) {
+      this._simulation.stop(`the budget of ${grouped(this._most)} live requests`);
     }
   }
 
   shrank(): void {
-    this.#size--;
+    this._size--;
   }
 }

@@ -16,31 +16,31 @@ export interface ReconciliationPlan {
  * next look is asked for again.
  */
 export class ReconcilingWorkload extends Workload {
-  readonly #job: ReconciliationPlan;
-  readonly #key: { next: number };
+  private readonly _job: ReconciliationPlan;
+  private readonly _key: { next: number };
 
   constructor(plan: WorkloadPlan, job: ReconciliationPlan) {
     const key = { next: -1 };
     super({ ...plan, key: () => key.next });
-    this.#job = job;
-    this.#key = key;
+    this._job = job;
+    this._key = key;
   }
 
   start(): void {
-    this.#waits();
+    this._waits();
   }
 
-  #waits(): void {
-    this.plan.simulation.schedule(this.#job.everyNs, this.#looks, this);
+  private _waits(): void {
+    this.plan.simulation.schedule(this._job.everyNs, this._looks, this);
   }
 
-  readonly #looks = (): void => {
-    const { books, olderThanNs, batch } = this.#job;
+  private readonly _looks = (): void => {
+    const { books, olderThanNs, batch } = this._job;
     for (const key of books.disagreeing(this.plan.simulation.nowNs, olderThanNs, batch)) {
-      this.#key.next = key;
+      this._key.next = key;
       this.begin(-1);
     }
-    this.#waits();
+    this._waits();
   };
 
   protected answered(): void {

@@ -50,12 +50,12 @@ interface Check {
  * that cannot be reached hears nothing and tells nothing.
  */
 export class Registry {
-  readonly #plan: RegistryPlan;
-  readonly #registrations = new Map<string, readonly Registration[]>();
-  #registered = 0;
+  private readonly _plan: RegistryPlan;
+  private readonly _registrations = new Map<string, readonly Registration[]>();
+  private _registered = 0;
 
   constructor(plan: RegistryPlan) {
-    this.#plan = plan;
+    this._plan = plan;
   }
 
   /** Instances of a service; each begins its rounds at its own phase, 0 to 1. */
@@ -65,125 +65,125 @@ export class Registry {
     linksOf: (station: Station) => { to: Link; from: Link },
     phase: () => number,
   ): void {
-    const { simulation, healthCheck, leases } = this.#plan;
+    const { simulation, healthCheck, leases } = this._plan;
     const registrations = stations.map((station) => {
       const health = healthCheck === null ? null : new HealthRecord(healthCheck);
       const links = linksOf(station);
       return new Registration(station, links.to, links.from, health);
     });
-    this.#registrations.set(service, registrations);
-    this.#registered += registrations.length;
+    this._registrations.set(service, registrations);
+    this._registered += registrations.length;
     for (const registration of registrations) {
       if (leases !== null) {
-        simulation.schedule(Math.round(phase() * leases.heartbeatNs), this.#beat, registration);
-        registration.leaseSlot = leases.lease.start(this.#leaseEnded, registration);
+        simulation.schedule(Math.round(phase() * leases.heartbeatNs), this._beat, registration);
+        registration.leaseSlot = leases.lease.start(this._leaseEnded, registration);
       }
       if (healthCheck !== null)
-        simulation.schedule(Math.round(phase() * healthCheck.intervalNs), this.#check, registration);
+        simulation.schedule(Math.round(phase() * healthCheck.intervalNs), this._check, registration);
     }
   }
 
   /** Which instances of a service are listed now, 1 or 0 each. */
   list(service: string): Uint8Array {
-    return Uint8Array.from(this.#registrations.get(service) ?? [], ({ isListed }) => (isListed ? 1 : 0));
+    return Uint8Array.from(this._registrations.get(service) ?? [], ({ isListed }) => (isListed ? 1 : 0));
   }
 
   // --- leases -------------------------------------------------------------------------------
 
-  readonly #beat = (registration: Registration): void => {
+  private readonly _beat = (registration: Registration): void => {
     const { station, toRegistry } = registration;
     if (station.frozen) {
-      station.deferTimer(this.#beat, registration);
+      station.deferTimer(this._beat, registration);
       return;
     }
-    const { simulation, leases } = this.#plan;
-    if (leases !== null) simulation.schedule(leases.heartbeatNs, this.#beat, registration);
-    if (!station.crashed) toRegistry.send(this.#heard, registration);
+    const { simulation, leases } = this._plan;
+    if (leases !== null) simulation.schedule(leases.heartbeatNs, this._beat, registration);
+    if (!station.crashed) toRegistry.send(this._heard, registration);
   };
 
-  readonly #heard = (registration: Registration): void => {
-    this.#renew(registration);
-    this.#change(registration, () => {
+  private readonly _heard = (registration: Registration): void => {
+    this._renew(registration);
+    this._change(registration, () => {
       registration.isLeased = true;
     });
   };
 
-  #renew(registration: Registration): void {
-    const { leases } = this.#plan;
+  private _renew(registration: Registration): void {
+    const { leases } = this._plan;
     if (leases === null) return;
     if (registration.leaseSlot >= 0) leases.lease.cancel(registration.leaseSlot, registration);
-    registration.leaseSlot = leases.lease.start(this.#leaseEnded, registration);
+    registration.leaseSlot = leases.lease.start(this._leaseEnded, registration);
   }
 
-  readonly #leaseEnded = (registration: Registration): void => {
+  private readonly _leaseEnded = (registration: Registration): void => {
     registration.leaseSlot = -1;
-    if (this.#isPreserving()) {
-      this.#renew(registration);
-      this.#plan.probe.preserved(this.#plan.simulation.nowNs);
+    if (this._isPreserving()) {
+      this._renew(registration);
+      this._plan.probe.preserved(this._plan.simulation.nowNs);
       return;
     }
-    this.#change(registration, () => {
+    this._change(registration, () => {
       registration.isLeased = false;
     });
   };
 
   /** Too many have fallen silent at once: it is more likely that the registry is deaf. */
-  #isPreserving(): boolean {
+  private _isPreserving(): boolean {
     let renewing = 0;
-    for (const registrations of this.#registrations.values())
+    for (const registrations of this._registrations.values())
       for (const { leaseSlot } of registrations) if (leaseSlot >= 0) renewing++;
-    return renewing < this.#plan.selfPreservation * this.#registered;
+    return renewing < this._plan.selfPreservation * this._registered;
   }
 
   // --- checks -------------------------------------------------------------------------------
 
-  readonly #check = (registration: Registration): void => {
-    const { simulation, healthCheck } = this.#plan;
+  private readonly _check = (registration: Registration): void => {
+    const { simulation, healthCheck } = this._plan;
     if (healthCheck === null) return;
-    simulation.schedule(healthCheck.intervalNs, this.#check, registration);
+    simulation.schedule(healthCheck.intervalNs, this._check, registration);
     const check: Check = { registration, number: ++registration.checks };
     if (registration.checkSlot >= 0) healthCheck.timeout.cancel(registration.checkSlot, registration);
-    registration.checkSlot = healthCheck.timeout.start(this.#checkTimedOut, registration);
-    const delivery = registration.fromRegistry.send(this.#arrived, check);
-    if (delivery === "refused") this.#checked(registration, false);
+    registration.checkSlot = healthCheck.timeout.start(this._checkTimedOut, registration);
+    const delivery = registration.fromRegistry.send(this._arrived, check);
+    if (delivery === "refused") this._checked(registration, false);
   };
 
   /** The check is at the instance, which answers as long as its process lives. */
-  readonly #arrived = (check: Check): void => {
+  private readonly _arrived = (check: Check): void => {
     const { station, toRegistry } = check.registration;
-    if (station.frozen) station.deferMessage(this.#arrived, check);
-    else toRegistry.send(station.crashed ? this.#refused : this.#answered, check);
+    if (station.frozen) station.deferMessage(this._arrived, check);
+    else toRegistry.send(station.crashed ? this._refused : this._answered, check);
   };
 
-  readonly #answered = ({ registration, number }: Check): void => {
-    if (registration.checkSlot >= 0 && registration.checks === number) this.#checked(registration, true);
+  private readonly _answered = ({ registration, number }: Check): void => {
+    if (registration.checkSlot >= 0 && registration.checks === number) this._checked(registration, true);
   };
 
-  readonly #refused = ({ registration, number }: Check): void => {
-    if (registration.checkSlot >= 0 && registration.checks === number) this.#checked(registration, false);
+  private readonly _refused = ({ registration, number }: Check): void => {
+    if (registration.checkSlot >= 0 && registration.checks === number) this._checked(registration, false);
   };
 
-  readonly #checkTimedOut = (registration: Registration): void => {
+  private readonly _checkTimedOut = (registration: Registration): void => {
     registration.checkSlot = -1;
-    this.#checked(registration, false);
+    this._checked(registration, false);
   };
 
-  #checked(registration: Registration, passed: boolean): void {
-    const { healthCheck } = this.#plan;
+  private _checked(registration: Registration, passed: boolean): void {
+    const { healthCheck } = this._plan;
     if (registration.checkSlot >= 0) healthCheck?.timeout.cancel(registration.checkSlot, registration);
     registration.checkSlot = -1;
-    this.#change(registration, () => {
+    this._change(registration, () => {
       registration.health?.checked(passed);
     });
   }
 
-  #change(registration: Registration, act: () => void): void {
+  private _change(registration: Registration, act: () => void): void {
     const before = registration.isListed;
     act();
     const after = registration.isListed;
     if (before === after) return;
     const { station } = registration;
-    const { probe, simulation } = this.#plan;
+    const { probe, simulation } = this._plan;
     if (after) probe.listed(simulation.nowNs, station.name, station.index);
     else probe.dropped(simulation.nowNs, station.name, station.index);
   }

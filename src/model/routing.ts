@@ -6,59 +6,59 @@ import type { ClientPlan, ClientPolicies } from "./client-plan.ts";
 
 /** Where the attempts of one caller instance go: instances that are listed, not ejected, not asked already, and in the right zone. */
 export class Routing {
-  readonly #plan: ClientPlan;
-  readonly #policies: ClientPolicies;
-  readonly #outliers: OutlierDetector | null;
+  private readonly _plan: ClientPlan;
+  private readonly _policies: ClientPolicies;
+  private readonly _outliers: OutlierDetector | null;
   /** This instance's unanswered attempts at each instance of the callee, for the balancer. */
-  readonly #outstanding: Int32Array;
+  private readonly _outstanding: Int32Array;
   /** The balancer wants to know how long attempts took. */
-  readonly #learns: boolean;
+  private readonly _learns: boolean;
 
   constructor(plan: ClientPlan, policies: ClientPolicies) {
-    this.#plan = plan;
-    this.#policies = policies;
-    this.#outstanding = new Int32Array(plan.stations.length);
-    this.#learns = policies.balancer.ended !== undefined;
-    this.#outliers = policies.outliers?.(this.#moved) ?? null;
+    this._plan = plan;
+    this._policies = policies;
+    this._outstanding = new Int32Array(plan.stations.length);
+    this._learns = policies.balancer.ended !== undefined;
+    this._outliers = policies.outliers?.(this._moved) ?? null;
   }
 
   /** Gives the attempt its instance; false: there is none. */
   assign(request: Request): boolean {
-    const { listing, zones } = this.#policies;
+    const { listing, zones } = this._policies;
     if (listing !== null && listing.present === 0) return false;
     if (zones !== null && !zones.reaches(listing === null ? null : listing.absent)) return false;
-    request.instance = this.#plan.stations.length === 1 ? 0 : this.#choose(request);
-    this.#outstanding[request.instance] = (this.#outstanding[request.instance] ?? 0) + 1;
+    request.instance = this._plan.stations.length === 1 ? 0 : this._choose(request);
+    this._outstanding[request.instance] = (this._outstanding[request.instance] ?? 0) + 1;
     return true;
   }
 
   /** Which server of a database does what is not for balancers to say. */
-  #choose(request: Request): number {
-    return this.#plan.servers === null
-      ? this.#pick(request)
-      : this.#plan.servers.serverFor(request, this.#plan.outbound);
+  private _choose(request: Request): number {
+    return this._plan.servers === null
+      ? this._pick(request)
+      : this._plan.servers.serverFor(request, this._plan.outbound);
   }
 
-  #pick(request: Request): number {
-    const { listing, balancer, subset, zones } = this.#policies;
+  private _pick(request: Request): number {
+    const { listing, balancer, subset, zones } = this._policies;
     let avoided = listing === null ? null : listing.absent;
     if (subset !== null) avoided = subset.outside(avoided);
-    if (this.#outliers !== null) {
-      const ejected = this.#outliers.ejected(this.#plan.simulation.nowNs);
+    if (this._outliers !== null) {
+      const ejected = this._outliers.ejected(this._plan.simulation.nowNs);
       if (ejected !== null) avoided = avoided === null ? ejected : narrowed(ejected, avoided);
     }
     if (request.sibling !== null) {
-      const inUse = this.#instancesInUse(request.call);
+      const inUse = this._instancesInUse(request.call);
       avoided = avoided === null ? inUse : narrowed(inUse, avoided);
     }
-    const { balance, simulation } = this.#plan;
+    const { balance, simulation } = this._plan;
     if (zones !== null) avoided = zones.narrow(avoided, listing === null ? null : listing.absent, balance);
-    return balancer.pick(this.#outstanding, avoided, balance, request.key, simulation.nowNs);
+    return balancer.pick(this._outstanding, avoided, balance, request.key, simulation.nowNs);
   }
 
   /** A hedge goes to an instance that this call is not waiting on. */
-  #instancesInUse(call: Call): Uint8Array {
-    const inUse = new Uint8Array(this.#plan.stations.length);
+  private _instancesInUse(call: Call): Uint8Array {
+    const inUse = new Uint8Array(this._plan.stations.length);
     for (let other = call.open; other !== null; other = other.sibling) {
       if (other.instance >= 0) inUse[other.instance] = EXCLUDED.asked;
     }
@@ -67,29 +67,29 @@ export class Routing {
 
   /** Connections are kept to another instance than the balancer picked. */
   rerouted(request: Request, instance: number): void {
-    this.#outstanding[request.instance] = (this.#outstanding[request.instance] ?? 0) - 1;
-    this.#outstanding[instance] = (this.#outstanding[instance] ?? 0) + 1;
+    this._outstanding[request.instance] = (this._outstanding[request.instance] ?? 0) - 1;
+    this._outstanding[instance] = (this._outstanding[instance] ?? 0) + 1;
     request.instance = instance;
   }
 
   /** The attempt has ended for the caller. */
   ended(request: Request, outcome: Outcome | null): void {
     if (request.instance < 0) return;
-    this.#outstanding[request.instance] = (this.#outstanding[request.instance] ?? 0) - 1;
+    this._outstanding[request.instance] = (this._outstanding[request.instance] ?? 0) - 1;
     if (request.stage !== "sent") return;
-    if (this.#learns) {
-      const { nowNs } = this.#plan.simulation;
-      this.#policies.balancer.ended?.(nowNs, request.instance, nowNs - request.sentNs);
+    if (this._learns) {
+      const { nowNs } = this._plan.simulation;
+      this._policies.balancer.ended?.(nowNs, request.instance, nowNs - request.sentNs);
     }
-    if (this.#outliers === null) return;
-    const result = outcome === null ? "ok" : this.#plan.breakerFailures.result(outcome.code, outcome.cause);
+    if (this._outliers === null) return;
+    const result = outcome === null ? "ok" : this._plan.breakerFailures.result(outcome.code, outcome.cause);
     if (result !== "neutral") {
-      this.#outliers.ended(this.#plan.simulation.nowNs, request.instance, result === "failed");
+      this._outliers.ended(this._plan.simulation.nowNs, request.instance, result === "failed");
     }
   }
 
-  readonly #moved = (instance: number, isEjected: boolean): void => {
-    const { probe, simulation } = this.#plan;
+  private readonly _moved = (instance: number, isEjected: boolean): void => {
+    const { probe, simulation } = this._plan;
     probe.instanceMoved(simulation.nowNs, instance, isEjected);
   };
 }

@@ -5,27 +5,27 @@ import type { LeakRule } from "./leakage.ts";
 /** Connections to a database of several servers: a pool for each of them. */
 export class ServerPools {
   /** By number of the server. */
-  readonly #pools: readonly ConnectionPool[];
+  private readonly _pools: readonly ConnectionPool[];
 
   constructor(pools: readonly ConnectionPool[]) {
-    this.#pools = pools;
+    this._pools = pools;
   }
 
   acquire(request: Request): void {
-    const pool = this.#pools[request.instance];
+    const pool = this._pools[request.instance];
     if (pool === undefined) throw new Error(`there is no server ${request.instance}`);
     pool.acquire(request);
   }
 
   startLeak(rule: LeakRule): void {
-    for (const pool of this.#pools) pool.startLeak(rule);
+    for (const pool of this._pools) pool.startLeak(rule);
   }
 
   stopLeak(rule: LeakRule): void {
-    for (const pool of this.#pools) pool.stopLeak(rule);
+    for (const pool of this._pools) pool.stopLeak(rule);
   }
 
   retire(): void {
-    for (const pool of this.#pools) pool.retire();
+    for (const pool of this._pools) pool.retire();
   }
 }

@@ -47,96 +47,96 @@ interface Lot {
  * needed: no timer runs for them. A connection does not outlive the process at its other end.
  */
 export class ServiceConnections implements ConnectionOwner, RequestHolder {
-  readonly #host: Host;
-  readonly #plan: ConnectionsPlan;
+  private readonly _host: Host;
+  private readonly _plan: ConnectionsPlan;
   /** By instance of the callee; where connections are pinned, one lot for all. */
-  readonly #lots: readonly Lot[];
-  #open = 0;
+  private readonly _lots: readonly Lot[];
+  private _open = 0;
 
   constructor(host: Host, plan: ConnectionsPlan) {
-    this.#host = host;
-    this.#plan = plan;
+    this._host = host;
+    this._plan = plan;
     const count = plan.pinned ? 1 : plan.stations.length;
-    this.#lots = Array.from({ length: count }, () => ({ ready: [], waiting: new Chain(), connecting: 0 }));
+    this._lots = Array.from({ length: count }, () => ({ ready: [], waiting: new Chain(), connecting: 0 }));
   }
 
-  #lotOf(instance: number): Lot {
-    const lot = this.#lots[this.#plan.pinned ? 0 : instance];
+  private _lotOf(instance: number): Lot {
+    const lot = this._lots[this._plan.pinned ? 0 : instance];
     if (lot === undefined) throw new Error(`there is no instance ${instance}`);
     return lot;
   }
 
-  #tell(request: Request, event: ClientEvent): void {
-    this.#plan.probe.happened(this.#plan.simulation.nowNs, request.call.startedNs, event);
+  private _tell(request: Request, event: ClientEvent): void {
+    this._plan.probe.happened(this._plan.simulation.nowNs, request.call.startedNs, event);
   }
 
   // --- a request wants a connection -----------------------------------------------------------
 
   /** The request, its instance picked by the balancer, is sent as soon as it has a connection. */
   acquire(request: Request): void {
-    const lot = this.#lotOf(request.instance);
-    const connection = lot.waiting.length === 0 ? this.#ready(lot) : null;
+    const lot = this._lotOf(request.instance);
+    const connection = lot.waiting.length === 0 ? this._ready(lot) : null;
     if (connection !== null) {
-      this.#assign(connection, lot, request);
+      this._assign(connection, lot, request);
       return;
     }
-    if (this.#pending() >= this.#plan.maxPending) {
-      this.#tell(request, CLIENT_EVENT.connectionRefused);
-      request.call.client.attempts.end(request, this.#plan.outcomes.overflow);
+    if (this._pending() >= this._plan.maxPending) {
+      this._tell(request, CLIENT_EVENT.connectionRefused);
+      request.call.client.attempts.end(request, this._plan.outcomes.overflow);
       return;
     }
     request.pool = this;
     request.stage = "connection";
     request.queued = true;
-    request.queuedNs = this.#plan.simulation.nowNs;
+    request.queuedNs = this._plan.simulation.nowNs;
     lot.waiting.append(request);
-    this.#openFor(request);
+    this._openFor(request);
   }
 
-  #pending(): number {
+  private _pending(): number {
     let pending = 0;
-    for (const { waiting } of this.#lots) pending += waiting.length;
+    for (const { waiting } of this._lots) pending += waiting.length;
     return pending;
   }
 
   /** One with room; those that have idled too long, or whose other end is gone, are closed on the way. */
-  #ready(lot: Lot): Connection | null {
+  private _ready(lot: Lot): Connection | null {
     for (;;) {
       const connection = lot.ready.at(-1);
       if (connection === undefined) return null;
-      if (this.#isAlive(connection)) return connection;
+      if (this._isAlive(connection)) return connection;
       lot.ready.pop();
-      this.#close(connection);
+      this._close(connection);
     }
   }
 
-  #isAlive(connection: Connection): boolean {
-    const station = this.#plan.stations[connection.instance];
+  private _isAlive(connection: Connection): boolean {
+    const station = this._plan.stations[connection.instance];
     if (station?.incarnation !== connection.incarnation) return false;
-    const idleNs = this.#plan.simulation.nowNs - connection.idleSinceNs;
-    return connection.streams > 0 || idleNs < this.#plan.idleTimeoutNs;
+    const idleNs = this._plan.simulation.nowNs - connection.idleSinceNs;
+    return connection.streams > 0 || idleNs < this._plan.idleTimeoutNs;
   }
 
-  #assign(connection: Connection, lot: Lot, request: Request): void {
+  private _assign(connection: Connection, lot: Lot, request: Request): void {
     if (request.instance !== connection.instance) {
       request.call.client.attempts.rerouted(request, connection.instance);
     }
     connection.streams++;
     connection.requests++;
-    if (this.#isFull(connection)) lot.ready.splice(lot.ready.indexOf(connection), 1);
+    if (this._isFull(connection)) lot.ready.splice(lot.ready.indexOf(connection), 1);
     request.pool = connection;
     request.call.client.attempts.transmit(request);
   }
 
-  #isFull(connection: Connection): boolean {
-    const { maxConcurrentStreams, maxRequestsPerConnection } = this.#plan;
+  private _isFull(connection: Connection): boolean {
+    const { maxConcurrentStreams, maxRequestsPerConnection } = this._plan;
     return connection.streams >= maxConcurrentStreams || connection.requests >= maxRequestsPerConnection;
   }
 
   /** The attempt has ended while it waited. */
   leave(request: Request): void {
-    this.#lotOf(request.instance).waiting.remove(request);
-    this.#leftLine(request);
+    this._lotOf(request.instance).waiting.remove(request);
+    this._leftLine(request);
   }
 
   release(): void {
@@ -151,8 +151,8 @@ export class ServiceConnections implements ConnectionOwner, RequestHolder {
     return null;
   }
 
-  #leftLine(request: Request): void {
-    const { simulation, probe } = this.#plan;
+  private _leftLine(request: Request): void {
+    const { simulation, probe } = this._plan;
     request.pool = null;
     request.queued = false;
     const waitedNs = simulation.nowNs - request.queuedNs;
@@ -162,100 +162,100 @@ export class ServiceConnections implements ConnectionOwner, RequestHolder {
   // --- opening --------------------------------------------------------------------------------
 
   /** Opens one for a request that waits, unless enough are being opened or all there may be are in use. */
-  #openFor(request: Request): void {
-    const { stations, handshake, max, maxConcurrentStreams } = this.#plan;
-    const lot = this.#lotOf(request.instance);
+  private _openFor(request: Request): void {
+    const { stations, handshake, max, maxConcurrentStreams } = this._plan;
+    const lot = this._lotOf(request.instance);
     if (lot.waiting.length <= lot.connecting * maxConcurrentStreams) return;
-    if (this.#open >= max && !this.#closeIdle()) return;
+    if (this._open >= max && !this._closeIdle()) return;
     const station = stations[request.instance];
     if (station === undefined) throw new Error(`there is no instance ${request.instance}`);
-    this.#open++;
-    this.#tell(request, CLIENT_EVENT.connectionOpened);
+    this._open++;
+    this._tell(request, CLIENT_EVENT.connectionOpened);
     const connection = new Connection(this, request.instance, station.incarnation, handshake);
     if (handshake.roundTrips === 0) {
       connection.isOpen = true;
-      this.#hasRoom(connection);
+      this._hasRoom(connection);
       return;
     }
     lot.connecting++;
-    connection.timeoutSlot = this.#plan.connectTimeout.start(this.#connectTimedOut, connection);
-    this.#greet(connection);
+    connection.timeoutSlot = this._plan.connectTimeout.start(this._connectTimedOut, connection);
+    this._greet(connection);
   }
 
   /** Room for a connection to another instance; false: all are in use. */
-  #closeIdle(): boolean {
-    for (const { ready } of this.#lots) {
+  private _closeIdle(): boolean {
+    for (const { ready } of this._lots) {
       const idle = ready.findIndex(({ streams }) => streams === 0);
       const [connection] = idle < 0 ? [] : ready.splice(idle, 1);
       if (connection === undefined) continue;
-      this.#close(connection);
+      this._close(connection);
       return true;
     }
     return false;
   }
 
-  #greet(connection: Connection): void {
-    const { outbound, simulation, stations } = this.#plan;
+  private _greet(connection: Connection): void {
+    const { outbound, simulation, stations } = this._plan;
     const station = stations[connection.instance];
     if (station === undefined) throw new Error(`there is no instance ${connection.instance}`);
     const delivery = outbound.send(station.greet, connection);
     if (delivery === "refused")
-      simulation.schedule(outbound.latencyNs(connection), this.#bounced, connection);
+      simulation.schedule(outbound.latencyNs(connection), this._bounced, connection);
   }
 
-  readonly #bounced = (connection: Connection): void => {
-    this.#failed(connection, this.#plan.outcomes.partitioned);
+  private readonly _bounced = (connection: Connection): void => {
+    this._failed(connection, this._plan.outcomes.partitioned);
   };
 
   /** The other end answers a greeting; a refusal says why. */
   greeted(connection: Connection): void {
-    const { inbound, simulation } = this.#plan;
-    const delivery = inbound.send(this.#answered, connection);
-    if (delivery === "refused") simulation.schedule(inbound.latencyNs(connection), this.#bounced, connection);
+    const { inbound, simulation } = this._plan;
+    const delivery = inbound.send(this._answered, connection);
+    if (delivery === "refused") simulation.schedule(inbound.latencyNs(connection), this._bounced, connection);
   }
 
-  readonly #answered = (connection: Connection): void => {
-    if (this.#host.frozen) {
-      this.#host.deferMessage(this.#answered, connection);
+  private readonly _answered = (connection: Connection): void => {
+    if (this._host.frozen) {
+      this._host.deferMessage(this._answered, connection);
       return;
     }
     if (connection.isClosed) return;
     if (connection.refusal !== null) {
-      this.#failed(connection, connection.refusal);
+      this._failed(connection, connection.refusal);
       return;
     }
     connection.greetings++;
-    if (connection.greetings < this.#plan.handshake.roundTrips) {
-      this.#greet(connection);
+    if (connection.greetings < this._plan.handshake.roundTrips) {
+      this._greet(connection);
       return;
     }
-    this.#plan.connectTimeout.cancel(connection.timeoutSlot, connection);
-    this.#lotOf(connection.instance).connecting--;
+    this._plan.connectTimeout.cancel(connection.timeoutSlot, connection);
+    this._lotOf(connection.instance).connecting--;
     connection.isOpen = true;
-    this.#hasRoom(connection);
+    this._hasRoom(connection);
   };
 
-  readonly #connectTimedOut = (connection: Connection): void => {
-    if (this.#host.frozen) this.#host.deferTimer(this.#connectTimedOut, connection);
+  private readonly _connectTimedOut = (connection: Connection): void => {
+    if (this._host.frozen) this._host.deferTimer(this._connectTimedOut, connection);
     else if (!connection.isClosed && !connection.isOpen) {
       connection.timeoutSlot = -1;
-      this.#failed(connection, this.#plan.outcomes.timeout);
+      this._failed(connection, this._plan.outcomes.timeout);
     }
   };
 
   /** It could not be opened: the one who has waited longest for it fails with it. */
-  #failed(connection: Connection, outcome: Outcome): void {
+  private _failed(connection: Connection, outcome: Outcome): void {
     if (connection.isClosed) return;
-    if (connection.timeoutSlot >= 0) this.#plan.connectTimeout.cancel(connection.timeoutSlot, connection);
-    this.#close(connection);
-    const lot = this.#lotOf(connection.instance);
+    if (connection.timeoutSlot >= 0) this._plan.connectTimeout.cancel(connection.timeoutSlot, connection);
+    this._close(connection);
+    const lot = this._lotOf(connection.instance);
     lot.connecting--;
     const first = lot.waiting.first as Request | null;
     if (first !== null) {
-      this.#tell(first, CLIENT_EVENT.connectFailed);
+      this._tell(first, CLIENT_EVENT.connectFailed);
       first.call.client.attempts.end(first, outcome);
     }
-    this.#openForNext();
+    this._openForNext();
   }
 
   // --- a connection has room again ------------------------------------------------------------
@@ -264,64 +264,64 @@ export class ServiceConnections implements ConnectionOwner, RequestHolder {
   released(connection: Connection): void {
     connection.streams--;
     if (connection.isClosed) return;
-    connection.idleSinceNs = this.#plan.simulation.nowNs;
-    const isSpent = connection.requests >= this.#plan.maxRequestsPerConnection;
-    if (!this.#isAlive(connection) || (isSpent && connection.streams === 0)) {
-      this.#retire(connection);
+    connection.idleSinceNs = this._plan.simulation.nowNs;
+    const isSpent = connection.requests >= this._plan.maxRequestsPerConnection;
+    if (!this._isAlive(connection) || (isSpent && connection.streams === 0)) {
+      this._retire(connection);
     } else if (!isSpent) {
-      this.#hasRoom(connection);
-      if (this.#isOneTooMany(connection)) this.#retire(connection);
+      this._hasRoom(connection);
+      if (this._isOneTooMany(connection)) this._retire(connection);
     }
   }
 
-  #isOneTooMany(connection: Connection): boolean {
-    const { maxIdle } = this.#plan;
+  private _isOneTooMany(connection: Connection): boolean {
+    const { maxIdle } = this._plan;
     if (maxIdle === Infinity || connection.streams > 0 || connection.isClosed) return false;
-    const { ready } = this.#lotOf(connection.instance);
+    const { ready } = this._lotOf(connection.instance);
     const idle = ready.filter(({ streams, instance }) => streams === 0 && instance === connection.instance);
     return idle.length > maxIdle;
   }
 
   /** Nobody waits for an answer any more. Without multiplexing nothing else can be sent before it: the connection is closed. */
   abandoned(connection: Connection): void {
-    if (this.#plan.maxConcurrentStreams > 1) this.released(connection);
+    if (this._plan.maxConcurrentStreams > 1) this.released(connection);
     else {
       connection.streams--;
-      this.#retire(connection);
+      this._retire(connection);
     }
   }
 
-  #retire(connection: Connection): void {
-    const { ready } = this.#lotOf(connection.instance);
+  private _retire(connection: Connection): void {
+    const { ready } = this._lotOf(connection.instance);
     const index = ready.indexOf(connection);
     if (index >= 0) ready.splice(index, 1);
-    this.#close(connection);
-    this.#openForNext();
+    this._close(connection);
+    this._openForNext();
   }
 
-  #close(connection: Connection): void {
+  private _close(connection: Connection): void {
     if (connection.isClosed) return;
     connection.isClosed = true;
-    this.#open--;
+    this._open--;
   }
 
-  #hasRoom(connection: Connection): void {
-    const lot = this.#lotOf(connection.instance);
+  private _hasRoom(connection: Connection): void {
+    const lot = this._lotOf(connection.instance);
     if (!lot.ready.includes(connection)) lot.ready.push(connection);
     while (lot.waiting.length > 0 && lot.ready.at(-1) === connection) {
       const request = lot.waiting.first as Request;
       lot.waiting.remove(request);
-      this.#leftLine(request);
-      this.#assign(connection, lot, request);
+      this._leftLine(request);
+      this._assign(connection, lot, request);
     }
-    this.#openForNext();
+    this._openForNext();
   }
 
   /** Whoever waits, and has nothing being opened for it, may have the room that another connection left. */
-  #openForNext(): void {
-    for (const { waiting } of this.#lots) {
+  private _openForNext(): void {
+    for (const { waiting } of this._lots) {
       const first = waiting.first as Request | null;
-      if (first !== null) this.#openFor(first);
+      if (first !== null) this._openFor(first);
     }
   }
 }

@@ -11,46 +11,46 @@ import type { Flow } from "./flow.ts";
  * back; where the model itself remembers requests beyond their end, none comes back at all.
  */
 export class Spares {
-  readonly #client: Client;
+  private readonly _client: Client;
   /** Objects are used again in this run. */
-  readonly #reuses: boolean;
+  private readonly _reuses: boolean;
   /** The first of those that wait for work, linked by `sibling` and `nextSpare`. */
-  #request: Request | null = null;
-  #call: Call | null = null;
+  private _request: Request | null = null;
+  private _call: Call | null = null;
 
   constructor(client: Client, reuses: boolean) {
-    this.#client = client;
-    this.#reuses = reuses;
+    this._client = client;
+    this._reuses = reuses;
   }
 
   call(owner: CallOwner, flow: Flow, plan: CallPlan, key: number, startedNs: number): Call {
     flow.ties++;
-    const call = this.#call;
-    if (call === null) return new Call({ owner, flow, client: this.#client, plan, key, startedNs });
-    this.#call = call.nextSpare;
+    const call = this._call;
+    if (call === null) return new Call({ owner, flow, client: this._client, plan, key, startedNs });
+    this._call = call.nextSpare;
     call.reuse(owner, flow, plan, key, startedNs);
     return call;
   }
 
   request(call: Call): Request {
-    const request = this.#request;
+    const request = this._request;
     if (request === null) return new Request(call, call.key, call.flow.priority);
-    this.#request = request.sibling;
+    this._request = request.sibling;
     request.reuse(call);
     return request;
   }
 
   /** The answer of an attempt was taken by its call, and all that followed from it has been done. */
   taken(request: Request): void {
-    if (!this.#reuses || request.answer !== null || request.ties > 0 || request.branches !== null) return;
+    if (!this._reuses || request.answer !== null || request.ties > 0 || request.branches !== null) return;
     const { call } = request;
     // Another attempt, or a fallback, may still speak of the call; so the request that leads to it stays, too.
     if (call.rounds > 1 || call.plan.maxHedges > 0 || call.plan.singleFlight) return;
-    request.sibling = this.#request;
-    this.#request = request;
+    request.sibling = this._request;
+    this._request = request;
     const { flow } = call;
-    call.nextSpare = this.#call;
-    this.#call = call;
+    call.nextSpare = this._call;
+    this._call = call;
     if (--flow.ties === 0 && flow.ended) flow.forgotten();
   }
 }

@@ -38,19 +38,19 @@ export interface StationOutcomes {
 export abstract class Station extends Host {
   readonly probe: StationProbe;
   readonly outcomes: StationOutcomes;
-  #population: Headcount;
-  #newest: Request | null = null;
-  #crashes = 0;
+  private _population: Headcount;
+  private _newest: Request | null = null;
+  private _crashes = 0;
   /** Number of the process: another one after each crash. */
   incarnation = 0;
   /** Faults that have let the certificate run out. */
-  #expiries = 0;
+  private _expiries = 0;
   /** Somebody has to be looked at before being let in. */
-  #isWary = false;
+  private _isWary = false;
   /** Product of the slow faults on each endpoint. */
-  readonly #slowness: Float64Array;
-  #slowRules: readonly SlowRule[] = [];
-  #errorRules: readonly ErrorRule[] = [];
+  private readonly _slowness: Float64Array;
+  private _slowRules: readonly SlowRule[] = [];
+  private _errorRules: readonly ErrorRule[] = [];
 
   constructor(setting: {
     simulation: Simulation;
@@ -62,10 +62,10 @@ export abstract class Station extends Host {
     outcomes: StationOutcomes;
   }) {
     super(setting.simulation, setting.name, setting.index);
-    this.#population = setting.population;
+    this._population = setting.population;
     this.probe = setting.probe;
     this.outcomes = setting.outcomes;
-    this.#slowness = new Float64Array(setting.endpoints).fill(1);
+    this._slowness = new Float64Array(setting.endpoints).fill(1);
   }
 
   /** The visit has ended; its caller is told, unless it had said that it does not want to be. */
@@ -82,7 +82,7 @@ export abstract class Station extends Host {
     if (this.crashed) this.visitEnds(request, this.outcomes.crashed);
     else if (request.cancelled) this.visitEnds(request, this.outcomes.callerGone);
     else {
-      const injected = this.#isWary ? this.#refusalOf(request) : null;
+      const injected = this._isWary ? this._refusalOf(request) : null;
       if (injected === null) this.receive(request);
       else this.visitEnds(request, injected);
     }
@@ -93,7 +93,7 @@ export abstract class Station extends Host {
     request.host = this;
     request.station = this;
     request.trace?.arrived(this.simulation.nowNs, this.name, this.index);
-    this.#keep(request);
+    this._keep(request);
     this.noteArrival(request);
   }
 
@@ -104,7 +104,7 @@ export abstract class Station extends Host {
       return;
     }
     if (this.crashed) connection.reply(this.outcomes.crashed);
-    else connection.reply(this.#expiries > 0 ? this.outcomes.certificateExpired : null);
+    else connection.reply(this._expiries > 0 ? this.outcomes.certificateExpired : null);
   };
 
   /** The caller no longer wants the answer. May overtake the request it speaks of. */
@@ -137,23 +137,23 @@ export abstract class Station extends Host {
     this.probe.workedAfter(this.simulation.nowNs, request.arrivedNs, request.fate === "taken", workNs);
   }
 
-  #keep(request: Request): void {
-    this.#population.grew();
-    request.older = this.#newest;
-    if (this.#newest !== null) this.#newest.newer = request;
-    this.#newest = request;
+  private _keep(request: Request): void {
+    this._population.grew();
+    request.older = this._newest;
+    if (this._newest !== null) this._newest.newer = request;
+    this._newest = request;
   }
 
   /** From now on the visits in here are counted apart. */
   watch(counting: (population: Headcount) => Headcount): void {
-    this.#population = counting(this.#population);
+    this._population = counting(this._population);
   }
 
   /** Nothing of the visit is left here. */
   forget(request: Request): void {
-    this.#population.shrank();
+    this._population.shrank();
     request.trace?.left(this.simulation.nowNs);
-    if (request.newer === null) this.#newest = request.older;
+    if (request.newer === null) this._newest = request.older;
     else request.newer.older = request.older;
     if (request.older !== null) request.older.newer = request.newer;
     request.newer = null;
@@ -161,63 +161,63 @@ export abstract class Station extends Host {
   }
 
   slowness(endpoint: number): number {
-    return this.#slowness[endpoint] ?? 1;
+    return this._slowness[endpoint] ?? 1;
   }
 
   /** Slows what begins from now on; several slow faults multiply. */
   addSlowness(rule: SlowRule): void {
-    this.#slowRules = [...this.#slowRules, rule];
-    this.#applySlowRules();
+    this._slowRules = [...this._slowRules, rule];
+    this._applySlowRules();
   }
 
   removeSlowness(rule: SlowRule): void {
-    this.#slowRules = this.#slowRules.filter((other) => other !== rule);
-    this.#applySlowRules();
+    this._slowRules = this._slowRules.filter((other) => other !== rule);
+    this._applySlowRules();
   }
 
   /** Always from the start: multiplying by 1/factor at the end would leave a rounding error behind. */
-  #applySlowRules(): void {
-    this.#slowness.fill(1);
-    for (const { endpoint, factor } of this.#slowRules) {
-      for (let index = 0; index < this.#slowness.length; index++) {
-        if (endpoint === null || endpoint === index) this.#slowness[index] = this.slowness(index) * factor;
+  private _applySlowRules(): void {
+    this._slowness.fill(1);
+    for (const { endpoint, factor } of this._slowRules) {
+      for (let index = 0; index < this._slowness.length; index++) {
+        if (endpoint === null || endpoint === index) this._slowness[index] = this.slowness(index) * factor;
       }
     }
   }
 
   addErrors(rule: ErrorRule): void {
-    this.#errorRules = [...this.#errorRules, rule];
-    this.#lookAgain();
+    this._errorRules = [...this._errorRules, rule];
+    this._lookAgain();
   }
 
   removeErrors(rule: ErrorRule): void {
-    this.#errorRules = this.#errorRules.filter((other) => other !== rule);
-    this.#lookAgain();
+    this._errorRules = this._errorRules.filter((other) => other !== rule);
+    this._lookAgain();
   }
 
   expireCertificate(): void {
-    this.#expiries++;
-    this.#lookAgain();
+    this._expiries++;
+    this._lookAgain();
   }
 
   renewCertificate(): void {
-    this.#expiries--;
-    this.#lookAgain();
+    this._expiries--;
+    this._lookAgain();
   }
 
-  #lookAgain(): void {
-    this.#isWary = this.#errorRules.length > 0 || this.#expiries > 0;
+  private _lookAgain(): void {
+    this._isWary = this._errorRules.length > 0 || this._expiries > 0;
   }
 
   /** Whoever comes without a connection that was opened before needs a valid certificate. */
-  #refusalOf(request: Request): Outcome | null {
-    if (this.#expiries > 0 && request.pool === null) return this.outcomes.certificateExpired;
+  private _refusalOf(request: Request): Outcome | null {
+    if (this._expiries > 0 && request.pool === null) return this.outcomes.certificateExpired;
     return this.injectedError(request);
   }
 
   /** What an errors fault answers in its place; null: nothing. */
   protected injectedError(request: Request): Outcome | null {
-    for (const rule of this.#errorRules) {
+    for (const rule of this._errorRules) {
       if (rule.endpoint !== null && rule.endpoint !== request.endpoint) continue;
       if (rule.lot(request) >= rule.ratio) continue;
       rule.strikes?.(this);
@@ -228,18 +228,18 @@ export abstract class Station extends Host {
 
   /** What an errors fault at the endpoint of something answers that is done in the hands of a visit; null: nothing. */
   errorAt(flow: Flow): Outcome | null {
-    for (const rule of this.#errorRules)
+    for (const rule of this._errorRules)
       if (rule.endpoint === flow.endpoint && rule.lot(flow) < rule.ratio) return rule.outcome;
     return null;
   }
 
   /** Everything in here ends; callers learn it one latency later. True if it was running until now. */
   crash(): boolean {
-    this.#crashes++;
-    if (this.#crashes > 1) return false;
+    this._crashes++;
+    if (this._crashes > 1) return false;
     this.crashed = true;
     this.incarnation++;
-    let visit = this.#oldest();
+    let visit = this._oldest();
     while (visit !== null) {
       const newer: Request | null = visit.newer;
       if (!visit.ended) this.stopVisit(visit);
@@ -253,14 +253,14 @@ export abstract class Station extends Host {
 
   /** Back again, empty and fresh, when the last overlapping crash is over. True if it runs from now on. */
   restart(): boolean {
-    this.#crashes--;
-    if (this.#crashes > 0) return false;
+    this._crashes--;
+    if (this._crashes > 0) return false;
     this.crashed = false;
     return true;
   }
 
-  #oldest(): Request | null {
-    let visit = this.#newest;
+  private _oldest(): Request | null {
+    let visit = this._newest;
     while (visit !== null && visit.older !== null) visit = visit.older;
     return visit;
   }

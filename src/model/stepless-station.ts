@@ -4,22 +4,22 @@ import { Station } from "./station.ts";
 /** A station that answers without walking steps: a database, a cache, a broker. Nothing asks it for what only steps need. */
 export abstract class SteplessStation extends Station {
   work(): void {
-    this.#hasNoSteps();
+    this._hasNoSteps();
   }
 
   stopWork(): void {
-    this.#hasNoSteps();
+    this._hasNoSteps();
   }
 
   waits(): void {
-    this.#hasNoSteps();
+    this._hasNoSteps();
   }
 
   leaves(_: Flow): void {
-    this.#hasNoSteps();
+    this._hasNoSteps();
   }
 
-  #hasNoSteps(): never {
+  private _hasNoSteps(): never {
     throw new Error(`${this.name} has no steps`);
   }
 }

@@ -18,33 +18,33 @@ export interface WaitingLine {
 
 /** First in first out, or last in first out, or now this and now that: one end of a chain. */
 class EndOfChain implements WaitingLine {
-  readonly #chain = new Chain();
-  readonly #newestFirst: () => boolean;
+  private readonly _chain = new Chain();
+  private readonly _newestFirst: () => boolean;
 
   constructor(newestFirst: () => boolean) {
-    this.#newestFirst = newestFirst;
+    this._newestFirst = newestFirst;
   }
 
   get length(): number {
-    return this.#chain.length;
+    return this._chain.length;
   }
 
   add(flow: Flow): void {
-    this.#chain.append(flow);
+    this._chain.append(flow);
   }
 
   take(): Flow | null {
-    const flow = this.#newestFirst() ? this.#chain.last : this.#chain.first;
-    if (flow !== null) this.#chain.remove(flow);
+    const flow = this._newestFirst() ? this._chain.last : this._chain.first;
+    if (flow !== null) this._chain.remove(flow);
     return flow;
   }
 
   remove(flow: Flow): void {
-    this.#chain.remove(flow);
+    this._chain.remove(flow);
   }
 
   oldest(): Flow | null {
-    return this.#chain.first;
+    return this._chain.first;
   }
 
   outrankedBy(): null {
@@ -55,25 +55,25 @@ class EndOfChain implements WaitingLine {
 /** The most important first, first in first out among equals. Priorities are few, so a chain for each. */
 class ByPriority implements WaitingLine {
   /** Most important first. */
-  readonly #levels: { readonly priority: number; readonly chain: Chain }[] = [];
+  private readonly _levels: { readonly priority: number; readonly chain: Chain }[] = [];
   length = 0;
 
-  #chainOf(priority: number): Chain {
-    const at = this.#levels.findIndex((level) => level.priority <= priority);
-    const found = at === -1 ? undefined : this.#levels[at];
+  private _chainOf(priority: number): Chain {
+    const at = this._levels.findIndex((level) => level.priority <= priority);
+    const found = at === -1 ? undefined : this._levels[at];
     if (found?.priority === priority) return found.chain;
     const chain = new Chain();
-    this.#levels.splice(at === -1 ? this.#levels.length : at, 0, { priority, chain });
+    this._levels.splice(at === -1 ? this._levels.length : at, 0, { priority, chain });
     return chain;
   }
 
   add(flow: Flow): void {
-    this.#chainOf(flow.priority).append(flow);
+    this._chainOf(flow.priority).append(flow);
     this.length++;
   }
 
   take(): Flow | null {
-    for (const { chain } of this.#levels) {
+    for (const { chain } of this._levels) {
       const flow = chain.first;
       if (flow === null) continue;
       chain.remove(flow);
@@ -84,20 +84,20 @@ class ByPriority implements WaitingLine {
   }
 
   remove(flow: Flow): void {
-    this.#chainOf(flow.priority).remove(flow);
+    this._chainOf(flow.priority).remove(flow);
     this.length--;
   }
 
   oldest(): Flow | null {
     let oldest: Flow | null = null;
-    for (const { chain } of this.#levels) oldest = longerWaiting(oldest, chain.first);
+    for (const { chain } of this._levels) oldest = longerWaiting(oldest, chain.first);
     return oldest;
   }
 
   /** The youngest of the least important below it; continuations keep their place. */
   outrankedBy({ priority }: Flow): Flow | null {
-    for (let index = this.#levels.length - 1; index >= 0; index--) {
-      const level = this.#levels[index];
+    for (let index = this._levels.length - 1; index >= 0; index--) {
+      const level = this._levels[index];
       if (level === undefined || level.priority >= priority) return null;
       const flow = youngestWithPlace(level.chain);
       if (flow !== null) return flow;

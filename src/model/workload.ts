@@ -22,10 +22,10 @@ export class UserSide extends Host {
   work(flow: Flow, step: WorkStep): void {
     flow.at = step;
     flow.trace?.begins("work", this.simulation.nowNs);
-    this.simulation.schedule(step.demandNs(), this.#workEnded, flow);
+    this.simulation.schedule(step.demandNs(), this._workEnded, flow);
   }
 
-  readonly #workEnded = (flow: Flow): void => {
+  private readonly _workEnded = (flow: Flow): void => {
     const step = flow.at as WorkStep;
     flow.at = null;
     flow.trace?.ends("work", this.simulation.nowNs);
@@ -71,7 +71,7 @@ export interface WorkloadPlan {
 export abstract class Workload implements JourneyOwner {
   protected readonly plan: WorkloadPlan;
   /** The first of the journeys that are over and can serve again, see `Spares`. */
-  #spare: Journey | null = null;
+  private _spare: Journey | null = null;
 
   constructor(plan: WorkloadPlan) {
     this.plan = plan;
@@ -89,15 +89,15 @@ export abstract class Workload implements JourneyOwner {
     plan.probe.arrived(nowNs, target);
     const { priority } = plan;
     const tenant = plan.tenant();
-    const journey = this.#journey({ target, key, priority, nowNs, user, tenant });
+    const journey = this._journey({ target, key, priority, nowNs, user, tenant });
     if (plan.tracer !== null) journey.trace = plan.tracer.began(nowNs, target, key);
     plan.targets[target]?.enter(journey);
   }
 
-  #journey(start: ConstructorParameters<typeof Journey>[2]): Journey {
-    const journey = this.#spare;
+  private _journey(start: ConstructorParameters<typeof Journey>[2]): Journey {
+    const journey = this._spare;
     if (journey === null) return new Journey(this, this.plan.host, start);
-    this.#spare = journey.nextSpare;
+    this._spare = journey.nextSpare;
     journey.reuse(start);
     return journey;
   }
@@ -113,8 +113,8 @@ export abstract class Workload implements JourneyOwner {
   }
 
   journeyForgotten(journey: Journey): void {
-    journey.nextSpare = this.#spare;
-    this.#spare = journey;
+    journey.nextSpare = this._spare;
+    this._spare = journey;
   }
 
   /** A closed user has its answer (or its failure). */
@@ -123,26 +123,26 @@ export abstract class Workload implements JourneyOwner {
 
 /** Open: requests come whatever becomes of the earlier ones. */
 export class OpenWorkload extends Workload {
-  readonly #arrivals: Arrivals;
+  private readonly _arrivals: Arrivals;
 
   constructor(plan: WorkloadPlan, arrivals: Arrivals) {
     super(plan);
-    this.#arrivals = arrivals;
+    this._arrivals = arrivals;
   }
 
   start(): void {
-    this.#scheduleNext();
+    this._scheduleNext();
   }
 
-  #scheduleNext(): void {
-    const atNs = this.#arrivals.nextNs();
+  private _scheduleNext(): void {
+    const atNs = this._arrivals.nextNs();
     if (atNs !== Infinity)
-      this.plan.simulation.schedule(atNs - this.plan.simulation.nowNs, this.#arrive, this);
+      this.plan.simulation.schedule(atNs - this.plan.simulation.nowNs, this._arrive, this);
   }
 
-  readonly #arrive = (): void => {
+  private readonly _arrive = (): void => {
     this.begin(-1);
-    this.#scheduleNext();
+    this._scheduleNext();
   };
 
   protected answered(): void {
@@ -152,27 +152,27 @@ export class OpenWorkload extends Workload {
 
 /** Replay: requests at the times of a file. */
 export class ReplayWorkload extends Workload {
-  readonly #atNs: readonly number[];
-  #next = 0;
+  private readonly _atNs: readonly number[];
+  private _next = 0;
 
   constructor(plan: WorkloadPlan, atNs: readonly number[]) {
     super(plan);
-    this.#atNs = atNs;
+    this._atNs = atNs;
   }
 
   start(): void {
-    this.#scheduleNext();
+    this._scheduleNext();
   }
 
-  #scheduleNext(): void {
-    const atNs = this.#atNs[this.#next++];
+  private _scheduleNext(): void {
+    const atNs = this._atNs[this._next++];
     if (atNs !== undefined)
-      this.plan.simulation.schedule(atNs - this.plan.simulation.nowNs, this.#arrive, this);
+      this.plan.simulation.schedule(atNs - this.plan.simulation.nowNs, this._arrive, this);
   }
 
-  readonly #arrive = (): void => {
+  private readonly _arrive = (): void => {
     this.begin(-1);
-    this.#scheduleNext();
+    this._scheduleNext();
   };
 
   protected answered(): void {
@@ -183,23 +183,23 @@ export class ReplayWorkload extends Workload {
 /** Closed: each user thinks, sends, waits for the outcome, and thinks again. */
 export class ClosedWorkload extends Workload {
   /** Think times, a stream of its own for each user. */
-  readonly #thinkTimes: readonly Variates[];
+  private readonly _thinkTimes: readonly Variates[];
 
   constructor(plan: WorkloadPlan, thinkTimes: readonly Variates[]) {
     super(plan);
-    this.#thinkTimes = thinkTimes;
+    this._thinkTimes = thinkTimes;
   }
 
   start(): void {
-    for (let user = 0; user < this.#thinkTimes.length; user++) this.answered(user);
+    for (let user = 0; user < this._thinkTimes.length; user++) this.answered(user);
   }
 
   protected answered(user: number): void {
-    const thinkNs = this.#thinkTimes[user]?.sampleNs() ?? 0;
-    this.plan.simulation.schedule(thinkNs, this.#send, user);
+    const thinkNs = this._thinkTimes[user]?.sampleNs() ?? 0;
+    this.plan.simulation.schedule(thinkNs, this._send, user);
   }
 
-  readonly #send = (user: number): void => {
+  private readonly _send = (user: number): void => {
     this.begin(user);
   };
 }

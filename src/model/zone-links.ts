@@ -4,34 +4,34 @@ import { type Channel, type Delivery, instanceOf, type Link, type Weighed } from
 /** The way to or from instances in several zones: each message goes on the link of the instance it leads to. */
 export class ZoneLinks implements Channel {
   /** By number of the instance. */
-  readonly #links: readonly Link[];
+  private readonly _links: readonly Link[];
 
   constructor(links: readonly Link[]) {
-    this.#links = links;
+    this._links = links;
   }
 
   send<P>(handler: Handler<P>, payload: P): Delivery {
-    return this.#of(payload).send(handler, payload);
+    return this._of(payload).send(handler, payload);
   }
 
   carry<P extends Weighed>(handler: Handler<P>, payload: P): Delivery {
-    return this.#of(payload).send(handler, payload);
+    return this._of(payload).send(handler, payload);
   }
 
   transport<P>(handler: Handler<P>, payload: P, bytes: number): Delivery {
-    return this.#of(payload).transport(handler, payload, bytes);
+    return this._of(payload).transport(handler, payload, bytes);
   }
 
   latencyNs(message: unknown): number {
-    return this.#of(message).latencyNs(message);
+    return this._of(message).latencyNs(message);
   }
 
   isCut(message: unknown): boolean {
-    return this.#of(message).isCut(message);
+    return this._of(message).isCut(message);
   }
 
-  #of(message: unknown): Link {
-    const link = this.#links[instanceOf(message)];
+  private _of(message: unknown): Link {
+    const link = this._links[instanceOf(message)];
     if (link === undefined) throw new Error("a message leads to an instance that is in no zone");
     return link;
   }

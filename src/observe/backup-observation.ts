@@ -17,58 +17,58 @@ export class BackupObservation implements BackupProbe {
   readonly name: string;
   /** The first 100. */
   readonly restores: Restore[] = [];
-  readonly #code: number;
-  readonly #fingerprint: Fingerprint;
-  readonly #intervals: readonly Interval[];
+  private readonly _code: number;
+  private readonly _fingerprint: Fingerprint;
+  private readonly _intervals: readonly Interval[];
   /** The run, then each window. */
-  readonly #totals: readonly OutageTotals[];
+  private readonly _totals: readonly OutageTotals[];
   /** The restore under way; null: none. */
-  #open: (DataLoss & { readonly lostNs: number }) | null = null;
+  private _open: (DataLoss & { readonly lostNs: number }) | null = null;
 
   constructor(name: string, context: ObservationContext) {
     this.name = name;
-    this.#code = context.nextSubject();
-    this.#fingerprint = context.fingerprint;
-    this.#intervals = [context.measured, ...context.setup.windows];
-    this.#totals = this.#intervals.map(() => new OutageTotals());
+    this._code = context.nextSubject();
+    this._fingerprint = context.fingerprint;
+    this._intervals = [context.measured, ...context.setup.windows];
+    this._totals = this._intervals.map(() => new OutageTotals());
   }
 
   /** Losses count where they happen. */
-  #at(lostNs: number): readonly OutageTotals[] {
-    return this.#totals.filter((_, index) => {
-      const { fromNs, toNs } = this.#intervals[index]!;
+  private _at(lostNs: number): readonly OutageTotals[] {
+    return this._totals.filter((_, index) => {
+      const { fromNs, toNs } = this._intervals[index]!;
       return lostNs >= fromNs && lostNs < toNs;
     });
   }
 
   wiped(nowNs: number, loss: DataLoss): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.lost, loss.writes);
-    for (const totals of this.#at(nowNs)) totals.failover({ lostNs: nowNs, server: 0, ...loss });
-    this.#open ??= { lostNs: nowNs, ...loss };
+    this._fingerprint.fold(nowNs, this._code + FACT.lost, loss.writes);
+    for (const totals of this._at(nowNs)) totals.failover({ lostNs: nowNs, server: 0, ...loss });
+    this._open ??= { lostNs: nowNs, ...loss };
   }
 
   restored(nowNs: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.restarted, 0);
-    this.#ends(nowNs, nowNs);
+    this._fingerprint.fold(nowNs, this._code + FACT.restarted, 0);
+    this._ends(nowNs, nowNs);
   }
 
-  #ends(nowNs: number, backNs: number | null): void {
-    const open = this.#open;
+  private _ends(nowNs: number, backNs: number | null): void {
+    const open = this._open;
     if (open === null) return;
-    this.#open = null;
-    for (const totals of this.#at(open.lostNs)) totals.outage(nowNs - open.lostNs);
+    this._open = null;
+    for (const totals of this._at(open.lostNs)) totals.outage(nowNs - open.lostNs);
     if (this.restores.length < RESTORES_KEPT) this.restores.push({ ...open, backNs });
   }
 
   /** What was not back is missing to the end. */
   close(endNs: number): void {
-    this.#ends(endNs, null);
+    this._ends(endNs, null);
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null): BackupSummary {
     const { failovers, lostWrites, rpoMs, rtoMs, withoutPrimaryMs } =
-      this.#totals[window === null ? 0 : window + 1]!.summary();
+      this._totals[window === null ? 0 : window + 1]!.summary();
     return { wipes: failovers, lostWrites, rpoMs, rtoMs, restoringMs: withoutPrimaryMs };
   }
 }

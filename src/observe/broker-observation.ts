@@ -19,20 +19,20 @@ export interface BrokerProbes {
 
 /** All that is kept of one broker. */
 export class BrokerObservation implements BrokerProbes {
-  readonly #topics: ReadonlyMap<string, TopicObservation>;
+  private readonly _topics: ReadonlyMap<string, TopicObservation>;
 
-  readonly #queues: ReadonlyMap<string, QueueObservation>;
+  private readonly _queues: ReadonlyMap<string, QueueObservation>;
 
-  readonly #exchanges: ReadonlyMap<string, ExchangeObservation>;
+  private readonly _exchanges: ReadonlyMap<string, ExchangeObservation>;
 
   constructor({ topics, queues, exchanges }: BrokerSetup, context: ObservationContext) {
-    this.#queues = new Map(queues.map((name) => [name, new QueueObservation(context)]));
-    this.#topics = new Map(topics.map((topic) => [topic.name, new TopicObservation(topic, context)]));
-    this.#exchanges = new Map(exchanges.map((name) => [name, new ExchangeObservation(context)]));
+    this._queues = new Map(queues.map((name) => [name, new QueueObservation(context)]));
+    this._topics = new Map(topics.map((topic) => [topic.name, new TopicObservation(topic, context)]));
+    this._exchanges = new Map(exchanges.map((name) => [name, new ExchangeObservation(context)]));
   }
 
   topic(name: string): TopicObservation {
-    const topic = this.#topics.get(name);
+    const topic = this._topics.get(name);
     if (topic === undefined) throw new Error(`the observer was not told of topic ${name}`);
     return topic;
   }
@@ -42,13 +42,13 @@ export class BrokerObservation implements BrokerProbes {
   }
 
   queue(name: string): QueueProbe {
-    const queue = this.#queues.get(name);
+    const queue = this._queues.get(name);
     if (queue === undefined) throw new Error(`the observer was not told of queue ${name}`);
     return queue;
   }
 
   exchange(name: string): ExchangeProbe {
-    const exchange = this.#exchanges.get(name);
+    const exchange = this._exchanges.get(name);
     if (exchange === undefined) throw new Error(`the observer was not told of exchange ${name}`);
     return exchange;
   }
@@ -57,21 +57,21 @@ export class BrokerObservation implements BrokerProbes {
   summary(window: number | null, seconds: number, endNs: number): BrokerSummary {
     return {
       topics: Object.fromEntries(
-        [...this.#topics].map(([name, topic]) => [name, topic.summary(window, seconds, endNs)]),
+        [...this._topics].map(([name, topic]) => [name, topic.summary(window, seconds, endNs)]),
       ),
       queues: Object.fromEntries(
-        [...this.#queues].map(([name, queue]) => [name, queue.summary(window, endNs)]),
+        [...this._queues].map(([name, queue]) => [name, queue.summary(window, endNs)]),
       ),
       exchanges: Object.fromEntries(
-        [...this.#exchanges].map(([name, exchange]) => [name, exchange.summary(window)]),
+        [...this._exchanges].map(([name, exchange]) => [name, exchange.summary(window)]),
       ),
     };
   }
 
   series(endNs: number): BrokerSeries {
     return {
-      topics: Object.fromEntries([...this.#topics].map(([name, topic]) => [name, topic.series(endNs)])),
-      queues: Object.fromEntries([...this.#queues].map(([name, queue]) => [name, queue.series(endNs)])),
+      topics: Object.fromEntries([...this._topics].map(([name, topic]) => [name, topic.series(endNs)])),
+      queues: Object.fromEntries([...this._queues].map(([name, queue]) => [name, queue.series(endNs)])),
     };
   }
 }

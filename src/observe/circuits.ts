@@ -16,45 +16,45 @@ export interface CircuitMove {
 export class Circuits {
   /** In the order they happened; of each circuit the first 1000. */
   readonly moves: CircuitMove[] = [];
-  readonly #states: CircuitState[];
-  readonly #movesOf: number[];
+  private readonly _states: CircuitState[];
+  private readonly _movesOf: number[];
 
-  readonly #setups: readonly CircuitSetup[];
+  private readonly _setups: readonly CircuitSetup[];
 
   constructor(setups: readonly CircuitSetup[]) {
-    this.#setups = setups;
-    this.#states = setups.map(() => "closed" as const);
-    this.#movesOf = this.#states.map(() => 0);
+    this._setups = setups;
+    this._states = setups.map(() => "closed" as const);
+    this._movesOf = this._states.map(() => 0);
   }
 
   get count(): number {
-    return this.#states.length;
+    return this._states.length;
   }
 
   /** Whether each instance of the caller has exactly one. */
   get isOnePerInstance(): boolean {
-    return this.#setups.every(({ instance, endpoint }) => instance !== null && endpoint === null);
+    return this._setups.every(({ instance, endpoint }) => instance !== null && endpoint === null);
   }
 
   stateOf(circuit: number): CircuitState {
-    return this.#states[circuit] ?? "closed";
+    return this._states[circuit] ?? "closed";
   }
 
   moved(move: CircuitMove): void {
-    const made = this.#movesOf[move.circuit] ?? 0;
-    this.#states[move.circuit] = move.to;
-    this.#movesOf[move.circuit] = made + 1;
+    const made = this._movesOf[move.circuit] ?? 0;
+    this._states[move.circuit] = move.to;
+    this._movesOf[move.circuit] = made + 1;
     if (made < MOVES_KEPT) this.moves.push(move);
   }
 
   /** Open before half-open before closed. */
   worst(): CircuitState {
-    if (this.#states.includes("open")) return "open";
-    return this.#states.includes("half-open") ? "half-open" : "closed";
+    if (this._states.includes("open")) return "open";
+    return this._states.includes("half-open") ? "half-open" : "closed";
   }
 
   series(): readonly CircuitSeries[] {
-    return this.#setups.map((setup, circuit) => ({
+    return this._setups.map((setup, circuit) => ({
       ...setup,
       moves: this.moves
         .filter((move) => move.circuit === circuit)

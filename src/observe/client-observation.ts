@@ -24,37 +24,37 @@ export class ClientObservation implements ClientProbe {
   readonly circuits: Circuits;
   /** The first 1000, for the story. */
   readonly ejections: EjectionMove[] = [];
-  readonly #code: number;
-  readonly #fingerprint: Fingerprint;
-  readonly #recorder: ClientRecorder;
-  readonly #whole: ClientTotals;
-  readonly #windows: WindowedClient | null;
+  private readonly _code: number;
+  private readonly _fingerprint: Fingerprint;
+  private readonly _recorder: ClientRecorder;
+  private readonly _whole: ClientTotals;
+  private readonly _windows: WindowedClient | null;
 
   constructor(setup: ClientSetup, context: ObservationContext) {
     this.setup = setup;
     this.circuits = new Circuits(setup.circuits);
-    this.#code = context.nextSubject();
-    this.#fingerprint = context.fingerprint;
-    this.#recorder = new ClientRecorder(context.grid);
-    this.#whole = new ClientTotals(context.measured);
+    this._code = context.nextSubject();
+    this._fingerprint = context.fingerprint;
+    this._recorder = new ClientRecorder(context.grid);
+    this._whole = new ClientTotals(context.measured);
     const { windows } = context.setup;
-    this.#windows = windows.length === 0 ? null : new WindowedClient(this, windows);
+    this._windows = windows.length === 0 ? null : new WindowedClient(this, windows);
   }
 
   called(nowNs: number): void {
-    this.#recorder.called(nowNs);
-    this.#whole.called(nowNs);
+    this._recorder.called(nowNs);
+    this._whole.called(nowNs);
   }
 
   ended(nowNs: number, startedNs: number, outcome: Outcome | null): void {
-    if (outcome !== null) this.#fold(nowNs, FACT.failed, outcome.index);
-    this.#whole.ended(nowNs, startedNs, outcome);
+    if (outcome !== null) this._fold(nowNs, FACT.failed, outcome.index);
+    this._whole.ended(nowNs, startedNs, outcome);
   }
 
   happened(nowNs: number, startedNs: number, event: ClientEvent): void {
-    this.#fold(nowNs, FACT.happened, event);
-    this.#recorder.happened(nowNs, event);
-    this.#whole.happened(nowNs, startedNs, event);
+    this._fold(nowNs, FACT.happened, event);
+    this._recorder.happened(nowNs, event);
+    this._whole.happened(nowNs, startedNs, event);
   }
 
   instanceMoved(nowNs: number, instance: number, isEjected: boolean): void {
@@ -63,46 +63,46 @@ export class ClientObservation implements ClientProbe {
   }
 
   waited(nowNs: number, startedNs: number, where: ClientWait, waitedNs: number): void {
-    this.#fold(nowNs, FACT.waited, (waitedNs * CLIENT_WAITS + where) | 0);
-    this.#whole.waited(nowNs, startedNs, where, waitedNs);
+    this._fold(nowNs, FACT.waited, (waitedNs * CLIENT_WAITS + where) | 0);
+    this._whole.waited(nowNs, startedNs, where, waitedNs);
   }
 
   circuitMoved(nowNs: number, circuit: number, from: CircuitState, to: CircuitState, because: string): void {
-    this.#fold(nowNs, FACT.circuitMoved, circuit * STATES.length + STATES.indexOf(to));
+    this._fold(nowNs, FACT.circuitMoved, circuit * STATES.length + STATES.indexOf(to));
     this.circuits.moved({ atNs: nowNs, circuit, from, to, because });
-    this.#whole.circuitMoved(nowNs, circuit, from, to);
+    this._whole.circuitMoved(nowNs, circuit, from, to);
   }
 
   circuitGone(nowNs: number, circuit: number): void {
-    this.#fold(nowNs, FACT.circuitGone, circuit);
+    this._fold(nowNs, FACT.circuitGone, circuit);
     const from = this.circuits.stateOf(circuit);
     if (from === "closed") return;
     this.circuits.moved({ atNs: nowNs, circuit, from, to: "closed", because: "the instance is gone" });
-    this.#whole.circuitMoved(nowNs, circuit, from, "closed");
+    this._whole.circuitMoved(nowNs, circuit, from, "closed");
   }
 
   /** What the actor talks to: one hand more where conditions have windows. */
   probe(): ClientProbe {
-    return this.#windows ?? this;
+    return this._windows ?? this;
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null, endNs: number): ClientSummary {
     const state = this.circuits.count > 0 ? this.circuits.worst() : null;
-    return window === null || this.#windows === null
-      ? this.#whole.summary(endNs, state)
-      : this.#windows.summary(window, endNs);
+    return window === null || this._windows === null
+      ? this._whole.summary(endNs, state)
+      : this._windows.summary(window, endNs);
   }
 
   series(): ClientSeries {
-    return this.#recorder.series();
+    return this._recorder.series();
   }
 
   /** Per second and window the attempts that got no connection; null where all did. */
-  readonly connectionTrouble = (): ConnectionTrouble | null => this.#recorder.connectionTrouble();
+  readonly connectionTrouble = (): ConnectionTrouble | null => this._recorder.connectionTrouble();
 
-  #fold(nowNs: number, fact: number, detail: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + fact, detail);
+  private _fold(nowNs: number, fact: number, detail: number): void {
+    this._fingerprint.fold(nowNs, this._code + fact, detail);
   }
 }
 

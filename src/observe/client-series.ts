@@ -13,39 +13,39 @@ export interface ConnectionTrouble {
 
 /** What one caller does to one callee over time, by the time of each fact. */
 export class ClientRecorder extends GridCursor {
-  readonly #calls: Float64Array;
-  readonly #attempts: Float64Array;
-  readonly #rejected: Float64Array;
-  readonly #timeouts: Float64Array;
+  private readonly _calls: Float64Array;
+  private readonly _attempts: Float64Array;
+  private readonly _rejected: Float64Array;
+  private readonly _timeouts: Float64Array;
   /** Null until there is trouble: most clients never have any. */
-  #unconnected: { readonly failed: Float64Array; readonly refused: Float64Array } | null = null;
+  private _unconnected: { readonly failed: Float64Array; readonly refused: Float64Array } | null = null;
 
   constructor(grid: TimeGrid) {
     super(grid);
-    this.#calls = new Float64Array(grid.cells);
-    this.#attempts = new Float64Array(grid.cells);
-    this.#rejected = new Float64Array(grid.cells);
-    this.#timeouts = new Float64Array(grid.cells);
+    this._calls = new Float64Array(grid.cells);
+    this._attempts = new Float64Array(grid.cells);
+    this._rejected = new Float64Array(grid.cells);
+    this._timeouts = new Float64Array(grid.cells);
   }
 
   called(nowNs: number): void {
     if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    this.#calls[this.cell]! += 1;
-    this.#attempts[this.cell]! += 1;
+    this._calls[this.cell]! += 1;
+    this._attempts[this.cell]! += 1;
   }
 
   happened(nowNs: number, event: ClientEvent): void {
     if (nowNs >= this.cutNs) this.moveTo(nowNs);
     switch (event) {
       case CLIENT_EVENT.again:
-        this.#attempts[this.cell]! += 1;
+        this._attempts[this.cell]! += 1;
         break;
       case CLIENT_EVENT.unsent:
       case CLIENT_EVENT.coalesced:
-        this.#attempts[this.cell]! -= 1;
+        this._attempts[this.cell]! -= 1;
         break;
       case CLIENT_EVENT.timedOut:
-        this.#timeouts[this.cell]! += 1;
+        this._timeouts[this.cell]! += 1;
         break;
       case CLIENT_EVENT.circuitRejected:
       case CLIENT_EVENT.bulkheadRejected:
@@ -53,14 +53,14 @@ export class ClientRecorder extends GridCursor {
       case CLIENT_EVENT.overLimit:
       case CLIENT_EVENT.throttled:
       case CLIENT_EVENT.bufferRejected:
-        this.#rejected[this.cell]! += 1;
+        this._rejected[this.cell]! += 1;
         break;
       case CLIENT_EVENT.connectionRefused:
-        this.#rejected[this.cell]! += 1;
-        this.#trouble().refused[this.cell]! += 1;
+        this._rejected[this.cell]! += 1;
+        this._trouble().refused[this.cell]! += 1;
         break;
       case CLIENT_EVENT.connectFailed:
-        this.#trouble().failed[this.cell]! += 1;
+        this._trouble().failed[this.cell]! += 1;
         break;
       default:
         break;
@@ -68,25 +68,25 @@ export class ClientRecorder extends GridCursor {
   }
 
   connectionTrouble(): ConnectionTrouble | null {
-    const trouble = this.#unconnected;
+    const trouble = this._unconnected;
     return trouble && { failed: this.grid.rates(trouble.failed), refused: this.grid.rates(trouble.refused) };
   }
 
-  #trouble(): { readonly failed: Float64Array; readonly refused: Float64Array } {
-    this.#unconnected ??= {
+  private _trouble(): { readonly failed: Float64Array; readonly refused: Float64Array } {
+    this._unconnected ??= {
       failed: new Float64Array(this.grid.cells),
       refused: new Float64Array(this.grid.cells),
     };
-    return this.#unconnected;
+    return this._unconnected;
   }
 
   /** All rates per second. */
   series(): ClientSeries {
     return {
-      calls: this.grid.rates(this.#calls),
-      attempts: this.grid.rates(this.#attempts),
-      rejected: this.grid.rates(this.#rejected),
-      timeouts: this.grid.rates(this.#timeouts),
+      calls: this.grid.rates(this._calls),
+      attempts: this.grid.rates(this._attempts),
+      rejected: this.grid.rates(this._rejected),
+      timeouts: this.grid.rates(this._timeouts),
     };
   }
 }

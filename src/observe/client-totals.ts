@@ -17,45 +17,45 @@ import type { ClientSummary, LatencySummary } from "./summary.ts";
 
 /** What the calls that began in one interval led to; circuits over the same interval. */
 export class ClientTotals implements ClientProbe {
-  readonly #fromNs: number;
-  readonly #toNs: number;
-  readonly #latency = new Histogram();
-  readonly #events = new Float64Array(CLIENT_EVENTS);
-  readonly #waits = Array.from({ length: CLIENT_WAITS }, () => new Histogram());
-  readonly #outcomes = new OutcomeCounts();
-  readonly #openCircuits: Gauge;
-  #calls = 0;
-  #ok = 0;
-  #failed = 0;
-  #opened = 0;
+  private readonly _fromNs: number;
+  private readonly _toNs: number;
+  private readonly _latency = new Histogram();
+  private readonly _events = new Float64Array(CLIENT_EVENTS);
+  private readonly _waits = Array.from({ length: CLIENT_WAITS }, () => new Histogram());
+  private readonly _outcomes = new OutcomeCounts();
+  private readonly _openCircuits: Gauge;
+  private _calls = 0;
+  private _ok = 0;
+  private _failed = 0;
+  private _opened = 0;
 
   constructor(interval: Interval) {
-    this.#fromNs = interval.fromNs;
-    this.#toNs = interval.toNs;
-    this.#openCircuits = new Gauge(interval.fromNs, interval.toNs);
+    this._fromNs = interval.fromNs;
+    this._toNs = interval.toNs;
+    this._openCircuits = new Gauge(interval.fromNs, interval.toNs);
   }
 
   called(nowNs: number): void {
-    if (this.#covers(nowNs)) this.#calls += 1;
+    if (this._covers(nowNs)) this._calls += 1;
   }
 
   ended(nowNs: number, startedNs: number, outcome: Outcome | null): void {
-    if (!this.#covers(startedNs)) return;
+    if (!this._covers(startedNs)) return;
     if (outcome === null) {
-      this.#ok += 1;
-      this.#latency.record(nowNs - startedNs);
+      this._ok += 1;
+      this._latency.record(nowNs - startedNs);
     } else {
-      this.#failed += 1;
-      this.#outcomes.add(outcome);
+      this._failed += 1;
+      this._outcomes.add(outcome);
     }
   }
 
   happened(_nowNs: number, startedNs: number, event: ClientEvent): void {
-    if (this.#covers(startedNs)) this.#events[event]! += 1;
+    if (this._covers(startedNs)) this._events[event]! += 1;
   }
 
   waited(_nowNs: number, startedNs: number, where: ClientWait, waitedNs: number): void {
-    if (this.#covers(startedNs)) this.#waits[where]!.record(waitedNs);
+    if (this._covers(startedNs)) this._waits[where]!.record(waitedNs);
   }
 
   instanceMoved(nowNs: number, _instance: number, isEjected: boolean): void {
@@ -64,9 +64,9 @@ export class ClientTotals implements ClientProbe {
 
   circuitMoved(nowNs: number, _instance: number, from: CircuitState, to: CircuitState): void {
     if (to === "open") {
-      if (this.#covers(nowNs)) this.#opened += 1;
-      this.#openCircuits.change(nowNs, 1);
-    } else if (from === "open") this.#openCircuits.change(nowNs, -1);
+      if (this._covers(nowNs)) this._opened += 1;
+      this._openCircuits.change(nowNs, 1);
+    } else if (from === "open") this._openCircuits.change(nowNs, -1);
   }
 
   /** The client turns this into a move to closed. */
@@ -74,29 +74,29 @@ export class ClientTotals implements ClientProbe {
 
   /** `circuitState` is the worst state at the end of the interval; null without a breaker. */
   summary(endNs: number, circuitState: CircuitState | null): ClientSummary {
-    const count = (event: ClientEvent): number => this.#events[event]!;
-    const waiting = (where: ClientWait): LatencySummary => latencyFigures(this.#waits[where]!);
+    const count = (event: ClientEvent): number => this._events[event]!;
+    const waiting = (where: ClientWait): LatencySummary => latencyFigures(this._waits[where]!);
     const unattempted = count(CLIENT_EVENT.unsent) + count(CLIENT_EVENT.coalesced);
-    const attempts = this.#calls + count(CLIENT_EVENT.again) - unattempted;
+    const attempts = this._calls + count(CLIENT_EVENT.again) - unattempted;
     return {
-      calls: this.#calls,
-      ok: this.#ok,
-      failed: this.#failed,
-      inFlight: this.#calls - this.#ok - this.#failed,
+      calls: this._calls,
+      ok: this._ok,
+      failed: this._failed,
+      inFlight: this._calls - this._ok - this._failed,
       attempts,
-      amplification: this.#calls === 0 ? null : attempts / this.#calls,
+      amplification: this._calls === 0 ? null : attempts / this._calls,
       retries: count(CLIENT_EVENT.retried),
       hedges: count(CLIENT_EVENT.hedged),
       timeouts: count(CLIENT_EVENT.timedOut),
       late: count(CLIENT_EVENT.cameLate),
       fallbacks: count(CLIENT_EVENT.fellBack),
       coalesced: count(CLIENT_EVENT.coalesced),
-      latency: latencyFigures(this.#latency),
-      causes: this.#outcomes.byCause(),
+      latency: latencyFigures(this._latency),
+      causes: this._outcomes.byCause(),
       circuitBreaker: {
-        opened: this.#opened,
+        opened: this._opened,
         rejected: count(CLIENT_EVENT.circuitRejected),
-        openMs: this.#openCircuits.integralNs(endNs) / 1e6,
+        openMs: this._openCircuits.integralNs(endNs) / 1e6,
         state: circuitState,
       },
       outlierDetection: { ejections: count(CLIENT_EVENT.ejected) },
@@ -110,27 +110,27 @@ export class ClientTotals implements ClientProbe {
         rejected: count(CLIENT_EVENT.connectionRefused),
         waiting: waiting(CLIENT_WAIT.connection),
       },
-      producer: this.#producer(),
+      producer: this._producer(),
       budget: { refused: count(CLIENT_EVENT.budgetRefused) },
     };
   }
 
-  #producer(): ClientSummary["producer"] {
-    const batches = this.#events[CLIENT_EVENT.batchSent]!;
-    const waiting = this.#waits[CLIENT_WAIT.batch]!;
+  private _producer(): ClientSummary["producer"] {
+    const batches = this._events[CLIENT_EVENT.batchSent]!;
+    const waiting = this._waits[CLIENT_WAIT.batch]!;
     return {
       batches,
       batchSize: batches === 0 ? null : waiting.count / batches,
-      resent: this.#events[CLIENT_EVENT.batchResent]!,
-      expired: this.#events[CLIENT_EVENT.expired]!,
-      rejected: this.#events[CLIENT_EVENT.bufferRejected]!,
-      blocked: latencyFigures(this.#waits[CLIENT_WAIT.buffer]!),
+      resent: this._events[CLIENT_EVENT.batchResent]!,
+      expired: this._events[CLIENT_EVENT.expired]!,
+      rejected: this._events[CLIENT_EVENT.bufferRejected]!,
+      blocked: latencyFigures(this._waits[CLIENT_WAIT.buffer]!),
       waiting: latencyFigures(waiting),
     };
   }
 
   /** Whether what belongs to a call that began at `startedNs` is counted here. */
-  #covers(startedNs: number): boolean {
-    return startedNs >= this.#fromNs && startedNs < this.#toNs;
+  private _covers(startedNs: number): boolean {
+    return startedNs >= this._fromNs && startedNs < this._toNs;
   }
 }

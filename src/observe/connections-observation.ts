@@ -21,116 +21,116 @@ export class ConnectionsObservation implements ConnectionsProbe {
   readonly name: string;
   /** The one with most openings; null: nothing was opened. */
   busiest: OpeningSpate | null = null;
-  #spate: OpeningSpate | null = null;
-  readonly #code: number;
-  readonly #fingerprint: Fingerprint;
-  readonly #whole: ConnectionsTotals;
-  readonly #windows: readonly ConnectionsTotals[];
+  private _spate: OpeningSpate | null = null;
+  private readonly _code: number;
+  private readonly _fingerprint: Fingerprint;
+  private readonly _whole: ConnectionsTotals;
+  private readonly _windows: readonly ConnectionsTotals[];
   /** The run, then each window. */
-  readonly #totals: readonly ConnectionsTotals[];
-  #open = 0;
+  private readonly _totals: readonly ConnectionsTotals[];
+  private _open = 0;
 
   constructor(name: string, context: ObservationContext) {
     this.name = name;
-    this.#code = context.nextSubject();
-    this.#fingerprint = context.fingerprint;
-    this.#whole = new ConnectionsTotals(context.measured);
-    this.#windows = context.setup.windows.map((window) => new ConnectionsTotals(window));
-    this.#totals = [this.#whole, ...this.#windows];
+    this._code = context.nextSubject();
+    this._fingerprint = context.fingerprint;
+    this._whole = new ConnectionsTotals(context.measured);
+    this._windows = context.setup.windows.map((window) => new ConnectionsTotals(window));
+    this._totals = [this._whole, ...this._windows];
   }
 
   stood(nowNs: number, count: number): void {
-    this.#level(nowNs, count);
+    this._level(nowNs, count);
   }
 
   opened(nowNs: number, tookNs: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.arrived, tookNs | 0);
-    for (const totals of this.#totals) totals.openedAt(nowNs, tookNs);
-    const spate = this.#spateAt(nowNs, nowNs - tookNs);
+    this._fingerprint.fold(nowNs, this._code + FACT.arrived, tookNs | 0);
+    for (const totals of this._totals) totals.openedAt(nowNs, tookNs);
+    const spate = this._spateAt(nowNs, nowNs - tookNs);
     spate.opened += 1;
     spate.slowestNs = Math.max(spate.slowestNs, tookNs);
     if (spate.opened > (this.busiest?.opened ?? 0)) this.busiest = spate;
-    this.#level(nowNs, 1);
+    this._level(nowNs, 1);
   }
 
   openingFailed(nowNs: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.lost, 0);
-    for (const totals of this.#totals) totals.failedAt(nowNs);
-    this.#spateAt(nowNs, nowNs).failed += 1;
+    this._fingerprint.fold(nowNs, this._code + FACT.lost, 0);
+    for (const totals of this._totals) totals.failedAt(nowNs);
+    this._spateAt(nowNs, nowNs).failed += 1;
   }
 
-  #spateAt(nowNs: number, beganNs: number): OpeningSpate {
-    if (this.#spate === null || nowNs - this.#spate.toNs > SPATE_GAP_NS)
-      this.#spate = { fromNs: beganNs, toNs: nowNs, opened: 0, failed: 0, slowestNs: 0 };
-    this.#spate.toNs = nowNs;
-    return this.#spate;
+  private _spateAt(nowNs: number, beganNs: number): OpeningSpate {
+    if (this._spate === null || nowNs - this._spate.toNs > SPATE_GAP_NS)
+      this._spate = { fromNs: beganNs, toNs: nowNs, opened: 0, failed: 0, slowestNs: 0 };
+    this._spate.toNs = nowNs;
+    return this._spate;
   }
 
   closed(nowNs: number, why: ConnectionEnd): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.ended, 0);
-    for (const totals of this.#totals) totals.closedAt(nowNs, why);
-    this.#level(nowNs, -1);
+    this._fingerprint.fold(nowNs, this._code + FACT.ended, 0);
+    for (const totals of this._totals) totals.closedAt(nowNs, why);
+    this._level(nowNs, -1);
   }
 
-  #level(nowNs: number, delta: number): void {
-    this.#open += delta;
-    for (const totals of this.#totals) totals.level(nowNs, this.#open);
+  private _level(nowNs: number, delta: number): void {
+    this._open += delta;
+    for (const totals of this._totals) totals.level(nowNs, this._open);
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null): ConnectionsSummary {
-    return (window === null ? this.#whole : this.#windows[window]!).summary();
+    return (window === null ? this._whole : this._windows[window]!).summary();
   }
 }
 
 const SPATE_GAP_NS = 1e9;
 
 class ConnectionsTotals {
-  readonly #interval: Interval;
-  readonly #opening = new Histogram();
-  readonly #closed: Record<ConnectionEnd, number> = { lost: 0, idle: 0, abandoned: 0 };
-  #failed = 0;
+  private readonly _interval: Interval;
+  private readonly _opening = new Histogram();
+  private readonly _closed: Record<ConnectionEnd, number> = { lost: 0, idle: 0, abandoned: 0 };
+  private _failed = 0;
   /** Before the interval the last one, in it the most. */
-  #openMax = 0;
-  #openLast = 0;
+  private _openMax = 0;
+  private _openLast = 0;
 
   constructor(interval: Interval) {
-    this.#interval = interval;
+    this._interval = interval;
   }
 
   openedAt(nowNs: number, tookNs: number): void {
-    if (this.#covers(nowNs)) this.#opening.record(tookNs);
+    if (this._covers(nowNs)) this._opening.record(tookNs);
   }
 
   failedAt(nowNs: number): void {
-    if (this.#covers(nowNs)) this.#failed += 1;
+    if (this._covers(nowNs)) this._failed += 1;
   }
 
   closedAt(nowNs: number, why: ConnectionEnd): void {
-    if (this.#covers(nowNs)) this.#closed[why] += 1;
+    if (this._covers(nowNs)) this._closed[why] += 1;
   }
 
   level(nowNs: number, open: number): void {
-    if (nowNs >= this.#interval.toNs) return;
-    this.#openLast = open;
-    this.#openMax = this.#covers(nowNs) ? Math.max(this.#openMax, open) : open;
+    if (nowNs >= this._interval.toNs) return;
+    this._openLast = open;
+    this._openMax = this._covers(nowNs) ? Math.max(this._openMax, open) : open;
   }
 
   summary(): ConnectionsSummary {
-    const opening = latencyFigures(this.#opening);
-    const { lost, idle, abandoned } = this.#closed;
+    const opening = latencyFigures(this._opening);
+    const { lost, idle, abandoned } = this._closed;
     return {
       opened: opening.count,
-      failed: this.#failed,
+      failed: this._failed,
       lost,
       idle,
       abandoned,
-      open: { last: this.#openLast, max: this.#openMax },
+      open: { last: this._openLast, max: this._openMax },
       opening,
     };
   }
 
-  #covers(nowNs: number): boolean {
-    return nowNs >= this.#interval.fromNs && nowNs < this.#interval.toNs;
+  private _covers(nowNs: number): boolean {
+    return nowNs >= this._interval.fromNs && nowNs < this._interval.toNs;
   }
 }

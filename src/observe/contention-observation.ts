@@ -11,90 +11,95 @@ type Event = "lostUpdate" | "conflict" | "deadlock" | "lockTimeout";
 
 /** What the users of the same rows of one database did to each other. */
 export class ContentionObservation implements ContentionProbe {
-  readonly #note: (nowNs: number, detail: number) => void;
-  readonly #examples: FirstExamples;
-  readonly #whole: ContentionTotals;
-  readonly #windows: readonly ContentionTotals[];
+  private readonly _note: (nowNs: number, detail: number) => void;
+  private readonly _examples: FirstExamples;
+  private readonly _whole: ContentionTotals;
+  private readonly _windows: readonly ContentionTotals[];
   /** The run, then each window. */
-  readonly #totals: readonly ContentionTotals[];
+  private readonly _totals: readonly ContentionTotals[];
 
   constructor(context: ObservationContext) {
     const { fingerprint } = context;
     const code = context.nextSubject() + FACT.happened;
-    this.#note = (nowNs, detail) => {
+    this._note = (nowNs, detail) => {
       fingerprint.fold(nowNs, code, detail);
     };
-    this.#examples = new FirstExamples(context.measured);
-    this.#whole = new ContentionTotals(context.measured);
-    this.#windows = context.setup.windows.map((window) => new ContentionTotals(window));
-    this.#totals = [this.#whole, ...this.#windows];
+    this._examples = new FirstExamples(context.measured);
+    this._whole = new ContentionTotals(context.measured);
+    this._windows = context.setup.windows.map((window) => new ContentionTotals(window));
+    this._totals = [this._whole, ...this._windows];
   }
 
   lostUpdate(nowNs: number, key: number): void {
-    this.#happened(nowNs, "lostUpdate");
-    this.#examples.noted(nowNs, "lostUpdate", key);
+    this._happened(nowNs, "lostUpdate");
+    this._examples.noted(nowNs, "lostUpdate", key);
   }
 
   conflict(nowNs: number): void {
-    this.#happened(nowNs, "conflict");
+    this._happened(nowNs, "conflict");
   }
 
   deadlock(nowNs: number): void {
-    this.#happened(nowNs, "deadlock");
+    this._happened(nowNs, "deadlock");
   }
 
   lockTimeout(nowNs: number): void {
-    this.#happened(nowNs, "lockTimeout");
+    this._happened(nowNs, "lockTimeout");
   }
 
   lockWaited(nowNs: number, waitedNs: number): void {
-    this.#note(nowNs, EVENTS.length);
-    for (const totals of this.#totals) totals.lockWaited(nowNs, waitedNs);
+    this._note(nowNs, EVENTS.length);
+    for (const totals of this._totals) totals.lockWaited(nowNs, waitedNs);
   }
 
-  #happened(nowNs: number, event: Event): void {
-    this.#note(nowNs, EVENTS.indexOf(event));
-    for (const totals of this.#totals) totals.happened(nowNs, event);
+  private _happened(nowNs: number, event: Event): void {
+    this._note(nowNs, EVENTS.indexOf(event));
+    for (const totals of this._totals) totals.happened(nowNs, event);
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null): ContentionSummary {
-    const totals = window === null ? this.#whole : this.#windows[window]!;
-    return { ...totals.summary(), examples: this.#examples.examples };
+    const totals = window === null ? this._whole : this._windows[window]!;
+    return { ...totals.summary(), examples: this._examples.examples };
   }
 }
 
 const EVENTS: readonly Event[] = ["lostUpdate", "conflict", "deadlock", "lockTimeout"];
 
 class ContentionTotals {
-  readonly #interval: Interval;
-  readonly #lockWait = new Histogram();
-  readonly #counts: Record<Event, number> = { lostUpdate: 0, conflict: 0, deadlock: 0, lockTimeout: 0 };
+  private readonly _interval: Interval;
+  private readonly _lockWait = new Histogram();
+  private readonly _counts: Record<Event, number> = {
+    lostUpdate: 0,
+    conflict: 0,
+    deadlock: 0,
+    lockTimeout: 0,
+  };
 
   constructor(interval: Interval) {
-    this.#interval = interval;
+    this._interval = interval;
   }
 
   happened(nowNs: number, event: Event): void {
-    if (this.#covers(nowNs)) this.#counts[event] += 1;
+    if (this._covers(nowNs)) this._counts[event] += 1;
   }
 
   lockWaited(nowNs: number, waitedNs: number): void {
-    if (this.#covers(nowNs)) this.#lockWait.record(waitedNs);
+    if (this._covers(nowNs)) this._lockWait.record(waitedNs);
   }
 
   summary(): Omit<ContentionSummary, "examples"> {
-    const { lostUpdate, conflict, deadlock, lockTimeout } = this.#counts;
+    const { lostUpdate, conflict, deadlock, lockTimeout } = this._counts;
     return {
       lostUpdates: lostUpdate,
       conflicts: conflict,
       deadlocks: deadlock,
       lockTimeouts: lockTimeout,
-      lockWait: latencyFigures(this.#lockWait),
+      lockWait: latencyFigures(this._lockWait),
     };
   }
 
-  #covers(nowNs: number): boolean {
-    return nowNs >= this.#interval.fromNs && nowNs < this.#interval.toNs;
+  private _covers(nowNs: number): boolean {
+    return nowNs >= this._interval.fromNs && nowNs < this._interval.toNs;
   }
 }

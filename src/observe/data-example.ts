@@ -26,29 +26,29 @@ export interface DataExample {
 
 /** Keeps the first example of each kind; one with a key before one without. */
 export class FirstExamples {
-  readonly #measured: Interval;
-  readonly #first = new Map<DataExampleKind, DataExample>();
+  private readonly _measured: Interval;
+  private readonly _first = new Map<DataExampleKind, DataExample>();
 
   constructor(measured: Interval) {
-    this.#measured = measured;
+    this._measured = measured;
   }
 
   noted(nowNs: number, kind: DataExampleKind, key: number, sinceNs = NaN): void {
-    if (nowNs < this.#measured.fromNs || nowNs >= this.#measured.toNs) return;
-    const known = this.#first.get(kind);
+    if (nowNs < this._measured.fromNs || nowNs >= this._measured.toNs) return;
+    const known = this._first.get(kind);
     if (known !== undefined && (known.key !== null || key < 0)) return;
     const sinceMs = Number.isNaN(sinceNs) ? null : sinceNs / 1e6;
-    this.#first.set(kind, { kind, key: key < 0 ? null : key, atMs: nowNs / 1e6, sinceMs, untilMs: null });
+    this._first.set(kind, { kind, key: key < 0 ? null : key, atMs: nowNs / 1e6, sinceMs, untilMs: null });
   }
 
   /** What the example tells of is over. */
   isOver(nowNs: number, kind: DataExampleKind, key: number): void {
-    const known = this.#first.get(kind);
+    const known = this._first.get(kind);
     if (known?.key === key && known.untilMs === null)
-      this.#first.set(kind, { ...known, untilMs: nowNs / 1e6 });
+      this._first.set(kind, { ...known, untilMs: nowNs / 1e6 });
   }
 
   get examples(): readonly DataExample[] {
-    return [...this.#first.values()];
+    return [...this._first.values()];
   }
 }

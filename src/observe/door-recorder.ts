@@ -3,30 +3,30 @@ import type { TimeGrid } from "./time-grid.ts";
 
 /** What a service refused at its door, over time: by each rate limit, by its concurrency limit, by shedding. */
 export class DoorRecorder extends GridCursor {
-  readonly #byRateLimit: readonly Float64Array[];
-  readonly #overLimit: Float64Array;
-  readonly #shed: Float64Array;
+  private readonly _byRateLimit: readonly Float64Array[];
+  private readonly _overLimit: Float64Array;
+  private readonly _shed: Float64Array;
 
   constructor(grid: TimeGrid, rateLimits: number) {
     super(grid);
-    this.#byRateLimit = Array.from({ length: rateLimits }, () => new Float64Array(grid.cells));
-    this.#overLimit = new Float64Array(grid.cells);
-    this.#shed = new Float64Array(grid.cells);
+    this._byRateLimit = Array.from({ length: rateLimits }, () => new Float64Array(grid.cells));
+    this._overLimit = new Float64Array(grid.cells);
+    this._shed = new Float64Array(grid.cells);
   }
 
   rateLimited(nowNs: number, limit: number): void {
-    this.#refused(nowNs, this.#byRateLimit[limit]!);
+    this._refused(nowNs, this._byRateLimit[limit]!);
   }
 
   overLimit(nowNs: number): void {
-    this.#refused(nowNs, this.#overLimit);
+    this._refused(nowNs, this._overLimit);
   }
 
   shed(nowNs: number): void {
-    this.#refused(nowNs, this.#shed);
+    this._refused(nowNs, this._shed);
   }
 
-  #refused(nowNs: number, cells: Float64Array): void {
+  private _refused(nowNs: number, cells: Float64Array): void {
     if (nowNs >= this.cutNs) this.moveTo(nowNs);
     cells[this.cell]! += 1;
   }
@@ -34,9 +34,9 @@ export class DoorRecorder extends GridCursor {
   /** All per second and window. */
   series(): DoorSeries {
     return {
-      byRateLimit: this.#byRateLimit.map((cells) => this.grid.rates(cells)),
-      overLimit: this.grid.rates(this.#overLimit),
-      shed: this.grid.rates(this.#shed),
+      byRateLimit: this._byRateLimit.map((cells) => this.grid.rates(cells)),
+      overLimit: this.grid.rates(this._overLimit),
+      shed: this.grid.rates(this._shed),
     };
   }
 }

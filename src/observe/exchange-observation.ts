@@ -13,62 +13,62 @@ import type { Interval } from "./setup.ts";
 
 /** What one exchange did, over the run and over each window of a condition. */
 export class ExchangeObservation implements ExchangeProbe {
-  readonly #code: number;
-  readonly #fingerprint: Fingerprint;
+  private readonly _code: number;
+  private readonly _fingerprint: Fingerprint;
   /** The run, then each window. */
-  readonly #totals: readonly ExchangeTotals[];
-  readonly #mishaps: FirstMishaps;
+  private readonly _totals: readonly ExchangeTotals[];
+  private readonly _mishaps: FirstMishaps;
 
   constructor(context: ObservationContext) {
-    this.#code = context.nextSubject();
-    this.#fingerprint = context.fingerprint;
-    this.#totals = [context.measured, ...context.setup.windows].map(
+    this._code = context.nextSubject();
+    this._fingerprint = context.fingerprint;
+    this._totals = [context.measured, ...context.setup.windows].map(
       (interval) => new ExchangeTotals(interval),
     );
-    this.#mishaps = new FirstMishaps(context.measured);
+    this._mishaps = new FirstMishaps(context.measured);
   }
 
   happened(nowNs: number, event: ExchangeEvent, copies: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.happened, event);
-    for (const totals of this.#totals) totals.happened(nowNs, event, copies);
+    this._fingerprint.fold(nowNs, this._code + FACT.happened, event);
+    for (const totals of this._totals) totals.happened(nowNs, event, copies);
   }
 
   befell(nowNs: number, key: number, how: MishapKind): void {
-    this.#mishaps.befell(nowNs, key, how);
+    this._mishaps.befell(nowNs, key, how);
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null): ExchangeSummary {
-    const examples = window === null ? this.#mishaps.examples : [];
-    return { ...this.#totals[window === null ? 0 : window + 1]!.summary(), examples };
+    const examples = window === null ? this._mishaps.examples : [];
+    return { ...this._totals[window === null ? 0 : window + 1]!.summary(), examples };
   }
 }
 
 /** What was published to one exchange in one interval. */
 class ExchangeTotals implements Omit<ExchangeProbe, "befell"> {
-  readonly #interval: Interval;
-  readonly #events = new Float64Array(EXCHANGE_EVENTS);
-  #copies = 0;
+  private readonly _interval: Interval;
+  private readonly _events = new Float64Array(EXCHANGE_EVENTS);
+  private _copies = 0;
 
   constructor(interval: Interval) {
-    this.#interval = interval;
+    this._interval = interval;
   }
 
   happened(nowNs: number, event: ExchangeEvent, copies: number): void {
-    if (nowNs < this.#interval.fromNs || nowNs >= this.#interval.toNs) return;
-    this.#events[event]! += 1;
-    this.#copies += copies;
+    if (nowNs < this._interval.fromNs || nowNs >= this._interval.toNs) return;
+    this._events[event]! += 1;
+    this._copies += copies;
   }
 
   summary(): Omit<ExchangeSummary, "examples"> {
-    const count = (event: ExchangeEvent): number => this.#events[event]!;
+    const count = (event: ExchangeEvent): number => this._events[event]!;
     return {
-      published: this.#events.reduce((sum, one) => sum + one, 0),
+      published: this._events.reduce((sum, one) => sum + one, 0),
       routed: count(EXCHANGE_EVENT.routed),
       alternated: count(EXCHANGE_EVENT.alternated),
       unroutable: count(EXCHANGE_EVENT.unroutable),
       returned: count(EXCHANGE_EVENT.returned),
-      copies: this.#copies,
+      copies: this._copies,
     };
   }
 }

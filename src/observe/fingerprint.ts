@@ -5,30 +5,30 @@
  * but 32-bit integer arithmetic.
  */
 export class Fingerprint {
-  #first = 0x3c6ef372;
-  #second = 0x1f83d9ab;
+  private _first = 0x3c6ef372;
+  private _second = 0x1f83d9ab;
 
   /** Takes in one fact: its time, what happened to whom (`code`), and a small whole-number detail. */
   fold(nowNs: number, code: number, detail: number): void {
     // ToInt32 is modulo 2^32: the low half of the time; the product is the high half.
     const high = (nowNs * TWO_POW_MINUS_32) | 0;
-    let first = Math.imul(this.#first ^ (nowNs | 0), 0xcc9e2d51);
+    let first = Math.imul(this._first ^ (nowNs | 0), 0xcc9e2d51);
     first ^= first >>> 15;
-    let second = Math.imul(this.#second ^ code, 0x1b873593);
+    let second = Math.imul(this._second ^ code, 0x1b873593);
     second ^= second >>> 13;
     // The halves cross over, or each word would be blind to what the other has seen.
-    this.#first = (first + Math.imul(second ^ high, 0x85ebca6b)) | 0;
-    this.#second = second ^ Math.imul(this.#first ^ detail, 0xc2b2ae35);
+    this._first = (first + Math.imul(second ^ high, 0x85ebca6b)) | 0;
+    this._second = second ^ Math.imul(this._first ^ detail, 0xc2b2ae35);
   }
 
   /** Sixteen hexadecimal digits over all facts so far and `events`, the number of executed events. */
   digits(events: number): string {
     const end = new Fingerprint();
-    end.#first = this.#first;
-    end.#second = this.#second;
+    end._first = this._first;
+    end._second = this._second;
     end.fold(events, END_OF_RUN, 0);
     end.fold(0, END_OF_RUN, 1);
-    return hex(avalanche(end.#first)) + hex(avalanche(end.#second));
+    return hex(avalanche(end._first)) + hex(avalanche(end._second));
   }
 }
 

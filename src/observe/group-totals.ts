@@ -8,48 +8,48 @@ import type { Interval } from "./setup.ts";
 
 /** What a group made of the messages that were published in one interval, and how far behind it was then. */
 export class GroupTotals implements Omit<GroupProbe, "befell"> {
-  readonly #fromNs: number;
-  readonly #toNs: number;
-  readonly #events = new Float64Array(GROUP_EVENTS);
-  readonly #waiting = new Histogram();
-  readonly #latency = new Histogram();
-  readonly #lag: Gauge;
-  readonly #oldest: OldestAge;
-  readonly #rebalancing: Gauge;
-  #rebalances = 0;
+  private readonly _fromNs: number;
+  private readonly _toNs: number;
+  private readonly _events = new Float64Array(GROUP_EVENTS);
+  private readonly _waiting = new Histogram();
+  private readonly _latency = new Histogram();
+  private readonly _lag: Gauge;
+  private readonly _oldest: OldestAge;
+  private readonly _rebalancing: Gauge;
+  private _rebalances = 0;
 
   constructor(interval: Interval) {
-    this.#fromNs = interval.fromNs;
-    this.#toNs = interval.toNs;
-    this.#lag = new Gauge(interval.fromNs, interval.toNs);
-    this.#oldest = new OldestAge(interval);
-    this.#rebalancing = new Gauge(interval.fromNs, interval.toNs);
+    this._fromNs = interval.fromNs;
+    this._toNs = interval.toNs;
+    this._lag = new Gauge(interval.fromNs, interval.toNs);
+    this._oldest = new OldestAge(interval);
+    this._rebalancing = new Gauge(interval.fromNs, interval.toNs);
   }
 
   happened(_nowNs: number, publishedNs: number, event: GroupEvent): void {
-    if (this.#covers(publishedNs)) this.#events[event]! += 1;
+    if (this._covers(publishedNs)) this._events[event]! += 1;
   }
 
   taken(nowNs: number, publishedNs: number): void {
-    if (this.#covers(publishedNs)) this.#waiting.record(nowNs - publishedNs);
+    if (this._covers(publishedNs)) this._waiting.record(nowNs - publishedNs);
   }
 
   handled(nowNs: number, publishedNs: number): void {
-    if (this.#covers(publishedNs)) this.#latency.record(nowNs - publishedNs);
+    if (this._covers(publishedNs)) this._latency.record(nowNs - publishedNs);
   }
 
   levels(nowNs: number, lag: number, oldestNs: number): void {
-    this.#lag.change(nowNs, lag - this.#lag.value);
-    this.#oldest.becomes(nowNs, oldestNs);
+    this._lag.change(nowNs, lag - this._lag.value);
+    this._oldest.becomes(nowNs, oldestNs);
   }
 
   rebalancing(nowNs: number, isOn: boolean): void {
-    if (isOn && this.#covers(nowNs)) this.#rebalances++;
-    this.#rebalancing.change(nowNs, isOn ? 1 : -1);
+    if (isOn && this._covers(nowNs)) this._rebalances++;
+    this._rebalancing.change(nowNs, isOn ? 1 : -1);
   }
 
   summary(endNs: number): Omit<GroupSummary, "examples"> {
-    const count = (event: GroupEvent): number => this.#events[event]!;
+    const count = (event: GroupEvent): number => this._events[event]!;
     const ends = {
       handled: count(GROUP_EVENT.handled),
       skipped: count(GROUP_EVENT.skipped),
@@ -79,16 +79,16 @@ export class GroupTotals implements Omit<GroupProbe, "befell"> {
         fenced,
       },
       pauses: count(GROUP_EVENT.paused),
-      rebalances: this.#rebalances,
-      rebalancingMs: this.#rebalancing.integralNs(endNs) / 1e6,
-      lag: { mean: this.#lag.mean(endNs) ?? 0, max: this.#lag.max, last: this.#lag.value },
-      oldestMs: this.#oldest.maxMs(endNs),
-      waiting: latencyFigures(this.#waiting),
-      latency: latencyFigures(this.#latency),
+      rebalances: this._rebalances,
+      rebalancingMs: this._rebalancing.integralNs(endNs) / 1e6,
+      lag: { mean: this._lag.mean(endNs) ?? 0, max: this._lag.max, last: this._lag.value },
+      oldestMs: this._oldest.maxMs(endNs),
+      waiting: latencyFigures(this._waiting),
+      latency: latencyFigures(this._latency),
     };
   }
 
-  #covers(atNs: number): boolean {
-    return atNs >= this.#fromNs && atNs < this.#toNs;
+  private _covers(atNs: number): boolean {
+    return atNs >= this._fromNs && atNs < this._toNs;
   }
 }

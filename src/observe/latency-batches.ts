@@ -12,31 +12,31 @@ export interface LatencyBatchSeries {
  * one, and from then on batches are twice as large.
  */
 export class LatencyBatches {
-  #size = 5;
-  #means: number[] = [];
-  #endsNs: number[] = [];
-  #sumNs = 0;
-  #count = 0;
+  private _size = 5;
+  private _means: number[] = [];
+  private _endsNs: number[] = [];
+  private _sumNs = 0;
+  private _count = 0;
 
   record(nowNs: number, latencyNs: number): void {
-    this.#sumNs += latencyNs;
-    this.#count += 1;
-    if (this.#count < this.#size) return;
-    this.#means.push(this.#sumNs / this.#size);
-    this.#endsNs.push(nowNs);
-    this.#sumNs = 0;
-    this.#count = 0;
-    if (this.#means.length >= BATCHES_MAX) this.#merge();
+    this._sumNs += latencyNs;
+    this._count += 1;
+    if (this._count < this._size) return;
+    this._means.push(this._sumNs / this._size);
+    this._endsNs.push(nowNs);
+    this._sumNs = 0;
+    this._count = 0;
+    if (this._means.length >= BATCHES_MAX) this._merge();
   }
 
   series(): LatencyBatchSeries {
-    return { size: this.#size, meansMs: this.#means.map((mean) => mean / 1e6), endsNs: this.#endsNs };
+    return { size: this._size, meansMs: this._means.map((mean) => mean / 1e6), endsNs: this._endsNs };
   }
 
-  #merge(): void {
-    this.#means = pairs(this.#means, (first, second) => (first + second) / 2);
-    this.#endsNs = pairs(this.#endsNs, (_, second) => second);
-    this.#size *= 2;
+  private _merge(): void {
+    this._means = pairs(this._means, (first, second) => (first + second) / 2);
+    this._endsNs = pairs(this._endsNs, (_, second) => second);
+    this._size *= 2;
   }
 }
 

@@ -14,69 +14,69 @@ export class LatencyWindows {
   cutNs: number;
   /** Null where they are not wanted. */
   readonly sections: LatencySections | null;
-  readonly #windowNs: number;
-  readonly #durationNs: number;
-  readonly #warmupNs: number;
-  readonly #targets: readonly TargetLatencies[];
-  readonly #all = new Histogram();
-  readonly #figures = new Percentiles();
-  #closed = 0;
+  private readonly _windowNs: number;
+  private readonly _durationNs: number;
+  private readonly _warmupNs: number;
+  private readonly _targets: readonly TargetLatencies[];
+  private readonly _all = new Histogram();
+  private readonly _figures = new Percentiles();
+  private _closed = 0;
 
   constructor(options: LatencyOptions, totals: readonly TargetTotals[]) {
     const { durationNs } = options;
-    this.#durationNs = durationNs;
-    this.#warmupNs = options.warmupNs;
-    this.#windowNs = Math.min(durationNs, windowFor(options.answersPerSecond, options));
-    this.cutNs = this.#windowNs;
+    this._durationNs = durationNs;
+    this._warmupNs = options.warmupNs;
+    this._windowNs = Math.min(durationNs, windowFor(options.answersPerSecond, options));
+    this.cutNs = this._windowNs;
     this.sections =
-      options.inSections === true ? new LatencySections({ ...options, windowNs: this.#windowNs }) : null;
-    this.#targets = totals.map((total, index) => {
+      options.inSections === true ? new LatencySections({ ...options, windowNs: this._windowNs }) : null;
+    this._targets = totals.map((total, index) => {
       const wantedNs = windowFor(options.answersPerSecond * options.shares[index]!, options);
-      return new TargetLatencies(total.latency, Math.ceil(Math.min(durationNs, wantedNs) / this.#windowNs));
+      return new TargetLatencies(total.latency, Math.ceil(Math.min(durationNs, wantedNs) / this._windowNs));
     });
   }
 
   record(nowNs: number, target: number, startedNs: number): void {
     if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    const latencies = this.#targets[target]!;
+    const latencies = this._targets[target]!;
     // What began in the warm-up shows in the chart and nowhere else.
-    if (startedNs >= this.#warmupNs) latencies.open.record(nowNs - startedNs);
+    if (startedNs >= this._warmupNs) latencies.open.record(nowNs - startedNs);
     else latencies.early.record(nowNs - startedNs);
   }
 
   /** Closes the windows that ended by `nowNs`. */
   moveTo(nowNs: number): void {
     while (nowNs >= this.cutNs) {
-      this.#close();
-      this.cutNs += this.#windowNs;
+      this._close();
+      this.cutNs += this._windowNs;
     }
   }
 
   /** Closes the last window at the end of the run, a part of one too. */
   close(endNs: number): void {
     this.moveTo(endNs);
-    if (this.#closed * this.#windowNs < endNs) this.#close();
-    for (const target of this.#targets) target.closeOwn();
+    if (this._closed * this._windowNs < endNs) this._close();
+    for (const target of this._targets) target.closeOwn();
   }
 
   workload(): WorkloadSeries["latency"] {
-    return this.#figures.series(this.#windowNs);
+    return this._figures.series(this._windowNs);
   }
 
   target(index: number): WorkloadSeries["latency"] {
-    const target = this.#targets[index]!;
-    return target.figures.series(Math.min(this.#durationNs, this.#windowNs * target.windows));
+    const target = this._targets[index]!;
+    return target.figures.series(Math.min(this._durationNs, this._windowNs * target.windows));
   }
 
-  #close(): void {
-    this.#closed += 1;
-    for (const target of this.#targets) {
-      this.sections?.add(this.#closed - 1, target.open);
-      this.#all.add(target.open);
-      this.#all.add(target.early);
-      target.closeWindow(this.#closed);
+  private _close(): void {
+    this._closed += 1;
+    for (const target of this._targets) {
+      this.sections?.add(this._closed - 1, target.open);
+      this._all.add(target.open);
+      this._all.add(target.early);
+      target.closeWindow(this._closed);
     }
-    this.#figures.take(this.#all);
+    this._figures.take(this._all);
   }
 }
 
@@ -108,44 +108,44 @@ class TargetLatencies {
   readonly figures = new Percentiles();
   /** How many of the workload's windows make one of this target's. */
   readonly windows: number;
-  readonly #measured: Histogram;
-  readonly #own = new Histogram();
-  #isOwnOpen = false;
+  private readonly _measured: Histogram;
+  private readonly _own = new Histogram();
+  private _isOwnOpen = false;
 
   constructor(measured: Histogram, windows: number) {
-    this.#measured = measured;
+    this._measured = measured;
     this.windows = windows;
   }
 
   closeWindow(number: number): void {
-    this.#own.add(this.open);
-    this.#own.add(this.early);
-    this.#measured.add(this.open);
+    this._own.add(this.open);
+    this._own.add(this.early);
+    this._measured.add(this.open);
     this.open.clear();
     this.early.clear();
-    this.#isOwnOpen = true;
+    this._isOwnOpen = true;
     if (number % this.windows === 0) this.closeOwn();
   }
 
   closeOwn(): void {
-    if (this.#isOwnOpen) this.figures.take(this.#own);
-    this.#isOwnOpen = false;
+    if (this._isOwnOpen) this.figures.take(this._own);
+    this._isOwnOpen = false;
   }
 }
 
 /** p50 and p99 of window after window, in ms; null where too few answers came. */
 class Percentiles {
-  readonly #p50: (number | null)[] = [];
-  readonly #p99: (number | null)[] = [];
+  private readonly _p50: (number | null)[] = [];
+  private readonly _p99: (number | null)[] = [];
 
   take(histogram: Histogram): void {
-    this.#p50.push(histogram.count < P50_WANTS ? null : histogram.quantile(0.5)! / 1e6);
-    this.#p99.push(histogram.count < P99_WANTS ? null : histogram.quantile(0.99)! / 1e6);
+    this._p50.push(histogram.count < P50_WANTS ? null : histogram.quantile(0.5)! / 1e6);
+    this._p99.push(histogram.count < P99_WANTS ? null : histogram.quantile(0.99)! / 1e6);
     histogram.clear();
   }
 
   series(windowNs: number): WorkloadSeries["latency"] {
-    return { windowMs: windowNs / 1e6, p50: this.#p50, p99: this.#p99 };
+    return { windowMs: windowNs / 1e6, p50: this._p50, p99: this._p99 };
   }
 }
 

@@ -6,66 +6,67 @@ import type { Interval } from "./setup.ts";
 import type { LinkSummary } from "./summary.ts";
 import type { TimeGrid } from "./time-grid.ts";
 import { TrafficTotals } from "./traffic-totals.ts";
+import { WindowsAt } from "./windows-at.ts";
 
 /** The messages of one direction between two components. */
 export class LinkObservation implements LinkProbe {
-  readonly #code: number;
-  readonly #fingerprint: Fingerprint;
-  readonly #grid: TimeGrid;
-  readonly #whole: LinkTotals;
-  readonly #windows: readonly LinkTotals[];
+  private readonly _code: number;
+  private readonly _fingerprint: Fingerprint;
+  private readonly _grid: TimeGrid;
+  private readonly _whole: LinkTotals;
+  private readonly _windows: readonly LinkTotals[];
   /** Both its ends are in zones. */
-  #isPlaced = false;
+  private _isPlaced = false;
   /** Its links with a bandwidth: one, or one for each pair of zones. */
-  #wires = 0;
+  private _wires = 0;
 
   constructor(context: ObservationContext) {
-    this.#code = context.nextSubject();
-    this.#fingerprint = context.fingerprint;
-    this.#grid = context.grid;
+    this._code = context.nextSubject();
+    this._fingerprint = context.fingerprint;
+    this._grid = context.grid;
     const totalsOver = (interval: Interval): LinkTotals => new LinkTotals(interval, context.setup.hasSizes);
-    this.#whole = totalsOver(context.measured);
-    this.#windows = context.setup.windows.map(totalsOver);
+    this._whole = totalsOver(context.measured);
+    this._windows = context.setup.windows.map(totalsOver);
   }
 
   sent(nowNs: number): void {
-    this.#whole.sent(nowNs);
+    this._whole.sent(nowNs);
   }
 
   carried(nowNs: number, bytes: number, waitedNs: number, transmissionNs: number): void {
-    this.#whole.carried(nowNs, bytes, waitedNs, transmissionNs);
+    this._whole.carried(nowNs, bytes, waitedNs, transmissionNs);
   }
 
   lost(nowNs: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.lost, 0);
-    this.#whole.lost(nowNs);
+    this._fingerprint.fold(nowNs, this._code + FACT.lost, 0);
+    this._whole.lost(nowNs);
   }
 
   held(nowNs: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.held, 0);
-    this.#whole.held(nowNs);
+    this._fingerprint.fold(nowNs, this._code + FACT.held, 0);
+    this._whole.held(nowNs);
   }
 
   refused(nowNs: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.refused, 0);
-    this.#whole.refused(nowNs);
+    this._fingerprint.fold(nowNs, this._code + FACT.refused, 0);
+    this._whole.refused(nowNs);
   }
 
   /** What the actor talks to: one hand more where conditions have windows. */
   probe({ crosses, isLimited }: LinkWay = NOWHERE): LinkProbe {
-    const probe = this.#windows.length === 0 ? this : new WindowedLink(this, this.#windows);
-    if (isLimited) this.#wires += 1;
-    if (crosses !== null) this.#isPlaced = true;
-    return crosses === true ? new CrossingLink(probe, [this.#whole, ...this.#windows]) : probe;
+    const probe = this._windows.length === 0 ? this : new WindowedLink(this, this._windows);
+    if (isLimited) this._wires += 1;
+    if (crosses !== null) this._isPlaced = true;
+    return crosses === true ? new CrossingLink(probe, [this._whole, ...this._windows]) : probe;
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null): LinkSummary {
-    const totals = window === null ? this.#whole : this.#windows[window]!;
+    const totals = window === null ? this._whole : this._windows[window]!;
     return {
       ...totals.summary(),
-      ...(this.#isPlaced ? { crossZone: totals.crossZone } : {}),
-      ...totals.traffic?.summary(this.#wires, this.#grid.endNs),
+      ...(this._isPlaced ? { crossZone: totals.crossZone } : {}),
+      ...totals.traffic?.summary(this._wires, this._grid.endNs),
     };
   }
 }
@@ -74,93 +75,100 @@ const NOWHERE: LinkWay = { crosses: null, isLimited: false };
 
 /** Tells the condition windows as well. */
 class WindowedLink implements LinkProbe {
-  readonly #link: LinkObservation;
-  readonly #windows: readonly LinkTotals[];
+  private readonly _link: LinkObservation;
+  private readonly _windows: readonly LinkTotals[];
+  private readonly _windowsAt: WindowsAt<LinkTotals>;
 
   constructor(link: LinkObservation, windows: readonly LinkTotals[]) {
-    this.#link = link;
-    this.#windows = windows;
+    this._link = link;
+    this._windows = windows;
+    this._windowsAt = new WindowsAt(
+      windows.map(({ interval }) => interval),
+      windows,
+    );
   }
 
   sent(nowNs: number): void {
-    this.#link.sent(nowNs);
-    for (const window of this.#windows) window.sent(nowNs);
+    this._link.sent(nowNs);
+    if (nowNs < this._windowsAt.endNs) for (const window of this._windowsAt.at(nowNs)) window.sent(nowNs);
   }
 
   carried(nowNs: number, bytes: number, waitedNs: number, transmissionNs: number): void {
-    this.#link.carried(nowNs, bytes, waitedNs, transmissionNs);
-    for (const window of this.#windows) window.carried(nowNs, bytes, waitedNs, transmissionNs);
+    this._link.carried(nowNs, bytes, waitedNs, transmissionNs);
+    for (const window of this._windows) window.carried(nowNs, bytes, waitedNs, transmissionNs);
   }
 
   lost(nowNs: number): void {
-    this.#link.lost(nowNs);
-    for (const window of this.#windows) window.lost(nowNs);
+    this._link.lost(nowNs);
+    for (const window of this._windowsAt.at(nowNs)) window.lost(nowNs);
   }
 
   held(nowNs: number): void {
-    this.#link.held(nowNs);
-    for (const window of this.#windows) window.held(nowNs);
+    this._link.held(nowNs);
+    for (const window of this._windowsAt.at(nowNs)) window.held(nowNs);
   }
 
   refused(nowNs: number): void {
-    this.#link.refused(nowNs);
-    for (const window of this.#windows) window.refused(nowNs);
+    this._link.refused(nowNs);
+    for (const window of this._windowsAt.at(nowNs)) window.refused(nowNs);
   }
 }
 
 /** The messages from one zone to another: each is counted as that, too. */
 class CrossingLink implements LinkProbe {
-  readonly #link: LinkProbe;
-  readonly #totals: readonly LinkTotals[];
+  private readonly _link: LinkProbe;
+  private readonly _totals: readonly LinkTotals[];
 
   constructor(link: LinkProbe, totals: readonly LinkTotals[]) {
-    this.#link = link;
-    this.#totals = totals;
+    this._link = link;
+    this._totals = totals;
   }
 
   sent(nowNs: number): void {
-    this.#link.sent(nowNs);
-    for (const totals of this.#totals) totals.crossed(nowNs);
+    this._link.sent(nowNs);
+    for (const totals of this._totals) totals.crossed(nowNs);
   }
 
   carried(nowNs: number, bytes: number, waitedNs: number, transmissionNs: number): void {
-    this.#link.carried(nowNs, bytes, waitedNs, transmissionNs);
-    for (const { traffic } of this.#totals) traffic?.crossed(nowNs, bytes);
+    this._link.carried(nowNs, bytes, waitedNs, transmissionNs);
+    for (const { traffic } of this._totals) traffic?.crossed(nowNs, bytes);
   }
 
   lost(nowNs: number): void {
-    this.#link.lost(nowNs);
+    this._link.lost(nowNs);
   }
 
   held(nowNs: number): void {
-    this.#link.held(nowNs);
+    this._link.held(nowNs);
   }
 
   refused(nowNs: number): void {
-    this.#link.refused(nowNs);
+    this._link.refused(nowNs);
   }
 }
 
 /** The messages of one interval. */
 class LinkTotals implements LinkProbe {
-  readonly #fromNs: number;
-  readonly #toNs: number;
-  #sent = 0;
-  #lost = 0;
-  #held = 0;
-  #refused = 0;
-  #crossed = 0;
+  readonly interval: Interval;
+  private readonly _fromNs: number;
+  private readonly _toNs: number;
+  private _sent = 0;
+  private _lost = 0;
+  private _held = 0;
+  private _refused = 0;
+  private _crossed = 0;
   /** Null where nothing has a size. */
   readonly traffic: TrafficTotals | null;
 
   constructor(interval: Interval, hasSizes: boolean) {
     this.traffic = hasSizes ? new TrafficTotals(interval) : null;
-    this.#fromNs = interval.fromNs;
-    this.#toNs = interval.toNs;
+    this.interval = interval;
+    this._fromNs = interval.fromNs;
+    this._toNs = interval.toNs;
   }
 
   sent(nowNs: number): void {
-    if (nowNs >= this.#fromNs && nowNs < this.#toNs) this.#sent += 1;
+    if (nowNs >= this._fromNs && nowNs < this._toNs) this._sent += 1;
   }
 
   carried(nowNs: number, bytes: number, waitedNs: number, transmissionNs: number): void {
@@ -168,27 +176,27 @@ class LinkTotals implements LinkProbe {
   }
 
   lost(nowNs: number): void {
-    if (nowNs >= this.#fromNs && nowNs < this.#toNs) this.#lost += 1;
+    if (nowNs >= this._fromNs && nowNs < this._toNs) this._lost += 1;
   }
 
   held(nowNs: number): void {
-    if (nowNs >= this.#fromNs && nowNs < this.#toNs) this.#held += 1;
+    if (nowNs >= this._fromNs && nowNs < this._toNs) this._held += 1;
   }
 
   refused(nowNs: number): void {
-    if (nowNs >= this.#fromNs && nowNs < this.#toNs) this.#refused += 1;
+    if (nowNs >= this._fromNs && nowNs < this._toNs) this._refused += 1;
   }
 
   crossed(nowNs: number): void {
-    if (nowNs >= this.#fromNs && nowNs < this.#toNs) this.#crossed += 1;
+    if (nowNs >= this._fromNs && nowNs < this._toNs) this._crossed += 1;
   }
 
   /** Share of the messages that went from one zone to another. */
   get crossZone(): number | null {
-    return this.#sent === 0 ? null : this.#crossed / this.#sent;
+    return this._sent === 0 ? null : this._crossed / this._sent;
   }
 
   summary(): LinkSummary {
-    return { sent: this.#sent, lost: this.#lost, held: this.#held, refused: this.#refused };
+    return { sent: this._sent, lost: this._lost, held: this._held, refused: this._refused };
   }
 }

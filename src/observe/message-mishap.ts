@@ -18,20 +18,20 @@ export interface MessageMishap {
 
 /** Keeps the first message for each kind of mishap, of those that are about something. */
 export class FirstMishaps {
-  readonly #measured: Interval;
-  readonly #first = new Map<MishapKind, MessageMishap>();
+  private readonly _measured: Interval;
+  private readonly _first = new Map<MishapKind, MessageMishap>();
 
   constructor(measured: Interval) {
-    this.#measured = measured;
+    this._measured = measured;
   }
 
   befell(nowNs: number, key: number, how: MishapKind): void {
-    if (key < 0 || this.#first.has(how) || nowNs < this.#measured.fromNs || nowNs >= this.#measured.toNs)
+    if (key < 0 || this._first.has(how) || nowNs < this._measured.fromNs || nowNs >= this._measured.toNs)
       return;
-    this.#first.set(how, { key, atMs: nowNs / 1e6, how });
+    this._first.set(how, { key, atMs: nowNs / 1e6, how });
   }
 
   get examples(): readonly MessageMishap[] {
-    return [...this.#first.values()];
+    return [...this._first.values()];
   }
 }

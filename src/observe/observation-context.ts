@@ -10,7 +10,7 @@ export class ObservationContext {
   readonly fingerprint: Fingerprint;
   /** [warmup, duration): what begins in it is counted. */
   readonly measured: Interval;
-  #subjects = 0;
+  private _subjects = 0;
 
   constructor(setup: ObserverSetup, grid: TimeGrid, fingerprint: Fingerprint) {
     this.setup = setup;
@@ -21,7 +21,7 @@ export class ObservationContext {
 
   /** A number for the fingerprint by which the facts of one component are told from another's. */
   nextSubject(): number {
-    this.#subjects += 1;
-    return this.#subjects * SUBJECT_STEP;
+    this._subjects += 1;
+    return this._subjects * SUBJECT_STEP;
   }
 }

@@ -2,30 +2,30 @@ import type { Interval } from "./setup.ts";
 
 /** The highest age of the oldest waiting message over one interval: it is highest just before another becomes the oldest. */
 export class OldestAge {
-  readonly #interval: Interval;
+  private readonly _interval: Interval;
   /** Since when the oldest waits; Infinity: nobody does. */
-  #sinceNs = Infinity;
-  #maxNs = -1;
+  private _sinceNs = Infinity;
+  private _maxNs = -1;
 
   constructor(interval: Interval) {
-    this.#interval = interval;
+    this._interval = interval;
   }
 
   becomes(nowNs: number, oldestNs: number): void {
-    if (oldestNs === this.#sinceNs) return;
-    this.#look(nowNs);
-    this.#sinceNs = oldestNs;
+    if (oldestNs === this._sinceNs) return;
+    this._look(nowNs);
+    this._sinceNs = oldestNs;
   }
 
   /** Null: none waited. */
   maxMs(endNs: number): number | null {
-    this.#look(endNs);
-    return this.#maxNs < 0 ? null : this.#maxNs / 1e6;
+    this._look(endNs);
+    return this._maxNs < 0 ? null : this._maxNs / 1e6;
   }
 
-  #look(nowNs: number): void {
-    if (nowNs < this.#interval.fromNs) return;
-    const ageNs = Math.min(nowNs, this.#interval.toNs) - this.#sinceNs;
-    if (ageNs > this.#maxNs) this.#maxNs = ageNs;
+  private _look(nowNs: number): void {
+    if (nowNs < this._interval.fromNs) return;
+    const ageNs = Math.min(nowNs, this._interval.toNs) - this._sinceNs;
+    if (ageNs > this._maxNs) this._maxNs = ageNs;
   }
 }

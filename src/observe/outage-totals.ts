@@ -3,37 +3,37 @@ import type { ShardSummary } from "./replication-summary.ts";
 
 /** What it cost in one interval that servers were lost which alone took writes. */
 export class OutageTotals {
-  #failovers = 0;
-  #lostWrites = 0;
-  #outages = 0;
-  #rpoNs = 0;
-  #rtoNs = 0;
-  #downNs = 0;
+  private _failovers = 0;
+  private _lostWrites = 0;
+  private _outages = 0;
+  private _rpoNs = 0;
+  private _rtoNs = 0;
+  private _downNs = 0;
 
   outage(lengthNs: number): void {
-    this.#outages += 1;
-    this.#downNs += lengthNs;
-    this.#rtoNs = Math.max(this.#rtoNs, lengthNs);
+    this._outages += 1;
+    this._downNs += lengthNs;
+    this._rtoNs = Math.max(this._rtoNs, lengthNs);
   }
 
   failover({ lostNs, writes, sinceNs }: Successor): void {
-    this.#failovers += 1;
-    this.#lostWrites += writes;
-    this.#rpoNs = Math.max(this.#rpoNs, lostNs - sinceNs);
+    this._failovers += 1;
+    this._lostWrites += writes;
+    this._rpoNs = Math.max(this._rpoNs, lostNs - sinceNs);
   }
 
   lost(writes: number): void {
-    this.#lostWrites += writes;
+    this._lostWrites += writes;
   }
 
   summary(): ShardSummary {
-    const ofOutages = (ns: number): number | null => (this.#outages === 0 ? null : ns / 1e6);
+    const ofOutages = (ns: number): number | null => (this._outages === 0 ? null : ns / 1e6);
     return {
-      failovers: this.#failovers,
-      lostWrites: this.#lostWrites,
-      rpoMs: ofOutages(this.#rpoNs),
-      rtoMs: ofOutages(this.#rtoNs),
-      withoutPrimaryMs: this.#downNs / 1e6,
+      failovers: this._failovers,
+      lostWrites: this._lostWrites,
+      rpoMs: ofOutages(this._rpoNs),
+      rtoMs: ofOutages(this._rtoNs),
+      withoutPrimaryMs: this._downNs / 1e6,
     };
   }
 }

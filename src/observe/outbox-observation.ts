@@ -9,113 +9,113 @@ import type { OutboxSummary } from "./summary.ts";
 
 /** What became of the rows of one outbox: over the run, and over each window of a condition. */
 export class OutboxObservation implements OutboxProbe {
-  readonly #code: number;
-  readonly #fingerprint: Fingerprint;
-  readonly #whole: OutboxTotals;
-  readonly #windows: readonly OutboxTotals[];
+  private readonly _code: number;
+  private readonly _fingerprint: Fingerprint;
+  private readonly _whole: OutboxTotals;
+  private readonly _windows: readonly OutboxTotals[];
   /** The run, then each window. */
-  readonly #totals: readonly OutboxTotals[];
-  #pending = 0;
+  private readonly _totals: readonly OutboxTotals[];
+  private _pending = 0;
 
   constructor(context: ObservationContext) {
-    this.#code = context.nextSubject();
-    this.#fingerprint = context.fingerprint;
-    this.#whole = new OutboxTotals(context.measured);
-    this.#windows = context.setup.windows.map((window) => new OutboxTotals(window));
-    this.#totals = [this.#whole, ...this.#windows];
+    this._code = context.nextSubject();
+    this._fingerprint = context.fingerprint;
+    this._whole = new OutboxTotals(context.measured);
+    this._windows = context.setup.windows.map((window) => new OutboxTotals(window));
+    this._totals = [this._whole, ...this._windows];
   }
 
   added(nowNs: number, pending: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.arrived, pending);
-    this.#pending = pending;
-    for (const totals of this.#totals) totals.added(nowNs, pending);
+    this._fingerprint.fold(nowNs, this._code + FACT.arrived, pending);
+    this._pending = pending;
+    for (const totals of this._totals) totals.added(nowNs, pending);
   }
 
   published(nowNs: number, committedNs: number, wasOvertaken: boolean): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.ended, Number(wasOvertaken));
-    for (const totals of this.#totals) totals.published(nowNs, committedNs, wasOvertaken);
+    this._fingerprint.fold(nowNs, this._code + FACT.ended, Number(wasOvertaken));
+    for (const totals of this._totals) totals.published(nowNs, committedNs, wasOvertaken);
   }
 
   publishedAgain(nowNs: number, committedNs: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.happened, 0);
-    for (const totals of this.#totals) totals.publishedAgain(committedNs);
+    this._fingerprint.fold(nowNs, this._code + FACT.happened, 0);
+    for (const totals of this._totals) totals.publishedAgain(committedNs);
   }
 
   marked(_: number, pending: number): void {
-    this.#pending = pending;
+    this._pending = pending;
   }
 
   lost(nowNs: number, committedNs: number, pending: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.lost, 0);
-    this.#pending = pending;
-    for (const totals of this.#totals) totals.lostOne(committedNs);
+    this._fingerprint.fold(nowNs, this._code + FACT.lost, 0);
+    this._pending = pending;
+    for (const totals of this._totals) totals.lostOne(committedNs);
   }
 
   phantom(nowNs: number, committedNs: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.lost, 1);
-    for (const totals of this.#totals) totals.phantom(committedNs);
+    this._fingerprint.fold(nowNs, this._code + FACT.lost, 1);
+    for (const totals of this._totals) totals.phantom(committedNs);
   }
 
   summary(window: number | null): OutboxSummary {
-    const totals = window === null ? this.#whole : this.#windows[window]!;
-    return totals.summary(this.#pending);
+    const totals = window === null ? this._whole : this._windows[window]!;
+    return totals.summary(this._pending);
   }
 }
 
 /** Of the rows that became durable in one interval. */
 class OutboxTotals {
-  readonly #interval: Interval;
-  readonly #lag = new Histogram();
-  #rows = 0;
-  #duplicates = 0;
-  #overtaken = 0;
-  #pendingMax = 0;
-  #lost = 0;
-  #phantoms = 0;
+  private readonly _interval: Interval;
+  private readonly _lag = new Histogram();
+  private _rows = 0;
+  private _duplicates = 0;
+  private _overtaken = 0;
+  private _pendingMax = 0;
+  private _lost = 0;
+  private _phantoms = 0;
 
   constructor(interval: Interval) {
-    this.#interval = interval;
+    this._interval = interval;
   }
 
   added(nowNs: number, pending: number): void {
-    if (!this.#covers(nowNs)) return;
-    this.#rows += 1;
-    this.#pendingMax = Math.max(this.#pendingMax, pending);
+    if (!this._covers(nowNs)) return;
+    this._rows += 1;
+    this._pendingMax = Math.max(this._pendingMax, pending);
   }
 
   published(nowNs: number, committedNs: number, wasOvertaken: boolean): void {
-    if (!this.#covers(committedNs)) return;
-    this.#lag.record(nowNs - committedNs);
-    if (wasOvertaken) this.#overtaken += 1;
+    if (!this._covers(committedNs)) return;
+    this._lag.record(nowNs - committedNs);
+    if (wasOvertaken) this._overtaken += 1;
   }
 
   publishedAgain(committedNs: number): void {
-    if (this.#covers(committedNs)) this.#duplicates += 1;
+    if (this._covers(committedNs)) this._duplicates += 1;
   }
 
   lostOne(committedNs: number): void {
-    if (this.#covers(committedNs)) this.#lost += 1;
+    if (this._covers(committedNs)) this._lost += 1;
   }
 
   phantom(committedNs: number): void {
-    if (this.#covers(committedNs)) this.#phantoms += 1;
+    if (this._covers(committedNs)) this._phantoms += 1;
   }
 
   summary(pending: number): OutboxSummary {
-    const lag = latencyFigures(this.#lag);
+    const lag = latencyFigures(this._lag);
     return {
-      rows: this.#rows,
+      rows: this._rows,
       published: lag.count,
-      duplicates: this.#duplicates,
-      reordered: this.#overtaken,
-      lost: this.#lost,
-      phantoms: this.#phantoms,
-      pending: { last: pending, max: this.#pendingMax },
+      duplicates: this._duplicates,
+      reordered: this._overtaken,
+      lost: this._lost,
+      phantoms: this._phantoms,
+      pending: { last: pending, max: this._pendingMax },
       lag,
     };
   }
 
-  #covers(atNs: number): boolean {
-    return atNs >= this.#interval.fromNs && atNs < this.#interval.toNs;
+  private _covers(atNs: number): boolean {
+    return atNs >= this._interval.fromNs && atNs < this._interval.toNs;
   }
 }

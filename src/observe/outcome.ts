@@ -68,15 +68,15 @@ export interface Outcome {
 /** Interns outcomes: one object per (place, code, cause) of a run. */
 export class Outcomes {
   readonly all: Outcome[] = [];
-  readonly #byName = new Map<string, Outcome>();
+  private readonly _byName = new Map<string, Outcome>();
 
   /** The outcome of a cause at a place; `code` overrides the cause's usual code. */
   of(place: string, cause: Cause, code: Code = CODE_OF_CAUSE[cause]): Outcome {
     const name = `${place} ${cause} ${code}`;
-    let outcome = this.#byName.get(name);
+    let outcome = this._byName.get(name);
     if (outcome === undefined) {
       outcome = { code, cause, place, index: this.all.length };
-      this.#byName.set(name, outcome);
+      this._byName.set(name, outcome);
       this.all.push(outcome);
     }
     return outcome;

@@ -8,43 +8,43 @@ import type { Interval } from "./setup.ts";
 
 /** What became of the messages that came to one queue in one interval, and how full it was then. */
 export class QueueTotals implements Omit<QueueProbe, "befell"> {
-  readonly #fromNs: number;
-  readonly #toNs: number;
-  readonly #events = new Float64Array(QUEUE_EVENTS);
-  readonly #waiting = new Histogram();
-  readonly #latency = new Histogram();
-  readonly #depth: Gauge;
-  readonly #unacked: Gauge;
-  readonly #oldest: OldestAge;
+  private readonly _fromNs: number;
+  private readonly _toNs: number;
+  private readonly _events = new Float64Array(QUEUE_EVENTS);
+  private readonly _waiting = new Histogram();
+  private readonly _latency = new Histogram();
+  private readonly _depth: Gauge;
+  private readonly _unacked: Gauge;
+  private readonly _oldest: OldestAge;
 
   constructor(interval: Interval) {
-    this.#fromNs = interval.fromNs;
-    this.#toNs = interval.toNs;
-    this.#depth = new Gauge(interval.fromNs, interval.toNs);
-    this.#unacked = new Gauge(interval.fromNs, interval.toNs);
-    this.#oldest = new OldestAge(interval);
+    this._fromNs = interval.fromNs;
+    this._toNs = interval.toNs;
+    this._depth = new Gauge(interval.fromNs, interval.toNs);
+    this._unacked = new Gauge(interval.fromNs, interval.toNs);
+    this._oldest = new OldestAge(interval);
   }
 
   happened(_nowNs: number, publishedNs: number, event: QueueEvent): void {
-    if (this.#covers(publishedNs)) this.#events[event]! += 1;
+    if (this._covers(publishedNs)) this._events[event]! += 1;
   }
 
   taken(nowNs: number, publishedNs: number): void {
-    if (this.#covers(publishedNs)) this.#waiting.record(nowNs - publishedNs);
+    if (this._covers(publishedNs)) this._waiting.record(nowNs - publishedNs);
   }
 
   handled(nowNs: number, publishedNs: number): void {
-    if (this.#covers(publishedNs)) this.#latency.record(nowNs - publishedNs);
+    if (this._covers(publishedNs)) this._latency.record(nowNs - publishedNs);
   }
 
   levels(nowNs: number, waiting: number, unacked: number, oldestNs: number): void {
-    this.#depth.change(nowNs, waiting - this.#depth.value);
-    this.#unacked.change(nowNs, unacked - this.#unacked.value);
-    this.#oldest.becomes(nowNs, oldestNs);
+    this._depth.change(nowNs, waiting - this._depth.value);
+    this._unacked.change(nowNs, unacked - this._unacked.value);
+    this._oldest.becomes(nowNs, oldestNs);
   }
 
   summary(endNs: number): Omit<QueueSummary, "examples"> {
-    const count = (event: QueueEvent): number => this.#events[event]!;
+    const count = (event: QueueEvent): number => this._events[event]!;
     const ends = {
       handled: count(QUEUE_EVENT.handled),
       dead: count(QUEUE_EVENT.dead),
@@ -71,15 +71,15 @@ export class QueueTotals implements Omit<QueueProbe, "befell"> {
       reordered: count(QUEUE_EVENT.reordered),
       blocked: count(QUEUE_EVENT.blocked),
       deduplicated: count(QUEUE_EVENT.deduplicated),
-      depth: { mean: this.#depth.mean(endNs) ?? 0, max: this.#depth.max, last: this.#depth.value },
-      unacked: { mean: this.#unacked.mean(endNs) ?? 0, max: this.#unacked.max },
-      oldestMs: this.#oldest.maxMs(endNs),
-      waiting: latencyFigures(this.#waiting),
-      latency: latencyFigures(this.#latency),
+      depth: { mean: this._depth.mean(endNs) ?? 0, max: this._depth.max, last: this._depth.value },
+      unacked: { mean: this._unacked.mean(endNs) ?? 0, max: this._unacked.max },
+      oldestMs: this._oldest.maxMs(endNs),
+      waiting: latencyFigures(this._waiting),
+      latency: latencyFigures(this._latency),
     };
   }
 
-  #covers(atNs: number): boolean {
-    return atNs >= this.#fromNs && atNs < this.#toNs;
+  private _covers(atNs: number): boolean {
+    return atNs >= this._fromNs && atNs < this._toNs;
   }
 }

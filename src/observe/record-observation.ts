@@ -12,100 +12,100 @@ import { WindowTally } from "./window-tally.ts";
 /** All that is kept of the records of one kind: counts, however many there are. */
 export class RecordObservation implements RecordProbe {
   readonly name: string;
-  readonly #fingerprint: Fingerprint;
-  readonly #code: number;
-  readonly #whole: RecordTotals;
-  readonly #windows: readonly RecordTotals[];
+  private readonly _fingerprint: Fingerprint;
+  private readonly _code: number;
+  private readonly _whole: RecordTotals;
+  private readonly _windows: readonly RecordTotals[];
   /** The run, then each window. */
-  readonly #totals: readonly RecordTotals[];
-  readonly #dirtyReads: WindowTally;
-  readonly #lostUpdates: WindowTally;
-  readonly #staleReads: WindowTally;
-  readonly #differing: WindowTally;
+  private readonly _totals: readonly RecordTotals[];
+  private readonly _dirtyReads: WindowTally;
+  private readonly _lostUpdates: WindowTally;
+  private readonly _staleReads: WindowTally;
+  private readonly _differing: WindowTally;
   /** Records of another kind are what these should be. */
-  #isCopy = false;
-  readonly #examples: FirstExamples;
+  private _isCopy = false;
+  private readonly _examples: FirstExamples;
 
   constructor(name: string, context: ObservationContext) {
     this.name = name;
-    this.#fingerprint = context.fingerprint;
-    this.#code = context.nextSubject();
-    this.#whole = new RecordTotals(context.measured);
-    this.#examples = new FirstExamples(context.measured);
-    this.#windows = context.setup.windows.map((window) => new RecordTotals(window));
-    this.#totals = [this.#whole, ...this.#windows];
-    this.#dirtyReads = new WindowTally(context.grid);
-    this.#lostUpdates = new WindowTally(context.grid);
-    this.#staleReads = new WindowTally(context.grid);
-    this.#differing = new WindowTally(context.grid);
+    this._fingerprint = context.fingerprint;
+    this._code = context.nextSubject();
+    this._whole = new RecordTotals(context.measured);
+    this._examples = new FirstExamples(context.measured);
+    this._windows = context.setup.windows.map((window) => new RecordTotals(window));
+    this._totals = [this._whole, ...this._windows];
+    this._dirtyReads = new WindowTally(context.grid);
+    this._lostUpdates = new WindowTally(context.grid);
+    this._staleReads = new WindowTally(context.grid);
+    this._differing = new WindowTally(context.grid);
   }
 
   happened(nowNs: number, event: RecordEvent, key: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.happened, EVENTS.indexOf(event));
-    for (const totals of this.#totals) totals.happened(nowNs, event, 1);
-    if (event === "lostUpdate") this.#lostUpdates.add(nowNs, 1);
-    else if (event === "staleRead") this.#staleReads.add(nowNs, 1);
+    this._fingerprint.fold(nowNs, this._code + FACT.happened, EVENTS.indexOf(event));
+    for (const totals of this._totals) totals.happened(nowNs, event, 1);
+    if (event === "lostUpdate") this._lostUpdates.add(nowNs, 1);
+    else if (event === "staleRead") this._staleReads.add(nowNs, 1);
     const kind = TOLD[event];
-    if (kind !== undefined) this.#examples.noted(nowNs, kind, key);
+    if (kind !== undefined) this._examples.noted(nowNs, kind, key);
   }
 
   dirty(
     nowNs: number,
     { key, reads, firstReadNs }: { key: number; reads: number; firstReadNs: number },
   ): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.ended, reads);
-    for (const totals of this.#totals) totals.happened(nowNs, "dirtyRead", reads);
-    this.#dirtyReads.add(nowNs, reads);
-    this.#examples.noted(nowNs, "dirtyRead", key, firstReadNs);
+    this._fingerprint.fold(nowNs, this._code + FACT.ended, reads);
+    for (const totals of this._totals) totals.happened(nowNs, "dirtyRead", reads);
+    this._dirtyReads.add(nowNs, reads);
+    this._examples.noted(nowNs, "dirtyRead", key, firstReadNs);
   }
 
   blocked(nowNs: number, key: number, sinceNs: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.untaken, 0);
-    for (const totals of this.#totals) totals.happened(nowNs, "blocked", 1);
-    this.#examples.noted(nowNs, "blocked", key, sinceNs);
+    this._fingerprint.fold(nowNs, this._code + FACT.untaken, 0);
+    for (const totals of this._totals) totals.happened(nowNs, "blocked", 1);
+    this._examples.noted(nowNs, "blocked", key, sinceNs);
   }
 
   unblocked(nowNs: number, key: number): void {
-    this.#examples.isOver(nowNs, "blocked", key);
+    this._examples.isOver(nowNs, "blocked", key);
   }
 
   differs(nowNs: number, delta: number): void {
-    this.#isCopy = true;
-    for (const totals of this.#totals) totals.differing.change(nowNs, delta);
-    this.#differing.add(nowNs, delta);
+    this._isCopy = true;
+    for (const totals of this._totals) totals.differing.change(nowNs, delta);
+    this._differing.add(nowNs, delta);
   }
 
   locked(nowNs: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.held, 0);
-    for (const totals of this.#totals) totals.locked(nowNs);
+    this._fingerprint.fold(nowNs, this._code + FACT.held, 0);
+    for (const totals of this._totals) totals.locked(nowNs);
   }
 
   released(nowNs: number, heldNs: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.refused, 0);
-    for (const totals of this.#totals) totals.released(nowNs, heldNs);
+    this._fingerprint.fold(nowNs, this._code + FACT.refused, 0);
+    for (const totals of this._totals) totals.released(nowNs, heldNs);
   }
 
   waited(nowNs: number, waitedNs: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.waited, 0);
-    for (const totals of this.#totals) totals.waited(nowNs, waitedNs);
+    this._fingerprint.fold(nowNs, this._code + FACT.waited, 0);
+    for (const totals of this._totals) totals.waited(nowNs, waitedNs);
   }
 
   queueChanged(nowNs: number, delta: number): void {
-    for (const totals of this.#totals) totals.queue.change(nowNs, delta);
+    for (const totals of this._totals) totals.queue.change(nowNs, delta);
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null, endNs: number): RecordSummary {
-    const totals = window === null ? this.#whole : this.#windows[window]!;
-    const copy = this.#isCopy ? totals.copySummary(endNs) : {};
-    return { ...totals.summary(endNs), ...copy, examples: this.#examples.examples };
+    const totals = window === null ? this._whole : this._windows[window]!;
+    const copy = this._isCopy ? totals.copySummary(endNs) : {};
+    return { ...totals.summary(endNs), ...copy, examples: this._examples.examples };
   }
 
   series(): RecordSeries {
-    const copy = this.#isCopy
-      ? { staleReads: this.#staleReads.rates(), differing: this.#differing.levels() }
+    const copy = this._isCopy
+      ? { staleReads: this._staleReads.rates(), differing: this._differing.levels() }
       : {};
-    return { dirtyReads: this.#dirtyReads.levels(), lostUpdates: this.#lostUpdates.levels(), ...copy };
+    return { dirtyReads: this._dirtyReads.levels(), lostUpdates: this._lostUpdates.levels(), ...copy };
   }
 }
 
@@ -132,8 +132,8 @@ const TOLD: Readonly<Partial<Record<RecordEvent, DataExampleKind>>> = {
 };
 
 class RecordTotals {
-  readonly #interval: Interval;
-  readonly #counts: Record<Counted, number> = {
+  private readonly _interval: Interval;
+  private readonly _counts: Record<Counted, number> = {
     read: 0,
     write: 0,
     staleRead: 0,
@@ -149,52 +149,52 @@ class RecordTotals {
     fenced: 0,
     blocked: 0,
   };
-  readonly #waiting = new Histogram();
-  readonly #held = new Histogram();
+  private readonly _waiting = new Histogram();
+  private readonly _held = new Histogram();
   readonly queue: Gauge;
-  readonly #locked: Gauge;
+  private readonly _locked: Gauge;
   /** Copies that say something else. */
   readonly differing: Gauge;
 
   constructor(interval: Interval) {
-    this.#interval = interval;
+    this._interval = interval;
     this.queue = new Gauge(interval.fromNs, interval.toNs);
-    this.#locked = new Gauge(interval.fromNs, interval.toNs);
+    this._locked = new Gauge(interval.fromNs, interval.toNs);
     this.differing = new Gauge(interval.fromNs, interval.toNs);
   }
 
   happened(nowNs: number, event: Counted, times: number): void {
-    if (this.#covers(nowNs)) this.#counts[event] += times;
+    if (this._covers(nowNs)) this._counts[event] += times;
   }
 
   locked(nowNs: number): void {
     this.happened(nowNs, "lock", 1);
-    this.#locked.change(nowNs, 1);
+    this._locked.change(nowNs, 1);
   }
 
   released(nowNs: number, heldNs: number): void {
-    this.#locked.change(nowNs, -1);
-    if (this.#covers(nowNs)) this.#held.record(heldNs);
+    this._locked.change(nowNs, -1);
+    if (this._covers(nowNs)) this._held.record(heldNs);
   }
 
   waited(nowNs: number, waitedNs: number): void {
-    if (this.#covers(nowNs)) this.#waiting.record(waitedNs);
+    if (this._covers(nowNs)) this._waiting.record(waitedNs);
   }
 
-  #covers(nowNs: number): boolean {
-    return nowNs >= this.#interval.fromNs && nowNs < this.#interval.toNs;
+  private _covers(nowNs: number): boolean {
+    return nowNs >= this._interval.fromNs && nowNs < this._interval.toNs;
   }
 
   copySummary(endNs: number): Pick<RecordSummary, "staleReads" | "differing"> {
     const { differing } = this;
     return {
-      staleReads: this.#counts.staleRead,
+      staleReads: this._counts.staleRead,
       differing: { mean: differing.mean(endNs), max: differing.max, atEnd: differing.value },
     };
   }
 
   summary(endNs: number): Omit<RecordSummary, "examples"> {
-    const counts = this.#counts;
+    const counts = this._counts;
     return {
       reads: counts.read,
       writes: counts.write,
@@ -209,10 +209,10 @@ class RecordTotals {
       lateWrites: counts.lateWrite,
       fenced: counts.fenced,
       blocked: counts.blocked,
-      waiting: latencyFigures(this.#waiting),
+      waiting: latencyFigures(this._waiting),
       queue: { mean: this.queue.mean(endNs), max: this.queue.max },
-      held: latencyFigures(this.#held),
-      locked: { mean: this.#locked.mean(endNs), max: this.#locked.max, atEnd: this.#locked.value },
+      held: latencyFigures(this._held),
+      locked: { mean: this._locked.mean(endNs), max: this._locked.max, atEnd: this._locked.value },
     };
   }
 }

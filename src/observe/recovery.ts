@@ -33,158 +33,158 @@ export interface RecoveryOptions {
 export class Recovery {
   /** The next moment at which a window begins or ends: `pass` then. */
   nextNs: number;
-  readonly #startNs: number;
-  #endNs: number;
-  readonly #windowNs: number;
-  readonly #isOpen: boolean;
-  readonly #isMeasured: boolean;
-  readonly #baselineWindows: number;
-  #beforeBaseline: Flow = { arrived: 0, ok: 0 };
+  private readonly _startNs: number;
+  private _endNs: number;
+  private readonly _windowNs: number;
+  private readonly _isOpen: boolean;
+  private readonly _isMeasured: boolean;
+  private readonly _baselineWindows: number;
+  private _beforeBaseline: Flow = { arrived: 0, ok: 0 };
   /** Null: none. */
   baseline: Baseline | null;
-  #nextOfFaultNs: number;
-  #nextAfterNs: number;
-  #okAtFaultWindow = 0;
+  private _nextOfFaultNs: number;
+  private _nextAfterNs: number;
+  private _okAtFaultWindow = 0;
   /** The flow at the beginning of the last eleven windows after the fault, window i at i mod 11. */
-  readonly #flows: Flow[] = [];
+  private readonly _flows: Flow[] = [];
   /** Failed requests by the window in which they began, where it is open whether that counts. */
-  readonly #undecided = new Float64Array(RING);
-  #windowsClosed = 0;
-  #stretchesJudged = 0;
-  #recoveredNs: number | null = null;
-  #worstOk = Infinity;
-  #lost = 0;
+  private readonly _undecided = new Float64Array(RING);
+  private _windowsClosed = 0;
+  private _stretchesJudged = 0;
+  private _recoveredNs: number | null = null;
+  private _worstOk = Infinity;
+  private _lost = 0;
 
   constructor({ fault, load, warmupNs, baseline }: RecoveryOptions) {
-    this.#startNs = fault.fromNs;
-    this.#endNs = fault.toNs;
-    this.#isOpen = load.kind !== "closed";
-    this.#windowNs = windowOf(expectedRateAt(load, fault.fromNs));
-    const windowsBefore = Math.floor(Math.max(0, fault.fromNs - warmupNs) / this.#windowNs);
+    this._startNs = fault.fromNs;
+    this._endNs = fault.toNs;
+    this._isOpen = load.kind !== "closed";
+    this._windowNs = windowOf(expectedRateAt(load, fault.fromNs));
+    const windowsBefore = Math.floor(Math.max(0, fault.fromNs - warmupNs) / this._windowNs);
     this.baseline = baseline ?? null;
-    this.#isMeasured = baseline === undefined;
-    this.#baselineWindows =
-      !this.#isMeasured || windowsBefore < STRETCH ? 0 : Math.min(BASELINE_MOST, windowsBefore);
-    const isJudged = this.#windowNs < Infinity;
-    this.#nextOfFaultNs = isJudged
-      ? this.#startNs - (this.#baselineWindows === 0 ? 0 : this.#baselineWindows * this.#windowNs)
+    this._isMeasured = baseline === undefined;
+    this._baselineWindows =
+      !this._isMeasured || windowsBefore < STRETCH ? 0 : Math.min(BASELINE_MOST, windowsBefore);
+    const isJudged = this._windowNs < Infinity;
+    this._nextOfFaultNs = isJudged
+      ? this._startNs - (this._baselineWindows === 0 ? 0 : this._baselineWindows * this._windowNs)
       : Infinity;
-    this.#nextAfterNs = isJudged ? this.#endNs : Infinity;
-    this.nextNs = Math.min(this.#nextOfFaultNs, this.#nextAfterNs);
+    this._nextAfterNs = isJudged ? this._endNs : Infinity;
+    this.nextNs = Math.min(this._nextOfFaultNs, this._nextAfterNs);
   }
 
   /** The clock is at `nextNs` or beyond, and `flow` is what happened before it. */
   pass(flow: Flow): void {
-    if (this.#nextOfFaultNs <= this.#nextAfterNs) this.#passBeforeAndUnder(flow);
-    else this.#passAfter(flow);
-    this.nextNs = this.#recoveredNs === null ? Math.min(this.#nextOfFaultNs, this.#nextAfterNs) : Infinity;
+    if (this._nextOfFaultNs <= this._nextAfterNs) this._passBeforeAndUnder(flow);
+    else this._passAfter(flow);
+    this.nextNs = this._recoveredNs === null ? Math.min(this._nextOfFaultNs, this._nextAfterNs) : Infinity;
   }
 
   /** A request that began at `startedNs` has failed. */
   failed(startedNs: number): void {
-    if (startedNs < this.#startNs) return;
-    if (this.#recoveredNs !== null) {
-      if (startedNs < this.#recoveredNs) this.#lost += 1;
+    if (startedNs < this._startNs) return;
+    if (this._recoveredNs !== null) {
+      if (startedNs < this._recoveredNs) this._lost += 1;
       return;
     }
     const window =
-      startedNs < this.#endNs || this.#windowNs === Infinity
+      startedNs < this._endNs || this._windowNs === Infinity
         ? -1
-        : Math.floor((startedNs - this.#endNs) / this.#windowNs);
-    if (window < this.#candidate) this.#lost += 1;
-    else this.#undecided[window % RING]! += 1;
+        : Math.floor((startedNs - this._endNs) / this._windowNs);
+    if (window < this._candidate) this._lost += 1;
+    else this._undecided[window % RING]! += 1;
   }
 
   /** The fault is lifted now, earlier than it was to end. */
   endsAt(nowNs: number): void {
-    if (nowNs >= this.#endNs || this.#windowNs === Infinity) return;
-    this.#endNs = nowNs;
-    this.#nextAfterNs = nowNs;
+    if (nowNs >= this._endNs || this._windowNs === Infinity) return;
+    this._endNs = nowNs;
+    this._nextAfterNs = nowNs;
     // The window that ended at this very moment was the last under the fault.
-    if (this.#nextOfFaultNs - this.#windowNs >= nowNs) this.#nextOfFaultNs = Infinity;
-    this.nextNs = Math.min(this.#nextOfFaultNs, this.#nextAfterNs);
+    if (this._nextOfFaultNs - this._windowNs >= nowNs) this._nextOfFaultNs = Infinity;
+    this.nextNs = Math.min(this._nextOfFaultNs, this._nextAfterNs);
   }
 
   /** After the last `pass`. */
   impact(): ImpactSummary {
-    let { worst, lost } = { worst: this.#worstOk, lost: this.#lost };
-    if (this.#recoveredNs === null) {
-      for (let window = this.#candidate; window < this.#windowsClosed; window += 1)
-        worst = Math.min(worst, this.#okOf(window));
-      for (const count of this.#undecided) lost += count;
+    let { worst, lost } = { worst: this._worstOk, lost: this._lost };
+    if (this._recoveredNs === null) {
+      for (let window = this._candidate; window < this._windowsClosed; window += 1)
+        worst = Math.min(worst, this._okOf(window));
+      for (const count of this._undecided) lost += count;
     }
     return {
       baselineGoodput: this.baseline === null ? null : this.baseline.goodput,
-      worstGoodput: worst === Infinity ? null : worst / (this.#windowNs / 1e9),
+      worstGoodput: worst === Infinity ? null : worst / (this._windowNs / 1e9),
       lostRequests: lost,
-      recovered: this.#recovered(),
-      recoveryMs: this.#recoveredNs === null ? null : (this.#recoveredNs - this.#endNs) / 1e6,
+      recovered: this._recovered(),
+      recoveryMs: this._recoveredNs === null ? null : (this._recoveredNs - this._endNs) / 1e6,
     };
   }
 
   /** The window at which the next stretch to be judged begins: all before it are part of the damage. */
-  get #candidate(): number {
-    return Math.max(0, this.#windowsClosed - STRETCH + 1);
+  private get _candidate(): number {
+    return Math.max(0, this._windowsClosed - STRETCH + 1);
   }
 
-  #recovered(): boolean | null {
-    if (this.baseline === null || this.#stretchesJudged === 0) return null;
-    return this.#recoveredNs !== null;
+  private _recovered(): boolean | null {
+    if (this.baseline === null || this._stretchesJudged === 0) return null;
+    return this._recoveredNs !== null;
   }
 
-  #passBeforeAndUnder(flow: Flow): void {
-    const atNs = this.#nextOfFaultNs;
-    if (atNs < this.#startNs) {
-      this.#beforeBaseline = { arrived: flow.arrived, ok: flow.ok };
-      this.#nextOfFaultNs = this.#startNs;
+  private _passBeforeAndUnder(flow: Flow): void {
+    const atNs = this._nextOfFaultNs;
+    if (atNs < this._startNs) {
+      this._beforeBaseline = { arrived: flow.arrived, ok: flow.ok };
+      this._nextOfFaultNs = this._startNs;
       return;
     }
-    if (atNs > this.#startNs) this.#worstOk = Math.min(this.#worstOk, flow.ok - this.#okAtFaultWindow);
-    else if (this.#isMeasured) this.baseline = this.#measureBaseline(flow);
-    this.#okAtFaultWindow = flow.ok;
+    if (atNs > this._startNs) this._worstOk = Math.min(this._worstOk, flow.ok - this._okAtFaultWindow);
+    else if (this._isMeasured) this.baseline = this._measureBaseline(flow);
+    this._okAtFaultWindow = flow.ok;
     // The last window that begins under the fault may reach beyond it; the tiling stops with it.
-    this.#nextOfFaultNs = atNs < this.#endNs ? atNs + this.#windowNs : Infinity;
+    this._nextOfFaultNs = atNs < this._endNs ? atNs + this._windowNs : Infinity;
   }
 
-  #measureBaseline(flow: Flow): Baseline | null {
-    if (this.#baselineWindows === 0) return null;
-    const level = this.#level(this.#beforeBaseline, flow, this.#baselineWindows);
+  private _measureBaseline(flow: Flow): Baseline | null {
+    if (this._baselineWindows === 0) return null;
+    const level = this._level(this._beforeBaseline, flow, this._baselineWindows);
     if (level === null || level === 0) return null;
-    return { level, goodput: (flow.ok - this.#beforeBaseline.ok) / this.#seconds(this.#baselineWindows) };
+    return { level, goodput: (flow.ok - this._beforeBaseline.ok) / this._seconds(this._baselineWindows) };
   }
 
-  #passAfter(flow: Flow): void {
-    if (this.#nextAfterNs > this.#endNs) this.#windowsClosed += 1;
-    this.#flows[this.#windowsClosed % RING] = { arrived: flow.arrived, ok: flow.ok };
-    this.#nextAfterNs += this.#windowNs;
-    if (this.#windowsClosed >= STRETCH) this.#judge(this.#windowsClosed - STRETCH, flow);
+  private _passAfter(flow: Flow): void {
+    if (this._nextAfterNs > this._endNs) this._windowsClosed += 1;
+    this._flows[this._windowsClosed % RING] = { arrived: flow.arrived, ok: flow.ok };
+    this._nextAfterNs += this._windowNs;
+    if (this._windowsClosed >= STRETCH) this._judge(this._windowsClosed - STRETCH, flow);
   }
 
   /** The stretch that begins at `window` and ends now. */
-  #judge(window: number, flow: Flow): void {
-    const level = this.#level(this.#flows[window % RING]!, flow, STRETCH);
-    if (level !== null) this.#stretchesJudged += 1;
+  private _judge(window: number, flow: Flow): void {
+    const level = this._level(this._flows[window % RING]!, flow, STRETCH);
+    if (level !== null) this._stretchesJudged += 1;
     if (level !== null && this.baseline !== null && level >= BACK_AT * this.baseline.level) {
-      this.#recoveredNs = this.#endNs + window * this.#windowNs;
+      this._recoveredNs = this._endNs + window * this._windowNs;
       return;
     }
-    this.#worstOk = Math.min(this.#worstOk, this.#okOf(window));
-    this.#lost += this.#undecided[window % RING]!;
-    this.#undecided[window % RING] = 0;
+    this._worstOk = Math.min(this._worstOk, this._okOf(window));
+    this._lost += this._undecided[window % RING]!;
+    this._undecided[window % RING] = 0;
   }
 
   /** OK over arrived where arrivals are open, OK per second where they depend on the answers. */
-  #level(from: Flow, to: Flow, windows: number): number | null {
-    if (!this.#isOpen) return (to.ok - from.ok) / this.#seconds(windows);
+  private _level(from: Flow, to: Flow, windows: number): number | null {
+    if (!this._isOpen) return (to.ok - from.ok) / this._seconds(windows);
     return to.arrived === from.arrived ? null : (to.ok - from.ok) / (to.arrived - from.arrived);
   }
 
-  #okOf(window: number): number {
-    return this.#flows[(window + 1) % RING]!.ok - this.#flows[window % RING]!.ok;
+  private _okOf(window: number): number {
+    return this._flows[(window + 1) % RING]!.ok - this._flows[window % RING]!.ok;
   }
 
-  #seconds(windows: number): number {
-    return (windows * this.#windowNs) / 1e9;
+  private _seconds(windows: number): number {
+    return (windows * this._windowNs) / 1e9;
   }
 }
 

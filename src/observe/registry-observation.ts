@@ -18,47 +18,47 @@ export class RegistryObservation implements RegistryProbe {
   readonly name: string;
   /** The first 1000, for the story. */
   readonly moves: ListingMove[] = [];
-  readonly #code: number;
-  readonly #fingerprint: Fingerprint;
-  readonly #measured: Interval;
-  #dropped = 0;
-  #returned = 0;
-  #preserved = 0;
+  private readonly _code: number;
+  private readonly _fingerprint: Fingerprint;
+  private readonly _measured: Interval;
+  private _dropped = 0;
+  private _returned = 0;
+  private _preserved = 0;
 
   constructor(name: string, context: ObservationContext) {
     this.name = name;
-    this.#code = context.nextSubject();
-    this.#fingerprint = context.fingerprint;
-    this.#measured = context.measured;
+    this._code = context.nextSubject();
+    this._fingerprint = context.fingerprint;
+    this._measured = context.measured;
   }
 
   dropped(nowNs: number, service: string, instance: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.untaken, instance);
-    this.#note({ atNs: nowNs, service, instance, isListed: false });
-    if (this.#covers(nowNs)) this.#dropped += 1;
+    this._fingerprint.fold(nowNs, this._code + FACT.untaken, instance);
+    this._note({ atNs: nowNs, service, instance, isListed: false });
+    if (this._covers(nowNs)) this._dropped += 1;
   }
 
   listed(nowNs: number, service: string, instance: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.arrived, instance);
-    this.#note({ atNs: nowNs, service, instance, isListed: true });
-    if (this.#covers(nowNs)) this.#returned += 1;
+    this._fingerprint.fold(nowNs, this._code + FACT.arrived, instance);
+    this._note({ atNs: nowNs, service, instance, isListed: true });
+    if (this._covers(nowNs)) this._returned += 1;
   }
 
   preserved(nowNs: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.held, 0);
-    if (this.#covers(nowNs)) this.#preserved += 1;
+    this._fingerprint.fold(nowNs, this._code + FACT.held, 0);
+    if (this._covers(nowNs)) this._preserved += 1;
   }
 
   summary(): RegistrySummary {
-    return { dropped: this.#dropped, returned: this.#returned, preserved: this.#preserved };
+    return { dropped: this._dropped, returned: this._returned, preserved: this._preserved };
   }
 
-  #note(move: ListingMove): void {
+  private _note(move: ListingMove): void {
     if (this.moves.length < MOVES_KEPT) this.moves.push(move);
   }
 
-  #covers(nowNs: number): boolean {
-    return nowNs >= this.#measured.fromNs && nowNs < this.#measured.toNs;
+  private _covers(nowNs: number): boolean {
+    return nowNs >= this._measured.fromNs && nowNs < this._measured.toNs;
   }
 }
 

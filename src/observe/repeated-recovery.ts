@@ -12,77 +12,77 @@ import type { ImpactSummary } from "./summary.ts";
 export class RepeatedRecovery {
   /** The next moment at which something is to be read: `pass` then. */
   nextNs: number;
-  readonly #load: LoadSetup;
-  readonly #warmupNs: number;
-  #episodes: readonly Interval[];
-  #current: Recovery | null;
-  #previous: Recovery | null = null;
-  #number = 0;
-  #baseline: Baseline | null = null;
+  private readonly _load: LoadSetup;
+  private readonly _warmupNs: number;
+  private _episodes: readonly Interval[];
+  private _current: Recovery | null;
+  private _previous: Recovery | null = null;
+  private _number = 0;
+  private _baseline: Baseline | null = null;
   /** All episodes but the last two, folded. */
-  #past: ImpactSummary | null = null;
+  private _past: ImpactSummary | null = null;
 
   constructor(episodes: readonly Interval[], load: LoadSetup, warmupNs: number) {
-    this.#episodes = episodes;
-    this.#load = load;
-    this.#warmupNs = warmupNs;
+    this._episodes = episodes;
+    this._load = load;
+    this._warmupNs = warmupNs;
     const [first] = episodes;
-    this.#current = first === undefined ? null : new Recovery({ fault: first, load, warmupNs });
-    this.nextNs = this.#current?.nextNs ?? Infinity;
-    this.#findNext();
+    this._current = first === undefined ? null : new Recovery({ fault: first, load, warmupNs });
+    this.nextNs = this._current?.nextNs ?? Infinity;
+    this._findNext();
   }
 
   /** The clock is at `nextNs` or beyond, and `flow` is what happened before it. */
   pass(flow: Flow): void {
-    if (this.#current === null) return;
-    if (this.#current.nextNs <= this.#nextEpisodeNs) this.#current.pass(flow);
-    else this.#begin(this.#current);
-    this.#findNext();
+    if (this._current === null) return;
+    if (this._current.nextNs <= this._nextEpisodeNs) this._current.pass(flow);
+    else this._begin(this._current);
+    this._findNext();
   }
 
   /** A request that began at `startedNs` has failed. */
   failed(startedNs: number): void {
-    if (this.#previous !== null && startedNs < this.#currentStartNs) this.#previous.failed(startedNs);
-    else this.#current?.failed(startedNs);
+    if (this._previous !== null && startedNs < this._currentStartNs) this._previous.failed(startedNs);
+    else this._current?.failed(startedNs);
   }
 
   /** The fault is lifted now: no episode reaches beyond. */
   endsAt(nowNs: number): void {
-    this.#episodes = episodesUntil(this.#episodes, nowNs);
+    this._episodes = episodesUntil(this._episodes, nowNs);
     // One that has begun without being noticed yet is made with its new end.
-    if (this.#number === this.#episodes.length - 1) this.#current?.endsAt(nowNs);
-    this.#findNext();
+    if (this._number === this._episodes.length - 1) this._current?.endsAt(nowNs);
+    this._findNext();
   }
 
   /** After the last `pass`. */
   impact(): ImpactSummary {
-    const impacts = [this.#past, this.#previous?.impact() ?? null, this.#current?.impact() ?? null];
+    const impacts = [this._past, this._previous?.impact() ?? null, this._current?.impact() ?? null];
     return impacts.filter((impact) => impact !== null).reduce(together, UNTOUCHED);
   }
 
-  get #currentStartNs(): number {
-    return this.#episodes[this.#number]?.fromNs ?? 0;
+  private get _currentStartNs(): number {
+    return this._episodes[this._number]?.fromNs ?? 0;
   }
 
-  get #nextEpisodeNs(): number {
-    return this.#episodes[this.#number + 1]?.fromNs ?? Infinity;
+  private get _nextEpisodeNs(): number {
+    return this._episodes[this._number + 1]?.fromNs ?? Infinity;
   }
 
-  #begin(current: Recovery): void {
-    if (this.#number === 0) this.#baseline = current.baseline;
-    if (this.#previous !== null) this.#past = together(this.#past ?? UNTOUCHED, this.#previous.impact());
-    this.#previous = current;
-    this.#number += 1;
-    this.#current = new Recovery({
-      fault: this.#episodes[this.#number]!,
-      load: this.#load,
-      warmupNs: this.#warmupNs,
-      baseline: this.#baseline,
+  private _begin(current: Recovery): void {
+    if (this._number === 0) this._baseline = current.baseline;
+    if (this._previous !== null) this._past = together(this._past ?? UNTOUCHED, this._previous.impact());
+    this._previous = current;
+    this._number += 1;
+    this._current = new Recovery({
+      fault: this._episodes[this._number]!,
+      load: this._load,
+      warmupNs: this._warmupNs,
+      baseline: this._baseline,
     });
   }
 
-  #findNext(): void {
-    this.nextNs = Math.min(this.#current?.nextNs ?? Infinity, this.#nextEpisodeNs);
+  private _findNext(): void {
+    this.nextNs = Math.min(this._current?.nextNs ?? Infinity, this._nextEpisodeNs);
   }
 }
 

@@ -28,23 +28,23 @@ export class RunFacts implements RunProbe {
   readonly changes: InstanceChange[] = [];
   /** By name of the fault. */
   readonly aborts = new Map<string, FaultAbort>();
-  readonly #machines: ReadonlyMap<string, number>;
-  readonly #lifted: (nowNs: number, fault: string) => void;
-  readonly #strikes = new Map<string, number>();
-  readonly #fingerprint: Fingerprint;
-  #faultNs = -1;
-  readonly #codes: ReadonlyMap<string, number>;
+  private readonly _machines: ReadonlyMap<string, number>;
+  private readonly _lifted: (nowNs: number, fault: string) => void;
+  private readonly _strikes = new Map<string, number>();
+  private readonly _fingerprint: Fingerprint;
+  private _faultNs = -1;
+  private readonly _codes: ReadonlyMap<string, number>;
 
   /** `lifted` is told of every fault that ends before its time. */
   constructor(context: ObservationContext, lifted: (nowNs: number, fault: string) => void) {
-    this.#lifted = lifted;
+    this._lifted = lifted;
     const { faults, services, databases, caches, brokers } = context.setup;
-    this.#fingerprint = context.fingerprint;
-    this.#machines = new Map([
+    this._fingerprint = context.fingerprint;
+    this._machines = new Map([
       ...services.map(({ name, instances }) => [name, instances] as const),
       ...databases.map(({ name, shards, replicas }) => [name, shards * (1 + replicas)] as const),
     ]);
-    this.#codes = new Map(
+    this._codes = new Map(
       [...faults, ...services, ...databases, ...caches, ...brokers].map(({ name }) => [
         name,
         context.nextSubject(),
@@ -53,34 +53,34 @@ export class RunFacts implements RunProbe {
   }
 
   faultBegan(nowNs: number, fault: string): void {
-    this.#faultNs = nowNs;
-    this.#strikes.set(fault, (this.#strikes.get(fault) ?? 0) + 1);
-    this.#fold(nowNs, fault, FACT.faultBegan, 0);
+    this._faultNs = nowNs;
+    this._strikes.set(fault, (this._strikes.get(fault) ?? 0) + 1);
+    this._fold(nowNs, fault, FACT.faultBegan, 0);
   }
 
   faultEnded(nowNs: number, fault: string): void {
     for (let last = this.changes.length - 1; this.changes[last]?.atNs === nowNs; last--)
       this.changes[last]!.isFaults = true;
-    this.#fold(nowNs, fault, FACT.faultEnded, 0);
+    this._fold(nowNs, fault, FACT.faultEnded, 0);
   }
 
   faultAborted(nowNs: number, fault: string, successRate: number): void {
-    this.aborts.set(fault, { atNs: nowNs, successRate, strikes: this.#strikes.get(fault) ?? 0 });
-    this.#lifted(nowNs, fault);
-    this.#fold(nowNs, fault, FACT.faultAborted, 0);
+    this.aborts.set(fault, { atNs: nowNs, successRate, strikes: this._strikes.get(fault) ?? 0 });
+    this._lifted(nowNs, fault);
+    this._fold(nowNs, fault, FACT.faultAborted, 0);
   }
 
   instanceCrashed(nowNs: number, component: string, instance: number): void {
-    this.#fold(nowNs, component, FACT.crashed, instance);
-    this.#changed(nowNs, "crashed", component, instance);
+    this._fold(nowNs, component, FACT.crashed, instance);
+    this._changed(nowNs, "crashed", component, instance);
   }
 
   instanceRestarted(nowNs: number, component: string, instance: number): void {
-    this.#fold(nowNs, component, FACT.restarted, instance);
-    this.#changed(nowNs, "restarted", component, instance);
+    this._fold(nowNs, component, FACT.restarted, instance);
+    this._changed(nowNs, "restarted", component, instance);
   }
 
-  #changed(atNs: number, kind: InstanceChange["kind"], component: string, instance: number): void {
+  private _changed(atNs: number, kind: InstanceChange["kind"], component: string, instance: number): void {
     const last = this.changes.at(-1);
     if (last?.atNs === atNs && last.kind === kind && last.component === component)
       last.instances.push(instance);
@@ -90,17 +90,17 @@ export class RunFacts implements RunProbe {
         kind,
         component,
         instances: [instance],
-        isFaults: this.#faultNs === atNs,
+        isFaults: this._faultNs === atNs,
       });
   }
 
   /** How many machines of each component were down, from when on; only of those that ever crashed. */
   down(): Named<DownSeries> {
     const components = [...new Set(this.changes.map(({ component }) => component))];
-    return Object.fromEntries(components.map((component) => [component, this.#downOf(component)]));
+    return Object.fromEntries(components.map((component) => [component, this._downOf(component)]));
   }
 
-  #downOf(component: string): DownSeries {
+  private _downOf(component: string): DownSeries {
     const gone = new Set<number>();
     const moves: { atMs: number; machines: number }[] = [];
     let highest = 0;
@@ -112,12 +112,12 @@ export class RunFacts implements RunProbe {
       }
       moves.push({ atMs: atNs / 1e6, machines: gone.size });
     }
-    return { of: this.#machines.get(component) ?? highest + 1, moves };
+    return { of: this._machines.get(component) ?? highest + 1, moves };
   }
 
-  #fold(nowNs: number, subject: string, fact: number, detail: number): void {
+  private _fold(nowNs: number, subject: string, fact: number, detail: number): void {
     // A fault and a component may share a name; the kinds of their facts differ.
-    this.#fingerprint.fold(nowNs, (this.#codes.get(subject) ?? 0) + fact, detail);
+    this._fingerprint.fold(nowNs, (this._codes.get(subject) ?? 0) + fact, detail);
   }
 }
 

@@ -58,147 +58,147 @@ import { WorkloadObservation } from "./workload-observation.ts";
  */
 export class RunObserver implements Observer {
   readonly run: RunFacts;
-  readonly #setup: ObserverSetup;
-  readonly #grid: TimeGrid;
-  readonly #context: ObservationContext;
-  readonly #workloads: ReadonlyMap<string, WorkloadObservation>;
-  readonly #services: ReadonlyMap<string, StationObservation>;
-  readonly #databases: ReadonlyMap<string, StationObservation>;
-  readonly #databaseParts: DatabaseParts;
-  readonly #caches: ReadonlyMap<string, CacheObservation>;
-  readonly #brokers: ReadonlyMap<string, BrokerObservation>;
-  readonly #clients = new Map<string, Map<string, ClientObservation>>();
-  readonly #links = new Map<string, Map<string, LinkObservation>>();
-  readonly #registries: ReadonlyMap<string, RegistryObservation>;
-  readonly #damage: Damage;
-  readonly #sagas: ReadonlyMap<string, SagaObservation>;
-  readonly #records: ReadonlyMap<string, RecordObservation>;
-  #summary: Summary | null = null;
+  private readonly _setup: ObserverSetup;
+  private readonly _grid: TimeGrid;
+  private readonly _context: ObservationContext;
+  private readonly _workloads: ReadonlyMap<string, WorkloadObservation>;
+  private readonly _services: ReadonlyMap<string, StationObservation>;
+  private readonly _databases: ReadonlyMap<string, StationObservation>;
+  private readonly _databaseParts: DatabaseParts;
+  private readonly _caches: ReadonlyMap<string, CacheObservation>;
+  private readonly _brokers: ReadonlyMap<string, BrokerObservation>;
+  private readonly _clients = new Map<string, Map<string, ClientObservation>>();
+  private readonly _links = new Map<string, Map<string, LinkObservation>>();
+  private readonly _registries: ReadonlyMap<string, RegistryObservation>;
+  private readonly _damage: Damage;
+  private readonly _sagas: ReadonlyMap<string, SagaObservation>;
+  private readonly _records: ReadonlyMap<string, RecordObservation>;
+  private _summary: Summary | null = null;
 
   constructor(setup: ObserverSetup) {
-    this.#setup = setup;
-    this.#grid = gridOf(setup);
-    const context = new ObservationContext(setup, this.#grid, new Fingerprint());
-    this.#context = context;
+    this._setup = setup;
+    this._grid = gridOf(setup);
+    const context = new ObservationContext(setup, this._grid, new Fingerprint());
+    this._context = context;
     this.run = new RunFacts(context, (nowNs, fault) => {
-      for (const workload of this.#workloads.values()) workload.faultLifted(nowNs, fault);
+      for (const workload of this._workloads.values()) workload.faultLifted(nowNs, fault);
     });
-    this.#workloads = new Map(
+    this._workloads = new Map(
       setup.workloads.map((workload) => [workload.name, new WorkloadObservation(workload, context)]),
     );
-    this.#services = new Map(
+    this._services = new Map(
       setup.services.map((service) => [
         service.name,
         new StationObservation(stationOfService(service), context),
       ]),
     );
-    this.#databases = new Map(
+    this._databases = new Map(
       setup.databases.map((database) => [
         database.name,
         new StationObservation(stationOfDatabase(database), context),
       ]),
     );
-    this.#caches = new Map(setup.caches.map((cache) => [cache.name, new CacheObservation(cache, context)]));
-    this.#brokers = new Map(
+    this._caches = new Map(setup.caches.map((cache) => [cache.name, new CacheObservation(cache, context)]));
+    this._brokers = new Map(
       setup.brokers.map((broker) => [broker.name, new BrokerObservation(broker, context)]),
     );
-    this.#registries = new Map(
+    this._registries = new Map(
       setup.registries.map((name) => [name, new RegistryObservation(name, context)]),
     );
-    this.#damage = new Damage(setup, context);
-    this.#databaseParts = new DatabaseParts(setup.databases, context);
-    this.#sagas = new Map(setup.sagas.map((saga) => [saga.name, new SagaObservation(saga, context)]));
-    this.#records = new Map(setup.records.map((name) => [name, new RecordObservation(name, context)]));
+    this._damage = new Damage(setup, context);
+    this._databaseParts = new DatabaseParts(setup.databases, context);
+    this._sagas = new Map(setup.sagas.map((saga) => [saga.name, new SagaObservation(saga, context)]));
+    this._records = new Map(setup.records.map((name) => [name, new RecordObservation(name, context)]));
     for (const client of setup.clients) {
-      inner(this.#clients, client.caller).set(client.callee, new ClientObservation(client, context));
+      inner(this._clients, client.caller).set(client.callee, new ClientObservation(client, context));
     }
   }
 
   outbox(database: string): OutboxProbe {
-    return known(this.#databaseParts.outboxes.get(database), database);
+    return known(this._databaseParts.outboxes.get(database), database);
   }
 
   effect(name: string): EffectProbe {
-    return this.#damage.effect(name);
+    return this._damage.effect(name);
   }
 
   invariant(name: string): Books {
-    return this.#damage.invariant(name);
+    return this._damage.invariant(name);
   }
 
   registry(name: string): RegistryProbe {
-    return known(this.#registries.get(name), name);
+    return known(this._registries.get(name), name);
   }
 
   saga(name: string): SagaProbe {
-    return known(this.#sagas.get(name), name);
+    return known(this._sagas.get(name), name);
   }
 
   record(name: string): RecordProbe {
-    return known(this.#records.get(name), name);
+    return known(this._records.get(name), name);
   }
 
   workload(name: string): WorkloadProbe {
-    return known(this.#workloads.get(name), name).probe();
+    return known(this._workloads.get(name), name).probe();
   }
 
   service(name: string, zone: string | null = null): StationProbe {
-    const service = known(this.#services.get(name), name);
+    const service = known(this._services.get(name), name);
     return zone === null ? service.probe() : service.probeOfZone(zone);
   }
 
   database(name: string): StationProbe {
-    return known(this.#databases.get(name), name).probe();
+    return known(this._databases.get(name), name).probe();
   }
 
   replication(name: string): ReplicationProbe {
-    return known(this.#databaseParts.replications.get(name), name);
+    return known(this._databaseParts.replications.get(name), name);
   }
 
-  readonly backups = (name: string): BackupProbe => known(this.#databaseParts.backups.get(name), name);
+  readonly backups = (name: string): BackupProbe => known(this._databaseParts.backups.get(name), name);
 
   readonly connections = (name: string): ConnectionsProbe =>
-    known(this.#databaseParts.connections.get(name), name);
+    known(this._databaseParts.connections.get(name), name);
 
   contention(name: string): ContentionProbe {
-    return known(this.#databaseParts.contentions.get(name), name);
+    return known(this._databaseParts.contentions.get(name), name);
   }
 
   cache(name: string): CacheProbe {
-    return known(this.#caches.get(name), name);
+    return known(this._caches.get(name), name);
   }
 
   broker(name: string): BrokerProbes {
-    return known(this.#brokers.get(name), name);
+    return known(this._brokers.get(name), name);
   }
 
   client(caller: string, callee: string): ClientProbe {
-    return known(this.#clients.get(caller)?.get(callee), `${caller} -> ${callee}`).probe();
+    return known(this._clients.get(caller)?.get(callee), `${caller} -> ${callee}`).probe();
   }
 
   /** Links come into being when they are asked for, in that order. */
   link(from: string, to: string, way?: LinkWay): LinkProbe {
-    const links = inner(this.#links, from);
-    const link = links.get(to) ?? new LinkObservation(this.#context);
+    const links = inner(this._links, from);
+    const link = links.get(to) ?? new LinkObservation(this._context);
     links.set(to, link);
     return link.probe(way);
   }
 
   /** The fingerprint of what happened so far; of a whole run it is the one in the Summary. */
   fingerprint(events: number): string {
-    return this.#context.fingerprint.digits(events);
+    return this._context.fingerprint.digits(events);
   }
 
   /** Closes the books. Call it once, when the run is over; thresholds are judged by the caller. */
   summary(end: RunEnd): Summary {
-    const { version, facts, seed, variant, durationNs, warmupNs } = this.#setup;
+    const { version, facts, seed, variant, durationNs, warmupNs } = this._setup;
     // A whole run lasts to its end, however early its last event was.
-    this.#close(end.stopped === null ? durationNs : Math.min(end.nowNs, durationNs));
-    const series = this.#series();
-    const setup = asItWas(this.#setup, this.run.aborts);
-    const figures = this.#figures(null);
-    const seconds = this.#grid.secondsOf(this.#context.measured);
-    this.#summary = {
+    this._close(end.stopped === null ? durationNs : Math.min(end.nowNs, durationNs));
+    const series = this._series();
+    const setup = asItWas(this._setup, this.run.aborts);
+    const figures = this._figures(null);
+    const seconds = this._grid.secondsOf(this._context.measured);
+    this._summary = {
       schema: "ripplesim/summary@1",
       version,
       scenario: facts,
@@ -209,38 +209,38 @@ export class RunObserver implements Observer {
       events: end.events,
       fingerprint: this.fingerprint(end.events),
       ...figures,
-      registries: named(this.#registries, (registry) => registry.summary()),
-      faults: this.#faults(setup, series),
-      ...this.#damage.summary(),
+      registries: named(this._registries, (registry) => registry.summary()),
+      faults: this._faults(setup, series),
+      ...this._damage.summary(),
       ...(setup.cost === null ? {} : { cost: costOf(setup.cost, figures, seconds) }),
       timeline: [],
       series,
       thresholds: [],
       advice: [],
-      ...(end.stopped === null ? batchMeansOf(this.#workloads) : {}),
+      ...(end.stopped === null ? batchMeansOf(this._workloads) : {}),
       stopped: end.stopped === null ? null : { reason: end.stopped.reason, atMs: end.stopped.atNs / 1e6 },
     };
     const timeline = tellStory({
       setup,
-      summary: this.#summary,
-      endNs: this.#grid.endNs,
+      summary: this._summary,
+      endNs: this._grid.endNs,
       changes: this.run.changes,
       aborts: this.run.aborts,
-      registries: [...this.#registries.values()],
-      caches: [...this.#caches.values()],
-      sagas: [...this.#sagas.values()],
-      records: [...this.#records.values()],
-      stations: [...this.#services.values(), ...this.#databases.values()],
-      ...this.#databaseParts.stories(),
-      clients: this.#allClients(),
+      registries: [...this._registries.values()],
+      caches: [...this._caches.values()],
+      sagas: [...this._sagas.values()],
+      records: [...this._records.values()],
+      stations: [...this._services.values(), ...this._databases.values()],
+      ...this._databaseParts.stories(),
+      clients: this._allClients(),
     });
-    this.#summary = { ...this.#summary, timeline };
-    return this.#summary;
+    this._summary = { ...this._summary, timeline };
+    return this._summary;
   }
 
   /** Latencies of every workload by batches; null but in a pilot run. */
   latencyBatches(): Named<LatencyBatchSeries> | null {
-    return this.#setup.isPilot === true ? named(this.#workloads, ({ batches }) => batches!.series()) : null;
+    return this._setup.isPilot === true ? named(this._workloads, ({ batches }) => batches!.series()) : null;
   }
 
   /**
@@ -248,60 +248,60 @@ export class RunObserver implements Observer {
    * of the setup. After `summary`. Figures that are not counted per window (faults) are the run's.
    */
   metric(path: readonly string[], window: Interval | null): MetricReading {
-    if (this.#summary === null) throw new Error("metric is read after summary");
-    if (window === null || path[0] === "faults") return readMetric(this.#summary, path);
-    const index = this.#setup.windows.findIndex(
+    if (this._summary === null) throw new Error("metric is read after summary");
+    if (window === null || path[0] === "faults") return readMetric(this._summary, path);
+    const index = this._setup.windows.findIndex(
       ({ fromNs, toNs }) => fromNs === window.fromNs && toNs === window.toNs,
     );
     if (index < 0)
       throw new Error(`no window from ${window.fromNs} ns to ${window.toNs} ns was announced before the run`);
-    return readMetric(this.#figures(index), path);
+    return readMetric(this._figures(index), path);
   }
 
-  #close(endNs: number): void {
-    this.#grid.close(endNs);
-    this.#damage.close(endNs);
-    for (const workload of this.#workloads.values()) workload.close(endNs);
-    for (const station of this.#services.values()) station.close(endNs);
-    for (const station of this.#databases.values()) station.close(endNs);
-    this.#databaseParts.close(endNs);
+  private _close(endNs: number): void {
+    this._grid.close(endNs);
+    this._damage.close(endNs);
+    for (const workload of this._workloads.values()) workload.close(endNs);
+    for (const station of this._services.values()) station.close(endNs);
+    for (const station of this._databases.values()) station.close(endNs);
+    this._databaseParts.close(endNs);
   }
 
   /** What is counted by interval; `window` null is the measured part of the run. */
-  #figures(window: number | null): IntervalFigures {
-    const seconds = this.#grid.secondsOf(
-      window === null ? this.#context.measured : this.#setup.windows[window]!,
+  private _figures(window: number | null): IntervalFigures {
+    const seconds = this._grid.secondsOf(
+      window === null ? this._context.measured : this._setup.windows[window]!,
     );
     return {
-      workloads: named(this.#workloads, (workload) => workload.summary(window, seconds)),
-      services: named(this.#services, (service) => service.service(window, seconds)),
-      clients: named(this.#clients, (clients) =>
-        named(clients, (client) => client.summary(window, this.#grid.endNs)),
+      workloads: named(this._workloads, (workload) => workload.summary(window, seconds)),
+      services: named(this._services, (service) => service.service(window, seconds)),
+      clients: named(this._clients, (clients) =>
+        named(clients, (client) => client.summary(window, this._grid.endNs)),
       ),
-      databases: named(this.#databases, (database) => this.#database(database, window)),
-      caches: named(this.#caches, (cache) => cache.summary(window, seconds, this.#grid.endNs)),
-      brokers: named(this.#brokers, (broker) => broker.summary(window, seconds, this.#grid.endNs)),
-      network: { links: named(this.#links, (links) => named(links, (link) => link.summary(window))) },
-      sagas: named(this.#sagas, (saga) => saga.summary(window, this.#damage)),
-      ...(this.#records.size === 0
+      databases: named(this._databases, (database) => this._database(database, window)),
+      caches: named(this._caches, (cache) => cache.summary(window, seconds, this._grid.endNs)),
+      brokers: named(this._brokers, (broker) => broker.summary(window, seconds, this._grid.endNs)),
+      network: { links: named(this._links, (links) => named(links, (link) => link.summary(window))) },
+      sagas: named(this._sagas, (saga) => saga.summary(window, this._damage)),
+      ...(this._records.size === 0
         ? {}
-        : { records: named(this.#records, (record) => record.summary(window, this.#grid.endNs)) }),
+        : { records: named(this._records, (record) => record.summary(window, this._grid.endNs)) }),
     };
   }
 
-  #database(database: StationObservation, window: number | null): DatabaseSummary {
-    return { ...database.database(window), ...this.#databaseParts.summary(database.setup.name, window) };
+  private _database(database: StationObservation, window: number | null): DatabaseSummary {
+    return { ...database.database(window), ...this._databaseParts.summary(database.setup.name, window) };
   }
 
-  #faults(setup: ObserverSetup, series: SeriesSummary): Named<FaultSummary> {
+  private _faults(setup: ObserverSetup, series: SeriesSummary): Named<FaultSummary> {
     const aftermath = {
       setup,
       series,
-      endNs: this.#grid.endNs,
-      workloads: [...this.#workloads.values()],
-      services: [...this.#services.values()],
-      databases: [...this.#databases.values()],
-      clients: this.#allClients(),
+      endNs: this._grid.endNs,
+      workloads: [...this._workloads.values()],
+      services: [...this._services.values()],
+      databases: [...this._databases.values()],
+      clients: this._allClients(),
     };
     const faults = setup.faults.map((fault) => {
       const aborted = this.run.aborts.has(fault.name);
@@ -311,13 +311,13 @@ export class RunObserver implements Observer {
     return Object.fromEntries(faults);
   }
 
-  #allClients(): ClientObservation[] {
-    return [...this.#clients.values()].flatMap((clients) => [...clients.values()]);
+  private _allClients(): ClientObservation[] {
+    return [...this._clients.values()].flatMap((clients) => [...clients.values()]);
   }
 
-  #series(): SeriesSummary {
+  private _series(): SeriesSummary {
     const withBreaker = new Map(
-      [...this.#clients]
+      [...this._clients]
         .map(
           ([caller, clients]) =>
             [caller, new Map([...clients].filter(([, client]) => client.circuits.count > 0))] as const,
@@ -325,18 +325,18 @@ export class RunObserver implements Observer {
         .filter(([, clients]) => clients.size > 0),
     );
     return {
-      windowMs: this.#grid.windowNs / 1e6,
-      workloads: named(this.#workloads, (workload) => workload.series()),
-      services: named(this.#services, (service) => service.series()),
-      databases: named(this.#databases, (database) => database.series()),
-      caches: named(this.#caches, (cache) => cache.series()),
-      brokers: named(this.#brokers, (broker) => broker.series(this.#grid.endNs)),
-      ...this.#databaseParts.series(),
-      ...this.#damage.series(),
-      ...(this.#sagas.size === 0 ? {} : { sagas: named(this.#sagas, (saga) => saga.series()) }),
-      ...(this.#records.size === 0 ? {} : { records: named(this.#records, (record) => record.series()) }),
-      clients: named(this.#clients, (clients) => named(clients, (client) => client.series())),
-      slos: namedSome(this.#workloads, ({ slo }) => slo?.series(this.#grid) ?? null),
+      windowMs: this._grid.windowNs / 1e6,
+      workloads: named(this._workloads, (workload) => workload.series()),
+      services: named(this._services, (service) => service.series()),
+      databases: named(this._databases, (database) => database.series()),
+      caches: named(this._caches, (cache) => cache.series()),
+      brokers: named(this._brokers, (broker) => broker.series(this._grid.endNs)),
+      ...this._databaseParts.series(),
+      ...this._damage.series(),
+      ...(this._sagas.size === 0 ? {} : { sagas: named(this._sagas, (saga) => saga.series()) }),
+      ...(this._records.size === 0 ? {} : { records: named(this._records, (record) => record.series()) }),
+      clients: named(this._clients, (clients) => named(clients, (client) => client.series())),
+      slos: namedSome(this._workloads, ({ slo }) => slo?.series(this._grid) ?? null),
       circuits: named(withBreaker, (clients) => named(clients, (client) => client.circuits.series())),
       ...(this.run.changes.length === 0 ? {} : { down: this.run.down() }),
     };

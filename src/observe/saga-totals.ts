@@ -7,37 +7,37 @@ import type { SagaStepSummary, SagaSummary } from "./summary.ts";
 
 /** What became of the sagas of one name that began in one interval, whenever that was. */
 export class SagaTotals {
-  readonly #setup: SagaSetup;
-  readonly #interval: Interval;
-  readonly #steps: readonly StepTotals[];
+  private readonly _setup: SagaSetup;
+  private readonly _interval: Interval;
+  private readonly _steps: readonly StepTotals[];
   /** Those that were completed or compensated, by key; null: no invariant asks for them. */
   readonly over: KeyCounts | null;
-  readonly #duration = new Histogram();
-  readonly #held = new Histogram();
-  readonly #ended: Record<SagaState, number> = { completed: 0, compensated: 0, stuck: 0, manual: 0 };
-  #started = 0;
-  #recovered = 0;
-  #handedOver = 0;
-  #contradicted = 0;
+  private readonly _duration = new Histogram();
+  private readonly _held = new Histogram();
+  private readonly _ended: Record<SagaState, number> = { completed: 0, compensated: 0, stuck: 0, manual: 0 };
+  private _started = 0;
+  private _recovered = 0;
+  private _handedOver = 0;
+  private _contradicted = 0;
 
   constructor(setup: SagaSetup, interval: Interval, hasInvariants: boolean) {
-    this.#setup = setup;
+    this._setup = setup;
     this.over = hasInvariants ? new KeyCounts() : null;
-    this.#interval = interval;
-    this.#steps = setup.steps.map(() => noTotals());
+    this._interval = interval;
+    this._steps = setup.steps.map(() => noTotals());
   }
 
   covers(startedNs: number): boolean {
-    return startedNs >= this.#interval.fromNs && startedNs < this.#interval.toNs;
+    return startedNs >= this._interval.fromNs && startedNs < this._interval.toNs;
   }
 
   started(): void {
-    this.#started += 1;
-    this.#enters(0);
+    this._started += 1;
+    this._enters(0);
   }
 
   attempted(step: number, direction: Direction, end: AttemptEnd): void {
-    const totals = this.#steps[step]!;
+    const totals = this._steps[step]!;
     if (direction === "backward") {
       totals.undoAttempts += 1;
       if (end !== "done") totals.undoFailures += 1;
@@ -48,64 +48,64 @@ export class SagaTotals {
   }
 
   settled(step: number, how: StepFate): void {
-    this.#steps[step]![how] += 1;
-    if (how === "done" || how === "passedOver") this.#enters(step + 1);
+    this._steps[step]![how] += 1;
+    if (how === "done" || how === "passedOver") this._enters(step + 1);
     if (how !== "turnedBack") return;
     for (let below = 0; below < step; below++) {
-      if (!this.#setup.steps[below]!.hasUndo) this.#steps[below]!.kept += 1;
+      if (!this._setup.steps[below]!.hasUndo) this._steps[below]!.kept += 1;
     }
   }
 
-  #enters(step: number): void {
-    const totals = this.#steps[step];
+  private _enters(step: number): void {
+    const totals = this._steps[step];
     if (totals !== undefined) totals.entered += 1;
   }
 
   released(heldNs: number): void {
-    this.#held.record(heldNs);
+    this._held.record(heldNs);
   }
 
   recovered(): void {
-    this.#recovered += 1;
+    this._recovered += 1;
   }
 
   handedOver(): void {
-    this.#handedOver += 1;
+    this._handedOver += 1;
   }
 
   ended({ state, step, key }: Pick<SagaEnd, "state" | "step" | "key">, durationNs: number): void {
-    this.#ended[state] += 1;
+    this._ended[state] += 1;
     if (state === "completed" || state === "compensated") {
-      this.#duration.record(durationNs);
+      this._duration.record(durationNs);
       if (key >= 0) this.over?.add(key, 1);
-    } else this.#steps[step]![state] += 1;
+    } else this._steps[step]![state] += 1;
   }
 
   unstuck(step: number): void {
-    this.#ended.stuck -= 1;
-    this.#steps[step]!.stuck -= 1;
+    this._ended.stuck -= 1;
+    this._steps[step]!.stuck -= 1;
   }
 
   contradicted(): void {
-    this.#contradicted += 1;
+    this._contradicted += 1;
   }
 
   summary(): Omit<SagaSummary, "examples" | "inconsistent" | "inconsistentBy"> {
-    const { completed, compensated, stuck, manual } = this.#ended;
+    const { completed, compensated, stuck, manual } = this._ended;
     return {
-      started: this.#started,
+      started: this._started,
       completed,
       compensated,
       stuck,
       manual,
-      running: this.#started - completed - compensated - stuck - manual,
-      recovered: this.#recovered,
-      handedOver: this.#handedOver,
-      contradicted: this.#setup.isConducted ? null : this.#contradicted,
-      duration: latencyFigures(this.#duration),
-      held: this.#setup.holds ? latencyFigures(this.#held) : null,
+      running: this._started - completed - compensated - stuck - manual,
+      recovered: this._recovered,
+      handedOver: this._handedOver,
+      contradicted: this._setup.isConducted ? null : this._contradicted,
+      duration: latencyFigures(this._duration),
+      held: this._setup.holds ? latencyFigures(this._held) : null,
       steps: Object.fromEntries(
-        this.#setup.steps.map(({ name }, index) => [name, { ...this.#steps[index]! }]),
+        this._setup.steps.map(({ name }, index) => [name, { ...this._steps[index]! }]),
       ),
     };
   }

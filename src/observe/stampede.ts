@@ -7,7 +7,7 @@ const APART_NS = 1e9;
 
 /** The worst stampede at a cache in the measured part of a run, and how many there were. */
 export class Stampede {
-  readonly #measured: Interval;
+  private readonly _measured: Interval;
   /** Most loads of one key at the same time; 0 where there was no stampede. */
   loads = 0;
   /** When they were that many. */
@@ -19,12 +19,12 @@ export class Stampede {
   lastNs = -Infinity;
 
   constructor(measured: Interval) {
-    this.#measured = measured;
+    this._measured = measured;
   }
 
   /** A load begins, the so-manyth of its key under way. */
   loadBegan(nowNs: number, ofKey: number): void {
-    if (ofKey < LOADS_OF_A_STAMPEDE || nowNs < this.#measured.fromNs || nowNs >= this.#measured.toNs) return;
+    if (ofKey < LOADS_OF_A_STAMPEDE || nowNs < this._measured.fromNs || nowNs >= this._measured.toNs) return;
     if (nowNs - this.lastNs > APART_NS) this.times += 1;
     if (this.loads === 0) this.firstNs = nowNs;
     this.lastNs = nowNs;

@@ -25,17 +25,17 @@ export class StationObservation implements StationProbe {
   readonly door: DoorRecorder | null;
   /** Visits refused because a queue was full: when first and last, and how many. */
   readonly refusals = { count: 0, firstNs: 0, lastNs: 0 };
-  readonly #code: number;
-  readonly #fingerprint: Fingerprint;
-  readonly #whole: StationTotals;
-  readonly #windows: readonly StationTotals[];
-  readonly #zones: ZoneStations | null;
+  private readonly _code: number;
+  private readonly _fingerprint: Fingerprint;
+  private readonly _whole: StationTotals;
+  private readonly _windows: readonly StationTotals[];
+  private readonly _zones: ZoneStations | null;
 
   constructor(setup: StationSetup, context: ObservationContext) {
     this.setup = setup;
     this.band = context.setup.faults.length === 0 ? null : new BandRecorder(context.setup.durationNs);
-    this.#code = context.nextSubject();
-    this.#fingerprint = context.fingerprint;
+    this._code = context.nextSubject();
+    this._fingerprint = context.fingerprint;
     this.recorder = new StationRecorder(context.grid, setup.capacity);
     const isGuarded = setup.rateLimits.length > 0 || setup.capacity.hasLimit || setup.sheds;
     this.door = isGuarded ? new DoorRecorder(context.grid, setup.rateLimits.length) : null;
@@ -46,46 +46,46 @@ export class StationObservation implements StationProbe {
       rateLimits: setup.rateLimits.length,
     };
     const totalsOver = (interval: Interval): StationTotals => new StationTotals(interval, parts);
-    this.#whole = totalsOver(context.measured);
-    this.#windows = context.setup.windows.map(totalsOver);
+    this._whole = totalsOver(context.measured);
+    this._windows = context.setup.windows.map(totalsOver);
     const size = { endpoints: setup.endpoints.length, context };
-    this.#zones = setup.zones === null ? null : new ZoneStations(this.probe(), setup.zones, size);
+    this._zones = setup.zones === null ? null : new ZoneStations(this.probe(), setup.zones, size);
   }
 
   arrived(nowNs: number, endpoint: number, instance: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.arrived, endpoint);
+    this._fingerprint.fold(nowNs, this._code + FACT.arrived, endpoint);
     this.recorder.arrived(nowNs);
-    this.#whole.arrived(nowNs, endpoint, instance);
+    this._whole.arrived(nowNs, endpoint, instance);
     if (this.band !== null) this.band.begun(nowNs);
   }
 
   ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void {
-    if (outcome === null) this.#fingerprint.fold(nowNs, this.#code + FACT.ended, endpoint);
-    else this.#failed(nowNs, endpoint, outcome);
-    this.#whole.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
+    if (outcome === null) this._fingerprint.fold(nowNs, this._code + FACT.ended, endpoint);
+    else this._failed(nowNs, endpoint, outcome);
+    this._whole.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
     if (this.band !== null) this.band.finished(nowNs, arrivedNs, outcome !== null);
   }
 
   answered(nowNs: number, arrivedNs: number, outcome: Outcome | null, taken: boolean, workNs: number): void {
-    if (!taken) this.#fingerprint.fold(nowNs, this.#code + FACT.untaken, 0);
-    this.#whole.answered(arrivedNs, outcome, taken, workNs);
+    if (!taken) this._fingerprint.fold(nowNs, this._code + FACT.untaken, 0);
+    this._whole.answered(arrivedNs, outcome, taken, workNs);
     if (this.band !== null) this.band.worked(nowNs, workNs, taken);
   }
 
   workedAfter(nowNs: number, arrivedNs: number, taken: boolean, workNs: number): void {
-    this.#whole.workedAfter(arrivedNs, taken, workNs);
+    this._whole.workedAfter(arrivedNs, taken, workNs);
     if (this.band !== null) this.band.worked(nowNs, workNs, taken);
   }
 
   happened(nowNs: number, arrivedNs: number, event: StationEvent): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.happened, event);
-    this.#whole.happened(arrivedNs, event);
+    this._fingerprint.fold(nowNs, this._code + FACT.happened, event);
+    this._whole.happened(arrivedNs, event);
     if (event === STATION_EVENT.overLimit) this.door?.overLimit(nowNs);
   }
 
   rateLimited(nowNs: number, arrivedNs: number, limit: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.rateLimited, limit);
-    this.#whole.rateLimited(arrivedNs, limit);
+    this._fingerprint.fold(nowNs, this._code + FACT.rateLimited, limit);
+    this._whole.rateLimited(arrivedNs, limit);
     this.door?.rateLimited(nowNs, limit);
   }
 
@@ -107,22 +107,22 @@ export class StationObservation implements StationProbe {
 
   /** What the actors talk to: one hand more where conditions have windows, none where they have not. */
   probe(): StationProbe {
-    return this.#windows.length === 0 ? this : new WindowedStation(this, this.#windows);
+    return this._windows.length === 0 ? this : new WindowedStation(this, this._windows);
   }
 
   /** What its instances in one zone talk to. */
   probeOfZone(zone: string): StationProbe {
-    return this.#zones === null ? this.probe() : this.#zones.probe(zone);
+    return this._zones === null ? this.probe() : this._zones.probe(zone);
   }
 
   close(endNs: number): void {
     this.recorder.close(endNs);
-    this.#zones?.close(endNs);
+    this._zones?.close(endNs);
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   service(window: number | null, seconds: number): ServiceSummary {
-    const totals = this.#totals(window);
+    const totals = this._totals(window);
     return {
       ...totals.summary(),
       utilization: this.recorder.utilization(totals.interval),
@@ -130,26 +130,26 @@ export class StationObservation implements StationProbe {
       queue: this.recorder.queue(totals.interval),
       goodput: perSecond(totals.taken, seconds),
       wastedWork: totals.wastedWork,
-      concurrencyLimit: this.#concurrencyLimit(totals),
+      concurrencyLimit: this._concurrencyLimit(totals),
       rateLimits: Object.fromEntries(
         this.setup.rateLimits.map((name, limit) => [name, { rejected: totals.rateLimitedBy(limit) }]),
       ),
       balance: totals.shares?.summary() ?? null,
       duplicates: this.setup.knowsDuplicates ? totals.duplicates : null,
       causes: totals.outcomes.byCause(),
-      endpoints: this.#endpoints(totals),
-      ...(this.#zones === null ? {} : { zones: this.#zones.summary(window) }),
+      endpoints: this._endpoints(totals),
+      ...(this._zones === null ? {} : { zones: this._zones.summary(window) }),
     };
   }
 
   database(window: number | null): DatabaseSummary {
-    const totals = this.#totals(window);
+    const totals = this._totals(window);
     return {
       ...totals.summary(),
       utilization: this.recorder.utilization(totals.interval),
       queue: this.recorder.queue(totals.interval),
       causes: totals.outcomes.byCause(),
-      operations: this.#endpoints(totals),
+      operations: this._endpoints(totals),
       ...(this.setup.hasTransactions ? { transactions: totals.transactions } : {}),
       ...(totals.shares === null ? {} : { balance: totals.shares.summary() }),
     };
@@ -159,35 +159,35 @@ export class StationObservation implements StationProbe {
     return this.recorder.series();
   }
 
-  #concurrencyLimit(totals: StationTotals): ServiceSummary["concurrencyLimit"] {
+  private _concurrencyLimit(totals: StationTotals): ServiceSummary["concurrencyLimit"] {
     const limit = this.recorder.limit(totals.interval);
     return limit === null ? null : { rejected: totals.overLimit, ...limit };
   }
 
-  #totals(window: number | null): StationTotals {
-    return window === null ? this.#whole : this.#windows[window]!;
+  private _totals(window: number | null): StationTotals {
+    return window === null ? this._whole : this._windows[window]!;
   }
 
-  #endpoints(totals: StationTotals): Named<EndpointSummary> {
+  private _endpoints(totals: StationTotals): Named<EndpointSummary> {
     if (this.setup.single) return {};
     return Object.fromEntries(
       this.setup.endpoints.map((name, index) => [name, totals.endpoints[index]!.summary()]),
     );
   }
 
-  #failed(nowNs: number, endpoint: number, outcome: Outcome): void {
-    this.#fingerprint.fold(
+  private _failed(nowNs: number, endpoint: number, outcome: Outcome): void {
+    this._fingerprint.fold(
       nowNs,
-      this.#code + FACT.failed,
+      this._code + FACT.failed,
       outcome.index * this.setup.endpoints.length + endpoint,
     );
     this.recorder.failed(nowNs);
     if (outcome.place !== this.setup.name) return;
     if (outcome.cause === "shed" && this.setup.sheds) this.door?.shed(nowNs);
-    else if (outcome.cause === "queue-full" || outcome.cause === "shed") this.#refused(nowNs);
+    else if (outcome.cause === "queue-full" || outcome.cause === "shed") this._refused(nowNs);
   }
 
-  #refused(nowNs: number): void {
+  private _refused(nowNs: number): void {
     if (this.refusals.count === 0) this.refusals.firstNs = nowNs;
     this.refusals.count += 1;
     this.refusals.lastNs = nowNs;

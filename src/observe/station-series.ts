@@ -6,60 +6,62 @@ import type { TimeGrid } from "./time-grid.ts";
 /** What one service or database does over time, warm-up included: counts and levels per cell. */
 export class StationRecorder extends GridCursor {
   /** The highest queue of the run and when it was first so high. */
-  queuePeak = 0;
-  queuePeakNs = 0;
-  readonly #requests: Float64Array;
-  readonly #failed: Float64Array;
-  readonly #busy: Level;
-  readonly #queue: Level;
-  readonly #cpu: Level;
+  queuePeak = NaN;
+  queuePeakNs = NaN;
+  private readonly _requests: Float64Array;
+  private readonly _failed: Float64Array;
+  private readonly _busy: Level;
+  private readonly _queue: Level;
+  private readonly _cpu: Level;
   /** Null: what is under way has no limit that could move. */
-  readonly #limit: Level | null;
-  readonly #capacity: StationCapacity;
+  private readonly _limit: Level | null;
+  private readonly _capacity: StationCapacity;
 
   constructor(grid: TimeGrid, capacity: StationCapacity) {
     super(grid);
-    this.#capacity = capacity;
-    this.#requests = new Float64Array(grid.cells);
-    this.#failed = new Float64Array(grid.cells);
-    this.#busy = new Level(grid);
-    this.#queue = new Level(grid);
-    this.#cpu = new Level(grid);
-    this.#limit = capacity.hasLimit ? new Level(grid) : null;
+    this.queuePeak = 0;
+    this.queuePeakNs = 0;
+    this._capacity = capacity;
+    this._requests = new Float64Array(grid.cells);
+    this._failed = new Float64Array(grid.cells);
+    this._busy = new Level(grid);
+    this._queue = new Level(grid);
+    this._cpu = new Level(grid);
+    this._limit = capacity.hasLimit ? new Level(grid) : null;
   }
 
   arrived(nowNs: number): void {
     if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    this.#requests[this.cell]! += 1;
+    this._requests[this.cell]! += 1;
   }
 
   failed(nowNs: number): void {
     if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    this.#failed[this.cell]! += 1;
+    this._failed[this.cell]! += 1;
   }
 
   busyChanged(nowNs: number, delta: number): void {
     if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    this.#busy.change(nowNs, delta);
+    this._busy.change(nowNs, delta);
   }
 
   queueChanged(nowNs: number, delta: number): void {
     if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    this.#queue.change(nowNs, delta);
-    if (this.#queue.level > this.queuePeak) {
-      this.queuePeak = this.#queue.level;
+    this._queue.change(nowNs, delta);
+    if (this._queue.level > this.queuePeak) {
+      this.queuePeak = this._queue.level;
       this.queuePeakNs = nowNs;
     }
   }
 
   cpuChanged(nowNs: number, delta: number): void {
     if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    this.#cpu.change(nowNs, delta);
+    this._cpu.change(nowNs, delta);
   }
 
   limitChanged(nowNs: number, delta: number): void {
     if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    this.#limit?.change(nowNs, delta);
+    this._limit?.change(nowNs, delta);
   }
 
   /** Notes the levels up to the end of the run. */
@@ -69,55 +71,55 @@ export class StationRecorder extends GridCursor {
   }
 
   queue(interval: Interval): { readonly mean: number; readonly max: number } {
-    return { mean: this.#mean(this.#queue, interval), max: this.grid.max(this.#queue.max, interval) };
+    return { mean: this._mean(this._queue, interval), max: this.grid.max(this._queue.max, interval) };
   }
 
   /** Mean busy share of workers or connections; null where unlimited, or over no time. */
   utilization(interval: Interval): number | null {
-    return this.#share(this.#busy, this.#capacity.workers, interval);
+    return this._share(this._busy, this._capacity.workers, interval);
   }
 
   cpuUtilization(interval: Interval): number | null {
-    return this.#share(this.#cpu, this.#capacity.cores, interval);
+    return this._share(this._cpu, this._capacity.cores, interval);
   }
 
   /** The concurrency limits of all instances together; null where there are none. */
   limit(interval: Interval): { readonly mean: number; readonly max: number } | null {
-    if (this.#limit === null) return null;
-    return { mean: this.#mean(this.#limit, interval), max: this.grid.max(this.#limit.max, interval) };
+    if (this._limit === null) return null;
+    return { mean: this._mean(this._limit, interval), max: this.grid.max(this._limit.max, interval) };
   }
 
   series(): StationSeries {
-    const limit = this.#limit;
+    const limit = this._limit;
     const windows = this.grid.windows();
     const shares = (level: Level, capacity: number | null): number[] | null =>
-      capacity === null ? null : windows.map((window) => this.#mean(level, window) / capacity);
+      capacity === null ? null : windows.map((window) => this._mean(level, window) / capacity);
     return {
-      requests: this.grid.rates(this.#requests),
-      failed: this.grid.rates(this.#failed),
-      utilization: shares(this.#busy, this.#capacity.workers),
-      cpuUtilization: shares(this.#cpu, this.#capacity.cores),
-      queue: windows.map((window) => this.#mean(this.#queue, window)),
-      queueMax: windows.map((window) => this.grid.max(this.#queue.max, window)),
-      concurrencyLimit: limit === null ? null : windows.map((window) => this.#mean(limit, window)),
+      requests: this.grid.rates(this._requests),
+      failed: this.grid.rates(this._failed),
+      utilization: shares(this._busy, this._capacity.workers),
+      cpuUtilization: shares(this._cpu, this._capacity.cores),
+      queue: windows.map((window) => this._mean(this._queue, window)),
+      queueMax: windows.map((window) => this.grid.max(this._queue.max, window)),
+      concurrencyLimit: limit === null ? null : windows.map((window) => this._mean(limit, window)),
     };
   }
 
   protected override leave(cell: number, untilNs: number): void {
-    this.#busy.leave(cell, untilNs);
-    this.#queue.leave(cell, untilNs);
-    this.#cpu.leave(cell, untilNs);
-    this.#limit?.leave(cell, untilNs);
+    this._busy.leave(cell, untilNs);
+    this._queue.leave(cell, untilNs);
+    this._cpu.leave(cell, untilNs);
+    this._limit?.leave(cell, untilNs);
   }
 
-  #mean(level: Level, interval: Interval): number {
+  private _mean(level: Level, interval: Interval): number {
     const seconds = this.grid.secondsOf(interval);
     return seconds > 0 ? this.grid.sum(level.integralNs, interval) / (seconds * 1e9) : 0;
   }
 
-  #share(level: Level, capacity: number | null, interval: Interval): number | null {
+  private _share(level: Level, capacity: number | null, interval: Interval): number | null {
     if (capacity === null || this.grid.secondsOf(interval) === 0) return null;
-    return this.#mean(level, interval) / capacity;
+    return this._mean(level, interval) / capacity;
   }
 }
 
@@ -134,30 +136,34 @@ export interface StationCapacity {
  * leaves a cell before it states anything of the next.
  */
 class Level {
-  level = 0;
+  level = NaN;
   readonly integralNs: Float64Array;
   readonly max: Float64Array;
-  #sinceNs = 0;
-  #integralNs = 0;
-  #max = 0;
+  private _sinceNs = NaN;
+  private _integralNs = NaN;
+  private _max = NaN;
 
   constructor(grid: TimeGrid) {
+    this.level = 0;
+    this._sinceNs = 0;
+    this._integralNs = 0;
+    this._max = 0;
     this.integralNs = new Float64Array(grid.cells);
     this.max = new Float64Array(grid.cells);
   }
 
   change(nowNs: number, delta: number): void {
-    this.#integralNs += this.level * (nowNs - this.#sinceNs);
-    this.#sinceNs = nowNs;
+    this._integralNs += this.level * (nowNs - this._sinceNs);
+    this._sinceNs = nowNs;
     this.level += delta;
-    if (this.level > this.#max) this.#max = this.level;
+    if (this.level > this._max) this._max = this.level;
   }
 
   leave(cell: number, untilNs: number): void {
     this.change(untilNs, 0);
-    this.integralNs[cell] = this.#integralNs;
-    this.max[cell] = this.#max;
-    this.#integralNs = 0;
-    this.#max = this.level;
+    this.integralNs[cell] = this._integralNs;
+    this.max[cell] = this._max;
+    this._integralNs = 0;
+    this._max = this.level;
   }
 }

@@ -21,35 +21,35 @@ export class StationTotals {
   readonly interval: Interval;
   readonly outcomes = new OutcomeCounts();
   readonly endpoints: readonly EndpointTotals[];
-  readonly #fromNs: number;
-  readonly #toNs: number;
-  readonly #events = new Float64Array(STATION_EVENTS);
+  private readonly _fromNs: number;
+  private readonly _toNs: number;
+  private readonly _events = new Float64Array(STATION_EVENTS);
   /** By rate limit. */
-  readonly #rateLimited: Float64Array;
-  #taken = 0;
-  #workNs = 0;
-  #wastedNs = 0;
+  private readonly _rateLimited: Float64Array;
+  private _taken = 0;
+  private _workNs = 0;
+  private _wastedNs = 0;
 
   /** Null where there is but one instance. */
   readonly shares: InstanceShares | null;
 
   constructor(interval: Interval, { endpoints, instances, machines, rateLimits }: StationParts) {
     this.interval = interval;
-    this.#fromNs = interval.fromNs;
-    this.#toNs = interval.toNs;
-    this.#rateLimited = new Float64Array(rateLimits);
+    this._fromNs = interval.fromNs;
+    this._toNs = interval.toNs;
+    this._rateLimited = new Float64Array(rateLimits);
     this.shares = instances > 1 ? new InstanceShares(instances, machines) : null;
     this.endpoints = Array.from({ length: endpoints }, () => new EndpointTotals());
   }
 
   arrived(nowNs: number, endpoint: number, instance: number): void {
-    if (!this.#covers(nowNs)) return;
+    if (!this._covers(nowNs)) return;
     this.endpoints[endpoint]!.requests += 1;
     if (this.shares !== null) this.shares.arrived(instance);
   }
 
   ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void {
-    if (!this.#covers(arrivedNs)) return;
+    if (!this._covers(arrivedNs)) return;
     const servedNs = nowNs - arrivedNs - waitedNs;
     if (outcome === null) this.endpoints[endpoint]!.countOk(waitedNs, servedNs);
     else {
@@ -59,56 +59,56 @@ export class StationTotals {
   }
 
   answered(arrivedNs: number, outcome: Outcome | null, taken: boolean, workNs: number): void {
-    if (!this.#covers(arrivedNs)) return;
-    if (taken && outcome === null) this.#taken += 1;
-    this.#worked(taken, workNs);
+    if (!this._covers(arrivedNs)) return;
+    if (taken && outcome === null) this._taken += 1;
+    this._worked(taken, workNs);
   }
 
   workedAfter(arrivedNs: number, taken: boolean, workNs: number): void {
-    if (this.#covers(arrivedNs)) this.#worked(taken, workNs);
+    if (this._covers(arrivedNs)) this._worked(taken, workNs);
   }
 
   happened(arrivedNs: number, event: StationEvent): void {
-    if (this.#covers(arrivedNs)) this.#events[event]! += 1;
+    if (this._covers(arrivedNs)) this._events[event]! += 1;
   }
 
   rateLimited(arrivedNs: number, limit: number): void {
-    if (this.#covers(arrivedNs)) this.#rateLimited[limit]! += 1;
+    if (this._covers(arrivedNs)) this._rateLimited[limit]! += 1;
   }
 
   /** Visits that this rate limit refused. */
   rateLimitedBy(limit: number): number {
-    return this.#rateLimited[limit]!;
+    return this._rateLimited[limit]!;
   }
 
   /** Visits refused by the concurrency limit. */
   get overLimit(): number {
-    return this.#events[STATION_EVENT.overLimit]!;
+    return this._events[STATION_EVENT.overLimit]!;
   }
 
   get duplicates(): DuplicatesSummary {
     return {
-      answered: this.#events[STATION_EVENT.duplicateAnswered]!,
-      rejected: this.#events[STATION_EVENT.duplicateRejected]!,
-      executed: this.#events[STATION_EVENT.executedAgain]!,
+      answered: this._events[STATION_EVENT.duplicateAnswered]!,
+      rejected: this._events[STATION_EVENT.duplicateRejected]!,
+      executed: this._events[STATION_EVENT.executedAgain]!,
     };
   }
 
   get transactions(): TransactionsSummary {
     return {
-      committed: this.#events[STATION_EVENT.committed]!,
-      rolledBack: this.#events[STATION_EVENT.rolledBack]!,
+      committed: this._events[STATION_EVENT.committed]!,
+      rolledBack: this._events[STATION_EVENT.rolledBack]!,
     };
   }
 
   /** OK visits whose answer a caller took. */
   get taken(): number {
-    return this.#taken;
+    return this._taken;
   }
 
   /** Share of the work whose answer nobody took; null without work. */
   get wastedWork(): number | null {
-    return this.#workNs === 0 ? null : this.#wastedNs / this.#workNs;
+    return this._workNs === 0 ? null : this._wastedNs / this._workNs;
   }
 
   /** All endpoints together. */
@@ -118,13 +118,13 @@ export class StationTotals {
     return all.summary();
   }
 
-  #covers(arrivedNs: number): boolean {
-    return arrivedNs >= this.#fromNs && arrivedNs < this.#toNs;
+  private _covers(arrivedNs: number): boolean {
+    return arrivedNs >= this._fromNs && arrivedNs < this._toNs;
   }
 
-  #worked(taken: boolean, workNs: number): void {
-    this.#workNs += workNs;
-    if (!taken) this.#wastedNs += workNs;
+  private _worked(taken: boolean, workNs: number): void {
+    this._workNs += workNs;
+    if (!taken) this._wastedNs += workNs;
   }
 }
 
@@ -135,39 +135,39 @@ export class StationTotals {
  */
 export class EndpointTotals {
   requests = 0;
-  readonly #waiting = new Histogram();
-  readonly #serving = new Histogram();
-  #ok = 0;
-  #failed = 0;
+  private readonly _waiting = new Histogram();
+  private readonly _serving = new Histogram();
+  private _ok = 0;
+  private _failed = 0;
 
   countOk(waitedNs: number, servedNs: number): void {
-    this.#ok += 1;
-    this.#waiting.record(waitedNs);
-    this.#serving.record(servedNs);
+    this._ok += 1;
+    this._waiting.record(waitedNs);
+    this._serving.record(servedNs);
   }
 
   countFailed(waitedNs: number, servedNs: number): void {
-    this.#failed += 1;
-    if (waitedNs > 0 || servedNs > 0) this.#waiting.record(waitedNs);
-    if (servedNs > 0) this.#serving.record(servedNs);
+    this._failed += 1;
+    if (waitedNs > 0 || servedNs > 0) this._waiting.record(waitedNs);
+    if (servedNs > 0) this._serving.record(servedNs);
   }
 
   add(other: EndpointTotals): void {
     this.requests += other.requests;
-    this.#ok += other.#ok;
-    this.#failed += other.#failed;
-    this.#waiting.add(other.#waiting);
-    this.#serving.add(other.#serving);
+    this._ok += other._ok;
+    this._failed += other._failed;
+    this._waiting.add(other._waiting);
+    this._serving.add(other._serving);
   }
 
   summary(): EndpointSummary {
     return {
       requests: this.requests,
-      ok: this.#ok,
-      failed: this.#failed,
-      inFlight: this.requests - this.#ok - this.#failed,
-      waiting: latencyFigures(this.#waiting),
-      serving: latencyFigures(this.#serving),
+      ok: this._ok,
+      failed: this._failed,
+      inFlight: this.requests - this._ok - this._failed,
+      waiting: latencyFigures(this._waiting),
+      serving: latencyFigures(this._serving),
     };
   }
 }

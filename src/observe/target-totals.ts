@@ -8,27 +8,27 @@ import type { TargetSummary } from "./summary.ts";
 /** The requests to one target that began in one interval. */
 export class TargetTotals {
   readonly latency = new Histogram();
-  readonly #fromNs: number;
-  readonly #toNs: number;
-  readonly #failedLatency = new Histogram();
-  readonly #outcomes = new OutcomeCounts();
-  #requests = 0;
-  #ok = 0;
-  #failed = 0;
-  #degraded = 0;
+  private readonly _fromNs: number;
+  private readonly _toNs: number;
+  private readonly _failedLatency = new Histogram();
+  private readonly _outcomes = new OutcomeCounts();
+  private _requests = 0;
+  private _ok = 0;
+  private _failed = 0;
+  private _degraded = 0;
 
   constructor(interval: Interval) {
-    this.#fromNs = interval.fromNs;
-    this.#toNs = interval.toNs;
+    this._fromNs = interval.fromNs;
+    this._toNs = interval.toNs;
   }
 
   /** Whether what begins at `startedNs` is counted here. */
   covers(startedNs: number): boolean {
-    return startedNs >= this.#fromNs && startedNs < this.#toNs;
+    return startedNs >= this._fromNs && startedNs < this._toNs;
   }
 
   arrived(nowNs: number): void {
-    if (this.covers(nowNs)) this.#requests += 1;
+    if (this.covers(nowNs)) this._requests += 1;
   }
 
   /** A request that ended, its latency included; counted if it began in the interval. */
@@ -42,44 +42,44 @@ export class TargetTotals {
 
   /** An OK request that began in the interval. Its latency is recorded by whoever keeps it. */
   countOk(degraded: boolean): void {
-    this.#ok += 1;
-    if (degraded) this.#degraded += 1;
+    this._ok += 1;
+    if (degraded) this._degraded += 1;
   }
 
   /** A failed request that began in the interval. */
   countFailed(latencyNs: number, outcome: Outcome): void {
-    this.#failed += 1;
-    this.#failedLatency.record(latencyNs);
-    this.#outcomes.add(outcome);
+    this._failed += 1;
+    this._failedLatency.record(latencyNs);
+    this._outcomes.add(outcome);
   }
 
   /** Takes in the requests to another target. */
   add(other: TargetTotals): void {
     this.latency.add(other.latency);
-    this.#failedLatency.add(other.#failedLatency);
-    this.#outcomes.addAll(other.#outcomes);
-    this.#requests += other.#requests;
-    this.#ok += other.#ok;
-    this.#failed += other.#failed;
-    this.#degraded += other.#degraded;
+    this._failedLatency.add(other._failedLatency);
+    this._outcomes.addAll(other._outcomes);
+    this._requests += other._requests;
+    this._ok += other._ok;
+    this._failed += other._failed;
+    this._degraded += other._degraded;
   }
 
   summary(seconds: number): TargetSummary {
-    const ended = this.#ok + this.#failed;
+    const ended = this._ok + this._failed;
     return {
-      requests: this.#requests,
-      ok: this.#ok,
-      failed: this.#failed,
-      inFlight: this.#requests - ended,
-      degraded: this.#degraded,
+      requests: this._requests,
+      ok: this._ok,
+      failed: this._failed,
+      inFlight: this._requests - ended,
+      degraded: this._degraded,
       throughput: perSecond(ended, seconds),
-      goodput: perSecond(this.#ok, seconds),
-      successRate: ended === 0 ? null : this.#ok / ended,
+      goodput: perSecond(this._ok, seconds),
+      successRate: ended === 0 ? null : this._ok / ended,
       latency: latencyFigures(this.latency),
-      failedLatency: latencyFigures(this.#failedLatency),
-      outcomes: this.#outcomes.byCode(),
-      causes: this.#outcomes.byCause(),
-      failedAt: this.#outcomes.byPlace(),
+      failedLatency: latencyFigures(this._failedLatency),
+      outcomes: this._outcomes.byCode(),
+      causes: this._outcomes.byCause(),
+      failedAt: this._outcomes.byPlace(),
     };
   }
 }

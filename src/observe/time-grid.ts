@@ -10,13 +10,13 @@ export class TimeGrid {
   readonly windowNs: number;
   /** Ascending; cell i is [cuts[i], cuts[i + 1]). */
   readonly cuts: Float64Array;
-  readonly #durationNs: number;
-  #endNs: number;
+  private readonly _durationNs: number;
+  private _endNs: number;
 
   constructor(options: GridOptions) {
     this.windowNs = options.windowNs;
-    this.#durationNs = options.durationNs;
-    this.#endNs = options.durationNs;
+    this._durationNs = options.durationNs;
+    this._endNs = options.durationNs;
     const cuts = new Set([0, options.durationNs]);
     for (let cutNs = 0; cutNs < options.durationNs; cutNs += options.windowNs) cuts.add(cutNs);
     for (const cutNs of options.cutsNs) if (cutNs > 0 && cutNs < options.durationNs) cuts.add(cutNs);
@@ -29,23 +29,23 @@ export class TimeGrid {
 
   /** A run that stopped early has no windows after `endNs`. */
   close(endNs: number): void {
-    this.#endNs = Math.min(endNs, this.#durationNs);
+    this._endNs = Math.min(endNs, this._durationNs);
   }
 
   get endNs(): number {
-    return this.#endNs;
+    return this._endNs;
   }
 
   /** Length of the part of an interval that was run, in seconds. */
   secondsOf(interval: Interval): number {
-    return Math.max(0, Math.min(interval.toNs, this.#endNs) - interval.fromNs) / 1e9;
+    return Math.max(0, Math.min(interval.toNs, this._endNs) - interval.fromNs) / 1e9;
   }
 
   /** The windows that were run, the last one cut where the run ends. */
   windows(): Interval[] {
     const windows: Interval[] = [];
-    for (let fromNs = 0; fromNs < this.#endNs; fromNs += this.windowNs) {
-      windows.push({ fromNs, toNs: Math.min(fromNs + this.windowNs, this.#endNs) });
+    for (let fromNs = 0; fromNs < this._endNs; fromNs += this.windowNs) {
+      windows.push({ fromNs, toNs: Math.min(fromNs + this.windowNs, this._endNs) });
     }
     return windows;
   }
@@ -53,7 +53,7 @@ export class TimeGrid {
   /** Sum over the cells of an interval whose bounds are cuts. */
   sum(cells: Float64Array, interval: Interval): number {
     let sum = 0;
-    for (let cell = this.#cellAt(interval.fromNs); this.#begins(cell, interval.toNs); cell += 1)
+    for (let cell = this._cellAt(interval.fromNs); this._begins(cell, interval.toNs); cell += 1)
       sum += cells[cell]!;
     return sum;
   }
@@ -61,7 +61,7 @@ export class TimeGrid {
   /** Highest value over the cells of an interval whose bounds are cuts; 0 over none. */
   max(cells: Float64Array, interval: Interval): number {
     let max = 0;
-    for (let cell = this.#cellAt(interval.fromNs); this.#begins(cell, interval.toNs); cell += 1)
+    for (let cell = this._cellAt(interval.fromNs); this._begins(cell, interval.toNs); cell += 1)
       max = Math.max(max, cells[cell]!);
     return max;
   }
@@ -71,7 +71,7 @@ export class TimeGrid {
     return this.windows().map((window) => this.sum(cells, window) / this.secondsOf(window));
   }
 
-  #cellAt(atNs: number): number {
+  private _cellAt(atNs: number): number {
     let low = 0;
     let high = this.cuts.length;
     while (low < high) {
@@ -82,7 +82,7 @@ export class TimeGrid {
     return low;
   }
 
-  #begins(cell: number, beforeNs: number): boolean {
+  private _begins(cell: number, beforeNs: number): boolean {
     return cell < this.cells && this.cuts[cell]! < beforeNs;
   }
 }

@@ -2,27 +2,27 @@ import type { TimeGrid } from "./time-grid.ts";
 
 /** Counts by window of the charts, of things that are noted in any order. */
 export class WindowTally {
-  readonly #grid: TimeGrid;
-  readonly #counts: Float64Array;
+  private readonly _grid: TimeGrid;
+  private readonly _counts: Float64Array;
 
   constructor(grid: TimeGrid) {
-    this.#grid = grid;
-    this.#counts = new Float64Array(grid.windows().length);
+    this._grid = grid;
+    this._counts = new Float64Array(grid.windows().length);
   }
 
   add(atNs: number, times: number): void {
-    const window = Math.floor(atNs / this.#grid.windowNs);
-    if (window < this.#counts.length) this.#counts[window]! += times;
+    const window = Math.floor(atNs / this._grid.windowNs);
+    if (window < this._counts.length) this._counts[window]! += times;
   }
 
   /** Per window and second. */
   rates(): number[] {
-    return this.#grid.windows().map((window, index) => this.#counts[index]! / this.#grid.secondsOf(window));
+    return this._grid.windows().map((window, index) => this._counts[index]! / this._grid.secondsOf(window));
   }
 
   /** What all so far come to at the end of each window. */
   levels(): number[] {
     let level = 0;
-    return this.#grid.windows().map((_window, index) => (level += this.#counts[index]!));
+    return this._grid.windows().map((_window, index) => (level += this._counts[index]!));
   }
 }

@@ -16,6 +16,7 @@ import { workloadIntervals } from "./steady/intervals.ts";
 import type { WorkloadIntervals } from "./steady/batch-means-summary.ts";
 import { SECTIONS_MAX } from "./steady/latency-sections.ts";
 import { TargetTotals } from "./target-totals.ts";
+import { WindowsAt } from "./windows-at.ts";
 import { WorkloadRecorder } from "./workload-series.ts";
 
 /** All that is kept of one workload: figures, series, recovery, its part of the fingerprint. */
@@ -25,17 +26,17 @@ export class WorkloadObservation implements WorkloadProbe {
   readonly band: BandRecorder | null;
   /** Null: nothing is promised. */
   readonly slo: SloObservation | null;
-  readonly #setup: WorkloadSetup;
-  readonly #warmupNs: number;
-  readonly #code: number;
-  readonly #fingerprint: Fingerprint;
-  readonly #recorder: WorkloadRecorder;
-  readonly #latencies: LatencyWindows;
+  private readonly _setup: WorkloadSetup;
+  private readonly _warmupNs: number;
+  private readonly _code: number;
+  private readonly _fingerprint: Fingerprint;
+  private readonly _recorder: WorkloadRecorder;
+  private readonly _latencies: LatencyWindows;
   /** Null but in a pilot run. */
   readonly batches: LatencyBatches | null;
-  readonly #recovery: RecoveryWatch;
-  readonly #whole: WorkloadTotals;
-  readonly #windows: readonly WorkloadTotals[];
+  private readonly _recovery: RecoveryWatch;
+  private readonly _whole: WorkloadTotals;
+  private readonly _windows: readonly WorkloadTotals[];
 
   constructor(setup: WorkloadSetup, context: ObservationContext) {
     const { durationNs, warmupNs, faults, windows } = context.setup;
@@ -43,14 +44,14 @@ export class WorkloadObservation implements WorkloadProbe {
     this.batches = context.setup.isPilot === true ? new LatencyBatches() : null;
     this.band = faults.length === 0 ? null : new BandRecorder(durationNs);
     this.slo = setup.slo === null ? null : new SloObservation(setup.slo, context.measured);
-    this.#setup = setup;
-    this.#warmupNs = warmupNs;
-    this.#code = context.nextSubject();
-    this.#fingerprint = context.fingerprint;
-    this.#recorder = new WorkloadRecorder(context.grid, setup.targets.length);
-    this.#recovery = new RecoveryWatch(setup.load, faults, warmupNs);
-    this.#whole = new WorkloadTotals(context.measured, setup.targets.length);
-    this.#windows = windows.map((window) => new WorkloadTotals(window, setup.targets.length));
+    this._setup = setup;
+    this._warmupNs = warmupNs;
+    this._code = context.nextSubject();
+    this._fingerprint = context.fingerprint;
+    this._recorder = new WorkloadRecorder(context.grid, setup.targets.length);
+    this._recovery = new RecoveryWatch(setup.load, faults, warmupNs);
+    this._whole = new WorkloadTotals(context.measured, setup.targets.length);
+    this._windows = windows.map((window) => new WorkloadTotals(window, setup.targets.length));
     const latencyOptions = {
       durationNs,
       warmupNs,
@@ -59,14 +60,14 @@ export class WorkloadObservation implements WorkloadProbe {
       shares: setup.targets.map(({ share }) => share),
       inSections: isSteady(context.setup),
     };
-    this.#latencies = new LatencyWindows(latencyOptions, this.#whole.targets);
+    this._latencies = new LatencyWindows(latencyOptions, this._whole.targets);
   }
 
   arrived(nowNs: number, target: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.arrived, target);
-    this.#recorder.arrived(nowNs, target);
-    this.#recovery.arrived(nowNs);
-    this.#whole.targets[target]!.arrived(nowNs);
+    this._fingerprint.fold(nowNs, this._code + FACT.arrived, target);
+    this._recorder.arrived(nowNs, target);
+    this._recovery.arrived(nowNs);
+    this._whole.targets[target]!.arrived(nowNs);
     if (this.band !== null) this.band.begun(nowNs);
   }
 
@@ -74,36 +75,36 @@ export class WorkloadObservation implements WorkloadProbe {
     if (this.band !== null) this.band.finished(nowNs, startedNs, outcome !== null);
     if (this.slo !== null) this.slo.ended(nowNs, startedNs, outcome !== null);
     if (outcome !== null) {
-      this.#failed(nowNs, target, startedNs, outcome);
+      this._failed(nowNs, target, startedNs, outcome);
       return;
     }
-    this.#fingerprint.fold(nowNs, this.#code + FACT.ended, degraded ? -1 - target : target);
-    this.#recorder.succeeded(nowNs, target, degraded);
-    this.#recovery.succeeded(nowNs);
-    this.#latencies.record(nowNs, target, startedNs);
+    this._fingerprint.fold(nowNs, this._code + FACT.ended, degraded ? -1 - target : target);
+    this._recorder.succeeded(nowNs, target, degraded);
+    this._recovery.succeeded(nowNs);
+    this._latencies.record(nowNs, target, startedNs);
     if (this.batches !== null) this.batches.record(nowNs, nowNs - startedNs);
-    const total = this.#whole.targets[target]!;
+    const total = this._whole.targets[target]!;
     if (total.covers(startedNs)) total.countOk(degraded);
   }
 
   /** What the actor talks to: one hand more where conditions have windows. */
   probe(): WorkloadProbe {
-    return this.#windows.length === 0 ? this : new WindowedWorkload(this, this.#windows);
+    return this._windows.length === 0 ? this : new WindowedWorkload(this, this._windows);
   }
 
   /** Closes every window at the end of the run. */
   close(endNs: number): void {
-    this.#recovery.moveTo(endNs);
+    this._recovery.moveTo(endNs);
     this.slo?.close(endNs);
-    this.#latencies.close(endNs);
+    this._latencies.close(endNs);
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null, seconds: number): WorkloadSummary {
-    const totals = window === null ? this.#whole : this.#windows[window]!;
-    const targets = this.#setup.single
+    const totals = window === null ? this._whole : this._windows[window]!;
+    const targets = this._setup.single
       ? []
-      : this.#setup.targets.map(
+      : this._setup.targets.map(
           ({ name }, index) => [name, totals.targets[index]!.summary(seconds)] as const,
         );
     const slo = window === null ? (this.slo?.summary() ?? null) : null;
@@ -112,81 +113,87 @@ export class WorkloadObservation implements WorkloadProbe {
 
   /** What the run says of the long run; null where that was not asked for, or cannot be said. */
   intervals(): WorkloadIntervals | null {
-    const { sections } = this.#latencies;
+    const { sections } = this._latencies;
     return sections === null
       ? null
-      : workloadIntervals(this.#recorder.sections(this.#warmupNs, SECTIONS_MAX), sections);
+      : workloadIntervals(this._recorder.sections(this._warmupNs, SECTIONS_MAX), sections);
   }
 
   /** A fault is lifted earlier than it was to end. */
   faultLifted(nowNs: number, fault: string): void {
-    this.#recovery.endsAt(nowNs, fault);
+    this._recovery.endsAt(nowNs, fault);
   }
 
   impact(fault: string): ImpactSummary {
-    return this.#recovery.impact(fault);
+    return this._recovery.impact(fault);
   }
 
   series(): SeriesSummary["workloads"][string] {
-    const targets = this.#setup.single
+    const targets = this._setup.single
       ? []
-      : this.#setup.targets.map(
+      : this._setup.targets.map(
           ({ name }, index) =>
-            [name, { ...this.#recorder.target(index), latency: this.#latencies.target(index) }] as const,
+            [name, { ...this._recorder.target(index), latency: this._latencies.target(index) }] as const,
         );
     return {
-      ...this.#recorder.workload(),
-      latency: this.#latencies.workload(),
+      ...this._recorder.workload(),
+      latency: this._latencies.workload(),
       targets: Object.fromEntries(targets),
     };
   }
 
-  #failed(nowNs: number, target: number, startedNs: number, outcome: Outcome): void {
-    this.#fingerprint.fold(
+  private _failed(nowNs: number, target: number, startedNs: number, outcome: Outcome): void {
+    this._fingerprint.fold(
       nowNs,
-      this.#code + FACT.failed,
-      outcome.index * this.#setup.targets.length + target,
+      this._code + FACT.failed,
+      outcome.index * this._setup.targets.length + target,
     );
-    this.#recorder.failed(nowNs, target, outcome);
-    this.#recovery.failed(nowNs, startedNs);
-    const total = this.#whole.targets[target]!;
+    this._recorder.failed(nowNs, target, outcome);
+    this._recovery.failed(nowNs, startedNs);
+    const total = this._whole.targets[target]!;
     if (total.covers(startedNs)) total.countFailed(nowNs - startedNs, outcome);
   }
 }
 
 /** Tells the condition windows as well. */
 class WindowedWorkload implements WorkloadProbe {
-  readonly #workload: WorkloadObservation;
-  readonly #windows: readonly WorkloadTotals[];
+  private readonly _workload: WorkloadObservation;
+  private readonly _windows: WindowsAt<WorkloadTotals>;
 
   constructor(workload: WorkloadObservation, windows: readonly WorkloadTotals[]) {
-    this.#workload = workload;
-    this.#windows = windows;
+    this._workload = workload;
+    this._windows = new WindowsAt(
+      windows.map(({ interval }) => interval),
+      windows,
+    );
   }
 
   arrived(nowNs: number, target: number): void {
-    this.#workload.arrived(nowNs, target);
-    for (const window of this.#windows) window.targets[target]!.arrived(nowNs);
+    this._workload.arrived(nowNs, target);
+    if (nowNs < this._windows.endNs)
+      for (const window of this._windows.at(nowNs)) window.targets[target]!.arrived(nowNs);
   }
 
   ended(nowNs: number, target: number, startedNs: number, outcome: Outcome | null, degraded: boolean): void {
-    this.#workload.ended(nowNs, target, startedNs, outcome, degraded);
-    for (const window of this.#windows) window.targets[target]!.ended(nowNs, startedNs, outcome, degraded);
+    this._workload.ended(nowNs, target, startedNs, outcome, degraded);
+    if (startedNs < this._windows.endNs)
+      for (const window of this._windows.at(startedNs))
+        window.targets[target]!.ended(nowNs, startedNs, outcome, degraded);
   }
 }
 
 /** The targets of a workload over one interval. */
 class WorkloadTotals {
   readonly targets: readonly TargetTotals[];
-  readonly #interval: Interval;
+  readonly interval: Interval;
 
   constructor(interval: Interval, targets: number) {
-    this.#interval = interval;
+    this.interval = interval;
     this.targets = Array.from({ length: targets }, () => new TargetTotals(interval));
   }
 
   summary(seconds: number): TargetSummary {
-    const all = new TargetTotals(this.#interval);
+    const all = new TargetTotals(this.interval);
     for (const target of this.targets) all.add(target);
     return all.summary(seconds);
   }

@@ -6,34 +6,34 @@ import type { TimeGrid } from "./time-grid.ts";
 
 /** The requests of one workload over time, warm-up included: arrivals by their time, the rest by time of end. */
 export class WorkloadRecorder extends GridCursor {
-  readonly #targets: readonly TargetCells[];
+  private readonly _targets: readonly TargetCells[];
 
   constructor(grid: TimeGrid, targets: number) {
     super(grid);
-    this.#targets = Array.from({ length: targets }, () => new TargetCells(grid.cells));
+    this._targets = Array.from({ length: targets }, () => new TargetCells(grid.cells));
   }
 
   arrived(nowNs: number, target: number): void {
     if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    this.#targets[target]!.offered[this.cell]! += 1;
+    this._targets[target]!.offered[this.cell]! += 1;
   }
 
   succeeded(nowNs: number, target: number, degraded: boolean): void {
     if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    const cells = this.#targets[target]!;
+    const cells = this._targets[target]!;
     cells.ok[this.cell]! += 1;
     if (degraded) cells.degraded[this.cell]! += 1;
   }
 
   failed(nowNs: number, target: number, outcome: Outcome): void {
     if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    this.#targets[target]!.failedOf(outcome)[this.cell]! += 1;
+    this._targets[target]!.failedOf(outcome)[this.cell]! += 1;
   }
 
   /** All targets together. */
   workload(): Omit<WorkloadSeries, "latency"> {
     const all = new TargetCells(this.grid.cells);
-    for (const target of this.#targets) all.add(target);
+    for (const target of this._targets) all.add(target);
     return all.series(this.grid);
   }
 
@@ -45,7 +45,7 @@ export class WorkloadRecorder extends GridCursor {
       .filter(({ fromNs, toNs }) => fromNs >= warmupNs && toNs - fromNs === windowNs);
     const size = Math.max(1, Math.ceil(whole.length / most));
     const all = new TargetCells(this.grid.cells);
-    for (const target of this.#targets) all.add(target);
+    for (const target of this._targets) all.add(target);
     const summed = (cells: Float64Array): number[] =>
       Array.from({ length: Math.floor(whole.length / size) }, (_, at) =>
         this.grid.sum(cells, { fromNs: whole[at * size]!.fromNs, toNs: whole[(at + 1) * size - 1]!.toNs }),
@@ -54,7 +54,7 @@ export class WorkloadRecorder extends GridCursor {
   }
 
   target(index: number): Omit<WorkloadSeries, "latency"> {
-    return this.#targets[index]!.series(this.grid);
+    return this._targets[index]!.series(this.grid);
   }
 }
 
@@ -62,9 +62,9 @@ class TargetCells {
   readonly offered: Float64Array;
   readonly ok: Float64Array;
   readonly degraded: Float64Array;
-  readonly #failed = new Map<string, Float64Array>();
+  private readonly _failed = new Map<string, Float64Array>();
   /** The same arrays, by number of the outcome. */
-  readonly #failedByOutcome: (Float64Array | undefined)[] = [];
+  private readonly _failedByOutcome: (Float64Array | undefined)[] = [];
 
   constructor(cells: number) {
     this.offered = new Float64Array(cells);
@@ -74,8 +74,8 @@ class TargetCells {
 
   failedOf(outcome: Outcome): Float64Array {
     return (
-      this.#failedByOutcome[outcome.index] ??
-      (this.#failedByOutcome[outcome.index] = this.#failedBy(outcome.cause))
+      this._failedByOutcome[outcome.index] ??
+      (this._failedByOutcome[outcome.index] = this._failedBy(outcome.cause))
     );
   }
 
@@ -83,11 +83,11 @@ class TargetCells {
     addCells(this.offered, other.offered);
     addCells(this.ok, other.ok);
     addCells(this.degraded, other.degraded);
-    for (const [cause, cells] of other.#failed) addCells(this.#failedBy(cause), cells);
+    for (const [cause, cells] of other._failed) addCells(this._failedBy(cause), cells);
   }
 
   series(grid: TimeGrid): Omit<WorkloadSeries, "latency"> {
-    const failed = [...this.#failed].map(([cause, cells]) => [cause, grid.rates(cells)] as const);
+    const failed = [...this._failed].map(([cause, cells]) => [cause, grid.rates(cells)] as const);
     return {
       offered: grid.rates(this.offered),
       ok: grid.rates(this.ok),
@@ -98,15 +98,15 @@ class TargetCells {
 
   allFailed(): Float64Array {
     const all = new Float64Array(this.ok.length);
-    for (const cells of this.#failed.values()) addCells(all, cells);
+    for (const cells of this._failed.values()) addCells(all, cells);
     return all;
   }
 
-  #failedBy(cause: string): Float64Array {
-    let cells = this.#failed.get(cause);
+  private _failedBy(cause: string): Float64Array {
+    let cells = this._failed.get(cause);
     if (cells === undefined) {
       cells = new Float64Array(this.ok.length);
-      this.#failed.set(cause, cells);
+      this._failed.set(cause, cells);
     }
     return cells;
   }

@@ -8,7 +8,7 @@ import type { Named, ZoneSummary } from "./summary.ts";
 
 /** A service by zone: what its instances in each of them do is counted apart, and told to the whole. */
 export class ZoneStations {
-  readonly #zones: ReadonlyMap<string, ZoneStation>;
+  private readonly _zones: ReadonlyMap<string, ZoneStation>;
 
   /** `workers`: of each zone, in file order; null: unlimited. */
   constructor(
@@ -16,98 +16,98 @@ export class ZoneStations {
     workers: Named<number | null>,
     setting: { readonly endpoints: number; readonly context: ObservationContext },
   ) {
-    this.#zones = new Map(
+    this._zones = new Map(
       Object.entries(workers).map(([zone, count]) => [zone, new ZoneStation(service, count, setting)]),
     );
   }
 
   probe(zone: string): StationProbe {
-    const probe = this.#zones.get(zone);
+    const probe = this._zones.get(zone);
     if (probe === undefined) throw new Error(`the observer was not told of zone ${zone}`);
     return probe;
   }
 
   close(endNs: number): void {
-    for (const zone of this.#zones.values()) zone.close(endNs);
+    for (const zone of this._zones.values()) zone.close(endNs);
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null): Named<ZoneSummary> {
-    return Object.fromEntries([...this.#zones].map(([name, zone]) => [name, zone.summary(window)]));
+    return Object.fromEntries([...this._zones].map(([name, zone]) => [name, zone.summary(window)]));
   }
 }
 
 /** The instances of one service in one zone. */
 class ZoneStation implements StationProbe {
-  readonly #service: StationProbe;
-  readonly #recorder: StationRecorder;
-  readonly #whole: StationTotals;
-  readonly #windows: readonly StationTotals[];
+  private readonly _service: StationProbe;
+  private readonly _recorder: StationRecorder;
+  private readonly _whole: StationTotals;
+  private readonly _windows: readonly StationTotals[];
 
   constructor(
     service: StationProbe,
     workers: number | null,
     { endpoints, context }: { readonly endpoints: number; readonly context: ObservationContext },
   ) {
-    this.#service = service;
-    this.#recorder = new StationRecorder(context.grid, { workers, cores: null, hasLimit: false });
+    this._service = service;
+    this._recorder = new StationRecorder(context.grid, { workers, cores: null, hasLimit: false });
     // How visits spread over instances is the whole service's figure.
     const parts = { endpoints, instances: 1, machines: 1, rateLimits: 0 };
-    this.#whole = new StationTotals(context.measured, parts);
-    this.#windows = context.setup.windows.map((window) => new StationTotals(window, parts));
+    this._whole = new StationTotals(context.measured, parts);
+    this._windows = context.setup.windows.map((window) => new StationTotals(window, parts));
   }
 
   arrived(nowNs: number, endpoint: number, instance: number): void {
-    this.#service.arrived(nowNs, endpoint, instance);
-    this.#whole.arrived(nowNs, endpoint, 0);
-    for (const window of this.#windows) window.arrived(nowNs, endpoint, 0);
+    this._service.arrived(nowNs, endpoint, instance);
+    this._whole.arrived(nowNs, endpoint, 0);
+    for (const window of this._windows) window.arrived(nowNs, endpoint, 0);
   }
 
   ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void {
-    this.#service.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
-    this.#whole.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
-    for (const window of this.#windows) window.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
+    this._service.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
+    this._whole.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
+    for (const window of this._windows) window.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
   }
 
   busyChanged(nowNs: number, delta: number): void {
-    this.#service.busyChanged(nowNs, delta);
-    this.#recorder.busyChanged(nowNs, delta);
+    this._service.busyChanged(nowNs, delta);
+    this._recorder.busyChanged(nowNs, delta);
   }
 
   answered(nowNs: number, arrivedNs: number, outcome: Outcome | null, taken: boolean, workNs: number): void {
-    this.#service.answered(nowNs, arrivedNs, outcome, taken, workNs);
+    this._service.answered(nowNs, arrivedNs, outcome, taken, workNs);
   }
 
   workedAfter(nowNs: number, arrivedNs: number, taken: boolean, workNs: number): void {
-    this.#service.workedAfter(nowNs, arrivedNs, taken, workNs);
+    this._service.workedAfter(nowNs, arrivedNs, taken, workNs);
   }
 
   happened(nowNs: number, arrivedNs: number, event: StationEvent): void {
-    this.#service.happened(nowNs, arrivedNs, event);
+    this._service.happened(nowNs, arrivedNs, event);
   }
 
   rateLimited(nowNs: number, arrivedNs: number, limit: number): void {
-    this.#service.rateLimited(nowNs, arrivedNs, limit);
+    this._service.rateLimited(nowNs, arrivedNs, limit);
   }
 
   queueChanged(nowNs: number, delta: number): void {
-    this.#service.queueChanged(nowNs, delta);
+    this._service.queueChanged(nowNs, delta);
   }
 
   limitChanged(nowNs: number, delta: number): void {
-    this.#service.limitChanged(nowNs, delta);
+    this._service.limitChanged(nowNs, delta);
   }
 
   cpuChanged(nowNs: number, delta: number): void {
-    this.#service.cpuChanged(nowNs, delta);
+    this._service.cpuChanged(nowNs, delta);
   }
 
   close(endNs: number): void {
-    this.#recorder.close(endNs);
+    this._recorder.close(endNs);
   }
 
   summary(window: number | null): ZoneSummary {
-    const totals = window === null ? this.#whole : this.#windows[window]!;
-    return { ...totals.summary(), utilization: this.#recorder.utilization(totals.interval) };
+    const totals = window === null ? this._whole : this._windows[window]!;
+    return { ...totals.summary(), utilization: this._recorder.utilization(totals.interval) };
   }
 }

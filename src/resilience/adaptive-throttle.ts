@@ -16,50 +16,50 @@ const SLOTS = 24;
  * The window moves in slots of a 24th.
  */
 export class AdaptiveThrottle {
-  readonly #multiplier: number;
-  readonly #slotNs: number;
-  readonly #requests = new Float64Array(SLOTS);
-  readonly #accepts = new Float64Array(SLOTS);
-  #slot = 0;
-  #requestSum = 0;
-  #acceptSum = 0;
+  private readonly _multiplier: number;
+  private readonly _slotNs: number;
+  private readonly _requests = new Float64Array(SLOTS);
+  private readonly _accepts = new Float64Array(SLOTS);
+  private _slot = 0;
+  private _requestSum = 0;
+  private _acceptSum = 0;
 
   constructor(options: AdaptiveThrottleOptions) {
-    this.#multiplier = options.multiplier;
-    this.#slotNs = options.windowNs / SLOTS;
+    this._multiplier = options.multiplier;
+    this._slotNs = options.windowNs / SLOTS;
   }
 
   /** Whether a request may be sent; draws once, whatever the odds. */
   permits(nowNs: number, random: RandomSource): boolean {
-    this.#moveTo(nowNs);
+    this._moveTo(nowNs);
     const refused = random.next() < this.refusal;
-    this.#requests[this.#slot % SLOTS]! += 1;
-    this.#requestSum += 1;
+    this._requests[this._slot % SLOTS]! += 1;
+    this._requestSum += 1;
     return !refused;
   }
 
   /** One that was sent has been accepted: answered otherwise than by a failure. */
   accepted(nowNs: number): void {
-    this.#moveTo(nowNs);
-    this.#accepts[this.#slot % SLOTS]! += 1;
-    this.#acceptSum += 1;
+    this._moveTo(nowNs);
+    this._accepts[this._slot % SLOTS]! += 1;
+    this._acceptSum += 1;
   }
 
   /** Probability of refusing the next request, as of the last one. */
   get refusal(): number {
-    return Math.max(0, (this.#requestSum - this.#multiplier * this.#acceptSum) / (this.#requestSum + 1));
+    return Math.max(0, (this._requestSum - this._multiplier * this._acceptSum) / (this._requestSum + 1));
   }
 
-  #moveTo(nowNs: number): void {
-    const slot = Math.floor(nowNs / this.#slotNs);
-    const stale = Math.min(SLOTS, slot - this.#slot);
+  private _moveTo(nowNs: number): void {
+    const slot = Math.floor(nowNs / this._slotNs);
+    const stale = Math.min(SLOTS, slot - this._slot);
     for (let step = 1; step <= stale; step++) {
       const index = (slot - stale + step) % SLOTS;
-      this.#requestSum -= this.#requests[index]!;
-      this.#acceptSum -= this.#accepts[index]!;
-      this.#requests[index] = 0;
-      this.#accepts[index] = 0;
+      this._requestSum -= this._requests[index]!;
+      this._acceptSum -= this._accepts[index]!;
+      this._requests[index] = 0;
+      this._accepts[index] = 0;
     }
-    this.#slot = slot;
+    this._slot = slot;
   }
 }

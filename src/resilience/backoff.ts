@@ -31,16 +31,16 @@ export type Jitter =
  * those of Brooker, "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015).
  */
 export class Backoff {
-  readonly #baseNs: number;
-  readonly #multiplier: number;
-  readonly #maxNs: number;
-  readonly #spread: Spread;
+  private readonly _baseNs: number;
+  private readonly _multiplier: number;
+  private readonly _maxNs: number;
+  private readonly _spread: Spread;
 
   constructor(options: BackoffOptions, jitter: Jitter) {
-    this.#baseNs = options.baseNs;
-    this.#multiplier = options.multiplier;
-    this.#maxNs = options.maxNs ?? Number.MAX_SAFE_INTEGER;
-    this.#spread = spreadOf(jitter);
+    this._baseNs = options.baseNs;
+    this._multiplier = options.multiplier;
+    this._maxNs = options.maxNs ?? Number.MAX_SAFE_INTEGER;
+    this._spread = spreadOf(jitter);
   }
 
   /**
@@ -49,21 +49,21 @@ export class Backoff {
    */
   pauseNs(retry: number, lastNs: number, random: RandomSource): number {
     const pause = {
-      plainNs: this.#plainNs(retry),
+      plainNs: this._plainNs(retry),
       lastNs,
-      baseNs: this.#baseNs,
-      maxNs: this.#maxNs,
+      baseNs: this._baseNs,
+      maxNs: this._maxNs,
     };
-    return Math.round(this.#spread(pause, random));
+    return Math.round(this._spread(pause, random));
   }
 
   /** base x multiplier^(retry - 1), at most the maximum; by multiplication, which is portable. */
-  #plainNs(retry: number): number {
-    let plainNs = this.#baseNs;
-    if (this.#multiplier !== 1 && plainNs > 0) {
-      for (let step = 1; step < retry && plainNs < this.#maxNs; step += 1) plainNs *= this.#multiplier;
+  private _plainNs(retry: number): number {
+    let plainNs = this._baseNs;
+    if (this._multiplier !== 1 && plainNs > 0) {
+      for (let step = 1; step < retry && plainNs < this._maxNs; step += 1) plainNs *= this._multiplier;
     }
-    return Math.min(plainNs, this.#maxNs);
+    return Math.min(plainNs, this._maxNs);
   }
 }
 

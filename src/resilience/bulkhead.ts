@@ -8,29 +8,29 @@ export interface BulkheadOptions {
  * of those who wait for a permit stands in the client: this one only counts.
  */
 export class Bulkhead {
-  readonly #size: number;
-  #free: number;
+  private readonly _size: number;
+  private _free: number;
 
   constructor(options: BulkheadOptions) {
-    this.#size = options.maxConcurrentCalls;
-    this.#free = this.#size;
+    this._size = options.maxConcurrentCalls;
+    this._free = this._size;
   }
 
   /** Permits that are not taken. */
   get free(): number {
-    return this.#free;
+    return this._free;
   }
 
   /** Takes a permit if there is one; each true is owed one `release`. */
   tryAcquire(): boolean {
-    if (this.#free === 0) return false;
-    this.#free -= 1;
+    if (this._free === 0) return false;
+    this._free -= 1;
     return true;
   }
 
   /** Gives a permit back. */
   release(): void {
-    if (this.#free === this.#size) throw new Error("a bulkhead permit was given back twice");
-    this.#free += 1;
+    if (this._free === this._size) throw new Error("a bulkhead permit was given back twice");
+    this._free += 1;
   }
 }

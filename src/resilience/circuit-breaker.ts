@@ -44,52 +44,52 @@ export type CircuitMoved = (nowNs: number, from: CircuitState, to: CircuitState,
  * the time of the last failure. Draws one number each time it opens, none without jitter.
  */
 export class CircuitBreaker {
-  readonly #slowNs: number;
-  readonly #moved: CircuitMoved;
-  readonly #random: RandomSource;
-  readonly #interval: IntervalWindow | null;
-  readonly #closed: Verdict;
-  readonly #halfOpen: HalfOpen;
-  readonly #baseWaitNs: number;
-  readonly #backoff: Backoff;
-  readonly #lateOutcomes: CircuitBreakerOptions["lateOutcomes"];
-  #state: CircuitState = "closed";
+  private readonly _slowNs: number;
+  private readonly _moved: CircuitMoved;
+  private readonly _random: RandomSource;
+  private readonly _interval: IntervalWindow | null;
+  private readonly _closed: Verdict;
+  private readonly _halfOpen: HalfOpen;
+  private readonly _baseWaitNs: number;
+  private readonly _backoff: Backoff;
+  private readonly _lateOutcomes: CircuitBreakerOptions["lateOutcomes"];
+  private _state: CircuitState = "closed";
   /** When this state began; while open, when the wait began. */
-  #sinceNs = 0;
-  #waitNs: number;
+  private _sinceNs = 0;
+  private _waitNs: number;
   /** Times it has opened since it was closed. */
-  #openings = 0;
+  private _openings = 0;
 
   constructor(options: CircuitBreakerOptions, random: RandomSource, moved: CircuitMoved) {
     const { slidingWindow, waitDurationInOpenStateNs: baseNs } = options;
-    this.#slowNs = options.trip.slowCallDurationThresholdNs;
-    this.#moved = moved;
-    this.#random = random;
+    this._slowNs = options.trip.slowCallDurationThresholdNs;
+    this._moved = moved;
+    this._random = random;
     const window = windowOf(slidingWindow);
-    this.#interval = window instanceof IntervalWindow ? window : null;
-    this.#closed = new Verdict(options.trip, window, callsMin(options));
-    this.#halfOpen = new HalfOpen(options);
-    this.#baseWaitNs = baseNs;
-    this.#waitNs = baseNs;
-    this.#backoff = new Backoff({ baseNs, ...options.waitDurationBackoff }, options.waitDurationJitter);
-    this.#lateOutcomes = options.lateOutcomes;
+    this._interval = window instanceof IntervalWindow ? window : null;
+    this._closed = new Verdict(options.trip, window, callsMin(options));
+    this._halfOpen = new HalfOpen(options);
+    this._baseWaitNs = baseNs;
+    this._waitNs = baseNs;
+    this._backoff = new Backoff({ baseNs, ...options.waitDurationBackoff }, options.waitDurationJitter);
+    this._lateOutcomes = options.lateOutcomes;
   }
 
   get state(): CircuitState {
-    return this.#state;
+    return this._state;
   }
 
   /** Whether a call may go now. Each true is owed one `ended`. */
   permits(nowNs: number): boolean {
-    if (this.#state === "closed") {
-      if (this.#interval !== null) this.#interval.turn(nowNs);
+    if (this._state === "closed") {
+      if (this._interval !== null) this._interval.turn(nowNs);
       return true;
     }
-    if (this.#state === "open") {
-      if (nowNs <= this.#sinceNs + this.#waitNs) return false;
-      this.#tryOut(nowNs);
+    if (this._state === "open") {
+      if (nowNs <= this._sinceNs + this._waitNs) return false;
+      this._tryOut(nowNs);
     }
-    return this.#halfOpen.permits(nowNs);
+    return this._halfOpen.permits(nowNs);
   }
 
   /**
@@ -98,57 +98,57 @@ export class CircuitBreaker {
    */
   ended(nowNs: number, startedNs: number, result: "ok" | "failed" | "neutral"): void {
     if (result === "neutral") {
-      if (this.#state === "half-open") this.#halfOpen.giveBack(startedNs);
+      if (this._state === "half-open") this._halfOpen.giveBack(startedNs);
       return;
     }
     const failed = result === "failed";
-    if (this.#state === "closed") this.#endedClosed(nowNs, startedNs, failed);
-    else if (this.#state === "half-open") this.#endedInTrial(nowNs, startedNs, failed);
-    else if (failed && this.#lateOutcomes === "restartWait") this.#sinceNs = nowNs;
+    if (this._state === "closed") this._endedClosed(nowNs, startedNs, failed);
+    else if (this._state === "half-open") this._endedInTrial(nowNs, startedNs, failed);
+    else if (failed && this._lateOutcomes === "restartWait") this._sinceNs = nowNs;
   }
 
-  #endedClosed(nowNs: number, startedNs: number, failed: boolean): void {
-    let sinceNs = this.#sinceNs;
-    if (this.#interval !== null) {
-      this.#interval.turn(nowNs);
-      sinceNs = this.#interval.sinceNs;
+  private _endedClosed(nowNs: number, startedNs: number, failed: boolean): void {
+    let sinceNs = this._sinceNs;
+    if (this._interval !== null) {
+      this._interval.turn(nowNs);
+      sinceNs = this._interval.sinceNs;
     }
-    if (this.#lateOutcomes === "ignored" && startedNs < sinceNs) return;
-    if (this.#closed.record(nowNs, failed, nowNs - startedNs > this.#slowNs)) {
-      this.#open(nowNs, this.#closed.because());
+    if (this._lateOutcomes === "ignored" && startedNs < sinceNs) return;
+    if (this._closed.record(nowNs, failed, nowNs - startedNs > this._slowNs)) {
+      this._open(nowNs, this._closed.because());
     }
   }
 
-  #endedInTrial(nowNs: number, startedNs: number, failed: boolean): void {
-    if (this.#lateOutcomes === "ignored" && startedNs < this.#sinceNs) return;
-    const next = this.#halfOpen.record(nowNs, startedNs, failed, nowNs - startedNs > this.#slowNs);
-    if (next === "open") this.#open(nowNs, this.#halfOpen.because());
-    else if (next === "closed") this.#close(nowNs, this.#halfOpen.because());
+  private _endedInTrial(nowNs: number, startedNs: number, failed: boolean): void {
+    if (this._lateOutcomes === "ignored" && startedNs < this._sinceNs) return;
+    const next = this._halfOpen.record(nowNs, startedNs, failed, nowNs - startedNs > this._slowNs);
+    if (next === "open") this._open(nowNs, this._halfOpen.because());
+    else if (next === "closed") this._close(nowNs, this._halfOpen.because());
   }
 
-  #open(nowNs: number, because: string): void {
-    this.#openings += 1;
-    const lastNs = this.#openings === 1 ? this.#baseWaitNs : this.#waitNs;
-    this.#waitNs = this.#backoff.pauseNs(this.#openings, lastNs, this.#random);
-    this.#move(nowNs, "open", because);
+  private _open(nowNs: number, because: string): void {
+    this._openings += 1;
+    const lastNs = this._openings === 1 ? this._baseWaitNs : this._waitNs;
+    this._waitNs = this._backoff.pauseNs(this._openings, lastNs, this._random);
+    this._move(nowNs, "open", because);
   }
 
-  #tryOut(nowNs: number): void {
-    this.#halfOpen.begin(nowNs);
-    this.#move(nowNs, "half-open", `its wait of ${Math.round(this.#waitNs / 1e6) / 1e3} s is over`);
+  private _tryOut(nowNs: number): void {
+    this._halfOpen.begin(nowNs);
+    this._move(nowNs, "half-open", `its wait of ${Math.round(this._waitNs / 1e6) / 1e3} s is over`);
   }
 
-  #close(nowNs: number, because: string): void {
-    this.#openings = 0;
-    this.#closed.clear(nowNs);
-    this.#move(nowNs, "closed", because);
+  private _close(nowNs: number, because: string): void {
+    this._openings = 0;
+    this._closed.clear(nowNs);
+    this._move(nowNs, "closed", because);
   }
 
-  #move(nowNs: number, to: CircuitState, because: string): void {
-    const from = this.#state;
-    this.#state = to;
-    this.#sinceNs = nowNs;
-    this.#moved(nowNs, from, to, because);
+  private _move(nowNs: number, to: CircuitState, because: string): void {
+    const from = this._state;
+    this._state = to;
+    this._sinceNs = nowNs;
+    this._moved(nowNs, from, to, because);
   }
 }
 

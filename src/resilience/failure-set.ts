@@ -23,12 +23,12 @@ const CANCELLED = "CANCELLED";
  * code but OK, CANCELLED and the caller's own mistakes.
  */
 export class FailureSet {
-  readonly #failures: ReadonlySet<string> | null;
-  readonly #ignored: ReadonlySet<string>;
+  private readonly _failures: ReadonlySet<string> | null;
+  private readonly _ignored: ReadonlySet<string>;
 
   constructor(options: FailureSetOptions) {
-    this.#failures = options.failures === null ? null : new Set(options.failures);
-    this.#ignored = new Set(options.ignore);
+    this._failures = options.failures === null ? null : new Set(options.failures);
+    this._ignored = new Set(options.ignore);
   }
 
   /** Whether an outcome that is not OK is a failure. */
@@ -41,10 +41,10 @@ export class FailureSet {
    * neutral, others outside the set count as success.
    */
   result(code: string, cause: string): "ok" | "failed" | "neutral" {
-    if (this.#ignored.has(code) || this.#ignored.has(cause)) return "neutral";
-    if (this.#failures !== null && (this.#failures.has(code) || this.#failures.has(cause))) return "failed";
+    if (this._ignored.has(code) || this._ignored.has(cause)) return "neutral";
+    if (this._failures !== null && (this._failures.has(code) || this._failures.has(cause))) return "failed";
     if (code === CANCELLED) return "neutral";
-    return this.#failures === null && !STANDARD_ANSWERS.has(code) ? "failed" : "ok";
+    return this._failures === null && !STANDARD_ANSWERS.has(code) ? "failed" : "ok";
   }
 }
 

@@ -11,13 +11,13 @@ interface Flight<Member> {
  * next one after the answer asks anew.
  */
 export class Flights<Member> {
-  readonly #flights = new Map<number, Flight<Member>>();
+  private readonly _flights = new Map<number, Flight<Member>>();
 
   /** True: somebody asks for this key already, and the member waits for that answer. False: it leads. */
   joins(key: number, member: Member): boolean {
-    const flight = this.#flights.get(key);
+    const flight = this._flights.get(key);
     if (flight === undefined) {
-      this.#flights.set(key, { leader: member, followers: [] });
+      this._flights.set(key, { leader: member, followers: [] });
       return false;
     }
     flight.followers.push(member);
@@ -26,10 +26,10 @@ export class Flights<Member> {
 
   /** The member has its answer. Of a leader the flight is over: who waited for it. Of a follower (it lost patience): nobody. */
   landed(key: number, member: Member): readonly Member[] {
-    const flight = this.#flights.get(key);
+    const flight = this._flights.get(key);
     if (flight === undefined) return [];
     if (flight.leader === member) {
-      this.#flights.delete(key);
+      this._flights.delete(key);
       return flight.followers;
     }
     forget(flight, member);
@@ -41,7 +41,7 @@ export class Flights<Member> {
    * followers leads from now on and must ask: it is handed out. Null: nobody has to do anything.
    */
   left(key: number, member: Member): Member | null {
-    const flight = this.#flights.get(key);
+    const flight = this._flights.get(key);
     if (flight === undefined) return null;
     if (flight.leader !== member) {
       forget(flight, member);
@@ -49,7 +49,7 @@ export class Flights<Member> {
     }
     const next = flight.followers.shift();
     if (next === undefined) {
-      this.#flights.delete(key);
+      this._flights.delete(key);
       return null;
     }
     flight.leader = next;

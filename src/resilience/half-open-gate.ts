@@ -18,28 +18,28 @@ export interface HalfOpenGate {
 
 /** A number of calls; Resilience4j's `permittedNumberOfCallsInHalfOpenState`. */
 export class PermitGate implements HalfOpenGate {
-  readonly #permitted: number;
-  #sinceNs = 0;
-  #free = 0;
+  private readonly _permitted: number;
+  private _sinceNs = 0;
+  private _free = 0;
 
   constructor(permitted: number) {
-    this.#permitted = permitted;
+    this._permitted = permitted;
   }
 
   begin(nowNs: number): void {
-    this.#sinceNs = nowNs;
-    this.#free = this.#permitted;
+    this._sinceNs = nowNs;
+    this._free = this._permitted;
   }
 
   permits(): boolean {
-    if (this.#free === 0) return false;
-    this.#free -= 1;
+    if (this._free === 0) return false;
+    this._free -= 1;
     return true;
   }
 
   giveBack(startedNs: number): void {
     // A trial begins strictly later than the call before it that was let through last.
-    if (startedNs >= this.#sinceNs) this.#free += 1;
+    if (startedNs >= this._sinceNs) this._free += 1;
   }
 
   mayClose(): boolean {
@@ -61,33 +61,33 @@ export const openGate: HalfOpenGate = {
  * credit is one call. The first call of a trial passes. Closes when the ramp is over, at the earliest.
  */
 export class RampGate implements HalfOpenGate {
-  readonly #from: number;
-  readonly #overNs: number;
-  #sinceNs = 0;
-  #credit = 0;
+  private readonly _from: number;
+  private readonly _overNs: number;
+  private _sinceNs = 0;
+  private _credit = 0;
 
   constructor(ramp: { readonly from: number; readonly overNs: number }) {
-    this.#from = ramp.from;
-    this.#overNs = ramp.overNs;
+    this._from = ramp.from;
+    this._overNs = ramp.overNs;
   }
 
   begin(nowNs: number): void {
-    this.#sinceNs = nowNs;
-    this.#credit = 1 - this.#from;
+    this._sinceNs = nowNs;
+    this._credit = 1 - this._from;
   }
 
   permits(nowNs: number): boolean {
-    const passed = Math.min((nowNs - this.#sinceNs) / this.#overNs, 1);
-    this.#credit += this.#from + (1 - this.#from) * passed;
+    const passed = Math.min((nowNs - this._sinceNs) / this._overNs, 1);
+    this._credit += this._from + (1 - this._from) * passed;
     // Less what adding up a share such as 0.1 may lose to rounding.
-    if (this.#credit < 1 - 1e-9) return false;
-    this.#credit -= 1;
+    if (this._credit < 1 - 1e-9) return false;
+    this._credit -= 1;
     return true;
   }
 
   giveBack(): void {}
 
   mayClose(nowNs: number): boolean {
-    return nowNs - this.#sinceNs >= this.#overNs;
+    return nowNs - this._sinceNs >= this._overNs;
   }
 }

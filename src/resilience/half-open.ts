@@ -26,42 +26,42 @@ export interface HalfOpenOptions {
  * share passes, the permitted number is only the size of the window that the rates look at.
  */
 export class HalfOpen {
-  readonly #gate: HalfOpenGate;
-  readonly #permitsReturn: boolean;
-  readonly #verdict: Verdict;
+  private readonly _gate: HalfOpenGate;
+  private readonly _permitsReturn: boolean;
+  private readonly _verdict: Verdict;
 
   constructor(options: HalfOpenOptions) {
     const permitted = options.permittedNumberOfCallsInHalfOpenState;
-    this.#gate = gateOf(options.halfOpen, permitted);
-    this.#permitsReturn = (options.successThreshold ?? 0) > permitted;
-    this.#verdict = trialVerdict(options);
+    this._gate = gateOf(options.halfOpen, permitted);
+    this._permitsReturn = (options.successThreshold ?? 0) > permitted;
+    this._verdict = trialVerdict(options);
   }
 
   begin(nowNs: number): void {
-    this.#gate.begin(nowNs);
-    this.#verdict.clear(nowNs);
+    this._gate.begin(nowNs);
+    this._verdict.clear(nowNs);
   }
 
   /** Whether one more call may pass; takes its permit. */
   permits(nowNs: number): boolean {
-    return this.#gate.permits(nowNs);
+    return this._gate.permits(nowNs);
   }
 
   /** Frees the permit of a call, if it holds one of this trial. */
   giveBack(startedNs: number): void {
-    this.#gate.giveBack(startedNs);
+    this._gate.giveBack(startedNs);
   }
 
   /** Takes in one outcome: where the circuit goes now, or null to go on with the trial. */
   record(nowNs: number, startedNs: number, failed: boolean, slow: boolean): "open" | "closed" | null {
-    if (this.#permitsReturn) this.#gate.giveBack(startedNs);
-    if (this.#verdict.record(nowNs, failed, slow)) return "open";
-    return this.#verdict.isComplete && this.#gate.mayClose(nowNs) ? "closed" : null;
+    if (this._permitsReturn) this._gate.giveBack(startedNs);
+    if (this._verdict.record(nowNs, failed, slow)) return "open";
+    return this._verdict.isComplete && this._gate.mayClose(nowNs) ? "closed" : null;
   }
 
   /** The reason for the last decision. */
   because(): string {
-    return this.#verdict.because();
+    return this._verdict.because();
   }
 }
 

@@ -7,30 +7,30 @@ export interface HealthOptions {
 
 /** What active checks say of one instance, as Envoy's health checking and Kubernetes' probes count: healthy at first. */
 export class HealthRecord {
-  readonly #options: HealthOptions;
-  #isHealthy = true;
+  private readonly _options: HealthOptions;
+  private _isHealthy = true;
   /** Checks in a row that say the opposite of what is believed. */
-  #against = 0;
+  private _against = 0;
 
   constructor(options: HealthOptions) {
-    this.#options = options;
+    this._options = options;
   }
 
   get isHealthy(): boolean {
-    return this.#isHealthy;
+    return this._isHealthy;
   }
 
   /** One more check; true if it changed the mind. */
   checked(passed: boolean): boolean {
-    if (passed === this.#isHealthy) {
-      this.#against = 0;
+    if (passed === this._isHealthy) {
+      this._against = 0;
       return false;
     }
-    this.#against++;
-    const { unhealthyThreshold, healthyThreshold } = this.#options;
-    if (this.#against < (this.#isHealthy ? unhealthyThreshold : healthyThreshold)) return false;
-    this.#isHealthy = passed;
-    this.#against = 0;
+    this._against++;
+    const { unhealthyThreshold, healthyThreshold } = this._options;
+    if (this._against < (this._isHealthy ? unhealthyThreshold : healthyThreshold)) return false;
+    this._isHealthy = passed;
+    this._against = 0;
     return true;
   }
 }

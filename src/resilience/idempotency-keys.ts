@@ -22,21 +22,21 @@ interface Entry<Visit> {
  * what nobody can ask again.
  */
 export class IdempotencyKeys<Key extends object, Visit> {
-  readonly #ttlNs: number;
-  readonly #entries = new WeakMap<Key, Entry<Visit>>();
+  private readonly _ttlNs: number;
+  private readonly _entries = new WeakMap<Key, Entry<Visit>>();
 
   constructor(ttlNs: number) {
-    this.#ttlNs = ttlNs;
+    this._ttlNs = ttlNs;
   }
 
   /** A visit with this key is here; one that is to wait is kept until `ended` or `left`. */
   arrived(nowNs: number, key: Key, visit: Visit): KeyVerdict {
-    const entry = this.#entries.get(key);
+    const entry = this._entries.get(key);
     if (entry === undefined) {
-      this.#entries.set(key, { sinceNs: nowNs, done: false, running: visit, waiting: [] });
+      this._entries.set(key, { sinceNs: nowNs, done: false, running: visit, waiting: [] });
       return "execute";
     }
-    if (nowNs - entry.sinceNs >= this.#ttlNs) {
+    if (nowNs - entry.sinceNs >= this._ttlNs) {
       entry.sinceNs = nowNs;
       entry.done = false;
     } else if (entry.done) return "done";
@@ -53,7 +53,7 @@ export class IdempotencyKeys<Key extends object, Visit> {
    * is the first of them, who executes, and the rest wait on.
    */
   ended(key: Key, visit: Visit, isOk: boolean): readonly Visit[] {
-    const entry = this.#entries.get(key);
+    const entry = this._entries.get(key);
     // One that outlived its key speaks for nobody: another may run by now.
     if (entry?.running !== visit) return [];
     entry.done = isOk;
@@ -63,7 +63,7 @@ export class IdempotencyKeys<Key extends object, Visit> {
 
   /** One that waited is gone. */
   left(key: Key, visit: Visit): void {
-    const waiting = this.#entries.get(key)?.waiting ?? [];
+    const waiting = this._entries.get(key)?.waiting ?? [];
     const index = waiting.indexOf(visit);
     if (index >= 0) waiting.splice(index, 1);
   }

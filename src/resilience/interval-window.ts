@@ -9,21 +9,21 @@ export class IntervalWindow implements SlidingWindow {
   calls = 0;
   failures = 0;
   slowCalls = 0;
-  readonly #intervalNs: number;
-  #sinceNs = 0;
+  private readonly _intervalNs: number;
+  private _sinceNs = 0;
 
   constructor(intervalNs: number) {
-    this.#intervalNs = intervalNs;
+    this._intervalNs = intervalNs;
   }
 
   /** When the present interval began. */
   get sinceNs(): number {
-    return this.#sinceNs;
+    return this._sinceNs;
   }
 
   /** Time has come to `nowNs`: a call asks to pass, or one has ended. */
   turn(nowNs: number): void {
-    if (nowNs > this.#sinceNs + this.#intervalNs) this.clear(nowNs);
+    if (nowNs > this._sinceNs + this._intervalNs) this.clear(nowNs);
   }
 
   record(_nowNs: number, failed: boolean, slow: boolean): void {
@@ -33,13 +33,13 @@ export class IntervalWindow implements SlidingWindow {
   }
 
   clear(nowNs: number): void {
-    this.#sinceNs = nowNs;
+    this._sinceNs = nowNs;
     this.calls = 0;
     this.failures = 0;
     this.slowCalls = 0;
   }
 
   describe(part: number): string {
-    return `${part} of ${this.calls} calls in an interval of ${this.#intervalNs / 1e9} s`;
+    return `${part} of ${this.calls} calls in an interval of ${this._intervalNs / 1e9} s`;
   }
 }

@@ -3,21 +3,21 @@
  * customer take their time (Kleppmann, "How to do distributed locking", 2016).
  */
 export class LostLeases<Owner extends object> {
-  readonly #byOwner = new WeakMap<Owner, Set<number>>();
+  private readonly _byOwner = new WeakMap<Owner, Set<number>>();
 
   ranOut(owner: Owner, key: number): void {
-    const lost = this.#byOwner.get(owner) ?? new Set<number>();
-    this.#byOwner.set(owner, lost);
+    const lost = this._byOwner.get(owner) ?? new Set<number>();
+    this._byOwner.set(owner, lost);
     lost.add(key);
   }
 
   /** The owner has had the lock of the key, and nobody told it that it has not any more. */
   has(owner: Owner, key: number): boolean {
-    return this.#byOwner.get(owner)?.has(key) === true;
+    return this._byOwner.get(owner)?.has(key) === true;
   }
 
   /** It has the lock once more. */
   regained(owner: Owner, key: number): void {
-    this.#byOwner.get(owner)?.delete(key);
+    this._byOwner.get(owner)?.delete(key);
   }
 }

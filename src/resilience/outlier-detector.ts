@@ -30,127 +30,127 @@ export interface OutlierOptions {
  * somebody asks: nothing changes in between.
  */
 export class OutlierDetector {
-  readonly #options: OutlierOptions;
-  readonly #moved: (instance: number, isEjected: boolean) => void;
+  private readonly _options: OutlierOptions;
+  private readonly _moved: (instance: number, isEjected: boolean) => void;
   /** 1 for a host that is out. */
-  readonly #ejected: Uint8Array;
-  readonly #untilNs: Float64Array;
+  private readonly _ejected: Uint8Array;
+  private readonly _untilNs: Float64Array;
   /** Ejections that lengthen the next one; a sweep that finds a host in takes one off. */
-  readonly #times: Int32Array;
-  readonly #inARow: Int32Array;
-  readonly #ok: Int32Array;
-  readonly #failed: Int32Array;
-  #out = 0;
-  #sweepNs: number;
+  private readonly _times: Int32Array;
+  private readonly _inARow: Int32Array;
+  private readonly _ok: Int32Array;
+  private readonly _failed: Int32Array;
+  private _out = 0;
+  private _sweepNs: number;
 
   constructor(options: OutlierOptions, hosts: number, moved: (instance: number, isEjected: boolean) => void) {
-    this.#options = options;
-    this.#moved = moved;
-    this.#ejected = new Uint8Array(hosts);
-    this.#untilNs = new Float64Array(hosts);
-    this.#times = new Int32Array(hosts);
-    this.#inARow = new Int32Array(hosts);
-    this.#ok = new Int32Array(hosts);
-    this.#failed = new Int32Array(hosts);
-    this.#sweepNs = options.intervalNs;
+    this._options = options;
+    this._moved = moved;
+    this._ejected = new Uint8Array(hosts);
+    this._untilNs = new Float64Array(hosts);
+    this._times = new Int32Array(hosts);
+    this._inARow = new Int32Array(hosts);
+    this._ok = new Int32Array(hosts);
+    this._failed = new Int32Array(hosts);
+    this._sweepNs = options.intervalNs;
   }
 
   /** Hosts to leave out, 1 each; null: none, or so many that it would be worse to leave them out. */
   ejected(nowNs: number): Uint8Array | null {
-    if (nowNs >= this.#sweepNs) this.#catchUp(nowNs);
-    const hosts = this.#ejected.length;
-    return this.#out === 0 || hosts - this.#out < this.#options.panicThreshold * hosts ? null : this.#ejected;
+    if (nowNs >= this._sweepNs) this._catchUp(nowNs);
+    const hosts = this._ejected.length;
+    return this._out === 0 || hosts - this._out < this._options.panicThreshold * hosts ? null : this._ejected;
   }
 
   /** An attempt at a host has ended; what the caller called off itself is not told. */
   ended(nowNs: number, instance: number, isFailure: boolean): void {
-    if (nowNs >= this.#sweepNs) this.#catchUp(nowNs);
+    if (nowNs >= this._sweepNs) this._catchUp(nowNs);
     if (!isFailure) {
-      this.#inARow[instance] = 0;
-      this.#ok[instance]! += 1;
+      this._inARow[instance] = 0;
+      this._ok[instance]! += 1;
       return;
     }
-    this.#failed[instance]! += 1;
-    this.#inARow[instance]! += 1;
-    if (this.#inARow[instance]! >= this.#options.consecutive5xx) {
-      this.#inARow[instance] = 0;
-      this.#eject(nowNs, instance);
+    this._failed[instance]! += 1;
+    this._inARow[instance]! += 1;
+    if (this._inARow[instance]! >= this._options.consecutive5xx) {
+      this._inARow[instance] = 0;
+      this._eject(nowNs, instance);
     }
   }
 
-  #eject(nowNs: number, instance: number): void {
-    const { baseEjectionTimeNs, maxEjectionTimeNs, maxEjectionPercent } = this.#options;
-    const isAllowed = this.#out / this.#ejected.length < maxEjectionPercent;
-    if (this.#ejected[instance] === 1 || !isAllowed) return;
-    this.#times[instance]! += 1;
-    this.#ejected[instance] = 1;
-    this.#untilNs[instance] =
-      nowNs + Math.min(baseEjectionTimeNs * this.#times[instance]!, maxEjectionTimeNs);
-    this.#out += 1;
-    this.#moved(instance, true);
+  private _eject(nowNs: number, instance: number): void {
+    const { baseEjectionTimeNs, maxEjectionTimeNs, maxEjectionPercent } = this._options;
+    const isAllowed = this._out / this._ejected.length < maxEjectionPercent;
+    if (this._ejected[instance] === 1 || !isAllowed) return;
+    this._times[instance]! += 1;
+    this._ejected[instance] = 1;
+    this._untilNs[instance] =
+      nowNs + Math.min(baseEjectionTimeNs * this._times[instance]!, maxEjectionTimeNs);
+    this._out += 1;
+    this._moved(instance, true);
   }
 
-  #catchUp(nowNs: number): void {
-    while (nowNs >= this.#sweepNs) {
-      this.#sweep(this.#sweepNs);
-      this.#sweepNs += this.#options.intervalNs;
+  private _catchUp(nowNs: number): void {
+    while (nowNs >= this._sweepNs) {
+      this._sweep(this._sweepNs);
+      this._sweepNs += this._options.intervalNs;
     }
   }
 
-  #sweep(sweepNs: number): void {
-    for (let instance = 0; instance < this.#ejected.length; instance++) {
-      if (this.#ejected[instance] === 0) {
-        if (this.#times[instance]! > 0) this.#times[instance]! -= 1;
-      } else if (sweepNs >= this.#untilNs[instance]!) {
-        this.#ejected[instance] = 0;
-        this.#inARow[instance] = 0;
-        this.#out -= 1;
-        this.#moved(instance, false);
+  private _sweep(sweepNs: number): void {
+    for (let instance = 0; instance < this._ejected.length; instance++) {
+      if (this._ejected[instance] === 0) {
+        if (this._times[instance]! > 0) this._times[instance]! -= 1;
+      } else if (sweepNs >= this._untilNs[instance]!) {
+        this._ejected[instance] = 0;
+        this._inARow[instance] = 0;
+        this._out -= 1;
+        this._moved(instance, false);
       }
     }
-    this.#judgeRates(sweepNs);
-    this.#ok.fill(0);
-    this.#failed.fill(0);
+    this._judgeRates(sweepNs);
+    this._ok.fill(0);
+    this._failed.fill(0);
   }
 
-  #judgeRates(sweepNs: number): void {
-    const { successRate, failurePercentage } = this.#options;
+  private _judgeRates(sweepNs: number): void {
+    const { successRate, failurePercentage } = this._options;
     if (successRate !== null) {
-      const judged = this.#hostsWith(successRate.requestVolume);
+      const judged = this._hostsWith(successRate.requestVolume);
       if (judged.length >= successRate.minimumHosts) {
-        const least = this.#leastRate(judged, successRate.stdevFactor);
-        for (const instance of judged) if (this.#rate(instance) < least) this.#eject(sweepNs, instance);
+        const least = this._leastRate(judged, successRate.stdevFactor);
+        for (const instance of judged) if (this._rate(instance) < least) this._eject(sweepNs, instance);
       }
     }
     if (failurePercentage !== null) {
-      const judged = this.#hostsWith(failurePercentage.requestVolume);
+      const judged = this._hostsWith(failurePercentage.requestVolume);
       if (judged.length >= failurePercentage.minimumHosts) {
         for (const instance of judged)
-          if (1 - this.#rate(instance) >= failurePercentage.threshold) this.#eject(sweepNs, instance);
+          if (1 - this._rate(instance) >= failurePercentage.threshold) this._eject(sweepNs, instance);
       }
     }
   }
 
-  #hostsWith(volume: number): number[] {
+  private _hostsWith(volume: number): number[] {
     const hosts: number[] = [];
-    this.#ok.forEach((ok, instance) => {
-      if (this.#ejected[instance] === 0 && ok + this.#failed[instance]! >= volume) hosts.push(instance);
+    this._ok.forEach((ok, instance) => {
+      if (this._ejected[instance] === 0 && ok + this._failed[instance]! >= volume) hosts.push(instance);
     });
     return hosts;
   }
 
-  #rate(instance: number): number {
-    return this.#ok[instance]! / (this.#ok[instance]! + this.#failed[instance]!);
+  private _rate(instance: number): number {
+    return this._ok[instance]! / (this._ok[instance]! + this._failed[instance]!);
   }
 
   /** Mean less so many (population) standard deviations. */
-  #leastRate(hosts: readonly number[], factor: number): number {
+  private _leastRate(hosts: readonly number[], factor: number): number {
     let sum = 0;
-    for (const instance of hosts) sum += this.#rate(instance);
+    for (const instance of hosts) sum += this._rate(instance);
     const mean = sum / hosts.length;
     let squares = 0;
     for (const instance of hosts) {
-      const apart = this.#rate(instance) - mean;
+      const apart = this._rate(instance) - mean;
       squares += apart * apart;
     }
     return mean - factor * Math.sqrt(squares / hosts.length);

@@ -13,41 +13,41 @@ export interface RateLimiterOptions {
  * coming period if it can wait that long. A place once reserved is spent, even if its call gives up.
  */
 export class RateLimiter {
-  readonly #limit: number;
-  readonly #periodNs: number;
-  readonly #timeoutNs: number;
-  /** End of the period that `#left` belongs to. */
-  #endNs: number;
+  private readonly _limit: number;
+  private readonly _periodNs: number;
+  private readonly _timeoutNs: number;
+  /** End of the period that `_left` belongs to. */
+  private _endNs: number;
   /** Calls this period still lets through; below zero, places taken in coming ones. */
-  #left: number;
+  private _left: number;
 
   constructor(options: RateLimiterOptions) {
-    this.#limit = options.limitForPeriod;
-    this.#periodNs = options.limitRefreshPeriodNs;
-    this.#timeoutNs = options.timeoutDurationNs;
-    this.#endNs = this.#periodNs;
-    this.#left = this.#limit;
+    this._limit = options.limitForPeriod;
+    this._periodNs = options.limitRefreshPeriodNs;
+    this._timeoutNs = options.timeoutDurationNs;
+    this._endNs = this._periodNs;
+    this._left = this._limit;
   }
 
   /** How long a call that comes now has to wait, in ns: 0 to go at once, -1 when it is refused. */
   reserve(nowNs: number): number {
-    if (nowNs >= this.#endNs) this.#turn(nowNs);
-    if (this.#left >= 1) {
-      this.#left -= 1;
+    if (nowNs >= this._endNs) this._turn(nowNs);
+    if (this._left >= 1) {
+      this._left -= 1;
       return 0;
     }
-    const periodsAhead = Math.floor(-this.#left / this.#limit);
-    const waitNs = this.#endNs - nowNs + periodsAhead * this.#periodNs;
-    if (waitNs > this.#timeoutNs) return -1;
-    this.#left -= 1;
+    const periodsAhead = Math.floor(-this._left / this._limit);
+    const waitNs = this._endNs - nowNs + periodsAhead * this._periodNs;
+    if (waitNs > this._timeoutNs) return -1;
+    this._left -= 1;
     return waitNs;
   }
 
-  #turn(nowNs: number): void {
+  private _turn(nowNs: number): void {
     // By remainder, which is exact: a quotient of large numbers may round up to the next period.
-    const endNs = nowNs - (nowNs % this.#periodNs) + this.#periodNs;
-    const turns = (endNs - this.#endNs) / this.#periodNs;
-    this.#left = Math.min(this.#left + turns * this.#limit, this.#limit);
-    this.#endNs = endNs;
+    const endNs = nowNs - (nowNs % this._periodNs) + this._periodNs;
+    const turns = (endNs - this._endNs) / this._periodNs;
+    this._left = Math.min(this._left + turns * this._limit, this._limit);
+    this._endNs = endNs;
   }
 }

@@ -17,26 +17,26 @@ const ONE = 1 - 1e-9;
  * balance = 10 x minPerSecond + ratio x calls - withdrawals.
  */
 export class RetryBudget {
-  readonly #ratio: number;
-  readonly #reserve: number;
-  readonly #deposits = new SlidingCount(WINDOW_SECONDS);
-  readonly #withdrawals = new SlidingCount(WINDOW_SECONDS);
+  private readonly _ratio: number;
+  private readonly _reserve: number;
+  private readonly _deposits = new SlidingCount(WINDOW_SECONDS);
+  private readonly _withdrawals = new SlidingCount(WINDOW_SECONDS);
 
   constructor(options: RetryBudgetOptions) {
-    this.#ratio = options.ratio;
-    this.#reserve = WINDOW_SECONDS * options.minPerSecond;
+    this._ratio = options.ratio;
+    this._reserve = WINDOW_SECONDS * options.minPerSecond;
   }
 
   /** A call begins; its retries are not calls. */
   deposit(nowNs: number): void {
-    this.#deposits.add(nowNs);
+    this._deposits.add(nowNs);
   }
 
   /** Whether a retry or a hedge may be made now; it is then paid for. */
   tryWithdraw(nowNs: number): boolean {
-    const earned = this.#reserve + this.#ratio * this.#deposits.total(nowNs);
-    if (earned - this.#withdrawals.total(nowNs) < ONE) return false;
-    this.#withdrawals.add(nowNs);
+    const earned = this._reserve + this._ratio * this._deposits.total(nowNs);
+    if (earned - this._withdrawals.total(nowNs) < ONE) return false;
+    this._withdrawals.add(nowNs);
     return true;
   }
 }

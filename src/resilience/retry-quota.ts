@@ -16,28 +16,28 @@ export interface RetryQuotaOptions {
  * though time goes by, and only successes fill it again.
  */
 export class RetryQuota {
-  readonly #options: RetryQuotaOptions;
-  #tokens: number;
+  private readonly _options: RetryQuotaOptions;
+  private _tokens: number;
 
   constructor(options: RetryQuotaOptions) {
-    this.#options = options;
-    this.#tokens = options.initialRetryTokens;
+    this._options = options;
+    this._tokens = options.initialRetryTokens;
   }
 
   /** What a retry would cost now; null where there are not so many tokens left. */
   costOf(afterTimeout: boolean): number | null {
-    const cost = afterTimeout ? this.#options.timeoutRetryCost : this.#options.retryCost;
-    return cost <= this.#tokens ? cost : null;
+    const cost = afterTimeout ? this._options.timeoutRetryCost : this._options.retryCost;
+    return cost <= this._tokens ? cost : null;
   }
 
   pay(cost: number): void {
-    this.#tokens -= cost;
+    this._tokens -= cost;
   }
 
   /** A call has succeeded; its last retry has cost `lastCost`, 0 without one. */
   succeeded(lastCost: number): void {
-    const { initialRetryTokens, noRetryIncrement } = this.#options;
+    const { initialRetryTokens, noRetryIncrement } = this._options;
     const back = lastCost > 0 ? lastCost : noRetryIncrement;
-    this.#tokens = Math.min(initialRetryTokens, this.#tokens + back);
+    this._tokens = Math.min(initialRetryTokens, this._tokens + back);
   }
 }

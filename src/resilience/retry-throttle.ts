@@ -11,23 +11,23 @@ export interface RetryThrottleOptions {
  * count retries: it reads from the outcomes whether the callee is well.
  */
 export class RetryThrottle {
-  readonly #options: RetryThrottleOptions;
-  #tokens: number;
+  private readonly _options: RetryThrottleOptions;
+  private _tokens: number;
 
   constructor(options: RetryThrottleOptions) {
-    this.#options = options;
-    this.#tokens = options.maxTokens;
+    this._options = options;
+    this._tokens = options.maxTokens;
   }
 
   get allowsRetries(): boolean {
-    return this.#tokens > this.#options.maxTokens / 2;
+    return this._tokens > this._options.maxTokens / 2;
   }
 
   succeeded(): void {
-    this.#tokens = Math.min(this.#options.maxTokens, this.#tokens + this.#options.tokenRatio);
+    this._tokens = Math.min(this._options.maxTokens, this._tokens + this._options.tokenRatio);
   }
 
   failed(): void {
-    this.#tokens = Math.max(0, this.#tokens - 1);
+    this._tokens = Math.max(0, this._tokens - 1);
   }
 }

@@ -10,54 +10,54 @@ interface Row {
  * it has in hand, however old that is by then. One entry is kept for each row that there is.
  */
 export class RowCopies {
-  readonly #rows = new Map<number, Row>();
+  private readonly _rows = new Map<number, Row>();
   /** By who has them: values by key. */
-  readonly #hands = new WeakMap<object, Map<number, number>>();
-  #last = 0;
+  private readonly _hands = new WeakMap<object, Map<number, number>>();
+  private _last = 0;
 
   /** Somebody reads the original. */
   read(by: object, key: number): void {
-    this.#takes(by, key, this.#rows.get(key)?.original ?? 0);
+    this._takes(by, key, this._rows.get(key)?.original ?? 0);
   }
 
   /** Somebody changes the original; by how many more rows differ then: 1, 0 or -1. */
   changed(by: object, key: number): number {
-    const value = this.#next();
-    this.#takes(by, key, value);
-    return this.#moved(key, (row) => {
+    const value = this._next();
+    this._takes(by, key, value);
+    return this._moved(key, (row) => {
       row.original = value;
     });
   }
 
   /** Somebody writes the copy; what it has not from the original is something else. */
   copied(by: object, key: number): number {
-    const value = this.#hands.get(by)?.get(key) ?? this.#next();
-    return this.#moved(key, (row) => {
+    const value = this._hands.get(by)?.get(key) ?? this._next();
+    return this._moved(key, (row) => {
       row.copy = value;
     });
   }
 
   differs(key: number): boolean {
-    const row = this.#rows.get(key);
+    const row = this._rows.get(key);
     return row !== undefined && row.original !== row.copy;
   }
 
-  #next(): number {
-    this.#last += 1;
-    return this.#last;
+  private _next(): number {
+    this._last += 1;
+    return this._last;
   }
 
-  #takes(by: object, key: number, value: number): void {
-    const hand = this.#hands.get(by) ?? new Map<number, number>();
+  private _takes(by: object, key: number, value: number): void {
+    const hand = this._hands.get(by) ?? new Map<number, number>();
     hand.set(key, value);
-    this.#hands.set(by, hand);
+    this._hands.set(by, hand);
   }
 
-  #moved(key: number, move: (row: Row) => void): number {
-    const row = this.#rows.get(key) ?? { original: 0, copy: 0 };
+  private _moved(key: number, move: (row: Row) => void): number {
+    const row = this._rows.get(key) ?? { original: 0, copy: 0 };
     const differed = row.original !== row.copy;
     move(row);
-    this.#rows.set(key, row);
+    this._rows.set(key, row);
     return Number(row.original !== row.copy) - Number(differed);
   }
 }

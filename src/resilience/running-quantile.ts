@@ -18,65 +18,65 @@ const RENEWED_EVERY = 16;
  * is dropped when the younger is full, as Finagle's windowed percentile histogram turns its slots.
  */
 export class RunningQuantile {
-  readonly #quantile: number;
-  readonly #halfNs: number;
-  #young = new Int32Array(PER_DOUBLING * DOUBLINGS);
-  #old = new Int32Array(PER_DOUBLING * DOUBLINGS);
-  #youngCount = 0;
-  #oldCount = 0;
-  #half = 0;
-  #value = -1;
-  #unread = 0;
+  private readonly _quantile: number;
+  private readonly _halfNs: number;
+  private _young = new Int32Array(PER_DOUBLING * DOUBLINGS);
+  private _old = new Int32Array(PER_DOUBLING * DOUBLINGS);
+  private _youngCount = 0;
+  private _oldCount = 0;
+  private _half = 0;
+  private _value = -1;
+  private _unread = 0;
 
   constructor(options: RunningQuantileOptions) {
-    this.#quantile = options.quantile;
-    this.#halfNs = options.windowNs / 2;
+    this._quantile = options.quantile;
+    this._halfNs = options.windowNs / 2;
   }
 
   /** A value of 0 or more, in ns. */
   record(nowNs: number, value: number): void {
-    this.#moveTo(nowNs);
-    this.#young[bucketOf(value)]! += 1;
-    this.#youngCount += 1;
-    this.#unread += 1;
-    if (this.#unread >= RENEWED_EVERY) this.#read();
+    this._moveTo(nowNs);
+    this._young[bucketOf(value)]! += 1;
+    this._youngCount += 1;
+    this._unread += 1;
+    if (this._unread >= RENEWED_EVERY) this._read();
   }
 
   /** The quantile in ns; -1 while there are too few samples to tell. */
   value(nowNs: number): number {
-    this.#moveTo(nowNs);
-    return this.#value;
+    this._moveTo(nowNs);
+    return this._value;
   }
 
-  #moveTo(nowNs: number): void {
-    const half = Math.floor(nowNs / this.#halfNs);
-    if (half === this.#half) return;
-    const emptied = this.#old;
-    const isNext = half === this.#half + 1;
-    this.#old = this.#young;
-    this.#oldCount = isNext ? this.#youngCount : 0;
-    if (!isNext) this.#old.fill(0);
-    this.#young = emptied.fill(0);
-    this.#youngCount = 0;
-    this.#half = half;
-    this.#read();
+  private _moveTo(nowNs: number): void {
+    const half = Math.floor(nowNs / this._halfNs);
+    if (half === this._half) return;
+    const emptied = this._old;
+    const isNext = half === this._half + 1;
+    this._old = this._young;
+    this._oldCount = isNext ? this._youngCount : 0;
+    if (!isNext) this._old.fill(0);
+    this._young = emptied.fill(0);
+    this._youngCount = 0;
+    this._half = half;
+    this._read();
   }
 
-  #read(): void {
-    this.#unread = 0;
-    const count = this.#youngCount + this.#oldCount;
-    if (count * (1 - this.#quantile) < BEYOND) {
-      this.#value = -1;
+  private _read(): void {
+    this._unread = 0;
+    const count = this._youngCount + this._oldCount;
+    if (count * (1 - this._quantile) < BEYOND) {
+      this._value = -1;
       return;
     }
-    let above = count - Math.ceil(count * this.#quantile);
-    let bucket = this.#young.length - 1;
+    let above = count - Math.ceil(count * this._quantile);
+    let bucket = this._young.length - 1;
     while (bucket > 0) {
-      above -= this.#young[bucket]! + this.#old[bucket]!;
+      above -= this._young[bucket]! + this._old[bucket]!;
       if (above < 0) break;
       bucket -= 1;
     }
-    this.#value = upperEnd(bucket);
+    this._value = upperEnd(bucket);
   }
 }
 

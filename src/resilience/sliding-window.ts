@@ -22,36 +22,36 @@ export class CountWindow implements SlidingWindow {
   failures = 0;
   slowCalls = 0;
   // A ring of flags instead of objects: every guarded call writes here.
-  readonly #ring: Uint8Array;
-  readonly #noun: string;
-  #next = 0;
+  private readonly _ring: Uint8Array;
+  private readonly _noun: string;
+  private _next = 0;
 
   constructor(size: number, noun: string) {
-    this.#ring = new Uint8Array(size);
-    this.#noun = noun;
+    this._ring = new Uint8Array(size);
+    this._noun = noun;
   }
 
   record(_nowNs: number, failed: boolean, slow: boolean): void {
     const fresh = (failed ? FAILED : 0) | (slow ? SLOW : 0);
-    const stale = this.#ring[this.#next]!;
-    this.#ring[this.#next] = fresh;
-    this.#next = this.#next + 1 === this.#ring.length ? 0 : this.#next + 1;
-    if (this.calls < this.#ring.length) this.calls += 1;
+    const stale = this._ring[this._next]!;
+    this._ring[this._next] = fresh;
+    this._next = this._next + 1 === this._ring.length ? 0 : this._next + 1;
+    if (this.calls < this._ring.length) this.calls += 1;
     if (fresh === stale) return;
     this.failures += (fresh & FAILED) - (stale & FAILED);
     this.slowCalls += (fresh >> 1) - (stale >> 1);
   }
 
   clear(): void {
-    this.#ring.fill(0);
-    this.#next = 0;
+    this._ring.fill(0);
+    this._next = 0;
     this.calls = 0;
     this.failures = 0;
     this.slowCalls = 0;
   }
 
   describe(part: number): string {
-    return `${part} of the last ${this.calls} ${this.#noun}`;
+    return `${part} of the last ${this.calls} ${this._noun}`;
   }
 }
 
@@ -60,37 +60,37 @@ export class TimeWindow implements SlidingWindow {
   calls = 0;
   failures = 0;
   slowCalls = 0;
-  readonly #seconds: number;
-  readonly #calls: SlidingCount;
-  readonly #failures: SlidingCount;
-  readonly #slowCalls: SlidingCount;
+  private readonly _seconds: number;
+  private readonly _calls: SlidingCount;
+  private readonly _failures: SlidingCount;
+  private readonly _slowCalls: SlidingCount;
 
   constructor(timeNs: number) {
-    this.#seconds = Math.ceil(timeNs / 1_000_000_000);
-    this.#calls = new SlidingCount(this.#seconds);
-    this.#failures = new SlidingCount(this.#seconds);
-    this.#slowCalls = new SlidingCount(this.#seconds);
+    this._seconds = Math.ceil(timeNs / 1_000_000_000);
+    this._calls = new SlidingCount(this._seconds);
+    this._failures = new SlidingCount(this._seconds);
+    this._slowCalls = new SlidingCount(this._seconds);
   }
 
   record(nowNs: number, failed: boolean, slow: boolean): void {
-    this.#calls.add(nowNs);
-    if (failed) this.#failures.add(nowNs);
-    if (slow) this.#slowCalls.add(nowNs);
-    this.calls = this.#calls.total(nowNs);
-    this.failures = this.#failures.total(nowNs);
-    this.slowCalls = this.#slowCalls.total(nowNs);
+    this._calls.add(nowNs);
+    if (failed) this._failures.add(nowNs);
+    if (slow) this._slowCalls.add(nowNs);
+    this.calls = this._calls.total(nowNs);
+    this.failures = this._failures.total(nowNs);
+    this.slowCalls = this._slowCalls.total(nowNs);
   }
 
   clear(): void {
-    this.#calls.clear();
-    this.#failures.clear();
-    this.#slowCalls.clear();
+    this._calls.clear();
+    this._failures.clear();
+    this._slowCalls.clear();
     this.calls = 0;
     this.failures = 0;
     this.slowCalls = 0;
   }
 
   describe(part: number): string {
-    return `${part} of ${this.calls} calls in the last ${this.#seconds} s`;
+    return `${part} of ${this.calls} calls in the last ${this._seconds} s`;
   }
 }

@@ -4,19 +4,19 @@
  * as Facebook asks it of requests (Maurer, "Fail at Scale", ACM Queue 2015).
  */
 export class StandingQueue {
-  readonly #intervalNs: number;
-  #emptyNs = 0;
+  private readonly _intervalNs: number;
+  private _emptyNs = 0;
 
   constructor(intervalNs: number) {
-    this.#intervalNs = intervalNs;
+    this._intervalNs = intervalNs;
   }
 
   /** Nobody waits at `nowNs`. */
   empty(nowNs: number): void {
-    this.#emptyNs = nowNs;
+    this._emptyNs = nowNs;
   }
 
   stands(nowNs: number): boolean {
-    return nowNs - this.#emptyNs > this.#intervalNs;
+    return nowNs - this._emptyNs > this._intervalNs;
   }
 }

@@ -14,53 +14,53 @@ export interface StopConditionOptions {
  * 0 if somebody waits and no figure at all if nobody does.
  */
 export class StopCondition {
-  readonly #options: StopConditionOptions;
+  private readonly _options: StopConditionOptions;
   /** Running counts at the last eleven looks, look i at i mod 11. */
-  readonly #endedAt = new Float64Array(STEPS + 1);
-  readonly #goodAt = new Float64Array(STEPS + 1);
-  #looks = 0;
-  #waiting = 0;
-  #ended = 0;
-  #good = 0;
+  private readonly _endedAt = new Float64Array(STEPS + 1);
+  private readonly _goodAt = new Float64Array(STEPS + 1);
+  private _looks = 0;
+  private _waiting = 0;
+  private _ended = 0;
+  private _good = 0;
 
   constructor(options: StopConditionOptions) {
-    this.#options = options;
+    this._options = options;
   }
 
   /** A request begins. */
   arrived(): void {
-    this.#waiting += 1;
+    this._waiting += 1;
   }
 
   /** It has ended, `tookNs` after it began. */
   ended(tookNs: number, isOk: boolean): void {
-    this.#waiting -= 1;
-    this.#ended += 1;
-    if (isOk && tookNs < this.#options.withinNs) this.#good += 1;
+    this._waiting -= 1;
+    this._ended += 1;
+    if (isOk && tookNs < this._options.withinNs) this._good += 1;
   }
 
   /** The window begins here. */
   start(): void {
-    this.#looks = 0;
-    this.#remember();
+    this._looks = 0;
+    this._remember();
   }
 
   /** A tenth of the window has gone by: the success rate over it if the condition holds, else null. */
   look(): number | null {
-    this.#looks += 1;
-    this.#remember();
-    if (this.#looks < STEPS) return null;
-    const first = (this.#looks - STEPS) % (STEPS + 1);
-    const ended = this.#ended - this.#endedAt[first]!;
-    if (ended === 0) return this.#waiting > 0 ? 0 : null;
-    const rate = (this.#good - this.#goodAt[first]!) / ended;
-    return rate < this.#options.successRateBelow ? rate : null;
+    this._looks += 1;
+    this._remember();
+    if (this._looks < STEPS) return null;
+    const first = (this._looks - STEPS) % (STEPS + 1);
+    const ended = this._ended - this._endedAt[first]!;
+    if (ended === 0) return this._waiting > 0 ? 0 : null;
+    const rate = (this._good - this._goodAt[first]!) / ended;
+    return rate < this._options.successRateBelow ? rate : null;
   }
 
-  #remember(): void {
-    const at = this.#looks % (STEPS + 1);
-    this.#endedAt[at] = this.#ended;
-    this.#goodAt[at] = this.#good;
+  private _remember(): void {
+    const at = this._looks % (STEPS + 1);
+    this._endedAt[at] = this._ended;
+    this._goodAt[at] = this._good;
   }
 }
 

@@ -16,68 +16,68 @@ export interface TripOptions {
 
 /** Calls as they end, and whether they are reason enough to open the circuit. */
 export class Verdict {
-  readonly #window: SlidingWindow;
-  readonly #callsMin: number;
+  private readonly _window: SlidingWindow;
+  private readonly _callsMin: number;
   // A criterion that is off is one that no number reaches.
-  readonly #failureRate: number;
-  readonly #slowRate: number;
-  readonly #streakMax: number;
-  readonly #isStrictlyAbove: boolean;
-  readonly #ignoresGoodCalls: boolean;
+  private readonly _failureRate: number;
+  private readonly _slowRate: number;
+  private readonly _streakMax: number;
+  private readonly _isStrictlyAbove: boolean;
+  private readonly _ignoresGoodCalls: boolean;
   /** Failures in a row so far. */
-  #streak = 0;
+  private _streak = 0;
 
   /** The rates are silent below `callsMin` recorded calls. */
   constructor(trip: TripOptions, window: SlidingWindow, callsMin: number) {
-    this.#window = window;
-    this.#callsMin = callsMin;
-    this.#failureRate = trip.failureRateThreshold ?? Infinity;
-    this.#slowRate = trip.slowCallRateThreshold ?? Infinity;
-    this.#streakMax = trip.consecutiveFailures ?? Infinity;
-    this.#isStrictlyAbove = trip.opensAt === "aboveThreshold";
-    this.#ignoresGoodCalls = trip.judgedAfter === "failure";
+    this._window = window;
+    this._callsMin = callsMin;
+    this._failureRate = trip.failureRateThreshold ?? Infinity;
+    this._slowRate = trip.slowCallRateThreshold ?? Infinity;
+    this._streakMax = trip.consecutiveFailures ?? Infinity;
+    this._isStrictlyAbove = trip.opensAt === "aboveThreshold";
+    this._ignoresGoodCalls = trip.judgedAfter === "failure";
   }
 
   /** Takes in one call and tells whether the circuit should now open. */
   record(nowNs: number, failed: boolean, slow: boolean): boolean {
-    this.#window.record(nowNs, failed, slow);
-    this.#streak = failed ? this.#streak + 1 : 0;
-    if (this.#ignoresGoodCalls && !failed && !slow) return false;
-    return this.#failuresTrip() || this.#slowCallsTrip() || this.#streak >= this.#streakMax;
+    this._window.record(nowNs, failed, slow);
+    this._streak = failed ? this._streak + 1 : 0;
+    if (this._ignoresGoodCalls && !failed && !slow) return false;
+    return this._failuresTrip() || this._slowCallsTrip() || this._streak >= this._streakMax;
   }
 
   /** Whether the rates have something to say. */
   get isComplete(): boolean {
-    return this.#window.calls >= this.#callsMin;
+    return this._window.calls >= this._callsMin;
   }
 
   /** The reason, whichever way it went, as a clause: "12 of the last 20 calls failed". */
   because(): string {
-    const window = this.#window;
-    if (!this.#failuresTrip()) {
-      if (this.#slowCallsTrip()) return `${window.describe(window.slowCalls)} were slow`;
-      if (this.#streak > 1) return `${this.#streak} calls in a row failed`;
+    const window = this._window;
+    if (!this._failuresTrip()) {
+      if (this._slowCallsTrip()) return `${window.describe(window.slowCalls)} were slow`;
+      if (this._streak > 1) return `${this._streak} calls in a row failed`;
     }
     return `${window.describe(window.failures)} failed`;
   }
 
   clear(nowNs: number): void {
-    this.#window.clear(nowNs);
-    this.#streak = 0;
+    this._window.clear(nowNs);
+    this._streak = 0;
   }
 
-  #failuresTrip(): boolean {
-    return this.#trips(this.#window.failures, this.#failureRate);
+  private _failuresTrip(): boolean {
+    return this._trips(this._window.failures, this._failureRate);
   }
 
-  #slowCallsTrip(): boolean {
-    return this.#trips(this.#window.slowCalls, this.#slowRate);
+  private _slowCallsTrip(): boolean {
+    return this._trips(this._window.slowCalls, this._slowRate);
   }
 
-  #trips(part: number, threshold: number): boolean {
+  private _trips(part: number, threshold: number): boolean {
     if (!this.isComplete) return false;
     // A quotient, not a product: 7 / 100 equals 0.07, but 0.07 * 100 is above 7.
-    const rate = part / this.#window.calls;
-    return this.#isStrictlyAbove ? rate > threshold : rate >= threshold;
+    const rate = part / this._window.calls;
+    return this._isStrictlyAbove ? rate > threshold : rate >= threshold;
   }
 }

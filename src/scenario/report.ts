@@ -7,19 +7,19 @@ import type { MapNode, Path, Place } from "./source/node.ts";
 export class Report {
   readonly problems: Problem[] = [];
   readonly warnings: Problem[] = [];
-  readonly #root: MapNode;
-  readonly #seen = new Set<string>();
+  private readonly _root: MapNode;
+  private readonly _seen = new Set<string>();
   /** Places whose value was wrong in itself; what follows from that is not reported again. */
-  readonly #spoilt: Path[] = [];
+  private readonly _spoilt: Path[] = [];
 
   constructor(root: MapNode) {
-    this.#root = root;
+    this._root = root;
   }
 
   /** Something is wrong at a path, in its key or its value. */
   mistake(path: Path, message: string, hint: string | null = null, at: "key" | "value" = "value"): void {
-    if (this.#spoilt.some((spoilt) => isPrefix(path, spoilt) || isPrefix(spoilt, path))) return;
-    this.#add(this.problems, path, message, hint, at);
+    if (this._spoilt.some((spoilt) => isPrefix(path, spoilt) || isPrefix(spoilt, path))) return;
+    this._add(this.problems, path, message, hint, at);
   }
 
   /** Something is wrong with one part of the text at a path. */
@@ -28,10 +28,10 @@ export class Report {
     part: string,
     { message, hint }: { readonly message: string; readonly hint: string | null },
   ): void {
-    const place = placeAt(this.#root, path, "value");
+    const place = placeAt(this._root, path, "value");
     const at = part === "" ? -1 : place.source.text.slice(place.start, place.end).indexOf(part);
     const start = at < 0 ? place.start : place.start + at;
-    this.#addAt(this.problems, at < 0 ? place : { ...place, start, end: start + part.length }, {
+    this._addAt(this.problems, at < 0 ? place : { ...place, start, end: start + part.length }, {
       path: path.join("."),
       message,
       hint,
@@ -40,28 +40,28 @@ export class Report {
 
   /** Like `mistake`, for what the schema found: what stands at the path is left out of later checks. */
   spoil(path: Path, message: string, hint: string | null, at: "key" | "value"): void {
-    this.#add(this.problems, path, message, hint, at);
-    if (path.length > 0) this.#spoilt.push(path);
+    this._add(this.problems, path, message, hint, at);
+    if (path.length > 0) this._spoilt.push(path);
   }
 
   /** Legal, but probably not meant. */
   warning(path: Path, message: string, hint: string | null = null): void {
-    this.#add(this.warnings, path, message, hint, "key");
+    this._add(this.warnings, path, message, hint, "key");
   }
 
   /** Whether anything at or below a path of names is known to be wrong. */
   isSpoilt(path: Path): boolean {
-    return this.#spoilt.some((spoilt) => isPrefix(path, spoilt) || isPrefix(spoilt, path));
+    return this._spoilt.some((spoilt) => isPrefix(path, spoilt) || isPrefix(spoilt, path));
   }
 
-  #add(to: Problem[], path: Path, message: string, hint: string | null, at: "key" | "value"): void {
-    this.#addAt(to, placeAt(this.#root, path, at), { path: path.join("."), message, hint });
+  private _add(to: Problem[], path: Path, message: string, hint: string | null, at: "key" | "value"): void {
+    this._addAt(to, placeAt(this._root, path, at), { path: path.join("."), message, hint });
   }
 
-  #addAt(to: Problem[], place: Place, mistake: Mistake): void {
+  private _addAt(to: Problem[], place: Place, mistake: Mistake): void {
     const name = `${place.source.file} ${place.start} ${mistake.path} ${mistake.message}`;
-    if (this.#seen.has(name)) return;
-    this.#seen.add(name);
+    if (this._seen.has(name)) return;
+    this._seen.add(name);
     to.push(problemAt(place, mistake));
   }
 }

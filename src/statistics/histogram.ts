@@ -8,56 +8,56 @@
 export class Histogram {
   // One Float64Array that covers the octaves seen so far and grows by whole octaves: a service that
   // answers in 1 to 100 ms holds 7 KB. Doubles count past 2^32 and cost the same as integers.
-  #counts = new Float64Array(0);
-  /** The bin that `#counts[0]` stands for. */
-  #first = 0;
-  #count = 0;
-  #min = Infinity;
-  #max = -Infinity;
+  private _counts = new Float64Array(0);
+  /** The bin that `_counts[0]` stands for. */
+  private _first = 0;
+  private _count = 0;
+  private _min = Infinity;
+  private _max = -Infinity;
   // Sums of the distance to one recorded value: sums of squares of the values themselves would lose
   // the spread of a narrow distribution to rounding.
-  #origin = 0;
-  #sum = 0;
-  #sumOfSquares = 0;
+  private _origin = 0;
+  private _sum = 0;
+  private _sumOfSquares = 0;
 
   /** Adds one value in ns, a finite number of at least 0. */
   record(valueNs: number): void {
     // The high word of value + 1 starts with its octave and the 128th of it: no logarithm, no
     // branch for 0. Written here and in `binOf`, because this is the hottest line of an observer.
     word[0] = valueNs + 1;
-    const at = (halves[HIGH]! >>> 13) - FIRST_BIN - this.#first;
-    if (at < 0 || at >= this.#counts.length) {
-      this.#recordBeyond(valueNs);
+    const at = (halves[HIGH]! >>> 13) - FIRST_BIN - this._first;
+    if (at < 0 || at >= this._counts.length) {
+      this._recordBeyond(valueNs);
       return;
     }
-    this.#counts[at]! += 1;
-    this.#tally(valueNs);
+    this._counts[at]! += 1;
+    this._tally(valueNs);
   }
 
   get count(): number {
-    return this.#count;
+    return this._count;
   }
 
   /** Arithmetic mean in ns; null when empty. */
   get mean(): number | null {
-    return this.#count === 0 ? null : this.#origin + this.#sum / this.#count;
+    return this._count === 0 ? null : this._origin + this._sum / this._count;
   }
 
   /** Standard deviation of the sample in ns, over count - 1; null below two values. */
   get stddev(): number | null {
-    if (this.#count < 2) return null;
-    const squares = this.#sumOfSquares - (this.#sum * this.#sum) / this.#count;
-    return Math.sqrt(Math.max(0, squares) / (this.#count - 1));
+    if (this._count < 2) return null;
+    const squares = this._sumOfSquares - (this._sum * this._sum) / this._count;
+    return Math.sqrt(Math.max(0, squares) / (this._count - 1));
   }
 
   /** Smallest value in ns; null when empty. */
   get min(): number | null {
-    return this.#count === 0 ? null : this.#min;
+    return this._count === 0 ? null : this._min;
   }
 
   /** Largest value in ns; null when empty. */
   get max(): number | null {
-    return this.#count === 0 ? null : this.#max;
+    return this._count === 0 ? null : this._max;
   }
 
   /**
@@ -66,88 +66,88 @@ export class Histogram {
    * [min, max]. `q` lies in 0..1; 0 is the minimum, 1 the maximum. Null when empty.
    */
   quantile(q: number): number | null {
-    if (this.#count === 0) return null;
-    const rank = Math.ceil(q * this.#count * ROUNDING);
-    if (rank <= 1) return this.#min;
-    if (rank >= this.#count) return this.#max;
+    if (this._count === 0) return null;
+    const rank = Math.ceil(q * this._count * ROUNDING);
+    if (rank <= 1) return this._min;
+    if (rank >= this._count) return this._max;
     let seen = 0;
-    let bin = binOf(this.#min);
-    for (; seen < rank; bin += 1) seen += this.#counts[bin - this.#first]!;
-    return Math.min(Math.max(middleOf(bin - 1), this.#min), this.#max);
+    let bin = binOf(this._min);
+    for (; seen < rank; bin += 1) seen += this._counts[bin - this._first]!;
+    return Math.min(Math.max(middleOf(bin - 1), this._min), this._max);
   }
 
   /** How many values lie in the bin of this one, or below it. */
   countUpTo(valueNs: number): number {
-    if (this.#count === 0 || valueNs < this.#min) return 0;
-    if (valueNs >= this.#max) return this.#count;
+    if (this._count === 0 || valueNs < this._min) return 0;
+    if (valueNs >= this._max) return this._count;
     let count = 0;
     const last = binOf(valueNs);
-    for (let bin = binOf(this.#min); bin <= last; bin += 1) count += this.#counts[bin - this.#first]!;
+    for (let bin = binOf(this._min); bin <= last; bin += 1) count += this._counts[bin - this._first]!;
     return count;
   }
 
   /** Takes in all values of the other, as if they had been recorded here; the other stays as it is. */
   add(other: Histogram): void {
-    if (other.#count === 0) return;
-    const low = binOf(other.#min);
-    const high = binOf(other.#max);
-    this.#cover(low, high);
+    if (other._count === 0) return;
+    const low = binOf(other._min);
+    const high = binOf(other._max);
+    this._cover(low, high);
     for (let bin = low; bin <= high; bin += 1) {
-      this.#counts[bin - this.#first]! += other.#counts[bin - other.#first]!;
+      this._counts[bin - this._first]! += other._counts[bin - other._first]!;
     }
-    if (this.#count === 0) this.#origin = other.#origin;
-    const shift = other.#origin - this.#origin;
-    this.#sumOfSquares += other.#sumOfSquares + shift * (2 * other.#sum + shift * other.#count);
-    this.#sum += other.#sum + shift * other.#count;
-    this.#count += other.#count;
-    this.#min = Math.min(this.#min, other.#min);
-    this.#max = Math.max(this.#max, other.#max);
+    if (this._count === 0) this._origin = other._origin;
+    const shift = other._origin - this._origin;
+    this._sumOfSquares += other._sumOfSquares + shift * (2 * other._sum + shift * other._count);
+    this._sum += other._sum + shift * other._count;
+    this._count += other._count;
+    this._min = Math.min(this._min, other._min);
+    this._max = Math.max(this._max, other._max);
   }
 
   /** Forgets every value and keeps the memory; the cost is that of the bins in use. */
   clear(): void {
-    if (this.#count === 0) return;
-    this.#counts.fill(0, binOf(this.#min) - this.#first, binOf(this.#max) - this.#first + 1);
-    this.#count = 0;
-    this.#min = Infinity;
-    this.#max = -Infinity;
-    this.#sum = 0;
-    this.#sumOfSquares = 0;
+    if (this._count === 0) return;
+    this._counts.fill(0, binOf(this._min) - this._first, binOf(this._max) - this._first + 1);
+    this._count = 0;
+    this._min = Infinity;
+    this._max = -Infinity;
+    this._sum = 0;
+    this._sumOfSquares = 0;
   }
 
   /** The very first value, and each that lies outside the octaves held so far. */
-  #recordBeyond(valueNs: number): void {
+  private _recordBeyond(valueNs: number): void {
     if (!(valueNs >= 0 && valueNs < Number.MAX_SAFE_INTEGER)) {
       throw new RangeError(`a histogram holds durations from 0 to 2^53 ns, not ${valueNs}`);
     }
-    if (this.#count === 0) this.#origin = valueNs;
+    if (this._count === 0) this._origin = valueNs;
     const bin = binOf(valueNs);
-    this.#cover(bin, bin);
-    this.#counts[bin - this.#first]! += 1;
-    this.#tally(valueNs);
+    this._cover(bin, bin);
+    this._counts[bin - this._first]! += 1;
+    this._tally(valueNs);
   }
 
-  #tally(valueNs: number): void {
-    const distance = valueNs - this.#origin;
-    this.#count += 1;
-    this.#sum += distance;
-    this.#sumOfSquares += distance * distance;
-    if (valueNs < this.#min) this.#min = valueNs;
-    if (valueNs > this.#max) this.#max = valueNs;
+  private _tally(valueNs: number): void {
+    const distance = valueNs - this._origin;
+    this._count += 1;
+    this._sum += distance;
+    this._sumOfSquares += distance * distance;
+    if (valueNs < this._min) this._min = valueNs;
+    if (valueNs > this._max) this._max = valueNs;
   }
 
   /** Grows the counts until they hold the bins from `low` to `high`. */
-  #cover(low: number, high: number): void {
-    const held = this.#counts.length;
+  private _cover(low: number, high: number): void {
+    const held = this._counts.length;
     const lowest = low - (low % BINS_PER_OCTAVE);
     const highest = high - (high % BINS_PER_OCTAVE) + BINS_PER_OCTAVE;
-    const first = held === 0 ? lowest : Math.min(lowest, this.#first);
-    const end = Math.max(highest, this.#first + held);
-    if (first === this.#first && end === first + held) return;
+    const first = held === 0 ? lowest : Math.min(lowest, this._first);
+    const end = Math.max(highest, this._first + held);
+    if (first === this._first && end === first + held) return;
     const counts = new Float64Array(end - first);
-    counts.set(this.#counts, held === 0 ? 0 : this.#first - first);
-    this.#counts = counts;
-    this.#first = first;
+    counts.set(this._counts, held === 0 ? 0 : this._first - first);
+    this._counts = counts;
+    this._first = first;
   }
 }
 

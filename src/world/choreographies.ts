@@ -16,22 +16,22 @@ import type { World } from "./world.ts";
 
 /** The choreographed sagas of the scenario: what their participants share. */
 export class Choreographies {
-  readonly #services: ReadonlyMap<string, BuiltService>;
-  readonly #plans = new Map<string, ChoreographyPlan>();
+  private readonly _services: ReadonlyMap<string, BuiltService>;
+  private readonly _plans = new Map<string, ChoreographyPlan>();
 
   constructor(services: ReadonlyMap<string, BuiltService>) {
-    this.#services = services;
+    this._services = services;
   }
 
-  #planOf(name: string, { world }: StepContext): ChoreographyPlan {
-    const plan = this.#plans.get(name) ?? choreographyPlan(name, sagaOf(name, world), world);
-    this.#plans.set(name, plan);
+  private _planOf(name: string, { world }: StepContext): ChoreographyPlan {
+    const plan = this._plans.get(name) ?? choreographyPlan(name, sagaOf(name, world), world);
+    this._plans.set(name, plan);
     return plan;
   }
 
   /** The step that begins one. */
   beginning(step: Extract<StepSpec, { kind: "saga" }>, context: StepContext): Linker {
-    const plan = this.#planOf(step.saga, context);
+    const plan = this._planOf(step.saga, context);
     const announcement = compileSteps(step.log, new StepContext(context, `sagas/${step.saga}/begin`));
     const isWritten = step.log.some(({ kind }) => kind === "outbox");
     return (next) => new FirstEventStep(plan, announcement, isWritten, next);
@@ -42,10 +42,10 @@ export class Choreographies {
     const { world, place } = context;
     const { saga: name } = step;
     const plan: ReactionPlan = {
-      saga: this.#planOf(name, context),
-      parts: partsOf(name, this.#serviceAt(context), context),
+      saga: this._planOf(name, context),
+      parts: partsOf(name, this._serviceAt(context), context),
       announcement: announcementOf(step, context),
-      deadLetters: this.#deadLettersOf(name, context),
+      deadLetters: this._deadLettersOf(name, context),
       timedOut: world.outcomes.of(place, "timeout"),
     };
     const { database } = step;
@@ -55,16 +55,16 @@ export class Choreographies {
     return (next) => new ReactStep(plan, new TransactionStep(transaction, answer, next), next);
   }
 
-  #serviceAt({ place }: StepContext): BuiltService {
-    const service = this.#services.get(place);
+  private _serviceAt({ place }: StepContext): BuiltService {
+    const service = this._services.get(place);
     if (service === undefined) throw new Error(`there is no service ${place}`);
     return service;
   }
 
-  #deadLettersOf(name: string, { world, place }: StepContext): DeadLetters | null {
+  private _deadLettersOf(name: string, { world, place }: StepContext): DeadLetters | null {
     const saga = sagaOf(name, world);
     const exhausted = exhaustedPlan(name, saga, world, place);
-    const service = this.#services.get(place);
+    const service = this._services.get(place);
     if (exhausted.kind === "nobody" || service === undefined) return null;
     const { simulation } = world;
     const desks = service.instances.map((host): LetterDesk => {

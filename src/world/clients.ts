@@ -38,44 +38,44 @@ interface ClientBlueprint {
 
 /** How a service or a workload calls others: one client for each callee, in file order. */
 export class ClientBuilder {
-  readonly #world: World;
-  readonly #components: Components;
-  readonly #network: Network;
+  private readonly _world: World;
+  private readonly _components: Components;
+  private readonly _network: Network;
   readonly pools: PoolBuilder;
   readonly outboxes: Outboxes;
-  readonly #registries: RegistryBuilder;
-  readonly #sagas: SagaTable;
-  readonly #choreographies: Choreographies;
-  readonly #records: Records;
+  private readonly _registries: RegistryBuilder;
+  private readonly _sagas: SagaTable;
+  private readonly _choreographies: Choreographies;
+  private readonly _records: Records;
 
   constructor(world: World, components: Components, network: Network) {
-    this.#world = world;
-    this.#components = components;
-    this.#network = network;
+    this._world = world;
+    this._components = components;
+    this._network = network;
     this.pools = new PoolBuilder(world);
     this.outboxes = new Outboxes(world, components);
-    this.#records = new Records(world);
-    this.#sagas = new SagaTable(components.services);
-    this.#choreographies = new Choreographies(components.services);
-    this.#registries = new RegistryBuilder(world, components, network);
+    this._records = new Records(world);
+    this._sagas = new SagaTable(components.services);
+    this._choreographies = new Choreographies(components.services);
+    this._registries = new RegistryBuilder(world, components, network);
   }
 
   build(caller: string, specs: Readonly<Record<string, ClientSpec>>): CallerClients {
     const callees = Object.keys(specs);
-    const caches = new CallerCaches(this.#components, this.#network);
+    const caches = new CallerCaches(this._components, this._network);
     const context: StepContextParts = {
       caches,
-      sagas: this.#sagas,
-      choreographies: this.#choreographies,
-      records: this.#records,
-      world: this.#world,
+      sagas: this._sagas,
+      choreographies: this._choreographies,
+      records: this._records,
+      world: this._world,
       place: caller,
       clientOf: (callee) => callees.indexOf(callee),
       outboxOf: (database) => this.outboxes.of(database),
-      databaseOf: (database) => this.#components.databases.get(database)!,
-      endpointOf: (callee, endpoint) => endpointIndex(calleeOf(this.#components, callee), endpoint),
+      databaseOf: (database) => this._components.databases.get(database)!,
+      endpointOf: (callee, endpoint) => endpointIndex(calleeOf(this._components, callee), endpoint),
     };
-    const blueprints = Object.entries(specs).map(([callee, spec]) => this.#blueprint(context, callee, spec));
+    const blueprints = Object.entries(specs).map(([callee, spec]) => this._blueprint(context, callee, spec));
     return {
       context,
       renew: (host) => {
@@ -88,25 +88,25 @@ export class ClientBuilder {
   }
 
   /** Who says which server an attempt goes to; null: the balancer. */
-  #serversOf(name: string): ServerChoice | null {
-    const { databases, brokers } = this.#components;
+  private _serversOf(name: string): ServerChoice | null {
+    const { databases, brokers } = this._components;
     return databases.get(name)?.servers ?? brokers.get(name)?.servers ?? null;
   }
 
-  #blueprint(context: StepContextParts, name: string, spec: ClientSpec): ClientBlueprint {
-    const { simulation, observer, random } = this.#world;
+  private _blueprint(context: StepContextParts, name: string, spec: ClientSpec): ClientBlueprint {
+    const { simulation, observer, random } = this._world;
     const caller = context.place;
-    const callee = calleeOf(this.#components, name);
+    const callee = calleeOf(this._components, name);
     const probe = observer.client(caller, name);
     const budgets = new BudgetTable();
     const common = {
       simulation,
       probe,
       stations: callee.stations,
-      servers: this.#serversOf(name),
-      calls: this.#callPlans(context, callee, spec, budgets),
+      servers: this._serversOf(name),
+      calls: this._callPlans(context, callee, spec, budgets),
       cancellation: spec.cancellation,
-      reuses: this.#world.reuses,
+      reuses: this._world.reuses,
       breakerFailures: new FailureSet(spec.circuitBreaker ?? { failures: null, ignore: [] }),
       bulkheadWait:
         spec.bulkhead === null || spec.bulkhead.maxWaitDurationNs === 0
@@ -115,9 +115,9 @@ export class ClientBuilder {
       throttle: random(`clients/${caller}/${name}/throttle`),
       jitter: random(`clients/${caller}/${name}/jitter`),
       balance: random(`clients/${caller}/${name}/balance`),
-      outcomes: this.#outcomes(caller, name),
+      outcomes: this._outcomes(caller, name),
     };
-    const planOf = this.#plansOf(caller, callee, common);
+    const planOf = this._plansOf(caller, callee, common);
     const policies = new PolicyBuilder({
       plan: common,
       spec,
@@ -125,26 +125,26 @@ export class ClientBuilder {
       budgets,
       limitStream: ({ index }) => random(`clients/${caller}/${name}/limit/${index}`),
       breakerJitter: random(`clients/${caller}/${name}/circuitBreaker`),
-      knowledge: this.#registries.knowledgeOf(name, callee.stations.length),
-      zonesOf: zoneRoutingOf(this.#world.scenario, this.#network.places, {
+      knowledge: this._registries.knowledgeOf(name, callee.stations.length),
+      zonesOf: zoneRoutingOf(this._world.scenario, this._network.places, {
         caller,
         callee: name,
         balancing: spec.loadBalancing,
       }),
       pools: this.pools.of({ planOf, caller, callee: name, spec }),
-      producers: producersOf(this.#world, this.#components, { planOf, caller, callee: name, spec }),
+      producers: producersOf(this._world, this._components, { planOf, caller, callee: name, spec }),
     });
     return { planOf, policiesOf: (host) => policies.build(host) };
   }
 
   /** One plan for each zone in which the caller has instances: they differ in the way of messages. */
-  #plansOf(caller: string, callee: Callee, common: Omit<ClientPlan, "outbound" | "inbound">): PlanOf {
-    const { places } = this.#network;
+  private _plansOf(caller: string, callee: Callee, common: Omit<ClientPlan, "outbound" | "inbound">): PlanOf {
+    const { places } = this._network;
     const plans = new Map(
       places.all(caller).map((place): [Place, ClientPlan] => {
-        const { network } = this.#world.scenario;
-        const outbound = weighed(this.#network.to(place, callee.name), network, callee, "request");
-        const inbound = weighed(this.#network.back(callee.name, place), network, callee, "response");
+        const { network } = this._world.scenario;
+        const outbound = weighed(this._network.to(place, callee.name), network, callee, "request");
+        const inbound = weighed(this._network.back(callee.name, place), network, callee, "response");
         // What is spread stands last: V8 gives each object that begins as a copy a hidden class of its own,
         // and code that meets many of those looks every field up by name.
         return [place, { outbound, inbound, ...common }];
@@ -154,8 +154,8 @@ export class ClientBuilder {
   }
 
   /** What the caller refuses itself begins there; what does not answer begins at the callee. */
-  #outcomes(caller: string, callee: string): ClientOutcomes {
-    const { outcomes } = this.#world;
+  private _outcomes(caller: string, callee: string): ClientOutcomes {
+    const { outcomes } = this._world;
     return {
       timeout: outcomes.of(callee, "timeout"),
       deadline: outcomes.of(callee, "deadline"),
@@ -171,7 +171,7 @@ export class ClientBuilder {
     };
   }
 
-  #callPlans(
+  private _callPlans(
     context: StepContextParts,
     callee: Callee,
     spec: ClientSpec,
@@ -179,21 +179,24 @@ export class ClientBuilder {
   ): readonly CallPlan[] {
     const prefix = `clients/${context.place}/${callee.name}`;
     const sharedFallback = JSON.stringify(spec.fallback);
-    const shared = this.#fallback(context, `${prefix}/fallback`, spec);
+    const shared = this._fallback(context, `${prefix}/fallback`, spec);
     return callee.endpoints.map((name, endpoint) => {
       const call = spec.endpoints[name] ?? spec;
       const isShared = JSON.stringify(call.fallback) === sharedFallback;
-      const fallback = isShared ? shared : this.#fallback(context, `${prefix}/${name}/fallback`, call);
-      const policies = this.#callPolicies(call, budgets);
+      const fallback = isShared ? shared : this._fallback(context, `${prefix}/${name}/fallback`, call);
+      const policies = this._callPolicies(call, budgets);
       // What a lookup found is told to whoever looked: a cache shares loads, not lookups.
-      const singleFlight = policies.singleFlight && !this.#components.caches.has(callee.name);
+      const singleFlight = policies.singleFlight && !this._components.caches.has(callee.name);
       const measured = policies.measured || learnsLatency(spec.loadBalancing.strategy);
       return { endpoint, name: spanName(callee.name, name), ...policies, measured, singleFlight, fallback };
     });
   }
 
-  #callPolicies(call: CallSpec, budgets: BudgetTable): Omit<CallPlan, "endpoint" | "name" | "fallback"> {
-    const { simulation } = this.#world;
+  private _callPolicies(
+    call: CallSpec,
+    budgets: BudgetTable,
+  ): Omit<CallPlan, "endpoint" | "name" | "fallback"> {
+    const { simulation } = this._world;
     const { hedge } = call;
     const retry = call.retry ?? NO_RETRY;
     const budget = budgets.indexOf(retry.budget);
@@ -215,7 +218,7 @@ export class ClientBuilder {
     };
   }
 
-  #fallback(context: StepContextParts, prefix: string, call: CallSpec): CallPlan["fallback"] {
+  private _fallback(context: StepContextParts, prefix: string, call: CallSpec): CallPlan["fallback"] {
     if (call.fallback === null) return null;
     const first = compileSteps(call.fallback.steps, new StepContext(context, prefix));
     return { first, failures: new FailureSet(call.fallback) };

@@ -8,16 +8,16 @@ import type { World } from "./world.ts";
 
 /** The conditions on which faults are given up, by the workload that they watch. */
 export class Experiments {
-  readonly #aborts = new Map<string, Abort>();
-  readonly #watching = new Map<string, StopCondition[]>();
+  private readonly _aborts = new Map<string, Abort>();
+  private readonly _watching = new Map<string, StopCondition[]>();
 
   constructor({ faults }: Scenario) {
     for (const [name, { abortWhen }] of Object.entries(faults)) {
       if (abortWhen === null) continue;
       const { workload, successRateBelow, withinNs, overNs } = abortWhen;
       const condition = new StopCondition({ successRateBelow, withinNs: withinNs ?? Infinity });
-      this.#aborts.set(name, { condition, overNs });
-      this.#watching.set(workload, [...(this.#watching.get(workload) ?? []), condition]);
+      this._aborts.set(name, { condition, overNs });
+      this._watching.set(workload, [...(this._watching.get(workload) ?? []), condition]);
     }
   }
 
@@ -30,12 +30,12 @@ export class Experiments {
       byFault.set(strike.name, own);
     }
     for (const [name, own] of byFault)
-      new Experiment({ simulation, probe: observer.run }, own, this.#aborts.get(name) ?? null);
+      new Experiment({ simulation, probe: observer.run }, own, this._aborts.get(name) ?? null);
   }
 
   /** What a workload talks to: one hand more where somebody watches it. */
   watched(workload: string, probe: WorkloadProbe): WorkloadProbe {
-    const conditions = this.#watching.get(workload);
+    const conditions = this._watching.get(workload);
     return conditions === undefined ? probe : new WatchedWorkload(probe, conditions);
   }
 }

@@ -14,20 +14,20 @@ interface BuiltLink {
 
 /** The links between components, one object a direction and pair of zones, made when first asked for. */
 export class Network {
-  readonly #world: World;
-  readonly #links = new Map<string, BuiltLink>();
+  private readonly _world: World;
+  private readonly _links = new Map<string, BuiltLink>();
   readonly places: Places;
 
   constructor(world: World) {
-    this.#world = world;
+    this._world = world;
     this.places = new Places(world.scenario);
   }
 
   link(from: Place, to: Place): Link {
     // A blank cannot be part of a name.
     const name = `${nameOf(from)} ${nameOf(to)}`;
-    const built = this.#links.get(name) ?? { from, to, link: this.#create(from, to) };
-    this.#links.set(name, built);
+    const built = this._links.get(name) ?? { from, to, link: this._create(from, to) };
+    this._links.set(name, built);
     return built.link;
   }
 
@@ -50,13 +50,13 @@ export class Network {
 
   /** Those that there are by now from one end to the other; an end is a component or a zone. */
   existing(from: string, to: string): readonly Link[] {
-    return [...this.#links.values()]
+    return [...this._links.values()]
       .filter((built) => isAt(built.from, from) && isAt(built.to, to))
       .map(({ link }) => link);
   }
 
-  #create(from: Place, to: Place): Link {
-    const { simulation, observer, random, scenario } = this.#world;
+  private _create(from: Place, to: Place): Link {
+    const { simulation, observer, random, scenario } = this._world;
     const stream = `links/${nameOf(from)}/${nameOf(to)}`;
     // What the servers of a database say to each other is no message of the scenario: its time is their lag.
     if (from.component === to.component && scenario.databases[to.component] !== undefined)
@@ -69,7 +69,7 @@ export class Network {
     const isInstant = spec.latency.kind === "constant" && spec.latency.value === 0;
     const latency = isInstant
       ? null
-      : variates(this.#world, distributionOf(spec.latency), `${stream}/latency`);
+      : variates(this._world, distributionOf(spec.latency), `${stream}/latency`);
     const traits = {
       latency,
       loss: spec.loss,

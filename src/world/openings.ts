@@ -10,28 +10,28 @@ import type { World } from "./world.ts";
 
 /** How the pools of one database open their connections. */
 export class Openings {
-  readonly #world: World;
-  readonly #name: string;
-  readonly #spec: DatabaseSpec;
-  readonly #jitter: Stream;
+  private readonly _world: World;
+  private readonly _name: string;
+  private readonly _spec: DatabaseSpec;
+  private readonly _jitter: Stream;
 
   constructor(world: World, name: string, spec: DatabaseSpec) {
-    this.#world = world;
-    this.#name = name;
-    this.#spec = spec;
-    this.#jitter = world.random(`databases/${name}/connections/jitter`);
+    this._world = world;
+    this._name = name;
+    this._spec = spec;
+    this._jitter = world.random(`databases/${name}/connections/jitter`);
   }
 
   /** Of a pool at this host, to this server; null: that takes nothing. */
   of(host: Host, way: ClientPlan, server: number): PoolOpening | null {
-    const { connections } = this.#spec;
+    const { connections } = this._spec;
     const opening = connections?.opening ?? null;
     if (connections === null || opening === null) return null;
-    const { simulation, observer } = this.#world;
+    const { simulation, observer } = this._world;
     return {
       plan: {
         simulation,
-        probe: observer.connections(this.#name),
+        probe: observer.connections(this._name),
         size: connections.size,
         minimumIdle: opening.minimumIdle,
         idleTimeoutNs: opening.idleTimeoutNs,
@@ -40,7 +40,7 @@ export class Openings {
         timeout: simulation.lane(opening.timeoutNs),
         backoff: new Backoff(opening.backoff, opening.jitter),
         backoffBaseNs: opening.backoff.baseNs,
-        jitter: this.#jitter,
+        jitter: this._jitter,
       },
       way: {
         host,
@@ -48,15 +48,15 @@ export class Openings {
         outbound: way.outbound,
         inbound: way.inbound,
       },
-      isStanding: simulation.nowNs === 0 && this.#isAsked(server),
+      isStanding: simulation.nowNs === 0 && this._isAsked(server),
       closesAbandoned: opening.onTimeout === "close",
     };
   }
 
   /** Whether callers ask the server as long as nothing has happened. */
-  #isAsked(server: number): boolean {
-    const { replicas } = this.#spec;
+  private _isAsked(server: number): boolean {
+    const { replicas } = this._spec;
     const asksPrimary = replicas?.quorum === null && replicas.readFrom === "primary";
-    return server % serversPerShard(this.#spec) === 0 || !asksPrimary;
+    return server % serversPerShard(this._spec) === 0 || !asksPrimary;
   }
 }

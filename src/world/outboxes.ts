@@ -25,51 +25,51 @@ export interface BuiltOutbox {
 
 /** The outboxes of all databases that have one, made when they are first asked for. */
 export class Outboxes {
-  readonly #world: World;
-  readonly #components: Components;
-  readonly #built = new Map<string, BuiltOutbox>();
+  private readonly _world: World;
+  private readonly _components: Components;
+  private readonly _built = new Map<string, BuiltOutbox>();
 
   constructor(world: World, components: Components) {
-    this.#world = world;
-    this.#components = components;
+    this._world = world;
+    this._components = components;
   }
 
   of(database: string): BuiltOutbox {
-    const built = this.#built.get(database) ?? this.#build(database);
-    this.#built.set(database, built);
+    const built = this._built.get(database) ?? this._build(database);
+    this._built.set(database, built);
     return built;
   }
 
   /** Whoever follows the log writes down elsewhere how far it has come. */
-  #haveMarks(database: string): boolean {
-    return this.#world.scenario.databases[database]?.outbox?.way.kind === "poll";
+  private _haveMarks(database: string): boolean {
+    return this._world.scenario.databases[database]?.outbox?.way.kind === "poll";
   }
 
-  #build(name: string): BuiltOutbox {
-    const steps = outboxSteps(this.#world.scenario, name);
+  private _build(name: string): BuiltOutbox {
+    const steps = outboxSteps(this._world.scenario, name);
     const labels = steps.map(addressLabel);
-    const { stations, groups, shards, backups } = this.#components.databases.get(name)!;
+    const { stations, groups, shards, backups } = this._components.databases.get(name)!;
     const setting = {
-      simulation: this.#world.simulation,
+      simulation: this._world.simulation,
       database: name,
       backlog: { rows: 0 },
-      probe: this.#world.observer.outbox(name),
+      probe: this._world.observer.outbox(name),
       backups:
         backups === null
           ? null
           : {
               storedNs: backups.storedNs,
-              haveMarks: this.#haveMarks(name),
+              haveMarks: this._haveMarks(name),
               areOfTheirTime: groups.length === 0,
             },
       destinations: steps.map(({ broker, destination, address }, index) => {
-        const { stations: nodes, endpoints, destinations } = this.#components.brokers.get(broker)!;
+        const { stations: nodes, endpoints, destinations } = this._components.brokers.get(broker)!;
         return {
           name: `${broker}.${destination}`,
           nodes,
           endpoint: endpoints.indexOf(destination),
           destination: destinations.get(destination)!.destination,
-          address: addressOf(this.#world, address, `databases/${name}/outbox/delay/${index}`),
+          address: addressOf(this._world, address, `databases/${name}/outbox/delay/${index}`),
         };
       }),
     };

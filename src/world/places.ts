@@ -9,11 +9,11 @@ export interface Place {
 
 /** Where everything is: one object for each component and zone. */
 export class Places {
-  readonly #scenario: Scenario;
-  readonly #ofInstances = new Map<string, readonly Place[]>();
+  private readonly _scenario: Scenario;
+  private readonly _ofInstances = new Map<string, readonly Place[]>();
 
   constructor(scenario: Scenario) {
-    this.#scenario = scenario;
+    this._scenario = scenario;
   }
 
   of({ name, index }: { readonly name: string; readonly index: number }): Place {
@@ -24,15 +24,15 @@ export class Places {
 
   /** By number of the instance. */
   ofInstances(component: string): readonly Place[] {
-    const known = this.#ofInstances.get(component);
+    const known = this._ofInstances.get(component);
     if (known !== undefined) return known;
     const byZone = new Map<string | null, Place>();
-    const places = zonesOf(this.#scenario, component).map((zone) => {
+    const places = zonesOf(this._scenario, component).map((zone) => {
       const place = byZone.get(zone) ?? { component, zone };
       byZone.set(zone, place);
       return place;
     });
-    this.#ofInstances.set(component, places);
+    this._ofInstances.set(component, places);
     return places;
   }
 

@@ -52,16 +52,16 @@ interface PolicyParts {
 
 /** The state of a client's policies, for one instance of the caller after the other. */
 export class PolicyBuilder {
-  readonly #parts: PolicyParts;
-  readonly #breakers: Scoped<CircuitBreaker> | null;
-  readonly #limiters: Scoped<RateLimiter> | null;
-  readonly #bulkheads: Scoped<BulkheadLine> | null;
-  readonly #balancers: BalancerOf;
+  private readonly _parts: PolicyParts;
+  private readonly _breakers: Scoped<CircuitBreaker> | null;
+  private readonly _limiters: Scoped<RateLimiter> | null;
+  private readonly _bulkheads: Scoped<BulkheadLine> | null;
+  private readonly _balancers: BalancerOf;
   /** Budgets that all instances of the caller share; null elsewhere. */
-  readonly #sharedBudgets: readonly (RetryBudget | null)[];
+  private readonly _sharedBudgets: readonly (RetryBudget | null)[];
 
   constructor(parts: PolicyParts) {
-    this.#parts = parts;
+    this._parts = parts;
     const { circuitBreaker, rateLimiter, bulkhead } = parts.spec;
     const endpoints = parts.plan.calls.length;
     const scoped = <S extends { readonly scope: ScopeSpec }, T>(
@@ -69,68 +69,68 @@ export class PolicyBuilder {
       make: (spec: S, number: number) => T,
     ): Scoped<T> | null =>
       spec === null ? null : new Scoped(spec.scope, endpoints, (number) => make(spec, number));
-    this.#breakers = scoped(circuitBreaker, (spec, number) => this.#breaker(spec, number));
-    this.#limiters = scoped(rateLimiter, (spec) => new RateLimiter(spec));
-    this.#bulkheads = scoped(bulkhead, (spec) => new BulkheadLine(new Bulkhead(spec)));
-    this.#balancers = balancersOf(parts.spec.loadBalancing.strategy, {
+    this._breakers = scoped(circuitBreaker, (spec, number) => this._breaker(spec, number));
+    this._limiters = scoped(rateLimiter, (spec) => new RateLimiter(spec));
+    this._bulkheads = scoped(bulkhead, (spec) => new BulkheadLine(new Bulkhead(spec)));
+    this._balancers = balancersOf(parts.spec.loadBalancing.strategy, {
       instances: parts.plan.stations.length,
       exp,
     });
-    this.#sharedBudgets = parts.budgets.specs.map((spec) =>
+    this._sharedBudgets = parts.budgets.specs.map((spec) =>
       spec.scope === "shared" ? new RetryBudget(spec) : null,
     );
   }
 
   build(host: Host): ClientPolicies {
-    const { plan, spec, callee, budgets, knowledge, zonesOf } = this.#parts;
+    const { plan, spec, callee, budgets, knowledge, zonesOf } = this._parts;
     return {
-      breakers: this.#breakers?.of(host) ?? null,
-      circuits: this.#breakers?.numbersOf(host) ?? [],
-      limiters: this.#limiters?.of(host) ?? null,
-      concurrency: this.#concurrency(host),
-      bulkheads: this.#bulkheads?.of(host) ?? null,
+      breakers: this._breakers?.of(host) ?? null,
+      circuits: this._breakers?.numbersOf(host) ?? [],
+      limiters: this._limiters?.of(host) ?? null,
+      concurrency: this._concurrency(host),
+      bulkheads: this._bulkheads?.of(host) ?? null,
       throttling: spec.throttling === null ? null : new AdaptiveThrottle(spec.throttling),
-      budgets: budgets.specs.map((budget, index) => this.#sharedBudgets[index] ?? new RetryBudget(budget)),
+      budgets: budgets.specs.map((budget, index) => this._sharedBudgets[index] ?? new RetryBudget(budget)),
       throttles: budgets.throttles.map((throttle) => new RetryThrottle(throttle)),
       quotas: budgets.quotas.map((quota) => new RetryQuota(quota)),
       latencies: callee.map((call) => latenciesOf(call)),
       flights: plan.calls.map(({ singleFlight }) => (singleFlight ? new Flights<Call>() : null)),
-      balancer: this.#balancers(host.index),
-      subset: this.#subset(host),
+      balancer: this._balancers(host.index),
+      subset: this._subset(host),
       zones: zonesOf(host),
-      outliers: this.#outliers(),
+      outliers: this._outliers(),
       ...knowledge(host),
-      ...this.#gate(host),
+      ...this._gate(host),
     };
   }
 
   /** Null where all instances are used. */
-  #subset(host: Host): Subset | null {
-    const { plan, spec } = this.#parts;
+  private _subset(host: Host): Subset | null {
+    const { plan, spec } = this._parts;
     const { subset } = spec.loadBalancing;
     return subset === null ? null : new Subset(host.index, plan.stations.length, subset.size);
   }
 
   /** What an attempt passes last. */
-  #gate(host: Host): Pick<ClientPolicies, "pool" | "producer"> {
-    const producer = this.#parts.producers?.(host) ?? null;
-    return { producer, pool: producer ?? this.#parts.pools(host) };
+  private _gate(host: Host): Pick<ClientPolicies, "pool" | "producer"> {
+    const producer = this._parts.producers?.(host) ?? null;
+    return { producer, pool: producer ?? this._parts.pools(host) };
   }
 
-  #concurrency(host: Host): ClientPolicies["concurrency"] {
-    const { spec, limitStream } = this.#parts;
+  private _concurrency(host: Host): ClientPolicies["concurrency"] {
+    const { spec, limitStream } = this._parts;
     const options = spec.concurrencyLimit;
     return options && concurrencyLimiter(options, limitStream(host));
   }
 
-  #outliers(): ClientPolicies["outliers"] {
-    const { plan, spec } = this.#parts;
+  private _outliers(): ClientPolicies["outliers"] {
+    const { plan, spec } = this._parts;
     const options = spec.outlierDetection;
     return options && ((moved) => new OutlierDetector(options, plan.stations.length, moved));
   }
 
-  #breaker(spec: CircuitBreakerSpec, circuit: number): CircuitBreaker {
-    const { plan, breakerJitter } = this.#parts;
+  private _breaker(spec: CircuitBreakerSpec, circuit: number): CircuitBreaker {
+    const { plan, breakerJitter } = this._parts;
     return new CircuitBreaker(spec, breakerJitter, (nowNs, from, to, because) => {
       plan.probe.circuitMoved(nowNs, circuit, from, to, because);
     });

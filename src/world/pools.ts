@@ -33,34 +33,34 @@ type CommonPlan = Omit<ConnectionsPlan, keyof Way>;
 
 /** Where the connections of callers come from: a database's pool, or connections of their own to a service. */
 export class PoolBuilder {
-  readonly #world: World;
+  private readonly _world: World;
   /** By name of the database. */
   readonly ofDatabases = new Map<string, ConnectionPools>();
   /** Pools that all callers of a database share. */
-  readonly #shared = new Map<string, DatabasePool>();
+  private readonly _shared = new Map<string, DatabasePool>();
   /** By name of the database. */
-  readonly #openings = new Map<string, Openings>();
+  private readonly _openings = new Map<string, Openings>();
 
   constructor(world: World) {
-    this.#world = world;
+    this._world = world;
   }
 
   of(edge: Edge): PoolOf {
-    const database = this.#world.scenario.databases[edge.callee];
-    if (database !== undefined) return (host) => this.#databasePool(host, edge, database);
+    const database = this._world.scenario.databases[edge.callee];
+    if (database !== undefined) return (host) => this._databasePool(host, edge, database);
     if (edge.spec.connections === null) return () => null;
-    const common = this.#connectionsPlan(edge, edge.spec.connections);
+    const common = this._connectionsPlan(edge, edge.spec.connections);
     return (host) => {
       const { probe, outbound, inbound, stations } = edge.planOf(host);
       return new ServiceConnections(host, { probe, outbound, inbound, stations, ...common });
     };
   }
 
-  #connectionsPlan({ caller, callee }: Edge, spec: ServiceConnectionsSpec): CommonPlan {
-    const { simulation, outcomes } = this.#world;
+  private _connectionsPlan({ caller, callee }: Edge, spec: ServiceConnectionsSpec): CommonPlan {
+    const { simulation, outcomes } = this._world;
     const { work, roundTrips } = spec.handshake;
     const stream = `clients/${caller}/${callee}/handshake`;
-    const demand = work === null ? null : variates(this.#world, distributionOf(work), stream);
+    const demand = work === null ? null : variates(this._world, distributionOf(work), stream);
     return {
       simulation,
       max: spec.max,
@@ -80,13 +80,13 @@ export class PoolBuilder {
     };
   }
 
-  #databasePool(host: Host, edge: Edge, spec: DatabaseSpec): DatabasePool {
+  private _databasePool(host: Host, edge: Edge, spec: DatabaseSpec): DatabasePool {
     const name = edge.callee;
-    const existing = this.#shared.get(name);
+    const existing = this._shared.get(name);
     if (existing !== undefined) return existing;
-    const pool = this.#newPool(host, edge, spec);
+    const pool = this._newPool(host, edge, spec);
     const isOwn = spec.connections?.perInstance === true;
-    if (!isOwn) this.#shared.set(name, pool);
+    if (!isOwn) this._shared.set(name, pool);
     const pools = this.ofDatabases.get(name) ?? new ConnectionPools();
     this.ofDatabases.set(name, pools);
     pools.add(isOwn ? host : null, pool);
@@ -94,8 +94,8 @@ export class PoolBuilder {
   }
 
   /** One, or one for each server. */
-  #newPool(host: Host, edge: Edge, spec: DatabaseSpec): DatabasePool {
-    const { simulation, observer, outcomes, scenario } = this.#world;
+  private _newPool(host: Host, edge: Edge, spec: DatabaseSpec): DatabasePool {
+    const { simulation, observer, outcomes, scenario } = this._world;
     const name = edge.callee;
     const { connections } = spec;
     const acquireTimeoutNs = connections?.acquireTimeoutNs ?? null;
@@ -106,8 +106,8 @@ export class PoolBuilder {
       exhausted: outcomes.of(name, "connection-pool"),
       probe: observer.database(name),
     };
-    const openings = this.#openings.get(name) ?? new Openings(this.#world, name, spec);
-    this.#openings.set(name, openings);
+    const openings = this._openings.get(name) ?? new Openings(this._world, name, spec);
+    this._openings.set(name, openings);
     const makesPool = (server: number): ConnectionPool => {
       const opening = openings.of(host, edge.planOf(host), server);
       return hasTransactions(scenario, name)

@@ -6,10 +6,10 @@ import type { World } from "./world.ts";
 
 /** The records of the scenario. */
 export class Records {
-  readonly #books: ReadonlyMap<string, RecordBook>;
+  private readonly _books: ReadonlyMap<string, RecordBook>;
 
   constructor({ scenario, simulation, observer }: World) {
-    this.#books = new Map(
+    this._books = new Map(
       Object.entries(scenario.records).map(([name, { whenLocked, timeoutNs, leaseNs, fencing }]) => {
         const timeout = timeoutNs === null ? null : simulation.lane(timeoutNs);
         const lease = leaseNs === null ? null : simulation.lane(leaseNs);
@@ -21,18 +21,18 @@ export class Records {
       }),
     );
     for (const [name, { copyOf }] of Object.entries(scenario.records))
-      if (copyOf !== null) this.#bookOf(name).isCopyOf(this.#bookOf(copyOf));
+      if (copyOf !== null) this._bookOf(name).isCopyOf(this._bookOf(copyOf));
   }
 
-  #bookOf(name: string): RecordBook {
-    const book = this.#books.get(name);
+  private _bookOf(name: string): RecordBook {
+    const book = this._books.get(name);
     if (book === undefined) throw new Error(`there is no record ${name}`);
     return book;
   }
 
   /** What a step does with a record. */
   linker({ record, action }: Extract<StepSpec, { kind: "record" }>, { world, place }: StepContext): Linker {
-    const book = this.#bookOf(record);
+    const book = this._bookOf(record);
     const outcomes = {
       refused: world.outcomes.of(place, "conflict"),
       deadlock: world.outcomes.of(place, "deadlock"),

@@ -16,24 +16,24 @@ type Refreshing = Extract<FindingSpec, { kind: "refresh" }>;
 
 /** The registries of the scenario, and what each caller instance knows from them. */
 export class RegistryBuilder {
-  readonly #world: World;
-  readonly #network: Network;
-  readonly #registries: ReadonlyMap<string, Registry>;
-  readonly #books = new Map<Host, Map<string, AddressBook>>();
+  private readonly _world: World;
+  private readonly _network: Network;
+  private readonly _registries: ReadonlyMap<string, Registry>;
+  private readonly _books = new Map<Host, Map<string, AddressBook>>();
 
   constructor(world: World, components: Components, network: Network) {
-    this.#world = world;
-    this.#network = network;
-    this.#registries = new Map(
+    this._world = world;
+    this._network = network;
+    this._registries = new Map(
       Object.entries(world.scenario.registries).map(([name, spec]) => [
         name,
-        this.#registry(name, spec, components),
+        this._registry(name, spec, components),
       ]),
     );
   }
 
-  #registry(name: string, spec: RegistrySpec, components: Components): Registry {
-    const { simulation, observer, random } = this.#world;
+  private _registry(name: string, spec: RegistrySpec, components: Components): Registry {
+    const { simulation, observer, random } = this._world;
     const { healthCheck, leases } = spec;
     const registry = new Registry({
       simulation,
@@ -45,21 +45,21 @@ export class RegistryBuilder {
     });
     const phases = random(`registries/${name}/phase`);
     for (const service of spec.services) {
-      const linksOf = (host: Host): { to: Link; from: Link } => this.#linksOf(host, name);
+      const linksOf = (host: Host): { to: Link; from: Link } => this._linksOf(host, name);
       registry.enrol(service, components.services.get(service)?.stations ?? [], linksOf, () => phases.next());
     }
     return registry;
   }
 
-  #linksOf(host: Host, registry: string): { readonly to: Link; readonly from: Link } {
-    const { places } = this.#network;
+  private _linksOf(host: Host, registry: string): { readonly to: Link; readonly from: Link } {
+    const { places } = this._network;
     const [here, there] = [places.of(host), places.of({ name: registry, index: 0 })];
-    return { to: this.#network.link(here, there), from: this.#network.link(there, here) };
+    return { to: this._network.link(here, there), from: this._network.link(there, here) };
   }
 
   /** What each caller instance knows of a callee from now on. */
   knowledgeOf(callee: string, instances: number): KnowledgeOf {
-    const found = Object.entries(this.#world.scenario.registries).find(([, { services }]) =>
+    const found = Object.entries(this._world.scenario.registries).find(([, { services }]) =>
       services.includes(callee),
     );
     if (found === undefined) return () => ({ listing: null, lookup: null });
@@ -67,30 +67,30 @@ export class RegistryBuilder {
     const { finding } = spec;
     if (finding.kind === "refresh")
       return (host) => ({
-        listing: this.#book(host, name, spec, finding).open(callee, instances),
+        listing: this._book(host, name, spec, finding).open(callee, instances),
         lookup: null,
       });
-    const timeout = this.#world.simulation.lane(finding.timeoutNs);
+    const timeout = this._world.simulation.lane(finding.timeoutNs);
     return (host) => {
       const listing = new Listing(callee, instances);
       const ttlNs = finding.ttlNs ?? Infinity;
-      const firstTtlNs = finding.ttlNs === null ? Infinity : Math.round(this.#phase(host, name) * ttlNs);
-      const plan = { ttlNs, firstTtlNs, timeout, ...this.#asking(host, name, spec) };
+      const firstTtlNs = finding.ttlNs === null ? Infinity : Math.round(this._phase(host, name) * ttlNs);
+      const plan = { ttlNs, firstTtlNs, timeout, ...this._asking(host, name, spec) };
       return { listing, lookup: new NameLookup(host, plan, listing) };
     };
   }
 
   /** What every way of asking a registry needs. */
-  #asking(
+  private _asking(
     host: Host,
     name: string,
     { onUnreachable }: RegistrySpec,
   ): Omit<NameLookupPlan, "ttlNs" | "firstTtlNs" | "timeout"> {
-    const registry = this.#registries.get(name);
+    const registry = this._registries.get(name);
     if (registry === undefined) throw new Error(`there is no registry ${name}`);
-    const links = this.#linksOf(host, name);
+    const links = this._linksOf(host, name);
     return {
-      simulation: this.#world.simulation,
+      simulation: this._world.simulation,
       registry,
       toRegistry: links.to,
       fromRegistry: links.from,
@@ -99,18 +99,18 @@ export class RegistryBuilder {
   }
 
   /** When in its round a caller instance asks, 0 to 1. */
-  #phase(host: Host, name: string): number {
-    return this.#world.random(`registries/${name}/refresh/${host.name}/${host.index}`).next();
+  private _phase(host: Host, name: string): number {
+    return this._world.random(`registries/${name}/refresh/${host.name}/${host.index}`).next();
   }
 
-  #book(host: Host, name: string, spec: RegistrySpec, finding: Refreshing): AddressBook {
-    const books = this.#books.get(host) ?? new Map<string, AddressBook>();
-    this.#books.set(host, books);
+  private _book(host: Host, name: string, spec: RegistrySpec, finding: Refreshing): AddressBook {
+    const books = this._books.get(host) ?? new Map<string, AddressBook>();
+    this._books.set(host, books);
     const existing = books.get(name);
     if (existing !== undefined) return existing;
     const { refreshNs, firstList } = finding;
-    const plan: AddressBookPlan = { refreshNs, firstList, ...this.#asking(host, name, spec) };
-    const book = new AddressBook(host, plan, this.#phase(host, name));
+    const plan: AddressBookPlan = { refreshNs, firstList, ...this._asking(host, name, spec) };
+    const book = new AddressBook(host, plan, this._phase(host, name));
     books.set(name, book);
     return book;
   }

@@ -13,21 +13,21 @@ import { variates, type World } from "./world.ts";
 
 /** The coordinators of the scenario, each built when the first step that begins its saga is compiled. */
 export class SagaTable {
-  readonly #services: ReadonlyMap<string, BuiltService>;
-  readonly #coordinators = new Map<string, SagaCoordinator>();
+  private readonly _services: ReadonlyMap<string, BuiltService>;
+  private readonly _coordinators = new Map<string, SagaCoordinator>();
 
   constructor(services: ReadonlyMap<string, BuiltService>) {
-    this.#services = services;
+    this._services = services;
   }
 
   coordinator(name: string, context: StepContext): SagaCoordinator {
-    const known = this.#coordinators.get(name);
+    const known = this._coordinators.get(name);
     if (known !== undefined) return known;
     const spec = context.world.scenario.sagas[name];
     if (spec === undefined) throw new Error(`there is no saga ${name}`);
-    const hosts = this.#services.get(spec.coordinator)?.instances ?? [];
+    const hosts = this._services.get(spec.coordinator)?.instances ?? [];
     const coordinator = new SagaCoordinator({ hosts, ...planOf(name, spec, context) });
-    this.#coordinators.set(name, coordinator);
+    this._coordinators.set(name, coordinator);
     return coordinator;
   }
 }

@@ -63,8 +63,8 @@ export class StepContext {
   readonly sagas: SagaTable;
   readonly choreographies: Choreographies;
   readonly records: Records;
-  readonly #prefix: string;
-  readonly #counts = new Map<string, number>();
+  private readonly _prefix: string;
+  private readonly _counts = new Map<string, number>();
 
   constructor(context: StepContextParts, prefix: string) {
     this.world = context.world;
@@ -77,14 +77,14 @@ export class StepContext {
     this.sagas = context.sagas;
     this.choreographies = context.choreographies;
     this.records = context.records;
-    this.#prefix = prefix;
+    this._prefix = prefix;
   }
 
   /** The next stream of a purpose, numbered in file order. */
   stream(purpose: string): string {
-    const count = this.#counts.get(purpose) ?? 0;
-    this.#counts.set(purpose, count + 1);
-    return `${this.#prefix}/${purpose}/${count}`;
+    const count = this._counts.get(purpose) ?? 0;
+    this._counts.set(purpose, count + 1);
+    return `${this._prefix}/${purpose}/${count}`;
   }
 }
 

@@ -51,9 +51,12 @@ describe.each(families)("$name", ({ distribution, cdf, mean, stddev }) => {
   });
 
   it("takes one uniform number per variate", () => {
-    let taken = 0;
-    distribution.fill(new Float64Array(100), { next: () => (taken++ + 0.5) / 100 });
-    expect(taken).toBe(100);
+    const stream = new Randoms("1").stream("a");
+    const again = new Randoms("1").stream("a");
+    const values = new Float64Array(100);
+    distribution.fill(values, stream);
+    expect([...values]).toEqual(Array.from(values, () => distribution.at(again.next())));
+    expect(stream.next()).toBe(again.next());
   });
 
   it("gives nothing negative or unbounded at the ends of the stream", () => {
@@ -75,11 +78,10 @@ describe.each(families.filter(({ isMixed }) => isMixed !== true))("$name", ({ di
 describe("special cases", () => {
   it("a constant draws nothing from its stream", () => {
     const values = new Float64Array(3);
-    constant({ value: 7 }).fill(values, {
-      next: () => {
-        throw new Error("drawn");
-      },
-    });
+    const drawn = (): never => {
+      throw new Error("drawn");
+    };
+    constant({ value: 7 }).fill(values, { next: drawn, fill: drawn });
     expect([...values]).toEqual([7, 7, 7]);
   });
 

@@ -1,3 +1,4 @@
+import alea from "seedrandom/lib/alea.js";
 import { describe, expect, it } from "vitest";
 import { hashUnit, Randoms, type Stream } from "../../src/kernel/random.ts";
 
@@ -22,6 +23,17 @@ function chiSquare(values: readonly number[]): number {
 }
 
 describe("a random stream", () => {
+  it("draws what the library draws from the same seed, one by one and many at a time", () => {
+    const library = alea("2:42/a");
+    const expected = Array.from({ length: 10_000 }, () => library());
+    expect(take(new Randoms("42").stream("a"), 10_000)).toEqual(expected);
+    const stream = new Randoms("42").stream("a");
+    const first = take(stream, 3);
+    const middle = new Float64Array(9_000);
+    stream.fill(middle);
+    expect([...first, ...middle, ...take(stream, 997)]).toEqual(expected);
+  });
+
   it("is the same for the same seed and name, and begins anew each time it is asked for", () => {
     const randoms = new Randoms("42");
     const first = take(randoms.stream("services/shop/main/work/0"), 100);

@@ -83,13 +83,13 @@ function stepOf(low: number, high: number): number {
 
 class CliffSearch {
   readonly looks: Looks;
-  readonly #options: CliffOptions;
-  readonly #stages: Stage[] = [];
-  #runs = 0;
+  private readonly _options: CliffOptions;
+  private readonly _stages: Stage[] = [];
+  private _runs = 0;
   isCut = false;
 
   constructor(options: CliffOptions) {
-    this.#options = options;
+    this._options = options;
     this.looks = new Looks(options.length);
   }
 
@@ -107,13 +107,13 @@ class CliffSearch {
         replication: made + index,
       }));
     });
-    const allowed = wanted.slice(0, this.#options.budget - this.#runs);
+    const allowed = wanted.slice(0, this._options.budget - this._runs);
     if (allowed.length < wanted.length) this.isCut = true;
     if (allowed.length === 0) return;
     const held = yield allowed;
     allowed.forEach(({ place }, index) => this.looks.take(place, held[index] ?? null));
-    this.#runs += allowed.length;
-    this.#stages.push({ kind, places: distinct });
+    this._runs += allowed.length;
+    this._stages.push({ kind, places: distinct });
   }
 
   /** The values between which it is blurred, looked at with more runs; gives the outermost, at which all runs agree. */
@@ -122,26 +122,26 @@ class CliffSearch {
     to: number,
     rises: boolean,
   ): Generator<readonly WantedLook[], [number, number], readonly (boolean | null)[]> {
-    const { looks, confirmations } = this.#options;
-    let [low, high] = yield* this.#spread([from, to], looks);
+    const { looks, confirmations } = this._options;
+    let [low, high] = yield* this._spread([from, to], looks);
     for (;;) {
       // Few runs may agree by luck: one more value on either side is kept.
       const [nearLow, nearHigh] = this.looks.narrowed(low, high, { rises, spare: 1 });
       const isMuch = 2 * (nearHigh - nearLow) < high - low;
       if (this.isCut || !isMuch || stepOf(low, high) === 1) {
-        [low, high] = yield* this.#spread([nearLow, nearHigh], confirmations);
+        [low, high] = yield* this._spread([nearLow, nearHigh], confirmations);
         return this.looks.narrowed(low, high, { rises, spare: 0 });
       }
-      [low, high] = yield* this.#spread([nearLow, nearHigh], looks);
+      [low, high] = yield* this._spread([nearLow, nearHigh], looks);
     }
   }
 
   /** Evenly spaced values, wider until the outermost are unanimous; gives these. */
-  *#spread(
+  private *_spread(
     [from, to]: readonly [number, number],
     runs: number,
   ): Generator<readonly WantedLook[], [number, number], readonly (boolean | null)[]> {
-    const last = this.#options.length - 1;
+    const last = this._options.length - 1;
     const step = stepOf(from, to);
     const wider = Math.max(2 * step, Math.ceil((to - from) / 4));
     let [low, high] = [from, to];
@@ -160,11 +160,11 @@ class CliffSearch {
   outcome(kind: CliffOutcome["kind"], bracket: CliffOutcome["bracket"], rises: boolean): CliffOutcome {
     return {
       shares: this.looks.shares(),
-      stages: this.#stages,
+      stages: this._stages,
       kind,
       bracket,
       rises,
-      runs: this.#runs,
+      runs: this._runs,
       isCut: this.isCut,
     };
   }

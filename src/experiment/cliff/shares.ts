@@ -9,31 +9,31 @@ export interface Shares {
 
 /** Counts, value by value. */
 export class Looks {
-  readonly #held: Int32Array;
-  readonly #runs: Int32Array;
-  readonly #silent: Int32Array;
+  private readonly _held: Int32Array;
+  private readonly _runs: Int32Array;
+  private readonly _silent: Int32Array;
 
   constructor(length: number) {
-    this.#held = new Int32Array(length);
-    this.#runs = new Int32Array(length);
-    this.#silent = new Int32Array(length);
+    this._held = new Int32Array(length);
+    this._runs = new Int32Array(length);
+    this._silent = new Int32Array(length);
   }
 
   take(place: number, held: boolean | null): void {
-    if (held === null) this.#silent[place]!++;
-    else this.#runs[place]!++;
-    if (held === true) this.#held[place]!++;
+    if (held === null) this._silent[place]!++;
+    else this._runs[place]!++;
+    if (held === true) this._held[place]!++;
   }
 
   /** Made so far, silent ones too. */
   runsAt(place: number): number {
-    return this.#runs[place]! + this.#silent[place]!;
+    return this._runs[place]! + this._silent[place]!;
   }
 
   /** Of the runs that say something, those in which it held; 0 without any. */
   shareAt(place: number): number {
-    const runs = this.#runs[place]!;
-    return runs === 0 ? 0 : this.#held[place]! / runs;
+    const runs = this._runs[place]!;
+    return runs === 0 ? 0 : this._held[place]! / runs;
   }
 
   /** In most of the runs. */
@@ -42,8 +42,8 @@ export class Looks {
   }
 
   isMixed(place: number): boolean {
-    const held = this.#held[place]!;
-    return held > 0 && held < this.#runs[place]!;
+    const held = this._held[place]!;
+    return held > 0 && held < this._runs[place]!;
   }
 
   /** Of the values looked at between two, the last before the first that changes, and the first after the last that has not changed. */
@@ -62,13 +62,13 @@ export class Looks {
 
   /** Of all values that were looked at, in order. */
   shares(): readonly Shares[] {
-    return [...this.#runs.keys()]
+    return [...this._runs.keys()]
       .filter((place) => this.runsAt(place) > 0)
       .map((place) => ({
         place,
-        runs: this.#runs[place]!,
-        held: this.#held[place]!,
-        silent: this.#silent[place]!,
+        runs: this._runs[place]!,
+        held: this._held[place]!,
+        silent: this._silent[place]!,
       }));
   }
 }

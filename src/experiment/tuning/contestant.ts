@@ -41,12 +41,12 @@ export class Contestant {
   readonly observations: Observation[] = [];
   /** Runs after which its fate was sealed; null while it is not. */
   endedAfter: number | null = null;
-  readonly #sums: number[];
-  readonly #variances: number[] = [];
+  private readonly _sums: number[];
+  private readonly _variances: number[] = [];
 
   constructor(constraints: number) {
     this.holds = Array.from({ length: constraints }, () => null);
-    this.#sums = Array.from({ length: constraints }, () => 0);
+    this._sums = Array.from({ length: constraints }, () => 0);
   }
 
   get isRacing(): boolean {
@@ -60,7 +60,7 @@ export class Contestant {
 
   take(observation: Observation): void {
     this.observations.push(observation);
-    observation.constraints.forEach(({ margin }, index) => (this.#sums[index]! += margin ?? 0));
+    observation.constraints.forEach(({ margin }, index) => (this._sums[index]! += margin ?? 0));
   }
 
   end(fate: Fate): void {
@@ -71,7 +71,7 @@ export class Contestant {
   /** Fixes the variances by what has been seen so far. */
   closeFirstStage(): void {
     this.holds.forEach((_, constraint) => {
-      this.#variances.push(varianceOf(this.marginsOf(constraint)));
+      this._variances.push(varianceOf(this.marginsOf(constraint)));
     });
   }
 
@@ -82,11 +82,11 @@ export class Contestant {
 
   /** The sum of the margins to a limit. */
   sumOf(constraint: number): number {
-    return this.#sums[constraint]!;
+    return this._sums[constraint]!;
   }
 
   varianceOf(constraint: number): number {
-    return this.#variances[constraint]!;
+    return this._variances[constraint]!;
   }
 
   /** The objective of all runs; only of those that have data everywhere. */

@@ -3,19 +3,19 @@ import type { Axis } from "../sweep/axis.ts";
 /** All combinations of some axes, without listing them: a point is a place on each axis, or one number. */
 export class Lattice {
   readonly size: number;
-  readonly #lengths: readonly number[];
+  private readonly _lengths: readonly number[];
   /** Values that have no order among them: every one is a neighbour of every other. */
-  readonly #isWords: readonly boolean[];
+  private readonly _isWords: readonly boolean[];
 
   constructor(axes: readonly Axis[]) {
-    this.#lengths = axes.map(({ values }) => values.length);
-    this.#isWords = axes.map(({ scale }) => scale === null);
-    this.size = this.#lengths.reduce((product, length) => product * length, 1);
+    this._lengths = axes.map(({ values }) => values.length);
+    this._isWords = axes.map(({ scale }) => scale === null);
+    this.size = this._lengths.reduce((product, length) => product * length, 1);
   }
 
   /** The largest step that is of use: half of the longest axis, as a power of two. */
   get longestStep(): number {
-    const longest = Math.max(1, ...this.#lengths.filter((_, axis) => !this.#isWords[axis]));
+    const longest = Math.max(1, ...this._lengths.filter((_, axis) => !this._isWords[axis]));
     let step = 1;
     while (2 * step < longest - 1) step *= 2;
     return step;
@@ -23,18 +23,18 @@ export class Lattice {
 
   /** The points of every so many-th value of each axis, both ends included, and all words. */
   coarse(step: number): readonly number[] {
-    return this.#combined(
-      this.#lengths.map((length, axis) =>
-        this.#isWords[axis] === true ? range(length) : ends(length, step),
+    return this._combined(
+      this._lengths.map((length, axis) =>
+        this._isWords[axis] === true ? range(length) : ends(length, step),
       ),
     );
   }
 
   /** How many points that are. */
   coarseCount(step: number): number {
-    return this.#lengths.reduce(
+    return this._lengths.reduce(
       (product, length, axis) =>
-        product * (this.#isWords[axis] === true ? length : ends(length, step).length),
+        product * (this._isWords[axis] === true ? length : ends(length, step).length),
       1,
     );
   }
@@ -43,13 +43,13 @@ export class Lattice {
   around(point: number, step: number): readonly number[] {
     const places = this.placesOf(point);
     return places.flatMap((place, axis) => {
-      const length = this.#lengths[axis]!;
+      const length = this._lengths[axis]!;
       const near =
-        this.#isWords[axis] === true
+        this._isWords[axis] === true
           ? range(length).filter((other) => other !== place)
           : [place - step, place + step].filter((other) => other >= 0 && other < length);
       return near.flatMap((other) =>
-        this.#combined(places.map((own, index) => [index === axis ? other : own])),
+        this._combined(places.map((own, index) => [index === axis ? other : own])),
       );
     });
   }
@@ -58,17 +58,17 @@ export class Lattice {
   placesOf(point: number): readonly number[] {
     const places: number[] = [];
     let rest = point;
-    for (const length of this.#lengths.toReversed()) {
+    for (const length of this._lengths.toReversed()) {
       places.unshift(rest % length);
       rest = Math.floor(rest / length);
     }
     return places;
   }
 
-  #combined(places: readonly (readonly number[])[]): readonly number[] {
+  private _combined(places: readonly (readonly number[])[]): readonly number[] {
     return places.reduce<readonly number[]>(
       (points, own, axis) =>
-        points.flatMap((point) => own.map((place) => point * this.#lengths[axis]! + place)),
+        points.flatMap((point) => own.map((place) => point * this._lengths[axis]! + place)),
       [0],
     );
   }

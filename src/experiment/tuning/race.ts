@@ -79,106 +79,106 @@ export function* race(
 }
 
 class Race {
-  readonly #options: RaceOptions;
-  readonly #contestants: readonly Contestant[];
-  readonly #boundary: Boundary;
-  readonly #boundaryOfConstraints: Boundary;
-  readonly #errorOfLooks: number;
+  private readonly _options: RaceOptions;
+  private readonly _contestants: readonly Contestant[];
+  private readonly _boundary: Boundary;
+  private readonly _boundaryOfConstraints: Boundary;
+  private readonly _errorOfLooks: number;
   /** Decided comparisons: who was better, for each pair of indices. */
-  readonly #winners = new Map<number, number>();
-  readonly #variances = new Map<number, number>();
-  #margin = 0;
-  #tolerances: readonly number[] = [];
-  #runs = 0;
-  #isFirstStage = true;
+  private readonly _winners = new Map<number, number>();
+  private readonly _variances = new Map<number, number>();
+  private _margin = 0;
+  private _tolerances: readonly number[] = [];
+  private _runs = 0;
+  private _isFirstStage = true;
 
   constructor(options: RaceOptions) {
-    this.#options = options;
+    this._options = options;
     const { candidates, constraints, confidence, firstStage } = options;
-    this.#contestants = Array.from({ length: candidates }, () => new Contestant(constraints.length));
+    this._contestants = Array.from({ length: candidates }, () => new Contestant(constraints.length));
     const errors = Math.max(1, candidates - 1 + constraints.length);
     const error = Math.min((1 - confidence) / errors, 0.49);
-    this.#boundary = boundaryOf(firstStage, error);
-    this.#boundaryOfConstraints = boundaryOf(firstStage, (1 - LOOKS_SHARE) * error);
-    this.#errorOfLooks = LOOKS_SHARE * error;
+    this._boundary = boundaryOf(firstStage, error);
+    this._boundaryOfConstraints = boundaryOf(firstStage, (1 - LOOKS_SHARE) * error);
+    this._errorOfLooks = LOOKS_SHARE * error;
   }
 
   firstStage(): readonly WantedRun[] {
-    return this.#round(
-      this.#contestants.map((_, index) => index),
-      this.#options.firstStage,
+    return this._round(
+      this._contestants.map((_, index) => index),
+      this._options.firstStage,
     );
   }
 
   take(wanted: readonly WantedRun[], observations: readonly Observation[]): void {
-    wanted.forEach(({ candidate }, index) => this.#contestants[candidate]!.take(observations[index]!));
-    this.#runs += wanted.length;
-    for (const contestant of this.#racing()) {
+    wanted.forEach(({ candidate }, index) => this._contestants[candidate]!.take(observations[index]!));
+    this._runs += wanted.length;
+    for (const contestant of this._racing()) {
       const flaw = contestant.flaw();
       if (flaw !== null) contestant.end(flaw);
     }
-    if (this.#isFirstStage) this.#closeFirstStage();
-    this.#judge();
-    this.#compare();
-    this.#eliminate();
+    if (this._isFirstStage) this._closeFirstStage();
+    this._judge();
+    this._compare();
+    this._eliminate();
   }
 
   /** The runs of the next round; none when all is decided or the budget is spent. */
   next(): readonly WantedRun[] {
-    const unclear = this.#unclear();
+    const unclear = this._unclear();
     if (unclear.length === 0) return [];
-    const left = Math.floor((this.#options.budget - this.#runs) / unclear.length);
-    return this.#round(unclear, Math.min(left, Math.max(1, Math.floor(ROUND / unclear.length))));
+    const left = Math.floor((this._options.budget - this._runs) / unclear.length);
+    return this._round(unclear, Math.min(left, Math.max(1, Math.floor(ROUND / unclear.length))));
   }
 
   outcome(): RaceOutcome {
-    const racing = this.#racing();
+    const racing = this._racing();
     const isDecided = racing.length === 0 || (racing.length === 1 && racing[0]!.isFeasible);
     if (isDecided) racing[0]?.end({ kind: "best" });
     return {
-      contestants: this.#contestants,
+      contestants: this._contestants,
       ended: isDecided ? "decided" : "budget",
-      runs: this.#runs,
-      indifference: this.#margin,
+      runs: this._runs,
+      indifference: this._margin,
     };
   }
 
-  #racing(): readonly Contestant[] {
-    return this.#contestants.filter(({ isRacing }) => isRacing);
+  private _racing(): readonly Contestant[] {
+    return this._contestants.filter(({ isRacing }) => isRacing);
   }
 
   /** Those about whom something is not settled: a constraint, or who of two is better. */
-  #unclear(): readonly number[] {
-    const racing = [...this.#contestants.keys()].filter((index) => this.#contestants[index]!.isRacing);
+  private _unclear(): readonly number[] {
+    const racing = [...this._contestants.keys()].filter((index) => this._contestants[index]!.isRacing);
     return racing.filter(
       (index) =>
-        !this.#contestants[index]!.isFeasible ||
-        racing.some((other) => other !== index && !this.#winners.has(this.#pair(index, other))),
+        !this._contestants[index]!.isFeasible ||
+        racing.some((other) => other !== index && !this._winners.has(this._pair(index, other))),
     );
   }
 
   /** So many more runs of each, replication by replication. */
-  #round(candidates: readonly number[], replications: number): readonly WantedRun[] {
+  private _round(candidates: readonly number[], replications: number): readonly WantedRun[] {
     return Array.from({ length: replications }, (_, index) =>
       candidates.map((candidate) => ({
         candidate,
-        replication: this.#contestants[candidate]!.observations.length + index,
+        replication: this._contestants[candidate]!.observations.length + index,
       })),
     ).flat();
   }
 
   /** Fixes variances, and what is too small to matter: a share of the best objective, and of each limit. */
-  #closeFirstStage(): void {
-    this.#isFirstStage = false;
-    const { indifference, constraints, goal } = this.#options;
-    const racing = this.#racing();
+  private _closeFirstStage(): void {
+    this._isFirstStage = false;
+    const { indifference, constraints, goal } = this._options;
+    const racing = this._racing();
     for (const contestant of racing) contestant.closeFirstStage();
     const means = racing.map((contestant) => meanOf(contestant.objectives()));
     const best = goal === "minimize" ? Math.min(...means) : Math.max(...means);
     // A best of 0 is no measure; the others are.
     const size = best === 0 ? Math.max(...means.map(Math.abs)) : Math.abs(best);
-    this.#margin = racing.length === 0 ? 0 : indifference * size;
-    this.#tolerances = constraints.map(
+    this._margin = racing.length === 0 ? 0 : indifference * size;
+    this._tolerances = constraints.map(
       (_, constraint) =>
         indifference *
         meanOf(
@@ -188,57 +188,57 @@ class Race {
   }
 
   /** Looks at every constraint that is not settled. */
-  #judge(): void {
-    for (const contestant of this.#racing()) {
+  private _judge(): void {
+    for (const contestant of this._racing()) {
       contestant.holds.forEach((settled, constraint) => {
-        if (settled !== null && !this.#options.constraints[constraint]!.every) return;
-        contestant.holds[constraint] = this.#holds(contestant, constraint);
+        if (settled !== null && !this._options.constraints[constraint]!.every) return;
+        contestant.holds[constraint] = this._holds(contestant, constraint);
       });
       const broken = contestant.holds.indexOf(false);
       if (broken >= 0) contestant.end({ kind: "infeasible", constraint: broken });
     }
   }
 
-  #holds(contestant: Contestant, constraint: number): boolean | null {
-    const rule = this.#options.constraints[constraint]!;
+  private _holds(contestant: Contestant, constraint: number): boolean | null {
+    const rule = this._options.constraints[constraint]!;
     if (rule.every)
       return contestant.observations.every(({ constraints }) => constraints[constraint]!.margin! < 0);
-    const reach = { margin: this.#tolerances[constraint]!, count: contestant.observations.length };
+    const reach = { margin: this._tolerances[constraint]!, count: contestant.observations.length };
     const sum = contestant.sumOf(constraint);
-    const width = widthAt(this.#boundaryOfConstraints, contestant.varianceOf(constraint), reach);
+    const width = widthAt(this._boundaryOfConstraints, contestant.varianceOf(constraint), reach);
     if (Math.abs(sum) >= width) return sum < 0 || (sum === 0 && !rule.strict);
-    const side = sideShown(contestant.marginsOf(constraint), this.#options.firstStage, this.#errorOfLooks);
+    const side = sideShown(contestant.marginsOf(constraint), this._options.firstStage, this._errorOfLooks);
     return side === null ? null : side === "below";
   }
 
   /** Looks at every pair that is not decided. */
-  #compare(): void {
-    const racing = [...this.#contestants.entries()].filter(([, { isRacing }]) => isRacing);
+  private _compare(): void {
+    const racing = [...this._contestants.entries()].filter(([, { isRacing }]) => isRacing);
     for (const [at, [first]] of racing.entries())
       for (const [second] of racing.slice(at + 1)) {
-        const pair = this.#pair(first, second);
-        if (this.#winners.has(pair)) continue;
-        const winner = this.#better(first, second);
-        if (winner !== null) this.#winners.set(pair, winner);
+        const pair = this._pair(first, second);
+        if (this._winners.has(pair)) continue;
+        const winner = this._better(first, second);
+        if (winner !== null) this._winners.set(pair, winner);
       }
   }
 
   /** The better of two; null: that is not clear yet. Of exact equals it is the first. */
-  #better(first: number, second: number): number | null {
-    const differences = this.#differences(first, second);
-    const pair = this.#pair(first, second);
-    const variance = this.#variances.get(pair) ?? varianceOf(differences.slice(0, this.#options.firstStage));
-    this.#variances.set(pair, variance);
+  private _better(first: number, second: number): number | null {
+    const differences = this._differences(first, second);
+    const pair = this._pair(first, second);
+    const variance = this._variances.get(pair) ?? varianceOf(differences.slice(0, this._options.firstStage));
+    this._variances.set(pair, variance);
     const sum = differences.reduce((total, value) => total + value, 0);
-    const reach = { margin: this.#margin, count: differences.length };
-    if (Math.abs(sum) < widthAt(this.#boundary, variance, reach)) return null;
+    const reach = { margin: this._margin, count: differences.length };
+    if (Math.abs(sum) < widthAt(this._boundary, variance, reach)) return null;
     return sum >= 0 ? first : second;
   }
 
   /** By how much the first is better, run by run. */
-  #differences(first: number, second: number): readonly number[] {
-    const sign = this.#options.goal === "minimize" ? -1 : 1;
-    const [a, b] = [first, second].map((index) => this.#contestants[index]!.objectives());
+  private _differences(first: number, second: number): readonly number[] {
+    const sign = this._options.goal === "minimize" ? -1 : 1;
+    const [a, b] = [first, second].map((index) => this._contestants[index]!.objectives());
     return a!.slice(0, b!.length).map((value, index) => {
       const difference = value - b![index]!;
       return Math.abs(difference) <= ROUNDING * Math.abs(value) ? 0 : sign * difference;
@@ -246,31 +246,31 @@ class Race {
   }
 
   /** Whoever is worse than a candidate that keeps all constraints falls. */
-  #eliminate(): void {
-    for (const [index, contestant] of this.#contestants.entries()) {
+  private _eliminate(): void {
+    for (const [index, contestant] of this._contestants.entries()) {
       if (!contestant.isRacing) continue;
       // One that has fallen itself stands for nothing any more: three that beat each other in a circle leave one.
-      const by = this.#bestOf(
-        [...this.#contestants.keys()].filter((other) => {
-          const { isRacing, isFeasible } = this.#contestants[other]!;
-          return isRacing && isFeasible && this.#winners.get(this.#pair(other, index)) === other;
+      const by = this._bestOf(
+        [...this._contestants.keys()].filter((other) => {
+          const { isRacing, isFeasible } = this._contestants[other]!;
+          return isRacing && isFeasible && this._winners.get(this._pair(other, index)) === other;
         }),
       );
       if (by === undefined) continue;
-      const isEqual = this.#differences(by, index).every((difference) => difference === 0);
+      const isEqual = this._differences(by, index).every((difference) => difference === 0);
       contestant.end(isEqual ? { kind: "equal", to: by } : { kind: "beaten", by });
     }
   }
 
   /** The one with the best mean, so that a candidate is told who is really ahead of it. */
-  #bestOf(candidates: readonly number[]): number | undefined {
-    const sign = this.#options.goal === "minimize" ? 1 : -1;
-    const scoreOf = (index: number): number => sign * meanOf(this.#contestants[index]!.objectives());
+  private _bestOf(candidates: readonly number[]): number | undefined {
+    const sign = this._options.goal === "minimize" ? 1 : -1;
+    const scoreOf = (index: number): number => sign * meanOf(this._contestants[index]!.objectives());
     return candidates.toSorted((a, b) => scoreOf(a) - scoreOf(b))[0];
   }
 
-  #pair(first: number, second: number): number {
-    return Math.min(first, second) * this.#contestants.length + Math.max(first, second);
+  private _pair(first: number, second: number): number {
+    return Math.min(first, second) * this._contestants.length + Math.max(first, second);
   }
 }
 

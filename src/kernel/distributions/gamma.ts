@@ -28,48 +28,49 @@ const LN_ROOT_TWO_PI = 0.9189385332046727;
  */
 class Gamma implements Distribution {
   readonly mean: number;
-  readonly #shape: number;
-  readonly #scale: number;
-  readonly #heights = new Float64Array(NODES);
+  private readonly _shape: number;
+  private readonly _scale: number;
+  private readonly _heights = new Float64Array(NODES);
   /** Slopes times the distance between nodes. */
-  readonly #slopes = new Float64Array(NODES);
+  private readonly _slopes = new Float64Array(NODES);
 
   constructor(mean: number, shape: number) {
     this.mean = mean;
-    this.#shape = shape;
-    this.#scale = mean / shape;
-    if (this.#isConstant()) return;
+    this._shape = shape;
+    this._scale = mean / shape;
+    if (this._isConstant()) return;
     const lnFactor = lnGamma(shape);
     for (let node = 0; node < NODES; node++) {
       const z = node / STEPS_PER_UNIT - Z_MAX;
       const height = lnGammaQuantile(z, shape);
-      this.#heights[node] = height;
+      this._heights[node] = height;
       // The density of z over that of ln x.
-      this.#slopes[node] =
+      this._slopes[node] =
         exp(-0.5 * z * z - LN_ROOT_TWO_PI - (shape * height - exp(height) - lnFactor)) / STEPS_PER_UNIT;
     }
   }
 
   at(uniform: number): number {
-    if (this.#isConstant()) return this.mean;
+    if (this._isConstant()) return this.mean;
     if (uniform <= 0) return 0;
     const z = normalQuantile(uniform);
     const place = (z + Z_MAX) * STEPS_PER_UNIT;
     const node = Math.floor(place);
-    if (node < 0 || node >= NODES - 1) return this.#scale * exp(lnGammaQuantile(z, this.#shape));
+    if (node < 0 || node >= NODES - 1) return this._scale * exp(lnGammaQuantile(z, this._shape));
     const t = place - node;
-    const from = this.#heights[node]!;
-    const rise = this.#heights[node + 1]! - from;
-    const slope = this.#slopes[node]!;
-    const bend = slope + this.#slopes[node + 1]! - 2 * rise;
-    return this.#scale * exp(from + t * (slope + t * (rise - slope - bend + t * bend)));
+    const from = this._heights[node]!;
+    const rise = this._heights[node + 1]! - from;
+    const slope = this._slopes[node]!;
+    const bend = slope + this._slopes[node + 1]! - 2 * rise;
+    return this._scale * exp(from + t * (slope + t * (rise - slope - bend + t * bend)));
   }
 
   fill(values: Float64Array, random: Stream): void {
-    for (let index = 0; index < values.length; index++) values[index] = this.at(random.next());
+    random.fill(values);
+    for (let index = 0; index < values.length; index++) values[index] = this.at(values[index]!);
   }
 
-  #isConstant(): boolean {
-    return this.#shape === Infinity;
+  private _isConstant(): boolean {
+    return this._shape === Infinity;
   }
 }

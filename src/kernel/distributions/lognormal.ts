@@ -21,20 +21,21 @@ export function lognormal(options: LognormalOptions): Distribution {
 
 class Lognormal implements Distribution {
   readonly mean: number;
-  readonly #median: number;
-  readonly #sigma: number;
+  private readonly _median: number;
+  private readonly _sigma: number;
 
   constructor(median: number, sigma: number) {
     this.mean = median * exp(0.5 * sigma * sigma);
-    this.#median = median;
-    this.#sigma = sigma;
+    this._median = median;
+    this._sigma = sigma;
   }
 
   at(uniform: number): number {
-    return this.#sigma > 0 ? this.#median * exp(this.#sigma * normalQuantile(uniform)) : this.#median;
+    return this._sigma > 0 ? this._median * exp(this._sigma * normalQuantile(uniform)) : this._median;
   }
 
   fill(values: Float64Array, random: Stream): void {
-    for (let index = 0; index < values.length; index++) values[index] = this.at(random.next());
+    random.fill(values);
+    for (let index = 0; index < values.length; index++) values[index] = this.at(values[index]!);
   }
 }

@@ -26,35 +26,36 @@ export function hyperexponential(options: {
 
 class Mixture implements Distribution {
   readonly mean: number;
-  readonly #parts: readonly Distribution[];
+  private readonly _parts: readonly Distribution[];
   /** Where the share of each part begins, and 1. */
-  readonly #bounds: Float64Array;
+  private readonly _bounds: Float64Array;
 
   constructor(parts: readonly MixturePart[]) {
     const total = parts.reduce((sum, { weight }) => sum + weight, 0);
-    this.#parts = parts.map((part) => part.of);
-    this.#bounds = new Float64Array(parts.length + 1);
+    this._parts = parts.map((part) => part.of);
+    this._bounds = new Float64Array(parts.length + 1);
     let before = 0;
     let mean = 0;
     parts.forEach(({ weight, of }, index) => {
       before += weight;
       mean += (weight / total) * of.mean;
-      this.#bounds[index + 1] = before / total;
+      this._bounds[index + 1] = before / total;
     });
-    this.#bounds[parts.length] = 1;
+    this._bounds[parts.length] = 1;
     this.mean = mean;
   }
 
   at(uniform: number): number {
-    const bounds = this.#bounds;
+    const bounds = this._bounds;
     let part = 0;
     while (uniform >= bounds[part + 1]!) part++;
     const from = bounds[part]!;
-    return this.#parts[part]!.at(Math.min((uniform - from) / (bounds[part + 1]! - from), LARGEST_UNIFORM));
+    return this._parts[part]!.at(Math.min((uniform - from) / (bounds[part + 1]! - from), LARGEST_UNIFORM));
   }
 
   fill(values: Float64Array, random: Stream): void {
-    for (let index = 0; index < values.length; index++) values[index] = this.at(random.next());
+    random.fill(values);
+    for (let index = 0; index < values.length; index++) values[index] = this.at(values[index]!);
   }
 }
 

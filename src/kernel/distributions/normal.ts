@@ -12,21 +12,22 @@ const ROOT_TWO_PI = 2.5066282746310002;
 
 class Normal implements Distribution {
   readonly mean: number;
-  readonly #centre: number;
-  readonly #stddev: number;
+  private readonly _centre: number;
+  private readonly _stddev: number;
 
   constructor(centre: number, stddev: number) {
-    this.#centre = centre;
-    this.#stddev = stddev;
+    this._centre = centre;
+    this._stddev = stddev;
     this.mean = stddev > 0 ? rectifiedMean(centre, stddev) : Math.max(0, centre);
   }
 
   at(uniform: number): number {
-    return this.#stddev > 0 ? Math.max(0, this.#centre + this.#stddev * normalQuantile(uniform)) : this.mean;
+    return this._stddev > 0 ? Math.max(0, this._centre + this._stddev * normalQuantile(uniform)) : this.mean;
   }
 
   fill(values: Float64Array, random: Stream): void {
-    for (let index = 0; index < values.length; index++) values[index] = this.at(random.next());
+    random.fill(values);
+    for (let index = 0; index < values.length; index++) values[index] = this.at(values[index]!);
   }
 }
 

@@ -18,29 +18,30 @@ export function pareto(options: ParetoOptions): Distribution {
 
 class Pareto implements Distribution {
   readonly mean: number;
-  readonly #min: number;
-  readonly #power: number;
+  private readonly _min: number;
+  private readonly _power: number;
   /** What the truncation leaves of the untruncated distribution. */
-  readonly #kept: number;
+  private readonly _kept: number;
 
   constructor({ min, alpha, max }: ParetoOptions) {
-    this.#min = min;
-    this.#power = -1 / alpha;
-    this.#kept = max === null ? 1 : 1 - exp(alpha * ln(min / max));
+    this._min = min;
+    this._power = -1 / alpha;
+    this._kept = max === null ? 1 : 1 - exp(alpha * ln(min / max));
     this.mean =
       max === null
         ? alpha > 1
           ? (alpha * min) / (alpha - 1)
           : Infinity
-        : truncatedMean(min, alpha, max, this.#kept);
+        : truncatedMean(min, alpha, max, this._kept);
   }
 
   at(uniform: number): number {
-    return this.#min * exp(this.#power * ln(1 - uniform * this.#kept));
+    return this._min * exp(this._power * ln(1 - uniform * this._kept));
   }
 
   fill(values: Float64Array, random: Stream): void {
-    for (let index = 0; index < values.length; index++) values[index] = this.at(random.next());
+    random.fill(values);
+    for (let index = 0; index < values.length; index++) values[index] = this.at(values[index]!);
   }
 }
 

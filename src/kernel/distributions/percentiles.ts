@@ -14,30 +14,31 @@ export function percentiles(options: { readonly points: readonly PercentilePoint
 
 class Percentiles implements Distribution {
   readonly mean: number;
-  readonly #quantiles: Float64Array;
-  readonly #values: Float64Array;
+  private readonly _quantiles: Float64Array;
+  private readonly _values: Float64Array;
 
   constructor(points: readonly PercentilePoint[]) {
-    this.#quantiles = Float64Array.from(points, ({ quantile }) => quantile);
-    this.#values = Float64Array.from(points, ({ value }) => value);
+    this._quantiles = Float64Array.from(points, ({ quantile }) => quantile);
+    this._values = Float64Array.from(points, ({ value }) => value);
     let mean = 0;
     for (let index = 1; index < points.length; index++) {
-      const width = this.#quantiles[index]! - this.#quantiles[index - 1]!;
-      mean += (width * (this.#values[index]! + this.#values[index - 1]!)) / 2;
+      const width = this._quantiles[index]! - this._quantiles[index - 1]!;
+      mean += (width * (this._values[index]! + this._values[index - 1]!)) / 2;
     }
     this.mean = mean;
   }
 
   at(uniform: number): number {
-    const quantiles = this.#quantiles;
+    const quantiles = this._quantiles;
     let upper = 1;
     while (uniform >= quantiles[upper]!) upper++;
     const from = quantiles[upper - 1]!;
-    const low = this.#values[upper - 1]!;
-    return low + ((uniform - from) / (quantiles[upper]! - from)) * (this.#values[upper]! - low);
+    const low = this._values[upper - 1]!;
+    return low + ((uniform - from) / (quantiles[upper]! - from)) * (this._values[upper]! - low);
   }
 
   fill(values: Float64Array, random: Stream): void {
-    for (let index = 0; index < values.length; index++) values[index] = this.at(random.next());
+    random.fill(values);
+    for (let index = 0; index < values.length; index++) values[index] = this.at(values[index]!);
   }
 }

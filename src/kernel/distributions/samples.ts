@@ -8,19 +8,20 @@ export function samples(options: { readonly values: readonly number[] }): Distri
 
 class Samples implements Distribution {
   readonly mean: number;
-  readonly #values: Float64Array;
+  private readonly _values: Float64Array;
 
   constructor(values: readonly number[]) {
     // Ascending, so that a larger uniform number gives a larger value, as in the other families.
-    this.#values = Float64Array.from(values).sort();
-    this.mean = this.#values.reduce((sum, value) => sum + value, 0) / values.length;
+    this._values = Float64Array.from(values).sort();
+    this.mean = this._values.reduce((sum, value) => sum + value, 0) / values.length;
   }
 
   at(uniform: number): number {
-    return this.#values[Math.floor(uniform * this.#values.length)]!;
+    return this._values[Math.floor(uniform * this._values.length)]!;
   }
 
   fill(values: Float64Array, random: Stream): void {
-    for (let index = 0; index < values.length; index++) values[index] = this.at(random.next());
+    random.fill(values);
+    for (let index = 0; index < values.length; index++) values[index] = this.at(values[index]!);
   }
 }

@@ -8,20 +8,21 @@ export function uniform(options: { readonly min: number; readonly max: number })
 
 class Uniform implements Distribution {
   readonly mean: number;
-  readonly #min: number;
-  readonly #width: number;
+  private readonly _min: number;
+  private readonly _width: number;
 
   constructor(min: number, max: number) {
     this.mean = (min + max) / 2;
-    this.#min = min;
-    this.#width = max - min;
+    this._min = min;
+    this._width = max - min;
   }
 
   at(uniform: number): number {
-    return this.#min + this.#width * uniform;
+    return this._min + this._width * uniform;
   }
 
   fill(values: Float64Array, random: Stream): void {
-    for (let index = 0; index < values.length; index++) values[index] = this.at(random.next());
+    random.fill(values);
+    for (let index = 0; index < values.length; index++) values[index] = this.at(values[index]!);
   }
 }

@@ -10,20 +10,21 @@ export function weibull(options: { readonly scale: number; readonly shape: numbe
 
 class Weibull implements Distribution {
   readonly mean: number;
-  readonly #scale: number;
-  readonly #power: number;
+  private readonly _scale: number;
+  private readonly _power: number;
 
   constructor(scale: number, shape: number) {
-    this.#scale = scale;
-    this.#power = 1 / shape;
-    this.mean = scale * exp(lnGamma(1 + this.#power));
+    this._scale = scale;
+    this._power = 1 / shape;
+    this.mean = scale * exp(lnGamma(1 + this._power));
   }
 
   at(uniform: number): number {
-    return uniform > 0 ? this.#scale * exp(this.#power * ln(-ln(1 - uniform))) : 0;
+    return uniform > 0 ? this._scale * exp(this._power * ln(-ln(1 - uniform))) : 0;
   }
 
   fill(values: Float64Array, random: Stream): void {
-    for (let index = 0; index < values.length; index++) values[index] = this.at(random.next());
+    random.fill(values);
+    for (let index = 0; index < values.length; index++) values[index] = this.at(values[index]!);
   }
 }

@@ -8,42 +8,42 @@ import { Gate } from "./gate.ts";
 
 /** Refuses what one instance would have under way beyond its limit, those that wait in its queue included. */
 export class ConcurrencyGate extends Gate {
-  readonly #host: Host;
-  readonly #limiter: ConcurrencyLimiter<Request>;
-  readonly #refused: Outcome;
-  readonly #probe: StationProbe;
+  private readonly _host: Host;
+  private readonly _limiter: ConcurrencyLimiter<Request>;
+  private readonly _refused: Outcome;
+  private readonly _probe: StationProbe;
   /** As the observers know it. */
-  #limit = 0;
+  private _limit = 0;
 
   constructor(host: Host, limiter: ConcurrencyLimiter<Request>, refused: Outcome, probe: StationProbe) {
     super();
-    this.#host = host;
-    this.#limiter = limiter;
-    this.#refused = refused;
-    this.#probe = probe;
-    this.#tell(limiter.limit);
+    this._host = host;
+    this._limiter = limiter;
+    this._refused = refused;
+    this._probe = probe;
+    this._tell(limiter.limit);
   }
 
   admits(request: Request): boolean {
-    if (this.#limiter.tryAcquire(this.#host.simulation.nowNs, request)) return true;
-    this.#probe.happened(this.#host.simulation.nowNs, request.arrivedNs, STATION_EVENT.overLimit);
-    request.finish(this.#refused);
+    if (this._limiter.tryAcquire(this._host.simulation.nowNs, request)) return true;
+    this._probe.happened(this._host.simulation.nowNs, request.arrivedNs, STATION_EVENT.overLimit);
+    request.finish(this._refused);
     return false;
   }
 
   override ended(request: Request, outcome: Outcome | null): void {
     const sign = outcome === null ? "ok" : isOverloadSign(outcome) ? "dropped" : "ignored";
-    this.#limiter.release(this.#host.simulation.nowNs, request, sign);
-    if (this.#limiter.limit !== this.#limit) this.#tell(this.#limiter.limit);
+    this._limiter.release(this._host.simulation.nowNs, request, sign);
+    if (this._limiter.limit !== this._limit) this._tell(this._limiter.limit);
   }
 
   override gone(): void {
-    this.#tell(0);
+    this._tell(0);
   }
 
-  #tell(limit: number): void {
-    this.#probe.limitChanged(this.#host.simulation.nowNs, limit - this.#limit);
-    this.#limit = limit;
+  private _tell(limit: number): void {
+    this._probe.limitChanged(this._host.simulation.nowNs, limit - this._limit);
+    this._limit = limit;
   }
 
   leave(): void {

@@ -23,68 +23,68 @@ export interface DuplicateGuardPlan {
  * what is being executed is waited for, without a worker.
  */
 export class DuplicateGuard extends Gate {
-  readonly #plan: DuplicateGuardPlan;
-  readonly #keyOf: (request: Request) => object;
+  private readonly _plan: DuplicateGuardPlan;
+  private readonly _keyOf: (request: Request) => object;
   /** By endpoint. */
-  readonly #stores: readonly IdempotencyKeys<object, Request>[];
+  private readonly _stores: readonly IdempotencyKeys<object, Request>[];
   /** Visits that execute, until they end. */
-  readonly #executing = new Set<Request>();
+  private readonly _executing = new Set<Request>();
 
   constructor(plan: DuplicateGuardPlan) {
     super();
-    this.#plan = plan;
-    this.#keyOf = plan.by === "call" ? (request) => request.call : (request) => request.origin;
-    this.#stores = plan.executions.map(() => new IdempotencyKeys(plan.ttlNs));
+    this._plan = plan;
+    this._keyOf = plan.by === "call" ? (request) => request.call : (request) => request.origin;
+    this._stores = plan.executions.map(() => new IdempotencyKeys(plan.ttlNs));
   }
 
-  #storeOf(request: Request): IdempotencyKeys<object, Request> {
-    const store = this.#stores[request.endpoint];
+  private _storeOf(request: Request): IdempotencyKeys<object, Request> {
+    const store = this._stores[request.endpoint];
     if (store === undefined) throw new Error(`no keys for endpoint ${request.endpoint}`);
     return store;
   }
 
   admits(request: Request): boolean {
-    const store = this.#storeOf(request);
-    const key = this.#keyOf(request);
+    const store = this._storeOf(request);
+    const key = this._keyOf(request);
     const verdict = store.arrived(request.arrivedNs, key, request);
     if (verdict === "execute") {
-      this.#executing.add(request);
+      this._executing.add(request);
       return true;
     }
-    if (verdict === "wait" && this.#plan.rejected === null) {
+    if (verdict === "wait" && this._plan.rejected === null) {
       request.at = this;
       return false;
     }
     store.left(key, request);
-    this.#answer(request);
+    this._answer(request);
     return false;
   }
 
   override ended(request: Request, outcome: Outcome | null): void {
-    if (!this.#executing.delete(request)) return;
+    if (!this._executing.delete(request)) return;
     const { simulation } = request.host;
-    const released = this.#storeOf(request).ended(this.#keyOf(request), request, outcome === null);
-    if (outcome === null && this.#plan.executions[request.endpoint]?.again(request.origin) === true) {
-      this.#plan.probe.happened(simulation.nowNs, request.arrivedNs, STATION_EVENT.executedAgain);
+    const released = this._storeOf(request).ended(this._keyOf(request), request, outcome === null);
+    if (outcome === null && this._plan.executions[request.endpoint]?.again(request.origin) === true) {
+      this._plan.probe.happened(simulation.nowNs, request.arrivedNs, STATION_EVENT.executedAgain);
     }
-    const next = outcome === null ? this.#answered : this.#itsTurn;
+    const next = outcome === null ? this._answered : this._itsTurn;
     for (const waiter of released) simulation.schedule(0, next, waiter);
   }
 
   /** What it waited for has been done. */
-  readonly #answered = (request: Request): void => {
+  private readonly _answered = (request: Request): void => {
     if (request.ended) return;
-    if (request.host.frozen) request.host.deferMessage(this.#answered, request);
-    else this.#answer(request);
+    if (request.host.frozen) request.host.deferMessage(this._answered, request);
+    else this._answer(request);
   };
 
   /** What it waited for has failed, and it is the next to try. */
-  readonly #itsTurn = (request: Request): void => {
+  private readonly _itsTurn = (request: Request): void => {
     if (request.host.frozen && !request.ended) {
-      request.host.deferMessage(this.#itsTurn, request);
+      request.host.deferMessage(this._itsTurn, request);
       return;
     }
-    this.#executing.add(request);
+    this._executing.add(request);
     if (request.ended) this.ended(request, request.answer);
     else {
       request.at = null;
@@ -92,8 +92,8 @@ export class DuplicateGuard extends Gate {
     }
   };
 
-  #answer(request: Request): void {
-    const { probe, rejected } = this.#plan;
+  private _answer(request: Request): void {
+    const { probe, rejected } = this._plan;
     const event = rejected === null ? STATION_EVENT.duplicateAnswered : STATION_EVENT.duplicateRejected;
     probe.happened(request.host.simulation.nowNs, request.arrivedNs, event);
     request.finish(rejected);
@@ -101,6 +101,6 @@ export class DuplicateGuard extends Gate {
 
   leave(flow: Flow): void {
     const request = flow as Request;
-    this.#storeOf(request).left(this.#keyOf(request), request);
+    this._storeOf(request).left(this._keyOf(request), request);
   }
 }

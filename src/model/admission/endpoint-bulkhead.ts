@@ -18,63 +18,63 @@ export interface EndpointBulkheadPlan {
 
 /** Keeps one endpoint of one instance from taking all its workers. A permit is held from here to the reply. */
 export class EndpointBulkhead extends QueueingGate {
-  readonly #host: Host;
-  readonly #plan: EndpointBulkheadPlan;
-  readonly #bulkhead: Bulkhead;
-  readonly #holders = new Set<Request>();
+  private readonly _host: Host;
+  private readonly _plan: EndpointBulkheadPlan;
+  private readonly _bulkhead: Bulkhead;
+  private readonly _holders = new Set<Request>();
   /** Oldest first. */
-  readonly #waiting = new Set<Request>();
+  private readonly _waiting = new Set<Request>();
 
   constructor(host: Host, plan: EndpointBulkheadPlan) {
     super(host.simulation, plan.probe);
-    this.#host = host;
-    this.#plan = plan;
-    this.#bulkhead = new Bulkhead(plan);
+    this._host = host;
+    this._plan = plan;
+    this._bulkhead = new Bulkhead(plan);
   }
 
   admits(request: Request): boolean {
-    if (request.endpoint !== this.#plan.endpoint) return true;
-    if (this.#waiting.size === 0 && this.#bulkhead.tryAcquire()) {
-      this.#holders.add(request);
+    if (request.endpoint !== this._plan.endpoint) return true;
+    if (this._waiting.size === 0 && this._bulkhead.tryAcquire()) {
+      this._holders.add(request);
       return true;
     }
-    const { maxWait, refused } = this.#plan;
+    const { maxWait, refused } = this._plan;
     if (maxWait === null) request.finish(refused);
     else {
       this.keep(request);
-      this.#waiting.add(request);
-      request.slot = maxWait.start(this.#waitedTooLong, request);
+      this._waiting.add(request);
+      request.slot = maxWait.start(this._waitedTooLong, request);
     }
     return false;
   }
 
-  readonly #waitedTooLong = (request: Request): void => {
+  private readonly _waitedTooLong = (request: Request): void => {
     if (request.at !== this) return; // Gone while a freeze kept the timer back.
     if (request.host.frozen) {
-      request.host.deferTimer(this.#waitedTooLong, request);
+      request.host.deferTimer(this._waitedTooLong, request);
       return;
     }
-    this.#waiting.delete(request);
+    this._waiting.delete(request);
     this.letGo(request);
-    request.finish(this.#plan.refused);
+    request.finish(this._plan.refused);
   };
 
   override ended(request: Request): void {
-    if (!this.#holders.delete(request)) return;
-    this.#bulkhead.release();
+    if (!this._holders.delete(request)) return;
+    this._bulkhead.release();
     // Through the queue: who ends may do so in the middle of something.
-    if (this.#waiting.size > 0) this.simulation.schedule(0, this.#admitNext, this);
+    if (this._waiting.size > 0) this.simulation.schedule(0, this._admitNext, this);
   }
 
-  readonly #admitNext = (): void => {
-    if (this.#host.frozen) {
-      this.#host.deferMessage(this.#admitNext, this);
+  private readonly _admitNext = (): void => {
+    if (this._host.frozen) {
+      this._host.deferMessage(this._admitNext, this);
       return;
     }
-    for (const request of this.#waiting) {
-      if (!this.#bulkhead.tryAcquire()) return;
+    for (const request of this._waiting) {
+      if (!this._bulkhead.tryAcquire()) return;
       this.leave(request);
-      this.#holders.add(request);
+      this._holders.add(request);
       this.goOn(request);
       return;
     }
@@ -82,8 +82,8 @@ export class EndpointBulkhead extends QueueingGate {
 
   leave(flow: Flow): void {
     const request = flow as Request;
-    this.#waiting.delete(request);
-    this.#plan.maxWait?.cancel(request.slot, request);
+    this._waiting.delete(request);
+    this._plan.maxWait?.cancel(request.slot, request);
     this.letGo(request);
   }
 }

@@ -23,32 +23,32 @@ export interface RateLimitGatePlan {
 
 /** Lets no more requests through than were agreed; some kinds let those above it wait a little. */
 export class RateLimitGate extends QueueingGate {
-  readonly #plan: RateLimitGatePlan;
+  private readonly _plan: RateLimitGatePlan;
 
   constructor(plan: RateLimitGatePlan) {
     super(plan.simulation, plan.probe);
-    this.#plan = plan;
+    this._plan = plan;
   }
 
   admits(request: Request): boolean {
-    const { covers, limits, limitedBy } = this.#plan;
+    const { covers, limits, limitedBy } = this._plan;
     if (covers !== null && covers[request.endpoint] === 0) return true;
     const waitNs = limits.reserve(this.simulation.nowNs, limitedBy(request));
     if (waitNs === 0) return true;
     if (waitNs < 0) {
-      this.#plan.probe.rateLimited(this.simulation.nowNs, request.arrivedNs, this.#plan.number);
-      request.finish(this.#plan.refused);
+      this._plan.probe.rateLimited(this.simulation.nowNs, request.arrivedNs, this._plan.number);
+      request.finish(this._plan.refused);
     } else {
       this.keep(request);
-      request.slot = this.simulation.schedule(waitNs, this.#itsTurn, request);
+      request.slot = this.simulation.schedule(waitNs, this._itsTurn, request);
     }
     return false;
   }
 
-  readonly #itsTurn = (request: Request): void => {
+  private readonly _itsTurn = (request: Request): void => {
     if (request.at !== this) return; // Gone while a freeze kept its turn back.
     if (request.host.frozen) {
-      request.host.deferTimer(this.#itsTurn, request);
+      request.host.deferTimer(this._itsTurn, request);
       return;
     }
     this.letGo(request);

@@ -13,8 +13,8 @@ import type { HostCache } from "./host-cache.ts";
  * whether or not anybody tells the caches.
  */
 export class CachedData {
-  readonly #stores = new Set<CacheStore>();
-  readonly #changes = new DataChanges();
+  private readonly _stores = new Set<CacheStore>();
+  private readonly _changes = new DataChanges();
   /** The scenario says itself where this data changes; else every put and drop is a change. */
   readonly hasOwnChanges: boolean;
 
@@ -23,17 +23,17 @@ export class CachedData {
   }
 
   copiedIn(store: CacheStore): void {
-    this.#stores.add(store);
+    this._stores.add(store);
   }
 
   changed(key: number, nowNs: number): void {
-    this.#changes.changed(key, nowNs);
-    for (const store of this.#stores) store.outdate(key, nowNs);
+    this._changes.changed(key, nowNs);
+    for (const store of this._stores) store.outdate(key, nowNs);
   }
 
   /** When a copy as of that moment was outdated; NaN: it is the latest. */
   outdatedSince(key: number, asOfNs: number): number {
-    return this.#changes.outdatedSince(key, asOfNs);
+    return this._changes.outdatedSince(key, asOfNs);
   }
 }
 
@@ -46,19 +46,19 @@ export interface CopyMessage extends Copy {
 
 /** Loads of each key going on in all instances: how large a stampede is. */
 export class Loads {
-  readonly #byKey = new Map<number, number>();
+  private readonly _byKey = new Map<number, number>();
 
   /** One more load of a key; tells how many there are now. */
   begin(key: number): number {
-    const count = (this.#byKey.get(key) ?? 0) + 1;
-    this.#byKey.set(key, count);
+    const count = (this._byKey.get(key) ?? 0) + 1;
+    this._byKey.set(key, count);
     return count;
   }
 
   end(key: number): void {
-    const count = (this.#byKey.get(key) ?? 1) - 1;
-    if (count === 0) this.#byKey.delete(key);
-    else this.#byKey.set(key, count);
+    const count = (this._byKey.get(key) ?? 1) - 1;
+    if (count === 0) this._byKey.delete(key);
+    else this._byKey.set(key, count);
   }
 }
 

@@ -16,12 +16,12 @@ const PUT = 1;
  * the same time; what it does to the copies happens at the end of that. A crash loses all copies.
  */
 export class CacheServer extends SteplessStation {
-  readonly #plan: CachePlan;
+  private readonly _plan: CachePlan;
   readonly store: CacheStore;
 
   constructor(setting: ConstructorParameters<typeof SteplessStation>[0], plan: CachePlan) {
     super(setting);
-    this.#plan = plan;
+    this._plan = plan;
     this.store = plan.createStore();
     plan.data.copiedIn(this.store);
   }
@@ -36,35 +36,35 @@ export class CacheServer extends SteplessStation {
       this.visitEnds(request, this.outcomes.deadline);
       return;
     }
-    const latencyNs = this.#plan.latency?.sampleNs() ?? 0;
+    const latencyNs = this._plan.latency?.sampleNs() ?? 0;
     const durationNs = Math.round(latencyNs * this.slowness(request.endpoint));
     request.workEndNs = nowNs + durationNs - this.stalledNs;
     request.trace?.begins("work", nowNs);
-    request.slot = this.simulation.schedule(durationNs, this.#served, request);
+    request.slot = this.simulation.schedule(durationNs, this._served, request);
   }
 
-  readonly #served = (request: Request): void => {
+  private readonly _served = (request: Request): void => {
     if (this.frozen) {
-      this.deferTimer(this.#served, request);
+      this.deferTimer(this._served, request);
       return;
     }
     if (request.ended) return; // Stopped while the end was kept back by a freeze.
     const restNs = request.workEndNs + this.stalledNs - this.simulation.nowNs;
     if (restNs > 0) {
-      request.slot = this.simulation.schedule(restNs, this.#served, request);
+      request.slot = this.simulation.schedule(restNs, this._served, request);
       return;
     }
-    this.#perform(request);
+    this._perform(request);
     this.visitEnds(request, null);
   };
 
-  #perform(request: Request): void {
+  private _perform(request: Request): void {
     const nowNs = this.simulation.nowNs;
     const { call, key } = request;
     // Nobody but a lookup calls `get`.
     if (request.endpoint === GET) this.store.read(key, nowNs, call.owner as Lookup);
     else if (request.endpoint === PUT) {
-      const outdatedNs = this.#plan.data.outdatedSince(key, call.startedNs);
+      const outdatedNs = this._plan.data.outdatedSince(key, call.startedNs);
       this.store.write(key, nowNs, { loadNs: 0, outdatedNs, isNegative: false });
     } else this.store.drop(key);
   }
@@ -78,7 +78,7 @@ export class CacheServer extends SteplessStation {
     }
     const { key, asOfNs, loadNs, isNegative } = copy;
     const outdatedNs = Number.isNaN(copy.outdatedNs)
-      ? this.#plan.data.outdatedSince(key, asOfNs)
+      ? this._plan.data.outdatedSince(key, asOfNs)
       : copy.outdatedNs;
     this.store.write(key, this.simulation.nowNs, { loadNs, outdatedNs, isNegative });
   };

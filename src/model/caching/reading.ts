@@ -9,15 +9,15 @@ export interface LookupOwner {
 
 /** One lookup in a shared cache: the server notes down what it found, the answer brings it. */
 export class Lookup extends Reading implements CallOwner {
-  readonly #owner: LookupOwner;
+  private readonly _owner: LookupOwner;
 
   constructor(owner: LookupOwner) {
     super();
-    this.#owner = owner;
+    this._owner = owner;
   }
 
   callEnded(call: Call, outcome: Outcome | null): void {
-    this.#owner.lookedUp(this, call, outcome);
+    this._owner.lookedUp(this, call, outcome);
   }
 }
 

@@ -5,28 +5,28 @@ import type { Root } from "../flow.ts";
 
 /** Who owns which locks, for those who are traced and wait for them. It costs nothing where nobody is. */
 export class LockNotes {
-  readonly #locks: LockTable<object>;
+  private readonly _locks: LockTable<object>;
   /** `row`, `seat`: one of what is locked. */
-  readonly #noun: string;
-  readonly #spans = new WeakMap<object, Span>();
+  private readonly _noun: string;
+  private readonly _spans = new WeakMap<object, Span>();
 
   constructor(locks: LockTable<object>, noun: string) {
-    this.#locks = locks;
-    this.#noun = noun;
+    this._locks = locks;
+    this._noun = noun;
   }
 
   /** It has a lock, or asks for one; `root`: the visit on whose behalf. */
   asks(owner: object, { trace }: Root): void {
-    if (trace !== null) this.#spans.set(owner, trace);
+    if (trace !== null) this._spans.set(owner, trace);
   }
 
   /** What somebody waits for who has just been told to. */
   waitFor(key: number): TraceWait {
-    const holder = this.#locks.holderOf(key);
+    const holder = this._locks.holderOf(key);
     return {
-      what: key < 0 ? this.#noun : `${this.#noun} ${String(key)}`,
-      holder: (holder === null ? undefined : this.#spans.get(holder))?.holder ?? null,
-      ahead: Math.max(0, this.#locks.waitingFor(key) - 1),
+      what: key < 0 ? this._noun : `${this._noun} ${String(key)}`,
+      holder: (holder === null ? undefined : this._spans.get(holder))?.holder ?? null,
+      ahead: Math.max(0, this._locks.waitingFor(key) - 1),
     };
   }
 }

@@ -33,28 +33,28 @@ interface Waiting {
  * not seen. A lock is held to the end of the operation, or of the transaction that it is part of.
  */
 export class Rows implements Keeper {
-  readonly #plan: RowsPlan;
-  readonly #locks = new LockTable<object>();
-  readonly #notes = new LockNotes(this.#locks, "row");
-  readonly #versions = new RowVersions(REMEMBERED_NS);
+  private readonly _plan: RowsPlan;
+  private readonly _locks = new LockTable<object>();
+  private readonly _notes = new LockNotes(this._locks, "row");
+  private readonly _versions = new RowVersions(REMEMBERED_NS);
   /** By owner: the operation that waits. */
-  readonly #waiting = new Map<object, Waiting>();
+  private readonly _waiting = new Map<object, Waiting>();
 
   constructor(plan: RowsPlan) {
-    this.#plan = plan;
+    this._plan = plan;
   }
 
   /** An operation wants to begin; false: it waits for a lock, or has been refused. */
   enters(database: Database, request: Request): boolean {
-    if (this.#plan.locks[request.endpoint] !== true) return true;
-    const { simulation, probe, outcomes } = this.#plan;
+    if (this._plan.locks[request.endpoint] !== true) return true;
+    const { simulation, probe, outcomes } = this._plan;
     const transaction = transactionAt(database.name, request);
     transaction?.holds(this);
     const owner = transaction ?? request;
-    this.#notes.asks(owner, request.call.flow.root);
-    const answer = this.#locks.acquire(owner, request.key);
+    this._notes.asks(owner, request.call.flow.root);
+    const answer = this._locks.acquire(owner, request.key);
     if (answer === "granted") return true;
-    if (answer === "waits") this.#wait(owner, request);
+    if (answer === "waits") this._wait(owner, request);
     else {
       probe.deadlock(simulation.nowNs);
       database.visitEnds(request, outcomes.deadlock);
@@ -62,59 +62,59 @@ export class Rows implements Keeper {
     return false;
   }
 
-  #wait(owner: object, request: Request): void {
-    const { simulation, lockTimeout } = this.#plan;
+  private _wait(owner: object, request: Request): void {
+    const { simulation, lockTimeout } = this._plan;
     const waiting: Waiting = { request, sinceNs: simulation.nowNs, slot: -1 };
-    this.#waiting.set(owner, waiting);
-    request.trace?.begins("lock", simulation.nowNs, this.#notes.waitFor(request.key));
-    if (lockTimeout !== null) waiting.slot = lockTimeout.start(this.#waitedTooLong, waiting);
+    this._waiting.set(owner, waiting);
+    request.trace?.begins("lock", simulation.nowNs, this._notes.waitFor(request.key));
+    if (lockTimeout !== null) waiting.slot = lockTimeout.start(this._waitedTooLong, waiting);
   }
 
-  readonly #waitedTooLong = (waiting: Waiting): void => {
+  private readonly _waitedTooLong = (waiting: Waiting): void => {
     const { request } = waiting;
     const database = request.station as Database;
     waiting.slot = -1;
-    if (database.frozen) database.deferTimer(this.#waitedTooLong, waiting);
-    else if (!request.ended && this.#waiting.get(ownerOf(request)) === waiting) {
-      this.#plan.probe.lockTimeout(this.#plan.simulation.nowNs);
-      database.visitEnds(request, this.#plan.outcomes.timeout);
+    if (database.frozen) database.deferTimer(this._waitedTooLong, waiting);
+    else if (!request.ended && this._waiting.get(ownerOf(request)) === waiting) {
+      this._plan.probe.lockTimeout(this._plan.simulation.nowNs);
+      database.visitEnds(request, this._plan.outcomes.timeout);
     }
   };
 
   /** The operation has done its work: an outcome says that it comes to nothing. */
   worked(request: Request): Outcome | null {
-    const { reads, writes, checksVersions, probe, simulation, outcomes } = this.#plan;
+    const { reads, writes, checksVersions, probe, simulation, outcomes } = this._plan;
     const reader = request.call.flow.root;
     if (writes[request.endpoint] === true) {
       const { nowNs } = simulation;
-      if (this.#versions.isOutdated(reader, request.key)) {
+      if (this._versions.isOutdated(reader, request.key)) {
         if (checksVersions) {
           probe.conflict(nowNs);
           return outcomes.conflict;
         }
         probe.lostUpdate(nowNs, request.key);
       }
-      this.#versions.wrote(nowNs, reader, request.key);
-    } else if (reads[request.endpoint] === true) this.#versions.read(reader, request.key);
+      this._versions.wrote(nowNs, reader, request.key);
+    } else if (reads[request.endpoint] === true) this._versions.read(reader, request.key);
     return null;
   }
 
   /** The visit is over: it waits no longer, and what it holds alone is free. */
   left(request: Request): void {
-    if (this.#plan.locks[request.endpoint] !== true) return;
+    if (this._plan.locks[request.endpoint] !== true) return;
     const owner = ownerOf(request);
-    const waiting = this.#waiting.get(owner);
+    const waiting = this._waiting.get(owner);
     if (waiting?.request === request) {
-      this.#locks.giveUp(owner);
-      this.#noLongerWaits(owner, waiting);
+      this._locks.giveUp(owner);
+      this._noLongerWaits(owner, waiting);
     }
     if (owner === request) this.release(request);
   }
 
-  #noLongerWaits(owner: object, { request, sinceNs, slot }: Waiting): void {
-    const { simulation, lockTimeout, probe } = this.#plan;
-    const waiting = this.#waiting.get(owner)!;
-    this.#waiting.delete(owner);
+  private _noLongerWaits(owner: object, { request, sinceNs, slot }: Waiting): void {
+    const { simulation, lockTimeout, probe } = this._plan;
+    const waiting = this._waiting.get(owner)!;
+    this._waiting.delete(owner);
     if (slot >= 0) lockTimeout?.cancel(slot, waiting);
     probe.lockWaited(simulation.nowNs, simulation.nowNs - sinceNs);
     request.trace?.ends("lock", simulation.nowNs);
@@ -122,23 +122,23 @@ export class Rows implements Keeper {
 
   /** The owner is through: who waited for what it held goes on. */
   release(owner: object): void {
-    for (const next of this.#locks.release(owner)) {
-      const waiting = this.#waiting.get(next)!;
-      this.#noLongerWaits(next, waiting);
-      this.#goOn(waiting.request);
+    for (const next of this._locks.release(owner)) {
+      const waiting = this._waiting.get(next)!;
+      this._noLongerWaits(next, waiting);
+      this._goOn(waiting.request);
     }
   }
 
-  readonly #goOn = (request: Request): void => {
+  private readonly _goOn = (request: Request): void => {
     const database = request.station as Database;
     if (database.crashed || request.ended) return;
-    if (database.frozen) database.deferMessage(this.#goOn, request);
+    if (database.frozen) database.deferMessage(this._goOn, request);
     else database.admit(request);
   };
 
   /** The server is gone, and all locks with it. */
   clear(): void {
-    this.#locks.clear();
+    this._locks.clear();
   }
 }
 

@@ -9,52 +9,52 @@ import type { FaultEffect } from "./fault.ts";
  * counted over all of them while the fault lasts, dies before its next step, and is down for a while.
  */
 export class CrashPoint implements FaultEffect {
-  readonly #crashes: Crashes;
-  readonly #every: number;
-  readonly #downNs: number;
-  readonly #struck = new Set<Host>();
-  #passed = 0;
+  private readonly _crashes: Crashes;
+  private readonly _every: number;
+  private readonly _downNs: number;
+  private readonly _struck = new Set<Host>();
+  private _passed = 0;
 
   constructor(crashes: Crashes, { every, downNs }: { readonly every: number; readonly downNs: number }) {
-    this.#crashes = crashes;
-    this.#every = every;
-    this.#downNs = downNs;
+    this._crashes = crashes;
+    this._every = every;
+    this._downNs = downNs;
   }
 
   begin(stations: readonly Station[]): void {
-    for (const station of stations) this.#struck.add(station);
+    for (const station of stations) this._struck.add(station);
   }
 
   end(stations: readonly Station[]): void {
-    for (const station of stations) this.#struck.delete(station);
+    for (const station of stations) this._struck.delete(station);
   }
 
   /** A flow has come through the step; true: it goes no further. */
   strikes(host: Host): boolean {
-    if (!this.#struck.has(host) || ++this.#passed % this.#every !== 0) return false;
-    this.#crashes.collapse(host as Station, this.#downNs);
+    if (!this._struck.has(host) || ++this._passed % this._every !== 0) return false;
+    this._crashes.collapse(host as Station, this._downNs);
     return true;
   }
 }
 
 /** Stands behind a named step. A flow that is struck waits here for the crash, which comes at once. */
 export class CrashPointStep implements WaitingStep {
-  readonly #point: CrashPoint;
-  readonly #after: string;
-  readonly #next: Step;
+  private readonly _point: CrashPoint;
+  private readonly _after: string;
+  private readonly _next: Step;
 
   /** `after`: name of the step behind which it stands. */
   constructor(point: CrashPoint, after: string, next: Step) {
-    this.#point = point;
-    this.#after = after;
-    this.#next = next;
+    this._point = point;
+    this._after = after;
+    this._next = next;
   }
 
   enter(flow: Flow): void {
-    if (this.#point.strikes(flow.host)) {
-      flow.trace?.marked(flow.host.simulation.nowNs, "struck", this.#after);
+    if (this._point.strikes(flow.host)) {
+      flow.trace?.marked(flow.host.simulation.nowNs, "struck", this._after);
       flow.at = this;
-    } else this.#next.enter(flow);
+    } else this._next.enter(flow);
   }
 
   leave(): void {

@@ -7,19 +7,19 @@ import type { Station } from "../station.ts";
  * later end; an instance that comes back is empty and its clients are new.
  */
 export class Crashes {
-  readonly #simulation: Simulation;
-  readonly #probe: RunProbe;
+  private readonly _simulation: Simulation;
+  private readonly _probe: RunProbe;
   /** By component: gives one of its stations that has restarted new clients. */
-  readonly #renewals = new Map<string, (station: Station) => void>();
+  private readonly _renewals = new Map<string, (station: Station) => void>();
 
   constructor(simulation: Simulation, probe: RunProbe) {
-    this.#simulation = simulation;
-    this.#probe = probe;
+    this._simulation = simulation;
+    this._probe = probe;
   }
 
   /** How the stations of a component become new. */
   renewsBy(component: string, renew: (station: Station) => void): void {
-    this.#renewals.set(component, renew);
+    this._renewals.set(component, renew);
   }
 
   begin(station: Station): void {
@@ -27,28 +27,34 @@ export class Crashes {
     for (const lodger of station.lodgers) lodger.hostCrashed();
     for (const client of station.clients) client.discard();
     for (const cache of station.caches) cache.discard();
-    this.#probe.instanceCrashed(this.#simulation.nowNs, station.name, station.index);
+    this._probe.instanceCrashed(this._simulation.nowNs, station.name, station.index);
   }
 
   end(station: Station): void {
     if (!station.restart()) return;
-    this.#renewals.get(station.name)?.(station);
+    this._renewals.get(station.name)?.(station);
     for (const lodger of station.lodgers) lodger.hostRestarted();
-    this.#probe.instanceRestarted(this.#simulation.nowNs, station.name, station.index);
+    this._probe.instanceRestarted(this._simulation.nowNs, station.name, station.index);
   }
 
   /** The instance brings itself down, as soon as what it is doing now is done, for so long. */
   collapse(station: Station, downNs: number): void {
-    this.#simulation.scheduleFirst(0, this.#fall, { station, downNs });
+    this._simulation.scheduleFirst(0, this._fall, { station, downNs });
   }
 
-  readonly #fall = ({ station, downNs }: { readonly station: Station; readonly downNs: number }): void => {
+  private readonly _fall = ({
+    station,
+    downNs,
+  }: {
+    readonly station: Station;
+    readonly downNs: number;
+  }): void => {
     if (station.crashed) return;
     this.begin(station);
-    this.#simulation.scheduleFirst(downNs, this.#rise, station);
+    this._simulation.scheduleFirst(downNs, this._rise, station);
   };
 
-  readonly #rise = (station: Station): void => {
+  private readonly _rise = (station: Station): void => {
     this.end(station);
   };
 }

@@ -16,66 +16,66 @@ export interface Abort {
  * it always would, and none begins any more.
  */
 export class Experiment {
-  readonly #simulation: Simulation;
-  readonly #probe: RunProbe;
-  readonly #name: string;
-  readonly #abort: Abort | null;
-  readonly #active = new Set<ScheduledStrike>();
-  #toCome: number;
-  #startNs = -1;
-  #looks = 0;
-  #isAborted = false;
+  private readonly _simulation: Simulation;
+  private readonly _probe: RunProbe;
+  private readonly _name: string;
+  private readonly _abort: Abort | null;
+  private readonly _active = new Set<ScheduledStrike>();
+  private _toCome: number;
+  private _startNs = -1;
+  private _looks = 0;
+  private _isAborted = false;
 
   constructor(
     world: { readonly simulation: Simulation; readonly probe: RunProbe },
     strikes: readonly ScheduledStrike[],
     abort: Abort | null,
   ) {
-    this.#simulation = world.simulation;
-    this.#probe = world.probe;
-    this.#name = strikes[0]?.name ?? "";
-    this.#abort = abort;
-    this.#toCome = strikes.length;
+    this._simulation = world.simulation;
+    this._probe = world.probe;
+    this._name = strikes[0]?.name ?? "";
+    this._abort = abort;
+    this._toCome = strikes.length;
     // Each before everything else of its instant.
     for (const strike of strikes) {
-      this.#simulation.scheduleFirst(strike.atNs - this.#simulation.nowNs, this.#begin, strike);
-      this.#simulation.scheduleFirst(strike.endNs - this.#simulation.nowNs, this.#end, strike);
+      this._simulation.scheduleFirst(strike.atNs - this._simulation.nowNs, this._begin, strike);
+      this._simulation.scheduleFirst(strike.endNs - this._simulation.nowNs, this._end, strike);
     }
   }
 
-  readonly #begin = (strike: ScheduledStrike): void => {
-    if (this.#isAborted) return;
-    this.#toCome -= 1;
-    this.#active.add(strike);
-    this.#probe.faultBegan(this.#simulation.nowNs, this.#name);
+  private readonly _begin = (strike: ScheduledStrike): void => {
+    if (this._isAborted) return;
+    this._toCome -= 1;
+    this._active.add(strike);
+    this._probe.faultBegan(this._simulation.nowNs, this._name);
     strike.effect.begin(strike.stations);
-    if (this.#abort === null || this.#startNs >= 0) return;
-    this.#startNs = this.#simulation.nowNs;
-    this.#abort.condition.start();
-    this.#lookLater(this.#abort);
+    if (this._abort === null || this._startNs >= 0) return;
+    this._startNs = this._simulation.nowNs;
+    this._abort.condition.start();
+    this._lookLater(this._abort);
   };
 
-  readonly #end = (strike: ScheduledStrike): void => {
-    if (!this.#active.delete(strike)) return; // Lifted earlier.
+  private readonly _end = (strike: ScheduledStrike): void => {
+    if (!this._active.delete(strike)) return; // Lifted earlier.
     strike.effect.end(strike.stations);
-    this.#probe.faultEnded(this.#simulation.nowNs, this.#name);
+    this._probe.faultEnded(this._simulation.nowNs, this._name);
   };
 
-  #lookLater(abort: Abort): void {
-    this.#looks += 1;
-    const lookNs = this.#startNs + Math.round((this.#looks * abort.overNs) / STEPS);
-    this.#simulation.scheduleFirst(lookNs - this.#simulation.nowNs, this.#look, abort);
+  private _lookLater(abort: Abort): void {
+    this._looks += 1;
+    const lookNs = this._startNs + Math.round((this._looks * abort.overNs) / STEPS);
+    this._simulation.scheduleFirst(lookNs - this._simulation.nowNs, this._look, abort);
   }
 
-  readonly #look = (abort: Abort): void => {
-    if (this.#active.size === 0 && this.#toCome === 0) return;
+  private readonly _look = (abort: Abort): void => {
+    if (this._active.size === 0 && this._toCome === 0) return;
     const rate = abort.condition.look();
     if (rate === null) {
-      this.#lookLater(abort);
+      this._lookLater(abort);
       return;
     }
-    this.#isAborted = true;
-    for (const strike of [...this.#active]) this.#end(strike);
-    this.#probe.faultAborted(this.#simulation.nowNs, this.#name, rate);
+    this._isAborted = true;
+    for (const strike of [...this._active]) this._end(strike);
+    this._probe.faultAborted(this._simulation.nowNs, this._name, rate);
   };
 }

@@ -6,19 +6,19 @@ import type { FaultEffect } from "./fault.ts";
 
 /** Somebody empties a cache: it is over as soon as it has begun. */
 export class FlushFault implements FaultEffect {
-  readonly #simulation: Simulation;
-  readonly #probe: CacheProbe;
-  readonly #stores: () => readonly CacheStore[];
+  private readonly _simulation: Simulation;
+  private readonly _probe: CacheProbe;
+  private readonly _stores: () => readonly CacheStore[];
 
   constructor(simulation: Simulation, probe: CacheProbe, stores: () => readonly CacheStore[]) {
-    this.#simulation = simulation;
-    this.#probe = probe;
-    this.#stores = stores;
+    this._simulation = simulation;
+    this._probe = probe;
+    this._stores = stores;
   }
 
   begin(): void {
-    this.#probe.happened(this.#simulation.nowNs, CACHE_EVENT.flushed);
-    for (const store of this.#stores()) store.clear();
+    this._probe.happened(this._simulation.nowNs, CACHE_EVENT.flushed);
+    for (const store of this._stores()) store.clear();
   }
 
   end(): void {

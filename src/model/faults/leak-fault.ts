@@ -6,27 +6,27 @@ import type { FaultEffect } from "./fault.ts";
 
 /** Workers of services, and connections to databases, are lost one by one; at its end they are back. */
 export class LeakFault implements FaultEffect {
-  readonly #rule: LeakRule;
+  private readonly _rule: LeakRule;
   /** By name of the database. */
-  readonly #pools: ReadonlyMap<string, ConnectionPools>;
+  private readonly _pools: ReadonlyMap<string, ConnectionPools>;
 
   constructor(rule: LeakRule, pools: ReadonlyMap<string, ConnectionPools>) {
-    this.#rule = rule;
-    this.#pools = pools;
+    this._rule = rule;
+    this._pools = pools;
   }
 
   begin(stations: readonly Station[]): void {
-    for (const leaking of this.#leaking(stations)) leaking.startLeak(this.#rule);
+    for (const leaking of this._leaking(stations)) leaking.startLeak(this._rule);
   }
 
   end(stations: readonly Station[]): void {
-    for (const leaking of this.#leaking(stations)) leaking.stopLeak(this.#rule);
+    for (const leaking of this._leaking(stations)) leaking.stopLeak(this._rule);
   }
 
   /** The pools of a database leak as one, however many servers it has. */
-  #leaking(stations: readonly Station[]): ReadonlySet<ServiceInstance | ConnectionPools> {
+  private _leaking(stations: readonly Station[]): ReadonlySet<ServiceInstance | ConnectionPools> {
     const all = stations.map((station) =>
-      station instanceof ServiceInstance ? station : this.#pools.get(station.name),
+      station instanceof ServiceInstance ? station : this._pools.get(station.name),
     );
     return new Set(all.filter((one) => one !== undefined));
   }

@@ -5,36 +5,36 @@ import type { FaultEffect } from "./fault.ts";
 
 /** Work, sleep and operations that begin under it take `factor` times as long. Overlapping ones multiply. */
 export class SlowFault implements FaultEffect {
-  readonly #rule: SlowRule;
+  private readonly _rule: SlowRule;
 
   constructor(rule: SlowRule) {
-    this.#rule = rule;
+    this._rule = rule;
   }
 
   begin(stations: readonly Station[]): void {
-    for (const station of stations) station.addSlowness(this.#rule);
+    for (const station of stations) station.addSlowness(this._rule);
   }
 
   end(stations: readonly Station[]): void {
-    for (const station of stations) station.removeSlowness(this.#rule);
+    for (const station of stations) station.removeSlowness(this._rule);
   }
 }
 
 /** A share of the arrivals fails before queue and worker, or takes the instance down with it. */
 export class ErrorsFault implements FaultEffect {
   /** By component: the same misfortune, told in its name. */
-  readonly #rules: ReadonlyMap<string, ErrorRule>;
+  private readonly _rules: ReadonlyMap<string, ErrorRule>;
 
   constructor(rules: ReadonlyMap<string, ErrorRule>) {
-    this.#rules = rules;
+    this._rules = rules;
   }
 
   begin(stations: readonly Station[]): void {
-    for (const station of stations) station.addErrors(this.#rules.get(station.name)!);
+    for (const station of stations) station.addErrors(this._rules.get(station.name)!);
   }
 
   end(stations: readonly Station[]): void {
-    for (const station of stations) station.removeErrors(this.#rules.get(station.name)!);
+    for (const station of stations) station.removeErrors(this._rules.get(station.name)!);
   }
 }
 
@@ -62,35 +62,35 @@ export class FreezeFault implements FaultEffect {
 
 /** The process dies and comes back fresh: empty queue, new policies. */
 export class CrashFault implements FaultEffect {
-  readonly #crashes: Crashes;
+  private readonly _crashes: Crashes;
 
   constructor(crashes: Crashes) {
-    this.#crashes = crashes;
+    this._crashes = crashes;
   }
 
   begin(stations: readonly Station[]): void {
-    for (const station of stations) this.#crashes.begin(station);
+    for (const station of stations) this._crashes.begin(station);
   }
 
   end(stations: readonly Station[]): void {
-    for (const station of stations) this.#crashes.end(station);
+    for (const station of stations) this._crashes.end(station);
   }
 }
 
 /** Others on the machine take a share of its cores; what several leave is multiplied. */
 export class ContentionFault implements FaultEffect {
-  readonly #left: number;
+  private readonly _left: number;
 
   /** `left`: share of the cores that is left, above 0. */
   constructor(left: number) {
-    this.#left = left;
+    this._left = left;
   }
 
   begin(stations: readonly Station[]): void {
-    for (const station of stations) (station as ServiceInstance).loseCores(this.#left);
+    for (const station of stations) (station as ServiceInstance).loseCores(this._left);
   }
 
   end(stations: readonly Station[]): void {
-    for (const station of stations) (station as ServiceInstance).regainCores(this.#left);
+    for (const station of stations) (station as ServiceInstance).regainCores(this._left);
   }
 }

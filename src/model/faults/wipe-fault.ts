@@ -3,14 +3,14 @@ import type { FaultEffect } from "./fault.ts";
 
 /** Somebody or something destroys all data of a database: it is over as soon as it has begun. */
 export class WipeFault implements FaultEffect {
-  readonly #backups: Backups;
+  private readonly _backups: Backups;
 
   constructor(backups: Backups) {
-    this.#backups = backups;
+    this._backups = backups;
   }
 
   begin(): void {
-    this.#backups.wipe();
+    this._backups.wipe();
   }
 
   end(): void {

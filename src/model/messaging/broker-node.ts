@@ -8,14 +8,14 @@ import type { Destination } from "./destination.ts";
  * at the same time. It answers when the destination says that the message is kept.
  */
 export class BrokerNode extends SteplessStation {
-  readonly #destinations: readonly Destination[];
+  private readonly _destinations: readonly Destination[];
 
   constructor(
     setting: ConstructorParameters<typeof SteplessStation>[0],
     destinations: readonly Destination[],
   ) {
     super(setting);
-    this.#destinations = destinations;
+    this._destinations = destinations;
   }
 
   protected noteArrival(request: Request): void {
@@ -28,35 +28,35 @@ export class BrokerNode extends SteplessStation {
       this.visitEnds(request, this.outcomes.deadline);
       return;
     }
-    const storeNs = this.#destination(request).storeNs(request);
+    const storeNs = this._destination(request).storeNs(request);
     const durationNs = Math.round(storeNs * this.slowness(request.endpoint));
     request.workEndNs = nowNs + durationNs - this.stalledNs;
     request.trace?.begins("work", nowNs);
-    if (durationNs === 0) this.#store(request);
-    else request.slot = this.simulation.schedule(durationNs, this.#stored, request);
+    if (durationNs === 0) this._store(request);
+    else request.slot = this.simulation.schedule(durationNs, this._stored, request);
   }
 
-  readonly #stored = (request: Request): void => {
+  private readonly _stored = (request: Request): void => {
     if (this.frozen) {
-      this.deferTimer(this.#stored, request);
+      this.deferTimer(this._stored, request);
       return;
     }
     if (request.ended) return; // Stopped while the end was kept back by a freeze.
     const restNs = request.workEndNs + this.stalledNs - this.simulation.nowNs;
-    if (restNs > 0) request.slot = this.simulation.schedule(restNs, this.#stored, request);
-    else this.#store(request);
+    if (restNs > 0) request.slot = this.simulation.schedule(restNs, this._stored, request);
+    else this._store(request);
   };
 
-  #store(request: Request): void {
+  private _store(request: Request): void {
     request.slot = -1;
     request.trace?.ends("work", this.simulation.nowNs);
-    this.#destination(request).store(this, request);
+    this._destination(request).store(this, request);
     // Whoever has no answer yet waits for copies.
     if (!request.ended) request.trace?.begins("replicas", this.simulation.nowNs);
   }
 
-  #destination(request: Request): Destination {
-    const destination = this.#destinations[request.endpoint];
+  private _destination(request: Request): Destination {
+    const destination = this._destinations[request.endpoint];
     if (destination === undefined) throw new Error(`${this.name} has no destination ${request.endpoint}`);
     return destination;
   }
@@ -73,23 +73,23 @@ export class BrokerNode extends SteplessStation {
 
   protected stopVisit(request: Request): void {
     if (request.slot >= 0) this.simulation.cancel(request.slot, request);
-    else this.#destination(request).withdraw(request);
+    else this._destination(request).withdraw(request);
   }
 
   override crash(): boolean {
     const falls = super.crash();
-    if (falls) for (const destination of this.#destinations) destination.nodeCrashed(this);
+    if (falls) for (const destination of this._destinations) destination.nodeCrashed(this);
     return falls;
   }
 
   override restart(): boolean {
     const runs = super.restart();
-    if (runs) for (const destination of this.#destinations) destination.nodeRestarted(this);
+    if (runs) for (const destination of this._destinations) destination.nodeRestarted(this);
     return runs;
   }
 
   override thaw(): void {
     super.thaw();
-    if (!this.frozen) for (const destination of this.#destinations) destination.nodeThawed(this);
+    if (!this.frozen) for (const destination of this._destinations) destination.nodeThawed(this);
   }
 }

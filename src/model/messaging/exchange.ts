@@ -27,56 +27,56 @@ export interface ExchangePlan {
  * believes that all is well.
  */
 export class Exchange implements Destination {
-  readonly #plan: ExchangePlan;
+  private readonly _plan: ExchangePlan;
   /** Where all queues that it may reach are. */
-  readonly #home: Queue;
+  private readonly _home: Queue;
   /** Where goes what matches no binding; null: nowhere. */
   alternate: Exchange | null = null;
 
   constructor(plan: ExchangePlan, home: Queue) {
-    this.#plan = plan;
-    this.#home = home;
+    this._plan = plan;
+    this._home = home;
   }
 
   nodeFor(): number {
-    return this.#home.nodeFor();
+    return this._home.nodeFor();
   }
 
   /** As long as the slowest of the queues that get it. */
   storeNs(request: Request): number {
     let longestNs = 0;
-    for (const queue of this.#queuesOf(request)) longestNs = Math.max(longestNs, queue.storeNs());
+    for (const queue of this._queuesOf(request)) longestNs = Math.max(longestNs, queue.storeNs());
     return longestNs;
   }
 
   /** The queues that are given a message in the end. */
-  #queuesOf(request: Request): readonly Queue[] {
-    const queues = this.#plan.bindings.match(routingKeyOf(request));
-    return queues.length > 0 || this.alternate === null ? queues : this.alternate.#queuesOf(request);
+  private _queuesOf(request: Request): readonly Queue[] {
+    const queues = this._plan.bindings.match(routingKeyOf(request));
+    return queues.length > 0 || this.alternate === null ? queues : this.alternate._queuesOf(request);
   }
 
   store(node: BrokerNode, request: Request): void {
-    const { simulation, bindings, probe } = this.#plan;
+    const { simulation, bindings, probe } = this._plan;
     const queues = bindings.match(routingKeyOf(request));
     if (queues.length > 0) {
       probe.happened(simulation.nowNs, EXCHANGE_EVENT.routed, queues.length);
-      this.#copy(node, request, queues);
+      this._copy(node, request, queues);
     } else if (this.alternate !== null) {
       probe.happened(simulation.nowNs, EXCHANGE_EVENT.alternated, 0);
       this.alternate.store(node, request);
-    } else this.#unroutable(node, request);
+    } else this._unroutable(node, request);
   }
 
-  #copy(node: BrokerNode, request: Request, queues: readonly Queue[]): void {
+  private _copy(node: BrokerNode, request: Request, queues: readonly Queue[]): void {
     const publication = new Publication(node, request);
     publication.waits();
     for (const queue of queues)
-      if (queue.offer(request, publication) === "rejected") publication.failed(this.#plan.full);
+      if (queue.offer(request, publication) === "rejected") publication.failed(this._plan.full);
     publication.stored();
   }
 
-  #unroutable(node: BrokerNode, request: Request): void {
-    const { name, simulation, probe, unroutable } = this.#plan;
+  private _unroutable(node: BrokerNode, request: Request): void {
+    const { name, simulation, probe, unroutable } = this._plan;
     const isMandatory = request.call.sent?.address?.mandatory === true;
     const { nowNs } = simulation;
     probe.happened(nowNs, isMandatory ? EXCHANGE_EVENT.returned : EXCHANGE_EVENT.unroutable, 0);
@@ -88,7 +88,7 @@ export class Exchange implements Destination {
   }
 
   withdraw(request: Request): void {
-    for (const queue of this.#queuesOf(request)) queue.withdraw(request);
+    for (const queue of this._queuesOf(request)) queue.withdraw(request);
   }
 
   // Its queues are on the machine, and faults strike them.

@@ -57,76 +57,76 @@ export interface FetchingOwner {
  * visibility timeout runs meanwhile); what comes late is handled as it comes.
  */
 export class Fetching {
-  readonly #plan: FetchPlan;
-  readonly #owner: QueueConsumer;
-  #fetch: Fetch | null = null;
+  private readonly _plan: FetchPlan;
+  private readonly _owner: QueueConsumer;
+  private _fetch: Fetch | null = null;
   /** Slot of its expiry. */
-  #slot = -1;
-  #shelf: QueueDelivery[] = [];
+  private _slot = -1;
+  private _shelf: QueueDelivery[] = [];
   /** Messages that it has and is not through with. */
-  #open = 0;
+  private _open = 0;
 
   constructor(plan: FetchPlan, owner: QueueConsumer) {
-    this.#plan = plan;
-    this.#owner = owner;
+    this._plan = plan;
+    this._owner = owner;
   }
 
   begins(): void {
-    this.#goesOn();
+    this._goesOn();
   }
 
   hostCrashed(): void {
-    this.#stopsClock();
-    this.#fetch = null;
-    this.#shelf = [];
-    this.#open = 0;
+    this._stopsClock();
+    this._fetch = null;
+    this._shelf = [];
+    this._open = 0;
   }
 
   arrived(delivery: QueueDelivery): void {
     const { fetch } = delivery;
-    this.#open++;
-    if (fetch === null || fetch !== this.#fetch || fetch.isOver) {
-      this.#owner.take(delivery);
+    this._open++;
+    if (fetch === null || fetch !== this._fetch || fetch.isOver) {
+      this._owner.take(delivery);
       return;
     }
     fetch.arrived++;
-    if (this.#plan.waitsForAll) this.#shelf.push(delivery);
-    if (fetch.isComplete) this.#ends(fetch);
-    if (!this.#plan.waitsForAll) this.#owner.take(delivery);
+    if (this._plan.waitsForAll) this._shelf.push(delivery);
+    if (fetch.isComplete) this._ends(fetch);
+    if (!this._plan.waitsForAll) this._owner.take(delivery);
   }
 
   /** It is through with a message. */
   finished(): void {
-    this.#open--;
-    this.#goesOn();
+    this._open--;
+    this._goesOn();
   }
 
-  readonly #expires = (fetch: Fetch): void => {
-    if (fetch !== this.#fetch || this.#owner.defers(this.#expires, fetch)) return;
-    this.#slot = -1;
-    this.#ends(fetch);
-    this.#goesOn();
+  private readonly _expires = (fetch: Fetch): void => {
+    if (fetch !== this._fetch || this._owner.defers(this._expires, fetch)) return;
+    this._slot = -1;
+    this._ends(fetch);
+    this._goesOn();
   };
 
-  #ends(fetch: Fetch): void {
+  private _ends(fetch: Fetch): void {
     fetch.isOver = true;
-    this.#stopsClock();
-    const shelf = this.#shelf;
-    this.#shelf = [];
-    for (const delivery of shelf) this.#owner.take(delivery);
+    this._stopsClock();
+    const shelf = this._shelf;
+    this._shelf = [];
+    for (const delivery of shelf) this._owner.take(delivery);
   }
 
   /** Asks for the next batch when all of this one is done. */
-  #goesOn(): void {
-    if (this.#open > 0 || this.#fetch?.isOver === false) return;
-    const fetch = new Fetch(this.#owner, this.#plan);
-    this.#fetch = fetch;
-    this.#slot = this.#plan.expires.start(this.#expires, fetch);
-    this.#owner.ask(fetch);
+  private _goesOn(): void {
+    if (this._open > 0 || this._fetch?.isOver === false) return;
+    const fetch = new Fetch(this._owner, this._plan);
+    this._fetch = fetch;
+    this._slot = this._plan.expires.start(this._expires, fetch);
+    this._owner.ask(fetch);
   }
 
-  #stopsClock(): void {
-    if (this.#slot >= 0 && this.#fetch !== null) this.#plan.expires.cancel(this.#slot, this.#fetch);
-    this.#slot = -1;
+  private _stopsClock(): void {
+    if (this._slot >= 0 && this._fetch !== null) this._plan.expires.cancel(this._slot, this._fetch);
+    this._slot = -1;
   }
 }

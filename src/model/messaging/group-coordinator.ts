@@ -39,73 +39,73 @@ export interface GroupOwner {
  * changes hands is given up.
  */
 export class GroupCoordinator {
-  readonly #plan: GroupCoordinatorPlan;
-  readonly #owner: GroupOwner;
-  readonly #seats: Seat[] = [];
+  private readonly _plan: GroupCoordinatorPlan;
+  private readonly _owner: GroupOwner;
+  private readonly _seats: Seat[] = [];
   /** By partition. */
-  readonly #readers: (Seat | null)[];
+  private readonly _readers: (Seat | null)[];
   /** By partition, who gets it when its reader is through with what it has; null: it stays where it is. */
-  readonly #heirs: (Seat | null)[];
+  private readonly _heirs: (Seat | null)[];
   /** Some partition may have an heir. */
-  #hasHeirs = false;
-  #isRebalancing = false;
+  private _hasHeirs = false;
+  private _isRebalancing = false;
   /** Its first member waits for others. */
-  #isGathering = false;
-  #timer = -1;
-  #nextNumber = 0;
+  private _isGathering = false;
+  private _timer = -1;
+  private _nextNumber = 0;
 
   constructor(plan: GroupCoordinatorPlan, owner: GroupOwner) {
-    this.#plan = plan;
-    this.#owner = owner;
-    this.#readers = new Array<Seat | null>(plan.partitions).fill(null);
-    this.#heirs = new Array<Seat | null>(plan.partitions).fill(null);
+    this._plan = plan;
+    this._owner = owner;
+    this._readers = new Array<Seat | null>(plan.partitions).fill(null);
+    this._heirs = new Array<Seat | null>(plan.partitions).fill(null);
   }
 
   readerOf(partition: number): Seat | null {
-    return this.#readers[partition] ?? null;
+    return this._readers[partition] ?? null;
   }
 
   /** It was there before the run began: no rebalance comes of it. */
   wasThere(poll: Poll): void {
-    this.#sit(poll);
-    this.#assign(rangeAssignment(this.#readers.length, this.#numbers()));
+    this._sit(poll);
+    this._assign(rangeAssignment(this._readers.length, this._numbers()));
   }
 
   /** Somebody asks to join. */
   join(poll: Poll): void {
-    const before = this.#plan.isStatic ? this.#seatOf(poll) : undefined;
+    const before = this._plan.isStatic ? this._seatOf(poll) : undefined;
     if (before !== undefined) {
-      this.#takesUp(before, poll);
+      this._takesUp(before, poll);
       return;
     }
-    const isFirst = this.#seats.length === 0;
-    this.#sit(poll).hasRejoined = true;
-    this.#begin();
+    const isFirst = this._seats.length === 0;
+    this._sit(poll).hasRejoined = true;
+    this._begin();
     if (isFirst) {
-      this.#isGathering = true;
-      this.#plan.simulation.schedule(this.#plan.initialDelayNs, this.#waitedForMore, this);
-    } else this.#lookIfComplete();
+      this._isGathering = true;
+      this._plan.simulation.schedule(this._plan.initialDelayNs, this._waitedForMore, this);
+    } else this._lookIfComplete();
   }
 
-  #seatOf(poll: Poll): Seat | undefined {
-    return this.#seats.find(({ member }) => member === poll.member);
+  private _seatOf(poll: Poll): Seat | undefined {
+    return this._seats.find(({ member }) => member === poll.member);
   }
 
   /** A process with the same name within the same session: as if it had never been away. */
-  #takesUp(seat: Seat, poll: Poll): void {
+  private _takesUp(seat: Seat, poll: Poll): void {
     seat.poll = poll;
     poll.seat = seat;
     this.alive(seat);
-    for (const partition of seat.partitions) this.#owner.handedOver(partition);
+    for (const partition of seat.partitions) this._owner.handedOver(partition);
     seat.member.seated(seat);
-    this.#owner.serve(poll);
+    this._owner.serve(poll);
   }
 
-  #sit(poll: Poll): Seat {
-    const seat = new Seat(poll, this.#nextNumber++);
+  private _sit(poll: Poll): Seat {
+    const seat = new Seat(poll, this._nextNumber++);
     poll.seat = seat;
-    this.#seats.push(seat);
-    seat.sessionSlot = this.#plan.session.start(this.#silent, seat);
+    this._seats.push(seat);
+    seat.sessionSlot = this._plan.session.start(this._silent, seat);
     seat.member.seated(seat);
     return seat;
   }
@@ -114,108 +114,108 @@ export class GroupCoordinator {
 
   /** A heartbeat has come; true: the member is to come to a rebalance. */
   alive(seat: Seat): boolean {
-    this.#plan.session.cancel(seat.sessionSlot, seat);
-    seat.sessionSlot = this.#plan.session.start(this.#silent, seat);
-    return this.#isRebalancing && !seat.hasRejoined;
+    this._plan.session.cancel(seat.sessionSlot, seat);
+    seat.sessionSlot = this._plan.session.start(this._silent, seat);
+    return this._isRebalancing && !seat.hasRejoined;
   }
 
-  readonly #silent = (seat: Seat): void => {
-    if (this.#plan.isUp()) this.leaves(seat);
-    else seat.sessionSlot = this.#plan.session.start(this.#silent, seat);
+  private readonly _silent = (seat: Seat): void => {
+    if (this._plan.isUp()) this.leaves(seat);
+    else seat.sessionSlot = this._plan.session.start(this._silent, seat);
   };
 
   /** It goes by itself, or was silent for too long. */
   leaves(seat: Seat): void {
     if (seat.isGone) return;
-    this.#remove(seat);
-    this.#begin();
-    this.#lookIfComplete();
+    this._remove(seat);
+    this._begin();
+    this._lookIfComplete();
   }
 
-  #remove(seat: Seat): void {
+  private _remove(seat: Seat): void {
     seat.isGone = true;
-    this.#plan.session.cancel(seat.sessionSlot, seat);
-    this.#seats.splice(this.#seats.indexOf(seat), 1);
-    for (const partition of seat.partitions) this.#readers[partition] = null;
+    this._plan.session.cancel(seat.sessionSlot, seat);
+    this._seats.splice(this._seats.indexOf(seat), 1);
+    for (const partition of seat.partitions) this._readers[partition] = null;
     seat.partitions = [];
   }
 
   // --- rebalancing ---------------------------------------------------------------------------
 
-  #begin(): void {
-    if (this.#isRebalancing) return;
-    this.#isRebalancing = true;
-    this.#owner.rebalancing(true);
-    this.#timer = this.#plan.patience.start(this.#waitedLongEnough, this);
+  private _begin(): void {
+    if (this._isRebalancing) return;
+    this._isRebalancing = true;
+    this._owner.rebalancing(true);
+    this._timer = this._plan.patience.start(this._waitedLongEnough, this);
   }
 
   /** A member knows, and is through with what it had. */
   rejoined(seat: Seat): void {
-    if (!this.#isRebalancing) return;
+    if (!this._isRebalancing) return;
     seat.hasRejoined = true;
-    if (this.#plan.rebalance === "eager") {
-      for (const partition of seat.partitions) this.#readers[partition] = null;
+    if (this._plan.rebalance === "eager") {
+      for (const partition of seat.partitions) this._readers[partition] = null;
       seat.partitions = [];
     }
-    this.#lookIfComplete();
+    this._lookIfComplete();
   }
 
-  readonly #waitedForMore = (): void => {
-    this.#isGathering = false;
-    this.#lookIfComplete();
+  private readonly _waitedForMore = (): void => {
+    this._isGathering = false;
+    this._lookIfComplete();
   };
 
   /** Who has not come by now is out. */
-  readonly #waitedLongEnough = (): void => {
-    for (const seat of [...this.#seats]) if (!seat.hasRejoined) this.#remove(seat);
-    this.#lookIfComplete();
+  private readonly _waitedLongEnough = (): void => {
+    for (const seat of [...this._seats]) if (!seat.hasRejoined) this._remove(seat);
+    this._lookIfComplete();
   };
 
-  #lookIfComplete(): void {
-    if (!this.#isRebalancing || this.#isGathering || this.#seats.some(({ hasRejoined }) => !hasRejoined))
+  private _lookIfComplete(): void {
+    if (!this._isRebalancing || this._isGathering || this._seats.some(({ hasRejoined }) => !hasRejoined))
       return;
-    this.#isRebalancing = false;
-    this.#plan.patience.cancel(this.#timer, this);
-    for (const seat of this.#seats) seat.hasRejoined = false;
-    const numbers = this.#numbers();
-    const before = this.#readers.map((seat) => seat?.number ?? -1);
-    this.#assign(
-      this.#plan.rebalance === "eager"
+    this._isRebalancing = false;
+    this._plan.patience.cancel(this._timer, this);
+    for (const seat of this._seats) seat.hasRejoined = false;
+    const numbers = this._numbers();
+    const before = this._readers.map((seat) => seat?.number ?? -1);
+    this._assign(
+      this._plan.rebalance === "eager"
         ? rangeAssignment(before.length, numbers)
         : stickyAssignment(before, numbers),
     );
-    this.#owner.rebalancing(false);
-    for (const seat of this.#seats) if (!seat.poll.isOut) this.#owner.serve(seat.poll);
+    this._owner.rebalancing(false);
+    for (const seat of this._seats) if (!seat.poll.isOut) this._owner.serve(seat.poll);
   }
 
-  #numbers(): number[] {
-    return this.#seats.map(({ number }) => number);
+  private _numbers(): number[] {
+    return this._seats.map(({ number }) => number);
   }
 
-  #assign(numbers: Int32Array): void {
-    const byNumber = new Map(this.#seats.map((seat) => [seat.number, seat]));
-    this.#hasHeirs = false;
+  private _assign(numbers: Int32Array): void {
+    const byNumber = new Map(this._seats.map((seat) => [seat.number, seat]));
+    this._hasHeirs = false;
     numbers.forEach((number, partition) => {
       const heir = byNumber.get(number) ?? null;
-      const reader = this.#readers[partition] ?? null;
-      this.#heirs[partition] = null;
+      const reader = this._readers[partition] ?? null;
+      this._heirs[partition] = null;
       if (heir === reader) return;
-      if (reader !== null && (reader.poll.isOut || this.#owner.holdsBack(reader))) {
-        this.#heirs[partition] = heir;
-        this.#hasHeirs = true;
-      } else this.#give(partition, heir);
+      if (reader !== null && (reader.poll.isOut || this._owner.holdsBack(reader))) {
+        this._heirs[partition] = heir;
+        this._hasHeirs = true;
+      } else this._give(partition, heir);
     });
-    this.#count();
+    this._count();
   }
 
-  #give(partition: number, heir: Seat | null): void {
-    this.#readers[partition] = heir;
-    this.#owner.handedOver(partition);
+  private _give(partition: number, heir: Seat | null): void {
+    this._readers[partition] = heir;
+    this._owner.handedOver(partition);
   }
 
-  #count(): void {
-    const bySeat = new Map<Seat, number[]>(this.#seats.map((seat) => [seat, []]));
-    this.#readers.forEach((reader, partition) => {
+  private _count(): void {
+    const bySeat = new Map<Seat, number[]>(this._seats.map((seat) => [seat, []]));
+    this._readers.forEach((reader, partition) => {
       if (reader !== null) bySeat.get(reader)?.push(partition);
     });
     for (const [seat, partitions] of bySeat) seat.partitions = partitions;
@@ -223,17 +223,17 @@ export class GroupCoordinator {
 
   /** A member is through with what it had: what is to go to others goes. */
   through(seat: Seat): void {
-    if (!this.#hasHeirs) return;
-    const left = seat.partitions.filter((partition) => this.#heirs[partition] !== null);
+    if (!this._hasHeirs) return;
+    const left = seat.partitions.filter((partition) => this._heirs[partition] !== null);
     if (left.length === 0) return;
     const heirs = new Set<Seat>();
     for (const partition of left) {
-      const heir = this.#heirs[partition]!;
-      this.#heirs[partition] = null;
-      this.#give(partition, heir.isGone ? null : heir);
+      const heir = this._heirs[partition]!;
+      this._heirs[partition] = null;
+      this._give(partition, heir.isGone ? null : heir);
       if (!heir.isGone) heirs.add(heir);
     }
-    this.#count();
-    for (const heir of heirs) if (!heir.poll.isOut) this.#owner.serve(heir.poll);
+    this._count();
+    for (const heir of heirs) if (!heir.poll.isOut) this._owner.serve(heir.poll);
   }
 }

@@ -19,30 +19,30 @@ export interface GroupLedgerPlan {
 export class GroupLedger {
   /** By partition. */
   readonly progress: readonly Progress[];
-  readonly #plan: GroupLedgerPlan;
-  readonly #oldest: OldestUnsettled;
+  private readonly _plan: GroupLedgerPlan;
+  private readonly _oldest: OldestUnsettled;
   /** Null: partitions are by key, and keep the order. */
-  readonly #order: KeyOrder | null;
+  private readonly _order: KeyOrder | null;
   /** Messages that are not settled. */
-  #lag = 0;
+  private _lag = 0;
 
   constructor(plan: GroupLedgerPlan) {
-    this.#plan = plan;
+    this._plan = plan;
     this.progress = plan.topic.partitions.map(() => new Progress());
-    this.#oldest = new OldestUnsettled(plan.topic.partitions, this.progress);
-    this.#order = plan.topic.keepsOrder ? null : new KeyOrder();
+    this._oldest = new OldestUnsettled(plan.topic.partitions, this.progress);
+    this._order = plan.topic.keepsOrder ? null : new KeyOrder();
   }
 
   /** There is one more to be read. */
   added(partition: number, offset: number): void {
-    const { simulation, probe, topic } = this.#plan;
+    const { simulation, probe, topic } = this._plan;
     const log = topic.partitions[partition]!;
     const createdNs = log.createdNsOf(offset);
     probe.happened(simulation.nowNs, createdNs, GROUP_EVENT.published);
-    this.#lag++;
-    this.#oldest.added(partition);
-    this.#order?.added(log.keyOf(offset), this.idOf(partition, offset));
-    this.#tellLevels();
+    this._lag++;
+    this._oldest.added(partition);
+    this._order?.added(log.keyOf(offset), this.idOf(partition, offset));
+    this._tellLevels();
   }
 
   /** Tells it from all others of the topic. */
@@ -55,20 +55,20 @@ export class GroupLedger {
     offset: number,
     { key, createdNs, end }: { readonly key: number; readonly createdNs: number; readonly end: MessageEnd },
   ): void {
-    const { simulation, probe } = this.#plan;
+    const { simulation, probe } = this._plan;
     this.progress[partition]!.settle(offset);
-    if (this.#order?.overtakes(key, this.idOf(partition, offset)) === true) this.#overtook(key, createdNs);
-    this.#lag--;
-    this.#oldest.settled(partition);
+    if (this._order?.overtakes(key, this.idOf(partition, offset)) === true) this._overtook(key, createdNs);
+    this._lag--;
+    this._oldest.settled(partition);
     probe.happened(simulation.nowNs, createdNs, end);
-    this.#loses(key, end);
+    this._loses(key, end);
     this.marks(partition, offset, ENDS[end]);
-    this.#tellLevels();
+    this._tellLevels();
   }
 
   /** The next message is none. */
   passesOver(partition: number, offset: number): void {
-    const { simulation, probe, topic } = this.#plan;
+    const { simulation, probe, topic } = this._plan;
     this.progress[partition]!.settle(offset);
     const createdNs = topic.partitions[partition]!.createdNsOf(offset);
     probe.happened(simulation.nowNs, createdNs, GROUP_EVENT.abortedSkipped);
@@ -76,69 +76,69 @@ export class GroupLedger {
 
   /** Those from one offset to before another are gone from the log: whoever has not handled them will not. */
   gone(partition: number, [from, to]: readonly [number, number], end: MessageEnd): void {
-    const { simulation, probe, topic } = this.#plan;
+    const { simulation, probe, topic } = this._plan;
     const progress = this.progress[partition]!;
     const log = topic.partitions[partition]!;
     for (let offset = from; offset < to; offset++) {
       if (!progress.settle(offset)) continue;
-      this.#lag--;
+      this._lag--;
       probe.happened(simulation.nowNs, log.createdNsOf(offset), end);
-      this.#loses(log.keyOf(offset), end);
+      this._loses(log.keyOf(offset), end);
       this.marks(partition, offset, ENDS[end]);
-      this.#order?.overtakes(log.keyOf(offset), this.idOf(partition, offset));
+      this._order?.overtakes(log.keyOf(offset), this.idOf(partition, offset));
     }
-    this.#oldest.settled(partition);
-    this.#tellLevels();
+    this._oldest.settled(partition);
+    this._tellLevels();
   }
 
   /** The log will end here: what nobody has in hand will never be handled. */
   cutsOff(partition: number, end: number, inHand: ReadonlySet<number>): void {
-    const { simulation, probe, topic, readsCommitted } = this.#plan;
+    const { simulation, probe, topic, readsCommitted } = this._plan;
     const progress = this.progress[partition]!;
     const log = topic.partitions[partition]!;
     for (let offset = end; offset < topic.toldTo(partition, readsCommitted); offset++) {
       if (progress.isSettled(offset)) continue;
-      this.#order?.overtakes(log.keyOf(offset), this.idOf(partition, offset));
+      this._order?.overtakes(log.keyOf(offset), this.idOf(partition, offset));
       if (inHand.has(offset)) continue;
-      this.#lag--;
+      this._lag--;
       probe.happened(simulation.nowNs, log.createdNsOf(offset), GROUP_EVENT.lost);
-      this.#loses(log.keyOf(offset), GROUP_EVENT.lost);
+      this._loses(log.keyOf(offset), GROUP_EVENT.lost);
       this.marks(partition, offset, "lost");
     }
     progress.rewind(end);
   }
 
   cutOff(): void {
-    this.#oldest.look();
-    this.#tellLevels();
+    this._oldest.look();
+    this._tellLevels();
   }
 
   /** The end of a message that was in hand when its place in the log was cut off. */
   settleCutOff(createdNs: number, end: MessageEnd): void {
-    const { simulation, probe } = this.#plan;
-    this.#lag--;
+    const { simulation, probe } = this._plan;
+    this._lag--;
     probe.happened(simulation.nowNs, createdNs, end);
-    this.#tellLevels();
+    this._tellLevels();
   }
 
-  #overtook(key: number, createdNs: number): void {
-    const { probe, simulation } = this.#plan;
+  private _overtook(key: number, createdNs: number): void {
+    const { probe, simulation } = this._plan;
     probe.happened(simulation.nowNs, createdNs, GROUP_EVENT.reordered);
     probe.befell(simulation.nowNs, key, "reordered");
   }
 
-  #loses(key: number, end: MessageEnd): void {
+  private _loses(key: number, end: MessageEnd): void {
     const mishap = MISHAPS[end];
-    if (mishap !== null) this.#plan.probe.befell(this.#plan.simulation.nowNs, key, mishap);
+    if (mishap !== null) this._plan.probe.befell(this._plan.simulation.nowNs, key, mishap);
   }
 
   marks(partition: number, offset: number, what: MarkKind): void {
-    const { topic, simulation, name } = this.#plan;
+    const { topic, simulation, name } = this._plan;
     topic.traceOf(partition, offset)?.happened(simulation.nowNs, what, name);
   }
 
-  #tellLevels(): void {
-    this.#plan.probe.levels(this.#plan.simulation.nowNs, this.#lag, this.#oldest.createdNs);
+  private _tellLevels(): void {
+    this._plan.probe.levels(this._plan.simulation.nowNs, this._lag, this._oldest.createdNs);
   }
 }
 

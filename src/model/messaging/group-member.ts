@@ -46,31 +46,31 @@ export interface GroupMemberPlan {
  * the other, and asks again. A heartbeat runs beside that.
  */
 export class GroupMember implements Consumer, DeliveryOwner, TransactingOwner {
-  readonly #plan: GroupMemberPlan;
+  private readonly _plan: GroupMemberPlan;
   /** What it waits for or works at; null: it is not there. */
-  #poll: Poll | null = null;
-  #seat: Seat | null = null;
+  private _poll: Poll | null = null;
+  private _seat: Seat | null = null;
   /** It is to come to a rebalance when it is through with its batch. */
-  #isSummoned = false;
+  private _isSummoned = false;
   /** It is giving messages to the instance; one that ends before that returns is followed by the next. */
-  #handling = false;
+  private _handling = false;
   /** Times the message that is handled now was tried. */
-  #attempts = 0;
-  #pollSlot = -1;
+  private _attempts = 0;
+  private _pollSlot = -1;
   /** Null: it has no transactions. */
-  readonly #transacting: Transacting | null;
-  readonly #failures = new FailingMessages();
+  private readonly _transacting: Transacting | null;
+  private readonly _failures = new FailingMessages();
   /** Null: what fails is tried again, or given up. */
-  readonly #circuit: ReaderCircuit | null;
+  private readonly _circuit: ReaderCircuit | null;
   /** It has asked for messages and has none yet. */
-  #isAsking = false;
+  private _isAsking = false;
 
   constructor(plan: GroupMemberPlan) {
-    this.#plan = plan;
+    this._plan = plan;
     const { commitNs, group, breaker } = plan;
-    this.#circuit = breaker && new ReaderCircuit({ ...plan, breaker }, this.#failures);
+    this._circuit = breaker && new ReaderCircuit({ ...plan, breaker }, this._failures);
     const isTransactional = commitNs !== null && group.transactions !== null;
-    this.#transacting = isTransactional
+    this._transacting = isTransactional
       ? new Transacting({ ...plan, commitNs, transactions: group.transactions }, this)
       : null;
   }
@@ -78,194 +78,194 @@ export class GroupMember implements Consumer, DeliveryOwner, TransactingOwner {
   // --- coming and going ----------------------------------------------------------------------
 
   start(): void {
-    const { host, group, fromNs } = this.#plan;
+    const { host, group, fromNs } = this._plan;
     const { nowNs } = host.simulation;
-    if (nowNs < fromNs) host.simulation.schedule(fromNs - nowNs, this.#begins, this);
+    if (nowNs < fromNs) host.simulation.schedule(fromNs - nowNs, this._begins, this);
     else if (nowNs === 0) {
-      this.#poll = new Poll(this, null);
-      group.coordinator.wasThere(this.#poll);
-      this.#asks(this.#poll);
-    } else this.#begins();
+      this._poll = new Poll(this, null);
+      group.coordinator.wasThere(this._poll);
+      this._asks(this._poll);
+    } else this._begins();
   }
 
-  readonly #begins = (): void => {
-    if (this.#plan.host.crashed || this.#poll !== null) return;
-    this.#plan.group.begins();
-    this.#comesAnew();
+  private readonly _begins = (): void => {
+    if (this._plan.host.crashed || this._poll !== null) return;
+    this._plan.group.begins();
+    this._comesAnew();
   };
 
-  #comesAnew(): void {
-    this.#seat = null;
-    this.#transacting?.forgets();
-    this.#isSummoned = false;
-    this.#poll = new Poll(this, null);
-    this.#asks(this.#poll);
+  private _comesAnew(): void {
+    this._seat = null;
+    this._transacting?.forgets();
+    this._isSummoned = false;
+    this._poll = new Poll(this, null);
+    this._asks(this._poll);
   }
 
   hostCrashed(): void {
-    const poll = this.#poll;
+    const poll = this._poll;
     if (poll === null) return;
-    this.#poll = null;
-    this.#seat = null;
-    this.#transacting?.forgets();
-    this.#failures.clear();
-    this.#circuit?.clear();
+    this._poll = null;
+    this._seat = null;
+    this._transacting?.forgets();
+    this._failures.clear();
+    this._circuit?.clear();
     poll.isParked = false; // Its connection is closed.
     poll.isHere = false;
-    this.#stopsClock(poll);
-    this.#plan.group.dropped(poll);
+    this._stopsClock(poll);
+    this._plan.group.dropped(poll);
   }
 
   /** The group has a place for it. */
   seated(seat: Seat): void {
-    const { host, heartbeatNs } = this.#plan;
-    this.#seat = seat;
+    const { host, heartbeatNs } = this._plan;
+    this._seat = seat;
     const phase = (seat.number * GOLDEN) % 1;
-    host.simulation.schedule(Math.round(heartbeatNs * phase), this.#beats, seat);
+    host.simulation.schedule(Math.round(heartbeatNs * phase), this._beats, seat);
   }
 
-  readonly #beats = (seat: Seat): void => {
-    const { host, toBroker, heartbeatNs } = this.#plan;
-    if (this.#seat !== seat) return;
+  private readonly _beats = (seat: Seat): void => {
+    const { host, toBroker, heartbeatNs } = this._plan;
+    if (this._seat !== seat) return;
     if (host.frozen) {
-      host.deferTimer(this.#beats, seat);
+      host.deferTimer(this._beats, seat);
       return;
     }
-    toBroker.send(this.#beaten, seat);
-    host.simulation.schedule(heartbeatNs, this.#beats, seat);
+    toBroker.send(this._beaten, seat);
+    host.simulation.schedule(heartbeatNs, this._beats, seat);
   };
 
   /** At the broker. */
-  readonly #beaten = (seat: Seat): void => {
-    const { group, fromBroker } = this.#plan;
+  private readonly _beaten = (seat: Seat): void => {
+    const { group, fromBroker } = this._plan;
     if (!group.isUp) return;
-    if (seat.isGone) fromBroker.send(this.#dismissed, seat.poll);
-    else if (group.coordinator.alive(seat)) fromBroker.send(this.#summoned, seat);
+    if (seat.isGone) fromBroker.send(this._dismissed, seat.poll);
+    else if (group.coordinator.alive(seat)) fromBroker.send(this._summoned, seat);
   };
 
-  readonly #summoned = (seat: Seat): void => {
-    const poll = this.#poll;
-    if (this.#seat !== seat || poll === null || seat.hasRejoined) return;
-    this.#isSummoned = true;
-    if (poll.isParked && this.#transacting?.isEnding !== true) this.#comesBack(poll);
+  private readonly _summoned = (seat: Seat): void => {
+    const poll = this._poll;
+    if (this._seat !== seat || poll === null || seat.hasRejoined) return;
+    this._isSummoned = true;
+    if (poll.isParked && this._transacting?.isEnding !== true) this._comesBack(poll);
   };
 
   /** It does not wait for messages any more, but comes to a rebalance. */
-  #comesBack(poll: Poll): void {
+  private _comesBack(poll: Poll): void {
     poll.isParked = false;
     poll.isHere = false;
-    this.#isAsking = false;
-    if (this.#transacting?.isOpen === true) this.#transacting.commit(poll.seat!);
-    else this.#asks(poll);
+    this._isAsking = false;
+    if (this._transacting?.isOpen === true) this._transacting.commit(poll.seat!);
+    else this._asks(poll);
   }
 
   /** The broker does not know it. */
   dismiss(poll: Poll): void {
-    this.#plan.fromBroker.send(this.#dismissed, poll);
+    this._plan.fromBroker.send(this._dismissed, poll);
   }
 
-  readonly #dismissed = (poll: Poll): void => {
+  private readonly _dismissed = (poll: Poll): void => {
     // What it works at it ends; then it learns it again.
-    if (this.#poll === poll && !poll.isOut) this.#comesAnew();
+    if (this._poll === poll && !poll.isOut) this._comesAnew();
   };
 
   // --- asking --------------------------------------------------------------------------------
 
   isWaitingFor(poll: Poll): boolean {
-    return this.#poll === poll;
+    return this._poll === poll;
   }
 
-  readonly #asks = (poll: Poll): void => {
-    const { toBroker, group } = this.#plan;
-    if (this.#poll !== poll) return;
-    if (this.#isSummoned) poll.rejoins = true;
-    this.#isSummoned = false;
-    this.#isAsking = true;
-    this.#unless(toBroker.send(group.asked, poll), poll);
+  private readonly _asks = (poll: Poll): void => {
+    const { toBroker, group } = this._plan;
+    if (this._poll !== poll) return;
+    if (this._isSummoned) poll.rejoins = true;
+    this._isSummoned = false;
+    this._isAsking = true;
+    this._unless(toBroker.send(group.asked, poll), poll);
   };
 
   /** The broker answers. */
   answer(poll: Poll): void {
-    const sending = this.#plan.fromBroker.send(this.#answered, poll);
-    if (sending !== "sent") this.#plan.group.unread(poll);
-    this.#unless(sending, poll);
+    const sending = this._plan.fromBroker.send(this._answered, poll);
+    if (sending !== "sent") this._plan.group.unread(poll);
+    this._unless(sending, poll);
   }
 
   /** What did not get through is asked again. */
-  #unless(sending: Sending, poll: Poll): void {
-    if (sending !== "sent") this.#plan.host.simulation.schedule(waitNsAfter(sending), this.#asks, poll);
+  private _unless(sending: Sending, poll: Poll): void {
+    if (sending !== "sent") this._plan.host.simulation.schedule(waitNsAfter(sending), this._asks, poll);
   }
 
-  readonly #answered = (poll: Poll): void => {
-    const { host, maxPoll, group } = this.#plan;
-    if (this.#poll !== poll) return;
+  private readonly _answered = (poll: Poll): void => {
+    const { host, maxPoll, group } = this._plan;
+    if (this._poll !== poll) return;
     if (host.frozen) {
-      host.deferMessage(this.#answered, poll);
+      host.deferMessage(this._answered, poll);
       return;
     }
-    this.#pollSlot = maxPoll.start(this.#tookTooLong, poll);
-    this.#attempts = 0;
-    this.#isAsking = false;
+    this._pollSlot = maxPoll.start(this._tookTooLong, poll);
+    this._attempts = 0;
+    this._isAsking = false;
     group.received(poll);
-    if (this.#transacting?.isEnding !== true) this.#goesOn(poll);
+    if (this._transacting?.isEnding !== true) this._goesOn(poll);
   };
 
   /** Nobody has polled for too long: the client leaves the group by itself, and works on. */
-  readonly #tookTooLong = (poll: Poll): void => {
-    const { host, toBroker, group } = this.#plan;
-    if (host.frozen) host.deferTimer(this.#tookTooLong, poll);
-    else if (this.#poll === poll && poll.isOut && poll.seat !== null) {
-      this.#pollSlot = -1;
-      this.#seat = null;
+  private readonly _tookTooLong = (poll: Poll): void => {
+    const { host, toBroker, group } = this._plan;
+    if (host.frozen) host.deferTimer(this._tookTooLong, poll);
+    else if (this._poll === poll && poll.isOut && poll.seat !== null) {
+      this._pollSlot = -1;
+      this._seat = null;
       toBroker.send(group.left, poll.seat);
     }
   };
 
-  #stopsClock(poll: Poll): void {
-    if (this.#pollSlot >= 0) this.#plan.maxPoll.cancel(this.#pollSlot, poll);
-    this.#pollSlot = -1;
+  private _stopsClock(poll: Poll): void {
+    if (this._pollSlot >= 0) this._plan.maxPoll.cancel(this._pollSlot, poll);
+    this._pollSlot = -1;
   }
 
   // --- handling ------------------------------------------------------------------------------
 
   /** A loop instead of recursion: steps that take no time would exhaust the stack. */
-  readonly #goesOn = (poll: Poll): void => {
-    const { host } = this.#plan;
+  private readonly _goesOn = (poll: Poll): void => {
+    const { host } = this._plan;
     if (host.frozen) {
-      host.deferTimer(this.#goesOn, poll);
+      host.deferTimer(this._goesOn, poll);
       return;
     }
-    this.#handling = true;
+    this._handling = true;
     let isThrough = true;
     while (
-      this.#poll === poll &&
+      this._poll === poll &&
       poll.at < poll.count &&
       isThrough &&
-      this.#transacting?.commitsNow(poll, this.#isSummoned) !== true
+      this._transacting?.commitsNow(poll, this._isSummoned) !== true
     ) {
       const { at, count } = poll;
-      this.#handle(poll);
+      this._handle(poll);
       isThrough = poll.at > at || poll.count < count;
     }
-    this.#handling = false;
-    if (this.#poll !== poll || !isThrough) return;
-    if (this.#transacting?.commitsNow(poll, this.#isSummoned) === true) this.#transacting.commit(poll.seat!);
+    this._handling = false;
+    if (this._poll !== poll || !isThrough) return;
+    if (this._transacting?.commitsNow(poll, this._isSummoned) === true) this._transacting.commit(poll.seat!);
     else {
-      this.#stopsClock(poll);
-      this.#asks(poll);
+      this._stopsClock(poll);
+      this._asks(poll);
     }
   };
 
-  #handle(poll: Poll): void {
-    const { group, host, delayNs } = this.#plan;
+  private _handle(poll: Poll): void {
+    const { group, host, delayNs } = this._plan;
     const { at } = poll;
     const dueNs = delayNs === 0 ? 0 : poll.createdNs[at]! + delayNs;
-    if (dueNs > host.simulation.nowNs) this.#waits(poll, dueNs - host.simulation.nowNs);
-    else if (this.#transacting !== null && this.#failures.of(poll) >= this.#plan.maxAttempts)
-      this.#givesUp(poll);
+    if (dueNs > host.simulation.nowNs) this._waits(poll, dueNs - host.simulation.nowNs);
+    else if (this._transacting !== null && this._failures.of(poll) >= this._plan.maxAttempts)
+      this._givesUp(poll);
     else if (group.handling.taken(poll)) {
-      const delivery = deliveryOf(this.#plan.call, this, poll);
-      if (this.#transacting !== null) delivery.transaction = this.#transacting.current();
+      const delivery = deliveryOf(this._plan.call, this, poll);
+      if (this._transacting !== null) delivery.transaction = this._transacting.current();
       delivery.trace =
         group.handling.traceOf(poll)?.delivered(host.simulation.nowNs, delivery.call.plan.name) ?? null;
       host.deliver(delivery);
@@ -273,97 +273,97 @@ export class GroupMember implements Consumer, DeliveryOwner, TransactingOwner {
   }
 
   enters(): boolean {
-    return this.#poll !== null && this.#plan.group.handling.enters(this.#poll);
+    return this._poll !== null && this._plan.group.handling.enters(this._poll);
   }
 
   delivered(delivery: Delivery, outcome: Outcome | null): void {
-    const { host, group } = this.#plan;
-    const poll = this.#poll;
+    const { host, group } = this._plan;
+    const poll = this._poll;
     delivery.trace?.ended(host.simulation.nowNs, outcome, false);
     host.answerMet(delivery, outcome === null ? "taken" : "wasted");
     if (host.crashed || poll === null) return;
     if (outcome === null) {
       group.handling.handled(poll, delivery.transaction);
-      this.#circuit?.succeeded(poll);
-      this.#next(poll);
-    } else this.#failed(poll, outcome);
+      this._circuit?.succeeded(poll);
+      this._next(poll);
+    } else this._failed(poll, outcome);
   }
 
-  #failed(poll: Poll, outcome: Outcome): void {
-    const { group, pauseNs, maxAttempts, retryDelayNs } = this.#plan;
+  private _failed(poll: Poll, outcome: Outcome): void {
+    const { group, pauseNs, maxAttempts, retryDelayNs } = this._plan;
     group.handling.failed(poll);
-    if (this.#transacting !== null) {
+    if (this._transacting !== null) {
       const isPaused = pauseNs !== null && outcome.cause === "circuit-open";
       // What fails because its transaction is over is not the message's failure.
-      if (!isPaused && this.#transacting.current().isOpen) this.#failures.add(poll);
-      const isLast = this.#failures.of(poll) >= maxAttempts;
-      this.#transacting.abort(poll.seat!, isPaused ? pauseNs : isLast ? 0 : retryDelayNs);
-    } else if (pauseNs !== null && outcome.cause === "circuit-open") this.#waits(poll, pauseNs);
-    else if (this.#circuit !== null) this.#trips(poll, this.#circuit);
-    else if (++this.#attempts < maxAttempts) this.#waits(poll, retryDelayNs);
-    else this.#givesUp(poll);
+      if (!isPaused && this._transacting.current().isOpen) this._failures.add(poll);
+      const isLast = this._failures.of(poll) >= maxAttempts;
+      this._transacting.abort(poll.seat!, isPaused ? pauseNs : isLast ? 0 : retryDelayNs);
+    } else if (pauseNs !== null && outcome.cause === "circuit-open") this._waits(poll, pauseNs);
+    else if (this._circuit !== null) this._trips(poll, this._circuit);
+    else if (++this._attempts < maxAttempts) this._waits(poll, retryDelayNs);
+    else this._givesUp(poll);
   }
 
-  #trips(poll: Poll, circuit: ReaderCircuit): void {
+  private _trips(poll: Poll, circuit: ReaderCircuit): void {
     const verdict = circuit.failed(poll);
-    if (verdict === "givenUp") this.#givesUp(poll);
-    else if (verdict === "again") this.#waits(poll, this.#plan.retryDelayNs);
-    else if (verdict === "pauses") this.#waits(poll, circuit.waitNs);
-    else if (!this.#handling) this.#goesOn(poll);
+    if (verdict === "givenUp") this._givesUp(poll);
+    else if (verdict === "again") this._waits(poll, this._plan.retryDelayNs);
+    else if (verdict === "pauses") this._waits(poll, circuit.waitNs);
+    else if (!this._handling) this._goesOn(poll);
   }
 
-  #givesUp(poll: Poll): void {
-    if (this.#transacting === null) this.#failures.forgets(poll);
-    this.#plan.group.handling.givenUp(poll, this.#transacting?.current() ?? null);
-    this.#next(poll);
+  private _givesUp(poll: Poll): void {
+    if (this._transacting === null) this._failures.forgets(poll);
+    this._plan.group.handling.givenUp(poll, this._transacting?.current() ?? null);
+    this._next(poll);
   }
 
-  #next(poll: Poll): void {
+  private _next(poll: Poll): void {
     poll.at++;
-    this.#attempts = 0;
-    if (!this.#handling) this.#goesOn(poll);
+    this._attempts = 0;
+    if (!this._handling) this._goesOn(poll);
   }
 
   /** Its partitions are paused: it goes on polling, and gets nothing. */
-  #waits(poll: Poll, waitNs: number): void {
-    const { host, maxPoll } = this.#plan;
-    this.#stopsClock(poll);
-    if (!(poll.seat?.isGone ?? true)) this.#pollSlot = maxPoll.start(this.#tookTooLong, poll);
-    host.simulation.schedule(waitNs, this.#resumes, poll);
+  private _waits(poll: Poll, waitNs: number): void {
+    const { host, maxPoll } = this._plan;
+    this._stopsClock(poll);
+    if (!(poll.seat?.isGone ?? true)) this._pollSlot = maxPoll.start(this._tookTooLong, poll);
+    host.simulation.schedule(waitNs, this._resumes, poll);
   }
 
-  readonly #resumes = (poll: Poll): void => {
-    if (this.#poll === poll) this.#goesOn(poll);
+  private readonly _resumes = (poll: Poll): void => {
+    if (this._poll === poll) this._goesOn(poll);
   };
 
   // --- transactions --------------------------------------------------------------------------
 
   commitIsDue(): void {
-    const seat = this.#poll?.seat ?? null;
-    if (this.#isAsking && seat !== null) this.#transacting!.commit(seat);
+    const seat = this._poll?.seat ?? null;
+    if (this._isAsking && seat !== null) this._transacting!.commit(seat);
   }
 
   committed(transaction: ProducerTransaction): void {
-    this.#failures.settled(transaction);
-    const poll = this.#poll!;
-    if (!this.#isAsking) this.#goesOn(poll);
-    else if (this.#isSummoned && poll.isParked) this.#comesBack(poll);
+    this._failures.settled(transaction);
+    const poll = this._poll!;
+    if (!this._isAsking) this._goesOn(poll);
+    else if (this._isSummoned && poll.isParked) this._comesBack(poll);
   }
 
   /** What it has in hand came to nothing: it begins again where it committed last. */
   undone(waitNs: number): void {
-    const { group, host } = this.#plan;
-    const { seat } = this.#poll!;
-    this.#stopsClock(this.#poll!);
-    group.dropped(this.#poll!);
+    const { group, host } = this._plan;
+    const { seat } = this._poll!;
+    this._stopsClock(this._poll!);
+    group.dropped(this._poll!);
     const poll = new Poll(this, seat);
     poll.isOut = true;
     poll.goesBack = true;
     if (seat !== null && !seat.isGone) seat.poll = poll;
-    this.#poll = poll;
-    this.#isAsking = false;
-    if (waitNs === 0) this.#asks(poll);
-    else host.simulation.schedule(waitNs, this.#asks, poll);
+    this._poll = poll;
+    this._isAsking = false;
+    if (waitNs === 0) this._asks(poll);
+    else host.simulation.schedule(waitNs, this._asks, poll);
   }
 }
 

@@ -26,45 +26,45 @@ export interface IntakeOwner {
 
 /** Where messages come in to a queue: some are kept back for a while, and some have a producer that waits for room. */
 export class Intake {
-  readonly #plan: IntakePlan;
-  readonly #journal: QueueJournal;
-  readonly #owner: IntakeOwner;
-  readonly #blocked = new Map<Request, LetterMessage>();
-  readonly #delayed = new Set<LetterMessage>();
+  private readonly _plan: IntakePlan;
+  private readonly _journal: QueueJournal;
+  private readonly _owner: IntakeOwner;
+  private readonly _blocked = new Map<Request, LetterMessage>();
+  private readonly _delayed = new Set<LetterMessage>();
 
   constructor(plan: IntakePlan, journal: QueueJournal, owner: IntakeOwner) {
-    this.#plan = plan;
-    this.#journal = journal;
-    this.#owner = owner;
+    this._plan = plan;
+    this._journal = journal;
+    this._owner = owner;
   }
 
   /** A message comes in from a producer, alone or (`publication`) for several queues at once. */
   offer(request: Request, publication: Publication | null): Publishing {
-    const { deduplication, simulation } = this.#plan;
+    const { deduplication, simulation } = this._plan;
     if (deduplication?.isKnown(simulation.nowNs, request.call) === true) {
-      this.#journal.deduplicated();
+      this._journal.deduplicated();
       return "stored";
     }
     const { key, priority, call, trace } = request;
-    const about = { key, priority, createdNs: call.startedNs, handling: this.#handlingOf(call) };
-    const message = this.#messageOf(about, trace);
-    const delay = call.sent?.address?.delay ?? this.#plan.delay;
+    const about = { key, priority, createdNs: call.startedNs, handling: this._handlingOf(call) };
+    const message = this._messageOf(about, trace);
+    const delay = call.sent?.address?.delay ?? this._plan.delay;
     if (delay !== null) {
-      this.#delayed.add(message);
-      delay.start(this.#delayOver, message);
+      this._delayed.add(message);
+      delay.start(this._delayOver, message);
       return "stored";
     }
-    const publishing = this.#owner.keep(message);
+    const publishing = this._owner.keep(message);
     if (publishing === "blocked") {
-      message.content.publication = publication ?? new Publication(this.#owner.node, request);
+      message.content.publication = publication ?? new Publication(this._owner.node, request);
       message.content.publication.waits();
-      this.#blocked.set(request, message);
+      this._blocked.set(request, message);
     }
     return publishing;
   }
 
   /** What a producer sends again is the same message, though it is there twice. */
-  #handlingOf(call: Call): Handling {
+  private _handlingOf(call: Call): Handling {
     const sent = (call.sent ??= new SentMessage(0));
     for (let { handling } = sent; handling !== null; handling = handling.next)
       if (handling.at === this) return handling;
@@ -75,25 +75,25 @@ export class Intake {
   /** A dead letter of another queue. */
   receive({ key, priority, createdNs, trace }: Letter): void {
     const handling = new Handling(this, null);
-    this.#owner.keep(this.#messageOf({ key, priority, createdNs, handling }, trace));
+    this._owner.keep(this._messageOf({ key, priority, createdNs, handling }, trace));
   }
 
-  #messageOf(about: Parameters<QueueJournal["letter"]>[0], by: Request["trace"]): LetterMessage {
-    const letter = this.#journal.letter(about, by);
+  private _messageOf(about: Parameters<QueueJournal["letter"]>[0], by: Request["trace"]): LetterMessage {
+    const letter = this._journal.letter(about, by);
     return new Message<Letter>(letter, letter.priority, letter.key);
   }
 
-  readonly #delayOver = (message: LetterMessage): void => {
-    const { node } = this.#owner;
-    if (node.frozen) node.deferTimer(this.#delayOver, message);
+  private readonly _delayOver = (message: LetterMessage): void => {
+    const { node } = this._owner;
+    if (node.frozen) node.deferTimer(this._delayOver, message);
     // The broker has died with it, unless it was on the disk.
-    else if (this.#delayed.delete(message)) this.#owner.keep(message);
+    else if (this._delayed.delete(message)) this._owner.keep(message);
   };
 
   /** Its producer does not wait any more; null: it did not. */
   withdraw(request: Request): LetterMessage | null {
-    const message = this.#blocked.get(request) ?? null;
-    this.#blocked.delete(request);
+    const message = this._blocked.get(request) ?? null;
+    this._blocked.delete(request);
     return message;
   }
 
@@ -101,13 +101,13 @@ export class Intake {
     const { publication } = message.content;
     if (publication === null) return;
     message.content.publication = null;
-    this.#blocked.delete(publication.request);
+    this._blocked.delete(publication.request);
     publication.stored();
   }
 
   /** What was kept back is lost. */
   crash(): void {
-    for (const { content } of this.#delayed) this.#journal.note(content, QUEUE_EVENT.lost);
-    this.#delayed.clear();
+    for (const { content } of this._delayed) this._journal.note(content, QUEUE_EVENT.lost);
+    this._delayed.clear();
   }
 }

@@ -3,12 +3,12 @@ import type { Fetch } from "./fetching.ts";
 /** The questions of consumers that a queue has not answered, or not in full. */
 export class OpenFetches {
   /** Those that are being answered, and may have nothing that comes later. */
-  #answering: Fetch[] = [];
-  readonly #defers: (handler: (fetch: Fetch) => void, fetch: Fetch) => boolean;
+  private _answering: Fetch[] = [];
+  private readonly _defers: (handler: (fetch: Fetch) => void, fetch: Fetch) => boolean;
 
   /** `defers`: whether the machine stands still, and keeps what has fallen due. */
   constructor(defers: (handler: (fetch: Fetch) => void, fetch: Fetch) => boolean) {
-    this.#defers = defers;
+    this._defers = defers;
   }
 
   /** A consumer asks, and for nothing that it had asked for before. False: nobody knows it. */
@@ -16,10 +16,10 @@ export class OpenFetches {
     const { consumer, plan, incarnation } = fetch;
     const { subscriber, asked } = consumer;
     if (subscriber === null || consumer.incarnation !== incarnation) return false;
-    if (asked !== null) this.#closes(asked);
+    if (asked !== null) this._closes(asked);
     consumer.asked = fetch;
     subscriber.wanted = plan.batch;
-    fetch.brokerSlot = plan.expires.start(this.#expires, fetch);
+    fetch.brokerSlot = plan.expires.start(this._expires, fetch);
     return true;
   }
 
@@ -27,25 +27,25 @@ export class OpenFetches {
   handsOut(fetch: Fetch | null): void {
     if (fetch === null) return;
     fetch.sent++;
-    if (!fetch.plan.waitsForAll && fetch.sent === 1) this.#answering.push(fetch);
-    if (fetch.sent === fetch.plan.batch) this.#closes(fetch);
+    if (!fetch.plan.waitsForAll && fetch.sent === 1) this._answering.push(fetch);
+    if (fetch.sent === fetch.plan.batch) this._closes(fetch);
   }
 
   /** That was all there is for now: who wanted anything at all has its answer. */
   answered(): void {
-    if (this.#answering.length === 0) return;
-    const answered = this.#answering;
-    this.#answering = [];
-    for (const fetch of answered) this.#closes(fetch);
+    if (this._answering.length === 0) return;
+    const answered = this._answering;
+    this._answering = [];
+    for (const fetch of answered) this._closes(fetch);
   }
 
-  readonly #expires = (fetch: Fetch): void => {
-    if (this.#defers(this.#expires, fetch)) return;
+  private readonly _expires = (fetch: Fetch): void => {
+    if (this._defers(this._expires, fetch)) return;
     fetch.brokerSlot = -1;
-    this.#closes(fetch);
+    this._closes(fetch);
   };
 
-  #closes(fetch: Fetch): void {
+  private _closes(fetch: Fetch): void {
     const { consumer, plan } = fetch;
     fetch.isClosed = true;
     if (fetch.brokerSlot >= 0) plan.expires.cancel(fetch.brokerSlot, fetch);

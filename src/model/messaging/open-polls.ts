@@ -13,20 +13,20 @@ export type InHand = Pick<Poll, "at" | "count"> & {
 
 /** What the readers of a group have in hand. */
 export class OpenPolls {
-  readonly #polls = new Set<InHand>();
+  private readonly _polls = new Set<InHand>();
 
   opened(poll: InHand): void {
-    this.#polls.add(poll);
+    this._polls.add(poll);
   }
 
   closed(poll: InHand): void {
-    this.#polls.delete(poll);
+    this._polls.delete(poll);
   }
 
   /** The log ends here now: messages that readers have in hand stay with them. Gives the offsets of those that are not settled. */
   cut(partition: number, end: number, isSettled: (offset: number) => boolean): ReadonlySet<number> {
     const inHand = new Set<number>();
-    for (const poll of this.#polls) {
+    for (const poll of this._polls) {
       for (let { at } = poll; at < poll.count; at++) {
         const offset = poll.offsets[at]!;
         if (poll.partitions[at] !== partition || offset < end) continue;

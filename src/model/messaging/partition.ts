@@ -15,14 +15,14 @@ export class Partition {
   /** Null: nobody has published in a transaction. */
   transactions: StableEnd | null = null;
   /** Where the log was cut off each time that another replica took the lead. */
-  readonly #cuts: number[] = [];
+  private readonly _cuts: number[] = [];
   /** Followers are fetching: up to here. */
   fetchingTo = -1;
-  readonly #waiting: { readonly request: Request; readonly offset: number }[] = [];
+  private readonly _waiting: { readonly request: Request; readonly offset: number }[] = [];
   /** By offset of a message that was stored once more, the offset of the first. */
-  readonly #origins = new Map<number, number>();
+  private readonly _origins = new Map<number, number>();
   /** What is noted of messages that somebody traces, by offset; null: nobody traces any. */
-  #traces: Map<number, MessageSpan> | null = null;
+  private _traces: Map<number, MessageSpan> | null = null;
 
   constructor(number: number, nodes: readonly number[], isUnclean: boolean) {
     this.number = number;
@@ -46,66 +46,66 @@ export class Partition {
 
   /** How often its end was cut off. */
   get cuts(): number {
-    return this.#cuts.length;
+    return this._cuts.length;
   }
 
   /** Whether what was stored there, when it had been cut off so often, is there still. */
   has(offset: number, cuts: number): boolean {
     if (offset < 0) return false;
-    for (let cut = cuts; cut < this.#cuts.length; cut++) if (this.#cuts[cut]! <= offset) return false;
+    for (let cut = cuts; cut < this._cuts.length; cut++) if (this._cuts[cut]! <= offset) return false;
     return true;
   }
 
   waits(request: Request, offset: number): void {
-    this.#waiting.push({ request, offset });
+    this._waiting.push({ request, offset });
   }
 
   /** The producer who waited longest and need not any more; null: there is none. */
   takeAcknowledged(): Request | null {
-    const first = this.#waiting[0];
+    const first = this._waiting[0];
     if (first === undefined || first.offset >= this.replicas.highWatermark) return null;
-    this.#waiting.shift();
+    this._waiting.shift();
     return first.request;
   }
 
   isOnceMore(offset: number, origin: number): void {
-    this.#origins.set(offset, origin);
+    this._origins.set(offset, origin);
   }
 
   /** The message that this one repeats, or itself. */
   originOf(offset: number): number {
-    return this.#origins.size === 0 ? offset : (this.#origins.get(offset) ?? offset);
+    return this._origins.size === 0 ? offset : (this._origins.get(offset) ?? offset);
   }
 
   traces(offset: number, trace: MessageSpan): void {
-    this.#traces ??= new Map();
-    this.#traces.set(offset, trace);
+    this._traces ??= new Map();
+    this._traces.set(offset, trace);
   }
 
   traceOf(offset: number): MessageSpan | null {
-    return this.#traces?.get(offset) ?? null;
+    return this._traces?.get(offset) ?? null;
   }
 
   /** Another replica leads, and has less: what it lacks is gone. */
   truncate(end: number): void {
-    if (end < this.log.end) this.#cuts.push(end);
+    if (end < this.log.end) this._cuts.push(end);
     this.log.truncate(end);
     this.told = Math.min(this.told, end);
     this.toldStable = Math.min(this.toldStable, end);
     this.transactions?.truncate(end);
-    for (const offset of this.#origins.keys()) if (offset >= end) this.#origins.delete(offset);
-    if (this.#traces !== null)
-      for (const offset of this.#traces.keys()) if (offset >= end) this.#traces.delete(offset);
-    this.#waiting.length = 0; // Those who waited have lost their connection.
+    for (const offset of this._origins.keys()) if (offset >= end) this._origins.delete(offset);
+    if (this._traces !== null)
+      for (const offset of this._traces.keys()) if (offset >= end) this._traces.delete(offset);
+    this._waiting.length = 0; // Those who waited have lost their connection.
   }
 
   trim(offset: number): void {
     this.log.trim(offset);
     this.transactions?.trim(this.log.start);
-    if (this.#traces !== null) forgetBelow(this.#traces, this.log.start);
-    if (this.#origins.size === 0) return;
-    for (const repeated of this.#origins.keys())
-      if (repeated < this.log.start) this.#origins.delete(repeated);
+    if (this._traces !== null) forgetBelow(this._traces, this.log.start);
+    if (this._origins.size === 0) return;
+    for (const repeated of this._origins.keys())
+      if (repeated < this.log.start) this._origins.delete(repeated);
   }
 }
 

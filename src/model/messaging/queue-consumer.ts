@@ -32,21 +32,21 @@ export interface QueueConsumerPlan {
 
 /** Takes messages of a queue for one instance of a service: each is a visit of its own, and ends in a word to the broker. */
 export class QueueConsumer implements Consumer, DeliveryOwner, FetchingOwner {
-  readonly #plan: QueueConsumerPlan;
-  readonly #host: ServiceInstance;
+  private readonly _plan: QueueConsumerPlan;
+  private readonly _host: ServiceInstance;
   /** Stands for all deliveries. */
-  readonly #call: Call;
-  readonly #ways: { readonly there: Channel; readonly back: Channel };
+  private readonly _call: Call;
+  private readonly _ways: { readonly there: Channel; readonly back: Channel };
   /** What it has been given for good. */
-  readonly #given = new Set<QueueDelivery>();
+  private readonly _given = new Set<QueueDelivery>();
   /** As the queue knows it; null: not at all. */
   subscriber: Subscriber<Letter> | null = null;
   /** What the broker is answering it. */
   asked: Fetch | null = null;
   /** Null: it does not ask. */
-  readonly #fetching: Fetching | null;
+  private readonly _fetching: Fetching | null;
   /** Messages that it will try again when its pause is over. */
-  #waiting = 0;
+  private _waiting = 0;
 
   constructor(
     plan: QueueConsumerPlan,
@@ -54,158 +54,158 @@ export class QueueConsumer implements Consumer, DeliveryOwner, FetchingOwner {
     call: Call,
     ways: { readonly there: Channel; readonly back: Channel },
   ) {
-    this.#plan = plan;
-    this.#host = host;
-    this.#call = call;
-    this.#ways = ways;
-    this.#fetching = plan.fetch === null ? null : new Fetching(plan.fetch, this);
+    this._plan = plan;
+    this._host = host;
+    this._call = call;
+    this._ways = ways;
+    this._fetching = plan.fetch === null ? null : new Fetching(plan.fetch, this);
   }
 
   get prefetch(): number {
-    return this.#plan.prefetch;
+    return this._plan.prefetch;
   }
 
   /** Messages that it may be sent without having asked. */
   get wantsUnasked(): number {
-    return this.#plan.fetch === null ? Infinity : 0;
+    return this._plan.fetch === null ? Infinity : 0;
   }
 
   get acksBefore(): boolean {
-    return this.#plan.acksBefore;
+    return this._plan.acksBefore;
   }
 
   get knowsForNs(): number {
-    return this.#plan.knowsForNs;
+    return this._plan.knowsForNs;
   }
 
   get nak(): QueueConsumerPlan["nak"] {
-    return this.#plan.nak;
+    return this._plan.nak;
   }
 
   get nakDelay(): Lane | null {
-    return this.#plan.nakDelay;
+    return this._plan.nakDelay;
   }
 
   get instance(): number {
-    return this.#host.index;
+    return this._host.index;
   }
 
   get incarnation(): number {
-    return this.#host.incarnation;
+    return this._host.incarnation;
   }
 
   get nowNs(): number {
-    return this.#host.simulation.nowNs;
+    return this._host.simulation.nowNs;
   }
 
   /** It takes nothing more for now. */
   get isPaused(): boolean {
-    return this.#waiting > 0;
+    return this._waiting > 0;
   }
 
   get isThere(): boolean {
-    return !this.#host.crashed;
+    return !this._host.crashed;
   }
 
   start(): void {
-    this.#plan.queue.join(this);
-    this.#fetching?.begins();
+    this._plan.queue.join(this);
+    this._fetching?.begins();
   }
 
   hostCrashed(): void {
-    this.#waiting = 0;
-    this.#fetching?.hostCrashed();
-    this.#plan.queue.part(this); // Before anything else: it is not to be given what becomes free.
-    const given = [...this.#given];
-    this.#given.clear();
-    for (const delivery of given) this.#plan.queue.finished(delivery, "lost");
+    this._waiting = 0;
+    this._fetching?.hostCrashed();
+    this._plan.queue.part(this); // Before anything else: it is not to be given what becomes free.
+    const given = [...this._given];
+    this._given.clear();
+    for (const delivery of given) this._plan.queue.finished(delivery, "lost");
   }
 
   deliveryOf(receipt: Receipt<Letter>): QueueDelivery {
-    return new QueueDelivery(this.#call, this, receipt);
+    return new QueueDelivery(this._call, this, receipt);
   }
 
   /** False: it is lost on the way, and somebody will have to notice. */
   send(delivery: QueueDelivery): boolean {
-    const isSent = this.#ways.there.send(this.#arrived, delivery) === "sent";
+    const isSent = this._ways.there.send(this._arrived, delivery) === "sent";
     if (!this.acksBefore) return isSent;
-    if (isSent) this.#given.add(delivery);
-    else this.#plan.queue.finished(delivery, "lost");
+    if (isSent) this._given.add(delivery);
+    else this._plan.queue.finished(delivery, "lost");
     return true;
   }
 
-  readonly #arrived = (delivery: QueueDelivery): void => {
-    const host = this.#host;
-    if (host.frozen) host.deferMessage(this.#arrived, delivery);
+  private readonly _arrived = (delivery: QueueDelivery): void => {
+    const host = this._host;
+    if (host.frozen) host.deferMessage(this._arrived, delivery);
     else if (host.crashed || host.incarnation !== delivery.incarnation) return;
-    else if (this.#fetching === null) this.take(delivery);
-    else this.#fetching.arrived(delivery);
+    else if (this._fetching === null) this.take(delivery);
+    else this._fetching.arrived(delivery);
   };
 
   /** Hands a message to the instance, unless it is known there. */
   take(delivery: QueueDelivery): void {
-    if (this.#plan.queue.isKnown(delivery)) {
+    if (this._plan.queue.isKnown(delivery)) {
       delivery.trace?.ended(this.nowNs, null, false);
-      this.#plan.queue.worked(delivery);
-      this.#say(delivery);
-    } else this.#host.deliver(delivery);
+      this._plan.queue.worked(delivery);
+      this._say(delivery);
+    } else this._host.deliver(delivery);
   }
 
   /** What does not get through is asked again when its time is over. */
   ask(fetch: Fetch): void {
-    this.#ways.back.send(this.#plan.queue.fetched, fetch);
+    this._ways.back.send(this._plan.queue.fetched, fetch);
   }
 
   defers(handler: (fetch: Fetch) => void, fetch: Fetch): boolean {
-    if (this.#host.frozen) this.#host.deferTimer(handler, fetch);
-    return this.#host.frozen;
+    if (this._host.frozen) this._host.deferTimer(handler, fetch);
+    return this._host.frozen;
   }
 
   enters(delivery: QueueDelivery): boolean {
-    return this.#plan.queue.worked(delivery);
+    return this._plan.queue.worked(delivery);
   }
 
   delivered(delivery: QueueDelivery, outcome: Outcome | null): void {
     delivery.trace?.ended(this.nowNs, outcome, false);
-    this.#host.answerMet(delivery, outcome === null ? "taken" : "wasted");
-    if (this.#host.crashed) return; // The broker learns it from the broken connection, or from its clock.
-    if (this.#plan.pauseNs !== null && outcome?.cause === "circuit-open") {
-      this.#pauses(delivery.first, this.#plan.pauseNs);
+    this._host.answerMet(delivery, outcome === null ? "taken" : "wasted");
+    if (this._host.crashed) return; // The broker learns it from the broken connection, or from its clock.
+    if (this._plan.pauseNs !== null && outcome?.cause === "circuit-open") {
+      this._pauses(delivery.first, this._plan.pauseNs);
       return;
     }
     delivery.first.answer = delivery.answer;
-    if (outcome === null && this.#plan.knowsForNs === 0) this.#plan.queue.worked(delivery);
-    this.#say(delivery.first);
+    if (outcome === null && this._plan.knowsForNs === 0) this._plan.queue.worked(delivery);
+    this._say(delivery.first);
   }
 
-  #pauses(delivery: QueueDelivery, pauseNs: number): void {
-    this.#waiting++;
-    this.#plan.queue.pauses(this);
-    this.#host.simulation.schedule(pauseNs, this.#resumes, delivery);
+  private _pauses(delivery: QueueDelivery, pauseNs: number): void {
+    this._waiting++;
+    this._plan.queue.pauses(this);
+    this._host.simulation.schedule(pauseNs, this._resumes, delivery);
   }
 
-  readonly #resumes = (delivery: QueueDelivery): void => {
-    const host = this.#host;
-    if (host.frozen) host.deferTimer(this.#resumes, delivery);
+  private readonly _resumes = (delivery: QueueDelivery): void => {
+    const host = this._host;
+    if (host.frozen) host.deferTimer(this._resumes, delivery);
     else if (!host.crashed && host.incarnation === delivery.incarnation) {
-      this.#waiting--;
-      host.deliver(new QueueDelivery(this.#call, this, delivery.receipt, delivery));
-      this.#plan.queue.pauses(this);
+      this._waiting--;
+      host.deliver(new QueueDelivery(this._call, this, delivery.receipt, delivery));
+      this._plan.queue.pauses(this);
     }
   };
 
-  #say(delivery: QueueDelivery): void {
-    this.#tells(delivery);
-    this.#fetching?.finished();
+  private _say(delivery: QueueDelivery): void {
+    this._tells(delivery);
+    this._fetching?.finished();
   }
 
-  #tells(delivery: QueueDelivery): void {
-    const { queue } = this.#plan;
-    if (this.#given.delete(delivery)) {
+  private _tells(delivery: QueueDelivery): void {
+    const { queue } = this._plan;
+    if (this._given.delete(delivery)) {
       queue.finished(delivery, delivery.answer === null ? "handled" : "lost");
       return;
     }
     const word = delivery.answer === null ? queue.acknowledged : queue.refused;
-    if (this.#ways.back.send(word, delivery) !== "sent") queue.unheard(delivery);
+    if (this._ways.back.send(word, delivery) !== "sent") queue.unheard(delivery);
   }
 }

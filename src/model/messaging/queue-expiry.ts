@@ -5,41 +5,41 @@ import type { Letter } from "./letter.ts";
 
 /** The clock of a queue whose messages may wait only so long: it is set for the next that expires. */
 export class QueueExpiry {
-  readonly #simulation: Simulation;
-  readonly #queue: MessageQueue<Letter>;
-  readonly #owner: { readonly node: BrokerNode; deliverAll(): void };
-  #atNs = Infinity;
-  #slot = -1;
+  private readonly _simulation: Simulation;
+  private readonly _queue: MessageQueue<Letter>;
+  private readonly _owner: { readonly node: BrokerNode; deliverAll(): void };
+  private _atNs = Infinity;
+  private _slot = -1;
 
   constructor(
     simulation: Simulation,
     queue: MessageQueue<Letter>,
     owner: { readonly node: BrokerNode; deliverAll(): void },
   ) {
-    this.#simulation = simulation;
-    this.#queue = queue;
-    this.#owner = owner;
+    this._simulation = simulation;
+    this._queue = queue;
+    this._owner = owner;
   }
 
   /** Something may expire earlier than it was set for. */
   plan(): void {
-    const expiryNs = this.#queue.nextExpiryNs;
-    if (expiryNs >= this.#atNs) return;
-    const simulation = this.#simulation;
-    if (this.#slot >= 0) simulation.cancel(this.#slot, this);
-    this.#atNs = expiryNs;
-    this.#slot = simulation.scheduleLast(expiryNs - simulation.nowNs, this.#due, this);
+    const expiryNs = this._queue.nextExpiryNs;
+    if (expiryNs >= this._atNs) return;
+    const simulation = this._simulation;
+    if (this._slot >= 0) simulation.cancel(this._slot, this);
+    this._atNs = expiryNs;
+    this._slot = simulation.scheduleLast(expiryNs - simulation.nowNs, this._due, this);
   }
 
-  readonly #due = (): void => {
-    const { node } = this.#owner;
+  private readonly _due = (): void => {
+    const { node } = this._owner;
     if (node.frozen) {
-      node.deferTimer(this.#due, this);
+      node.deferTimer(this._due, this);
       return;
     }
-    this.#slot = -1;
-    this.#atNs = Infinity;
-    this.#queue.expire(this.#simulation.nowNs);
-    this.#owner.deliverAll();
+    this._slot = -1;
+    this._atNs = Infinity;
+    this._queue.expire(this._simulation.nowNs);
+    this._owner.deliverAll();
   };
 }

@@ -9,34 +9,34 @@ import type { Letter } from "./letter.ts";
 
 /** Takes note of what happens to the messages of one queue: counted by a probe, and told to whoever traces them. */
 export class QueueJournal {
-  readonly #simulation: Simulation;
-  readonly #probe: QueueProbe;
-  readonly #name: string;
-  readonly #order = new KeyOrder();
-  #letters = 0;
+  private readonly _simulation: Simulation;
+  private readonly _probe: QueueProbe;
+  private readonly _name: string;
+  private readonly _order = new KeyOrder();
+  private _letters = 0;
 
   /** `name`: as traces call the queue, `rabbit.mails`. */
   constructor(simulation: Simulation, probe: QueueProbe, name: string) {
-    this.#simulation = simulation;
-    this.#probe = probe;
-    this.#name = name;
+    this._simulation = simulation;
+    this._probe = probe;
+    this._name = name;
   }
 
   /** A message comes in; `by`: what is noted of whoever brings it. */
   letter(about: Pick<Letter, "key" | "priority" | "createdNs" | "handling">, by: Span | null): Letter {
     const { key, priority, createdNs, handling } = about;
-    const publishedNs = this.#simulation.nowNs;
-    this.#probe.happened(publishedNs, publishedNs, QUEUE_EVENT.published);
-    const trace = leftBy(by, publishedNs, this.#name, key);
-    const number = this.#letters++;
-    if (key >= 0) this.#order.added(key, number);
+    const publishedNs = this._simulation.nowNs;
+    this._probe.happened(publishedNs, publishedNs, QUEUE_EVENT.published);
+    const trace = leftBy(by, publishedNs, this._name, key);
+    const number = this._letters++;
+    if (key >= 0) this._order.added(key, number);
     return { number, key, priority, createdNs, publishedNs, handling, publication: null, trace };
   }
 
   note(letter: Letter, event: QueueEvent): void {
-    const { nowNs } = this.#simulation;
-    this.#probe.happened(nowNs, letter.publishedNs, event);
-    if (letter.key >= 0 && event >= FIRST_END && event <= LAST_END) this.#ends(letter, event);
+    const { nowNs } = this._simulation;
+    this._probe.happened(nowNs, letter.publishedNs, event);
+    if (letter.key >= 0 && event >= FIRST_END && event <= LAST_END) this._ends(letter, event);
     const mishap = MISHAPS[event];
     if (mishap !== undefined) this.befell(letter, mishap);
     const { trace } = letter;
@@ -45,20 +45,20 @@ export class QueueJournal {
   }
 
   befell({ key }: Pick<Letter, "key">, how: MishapKind): void {
-    this.#probe.befell(this.#simulation.nowNs, key, how);
+    this._probe.befell(this._simulation.nowNs, key, how);
   }
 
-  #ends({ key, number, publishedNs }: Letter, event: QueueEvent): void {
-    const overtakes = this.#order.overtakes(key, number);
+  private _ends({ key, number, publishedNs }: Letter, event: QueueEvent): void {
+    const overtakes = this._order.overtakes(key, number);
     if (!overtakes || event !== QUEUE_EVENT.handled) return;
-    this.#probe.happened(this.#simulation.nowNs, publishedNs, QUEUE_EVENT.reordered);
+    this._probe.happened(this._simulation.nowNs, publishedNs, QUEUE_EVENT.reordered);
     this.befell({ key }, "reordered");
   }
 
   /** What its producer brings has been there before. */
   deduplicated(): void {
-    const { nowNs } = this.#simulation;
-    this.#probe.happened(nowNs, nowNs, QUEUE_EVENT.deduplicated);
+    const { nowNs } = this._simulation;
+    this._probe.happened(nowNs, nowNs, QUEUE_EVENT.deduplicated);
   }
 }
 

@@ -55,84 +55,84 @@ export interface QueuePlan {
  * that the rules (`MessageQueue`) do not have.
  */
 export class Queue implements Destination, QueueOwner<Letter>, IntakeOwner {
-  readonly #plan: QueuePlan;
-  readonly #journal: QueueJournal;
-  readonly #queue: MessageQueue<Letter>;
-  readonly #intake: Intake;
-  readonly #expiry: QueueExpiry;
-  readonly #consumers = new Map<Subscriber<Letter>, QueueConsumer>();
+  private readonly _plan: QueuePlan;
+  private readonly _journal: QueueJournal;
+  private readonly _queue: MessageQueue<Letter>;
+  private readonly _intake: Intake;
+  private readonly _expiry: QueueExpiry;
+  private readonly _consumers = new Map<Subscriber<Letter>, QueueConsumer>();
   /** Every consumer there is, subscribed or not. */
-  readonly #known: QueueConsumer[] = [];
-  readonly #fetches: OpenFetches;
-  #node: BrokerNode | null = null;
+  private readonly _known: QueueConsumer[] = [];
+  private readonly _fetches: OpenFetches;
+  private _node: BrokerNode | null = null;
   /** Where dead letters go; null: they are only counted. */
   deadLetter: Queue | null = null;
-  #delivering = false;
+  private _delivering = false;
 
   constructor(plan: QueuePlan) {
-    this.#plan = plan;
-    this.#journal = new QueueJournal(plan.simulation, plan.probe, plan.name);
-    this.#queue = new MessageQueue(plan.rules, this);
-    this.#intake = new Intake(plan, this.#journal, this);
-    this.#fetches = new OpenFetches((handler, fetch) => this.#defers(handler, fetch));
-    this.#expiry = new QueueExpiry(plan.simulation, this.#queue, this);
+    this._plan = plan;
+    this._journal = new QueueJournal(plan.simulation, plan.probe, plan.name);
+    this._queue = new MessageQueue(plan.rules, this);
+    this._intake = new Intake(plan, this._journal, this);
+    this._fetches = new OpenFetches((handler, fetch) => this._defers(handler, fetch));
+    this._expiry = new QueueExpiry(plan.simulation, this._queue, this);
   }
 
   /** The machine it is on. */
   attach(node: BrokerNode): void {
-    this.#node ??= node;
+    this._node ??= node;
   }
 
   get node(): BrokerNode {
-    if (this.#node === null) throw new Error("a queue is on a machine");
-    return this.#node;
+    if (this._node === null) throw new Error("a queue is on a machine");
+    return this._node;
   }
 
   // --- producers ------------------------------------------------------------------------------
 
   storeNs(): number {
-    return this.#plan.latency === null ? 0 : this.#plan.latency.sampleNs();
+    return this._plan.latency === null ? 0 : this._plan.latency.sampleNs();
   }
 
   store(node: BrokerNode, request: Request): void {
-    const publishing = this.#intake.offer(request, null);
+    const publishing = this._intake.offer(request, null);
     if (publishing === "blocked") return;
-    node.visitEnds(request, publishing === "rejected" ? this.#plan.full : null);
+    node.visitEnds(request, publishing === "rejected" ? this._plan.full : null);
   }
 
   /** A message comes in from a producer that publishes it to several queues at once. */
   offer(request: Request, publication: Publication): Publishing {
-    return this.#intake.offer(request, publication);
+    return this._intake.offer(request, publication);
   }
 
   keep(message: LetterMessage): Publishing {
-    const publishing = this.#queue.publish(this.#plan.simulation.nowNs, message);
+    const publishing = this._queue.publish(this._plan.simulation.nowNs, message);
     const event = UNKEPT[publishing];
-    if (event !== null) this.#journal.note(message.content, event);
+    if (event !== null) this._journal.note(message.content, event);
     this.deliverAll();
     return publishing;
   }
 
   withdraw(request: Request): void {
-    const message = this.#intake.withdraw(request);
-    if (message !== null && this.#queue.withdraw(message))
-      this.#journal.note(message.content, QUEUE_EVENT.withdrawn);
+    const message = this._intake.withdraw(request);
+    if (message !== null && this._queue.withdraw(message))
+      this._journal.note(message.content, QUEUE_EVENT.withdrawn);
   }
 
   unblocked(message: LetterMessage): void {
-    this.#intake.unblocked(message);
+    this._intake.unblocked(message);
   }
 
   // --- consumers ------------------------------------------------------------------------------
 
   /** A consumer is there, or there again. */
   join(consumer: QueueConsumer): void {
-    if (!this.#known.includes(consumer)) this.#known.push(consumer);
+    if (!this._known.includes(consumer)) this._known.push(consumer);
     if (this.node.crashed) return;
-    const subscriber = this.#queue.subscribe(consumer.prefetch, consumer.wantsUnasked);
+    const subscriber = this._queue.subscribe(consumer.prefetch, consumer.wantsUnasked);
     subscriber.paused = consumer.isPaused;
     consumer.subscriber = subscriber;
-    this.#consumers.set(subscriber, consumer);
+    this._consumers.set(subscriber, consumer);
     this.deliverAll();
   }
 
@@ -142,8 +142,8 @@ export class Queue implements Destination, QueueOwner<Letter>, IntakeOwner {
     if (subscriber === null) return;
     consumer.subscriber = null;
     consumer.asked = null;
-    this.#consumers.delete(subscriber);
-    this.#queue.unsubscribe(this.#plan.simulation.nowNs, subscriber, this.#plan.heartbeat !== null);
+    this._consumers.delete(subscriber);
+    this._queue.unsubscribe(this._plan.simulation.nowNs, subscriber, this._plan.heartbeat !== null);
     this.deliverAll();
   }
 
@@ -157,129 +157,129 @@ export class Queue implements Destination, QueueOwner<Letter>, IntakeOwner {
   /** A consumer asks for messages. */
   readonly fetched = (fetch: Fetch): void => {
     if (this.node.frozen) this.node.deferMessage(this.fetched, fetch);
-    else if (!this.node.crashed && this.#fetches.opens(fetch)) this.deliverAll();
+    else if (!this.node.crashed && this._fetches.opens(fetch)) this.deliverAll();
   };
 
-  #defers(handler: (fetch: Fetch) => void, fetch: Fetch): boolean {
+  private _defers(handler: (fetch: Fetch) => void, fetch: Fetch): boolean {
     if (this.node.frozen) this.node.deferTimer(handler, fetch);
     return this.node.frozen;
   }
 
   /** A loop instead of recursion: a backlog for consumers that nothing reaches would exhaust the stack. */
   deliverAll(): void {
-    if (this.#delivering) return;
-    this.#delivering = true;
-    while (!this.node.crashed && !this.node.frozen && this.#deliverNext());
-    this.#delivering = false;
-    this.#fetches.answered();
-    this.#tellLevels();
+    if (this._delivering) return;
+    this._delivering = true;
+    while (!this.node.crashed && !this.node.frozen && this._deliverNext());
+    this._delivering = false;
+    this._fetches.answered();
+    this._tellLevels();
   }
 
   /** False: there is nobody, or nothing, to deliver. */
-  #deliverNext(): boolean {
-    const { simulation, probe, visibilityTimeout } = this.#plan;
+  private _deliverNext(): boolean {
+    const { simulation, probe, visibilityTimeout } = this._plan;
     const { nowNs } = simulation;
-    const receipt = this.#queue.deliver(nowNs);
+    const receipt = this._queue.deliver(nowNs);
     if (receipt === null) return false;
     const { content, receives } = receipt.message;
     if (receives === 1) probe.taken(nowNs, content.publishedNs);
-    this.#journal.note(content, receives === 1 ? QUEUE_EVENT.delivered : QUEUE_EVENT.redelivered);
-    const consumer = this.#consumers.get(receipt.subscriber);
+    this._journal.note(content, receives === 1 ? QUEUE_EVENT.delivered : QUEUE_EVENT.redelivered);
+    const consumer = this._consumers.get(receipt.subscriber);
     if (consumer === undefined) throw new Error("a message is for somebody who is not there");
     const delivery = consumer.deliveryOf(receipt);
-    this.#fetches.handsOut(delivery.fetch);
-    if (consumer.acksBefore) this.#queue.handOver(nowNs, receipt);
+    this._fetches.handsOut(delivery.fetch);
+    if (consumer.acksBefore) this._queue.handOver(nowNs, receipt);
     else if (visibilityTimeout !== null)
-      delivery.visibilitySlot = visibilityTimeout.start(this.#timedOut, delivery);
-    if (!consumer.send(delivery)) this.#vanished(delivery);
+      delivery.visibilitySlot = visibilityTimeout.start(this._timedOut, delivery);
+    if (!consumer.send(delivery)) this._vanished(delivery);
     return true;
   }
 
   /** It never gets there, or no word of it gets back. */
-  #vanished(delivery: QueueDelivery): void {
-    this.#queue.settle(delivery.receipt);
-    this.#plan.heartbeat?.start(this.#timedOut, delivery);
+  private _vanished(delivery: QueueDelivery): void {
+    this._queue.settle(delivery.receipt);
+    this._plan.heartbeat?.start(this._timedOut, delivery);
   }
 
-  readonly #timedOut = (delivery: QueueDelivery): void => {
+  private readonly _timedOut = (delivery: QueueDelivery): void => {
     if (this.node.frozen) {
-      this.node.deferTimer(this.#timedOut, delivery);
+      this.node.deferTimer(this._timedOut, delivery);
       return;
     }
     const { message } = delivery.receipt;
     if (!delivery.receipt.isLatest || message.whereabouts !== "held") return;
-    this.#journal.note(message.content, QUEUE_EVENT.timedOut);
-    this.#giveBack(delivery);
+    this._journal.note(message.content, QUEUE_EVENT.timedOut);
+    this._giveBack(delivery);
   };
 
-  readonly #giveBack = (delivery: QueueDelivery): void => {
+  private readonly _giveBack = (delivery: QueueDelivery): void => {
     if (this.node.frozen) {
-      this.node.deferTimer(this.#giveBack, delivery);
+      this.node.deferTimer(this._giveBack, delivery);
       return;
     }
-    this.#givesBack(delivery);
+    this._givesBack(delivery);
     this.deliverAll();
   };
 
-  #givesBack({ receipt }: QueueDelivery): void {
-    const { nowNs } = this.#plan.simulation;
+  private _givesBack({ receipt }: QueueDelivery): void {
+    const { nowNs } = this._plan.simulation;
     receipt.message.content.trace?.waits(nowNs);
-    this.#queue.giveBack(nowNs, receipt);
+    this._queue.giveBack(nowNs, receipt);
   }
 
   /** The consumer has done its work, and says so. */
   readonly acknowledged = (delivery: QueueDelivery): void => {
-    if (!this.#hears(this.acknowledged, delivery)) return;
+    if (!this._hears(this.acknowledged, delivery)) return;
     const { receipt } = delivery;
-    this.#settle(delivery);
-    if (!this.#queue.acknowledge(this.#plan.simulation.nowNs, receipt))
-      this.#journal.note(receipt.message.content, QUEUE_EVENT.late);
+    this._settle(delivery);
+    if (!this._queue.acknowledge(this._plan.simulation.nowNs, receipt))
+      this._journal.note(receipt.message.content, QUEUE_EVENT.late);
     this.deliverAll();
   };
 
   /** The consumer has failed, and says so. */
   readonly refused = (delivery: QueueDelivery): void => {
-    if (!this.#hears(this.refused, delivery)) return;
+    if (!this._hears(this.refused, delivery)) return;
     const { receipt, consumer } = delivery;
-    this.#journal.note(receipt.message.content, QUEUE_EVENT.failed);
-    if (consumer.nak === "none") this.#queue.settle(receipt);
-    else this.#settle(delivery);
-    if (consumer.nak === "drop") this.#queue.giveUp(receipt);
-    else if (consumer.nak === "requeue") this.#requeue(delivery);
+    this._journal.note(receipt.message.content, QUEUE_EVENT.failed);
+    if (consumer.nak === "none") this._queue.settle(receipt);
+    else this._settle(delivery);
+    if (consumer.nak === "drop") this._queue.giveUp(receipt);
+    else if (consumer.nak === "requeue") this._requeue(delivery);
     this.deliverAll();
   };
 
   /** The consumer has finished, but what it says of it is lost on the way. */
   unheard(delivery: QueueDelivery): void {
-    this.#vanished(delivery);
+    this._vanished(delivery);
     this.deliverAll();
   }
 
   /** What a consumer had been given for good has come to its end. */
   finished(delivery: QueueDelivery, end: "handled" | "lost"): void {
     const { content } = delivery.receipt.message;
-    this.#journal.note(content, QUEUE_EVENT[end]);
-    if (end === "handled") this.#plan.probe.handled(this.#plan.simulation.nowNs, content.publishedNs);
-    this.#queue.settle(delivery.receipt);
+    this._journal.note(content, QUEUE_EVENT[end]);
+    if (end === "handled") this._plan.probe.handled(this._plan.simulation.nowNs, content.publishedNs);
+    this._queue.settle(delivery.receipt);
     this.deliverAll();
   }
 
-  #requeue(delivery: QueueDelivery): void {
+  private _requeue(delivery: QueueDelivery): void {
     const { nakDelay } = delivery.consumer;
-    const isLast = delivery.receipt.message.receives >= this.#plan.rules.maxReceiveCount;
-    if (nakDelay === null || isLast) this.#givesBack(delivery);
-    else nakDelay.start(this.#giveBack, delivery);
+    const isLast = delivery.receipt.message.receives >= this._plan.rules.maxReceiveCount;
+    if (nakDelay === null || isLast) this._givesBack(delivery);
+    else nakDelay.start(this._giveBack, delivery);
   }
 
-  #settle(delivery: QueueDelivery): void {
-    this.#queue.settle(delivery.receipt);
+  private _settle(delivery: QueueDelivery): void {
+    this._queue.settle(delivery.receipt);
     if (delivery.visibilitySlot < 0) return;
-    this.#plan.visibilityTimeout?.cancel(delivery.visibilitySlot, delivery);
+    this._plan.visibilityTimeout?.cancel(delivery.visibilitySlot, delivery);
     delivery.visibilitySlot = -1;
   }
 
   /** Whether the broker takes in what a consumer says. */
-  #hears(handler: (delivery: QueueDelivery) => void, delivery: QueueDelivery): boolean {
+  private _hears(handler: (delivery: QueueDelivery) => void, delivery: QueueDelivery): boolean {
     if (!this.node.frozen) return !this.node.crashed;
     this.node.deferMessage(handler, delivery);
     return false;
@@ -288,36 +288,36 @@ export class Queue implements Destination, QueueOwner<Letter>, IntakeOwner {
   /** A consumer is through with the work of a delivery, in whatever state the queue is; false: it knows that it has been done. */
   worked({ receipt, consumer }: QueueDelivery): boolean {
     const { content } = receipt.message;
-    const { nowNs } = this.#plan.simulation;
+    const { nowNs } = this._plan.simulation;
     const isKnown = nowNs < content.handling.atNs + consumer.knowsForNs;
-    if (isKnown) this.#journal.note(content, QUEUE_EVENT.recognized);
-    else if (content.handling.isDone) this.#journal.note(content, QUEUE_EVENT.duplicate);
+    if (isKnown) this._journal.note(content, QUEUE_EVENT.recognized);
+    else if (content.handling.isDone) this._journal.note(content, QUEUE_EVENT.duplicate);
     if (!isKnown) content.handling.atNs = nowNs;
     return !isKnown;
   }
 
   /** Whether a consumer need not begin with it. */
   isKnown({ receipt, consumer }: QueueDelivery): boolean {
-    return this.#plan.simulation.nowNs < receipt.message.content.handling.atNs + consumer.knowsForNs;
+    return this._plan.simulation.nowNs < receipt.message.content.handling.atNs + consumer.knowsForNs;
   }
 
   /** A dead letter of another queue. Nobody waits for it. */
   receive(letter: Letter): void {
-    this.#intake.receive(letter);
+    this._intake.receive(letter);
   }
 
   // --- the end of messages -----------------------------------------------------------------------
 
   departed(message: LetterMessage, departure: Departure): void {
     const letter = message.content;
-    const { simulation, probe, deadLetters } = this.#plan;
-    this.#journal.note(letter, QUEUE_EVENT[departure]);
+    const { simulation, probe, deadLetters } = this._plan;
+    this._journal.note(letter, QUEUE_EVENT[departure]);
     if (departure === "handled") probe.handled(simulation.nowNs, letter.publishedNs);
     if (this.deadLetter === null || !deadLetters.has(departure)) {
-      if (departure === "expired" || departure === "dropped") this.#journal.befell(letter, departure);
+      if (departure === "expired" || departure === "dropped") this._journal.befell(letter, departure);
       return;
     }
-    this.#journal.note(letter, QUEUE_EVENT.deadLettered);
+    this._journal.note(letter, QUEUE_EVENT.deadLettered);
     this.deadLetter.receive(letter);
   }
 
@@ -329,34 +329,34 @@ export class Queue implements Destination, QueueOwner<Letter>, IntakeOwner {
   }
 
   nodeCrashed(node: BrokerNode): void {
-    if (node !== this.#node) return;
-    const { simulation, durable } = this.#plan;
-    for (const consumer of this.#consumers.values()) {
+    if (node !== this._node) return;
+    const { simulation, durable } = this._plan;
+    for (const consumer of this._consumers.values()) {
       consumer.subscriber = null;
       consumer.asked = null;
     }
-    this.#consumers.clear();
-    this.#queue.crash(simulation.nowNs, durable);
-    if (!durable) this.#intake.crash();
-    this.#tellLevels();
+    this._consumers.clear();
+    this._queue.crash(simulation.nowNs, durable);
+    if (!durable) this._intake.crash();
+    this._tellLevels();
   }
 
   /** Consumers that are there connect again. */
   nodeRestarted(node: BrokerNode): void {
-    for (const consumer of this.#known) if (node === this.#node && consumer.isThere) this.join(consumer);
+    for (const consumer of this._known) if (node === this._node && consumer.isThere) this.join(consumer);
   }
 
   nodeThawed(node: BrokerNode): void {
-    if (node === this.#node) this.deliverAll();
+    if (node === this._node) this.deliverAll();
   }
 
   // --- time ---------------------------------------------------------------------------------------
 
-  #tellLevels(): void {
-    const { probe, simulation } = this.#plan;
-    const oldest = this.#queue.oldest;
-    probe.levels(simulation.nowNs, this.#queue.waiting, this.#queue.held, oldest?.acceptedNs ?? Infinity);
-    this.#expiry.plan();
+  private _tellLevels(): void {
+    const { probe, simulation } = this._plan;
+    const oldest = this._queue.oldest;
+    probe.levels(simulation.nowNs, this._queue.waiting, this._queue.held, oldest?.acceptedNs ?? Infinity);
+    this._expiry.plan();
   }
 }
 

@@ -15,37 +15,37 @@ export interface ReaderCircuitPlan {
  * partition is `left` alone and read again from there later, or the reader `pauses` with all it has.
  */
 export class ReaderCircuit {
-  readonly #plan: ReaderCircuitPlan;
-  readonly #failures: FailingMessages;
+  private readonly _plan: ReaderCircuitPlan;
+  private readonly _failures: FailingMessages;
 
   constructor(plan: ReaderCircuitPlan, failures: FailingMessages) {
-    this.#plan = plan;
-    this.#failures = failures;
+    this._plan = plan;
+    this._failures = failures;
   }
 
   get waitNs(): number {
-    return this.#plan.breaker.options.waitNs;
+    return this._plan.breaker.options.waitNs;
   }
 
   succeeded(poll: Poll): void {
-    this.#plan.breaker.succeeded(poll.partitions[poll.at]!);
-    this.#failures.forgets(poll);
+    this._plan.breaker.succeeded(poll.partitions[poll.at]!);
+    this._failures.forgets(poll);
   }
 
   failed(poll: Poll): "again" | "givenUp" | "left" | "pauses" {
-    const { breaker, group, maxAttempts } = this.#plan;
+    const { breaker, group, maxAttempts } = this._plan;
     const opens = breaker.failed(poll.partitions[poll.at]!);
-    this.#failures.add(poll);
-    if (this.#failures.of(poll) >= maxAttempts) return "givenUp";
+    this._failures.add(poll);
+    if (this._failures.of(poll) >= maxAttempts) return "givenUp";
     if (!opens) return "again";
-    if (breaker.options.scope === "partition" && this.#leaves(poll)) return "left";
+    if (breaker.options.scope === "partition" && this._leaves(poll)) return "left";
     group.waits();
     return "pauses";
   }
 
   /** False: the message is in the log no more, or its partition is another's. */
-  #leaves(poll: Poll): boolean {
-    const { group } = this.#plan;
+  private _leaves(poll: Poll): boolean {
+    const { group } = this._plan;
     const { at, partitions, offsets, seat } = poll;
     const [partition, offset] = [partitions[at]!, offsets[at]!];
     if (offset < 0 || seat === null || !group.isReadBy(partition, seat)) return false;
@@ -56,6 +56,6 @@ export class ReaderCircuit {
 
   /** Its process is gone. */
   clear(): void {
-    this.#plan.breaker.clear();
+    this._plan.breaker.clear();
   }
 }

@@ -25,21 +25,21 @@ export interface TopicReader {
 
 /** Who reads along in a topic, and what they are told of its partitions. */
 export class TopicReaders {
-  readonly #retentionNs: number;
-  readonly #probe: TopicProbe;
-  readonly #readers: TopicReader[] = [];
-  readonly #ofAll: TopicReader[] = [];
-  readonly #ofCommitted: TopicReader[] = [];
+  private readonly _retentionNs: number;
+  private readonly _probe: TopicProbe;
+  private readonly _readers: TopicReader[] = [];
+  private readonly _ofAll: TopicReader[] = [];
+  private readonly _ofCommitted: TopicReader[] = [];
 
   /** `retentionNs`: how long messages are kept; Infinity: as long as a reader may want them. */
   constructor({ retentionNs, probe }: { readonly retentionNs: number; readonly probe: TopicProbe }) {
-    this.#retentionNs = retentionNs;
-    this.#probe = probe;
+    this._retentionNs = retentionNs;
+    this._probe = probe;
   }
 
   join(reader: TopicReader): void {
-    this.#readers.push(reader);
-    (reader.readsCommitted ? this.#ofCommitted : this.#ofAll).push(reader);
+    this._readers.push(reader);
+    (reader.readsCommitted ? this._ofCommitted : this._ofAll).push(reader);
   }
 
   /** There may be more in the log that all in-sync replicas have, or more of that may be decided. */
@@ -47,65 +47,65 @@ export class TopicReaders {
     const { log, number, replicas, transactions } = partition;
     const isMore = partition.told < replicas.highWatermark;
     for (; partition.told < replicas.highWatermark; partition.told++)
-      for (const reader of this.#ofAll) reader.appended(number, partition.told);
+      for (const reader of this._ofAll) reader.appended(number, partition.told);
     if (isMore) transactions?.isReadable(partition.told, nowNs);
     const to = partition.stableEnd;
     const isMoreStable = partition.toldStable < to;
-    for (; partition.toldStable < to; partition.toldStable++) this.#tellStable(partition, nowNs);
-    if (isMore) for (const reader of this.#ofAll) reader.readable(number);
-    if (isMoreStable) for (const reader of this.#ofCommitted) reader.readable(number);
-    if (this.#readers.length === 0 && this.#retentionNs === Infinity) log.trim(partition.toldStable);
+    for (; partition.toldStable < to; partition.toldStable++) this._tellStable(partition, nowNs);
+    if (isMore) for (const reader of this._ofAll) reader.readable(number);
+    if (isMoreStable) for (const reader of this._ofCommitted) reader.readable(number);
+    if (this._readers.length === 0 && this._retentionNs === Infinity) log.trim(partition.toldStable);
   }
 
-  #tellStable({ log, number, toldStable: offset, transactions }: Partition, nowNs: number): void {
+  private _tellStable({ log, number, toldStable: offset, transactions }: Partition, nowNs: number): void {
     const isAborted = transactions?.isAborted(offset) ?? false;
-    for (const reader of this.#ofCommitted)
+    for (const reader of this._ofCommitted)
       if (isAborted) reader.passesOver(number, offset);
       else reader.appended(number, offset);
     if (transactions !== null && !isAborted)
-      this.#probe.held(nowNs, log.createdNsOf(offset), transactions.readableSinceNs(offset));
+      this._probe.held(nowNs, log.createdNsOf(offset), transactions.readableSinceNs(offset));
   }
 
   /** Messages of a transaction count for nothing. */
   aborted({ number, told }: Partition, offsets: readonly number[]): void {
     for (const offset of offsets)
-      if (offset < told) for (const reader of this.#ofAll) reader.aborted(number, offset);
+      if (offset < told) for (const reader of this._ofAll) reader.aborted(number, offset);
   }
 
   readable(partition: number): void {
-    for (const reader of this.#readers) reader.readable(partition);
+    for (const reader of this._readers) reader.readable(partition);
   }
 
   /** Forgets what every reader is through with. */
   trim(partition: Partition): void {
-    if (this.#retentionNs !== Infinity) return;
+    if (this._retentionNs !== Infinity) return;
     let offset = partition.toldStable;
-    for (const reader of this.#readers) offset = Math.min(offset, reader.wantsFrom(partition.number));
+    for (const reader of this._readers) offset = Math.min(offset, reader.wantsFrom(partition.number));
     partition.trim(offset);
   }
 
   /** Forgets what is too old. */
   expire(partition: Partition, nowNs: number): void {
-    if (this.#retentionNs === Infinity) return;
+    if (this._retentionNs === Infinity) return;
     const { log, number } = partition;
-    const beforeNs = nowNs - this.#retentionNs;
+    const beforeNs = nowNs - this._retentionNs;
     let offset = log.start;
     while (offset < partition.toldStable && log.createdNsOf(offset) <= beforeNs) offset++;
     if (offset === log.start) return;
-    for (const reader of this.#readers) reader.expired(number, offset);
+    for (const reader of this._readers) reader.expired(number, offset);
     partition.trim(offset);
   }
 
   /** The log ends here now. */
   cutOff(partition: Partition, end: number): void {
     const isRead = end < partition.told;
-    if (isRead) for (const reader of this.#readers) reader.cutsOff(partition.number, end);
+    if (isRead) for (const reader of this._readers) reader.cutsOff(partition.number, end);
     partition.truncate(end);
-    if (isRead) for (const reader of this.#readers) reader.cutOff();
+    if (isRead) for (const reader of this._readers) reader.cutOff();
   }
 
   brokerIsBack(partitions: readonly Partition[]): void {
-    for (const reader of this.#readers) {
+    for (const reader of this._readers) {
       reader.brokerIsBack();
       for (const { number } of partitions) reader.readable(number);
     }

@@ -51,18 +51,18 @@ export interface TopicPlan {
 
 /** A log in partitions, each with copies on several machines. Messages are kept until all groups are through, or they are too old. */
 export class Topic implements Destination {
-  readonly #plan: TopicPlan;
-  readonly #partitions: readonly Partition[];
+  private readonly _plan: TopicPlan;
+  private readonly _partitions: readonly Partition[];
   readonly partitions: readonly PartitionLog[];
-  readonly #readers: TopicReaders;
-  readonly #nodes: BrokerNode[] = [];
-  #turn = 0;
+  private readonly _readers: TopicReaders;
+  private readonly _nodes: BrokerNode[] = [];
+  private _turn = 0;
 
   constructor(plan: TopicPlan) {
-    this.#plan = plan;
+    this._plan = plan;
     const { nodes, replicas } = plan;
-    this.#readers = new TopicReaders(plan);
-    this.#partitions = Array.from(
+    this._readers = new TopicReaders(plan);
+    this._partitions = Array.from(
       { length: plan.partitions },
       (_, number) =>
         new Partition(
@@ -71,25 +71,25 @@ export class Topic implements Destination {
           plan.isUnclean,
         ),
     );
-    this.partitions = this.#partitions.map(({ log }) => log);
+    this.partitions = this._partitions.map(({ log }) => log);
   }
 
   attach(node: BrokerNode): void {
-    this.#nodes.push(node);
+    this._nodes.push(node);
   }
 
   /** Messages of one key are in one partition. */
   get keepsOrder(): boolean {
-    return this.#plan.partitioner === "key" || this.#plan.partitions === 1;
+    return this._plan.partitioner === "key" || this._plan.partitions === 1;
   }
 
   /** Somebody answers for the broker. */
   get isUp(): boolean {
-    return this.#nodes.some(({ crashed, frozen }) => !crashed && !frozen);
+    return this._nodes.some(({ crashed, frozen }) => !crashed && !frozen);
   }
 
   join(reader: TopicReader): void {
-    this.#readers.join(reader);
+    this._readers.join(reader);
   }
 
   // --- publishing ----------------------------------------------------------------------------
@@ -101,68 +101,68 @@ export class Topic implements Destination {
 
   /** The machine that leads a partition, or led it last. */
   leaderOf(partition: number): number {
-    return this.#partitions[partition]!.replicas.leader;
+    return this._partitions[partition]!.replicas.leader;
   }
 
   /** Producers are told that a message is stored. */
   get isAcknowledged(): boolean {
-    return this.#plan.acks !== "0";
+    return this._plan.acks !== "0";
   }
 
   /** Batches of producers are known by their numbers. */
   get isNumbered(): boolean {
-    return this.#plan.isIdempotent && this.#plan.acks === "all";
+    return this._plan.isIdempotent && this._plan.acks === "all";
   }
 
   /** The key says where a message goes. */
   minds(key: number): boolean {
-    return key >= 0 || this.#plan.partitioner !== "key";
+    return key >= 0 || this._plan.partitioner !== "key";
   }
 
   partitionOf(key: number): number {
-    const { partitions, hash, partitioner } = this.#plan;
+    const { partitions, hash, partitioner } = this._plan;
     if (partitions === 1) return 0;
     if (key >= 0 && partitioner === "key") return Math.floor(hash(key) * partitions);
-    const partition = this.#turn;
-    this.#turn = partition + 1 === partitions ? 0 : partition + 1;
+    const partition = this._turn;
+    this._turn = partition + 1 === partitions ? 0 : partition + 1;
     return partition;
   }
 
   storeNs(): number {
-    return this.#plan.latency === null ? 0 : this.#plan.latency.sampleNs();
+    return this._plan.latency === null ? 0 : this._plan.latency.sampleNs();
   }
 
   store(node: BrokerNode, request: Request): void {
     const batch = request instanceof BatchVisit ? request.batch : null;
     const sent = batch ?? (request.call.sent ??= new SentMessage(this.partitionOf(request.key)));
-    const partition = this.#partitions[sent.place]!;
+    const partition = this._partitions[sent.place]!;
     const { replicas } = partition;
     if (
-      !this.#takes(partition, node) ||
+      !this._takes(partition, node) ||
       batch?.isOutOfOrder(partition) === true ||
-      this.#isTooLate(request)
+      this._isTooLate(request)
     ) {
-      node.visitEnds(request, this.#plan.unavailable);
+      node.visitEnds(request, this._plan.unavailable);
       return;
     }
-    if (batch !== null) this.#keepAll(partition, batch);
-    else if (this.#keep(partition, request, sent as SentMessage)) this.#appended(partition);
-    if (this.#plan.acks === "all" && sent.offset >= replicas.highWatermark)
+    if (batch !== null) this._keepAll(partition, batch);
+    else if (this._keep(partition, request, sent as SentMessage)) this._appended(partition);
+    if (this._plan.acks === "all" && sent.offset >= replicas.highWatermark)
       partition.waits(request, sent.offset);
     else node.visitEnds(request, null);
   }
 
   /** The transaction that it is for has ended without it. Of a batch only such messages are left out. */
-  #isTooLate(request: Request): boolean {
-    return !(request instanceof BatchVisit) && this.#transactionOf(request)?.isOpen === false;
+  private _isTooLate(request: Request): boolean {
+    return !(request instanceof BatchVisit) && this._transactionOf(request)?.isOpen === false;
   }
 
-  #takes({ replicas }: Partition, node: BrokerNode): boolean {
-    const { acks, minInSync } = this.#plan;
+  private _takes({ replicas }: Partition, node: BrokerNode): boolean {
+    const { acks, minInSync } = this._plan;
     return replicas.leader === node.index && (acks !== "all" || replicas.inSync >= minInSync);
   }
 
-  #keepAll(partition: Partition, { lane, records, number }: RecordBatch): void {
+  private _keepAll(partition: Partition, { lane, records, number }: RecordBatch): void {
     lane.stored = Math.max(lane.stored, number);
     let isMore = false;
     for (const record of records) {
@@ -171,28 +171,28 @@ export class Topic implements Destination {
       const sent = attempt.call.sent!;
       const before = partition.log.end;
       sent.isNumberedAnew = true;
-      this.#keep(partition, attempt, sent);
+      this._keep(partition, attempt, sent);
       isMore = true;
       record.offset = before;
       record.cuts = partition.cuts;
       if (record.number > lane.furthest) lane.furthest = record.number;
       else if (sent.offset === before)
-        this.#plan.probe.happened(this.#plan.simulation.nowNs, attempt.call.startedNs, "reordered");
+        this._plan.probe.happened(this._plan.simulation.nowNs, attempt.call.startedNs, "reordered");
     }
-    if (isMore) this.#appended(partition);
+    if (isMore) this._appended(partition);
   }
 
   /** A message that was sent before, and is still there, is stored again unless its producer has it numbered: false. */
-  #keep(partition: Partition, request: Request, sent: SentMessage): boolean {
-    const { isIdempotent, probe, simulation } = this.#plan;
+  private _keep(partition: Partition, request: Request, sent: SentMessage): boolean {
+    const { isIdempotent, probe, simulation } = this._plan;
     const { key, priority, call } = request;
-    const transaction = this.#transactionOf(request);
+    const transaction = this._transactionOf(request);
     if (transaction?.isOpen === false) return false;
     const isThere = partition.has(sent.offset, sent.cuts);
     if (isThere && isIdempotent && !sent.isNumberedAnew) return false;
     const offset = partition.log.append(key, priority, call.startedNs);
-    this.#traces(partition, offset, request);
-    if (transaction !== null) this.#isPartOf(transaction, partition, offset);
+    this._traces(partition, offset, request);
+    if (transaction !== null) this._isPartOf(transaction, partition, offset);
     const note = sent.note ?? noteOf(call.flow);
     if (note !== null) partition.log.annotate(offset, note);
     if (isThere) {
@@ -207,14 +207,14 @@ export class Topic implements Destination {
   }
 
   /** Null: it stands for itself. */
-  #transactionOf({ call }: Request): ProducerTransaction | null {
-    const { coordinator } = this.#plan;
+  private _transactionOf({ call }: Request): ProducerTransaction | null {
+    const { coordinator } = this._plan;
     if (coordinator === null) return null;
     const transaction = transactionOf(call.flow);
     return transaction?.coordinator === coordinator ? transaction : null;
   }
 
-  #isPartOf(transaction: ProducerTransaction, partition: Partition, offset: number): void {
+  private _isPartOf(transaction: ProducerTransaction, partition: Partition, offset: number): void {
     partition.wrote(transaction, offset);
     transaction.written.set(partition, this);
     transaction.coordinator.hears(transaction);
@@ -224,13 +224,13 @@ export class Topic implements Destination {
   transactionEnded(partition: Partition, transaction: ProducerTransaction): void {
     if (transaction.end === "committed") partition.transactions?.committed(transaction);
     else {
-      const { probe, simulation } = this.#plan;
+      const { probe, simulation } = this._plan;
       const offsets = partition.transactions?.aborted(transaction) ?? [];
       for (const offset of offsets)
         probe.happened(simulation.nowNs, partition.log.createdNsOf(offset), "aborted");
-      this.#readers.aborted(partition, offsets);
+      this._readers.aborted(partition, offsets);
     }
-    this.#tell(partition);
+    this._tell(partition);
   }
 
   /** A message that somebody else has given up, if only in a transaction. */
@@ -238,87 +238,87 @@ export class Topic implements Destination {
     message: Pick<Flow, "key" | "priority" | "trace">,
     transaction: ProducerTransaction | null = null,
   ): void {
-    const { nowNs } = this.#plan.simulation;
+    const { nowNs } = this._plan.simulation;
     const { key, priority } = message;
-    const partition = this.#partitions[this.partitionOf(key)]!;
+    const partition = this._partitions[this.partitionOf(key)]!;
     const offset = partition.log.append(key, priority, nowNs);
-    this.#traces(partition, offset, message);
-    if (transaction !== null) this.#isPartOf(transaction, partition, offset);
-    this.#plan.probe.published(nowNs, nowNs, partition.number);
-    this.#appended(partition);
+    this._traces(partition, offset, message);
+    if (transaction !== null) this._isPartOf(transaction, partition, offset);
+    this._plan.probe.published(nowNs, nowNs, partition.number);
+    this._appended(partition);
   }
 
-  #traces(partition: Partition, offset: number, { key, trace }: Pick<Flow, "key" | "trace">): void {
+  private _traces(partition: Partition, offset: number, { key, trace }: Pick<Flow, "key" | "trace">): void {
     if (trace === null) return;
-    const left = leftBy(trace, this.#plan.simulation.nowNs, this.#plan.name, key);
+    const left = leftBy(trace, this._plan.simulation.nowNs, this._plan.name, key);
     if (left !== null) partition.traces(offset, left);
   }
 
   /** What is noted of a message; null: nobody traces it. */
   traceOf(number: number, offset: number): MessageSpan | null {
-    return this.#partitions[number]!.traceOf(offset);
+    return this._partitions[number]!.traceOf(offset);
   }
 
-  #appended(partition: Partition): void {
-    const { replication } = this.#plan;
+  private _appended(partition: Partition): void {
+    const { replication } = this._plan;
     partition.replicas.appended(partition.log.end);
     if (replication === null) partition.replicas.fetched(partition.log.end);
-    else this.#fetch(partition, replication);
-    this.#tell(partition);
-    this.#readers.expire(partition, this.#plan.simulation.nowNs);
+    else this._fetch(partition, replication);
+    this._tell(partition);
+    this._readers.expire(partition, this._plan.simulation.nowNs);
   }
 
   // --- copies --------------------------------------------------------------------------------
 
-  #fetch(partition: Partition, replication: Variates): void {
+  private _fetch(partition: Partition, replication: Variates): void {
     if (partition.fetchingTo >= 0 || !partition.replicas.isFollowed || !partition.replicas.isLed) return;
     partition.fetchingTo = partition.log.end;
-    this.#plan.simulation.schedule(replication.sampleNs(), this.#fetched, partition);
+    this._plan.simulation.schedule(replication.sampleNs(), this._fetched, partition);
   }
 
-  readonly #fetched = (partition: Partition): void => {
+  private readonly _fetched = (partition: Partition): void => {
     const end = Math.min(partition.fetchingTo, partition.log.end);
     partition.fetchingTo = -1;
     if (partition.replicas.isLed) partition.replicas.fetched(end);
-    this.#tell(partition);
-    if (end < partition.log.end) this.#fetch(partition, this.#plan.replication!);
+    this._tell(partition);
+    if (end < partition.log.end) this._fetch(partition, this._plan.replication!);
   };
 
   /** Readers learn what all in-sync replicas have, and producers who waited for that. */
-  #tell(partition: Partition): void {
-    this.#readers.tell(partition, this.#plan.simulation.nowNs);
+  private _tell(partition: Partition): void {
+    this._readers.tell(partition, this._plan.simulation.nowNs);
     for (let request = partition.takeAcknowledged(); request !== null; request = partition.takeAcknowledged())
-      if (!request.ended) this.#nodes[partition.replicas.leader]!.visitEnds(request, null);
+      if (!request.ended) this._nodes[partition.replicas.leader]!.visitEnds(request, null);
   }
 
   // --- reading -------------------------------------------------------------------------------
 
   /** `isCommitted`: of messages whose transactions are decided. */
   readableTo(number: number, isCommitted: boolean): number {
-    const partition = this.#partitions[number]!;
-    const leader = this.#nodes[partition.replicas.leader]!;
+    const partition = this._partitions[number]!;
+    const leader = this._nodes[partition.replicas.leader]!;
     if (leader.crashed || leader.frozen) return -1;
     return isCommitted ? partition.stableEnd : partition.replicas.highWatermark;
   }
 
   /** Up to where readers have been told of messages. */
   toldTo(number: number, isCommitted: boolean): number {
-    const { told, toldStable } = this.#partitions[number]!;
+    const { told, toldStable } = this._partitions[number]!;
     return isCommitted ? toldStable : told;
   }
 
   /** It was published in a transaction that came to nothing. */
   isAborted(number: number, offset: number): boolean {
-    return this.#partitions[number]!.isAborted(offset);
+    return this._partitions[number]!.isAborted(offset);
   }
 
   originOf(number: number, offset: number): number {
-    return this.#partitions[number]!.originOf(offset);
+    return this._partitions[number]!.originOf(offset);
   }
 
   /** Forgets what every group is through with. */
   trim(number: number): void {
-    this.#readers.trim(this.#partitions[number]!);
+    this._readers.trim(this._partitions[number]!);
   }
 
   // --- faults --------------------------------------------------------------------------------
@@ -328,21 +328,21 @@ export class Topic implements Destination {
   }
 
   nodeCrashed({ index, incarnation }: BrokerNode): void {
-    for (const { replicas } of this.#partitions) replicas.fails(index);
-    this.#plan.simulation.schedule(this.#plan.fencingNs, this.#fence, { index, incarnation });
+    for (const { replicas } of this._partitions) replicas.fails(index);
+    this._plan.simulation.schedule(this._plan.fencingNs, this._fence, { index, incarnation });
   }
 
-  readonly #fence = ({ index, incarnation }: Pick<BrokerNode, "index" | "incarnation">): void => {
-    if (this.#nodes[index]!.incarnation !== incarnation) return;
-    for (const partition of this.#partitions) {
-      if (partition.replicas.fenced(index)) this.#failOver(partition);
-      this.#tell(partition);
+  private readonly _fence = ({ index, incarnation }: Pick<BrokerNode, "index" | "incarnation">): void => {
+    if (this._nodes[index]!.incarnation !== incarnation) return;
+    for (const partition of this._partitions) {
+      if (partition.replicas.fenced(index)) this._failOver(partition);
+      this._tell(partition);
     }
   };
 
   /** What the old leader had told its producers, and no other has, is lost. */
-  #failOver(partition: Partition): void {
-    const { probe, simulation, acks, replication } = this.#plan;
+  private _failOver(partition: Partition): void {
+    const { probe, simulation, acks, replication } = this._plan;
     const { log, replicas, number } = partition;
     probe.happened(simulation.nowNs, simulation.nowNs, "failedOver");
     for (let offset = replicas.end; offset < log.end; offset++) {
@@ -350,27 +350,27 @@ export class Topic implements Destination {
       probe.happened(simulation.nowNs, log.createdNsOf(offset), end);
       partition.traceOf(offset)?.happened(simulation.nowNs, end);
     }
-    this.#readers.cutOff(partition, replicas.end);
-    if (replication !== null) this.#fetch(partition, replication);
-    this.#readers.readable(number);
+    this._readers.cutOff(partition, replicas.end);
+    if (replication !== null) this._fetch(partition, replication);
+    this._readers.readable(number);
   }
 
   nodeRestarted({ index }: BrokerNode): void {
-    const { replication } = this.#plan;
-    for (const partition of this.#partitions) {
-      if (partition.replicas.comesBack(index)) this.#failOver(partition);
+    const { replication } = this._plan;
+    for (const partition of this._partitions) {
+      if (partition.replicas.comesBack(index)) this._failOver(partition);
       if (replication === null) partition.replicas.fetched(partition.log.end);
-      else this.#fetch(partition, replication);
-      this.#tell(partition);
+      else this._fetch(partition, replication);
+      this._tell(partition);
     }
-    this.#isBack();
+    this._isBack();
   }
 
   nodeThawed(): void {
-    this.#isBack();
+    this._isBack();
   }
 
-  #isBack(): void {
-    this.#readers.brokerIsBack(this.#partitions);
+  private _isBack(): void {
+    this._readers.brokerIsBack(this._partitions);
   }
 }

@@ -14,51 +14,51 @@ export interface CaptureCandidate {
  * Kafka Connect and its stored offsets).
  */
 export class CaptureLead {
-  readonly #simulation: Simulation;
-  readonly #takeoverNs: number;
-  readonly #candidates: CaptureCandidate[] = [];
-  #holder: CaptureCandidate | null = null;
+  private readonly _simulation: Simulation;
+  private readonly _takeoverNs: number;
+  private readonly _candidates: CaptureCandidate[] = [];
+  private _holder: CaptureCandidate | null = null;
   /** Since when the holder says nothing; NaN: it is well. */
-  #silentNs = NaN;
-  #isWatched = false;
+  private _silentNs = NaN;
+  private _isWatched = false;
   /** Number of the first row that is not written down as published. */
   flushed = 0;
 
   constructor(simulation: Simulation, takeoverNs: number) {
-    this.#simulation = simulation;
-    this.#takeoverNs = takeoverNs;
+    this._simulation = simulation;
+    this._takeoverNs = takeoverNs;
   }
 
   isHeldBy(candidate: CaptureCandidate): boolean {
-    return this.#holder === candidate;
+    return this._holder === candidate;
   }
 
   /** Somebody is there, or there again. */
   comes(candidate: CaptureCandidate): void {
-    if (!this.#candidates.includes(candidate)) this.#candidates.push(candidate);
-    this.#holder ??= candidate;
-    if (this.#isWatched || this.#candidates.length < 2) return;
-    this.#isWatched = true;
-    this.#simulation.schedule(this.#betweenLooksNs, this.#looks, this);
+    if (!this._candidates.includes(candidate)) this._candidates.push(candidate);
+    this._holder ??= candidate;
+    if (this._isWatched || this._candidates.length < 2) return;
+    this._isWatched = true;
+    this._simulation.schedule(this._betweenLooksNs, this._looks, this);
   }
 
-  get #betweenLooksNs(): number {
-    return Math.ceil(this.#takeoverNs / LOOKS);
+  private get _betweenLooksNs(): number {
+    return Math.ceil(this._takeoverNs / LOOKS);
   }
 
-  readonly #looks = (): void => {
-    const { nowNs } = this.#simulation;
-    this.#simulation.schedule(this.#betweenLooksNs, this.#looks, this);
-    if (this.#holder === null || isWell(this.#holder)) this.#silentNs = NaN;
-    else if (Number.isNaN(this.#silentNs)) this.#silentNs = nowNs;
-    else if (nowNs - this.#silentNs >= this.#takeoverNs - this.#betweenLooksNs) this.#passesOn();
+  private readonly _looks = (): void => {
+    const { nowNs } = this._simulation;
+    this._simulation.schedule(this._betweenLooksNs, this._looks, this);
+    if (this._holder === null || isWell(this._holder)) this._silentNs = NaN;
+    else if (Number.isNaN(this._silentNs)) this._silentNs = nowNs;
+    else if (nowNs - this._silentNs >= this._takeoverNs - this._betweenLooksNs) this._passesOn();
   };
 
-  #passesOn(): void {
-    const next = this.#candidates.find(isWell);
+  private _passesOn(): void {
+    const next = this._candidates.find(isWell);
     if (next === undefined) return;
-    this.#silentNs = NaN;
-    this.#holder = next;
+    this._silentNs = NaN;
+    this._holder = next;
     next.leads();
   }
 }

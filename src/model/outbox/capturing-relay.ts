@@ -26,103 +26,103 @@ export interface CapturingRelayPlan extends RelayWay {
  * of the database, begins there and publishes again what came after (as Debezium does, `offset.flush.interval.ms`).
  */
 export class CapturingRelay implements Consumer, OutboxReader, RelayedOwner, CaptureCandidate {
-  readonly #plan: CapturingRelayPlan;
+  private readonly _plan: CapturingRelayPlan;
   /** Number of the next row. */
-  #position = 0;
-  #epoch = -1;
-  #message: RelayedMessage | null = null;
-  #isUp = false;
-  #flushSlot = -1;
-  #pauseSlot = -1;
+  private _position = 0;
+  private _epoch = -1;
+  private _message: RelayedMessage | null = null;
+  private _isUp = false;
+  private _flushSlot = -1;
+  private _pauseSlot = -1;
 
   constructor(plan: CapturingRelayPlan) {
-    this.#plan = plan;
+    this._plan = plan;
     plan.outbox.join(this);
   }
 
   get host(): Host {
-    return this.#plan.host;
+    return this._plan.host;
   }
 
   start(): void {
-    const { outbox, flushNs, lead } = this.#plan;
-    this.#isUp = true;
+    const { outbox, flushNs, lead } = this._plan;
+    this._isUp = true;
     lead.comes(this);
-    this.#flushSlot = outbox.simulation.schedule(flushNs, this.#flushes, this);
+    this._flushSlot = outbox.simulation.schedule(flushNs, this._flushes, this);
     if (lead.isHeldBy(this)) this.leads();
   }
 
   leads(): void {
-    this.#position = this.#plan.lead.flushed;
-    this.#goesOn();
+    this._position = this._plan.lead.flushed;
+    this._goesOn();
   }
 
   hostCrashed(): void {
-    const { outbox, timeout } = this.#plan;
-    this.#isUp = false;
-    outbox.simulation.cancel(this.#flushSlot, this);
-    outbox.simulation.cancel(this.#pauseSlot, this);
-    if (this.#message !== null) timeout.cancel(this.#message.slotOfTimeout, this.#message);
-    this.#message = null;
+    const { outbox, timeout } = this._plan;
+    this._isUp = false;
+    outbox.simulation.cancel(this._flushSlot, this);
+    outbox.simulation.cancel(this._pauseSlot, this);
+    if (this._message !== null) timeout.cancel(this._message.slotOfTimeout, this._message);
+    this._message = null;
   }
 
   added(): void {
-    this.#plan.outbox.simulation.schedule(this.#plan.lagNs, this.#wakes, this);
+    this._plan.outbox.simulation.schedule(this._plan.lagNs, this._wakes, this);
   }
 
-  readonly #wakes = (): void => {
-    this.#goesOn();
+  private readonly _wakes = (): void => {
+    this._goesOn();
   };
 
-  #goesOn(): void {
-    const { outbox, lagNs, timeout, host } = this.#plan;
+  private _goesOn(): void {
+    const { outbox, lagNs, timeout, host } = this._plan;
     const { home, simulation } = outbox;
-    if (!this.#plan.lead.isHeldBy(this)) return;
-    if (!this.#isUp || this.#message !== null || host.frozen || !home.isUp) {
-      if (this.#isUp && this.#message === null) this.#pauses();
+    if (!this._plan.lead.isHeldBy(this)) return;
+    if (!this._isUp || this._message !== null || host.frozen || !home.isUp) {
+      if (this._isUp && this._message === null) this._pauses();
       return;
     }
-    if (this.#epoch !== home.epoch) {
-      this.#epoch = home.epoch;
-      this.#position = this.#plan.lead.flushed;
+    if (this._epoch !== home.epoch) {
+      this._epoch = home.epoch;
+      this._position = this._plan.lead.flushed;
     }
-    const row = outbox.from(this.#position);
+    const row = outbox.from(this._position);
     if (row === null || row.committedNs + lagNs > simulation.nowNs) return; // It will be woken.
-    const message = new RelayedMessage(this, outbox, this.#plan, row);
-    this.#message = message;
-    message.slotOfTimeout = timeout.start(this.#heardNothing, message);
+    const message = new RelayedMessage(this, outbox, this._plan, row);
+    this._message = message;
+    message.slotOfTimeout = timeout.start(this._heardNothing, message);
     message.send();
   }
 
-  #pauses(): void {
-    const { outbox, pauseNs } = this.#plan;
-    outbox.simulation.cancel(this.#pauseSlot, this);
-    this.#pauseSlot = outbox.simulation.schedule(pauseNs, this.#wakes, this);
+  private _pauses(): void {
+    const { outbox, pauseNs } = this._plan;
+    outbox.simulation.cancel(this._pauseSlot, this);
+    this._pauseSlot = outbox.simulation.schedule(pauseNs, this._wakes, this);
   }
 
   answered(message: RelayedMessage, outcome: Outcome | null): void {
-    if (this.#message !== message) return; // Given up long ago.
-    this.#plan.timeout.cancel(message.slotOfTimeout, message);
-    this.#message = null;
+    if (this._message !== message) return; // Given up long ago.
+    this._plan.timeout.cancel(message.slotOfTimeout, message);
+    this._message = null;
     if (outcome !== null) {
-      this.#pauses();
+      this._pauses();
       return;
     }
-    if (this.#plan.lead.isHeldBy(this)) this.#position = message.row.sequence + 1;
-    this.#goesOn();
+    if (this._plan.lead.isHeldBy(this)) this._position = message.row.sequence + 1;
+    this._goesOn();
   }
 
-  readonly #heardNothing = (message: RelayedMessage): void => {
-    if (this.#message !== message) return;
-    this.#message = null;
-    this.#pauses();
+  private readonly _heardNothing = (message: RelayedMessage): void => {
+    if (this._message !== message) return;
+    this._message = null;
+    this._pauses();
   };
 
-  readonly #flushes = (): void => {
-    const { outbox, flushNs, lead, host } = this.#plan;
-    this.#flushSlot = outbox.simulation.schedule(flushNs, this.#flushes, this);
+  private readonly _flushes = (): void => {
+    const { outbox, flushNs, lead, host } = this._plan;
+    this._flushSlot = outbox.simulation.schedule(flushNs, this._flushes, this);
     if (!lead.isHeldBy(this) || host.frozen) return;
-    for (; lead.flushed < this.#position; lead.flushed++) {
+    for (; lead.flushed < this._position; lead.flushed++) {
       const row: OutboxRow | null = outbox.at(lead.flushed);
       if (row !== null) outbox.mark(row);
     }

@@ -38,22 +38,22 @@ export interface OutboxHome {
 
 /** A database of one server, or a shard. */
 export class OutboxStation implements OutboxHome {
-  readonly #station: Station;
+  private readonly _station: Station;
 
   constructor(station: Station) {
-    this.#station = station;
+    this._station = station;
   }
 
   get isThere(): boolean {
-    return !this.#station.crashed;
+    return !this._station.crashed;
   }
 
   get isUp(): boolean {
-    return !this.#station.frozen && this.isThere;
+    return !this._station.frozen && this.isThere;
   }
 
   get epoch(): number {
-    return this.#station.incarnation;
+    return this._station.incarnation;
   }
 }
 
@@ -77,18 +77,18 @@ export class Outbox {
   readonly simulation: Simulation;
   readonly home: OutboxHome;
   readonly destinations: readonly OutboxDestination[];
-  readonly #database: string;
-  readonly #backlog: OutboxBacklog;
-  readonly #probe: OutboxProbe;
-  readonly #table: OutboxTable;
-  readonly #backups: OutboxBackups | null;
-  readonly #readers: OutboxReader[] = [];
+  private readonly _database: string;
+  private readonly _backlog: OutboxBacklog;
+  private readonly _probe: OutboxProbe;
+  private readonly _table: OutboxTable;
+  private readonly _backups: OutboxBackups | null;
+  private readonly _readers: OutboxReader[] = [];
   /** One for each row that was sent, whoever sends it: so that it is known to be the same. */
-  readonly #calls = new WeakMap<OutboxRow, Call>();
+  private readonly _calls = new WeakMap<OutboxRow, Call>();
   /** What is noted of rows that somebody traces. */
-  readonly #traces = new WeakMap<OutboxRow, MessageSpan>();
+  private readonly _traces = new WeakMap<OutboxRow, MessageSpan>();
   /** Rows up to this one have been published: what comes later and is older was overtaken. */
-  #furthest = -1;
+  private _furthest = -1;
 
   constructor(setting: {
     readonly simulation: Simulation;
@@ -101,16 +101,16 @@ export class Outbox {
   }) {
     this.simulation = setting.simulation;
     this.home = setting.home;
-    this.#database = setting.database;
-    this.#backlog = setting.backlog;
+    this._database = setting.database;
+    this._backlog = setting.backlog;
     this.destinations = setting.destinations;
-    this.#probe = setting.probe;
-    this.#backups = setting.backups;
-    this.#table = new OutboxTable(setting.backups?.storedNs);
+    this._probe = setting.probe;
+    this._backups = setting.backups;
+    this._table = new OutboxTable(setting.backups?.storedNs);
   }
 
   join(reader: OutboxReader): void {
-    this.#readers.push(reader);
+    this._readers.push(reader);
   }
 
   add(
@@ -118,29 +118,29 @@ export class Outbox {
     message: Pick<OutboxRow, "key" | "priority" | "destination" | "note">,
     by: Span | null,
   ): OutboxRow {
-    const row = this.#table.add({ ...message, committedNs: nowNs });
-    const trace = leftBy(by, nowNs, `the outbox of ${this.#database}`, message.key);
-    if (trace !== null) this.#traces.set(row, trace);
-    this.#backlog.rows++;
-    this.#probe.added(nowNs, this.#backlog.rows);
-    for (const reader of this.#readers) reader.added(row);
+    const row = this._table.add({ ...message, committedNs: nowNs });
+    const trace = leftBy(by, nowNs, `the outbox of ${this._database}`, message.key);
+    if (trace !== null) this._traces.set(row, trace);
+    this._backlog.rows++;
+    this._probe.added(nowNs, this._backlog.rows);
+    for (const reader of this._readers) reader.added(row);
     return row;
   }
 
   /** All that was done to the table since is not in what is restored: new rows, and marks of old ones. */
   wiped(storedNs: number): void {
     const { nowNs } = this.simulation;
-    for (const row of this.#table.kept) {
-      if (this.#backups?.areOfTheirTime === true && row.committedNs >= storedNs) this.lose(nowNs, row);
-      else if (this.#backups?.haveMarks === true && row.sentNs >= storedNs) this.#unmark(nowNs, row);
+    for (const row of this._table.kept) {
+      if (this._backups?.areOfTheirTime === true && row.committedNs >= storedNs) this.lose(nowNs, row);
+      else if (this._backups?.haveMarks === true && row.sentNs >= storedNs) this._unmark(nowNs, row);
     }
   }
 
-  #unmark(nowNs: number, row: OutboxRow): void {
-    const { unsent } = this.#table;
-    this.#table.unmark(row);
-    this.#backlog.rows += this.#table.unsent - unsent;
-    this.#probe.marked(nowNs, this.#backlog.rows);
+  private _unmark(nowNs: number, row: OutboxRow): void {
+    const { unsent } = this._table;
+    this._table.unmark(row);
+    this._backlog.rows += this._table.unsent - unsent;
+    this._probe.marked(nowNs, this._backlog.rows);
   }
 
   restored(): void {
@@ -150,60 +150,60 @@ export class Outbox {
   /** A failover has wiped it out, or it is in no backup, with the data that it was written with. */
   lose(nowNs: number, row: OutboxRow): void {
     if (row.lost) return;
-    const { unsent } = this.#table;
-    this.#table.lose(row, nowNs);
-    this.#backlog.rows -= unsent - this.#table.unsent;
-    this.#probe.lost(nowNs, row.committedNs, this.#backlog.rows);
-    if (row.published) this.#probe.phantom(nowNs, row.committedNs);
+    const { unsent } = this._table;
+    this._table.lose(row, nowNs);
+    this._backlog.rows -= unsent - this._table.unsent;
+    this._probe.lost(nowNs, row.committedNs, this._backlog.rows);
+    if (row.published) this._probe.phantom(nowNs, row.committedNs);
   }
 
   claim(most: number): OutboxRow[] {
-    return this.#table.claim(most);
+    return this._table.claim(most);
   }
 
   free(row: OutboxRow): void {
-    this.#table.free(row);
+    this._table.free(row);
   }
 
   at(sequence: number): OutboxRow | null {
-    return this.#table.at(sequence);
+    return this._table.at(sequence);
   }
 
   from(sequence: number): OutboxRow | null {
-    return this.#table.from(sequence);
+    return this._table.from(sequence);
   }
 
   callOf(row: OutboxRow, host: Host): Call {
-    const known = this.#calls.get(row);
+    const known = this._calls.get(row);
     if (known !== undefined) return known;
     const destination = this.destinations[row.destination]!;
     const call = standingCall(host, destination, this.simulation.nowNs);
     if (destination.address !== null) call.sent = new SentMessage(0, destination.address);
-    this.#calls.set(row, call);
+    this._calls.set(row, call);
     return call;
   }
 
   /** Somebody sends a row to the broker. */
   relayed(row: OutboxRow): Span | null {
     const { name } = this.destinations[row.destination]!;
-    return this.#traces.get(row)?.relayed(this.simulation.nowNs, name) ?? null;
+    return this._traces.get(row)?.relayed(this.simulation.nowNs, name) ?? null;
   }
 
   mark(row: OutboxRow): void {
-    const { unsent } = this.#table;
-    this.#table.mark(row, this.simulation.nowNs);
-    this.#backlog.rows -= unsent - this.#table.unsent;
-    this.#probe.marked(this.simulation.nowNs, this.#backlog.rows);
+    const { unsent } = this._table;
+    this._table.mark(row, this.simulation.nowNs);
+    this._backlog.rows -= unsent - this._table.unsent;
+    this._probe.marked(this.simulation.nowNs, this._backlog.rows);
   }
 
   /** The broker has it. */
   published(row: OutboxRow): void {
     const { nowNs } = this.simulation;
-    if (row.published) this.#probe.publishedAgain(nowNs, row.committedNs);
-    else this.#probe.published(nowNs, row.committedNs, row.sequence < this.#furthest);
-    if (row.lost && !row.published) this.#probe.phantom(nowNs, row.committedNs);
-    this.#traces.get(row)?.happened(nowNs, row.published ? "duplicate" : "handled");
+    if (row.published) this._probe.publishedAgain(nowNs, row.committedNs);
+    else this._probe.published(nowNs, row.committedNs, row.sequence < this._furthest);
+    if (row.lost && !row.published) this._probe.phantom(nowNs, row.committedNs);
+    this._traces.get(row)?.happened(nowNs, row.published ? "duplicate" : "handled");
     row.published = true;
-    this.#furthest = Math.max(this.#furthest, row.sequence);
+    this._furthest = Math.max(this._furthest, row.sequence);
   }
 }

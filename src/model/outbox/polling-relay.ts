@@ -29,62 +29,62 @@ interface Batch {
  * A message that fails ends the batch, so that none overtakes it; whatever was sent and not marked is sent again.
  */
 export class PollingRelay implements Consumer, RelayedOwner {
-  readonly #plan: PollingRelayPlan;
-  #batch: Batch | null = null;
+  private readonly _plan: PollingRelayPlan;
+  private _batch: Batch | null = null;
   /** Kernel slot of the next look. */
-  #slot = -1;
+  private _slot = -1;
 
   constructor(plan: PollingRelayPlan) {
-    this.#plan = plan;
+    this._plan = plan;
   }
 
   start(): void {
-    const { outbox, phaseNs } = this.#plan;
-    this.#slot = outbox.simulation.schedule(phaseNs, this.#looks, this);
+    const { outbox, phaseNs } = this._plan;
+    this._slot = outbox.simulation.schedule(phaseNs, this._looks, this);
   }
 
   hostCrashed(): void {
-    this.#plan.outbox.simulation.cancel(this.#slot, this);
-    this.#givesUp();
+    this._plan.outbox.simulation.cancel(this._slot, this);
+    this._givesUp();
   }
 
   /** Late looks are skipped, and those for which there is no time. */
-  readonly #looks = (): void => {
-    const { outbox, pollNs, host, batch } = this.#plan;
-    this.#slot = outbox.simulation.schedule(pollNs, this.#looks, this);
-    if (this.#batch !== null || host.frozen || !outbox.home.isUp) return;
+  private readonly _looks = (): void => {
+    const { outbox, pollNs, host, batch } = this._plan;
+    this._slot = outbox.simulation.schedule(pollNs, this._looks, this);
+    if (this._batch !== null || host.frozen || !outbox.home.isUp) return;
     const rows = outbox.claim(batch);
     if (rows.length === 0) return;
-    this.#batch = { rows, epoch: outbox.home.epoch, sent: 0, message: null };
-    this.#sendsNext(this.#batch);
+    this._batch = { rows, epoch: outbox.home.epoch, sent: 0, message: null };
+    this._sendsNext(this._batch);
   };
 
-  #sendsNext(batch: Batch): void {
-    const { outbox, timeout } = this.#plan;
-    const message = new RelayedMessage(this, outbox, this.#plan, batch.rows[batch.sent]!);
+  private _sendsNext(batch: Batch): void {
+    const { outbox, timeout } = this._plan;
+    const message = new RelayedMessage(this, outbox, this._plan, batch.rows[batch.sent]!);
     batch.message = message;
-    message.slotOfTimeout = timeout.start(this.#heardNothing, message);
+    message.slotOfTimeout = timeout.start(this._heardNothing, message);
     message.send();
   }
 
   answered(message: RelayedMessage, outcome: Outcome | null): void {
-    const batch = this.#batch;
+    const batch = this._batch;
     if (batch?.message !== message) return; // Given up long ago.
-    this.#plan.timeout.cancel(message.slotOfTimeout, message);
-    if (outcome !== null) this.#marks(batch);
-    else if (++batch.sent === batch.rows.length) this.#marks(batch);
-    else this.#sendsNext(batch);
+    this._plan.timeout.cancel(message.slotOfTimeout, message);
+    if (outcome !== null) this._marks(batch);
+    else if (++batch.sent === batch.rows.length) this._marks(batch);
+    else this._sendsNext(batch);
   }
 
-  readonly #heardNothing = (message: RelayedMessage): void => {
-    const batch = this.#batch;
-    if (batch?.message === message) this.#marks(batch);
+  private readonly _heardNothing = (message: RelayedMessage): void => {
+    const batch = this._batch;
+    if (batch?.message === message) this._marks(batch);
   };
 
   /** The end of a batch: what was sent is marked, the rest is for the next look. */
-  #marks(batch: Batch): void {
-    const { outbox } = this.#plan;
-    this.#batch = null;
+  private _marks(batch: Batch): void {
+    const { outbox } = this._plan;
+    this._batch = null;
     const isKnown = outbox.home.isThere && outbox.home.epoch === batch.epoch;
     batch.rows.forEach((row, place) => {
       if (isKnown && place < batch.sent) outbox.mark(row);
@@ -93,11 +93,11 @@ export class PollingRelay implements Consumer, RelayedOwner {
   }
 
   /** Its machine is gone: nothing of the batch is marked. */
-  #givesUp(): void {
-    const batch = this.#batch;
-    this.#batch = null;
+  private _givesUp(): void {
+    const batch = this._batch;
+    this._batch = null;
     if (batch === null) return;
-    if (batch.message !== null) this.#plan.timeout.cancel(batch.message.slotOfTimeout, batch.message);
-    for (const row of batch.rows) this.#plan.outbox.free(row);
+    if (batch.message !== null) this._plan.timeout.cancel(batch.message.slotOfTimeout, batch.message);
+    for (const row of batch.rows) this._plan.outbox.free(row);
   }
 }

@@ -3,26 +3,26 @@ import { Host } from "../host.ts";
 /** A machine of a relay's own, beside a database of several servers: no fault strikes it. */
 export class RelayMachine extends Host {
   work(): void {
-    this.#hasNoSteps();
+    this._hasNoSteps();
   }
 
   stopWork(): void {
-    this.#hasNoSteps();
+    this._hasNoSteps();
   }
 
   waits(): void {
-    this.#hasNoSteps();
+    this._hasNoSteps();
   }
 
   leaves(): void {
-    this.#hasNoSteps();
+    this._hasNoSteps();
   }
 
   slowness(): number {
     return 1;
   }
 
-  #hasNoSteps(): never {
+  private _hasNoSteps(): never {
     throw new Error("a relay has no steps");
   }
 }

@@ -25,21 +25,21 @@ export class RelayedMessage extends Request implements Origin {
   /** Messages are made for nobody in particular. */
   readonly tenant = 0;
   slotOfTimeout = -1;
-  readonly #owner: RelayedOwner;
-  readonly #outbox: Outbox;
-  readonly #way: RelayWay;
+  private readonly _owner: RelayedOwner;
+  private readonly _outbox: Outbox;
+  private readonly _way: RelayWay;
 
   constructor(owner: RelayedOwner, outbox: Outbox, way: RelayWay, row: OutboxRow) {
     super(outbox.callOf(row, way.host), row.key, row.priority);
     this.row = row;
-    this.#owner = owner;
-    this.#outbox = outbox;
-    this.#way = way;
+    this._owner = owner;
+    this._outbox = outbox;
+    this._way = way;
     this.trace = outbox.relayed(row);
   }
 
   send(): void {
-    const { nodes, destination } = this.#outbox.destinations[this.row.destination]!;
+    const { nodes, destination } = this._outbox.destinations[this.row.destination]!;
     const number = destination.nodeFor(this);
     this.instance = number;
     const { sent } = this.call;
@@ -47,22 +47,22 @@ export class RelayedMessage extends Request implements Origin {
       sent.isNumberedAnew = true;
       sent.note = this.row.note;
     }
-    this.#way.toBroker.send(nodes[number]!.arrive, this);
+    this._way.toBroker.send(nodes[number]!.arrive, this);
   }
 
   override reply(): void {
-    this.trace?.replied(this.#way.host.simulation.nowNs, this.answer);
-    if (this.answer === null) this.#outbox.published(this.row);
-    this.#way.fromBroker.send(this.#acknowledged, this);
+    this.trace?.replied(this._way.host.simulation.nowNs, this.answer);
+    if (this.answer === null) this._outbox.published(this.row);
+    this._way.fromBroker.send(this._acknowledged, this);
   }
 
-  readonly #acknowledged = (): void => {
-    const { host } = this.#way;
-    if (host.frozen) host.deferMessage(this.#acknowledged, this);
+  private readonly _acknowledged = (): void => {
+    const { host } = this._way;
+    if (host.frozen) host.deferMessage(this._acknowledged, this);
     else {
       this.trace?.ends("network", host.simulation.nowNs);
       this.trace?.ended(host.simulation.nowNs, this.answer, false);
-      this.#owner.answered(this, this.answer);
+      this._owner.answered(this, this.answer);
     }
   };
 

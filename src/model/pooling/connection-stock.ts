@@ -51,99 +51,99 @@ export interface StockOwner {
  * runs by the clock: what has idled too long is closed when the pool is next used.
  */
 export class ConnectionStock implements OpeningOwner {
-  readonly #plan: StockPlan;
-  readonly #way: StockWay;
-  readonly #owner: StockOwner;
+  private readonly _plan: StockPlan;
+  private readonly _way: StockWay;
+  private readonly _owner: StockOwner;
   /** Since when each is unused; the one used last at the end, and taken first. */
-  #idleSinceNs: number[] = [];
+  private _idleSinceNs: number[] = [];
   /** Of the server's process that they lead to. */
-  #incarnation: number;
-  #opening = 0;
-  #failures = 0;
-  #lastPauseNs: number;
-  #pauses = false;
-  #isClosed = false;
+  private _incarnation: number;
+  private _opening = 0;
+  private _failures = 0;
+  private _lastPauseNs: number;
+  private _pauses = false;
+  private _isClosed = false;
 
   constructor(plan: StockPlan, way: StockWay, owner: StockOwner) {
-    this.#plan = plan;
-    this.#way = way;
-    this.#owner = owner;
-    this.#incarnation = way.server.incarnation;
-    this.#lastPauseNs = plan.backoffBaseNs;
+    this._plan = plan;
+    this._way = way;
+    this._owner = owner;
+    this._incarnation = way.server.incarnation;
+    this._lastPauseNs = plan.backoffBaseNs;
   }
 
   /** It is in use from long before the run: as many as are kept open are open. */
   standsFromTheStart(): void {
-    const { minimumIdle, probe, simulation } = this.#plan;
-    const count = this.#way.server.admits(minimumIdle);
-    this.#idleSinceNs = new Array<number>(count).fill(simulation.nowNs);
+    const { minimumIdle, probe, simulation } = this._plan;
+    const count = this._way.server.admits(minimumIdle);
+    this._idleSinceNs = new Array<number>(count).fill(simulation.nowNs);
     probe.stood(simulation.nowNs, count);
   }
 
   /** Takes an unused connection out; false: there is none. */
   takes(): boolean {
-    this.#look();
-    return this.#idleSinceNs.pop() !== undefined;
+    this._look();
+    return this._idleSinceNs.pop() !== undefined;
   }
 
   /** One is back that was taken at this time; false: it is dead. */
   returns(takenNs: number): boolean {
-    const { server } = this.#way;
+    const { server } = this._way;
     const isAlive = takenNs >= server.crashedNs;
-    if (isAlive && !this.#isClosed) return true;
+    if (isAlive && !this._isClosed) return true;
     if (isAlive) server.disconnected(server.incarnation);
-    this.#plan.probe.closed(this.#plan.simulation.nowNs, "lost");
+    this._plan.probe.closed(this._plan.simulation.nowNs, "lost");
     return false;
   }
 
   /** Nobody waits for the one that is back, or new. */
   keep(): void {
-    this.#idleSinceNs.push(this.#plan.simulation.nowNs);
+    this._idleSinceNs.push(this._plan.simulation.nowNs);
   }
 
   /** The caller has closed one while the server still works for it. */
   hangsUp(): void {
-    this.#plan.probe.closed(this.#plan.simulation.nowNs, "abandoned");
+    this._plan.probe.closed(this._plan.simulation.nowNs, "abandoned");
     this.refill();
   }
 
   /** The server has finished with one that the caller had closed. */
   leaves(takenNs: number): void {
-    const { server } = this.#way;
+    const { server } = this._way;
     if (takenNs >= server.crashedNs) server.disconnected(server.incarnation);
   }
 
   /** Connections that had leaked are closed. */
   mended(count: number): void {
-    for (let lost = 0; lost < count; lost++) this.#close("lost");
+    for (let lost = 0; lost < count; lost++) this._close("lost");
     this.refill();
   }
 
   /** Its owner has been replaced: what is in use is closed when it comes back. */
   close(): void {
-    this.#look();
-    while (this.#idleSinceNs.pop() !== undefined) this.#close("lost");
-    this.#isClosed = true;
+    this._look();
+    while (this._idleSinceNs.pop() !== undefined) this._close("lost");
+    this._isClosed = true;
   }
 
-  #close(why: "lost" | "idle"): void {
-    this.#plan.probe.closed(this.#plan.simulation.nowNs, why);
-    this.#way.server.disconnected(this.#incarnation);
+  private _close(why: "lost" | "idle"): void {
+    this._plan.probe.closed(this._plan.simulation.nowNs, why);
+    this._way.server.disconnected(this._incarnation);
   }
 
   /** What is dead, or has idled too long, is not there any more. */
-  #look(): void {
-    const { incarnation } = this.#way.server;
-    if (incarnation !== this.#incarnation) {
-      while (this.#idleSinceNs.pop() !== undefined)
-        this.#plan.probe.closed(this.#plan.simulation.nowNs, "lost");
-      this.#incarnation = incarnation;
+  private _look(): void {
+    const { incarnation } = this._way.server;
+    if (incarnation !== this._incarnation) {
+      while (this._idleSinceNs.pop() !== undefined)
+        this._plan.probe.closed(this._plan.simulation.nowNs, "lost");
+      this._incarnation = incarnation;
     }
-    const { idleTimeoutNs, minimumIdle, simulation } = this.#plan;
+    const { idleTimeoutNs, minimumIdle, simulation } = this._plan;
     const since = simulation.nowNs - idleTimeoutNs;
-    while (this.#idleSinceNs.length > minimumIdle && this.#idleSinceNs[0]! <= since) {
-      this.#idleSinceNs.shift();
-      this.#close("idle");
+    while (this._idleSinceNs.length > minimumIdle && this._idleSinceNs[0]! <= since) {
+      this._idleSinceNs.shift();
+      this._close("idle");
     }
   }
 
@@ -151,105 +151,105 @@ export class ConnectionStock implements OpeningOwner {
 
   /** Opens what is missing. */
   refill(): void {
-    if (this.#isClosed || this.#pauses) return;
-    this.#look();
-    const { size, minimumIdle, atOnce } = this.#plan;
-    const { waiting, busy } = this.#owner;
-    const idle = this.#idleSinceNs.length;
-    const wanted = Math.max(waiting, minimumIdle - idle) - this.#opening;
-    const room = size - busy - idle - this.#opening;
-    for (let more = Math.min(wanted, room, atOnce - this.#opening); more > 0; more--) this.#open();
+    if (this._isClosed || this._pauses) return;
+    this._look();
+    const { size, minimumIdle, atOnce } = this._plan;
+    const { waiting, busy } = this._owner;
+    const idle = this._idleSinceNs.length;
+    const wanted = Math.max(waiting, minimumIdle - idle) - this._opening;
+    const room = size - busy - idle - this._opening;
+    for (let more = Math.min(wanted, room, atOnce - this._opening); more > 0; more--) this._open();
   }
 
-  #open(): void {
-    const { simulation, timeout, roundTrips } = this.#plan;
-    const { host, server, outbound, inbound } = this.#way;
-    this.#opening++;
+  private _open(): void {
+    const { simulation, timeout, roundTrips } = this._plan;
+    const { host, server, outbound, inbound } = this._way;
+    this._opening++;
     const opening = new Opening(this, host, { endpoint: server.openings, server: server.index });
-    opening.slotOfTimeout = timeout.start(this.#timedOut, opening);
+    opening.slotOfTimeout = timeout.start(this._timedOut, opening);
     let greetingsNs = 0;
     for (let trip = 1; trip < roundTrips; trip++)
       greetingsNs += outbound.latencyNs(opening) + inbound.latencyNs(opening);
-    simulation.schedule(greetingsNs, this.#sends, opening);
+    simulation.schedule(greetingsNs, this._sends, opening);
   }
 
   /** The round trip with which the server takes it in. */
-  readonly #sends = (opening: Opening): void => {
-    const { outbound, server } = this.#way;
+  private readonly _sends = (opening: Opening): void => {
+    const { outbound, server } = this._way;
     const delivery = outbound.send(server.welcome, opening);
     if (delivery === "refused")
-      this.#plan.simulation.schedule(outbound.latencyNs(opening), this.#bounced, opening);
+      this._plan.simulation.schedule(outbound.latencyNs(opening), this._bounced, opening);
   };
 
-  readonly #bounced = (opening: Opening): void => {
-    this.#comesToNothing(opening);
+  private readonly _bounced = (opening: Opening): void => {
+    this._comesToNothing(opening);
   };
 
   answers(opening: Opening): void {
-    const { inbound } = this.#way;
-    const delivery = inbound.send(this.#answered, opening);
+    const { inbound } = this._way;
+    const delivery = inbound.send(this._answered, opening);
     if (delivery === "sent") return;
-    this.#hearsNothing(opening);
+    this._hearsNothing(opening);
     if (delivery === "refused")
-      this.#plan.simulation.schedule(inbound.latencyNs(opening), this.#bounced, opening);
+      this._plan.simulation.schedule(inbound.latencyNs(opening), this._bounced, opening);
   }
 
   /** The server closes what nobody wants. */
-  #hearsNothing(opening: Opening): void {
-    if (opening.refusal === null) this.#way.server.disconnected(opening.incarnation);
+  private _hearsNothing(opening: Opening): void {
+    if (opening.refusal === null) this._way.server.disconnected(opening.incarnation);
   }
 
-  readonly #answered = (opening: Opening): void => {
-    const { host, server } = this.#way;
+  private readonly _answered = (opening: Opening): void => {
+    const { host, server } = this._way;
     if (host.frozen) {
-      host.deferMessage(this.#answered, opening);
+      host.deferMessage(this._answered, opening);
       return;
     }
-    if (!opening.isAwaited || this.#isClosed) {
-      this.#hearsNothing(opening);
+    if (!opening.isAwaited || this._isClosed) {
+      this._hearsNothing(opening);
       return;
     }
     if (opening.refusal !== null || opening.incarnation !== server.incarnation) {
-      this.#comesToNothing(opening);
+      this._comesToNothing(opening);
       return;
     }
-    const { probe, simulation } = this.#plan;
-    this.#ends(opening);
-    this.#failures = 0;
-    this.#lastPauseNs = this.#plan.backoffBaseNs;
+    const { probe, simulation } = this._plan;
+    this._ends(opening);
+    this._failures = 0;
+    this._lastPauseNs = this._plan.backoffBaseNs;
     probe.opened(simulation.nowNs, simulation.nowNs - opening.beganNs);
-    this.#look();
-    this.#owner.opened();
+    this._look();
+    this._owner.opened();
     this.refill();
   };
 
-  readonly #timedOut = (opening: Opening): void => {
-    const { host } = this.#way;
+  private readonly _timedOut = (opening: Opening): void => {
+    const { host } = this._way;
     opening.slotOfTimeout = -1;
-    if (host.frozen) host.deferTimer(this.#timedOut, opening);
-    else if (opening.isAwaited) this.#comesToNothing(opening);
+    if (host.frozen) host.deferTimer(this._timedOut, opening);
+    else if (opening.isAwaited) this._comesToNothing(opening);
   };
 
-  #ends(opening: Opening): void {
+  private _ends(opening: Opening): void {
     opening.isAwaited = false;
-    this.#opening--;
-    if (opening.slotOfTimeout >= 0) this.#plan.timeout.cancel(opening.slotOfTimeout, opening);
+    this._opening--;
+    if (opening.slotOfTimeout >= 0) this._plan.timeout.cancel(opening.slotOfTimeout, opening);
   }
 
-  #comesToNothing(opening: Opening): void {
-    if (!opening.isAwaited || this.#isClosed) return;
-    const { probe, simulation, backoff, jitter } = this.#plan;
-    this.#ends(opening);
+  private _comesToNothing(opening: Opening): void {
+    if (!opening.isAwaited || this._isClosed) return;
+    const { probe, simulation, backoff, jitter } = this._plan;
+    this._ends(opening);
     probe.openingFailed(simulation.nowNs);
-    if (this.#pauses) return;
-    this.#pauses = true;
-    this.#failures++;
-    this.#lastPauseNs = backoff.pauseNs(this.#failures, this.#lastPauseNs, jitter);
-    simulation.scheduleLast(this.#lastPauseNs, this.#pauseOver, this);
+    if (this._pauses) return;
+    this._pauses = true;
+    this._failures++;
+    this._lastPauseNs = backoff.pauseNs(this._failures, this._lastPauseNs, jitter);
+    simulation.scheduleLast(this._lastPauseNs, this._pauseOver, this);
   }
 
-  readonly #pauseOver = (): void => {
-    this.#pauses = false;
+  private readonly _pauseOver = (): void => {
+    this._pauses = false;
     this.refill();
   };
 }

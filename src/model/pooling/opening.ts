@@ -19,12 +19,12 @@ export class Opening extends Request implements Origin {
   /** Whether its pool still waits for it. */
   isAwaited = true;
   slotOfTimeout = -1;
-  readonly #owner: OpeningOwner;
+  private readonly _owner: OpeningOwner;
 
   /** `endpoint`: the number that the server knows openings by, after those of its operations. */
   constructor(owner: OpeningOwner, host: Host, { endpoint, server }: { endpoint: number; server: number }) {
     super(standingCall(host, { endpoint, name: "connect" }, host.simulation.nowNs), -1, 0);
-    this.#owner = owner;
+    this._owner = owner;
     this.beganNs = host.simulation.nowNs;
     this.instance = server;
   }
@@ -35,7 +35,7 @@ export class Opening extends Request implements Origin {
   }
 
   override reply(): void {
-    this.#owner.answers(this);
+    this._owner.answers(this);
   }
 
   override get origin(): this {

@@ -71,36 +71,36 @@ export interface LockDesk {
  * participant in two-phase commit). Who reads and writes without is not kept from it: what goes wrong then is counted.
  */
 export class RecordBook implements SagaWitness {
-  readonly #plan: RecordPlan;
-  readonly #locks = new LockTable<object>();
-  readonly #notes: LockNotes;
-  readonly #versions = new RowVersions(REMEMBERED_NS);
+  private readonly _plan: RecordPlan;
+  private readonly _locks = new LockTable<object>();
+  private readonly _notes: LockNotes;
+  private readonly _versions = new RowVersions(REMEMBERED_NS);
   /** Those that are to say the same as these, and what these are to say the same as. */
-  readonly #copies: RecordCopy[] = [];
-  #original: RowCopies | null = null;
-  readonly #uncommitted = new UncommittedWrites<SagaActor>();
+  private readonly _copies: RecordCopy[] = [];
+  private _original: RowCopies | null = null;
+  private readonly _uncommitted = new UncommittedWrites<SagaActor>();
   /** By key. */
-  readonly #holdings = new Map<number, Holding>();
-  readonly #lost = new LostLeases<object>();
-  readonly #wishes = new Map<Flow, LockWish>();
+  private readonly _holdings = new Map<number, Holding>();
+  private readonly _lost = new LostLeases<object>();
+  private readonly _wishes = new Map<Flow, LockWish>();
   /** By owner: attempts of one saga may wait for the same key, one having been given up. */
-  readonly #waiting = new Map<object, LockWish[]>();
+  private readonly _waiting = new Map<object, LockWish[]>();
 
   constructor(plan: RecordPlan) {
-    this.#plan = plan;
-    this.#notes = new LockNotes(this.#locks, plan.name);
+    this._plan = plan;
+    this._notes = new LockNotes(this._locks, plan.name);
   }
 
   /** What is locked, read and written. */
   titleOf(key: number): string {
-    return key < 0 ? this.#plan.name : `${this.#plan.name} ${String(key)}`;
+    return key < 0 ? this._plan.name : `${this._plan.name} ${String(key)}`;
   }
 
   /** These are to say the same as those of another kind. */
   isCopyOf(original: RecordBook): void {
-    const { probe, simulation } = this.#plan;
-    this.#original = new RowCopies();
-    original.#copies.push({ rows: this.#original, probe });
+    const { probe, simulation } = this._plan;
+    this._original = new RowCopies();
+    original._copies.push({ rows: this._original, probe });
     probe.differs(simulation.nowNs, 0);
   }
 
@@ -108,92 +108,92 @@ export class RecordBook implements SagaWitness {
 
   /** `flow`: who asks in the owner's name. */
   asks(owner: object, flow: Flow): LockAnswer {
-    const { probe, simulation, waits } = this.#plan;
+    const { probe, simulation, waits } = this._plan;
     const { nowNs } = simulation;
     const { key, root } = flow;
-    this.#notes.asks(owner, root);
-    if (this.#locks.holds(owner, key)) return "held";
-    if (!waits && this.#locks.isLocked(key)) {
+    this._notes.asks(owner, root);
+    if (this._locks.holds(owner, key)) return "held";
+    if (!waits && this._locks.isLocked(key)) {
       probe.happened(nowNs, "refused", key);
-      this.#finds(key);
+      this._finds(key);
       return "refused";
     }
-    const others = this.#waiting.get(owner);
+    const others = this._waiting.get(owner);
     if (others !== undefined && others.length > 0)
-      return others.every((wish) => wish.key === key) ? "waits" : this.#deadlock(nowNs, key);
-    const answer = this.#locks.acquire(owner, key);
-    if (answer === "granted") this.#granted(owner, flow);
-    return answer === "deadlock" ? this.#deadlock(nowNs, key) : answer;
+      return others.every((wish) => wish.key === key) ? "waits" : this._deadlock(nowNs, key);
+    const answer = this._locks.acquire(owner, key);
+    if (answer === "granted") this._granted(owner, flow);
+    return answer === "deadlock" ? this._deadlock(nowNs, key) : answer;
   }
 
-  #deadlock(nowNs: number, key: number): LockAnswer {
-    this.#plan.probe.happened(nowNs, "deadlock", key);
+  private _deadlock(nowNs: number, key: number): LockAnswer {
+    this._plan.probe.happened(nowNs, "deadlock", key);
     return "deadlock";
   }
 
-  #granted(owner: object, flow: Flow): void {
-    const { simulation, probe, lease } = this.#plan;
+  private _granted(owner: object, flow: Flow): void {
+    const { simulation, probe, lease } = this._plan;
     const { key } = flow;
     const saga = sagaBehind(flow);
     const holding: Holding = { owner, saga, key, sinceNs: simulation.nowNs, slot: -1, blocks: false };
-    this.#holdings.set(key, holding);
+    this._holdings.set(key, holding);
     saga?.watch(this);
     probe.locked(simulation.nowNs);
     if (lease === null) return;
-    this.#lost.regained(owner, key);
-    holding.slot = lease.start(this.#ranOut, holding);
+    this._lost.regained(owner, key);
+    holding.slot = lease.start(this._ranOut, holding);
   }
 
   /** The owner is not told: it may stand still, and goes on as if it had the lock when it does not any more. */
-  readonly #ranOut = (holding: Holding): void => {
+  private readonly _ranOut = (holding: Holding): void => {
     const { owner, key } = holding;
     holding.slot = -1;
-    this.#plan.probe.happened(this.#plan.simulation.nowNs, "expired", key);
-    this.#lost.ranOut(owner, key);
+    this._plan.probe.happened(this._plan.simulation.nowNs, "expired", key);
+    this._lost.ranOut(owner, key);
     this.frees(owner, key);
   };
 
   /** It was told to wait. */
   waits(wish: LockWish): void {
-    const { timeout, probe, simulation } = this.#plan;
-    wish.flow.trace?.begins("lock", simulation.nowNs, this.#notes.waitFor(wish.key));
-    this.#wishes.set(wish.flow, wish);
-    const together = this.#waiting.get(wish.owner) ?? [];
+    const { timeout, probe, simulation } = this._plan;
+    wish.flow.trace?.begins("lock", simulation.nowNs, this._notes.waitFor(wish.key));
+    this._wishes.set(wish.flow, wish);
+    const together = this._waiting.get(wish.owner) ?? [];
     together.push(wish);
-    this.#waiting.set(wish.owner, together);
+    this._waiting.set(wish.owner, together);
     probe.queueChanged(simulation.nowNs, 1);
-    this.#finds(wish.key);
+    this._finds(wish.key);
     if (timeout !== null) wish.slot = timeout.start(wish.desk.waitedTooLong, wish);
   }
 
   /** It waits no longer, as its time is over. */
   timedOut(wish: LockWish): void {
     wish.slot = -1;
-    this.#plan.probe.happened(this.#plan.simulation.nowNs, "timeout", wish.key);
+    this._plan.probe.happened(this._plan.simulation.nowNs, "timeout", wish.key);
     this.givesUp(wish.flow);
   }
 
   /** The flow waits no longer, if it did. */
   givesUp(flow: Flow): void {
-    const wish = this.#wishes.get(flow);
+    const wish = this._wishes.get(flow);
     if (wish === undefined) return;
     if (wish.isGranted) {
-      this.#wishes.delete(flow);
+      this._wishes.delete(flow);
       this.frees(wish.owner, wish.key);
       return;
     }
-    this.#noLongerWaits(wish);
-    const others = this.#waiting.get(wish.owner)!.filter((other) => other !== wish);
-    if (others.length > 0) this.#waiting.set(wish.owner, others);
+    this._noLongerWaits(wish);
+    const others = this._waiting.get(wish.owner)!.filter((other) => other !== wish);
+    if (others.length > 0) this._waiting.set(wish.owner, others);
     else {
-      this.#waiting.delete(wish.owner);
-      this.#locks.giveUp(wish.owner);
+      this._waiting.delete(wish.owner);
+      this._locks.giveUp(wish.owner);
     }
   }
 
-  #noLongerWaits(wish: LockWish): void {
-    const { timeout, probe, simulation } = this.#plan;
-    this.#wishes.delete(wish.flow);
+  private _noLongerWaits(wish: LockWish): void {
+    const { timeout, probe, simulation } = this._plan;
+    this._wishes.delete(wish.flow);
     if (wish.slot >= 0) timeout?.cancel(wish.slot, wish);
     wish.slot = -1;
     probe.waited(simulation.nowNs, simulation.nowNs - wish.sinceNs);
@@ -202,62 +202,62 @@ export class RecordBook implements SagaWitness {
 
   /** The flow goes on with what it waited for. */
   takes(wish: LockWish): void {
-    this.#wishes.delete(wish.flow);
+    this._wishes.delete(wish.flow);
   }
 
   /** One lock is free, if it was the owner's. */
   frees(owner: object, key: number): void {
-    if (!this.#locks.holds(owner, key)) return;
-    this.#released(key);
-    const next = this.#locks.free(owner, key);
-    if (next !== null) this.#passesOn(next);
+    if (!this._locks.holds(owner, key)) return;
+    this._released(key);
+    const next = this._locks.free(owner, key);
+    if (next !== null) this._passesOn(next);
   }
 
   /** All locks of the owner are free; a saga says with that that the records are as they will be. */
   unlocks(owner: object, saga: SagaActor | null): void {
-    if (saga !== null) this.#uncommitted.settledAll(saga);
-    for (const key of this.#locks.heldBy(owner)) this.frees(owner, key);
+    if (saga !== null) this._uncommitted.settledAll(saga);
+    for (const key of this._locks.heldBy(owner)) this.frees(owner, key);
   }
 
-  #released(key: number): void {
-    const { probe, simulation, lease } = this.#plan;
-    const holding = this.#holdings.get(key)!;
+  private _released(key: number): void {
+    const { probe, simulation, lease } = this._plan;
+    const holding = this._holdings.get(key)!;
     if (holding.slot >= 0) lease?.cancel(holding.slot, holding);
     probe.released(simulation.nowNs, simulation.nowNs - holding.sinceNs);
     if (holding.blocks) probe.unblocked(simulation.nowNs, key);
-    this.#holdings.delete(key);
+    this._holdings.delete(key);
   }
 
-  #passesOn(owner: object): void {
-    const wishes = this.#waiting.get(owner) ?? [];
-    this.#waiting.delete(owner);
-    this.#granted(owner, wishes[0]!.flow);
+  private _passesOn(owner: object): void {
+    const wishes = this._waiting.get(owner) ?? [];
+    this._waiting.delete(owner);
+    this._granted(owner, wishes[0]!.flow);
     for (const wish of wishes) {
-      this.#noLongerWaits(wish);
+      this._noLongerWaits(wish);
       wish.isGranted = true;
-      this.#wishes.set(wish.flow, wish);
-      this.#plan.simulation.schedule(0, wish.desk.granted, wish);
+      this._wishes.set(wish.flow, wish);
+      this._plan.simulation.schedule(0, wish.desk.granted, wish);
     }
   }
 
   // --- sagas that nobody drives any more -----------------------------------------------------
 
   /** Somebody finds a record locked. */
-  #finds(key: number): void {
-    const holding = this.#holdings.get(key);
-    if (holding?.saga?.isLeft === true) this.#blocks(holding);
+  private _finds(key: number): void {
+    const holding = this._holdings.get(key);
+    if (holding?.saga?.isLeft === true) this._blocks(holding);
   }
 
   /** What it has locked stays locked until somebody takes it up: whoever waits for that is blocked from now on. */
   sagaLeft(saga: SagaActor): void {
-    for (const wish of this.#wishes.values()) {
-      const holding = this.#holdings.get(wish.key);
-      if (!wish.isGranted && holding?.saga === saga) this.#blocks(holding);
+    for (const wish of this._wishes.values()) {
+      const holding = this._holdings.get(wish.key);
+      if (!wish.isGranted && holding?.saga === saga) this._blocks(holding);
     }
   }
 
-  #blocks(holding: Holding): void {
-    const { probe, simulation } = this.#plan;
+  private _blocks(holding: Holding): void {
+    const { probe, simulation } = this._plan;
     holding.blocks = true;
     probe.blocked(simulation.nowNs, holding.key, holding.sinceNs);
   }
@@ -265,42 +265,42 @@ export class RecordBook implements SagaWitness {
   // --- what is read and written -------------------------------------------------------------
 
   reads(reader: object, key: number): void {
-    const { probe, simulation } = this.#plan;
+    const { probe, simulation } = this._plan;
     probe.happened(simulation.nowNs, "read", key);
-    this.#versions.read(reader, key);
-    for (const { rows } of this.#copies) rows.read(reader, key);
-    if (this.#original?.differs(key) === true) probe.happened(simulation.nowNs, "staleRead", key);
-    if (this.#uncommitted.read(simulation.nowNs, reader, key))
+    this._versions.read(reader, key);
+    for (const { rows } of this._copies) rows.read(reader, key);
+    if (this._original?.differs(key) === true) probe.happened(simulation.nowNs, "staleRead", key);
+    if (this._uncommitted.read(simulation.nowNs, reader, key))
       probe.happened(simulation.nowNs, "uncommittedRead", key);
   }
 
   /** Whether a write is refused: its writer has had the lock, and somebody looks whether it still has. */
   fencesOff(writer: object, key: number): boolean {
-    const { lease, fencing, probe, simulation } = this.#plan;
-    if (lease === null || !this.#lost.has(writer, key)) return false;
+    const { lease, fencing, probe, simulation } = this._plan;
+    if (lease === null || !this._lost.has(writer, key)) return false;
     probe.happened(simulation.nowNs, fencing ? "fenced" : "lateWrite", key);
     return fencing;
   }
 
   writes(writer: object, saga: SagaActor | null, key: number): void {
-    const { probe, simulation } = this.#plan;
+    const { probe, simulation } = this._plan;
     probe.happened(simulation.nowNs, "write", key);
-    if (this.#versions.isOutdated(writer, key)) probe.happened(simulation.nowNs, "lostUpdate", key);
-    this.#versions.wrote(simulation.nowNs, writer, key);
-    for (const { rows, probe: copy } of this.#copies)
+    if (this._versions.isOutdated(writer, key)) probe.happened(simulation.nowNs, "lostUpdate", key);
+    this._versions.wrote(simulation.nowNs, writer, key);
+    for (const { rows, probe: copy } of this._copies)
       copy.differs(simulation.nowNs, rows.changed(writer, key));
-    if (this.#original !== null) probe.differs(simulation.nowNs, this.#original.copied(writer, key));
+    if (this._original !== null) probe.differs(simulation.nowNs, this._original.copied(writer, key));
     if (saga === null) return;
-    this.#uncommitted.wrote(saga, key);
-    if (saga.isUndoing) this.#uncommitted.settled(saga, key);
+    this._uncommitted.wrote(saga, key);
+    if (saga.isUndoing) this._uncommitted.settled(saga, key);
     saga.watch(this);
   }
 
   /** What a saga has written stays, or was never so. */
   sagaEnded(saga: SagaActor, state: SagaState): void {
     if (state !== "completed" && state !== "compensated") return;
-    const { probe, simulation } = this.#plan;
-    const seen = this.#uncommitted.ended(saga);
+    const { probe, simulation } = this._plan;
+    const seen = this._uncommitted.ended(saga);
     if (state === "compensated") for (const reads of seen) probe.dirty(simulation.nowNs, reads);
   }
 }

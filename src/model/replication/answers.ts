@@ -6,83 +6,83 @@ import type { LoggedWrite } from "./write-log.ts";
 
 /** What those who wrote have been told of it: writes are answered in the order of the log. */
 export class Answers {
-  readonly #plan: ReplicationPlan;
-  readonly #state: ReadsState;
-  readonly #acknowledges: (write: LoggedWrite) => void;
+  private readonly _plan: ReplicationPlan;
+  private readonly _state: ReadsState;
+  private readonly _acknowledges: (write: LoggedWrite) => void;
   /** Callers of the writes before this one have had their answer. */
-  #answered = 0;
+  private _answered = 0;
   /** The writes before this one hold all that has been acknowledged. */
-  #acknowledged = 0;
+  private _acknowledged = 0;
   /** What the writes from this one on are worth is known when there is a primary again. */
-  #doubtful = 0;
+  private _doubtful = 0;
 
   constructor(plan: ReplicationPlan, state: ReadsState, acknowledges: (write: LoggedWrite) => void) {
-    this.#plan = plan;
-    this.#state = state;
-    this.#acknowledges = acknowledges;
+    this._plan = plan;
+    this._state = state;
+    this._acknowledges = acknowledges;
   }
 
   get acknowledged(): number {
-    return this.#acknowledged;
+    return this._acknowledged;
   }
 
   acknowledge(write: LoggedWrite): void {
-    this.#state.log.acknowledge(write);
+    this._state.log.acknowledge(write);
     write.endures();
-    this.#answered = write.number + 1;
-    this.#acknowledged = this.#answered;
-    this.#acknowledges(write);
+    this._answered = write.number + 1;
+    this._acknowledged = this._answered;
+    this._acknowledges(write);
   }
 
   /** The writes before this one are where the mode wants them. */
   durable(): number {
-    const { mode } = this.#plan;
-    return mode === "async" ? this.#state.log.end : durableAt(mode, this.#state);
+    const { mode } = this._plan;
+    return mode === "async" ? this._state.log.end : durableAt(mode, this._state);
   }
 
   /** Answers the callers who waited for what is durable now, and forgets what everybody has. */
   readonly release = (): void => {
-    const { log } = this.#state;
+    const { log } = this._state;
     const durable = this.durable();
-    while (this.#answered < durable) {
-      const write = log.at(this.#answered);
+    while (this._answered < durable) {
+      const write = log.at(this._answered);
       if (write.isGone) {
-        this.#answered++;
+        this._answered++;
         write.endures();
       } else {
         this.acknowledge(write);
         write.confirm();
       }
     }
-    log.forgetBefore(Math.min(everywhere(this.#state), this.#answered));
+    log.forgetBefore(Math.min(everywhere(this._state), this._answered));
   };
 
   /** Who still waits for others to have the write is told nothing good, once somebody is there to tell. */
   refuseWaiting({ server }: { readonly server: Database }): void {
-    const { log } = this.#state;
-    this.#doubtful = this.#answered;
-    for (; this.#answered < log.end; this.#answered++) {
-      const write = log.at(this.#answered);
+    const { log } = this._state;
+    this._doubtful = this._answered;
+    for (; this._answered < log.end; this._answered++) {
+      const write = log.at(this._answered);
       if (write.isGone) continue;
-      if (server.frozen) server.deferMessage(this.#refuse, write);
-      else this.#plan.simulation.schedule(0, this.#refuse, write);
+      if (server.frozen) server.deferMessage(this._refuse, write);
+      else this._plan.simulation.schedule(0, this._refuse, write);
     }
   }
 
-  readonly #refuse = (write: LoggedWrite): void => {
+  private readonly _refuse = (write: LoggedWrite): void => {
     if (!write.isGone) write.refuse();
   };
 
   /** What the primary of now has is part of the data, whatever callers were told. */
   settle(): void {
-    const { log } = this.#state;
-    for (; this.#doubtful < log.end; this.#doubtful++) log.at(this.#doubtful).endures();
+    const { log } = this._state;
+    for (; this._doubtful < log.end; this._doubtful++) log.at(this._doubtful).endures();
   }
 
   /** What was written from `end` on is not in the log any more. */
   cutFrom(end: number): void {
-    this.#answered = Math.min(this.#answered, end);
-    this.#acknowledged = Math.min(this.#acknowledged, end);
-    this.#doubtful = Math.min(this.#doubtful, end);
+    this._answered = Math.min(this._answered, end);
+    this._acknowledged = Math.min(this._acknowledged, end);
+    this._doubtful = Math.min(this._doubtful, end);
   }
 }

@@ -30,33 +30,33 @@ export interface Restorable {
  * whether replicas have it or not.
  */
 export class Backups implements DatabaseGroup, TransactionSite {
-  readonly #plan: BackupsPlan;
-  readonly #servers: readonly Database[];
-  readonly #crashes: Crashes;
-  readonly #parts: Restorable[] = [];
+  private readonly _plan: BackupsPlan;
+  private readonly _servers: readonly Database[];
+  private readonly _crashes: Crashes;
+  private readonly _parts: Restorable[] = [];
   /** What was written before is stored elsewhere. */
-  #storedNs = 0;
+  private _storedNs = 0;
   /** Acknowledged writes since then, and when the first of them was committed. */
-  #writes = 0;
-  #firstNs = 0;
+  private _writes = 0;
+  private _firstNs = 0;
   /** Transactions since then, oldest first. */
-  #commits: Commit[] = [];
+  private _commits: Commit[] = [];
   /** Restores under way: who strikes again begins another. */
-  #restores = 0;
+  private _restores = 0;
 
   constructor(plan: BackupsPlan, servers: readonly Database[], crashes: Crashes) {
-    this.#plan = plan;
-    this.#servers = servers;
-    this.#crashes = crashes;
+    this._plan = plan;
+    this._servers = servers;
+    this._crashes = crashes;
   }
 
   /** No server has a copy of another: each is asked as it is. */
   areAlone(): void {
-    for (const server of this.#servers) server.join(this, 0);
+    for (const server of this._servers) server.join(this, 0);
   }
 
   covers(part: Restorable): void {
-    this.#parts.push(part);
+    this._parts.push(part);
   }
 
   leads(): boolean {
@@ -68,9 +68,9 @@ export class Backups implements DatabaseGroup, TransactionSite {
   }
 
   answers(server: Database, request: Request): boolean {
-    if (this.#plan.writes[request.endpoint] !== true) return true;
+    if (this._plan.writes[request.endpoint] !== true) return true;
     const transaction = transactionAt(server.name, request);
-    if (transaction === null) this.acknowledged(this.#plan.simulation.nowNs);
+    if (transaction === null) this.acknowledged(this._plan.simulation.nowNs);
     else transaction.wrote(request);
     return true;
   }
@@ -79,41 +79,41 @@ export class Backups implements DatabaseGroup, TransactionSite {
 
   /** From this moment on. */
   readonly storedNs = (): number => {
-    const storedNs = storedUntilNs(this.#plan.schedule, this.#plan.simulation.nowNs);
-    if (storedNs > this.#storedNs) {
-      this.#writes = 0;
-      this.#commits = [];
+    const storedNs = storedUntilNs(this._plan.schedule, this._plan.simulation.nowNs);
+    if (storedNs > this._storedNs) {
+      this._writes = 0;
+      this._commits = [];
     }
-    this.#storedNs = storedNs;
+    this._storedNs = storedNs;
     return storedNs;
   };
 
   /** A write that was committed then. */
   acknowledged(committedNs: number): void {
     if (committedNs < this.storedNs()) return;
-    if (this.#writes === 0) this.#firstNs = committedNs;
-    this.#writes++;
+    if (this._writes === 0) this._firstNs = committedNs;
+    this._writes++;
   }
 
   /** One that was acknowledged is lost by other means. */
   forgets(committedNs: number): void {
-    if (committedNs >= this.storedNs()) this.#writes--;
+    if (committedNs >= this.storedNs()) this._writes--;
   }
 
   /** To be taken back if there is no more of it; whether its writes are acknowledged is told apart. */
   remembers(commit: Commit): void {
     this.storedNs();
-    this.#commits.push(commit);
+    this._commits.push(commit);
   }
 
   serverOf(key: number): number {
-    return this.#plan.shardOf?.(key) ?? 0;
+    return this._plan.shardOf?.(key) ?? 0;
   }
 
   commits(commit: Commit): "done" {
     this.remembers(commit);
     commit.writes.forEach(() => {
-      this.acknowledged(this.#plan.simulation.nowNs);
+      this.acknowledged(this._plan.simulation.nowNs);
     });
     return "done";
   }
@@ -122,27 +122,27 @@ export class Backups implements DatabaseGroup, TransactionSite {
 
   /** All data is destroyed. */
   wipe(): void {
-    const { simulation, probe, schedule } = this.#plan;
+    const { simulation, probe, schedule } = this._plan;
     const { nowNs } = simulation;
     const storedNs = this.storedNs();
-    const writes = this.#writes;
-    const commits = this.#commits;
-    this.#writes = 0;
-    this.#commits = [];
-    this.#restores++;
-    probe.wiped(nowNs, { writes, sinceNs: writes === 0 ? nowNs : this.#firstNs });
+    const writes = this._writes;
+    const commits = this._commits;
+    this._writes = 0;
+    this._commits = [];
+    this._restores++;
+    probe.wiped(nowNs, { writes, sinceNs: writes === 0 ? nowNs : this._firstNs });
     for (const commit of commits.toReversed()) commit.vanishes();
-    for (const part of this.#parts) part.wiped(storedNs);
-    for (const server of this.#servers) this.#crashes.begin(server);
-    simulation.scheduleFirst(restoringNs(schedule, nowNs), this.#restored, this);
+    for (const part of this._parts) part.wiped(storedNs);
+    for (const server of this._servers) this._crashes.begin(server);
+    simulation.scheduleFirst(restoringNs(schedule, nowNs), this._restored, this);
   }
 
-  readonly #restored = (): void => {
-    for (const server of this.#servers) this.#crashes.end(server);
-    this.#restores--;
-    if (this.#restores > 0) return;
-    for (const part of this.#parts) part.restored();
-    this.#plan.probe.restored(this.#plan.simulation.nowNs);
+  private readonly _restored = (): void => {
+    for (const server of this._servers) this._crashes.end(server);
+    this._restores--;
+    if (this._restores > 0) return;
+    for (const part of this._parts) part.restored();
+    this._plan.probe.restored(this._plan.simulation.nowNs);
   };
 
   // --- a server that only crashed comes back with its data --------------------------------------

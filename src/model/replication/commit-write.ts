@@ -10,17 +10,17 @@ export class CommitWrite implements LoggedWrite {
   readonly dueNs: number[];
   readonly endpoint: number;
   acknowledged = false;
-  readonly #commit: Commit;
+  private readonly _commit: Commit;
   /** The last of the transaction stands for it. */
-  readonly #isLast: boolean;
+  private readonly _isLast: boolean;
 
   constructor(
     commit: Commit,
     isLast: boolean,
     at: Pick<LoggedWrite, "number" | "key" | "session" | "committedNs" | "dueNs" | "endpoint">,
   ) {
-    this.#commit = commit;
-    this.#isLast = isLast;
+    this._commit = commit;
+    this._isLast = isLast;
     this.number = at.number;
     this.key = at.key;
     this.session = at.session;
@@ -30,23 +30,23 @@ export class CommitWrite implements LoggedWrite {
   }
 
   get isGone(): boolean {
-    return this.#commit.isGone;
+    return this._commit.isGone;
   }
 
   endures(): void {
-    if (this.#isLast) this.#commit.endures();
+    if (this._isLast) this._commit.endures();
   }
 
   confirm(): void {
-    if (this.#isLast) this.#commit.confirm();
+    if (this._isLast) this._commit.confirm();
   }
 
   refuse(): void {
-    if (this.#isLast) this.#commit.refuse();
+    if (this._isLast) this._commit.refuse();
   }
 
   vanishes(): void {
-    if (this.#isLast) this.#commit.vanishes();
+    if (this._isLast) this._commit.vanishes();
   }
 }
 

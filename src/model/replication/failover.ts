@@ -44,101 +44,101 @@ type Phase =
  * where nobody is fit. Without a plan it stays lost until the primary is back.
  */
 export class Failover {
-  readonly #simulation: Simulation;
-  readonly #plan: FailoverPlan | null;
-  readonly #hooks: FailoverHooks;
-  #phase: Phase = LED;
+  private readonly _simulation: Simulation;
+  private readonly _plan: FailoverPlan | null;
+  private readonly _hooks: FailoverHooks;
+  private _phase: Phase = LED;
 
   constructor(simulation: Simulation, plan: FailoverPlan | null, hooks: FailoverHooks) {
-    this.#simulation = simulation;
-    this.#plan = plan;
-    this.#hooks = hooks;
+    this._simulation = simulation;
+    this._plan = plan;
+    this._hooks = hooks;
   }
 
   get isLed(): boolean {
-    const { kind } = this.#phase;
+    const { kind } = this._phase;
     return kind === "led" || kind === "silent" || kind === "cutOff";
   }
 
   primaryCrashed(): void {
-    if (this.isLed) this.#missing("lost");
+    if (this.isLed) this._missing("lost");
   }
 
   /** It stands still, for who knows how long. */
   primarySilent(): void {
-    if (this.#phase.kind === "led") this.#missing("silent");
+    if (this._phase.kind === "led") this._missing("silent");
   }
 
   /** No other server reaches it. */
   primaryCutOff(): void {
-    if (this.#phase.kind === "led") this.#missing("cutOff");
+    if (this._phase.kind === "led") this._missing("cutOff");
   }
 
   /** Others reach it again. */
   primaryReached(): void {
-    if (this.#phase.kind === "cutOff") this.#phase = LED;
+    if (this._phase.kind === "cutOff") this._phase = LED;
   }
 
-  #missing(kind: "lost" | "silent" | "cutOff"): void {
-    const phase = { kind, sinceNs: this.#simulation.nowNs };
-    this.#phase = phase;
-    if (this.#plan !== null) this.#simulation.schedule(this.#plan.detectionNs, this.#noticed, phase);
+  private _missing(kind: "lost" | "silent" | "cutOff"): void {
+    const phase = { kind, sinceNs: this._simulation.nowNs };
+    this._phase = phase;
+    if (this._plan !== null) this._simulation.schedule(this._plan.detectionNs, this._noticed, phase);
   }
 
-  readonly #noticed = (missing: Phase & { readonly kind: "lost" | "silent" | "cutOff" }): void => {
-    if (this.#phase !== missing || this.#plan === null) return;
+  private readonly _noticed = (missing: Phase & { readonly kind: "lost" | "silent" | "cutOff" }): void => {
+    if (this._phase !== missing || this._plan === null) return;
     const { kind, sinceNs } = missing;
-    this.#phase = { kind: "promoting", sinceNs };
-    if (kind !== "lost") this.#hooks.giveUp(sinceNs);
-    this.#simulation.schedule(this.#plan.promotionNs, this.#promoted, this.#phase);
+    this._phase = { kind: "promoting", sinceNs };
+    if (kind !== "lost") this._hooks.giveUp(sinceNs);
+    this._simulation.schedule(this._plan.promotionNs, this._promoted, this._phase);
   };
 
-  readonly #promoted = (phase: Phase & { readonly kind: "promoting" }): void => {
-    if (this.#phase === phase) this.#elect(phase.sinceNs);
+  private readonly _promoted = (phase: Phase & { readonly kind: "promoting" }): void => {
+    if (this._phase === phase) this._elect(phase.sinceNs);
   };
 
-  #elect(sinceNs: number): void {
+  private _elect(sinceNs: number): void {
     // Led from here on: what the election sets free asks.
-    this.#phase = LED;
-    if (!this.#hooks.elect(sinceNs)) this.#phase = { kind: "waiting", sinceNs };
+    this._phase = LED;
+    if (!this._hooks.elect(sinceNs)) this._phase = { kind: "waiting", sinceNs };
   }
 
   /** A server is back, the primary of before or another. */
   returned(isPrimary: boolean): void {
-    const phase = this.#phase;
-    if (phase.kind === "silent" && isPrimary) this.#phase = LED;
+    const phase = this._phase;
+    if (phase.kind === "silent" && isPrimary) this._phase = LED;
     else if (phase.kind === "lost" && isPrimary) {
-      this.#phase = LED;
-      this.#hooks.resume(phase.sinceNs);
-    } else if (phase.kind === "waiting") this.#elect(phase.sinceNs);
+      this._phase = LED;
+      this._hooks.resume(phase.sinceNs);
+    } else if (phase.kind === "waiting") this._elect(phase.sinceNs);
   }
 
   get isRestoring(): boolean {
-    return this.#phase.kind === "restoring";
+    return this._phase.kind === "restoring";
   }
 
   /** All servers are without their data; nobody can take over. */
   wiped(): void {
     if (this.isRestoring) return;
-    const phase = this.#phase;
+    const phase = this._phase;
     const sinceNs = this.isLed || !("sinceNs" in phase) ? null : phase.sinceNs;
-    this.#phase = { kind: "restoring", sinceNs };
+    this._phase = { kind: "restoring", sinceNs };
   }
 
   /** The primary has its data again. Returns since when there had been none at the time that all was lost; null: there was one. */
   restored(): number | null {
-    const phase = this.#phase;
-    this.#phase = LED;
+    const phase = this._phase;
+    this._phase = LED;
     return phase.kind === "restoring" ? phase.sinceNs : null;
   }
 
   /** Any server has crashed: so much later it is known, unless it is back by then. */
   watch(place: number, isStillDown: () => boolean): void {
-    if (this.#plan === null) return;
-    this.#simulation.schedule(
-      this.#plan.detectionNs,
+    if (this._plan === null) return;
+    this._simulation.schedule(
+      this._plan.detectionNs,
       () => {
-        if (isStillDown()) this.#hooks.foundDown(place);
+        if (isStillDown()) this._hooks.foundDown(place);
       },
       this,
     );

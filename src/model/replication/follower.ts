@@ -35,77 +35,77 @@ export class Follower {
   readonly place: number;
   /** Writes that it has: the first so many of the log. */
   position = 0;
-  readonly #setting: FollowerSetting;
-  #isRunning = true;
-  #slot = -1;
+  private readonly _setting: FollowerSetting;
+  private _isRunning = true;
+  private _slot = -1;
   /** What it asked for when it went on comes no earlier. */
-  #notBeforeNs = 0;
+  private _notBeforeNs = 0;
 
   constructor(setting: FollowerSetting) {
-    this.#setting = setting;
+    this._setting = setting;
     this.server = setting.server;
     this.place = setting.place;
   }
 
   /** The primary has committed one more write. */
   committed(write: LoggedWrite): void {
-    write.dueNs[this.place] = this.#setting.simulation.nowNs + this.#lagNs(write);
-    this.#await();
+    write.dueNs[this.place] = this._setting.simulation.nowNs + this._lagNs(write);
+    this._await();
   }
 
-  #lagNs({ endpoint }: Pick<LoggedWrite, "endpoint">): number {
-    const { lag, way } = this.#setting;
+  private _lagNs({ endpoint }: Pick<LoggedWrite, "endpoint">): number {
+    const { lag, way } = this._setting;
     return Math.round(lag.sampleNs() * this.server.slowness(endpoint)) + way().addedNs;
   }
 
   /** Nothing comes any more: it is down, or there is no primary, or it is the primary itself. */
   stop(): void {
-    this.#isRunning = false;
-    this.#cancel();
+    this._isRunning = false;
+    this._cancel();
   }
 
   /** Follows the primary of now. */
   goOn(): void {
-    const { log, simulation } = this.#setting;
-    this.#isRunning = true;
+    const { log, simulation } = this._setting;
+    this._isRunning = true;
     if (this.position === log.end) return;
-    this.#notBeforeNs = simulation.nowNs + this.#lagNs(log.at(this.position));
-    this.#await();
+    this._notBeforeNs = simulation.nowNs + this._lagNs(log.at(this.position));
+    this._await();
   }
 
-  #cancel(): void {
-    if (this.#slot >= 0) this.#setting.simulation.cancel(this.#slot, this);
-    this.#slot = -1;
+  private _cancel(): void {
+    if (this._slot >= 0) this._setting.simulation.cancel(this._slot, this);
+    this._slot = -1;
   }
 
-  #await(): void {
-    const { log, simulation } = this.#setting;
-    if (!this.#isRunning || this.#slot >= 0 || this.position === log.end) return;
-    const dueNs = Math.max(log.at(this.position).dueNs[this.place]!, this.#notBeforeNs);
-    this.#slot = simulation.schedule(Math.max(0, dueNs - simulation.nowNs), this.#fallDue, this);
+  private _await(): void {
+    const { log, simulation } = this._setting;
+    if (!this._isRunning || this._slot >= 0 || this.position === log.end) return;
+    const dueNs = Math.max(log.at(this.position).dueNs[this.place]!, this._notBeforeNs);
+    this._slot = simulation.schedule(Math.max(0, dueNs - simulation.nowNs), this._fallDue, this);
   }
 
-  readonly #fallDue = (): void => {
-    this.#slot = -1;
-    if (this.server.frozen) this.server.deferTimer(this.#thawed, this);
-    else if (this.#setting.way().isCut) this.#tryLater();
-    else this.#apply();
+  private readonly _fallDue = (): void => {
+    this._slot = -1;
+    if (this.server.frozen) this.server.deferTimer(this._thawed, this);
+    else if (this._setting.way().isCut) this._tryLater();
+    else this._apply();
   };
 
-  readonly #thawed = (): void => {
-    if (!this.#isRunning) return;
-    this.#cancel();
-    this.#fallDue();
+  private readonly _thawed = (): void => {
+    if (!this._isRunning) return;
+    this._cancel();
+    this._fallDue();
   };
 
   /** A replica whose primary is out of reach tries again, as often as a monitor of connections does. */
-  #tryLater(): void {
-    const { simulation } = this.#setting;
-    this.#slot = simulation.schedule(RETRY_NS, this.#fallDue, this);
+  private _tryLater(): void {
+    const { simulation } = this._setting;
+    this._slot = simulation.schedule(RETRY_NS, this._fallDue, this);
   }
 
-  #apply(): void {
-    const { log, simulation, probe, caughtUp } = this.#setting;
+  private _apply(): void {
+    const { log, simulation, probe, caughtUp } = this._setting;
     const { nowNs } = simulation;
     while (this.position < log.end) {
       const write = log.at(this.position);
@@ -113,7 +113,7 @@ export class Follower {
       this.position++;
       probe.applied(nowNs, nowNs - write.committedNs);
     }
-    this.#await();
+    this._await();
     caughtUp();
   }
 }

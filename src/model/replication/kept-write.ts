@@ -11,7 +11,7 @@ export class KeptWrite implements LoggedWrite {
   readonly dueNs: number[];
   acknowledged = false;
   readonly isGone = true;
-  readonly #commit: TakenWrite["commit"];
+  private readonly _commit: TakenWrite["commit"];
 
   constructor(
     { key, commit }: TakenWrite,
@@ -21,7 +21,7 @@ export class KeptWrite implements LoggedWrite {
     this.key = key;
     this.committedNs = committedNs;
     this.dueNs = dueNs;
-    this.#commit = commit;
+    this._commit = commit;
   }
 
   endures(): void {
@@ -37,6 +37,6 @@ export class KeptWrite implements LoggedWrite {
   }
 
   vanishes(): void {
-    this.#commit?.vanishes();
+    this._commit?.vanishes();
   }
 }

@@ -27,21 +27,21 @@ export interface TakenWrite {
 export class LonePrimary {
   readonly server: Database;
   readonly sinceNs: number;
-  readonly #plan: Pick<ReplicationPlan, "simulation" | "probe" | "mode">;
+  private readonly _plan: Pick<ReplicationPlan, "simulation" | "probe" | "mode">;
   /** Since nobody else had its writes, oldest first. */
-  #taken: TakenWrite[] = [];
+  private _taken: TakenWrite[] = [];
   /** Written by the other since it took over. */
-  readonly #otherKeys = new Set<number>();
+  private readonly _otherKeys = new Set<number>();
   /** Those who wait for replicas that do not come. */
-  readonly #waiting: Request[] = [];
-  readonly #waitingCommits: Commit[] = [];
+  private readonly _waiting: Request[] = [];
+  private readonly _waitingCommits: Commit[] = [];
 
   constructor(
     plan: Pick<ReplicationPlan, "simulation" | "probe" | "mode">,
     server: Database,
     sinceNs: number,
   ) {
-    this.#plan = plan;
+    this._plan = plan;
     this.server = server;
     this.sinceNs = sinceNs;
   }
@@ -53,58 +53,58 @@ export class LonePrimary {
 
   /** Nobody else will ever have it. Returns whether that is known now. */
   writes(request: Request): boolean {
-    const { mode } = this.#plan;
-    if (mode === "async") this.#takes(request.key, null);
-    else this.#waiting.push(request);
+    const { mode } = this._plan;
+    if (mode === "async") this._takes(request.key, null);
+    else this._waiting.push(request);
     return mode === "async";
   }
 
   /** All or nothing, as elsewhere. */
   commits(commit: Commit): "done" | "waits" {
     const { writes } = commit;
-    if (this.#plan.mode !== "async" && writes.length > 0) {
-      this.#waitingCommits.push(commit);
+    if (this._plan.mode !== "async" && writes.length > 0) {
+      this._waitingCommits.push(commit);
       return "waits";
     }
-    for (const { key } of writes) this.#takes(key, commit);
+    for (const { key } of writes) this._takes(key, commit);
     return "done";
   }
 
-  #takes(key: number, commit: TakenWrite["commit"]): void {
-    const { probe, simulation } = this.#plan;
-    this.#taken.push({ key, commit });
+  private _takes(key: number, commit: TakenWrite["commit"]): void {
+    const { probe, simulation } = this._plan;
+    this._taken.push({ key, commit });
     probe.diverged(simulation.nowNs);
   }
 
   /** Acknowledged while it was the only one, and its successor does not have it. */
   keeps(writes: readonly LoggedWrite[]): void {
-    this.#taken = [...writes.map((write) => ({ key: write.key, commit: write })), ...this.#taken];
+    this._taken = [...writes.map((write) => ({ key: write.key, commit: write })), ...this._taken];
   }
 
   otherWrote(key: number): void {
-    this.#otherKeys.add(key);
+    this._otherKeys.add(key);
   }
 
   /** It is the only primary again: what it has taken is part of the data. */
   resumes(): readonly TakenWrite[] {
-    this.#refuse();
-    return this.#taken;
+    this._refuse();
+    return this._taken;
   }
 
   /** It sees the other: it is a replica from here on. */
   ends(merges: boolean): Divergence {
-    this.#refuse();
-    const conflicts = this.#taken.filter(({ key }) => this.#otherKeys.has(key)).length;
-    const taken = this.#taken.length;
-    if (!merges) for (const { commit } of this.#taken.toReversed()) commit?.vanishes();
+    this._refuse();
+    const conflicts = this._taken.filter(({ key }) => this._otherKeys.has(key)).length;
+    const taken = this._taken.length;
+    if (!merges) for (const { commit } of this._taken.toReversed()) commit?.vanishes();
     return { dropped: merges ? 0 : taken, merged: merges ? taken : 0, conflicts };
   }
 
-  #refuse(): void {
-    for (const request of this.#waiting) {
+  private _refuse(): void {
+    for (const request of this._waiting) {
       if (!request.ended) this.server.refuse(request, "crashed");
     }
-    for (const commit of this.#waitingCommits) {
+    for (const commit of this._waitingCommits) {
       if (!commit.isGone) commit.refuse();
       commit.vanishes();
     }

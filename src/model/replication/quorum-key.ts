@@ -28,9 +28,9 @@ export type Encounter = "newer" | "older" | "conflict";
 /** What the servers hold of one key, as long as they differ. */
 export class QuorumKey {
   /** By server: the version that it shows; null: that from before. */
-  readonly #shown: (Version | null)[];
+  private readonly _shown: (Version | null)[];
   /** By server: all that it has seen. */
-  readonly #seen: Int32Array[];
+  private readonly _seen: Int32Array[];
   /** Versions on their way. */
   pending = 0;
   /** Writes so far. */
@@ -39,36 +39,36 @@ export class QuorumKey {
   first = 0;
   newestAcknowledged: Version | null = null;
   /** Number of the last acknowledged write of each session. */
-  readonly #ofSessions = new Map<object, number>();
+  private readonly _ofSessions = new Map<object, number>();
 
   constructor(servers: number) {
-    this.#shown = Array.from({ length: servers }, () => null);
-    this.#seen = Array.from({ length: servers }, () => new Int32Array(servers));
+    this._shown = Array.from({ length: servers }, () => null);
+    this._seen = Array.from({ length: servers }, () => new Int32Array(servers));
   }
 
   shown(server: number): Version | null {
-    return this.#shown[server] ?? null;
+    return this._shown[server] ?? null;
   }
 
   /** The clock of a write that begins at a server: it knows what that has seen, and itself. */
   clockAfter(server: number): Int32Array {
-    const clock = this.#seen[server]!.slice();
+    const clock = this._seen[server]!.slice();
     clock[server]!++;
     return clock;
   }
 
   /** A server gets a version. Of two that did not know of each other, the later one is shown. */
   meets(server: number, version: Version): { readonly as: Encounter; readonly beaten: Version | null } {
-    const seen = this.#seen[server]!;
+    const seen = this._seen[server]!;
     const shown = this.shown(server);
     if (covers(version.clock, seen)) {
-      this.#shown[server] = version;
+      this._shown[server] = version;
       seen.set(version.clock);
       return { as: "newer", beaten: null };
     }
     if (covers(seen, version.clock)) return { as: "older", beaten: null };
     for (const [index, count] of version.clock.entries()) seen[index] = Math.max(seen[index]!, count);
-    if (shown === null || shown.number < version.number) this.#shown[server] = version;
+    if (shown === null || shown.number < version.number) this._shown[server] = version;
     return { as: "conflict", beaten: shown === null || shown.number > version.number ? version : shown };
   }
 
@@ -88,7 +88,7 @@ export class QuorumKey {
   }
 
   isEverywhere(version: number): boolean {
-    return version < this.first || this.#shown.every((shown) => (shown?.number ?? -1) >= version);
+    return version < this.first || this._shown.every((shown) => (shown?.number ?? -1) >= version);
   }
 
   /** Writes that nobody shows any more, where each added to what it found: known when all show the same. */
@@ -105,18 +105,18 @@ export class QuorumKey {
   acknowledge(version: Version): void {
     version.acknowledged = true;
     if ((this.newestAcknowledged?.number ?? -1) < version.number) this.newestAcknowledged = version;
-    const own = this.#ofSessions.get(version.session) ?? -1;
-    if (own < version.number) this.#ofSessions.set(version.session, version.number);
+    const own = this._ofSessions.get(version.session) ?? -1;
+    if (own < version.number) this._ofSessions.set(version.session, version.number);
   }
 
   ownNumber(session: object): number {
-    return this.#ofSessions.get(session) ?? -1;
+    return this._ofSessions.get(session) ?? -1;
   }
 
   /** All servers show the same and nothing is on its way: nobody can tell any difference. */
   get isSettled(): boolean {
     const first = this.shown(0);
-    return this.pending === 0 && this.#shown.every((version) => version === first);
+    return this.pending === 0 && this._shown.every((version) => version === first);
   }
 }
 

@@ -26,46 +26,46 @@ export interface ReachHooks {
 
 /** Whether the servers of a group reach their primary, and one that was replaced its successor. */
 export class Reach {
-  readonly #setting: ReachSetting;
-  readonly #group: ReachState;
-  readonly #hooks: ReachHooks;
+  private readonly _setting: ReachSetting;
+  private readonly _group: ReachState;
+  private readonly _hooks: ReachHooks;
   /** Place of the server that was replaced because nobody reached it, and still does not follow; -1: none. */
-  #apart = -1;
+  private _apart = -1;
 
   constructor(setting: ReachSetting, group: ReachState, hooks: ReachHooks) {
-    this.#setting = setting;
-    this.#group = group;
-    this.#hooks = hooks;
+    this._setting = setting;
+    this._group = group;
+    this._hooks = hooks;
   }
 
   readonly look = (): void => {
-    const { simulation, way } = this.#setting;
-    if (this.#isCutOff()) this.#hooks.cutOff();
-    else this.#hooks.reached();
-    if (this.#apart >= 0 && !way(this.#group.primary, this.#apart).isCut) {
-      const place = this.#apart;
-      this.#apart = -1;
-      this.#hooks.rejoined(place);
+    const { simulation, way } = this._setting;
+    if (this._isCutOff()) this._hooks.cutOff();
+    else this._hooks.reached();
+    if (this._apart >= 0 && !way(this._group.primary, this._apart).isCut) {
+      const place = this._apart;
+      this._apart = -1;
+      this._hooks.rejoined(place);
     }
     simulation.schedule(HEARTBEAT_NS, this.look, this);
   };
 
-  #isCutOff(): boolean {
-    const { followers, primary } = this.#group;
+  private _isCutOff(): boolean {
+    const { followers, primary } = this._group;
     const { crashed, frozen } = followers[primary]!.server;
     if (crashed || frozen) return false;
     // Who was left behind takes nobody for dead.
     const others = followers.filter(
-      ({ place, server }) => place !== primary && place !== this.#apart && !server.crashed,
+      ({ place, server }) => place !== primary && place !== this._apart && !server.crashed,
     );
-    return others.length > 0 && others.every(({ place }) => this.#setting.way(primary, place).isCut);
+    return others.length > 0 && others.every(({ place }) => this._setting.way(primary, place).isCut);
   }
 
   /** A primary has been replaced; whether it is out of reach, so that nobody waits for it. */
   isLeftBehind({ place, crashed }: Database): boolean {
-    const { primary } = this.#group;
-    if (crashed || place === primary || !this.#setting.way(primary, place).isCut) return false;
-    this.#apart = place;
+    const { primary } = this._group;
+    if (crashed || place === primary || !this._setting.way(primary, place).isCut) return false;
+    this._apart = place;
     return true;
   }
 }

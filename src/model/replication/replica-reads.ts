@@ -30,45 +30,45 @@ export interface ReadsState {
 
 /** Which server a read goes to, and what it misses there. */
 export class ReplicaReads {
-  readonly #plan: ReadsPlan;
-  readonly #state: ReadsState;
-  readonly #rotation: ReadRotation;
+  private readonly _plan: ReadsPlan;
+  private readonly _state: ReadsState;
+  private readonly _rotation: ReadRotation;
 
   constructor(plan: ReadsPlan, state: ReadsState) {
-    this.#plan = plan;
-    this.#state = state;
-    this.#rotation = new ReadRotation(state.followers.map(({ server }) => server.index));
+    this._plan = plan;
+    this._state = state;
+    this._rotation = new ReadRotation(state.followers.map(({ server }) => server.index));
   }
 
   /** The place of the server to read from. */
   placeFor(request: Request): number {
-    const { readFrom, readYourWrites, sessions, simulation } = this.#plan;
-    const { primary } = this.#state;
+    const { readFrom, readYourWrites, sessions, simulation } = this._plan;
+    const { primary } = this._state;
     if (readFrom === "primary") return primary;
     if (readYourWrites.kind === "primaryFor") {
       const untilNs = sessions.atPrimaryUntil(sessions.of(request));
       if (simulation.nowNs < untilNs) return primary;
     }
-    return this.#rotation.next(request, this.#readable) ?? primary;
+    return this._rotation.next(request, this._readable) ?? primary;
   }
 
-  readonly #readable = (place: number, request: Request): boolean => {
-    const { readFrom, readYourWrites } = this.#plan;
-    const { knownDown, primary } = this.#state;
+  private readonly _readable = (place: number, request: Request): boolean => {
+    const { readFrom, readYourWrites } = this._plan;
+    const { knownDown, primary } = this._state;
     if (knownDown[place] === true) return false;
     if (place === primary) return readFrom === "any";
-    return readYourWrites.kind !== "position" || !this.#missesOwn(place, request);
+    return readYourWrites.kind !== "position" || !this._missesOwn(place, request);
   };
 
-  #missesOwn(place: number, request: Request): boolean {
-    const { followers, log } = this.#state;
-    return log.missesOwn(followers[place]!.position, request.key, this.#plan.sessions.of(request));
+  private _missesOwn(place: number, request: Request): boolean {
+    const { followers, log } = this._state;
+    return log.missesOwn(followers[place]!.position, request.key, this._plan.sessions.of(request));
   }
 
   /** The server at this place has done a read. */
   done(place: number, request: Request): void {
-    const { sessions, simulation, probe } = this.#plan;
-    const { primary, followers, log } = this.#state;
+    const { sessions, simulation, probe } = this._plan;
+    const { primary, followers, log } = this._state;
     const { nowNs } = simulation;
     const isPrimary = place === primary;
     probe.read(nowNs, isPrimary ? "primary" : "replica");
@@ -83,7 +83,7 @@ export class ReplicaReads {
 
   /** A write of the session has been acknowledged. */
   wrote(session: object): void {
-    const { readYourWrites, sessions, simulation } = this.#plan;
+    const { readYourWrites, sessions, simulation } = this._plan;
     if (readYourWrites.kind === "primaryFor")
       sessions.stayAtPrimary(session, simulation.nowNs + readYourWrites.forNs);
   }

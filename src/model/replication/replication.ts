@@ -35,24 +35,24 @@ import { type LoggedWrite, WriteLog } from "./write-log.ts";
 export class Replication
   implements DatabaseGroup, ServerChoice, TransactionSite, OutboxHome, ReadsState, Restorable
 {
-  readonly #plan: ReplicationPlan;
+  private readonly _plan: ReplicationPlan;
   readonly log = new WriteLog();
   readonly followers: readonly Follower[];
-  readonly #failover: Failover;
-  readonly #reads: ReplicaReads;
+  private readonly _failover: Failover;
+  private readonly _reads: ReplicaReads;
   /** Servers known to be down: nobody waits for them. */
   readonly knownDown: boolean[];
   /** Its place among the servers of the group. */
   primary = 0;
-  readonly #answers: Answers;
-  readonly #split: Split;
-  readonly #reach: Reach;
-  readonly #addresses: readonly { readonly instance: number }[];
+  private readonly _answers: Answers;
+  private readonly _split: Split;
+  private readonly _reach: Reach;
+  private readonly _addresses: readonly { readonly instance: number }[];
   /** Grows with each process that is the primary. */
   epoch = 0;
 
   constructor(plan: ReplicationPlan, servers: readonly Database[]) {
-    this.#plan = plan;
+    this._plan = plan;
     this.knownDown = servers.map(() => false);
     this.followers = servers.map(
       (server, place) =>
@@ -64,107 +64,107 @@ export class Replication
           log: this.log,
           lag: plan.lags[place]!,
           way: () => plan.way(this.primary, place),
-          caughtUp: this.#caughtUp,
+          caughtUp: this._caughtUp,
         }),
     );
     this.followers[0]!.stop();
-    this.#reads = new ReplicaReads(plan, this);
-    this.#split = new Split(plan);
-    this.#answers = new Answers(plan, this, this.#acknowledges);
-    this.#failover = new Failover(plan.simulation, plan.failover, {
-      elect: this.#elect,
-      giveUp: this.#giveUp,
-      resume: this.#resume,
-      foundDown: this.#foundDown,
+    this._reads = new ReplicaReads(plan, this);
+    this._split = new Split(plan);
+    this._answers = new Answers(plan, this, this._acknowledges);
+    this._failover = new Failover(plan.simulation, plan.failover, {
+      elect: this._elect,
+      giveUp: this._giveUp,
+      resume: this._resume,
+      foundDown: this._foundDown,
     });
     servers.forEach((server, place) => {
       server.join(this, place);
     });
-    this.#addresses = servers.map(({ index }) => ({ instance: index }));
-    this.#reach = new Reach(plan, this, {
+    this._addresses = servers.map(({ index }) => ({ instance: index }));
+    this._reach = new Reach(plan, this, {
       cutOff: () => {
-        this.#failover.primaryCutOff();
+        this._failover.primaryCutOff();
       },
       reached: () => {
-        this.#failover.primaryReached();
+        this._failover.primaryReached();
       },
-      rejoined: this.#rejoined,
+      rejoined: this._rejoined,
     });
-    if (plan.failover !== null && plan.failover.fencing !== null) this.#reach.look();
+    if (plan.failover !== null && plan.failover.fencing !== null) this._reach.look();
   }
 
   // --- who is asked -------------------------------------------------------------------------
 
   serverFor(request: Request, channel: Channel): number {
-    const transaction = this.#transactionOf(request);
-    const apart = this.#split.placeFor(channel, this.#addresses[this.primary]!);
+    const transaction = this._transactionOf(request);
+    const apart = this._split.placeFor(channel, this._addresses[this.primary]!);
     if (transaction !== null) {
-      if (apart >= 0) transaction.beginsAt(this.#instanceAt(apart));
+      if (apart >= 0) transaction.beginsAt(this._instanceAt(apart));
       return transaction.server;
     }
-    if (apart >= 0) return this.#instanceAt(apart);
-    const writes = this.#plan.writes[request.endpoint] === true;
-    return this.#instanceAt(writes ? this.primary : this.#reads.placeFor(request));
+    if (apart >= 0) return this._instanceAt(apart);
+    const writes = this._plan.writes[request.endpoint] === true;
+    return this._instanceAt(writes ? this.primary : this._reads.placeFor(request));
   }
 
   /** Its number among all servers of the database. */
-  #instanceAt(place: number): number {
-    return this.#addresses[place]!.instance;
+  private _instanceAt(place: number): number {
+    return this._addresses[place]!.instance;
   }
 
-  get #leader(): Database {
+  private get _leader(): Database {
     return this.followers[this.primary]!.server;
   }
 
-  #transactionOf(request: Request): Transaction | null {
-    return this.#plan.hasTransactions ? transactionAt(this.followers[0]!.server.name, request) : null;
+  private _transactionOf(request: Request): Transaction | null {
+    return this._plan.hasTransactions ? transactionAt(this.followers[0]!.server.name, request) : null;
   }
 
   leads(server: Database): boolean {
-    return server === this.#leader;
+    return server === this._leader;
   }
 
   refusal(server: Database, request: Request): Refusal | null {
-    const { writes, readFrom } = this.#plan;
+    const { writes, readFrom } = this._plan;
     if (readFrom !== "primary" && writes[request.endpoint] !== true) return null;
-    if (this.#split.isBy(server)) return null;
-    return server === this.#leader && this.#failover.isLed ? null : "crashed";
+    if (this._split.isBy(server)) return null;
+    return server === this._leader && this._failover.isLed ? null : "crashed";
   }
 
   // --- reads and writes ---------------------------------------------------------------------
 
   answers(server: Database, request: Request): boolean {
-    if (this.#plan.writes[request.endpoint] === true) return this.#writes(server, request);
-    this.#reads.done(server.place, request);
+    if (this._plan.writes[request.endpoint] === true) return this._writes(server, request);
+    this._reads.done(server.place, request);
     return true;
   }
 
-  #writes(server: Database, request: Request): boolean {
-    const transaction = this.#transactionOf(request);
+  private _writes(server: Database, request: Request): boolean {
+    const transaction = this._transactionOf(request);
     if (transaction !== null) {
       transaction.wrote(request);
       return true;
     }
-    if (this.#split.isBy(server)) return this.#split.lone!.writes(request);
-    const write = new RequestWrite(request, { ...this.#next(), session: this.#plan.sessions.of(request) });
+    if (this._split.isBy(server)) return this._split.lone!.writes(request);
+    const write = new RequestWrite(request, { ...this._next(), session: this._plan.sessions.of(request) });
     this.log.append(write);
-    this.#send(write);
+    this._send(write);
     // The server itself answers where nobody else is waited for.
-    if (this.#answers.durable() <= write.number) return false;
-    this.#answers.acknowledge(write);
+    if (this._answers.durable() <= write.number) return false;
+    this._answers.acknowledge(write);
     return true;
   }
 
-  #next(): Pick<LoggedWrite, "number" | "committedNs" | "dueNs"> {
+  private _next(): Pick<LoggedWrite, "number" | "committedNs" | "dueNs"> {
     return {
       number: this.log.end,
-      committedNs: this.#plan.simulation.nowNs,
+      committedNs: this._plan.simulation.nowNs,
       dueNs: new Array<number>(this.followers.length).fill(0),
     };
   }
 
   /** To all replicas. */
-  #send(write: LoggedWrite): void {
+  private _send(write: LoggedWrite): void {
     for (const follower of this.followers) {
       if (follower.place !== this.primary) follower.committed(write);
     }
@@ -173,138 +173,138 @@ export class Replication
   // --- transactions -------------------------------------------------------------------------
 
   serverOf(): number {
-    return this.#instanceAt(this.primary);
+    return this._instanceAt(this.primary);
   }
 
   /** All keys that it wrote to are one entry of the log as far as anybody can tell. */
   commits(commit: Commit, server: Station): "done" | "waits" | "refused" {
-    if (this.#split.isBy(server)) return this.#split.lone!.commits(commit);
-    if (server !== this.#leader || !this.#failover.isLed) return "refused";
+    if (this._split.isBy(server)) return this._split.lone!.commits(commit);
+    if (server !== this._leader || !this._failover.isLed) return "refused";
     const { writes } = commit;
     const [first] = writes;
     if (first === undefined) return "done";
-    const from = this.#next();
-    const session = this.#plan.sessions.of(commit);
+    const from = this._next();
+    const session = this._plan.sessions.of(commit);
     const logged = writesOf(commit, { ...from, session });
     for (const write of logged) this.log.append(write);
-    this.#plan.backups?.remembers(commit);
-    this.#send(logged[0]!);
-    if (this.#answers.durable() <= logged.at(-1)!.number) return "waits";
-    for (const write of logged) this.#answers.acknowledge(write);
+    this._plan.backups?.remembers(commit);
+    this._send(logged[0]!);
+    if (this._answers.durable() <= logged.at(-1)!.number) return "waits";
+    for (const write of logged) this._answers.acknowledge(write);
     return "done";
   }
 
   // --- the outbox is where a primary is -----------------------------------------------------
 
   get isThere(): boolean {
-    return this.#isLedThere || this.#split.lone?.server.crashed === false;
+    return this._isLedThere || this._split.lone?.server.crashed === false;
   }
 
   get isUp(): boolean {
-    return (this.#isLedThere && !this.#leader.frozen) || this.#split.lone?.isUp === true;
+    return (this._isLedThere && !this._leader.frozen) || this._split.lone?.isUp === true;
   }
 
-  get #isLedThere(): boolean {
-    return this.#failover.isLed && !this.#leader.crashed;
+  private get _isLedThere(): boolean {
+    return this._failover.isLed && !this._leader.crashed;
   }
 
   // --- acknowledgement ----------------------------------------------------------------------
 
-  readonly #acknowledges = ({ key, session, committedNs }: LoggedWrite): void => {
-    this.#reads.wrote(session);
-    this.#plan.backups?.acknowledged(committedNs);
-    this.#split.lone?.otherWrote(key);
+  private readonly _acknowledges = ({ key, session, committedNs }: LoggedWrite): void => {
+    this._reads.wrote(session);
+    this._plan.backups?.acknowledged(committedNs);
+    this._split.lone?.otherWrote(key);
   };
 
   /** A replica has told the primary what it has. */
-  readonly #caughtUp = (): void => {
-    const primary = this.#leader;
-    if (primary.frozen) primary.deferMessage(this.#answers.release, this);
-    else this.#answers.release();
+  private readonly _caughtUp = (): void => {
+    const primary = this._leader;
+    if (primary.frozen) primary.deferMessage(this._answers.release, this);
+    else this._answers.release();
   };
 
   // --- crashes ------------------------------------------------------------------------------
 
   crashed(server: Database): void {
     const { place, incarnation } = server;
-    if (this.#failover.isRestoring) {
+    if (this._failover.isRestoring) {
       this.followers[place]!.stop();
       return;
     }
-    this.#failover.watch(place, () => server.crashed && server.incarnation === incarnation);
+    this._failover.watch(place, () => server.crashed && server.incarnation === incarnation);
     if (place !== this.primary) {
       this.followers[place]!.stop();
-      if (this.#split.isBy(server)) this.#split.ends();
+      if (this._split.isBy(server)) this._split.ends();
       return;
     }
-    if (!this.#failover.isLed) return;
-    this.#giveUp(this.#plan.simulation.nowNs);
-    this.#failover.primaryCrashed();
+    if (!this._failover.isLed) return;
+    this._giveUp(this._plan.simulation.nowNs);
+    this._failover.primaryCrashed();
   }
 
   /** There is no primary any more. What it has committed it still has when it comes back. */
-  readonly #giveUp = (sinceNs: number): void => {
+  private readonly _giveUp = (sinceNs: number): void => {
     const leader = this.followers[this.primary]!;
     const { server } = leader;
     for (const follower of this.followers) follower.stop();
     leader.position = this.log.end;
-    this.#answers.refuseWaiting(leader);
-    this.#plan.probe.primaryLost(sinceNs, server.index);
-    const goesOn = this.#plan.failover?.fencing === false && !server.crashed && !server.frozen;
-    if (goesOn) this.#split.begins(server, sinceNs);
+    this._answers.refuseWaiting(leader);
+    this._plan.probe.primaryLost(sinceNs, server.index);
+    const goesOn = this._plan.failover?.fencing === false && !server.crashed && !server.frozen;
+    if (goesOn) this._split.begins(server, sinceNs);
   };
 
   restarted(server: Database): void {
     this.knownDown[server.place] = false;
-    const isPrimary = server === this.#leader;
-    if (!isPrimary && this.#failover.isLed) this.followers[server.place]!.goOn();
-    this.#failover.returned(isPrimary);
+    const isPrimary = server === this._leader;
+    if (!isPrimary && this._failover.isLed) this.followers[server.place]!.goOn();
+    this._failover.returned(isPrimary);
   }
 
   froze(server: Database): void {
-    if (server === this.#leader) this.#failover.primarySilent();
+    if (server === this._leader) this._failover.primarySilent();
   }
 
   thawed(server: Database): void {
-    this.#failover.returned(server === this.#leader);
+    this._failover.returned(server === this._leader);
   }
 
-  readonly #foundDown = (place: number): void => {
+  private readonly _foundDown = (place: number): void => {
     this.knownDown[place] = true;
-    if (this.#failover.isLed) this.#answers.release();
+    if (this._failover.isLed) this._answers.release();
   };
 
-  readonly #resume = (lostNs: number): void => {
-    const { simulation, probe } = this.#plan;
-    const server = this.#instanceAt(this.primary);
+  private readonly _resume = (lostNs: number): void => {
+    const { simulation, probe } = this._plan;
+    const server = this._instanceAt(this.primary);
     probe.primaryBack(simulation.nowNs, { server, lostNs, writes: 0, sinceNs: lostNs });
-    this.#follow();
+    this._follow();
   };
 
   /** The fittest takes over: whoever has the most, the old primary only where it alone is left. */
-  readonly #elect = (lostNs: number): boolean => {
-    const wanted = this.#plan.mode === "async" ? 0 : this.#answers.acknowledged;
+  private readonly _elect = (lostNs: number): boolean => {
+    const wanted = this._plan.mode === "async" ? 0 : this._answers.acknowledged;
     const fittest = fittestOf(this.followers, this.primary, wanted);
     if (fittest === null) return false;
-    const { simulation, probe } = this.#plan;
-    const old = this.#leader;
-    if (fittest.server === old) this.#goOnAlone();
-    const lost = this.#split.cut(this.log.cutFrom(fittest.position));
-    for (const { committedNs } of lost) this.#plan.backups?.forgets(committedNs);
+    const { simulation, probe } = this._plan;
+    const old = this._leader;
+    if (fittest.server === old) this._goOnAlone();
+    const lost = this._split.cut(this.log.cutFrom(fittest.position));
+    for (const { committedNs } of lost) this._plan.backups?.forgets(committedNs);
     const { end } = this.log;
     for (const follower of this.followers) {
       follower.position = Math.min(follower.position, end);
       this.knownDown[follower.place] = follower.server.crashed;
     }
-    this.#answers.cutFrom(end);
+    this._answers.cutFrom(end);
     this.primary = fittest.place;
     // Nobody waits for a replica that was the primary and is out of reach.
-    if (this.#reach.isLeftBehind(old)) this.knownDown[old.place] = true;
-    else this.#split.ends();
+    if (this._reach.isLeftBehind(old)) this.knownDown[old.place] = true;
+    else this._split.ends();
     const sinceNs = lost[0]?.committedNs ?? lostNs;
     const server = fittest.server.index;
     probe.primaryBack(simulation.nowNs, { server, lostNs, writes: lost.length, sinceNs });
-    this.#follow();
+    this._follow();
     return true;
   };
 
@@ -312,11 +312,11 @@ export class Replication
 
   /** What was committed from then on is nowhere; backups tell those whom it concerns. */
   wiped(storedNs: number): void {
-    if (this.#failover.isLed) this.#answers.refuseWaiting(this.followers[this.primary]!);
-    this.#failover.wiped();
+    if (this._failover.isLed) this._answers.refuseWaiting(this.followers[this.primary]!);
+    this._failover.wiped();
     this.log.cutFrom(this.log.firstSince(storedNs));
     const { end } = this.log;
-    this.#answers.cutFrom(end);
+    this._answers.cutFrom(end);
     for (const follower of this.followers) {
       follower.stop();
       follower.position = Math.min(follower.position, end);
@@ -325,47 +325,47 @@ export class Replication
 
   /** All servers have what is left, and the primary of before is the primary. */
   restored(): void {
-    const { probe, simulation, way } = this.#plan;
+    const { probe, simulation, way } = this._plan;
     for (const follower of this.followers) {
       const { server, place } = follower;
       follower.position = this.log.end;
       this.knownDown[place] = server.crashed || (this.knownDown[place]! && way(this.primary, place).isCut);
     }
-    const lostNs = this.#failover.restored();
-    const server = this.#instanceAt(this.primary);
+    const lostNs = this._failover.restored();
+    const server = this._instanceAt(this.primary);
     if (lostNs !== null) probe.primaryBack(simulation.nowNs, { server, lostNs, writes: 0, sinceNs: lostNs });
-    this.#follow();
+    this._follow();
     // Who is down for other reasons is missed from now on.
     for (const { server } of this.followers) if (server.crashed) this.crashed(server);
-    if (this.#leader.frozen) this.#failover.primarySilent();
+    if (this._leader.frozen) this._failover.primarySilent();
   }
 
   // --- out of reach ---------------------------------------------------------------------------
 
-  readonly #rejoined = (place: number): void => {
+  private readonly _rejoined = (place: number): void => {
     this.knownDown[place] = false;
-    this.#split.ends();
+    this._split.ends();
   };
 
   /** Nobody took over: replicas get from the old primary what it has taken meanwhile. */
-  #goOnAlone(): void {
-    for (const write of this.#split.isOff()) {
-      const kept = new KeptWrite(write, this.#next());
+  private _goOnAlone(): void {
+    for (const write of this._split.isOff()) {
+      const kept = new KeptWrite(write, this._next());
       this.log.append(kept);
-      this.#send(kept);
-      this.#answers.acknowledge(kept);
+      this._send(kept);
+      this._answers.acknowledge(kept);
     }
     this.followers[this.primary]!.position = this.log.end;
   }
 
   /** Everybody who lives follows the primary of now. */
-  #follow(): void {
+  private _follow(): void {
     this.epoch++;
-    this.#answers.settle();
+    this._answers.settle();
     for (const follower of this.followers) {
       if (follower.place !== this.primary && !follower.server.crashed) follower.goOn();
       else follower.stop();
     }
-    this.#answers.release();
+    this._answers.release();
   }
 }

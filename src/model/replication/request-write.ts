@@ -10,10 +10,10 @@ export class RequestWrite implements LoggedWrite {
   readonly committedNs: number;
   readonly dueNs: number[];
   acknowledged = false;
-  readonly #request: Request;
+  private readonly _request: Request;
 
   constructor(request: Request, at: Pick<LoggedWrite, "number" | "session" | "committedNs" | "dueNs">) {
-    this.#request = request;
+    this._request = request;
     this.number = at.number;
     this.key = request.key;
     this.session = at.session;
@@ -22,11 +22,11 @@ export class RequestWrite implements LoggedWrite {
   }
 
   get endpoint(): number {
-    return this.#request.endpoint;
+    return this._request.endpoint;
   }
 
   get isGone(): boolean {
-    return this.#request.ended;
+    return this._request.ended;
   }
 
   endures(): void {
@@ -34,11 +34,11 @@ export class RequestWrite implements LoggedWrite {
   }
 
   confirm(): void {
-    this.#request.station?.visitEnds(this.#request, null);
+    this._request.station?.visitEnds(this._request, null);
   }
 
   refuse(): void {
-    (this.#request.station as Database).refuse(this.#request, "crashed");
+    (this._request.station as Database).refuse(this._request, "crashed");
   }
 
   vanishes(): void {

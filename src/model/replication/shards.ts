@@ -6,18 +6,18 @@ import type { ServerChoice } from "./database-group.ts";
 
 /** Servers that share the keys among them: each key is at one of them, by its hash. */
 export class Shards implements ServerChoice, TransactionSite {
-  readonly #count: number;
+  private readonly _count: number;
   /** A fixed number in [0, 1) for each key. */
-  readonly #hash: (key: number) => number;
+  private readonly _hash: (key: number) => number;
 
   constructor(count: number, hash: (key: number) => number) {
-    this.#count = count;
-    this.#hash = hash;
+    this._count = count;
+    this._hash = hash;
   }
 
   /** Its number. */
   shardOf(key: number): number {
-    return Math.floor(this.#hash(key) * this.#count);
+    return Math.floor(this._hash(key) * this._count);
   }
 
   serverFor(request: Request): number {
@@ -35,17 +35,17 @@ export class Shards implements ServerChoice, TransactionSite {
 
 /** Shards that are several servers each, which know among themselves who does what. */
 export class ShardGroups<Group extends ServerChoice> implements ServerChoice {
-  readonly #shards: Shards;
+  private readonly _shards: Shards;
   /** By number of the shard. */
   protected readonly groups: readonly Group[];
 
   constructor(shards: Shards, groups: readonly Group[]) {
-    this.#shards = shards;
+    this._shards = shards;
     this.groups = groups;
   }
 
   protected groupOf(key: number): Group {
-    return this.groups[this.#shards.shardOf(key)]!;
+    return this.groups[this._shards.shardOf(key)]!;
   }
 
   serverFor(request: Request, channel: Channel): number {
@@ -56,11 +56,11 @@ export class ShardGroups<Group extends ServerChoice> implements ServerChoice {
 /** Shards with a primary each. */
 export class LedShards extends ShardGroups<ServerChoice & TransactionSite> implements TransactionSite {
   /** Servers of a shard; they follow each other in number. */
-  readonly #size: number;
+  private readonly _size: number;
 
   constructor(shards: Shards, groups: readonly (ServerChoice & TransactionSite)[], size: number) {
     super(shards, groups);
-    this.#size = size;
+    this._size = size;
   }
 
   serverOf(key: number): number {
@@ -68,6 +68,6 @@ export class LedShards extends ShardGroups<ServerChoice & TransactionSite> imple
   }
 
   commits(commit: Commit, server: Station): "done" | "waits" | "refused" {
-    return this.groups[Math.floor(server.index / this.#size)]!.commits(commit, server);
+    return this.groups[Math.floor(server.index / this._size)]!.commits(commit, server);
   }
 }

@@ -6,18 +6,18 @@ import type { LoggedWrite } from "./write-log.ts";
 
 /** Two primaries, or not: at most one that was replaced and does not know it goes on by itself. */
 export class Split {
-  readonly #plan: ReplicationPlan;
+  private readonly _plan: ReplicationPlan;
   /** Null: there is none. */
   lone: LonePrimary | null = null;
 
   constructor(plan: ReplicationPlan) {
-    this.#plan = plan;
+    this._plan = plan;
   }
 
   /** Nobody reaches the primary, and nobody has stopped it. */
   begins(server: Database, sinceNs: number): void {
     this.ends();
-    this.lone = new LonePrimary(this.#plan, server, sinceNs);
+    this.lone = new LonePrimary(this._plan, server, sinceNs);
   }
 
   isBy(server: object): boolean {
@@ -53,7 +53,7 @@ export class Split {
   ends(): void {
     const { lone } = this;
     if (lone === null) return;
-    const { simulation, probe, failover } = this.#plan;
+    const { simulation, probe, failover } = this._plan;
     this.lone = null;
     const divergence = lone.ends(failover?.reunion === "merge");
     probe.reunited(simulation.nowNs, { server: lone.server.index, sinceNs: lone.sinceNs, ...divergence });

@@ -10,36 +10,36 @@ import { type SagaKeeper, SagaRun, type SagaWaiter } from "./saga-run.ts";
  * the first that comes back where none is left.
  */
 export class SagaCoordinator implements SagaKeeper {
-  readonly #plan: SagaPlan;
-  readonly #desks = new Map<Host, SagaDesk>();
+  private readonly _plan: SagaPlan;
+  private readonly _desks = new Map<Host, SagaDesk>();
   /** Whom no instance was there to take up. */
-  #homeless: SagaRun[] = [];
-  #last = -1;
+  private _homeless: SagaRun[] = [];
+  private _last = -1;
 
   constructor(plan: SagaPlan) {
-    this.#plan = plan;
+    this._plan = plan;
     for (const host of plan.hosts) {
       const desk = new SagaDesk(this, host);
-      this.#desks.set(host, desk);
+      this._desks.set(host, desk);
       host.lodgers = [...host.lodgers, desk];
     }
   }
 
   /** A saga for a flow, on its own instance; it is still to `begin`. */
   create(flow: Flow, waiter: SagaWaiter): SagaRun {
-    return new SagaRun(this.#plan, this, flow, waiter);
+    return new SagaRun(this._plan, this, flow, waiter);
   }
 
   began(run: SagaRun): void {
-    this.#deskOf(run.host).runs.add(run);
+    this._deskOf(run.host).runs.add(run);
   }
 
   left(run: SagaRun): void {
-    this.#deskOf(run.host).runs.delete(run);
+    this._deskOf(run.host).runs.delete(run);
   }
 
-  #deskOf(host: Host): SagaDesk {
-    const desk = this.#desks.get(host);
+  private _deskOf(host: Host): SagaDesk {
+    const desk = this._desks.get(host);
     if (desk === undefined) throw new Error(`${host.name} ${host.index} coordinates no such saga`);
     return desk;
   }
@@ -48,7 +48,7 @@ export class SagaCoordinator implements SagaKeeper {
 
   /** The instance of these sagas is dead. */
   orphaned(runs: readonly SagaRun[]): void {
-    if (this.#plan.log.kind === "memory") {
+    if (this._plan.log.kind === "memory") {
       for (const run of runs) {
         run.halt();
         run.isOrphaned();
@@ -60,35 +60,35 @@ export class SagaCoordinator implements SagaKeeper {
       run.course.resume(run.halt());
       run.isOrphaned();
     }
-    if (runs.length > 0) this.#plan.simulation.schedule(this.#plan.recoveryNs, this.#recover, runs);
+    if (runs.length > 0) this._plan.simulation.schedule(this._plan.recoveryNs, this._recover, runs);
   }
 
-  readonly #recover = (runs: readonly SagaRun[]): void => {
-    for (const run of runs) this.#takeUp(run);
+  private readonly _recover = (runs: readonly SagaRun[]): void => {
+    for (const run of runs) this._takeUp(run);
   };
 
-  #takeUp(run: SagaRun): void {
-    const host = this.#nextHost();
-    if (host === null) this.#homeless.push(run);
-    else this.#adopt(run, host);
+  private _takeUp(run: SagaRun): void {
+    const host = this._nextHost();
+    if (host === null) this._homeless.push(run);
+    else this._adopt(run, host);
   }
 
-  #adopt(run: SagaRun, host: Host): void {
+  private _adopt(run: SagaRun, host: Host): void {
     run.host = host;
     run.isLeft = false;
-    this.#plan.probe.recovered(this.#plan.simulation.nowNs, run.startedNs);
+    this._plan.probe.recovered(this._plan.simulation.nowNs, run.startedNs);
     this.began(run);
     run.goOn();
   }
 
   /** Turn by turn among those that run. */
-  #nextHost(): Host | null {
-    const { hosts } = this.#plan;
+  private _nextHost(): Host | null {
+    const { hosts } = this._plan;
     for (let tried = 1; tried <= hosts.length; tried++) {
-      const index = (this.#last + tried) % hosts.length;
+      const index = (this._last + tried) % hosts.length;
       const host = hosts[index]!;
       if (host.crashed) continue;
-      this.#last = index;
+      this._last = index;
       return host;
     }
     return null;
@@ -96,9 +96,9 @@ export class SagaCoordinator implements SagaKeeper {
 
   /** An instance runs again: whoever found none that did is taken up. */
   restarted(host: Host): void {
-    const homeless = this.#homeless;
-    this.#homeless = [];
-    for (const run of homeless) this.#adopt(run, host);
+    const homeless = this._homeless;
+    this._homeless = [];
+    for (const run of homeless) this._adopt(run, host);
   }
 
   // --- help from outside --------------------------------------------------------------------
@@ -106,12 +106,12 @@ export class SagaCoordinator implements SagaKeeper {
   /** What waits for help lies outside of the instance's memory, and survives it. */
   parked(run: SagaRun, delayNs: number): void {
     this.left(run);
-    this.#plan.simulation.schedule(delayNs, this.#helped, run);
+    this._plan.simulation.schedule(delayNs, this._helped, run);
   }
 
-  readonly #helped = (run: SagaRun): void => {
+  private readonly _helped = (run: SagaRun): void => {
     run.course.resume(false);
-    if (run.host.crashed) this.#takeUp(run);
+    if (run.host.crashed) this._takeUp(run);
     else {
       this.began(run);
       run.goOn();
@@ -121,22 +121,22 @@ export class SagaCoordinator implements SagaKeeper {
 
 /** The sagas on one instance. */
 class SagaDesk implements Lodger {
-  readonly #coordinator: SagaCoordinator;
-  readonly #host: Host;
+  private readonly _coordinator: SagaCoordinator;
+  private readonly _host: Host;
   readonly runs = new Set<SagaRun>();
 
   constructor(coordinator: SagaCoordinator, host: Host) {
-    this.#coordinator = coordinator;
-    this.#host = host;
+    this._coordinator = coordinator;
+    this._host = host;
   }
 
   hostCrashed(): void {
     const runs = [...this.runs];
     this.runs.clear();
-    this.#coordinator.orphaned(runs);
+    this._coordinator.orphaned(runs);
   }
 
   hostRestarted(): void {
-    this.#coordinator.restarted(this.#host);
+    this._coordinator.restarted(this._host);
   }
 }

@@ -31,24 +31,24 @@ interface DeadLetter {
  * of its instances until a person, or a job, hands them to one of those again; what is not handled then is kept on.
  */
 export class DeadLetters implements DeliveryOwner {
-  readonly #plan: DeadLettersPlan;
-  #last = -1;
+  private readonly _plan: DeadLettersPlan;
+  private _last = -1;
 
   constructor(plan: DeadLettersPlan) {
-    this.#plan = plan;
+    this._plan = plan;
   }
 
   keep(letter: DeadLetter): void {
-    const { exhausted, simulation } = this.#plan;
+    const { exhausted, simulation } = this._plan;
     const delayNs =
       exhausted.kind === "person"
         ? exhausted.after.sampleNs()
         : exhausted.everyNs - (simulation.nowNs % exhausted.everyNs);
-    simulation.schedule(delayNs, this.#helped, letter);
+    simulation.schedule(delayNs, this._helped, letter);
   }
 
-  readonly #helped = (letter: DeadLetter): void => {
-    const desk = this.#nextDesk();
+  private readonly _helped = (letter: DeadLetter): void => {
+    const desk = this._nextDesk();
     if (desk === null) this.keep(letter);
     else {
       const { event, key, priority } = letter;
@@ -58,13 +58,13 @@ export class DeadLetters implements DeliveryOwner {
   };
 
   /** Turn by turn among those that run; null: none does. */
-  #nextDesk(): LetterDesk | null {
-    const { desks } = this.#plan;
+  private _nextDesk(): LetterDesk | null {
+    const { desks } = this._plan;
     for (let tried = 1; tried <= desks.length; tried++) {
-      const index = (this.#last + tried) % desks.length;
+      const index = (this._last + tried) % desks.length;
       const desk = desks[index]!;
       if (desk.host.crashed || desk.host.frozen) continue;
-      this.#last = index;
+      this._last = index;
       return desk;
     }
     return null;

@@ -17,57 +17,57 @@ export interface PartPlace {
  * come through no door and no queue. One that was given up goes on, and is a visit until it ends.
  */
 export class PartVisit extends Branch {
-  readonly #station: Station;
-  readonly #arrivedNs: number;
-  readonly #waitedNs: number;
-  readonly #span: Span | null;
+  private readonly _station: Station;
+  private readonly _arrivedNs: number;
+  private readonly _waitedNs: number;
+  private readonly _span: Span | null;
   /** The participant no longer waits for it. */
-  #isGivenUp = false;
+  private _isGivenUp = false;
 
   constructor(parent: Flow, owner: BranchOwner, { name, endpoint }: PartPlace) {
     super(parent, owner);
     this.endpoint = endpoint;
     const station = stationOf(parent);
     const { nowNs } = station.simulation;
-    this.#station = station;
-    this.#arrivedNs = nowNs;
-    this.#waitedNs = this.root.waitedUntil(nowNs);
-    this.#span = parent.trace?.stepped(nowNs, name) ?? null;
-    this.#span?.arrived(nowNs, station.name, station.index);
-    this.trace = this.#span;
+    this._station = station;
+    this._arrivedNs = nowNs;
+    this._waitedNs = this.root.waitedUntil(nowNs);
+    this._span = parent.trace?.stepped(nowNs, name) ?? null;
+    this._span?.arrived(nowNs, station.name, station.index);
+    this.trace = this._span;
     station.probe.arrived(nowNs, endpoint, station.index);
   }
 
   /** What an errors fault at its endpoint answers instead; null: it may go on. */
   get refusal(): Outcome | null {
-    return this.#station.errorAt(this);
+    return this._station.errorAt(this);
   }
 
   givenUp(outcome: Outcome): void {
-    this.#isGivenUp = true;
-    this.#span?.ended(this.#station.simulation.nowNs, outcome, false);
+    this._isGivenUp = true;
+    this._span?.ended(this._station.simulation.nowNs, outcome, false);
   }
 
   override finish(outcome: Outcome | null): void {
-    this.#leaves(outcome);
+    this._leaves(outcome);
     super.finish(outcome);
   }
 
   override stop(stop: StopReason): void {
-    const { crashed, callerGone } = this.#station.outcomes;
+    const { crashed, callerGone } = this._station.outcomes;
     super.stop(stop);
-    this.#leaves(stop === "crashed" ? crashed : callerGone);
+    this._leaves(stop === "crashed" ? crashed : callerGone);
   }
 
-  #leaves(outcome: Outcome | null): void {
-    const { probe, simulation } = this.#station;
+  private _leaves(outcome: Outcome | null): void {
+    const { probe, simulation } = this._station;
     const { nowNs } = simulation;
-    const waitedNs = this.root.waitedUntil(nowNs) - this.#waitedNs;
-    probe.ended(nowNs, this.endpoint, this.#arrivedNs, waitedNs, outcome);
+    const waitedNs = this.root.waitedUntil(nowNs) - this._waitedNs;
+    probe.ended(nowNs, this.endpoint, this._arrivedNs, waitedNs, outcome);
     // Its work is that of the visit that brought the event.
-    probe.answered(nowNs, this.#arrivedNs, outcome, !this.#isGivenUp, 0);
-    this.#span?.left(nowNs);
-    if (!this.#isGivenUp) this.#span?.ended(nowNs, outcome, false);
+    probe.answered(nowNs, this._arrivedNs, outcome, !this._isGivenUp, 0);
+    this._span?.left(nowNs);
+    if (!this._isGivenUp) this._span?.ended(nowNs, outcome, false);
   }
 }
 

@@ -64,185 +64,185 @@ export interface SagaEvent {
  * is so when that is committed.
  */
 export class Reaction implements WaitingStep, BranchOwner, Deed {
-  readonly #plan: ReactionPlan;
-  readonly #event: SagaEvent;
-  readonly #flow: Flow;
-  readonly #next: Step;
-  readonly #course: Course;
+  private readonly _plan: ReactionPlan;
+  private readonly _event: SagaEvent;
+  private readonly _flow: Flow;
+  private readonly _next: Step;
+  private readonly _course: Course;
   /** The attempt that is waited for: one that was given up runs on as abandoned work. */
-  #body: PartVisit | null = null;
-  #announcement: Branch | null = null;
-  #timeoutSlot = -1;
-  #pauseSlot = -1;
-  #lastPauseNs = 0;
+  private _body: PartVisit | null = null;
+  private _announcement: Branch | null = null;
+  private _timeoutSlot = -1;
+  private _pauseSlot = -1;
+  private _lastPauseNs = 0;
   /** What its last attempt comes to, and what has become of the step; null: that is open. */
-  #move: CourseMove = "again";
-  #fate: StepFate | null = null;
+  private _move: CourseMove = "again";
+  private _fate: StepFate | null = null;
 
   constructor(plan: ReactionPlan, event: SagaEvent, flow: Flow, next: Step) {
-    this.#plan = plan;
-    this.#event = event;
-    this.#flow = flow;
-    this.#next = next;
-    this.#course = new Course(plan.saga.course, event.turn);
+    this._plan = plan;
+    this._event = event;
+    this._flow = flow;
+    this._next = next;
+    this._course = new Course(plan.saga.course, event.turn);
   }
 
   // --- attempts -----------------------------------------------------------------------------
 
   enter(flow: Flow): void {
-    const { direction, step } = this.#course;
-    const deed = this.#part[direction];
+    const { direction, step } = this._course;
+    const deed = this._part[direction];
     if (deed === null) throw new Error(`step ${step} of a saga has no undo`);
-    const timeout = this.#timeout;
+    const timeout = this._timeout;
     flow.host.waits(flow);
     flow.at = this;
     const body = new PartVisit(flow, this, deed);
-    this.#body = body;
-    if (timeout !== null) this.#timeoutSlot = timeout.start(this.#timedOut, body);
+    this._body = body;
+    if (timeout !== null) this._timeoutSlot = timeout.start(this._timedOut, body);
     const { refusal } = body;
     if (refusal === null) deed.first.enter(body);
     else body.finish(refusal);
   }
 
-  get #part(): PartPlan {
-    const part = this.#plan.parts[this.#event.turn.step];
+  private get _part(): PartPlan {
+    const part = this._plan.parts[this._event.turn.step];
     if (part === null || part === undefined) throw new Error("this step is somebody else's");
     return part;
   }
 
-  get #timeout(): Lane | null {
-    return this.#event.turn.direction === "forward"
-      ? this.#part.timeout
-      : this.#plan.saga.compensation.timeout;
+  private get _timeout(): Lane | null {
+    return this._event.turn.direction === "forward"
+      ? this._part.timeout
+      : this._plan.saga.compensation.timeout;
   }
 
   branchEnded(branch: Branch, outcome: Outcome | null): void {
     branch.end();
-    if (branch === this.#announcement) this.#announced(outcome);
-    if (branch !== this.#body) return;
-    if (this.#timeoutSlot >= 0) this.#timeout?.cancel(this.#timeoutSlot, this.#body);
-    this.#timeoutSlot = -1;
-    this.#body = null;
-    this.#attemptEnded(outcome);
+    if (branch === this._announcement) this._announced(outcome);
+    if (branch !== this._body) return;
+    if (this._timeoutSlot >= 0) this._timeout?.cancel(this._timeoutSlot, this._body);
+    this._timeoutSlot = -1;
+    this._body = null;
+    this._attemptEnded(outcome);
   }
 
-  readonly #timedOut = (body: PartVisit): void => {
-    if (body !== this.#body) return;
-    if (this.#flow.host.frozen) {
-      this.#flow.host.deferTimer(this.#timedOut, body);
+  private readonly _timedOut = (body: PartVisit): void => {
+    if (body !== this._body) return;
+    if (this._flow.host.frozen) {
+      this._flow.host.deferTimer(this._timedOut, body);
       return;
     }
-    this.#timeoutSlot = -1;
-    this.#body = null;
-    body.givenUp(this.#plan.timedOut);
-    this.#attemptEnded(this.#plan.timedOut);
+    this._timeoutSlot = -1;
+    this._body = null;
+    body.givenUp(this._plan.timedOut);
+    this._attemptEnded(this._plan.timedOut);
   };
 
-  #attemptEnded(outcome: Outcome | null): void {
-    const { probe, simulation, failures } = this.#plan.saga;
-    const { track, turn } = this.#event;
+  private _attemptEnded(outcome: Outcome | null): void {
+    const { probe, simulation, failures } = this._plan.saga;
+    const { track, turn } = this._event;
     const end = attemptEndOf(outcome, failures);
     probe.attempted(simulation.nowNs, track.startedNs, turn.step, turn.direction, end);
     track.moves();
-    this.#move = this.#course.ended(end);
-    if (this.#move === "again") {
-      this.#pause();
+    this._move = this._course.ended(end);
+    if (this._move === "again") {
+      this._pause();
       return;
     }
-    this.#fate = this.#move === "exhausted" ? null : fateOf(end, turn.direction, this.#course.direction);
-    if (this.#fate !== null && transactionOf(this.#flow) === null) track.settled(turn, this.#fate);
-    if (this.#move === "next") this.#announces();
-    else this.#through();
+    this._fate = this._move === "exhausted" ? null : fateOf(end, turn.direction, this._course.direction);
+    if (this._fate !== null && transactionOf(this._flow) === null) track.settled(turn, this._fate);
+    if (this._move === "next") this._announces();
+    else this._through();
   }
 
   // --- pauses -------------------------------------------------------------------------------
 
-  #pause(): void {
-    const { saga } = this.#plan;
-    const { backoff, baseNs } = this.#event.turn.direction === "forward" ? this.#part : saga.compensation;
-    const { attempt } = this.#course;
-    const lastNs = attempt === 2 ? baseNs : this.#lastPauseNs;
-    this.#lastPauseNs = backoff.pauseNs(attempt - 1, lastNs, saga.jitter);
-    this.#pauseSlot = saga.simulation.scheduleLast(this.#lastPauseNs, this.#pauseOver, this);
+  private _pause(): void {
+    const { saga } = this._plan;
+    const { backoff, baseNs } = this._event.turn.direction === "forward" ? this._part : saga.compensation;
+    const { attempt } = this._course;
+    const lastNs = attempt === 2 ? baseNs : this._lastPauseNs;
+    this._lastPauseNs = backoff.pauseNs(attempt - 1, lastNs, saga.jitter);
+    this._pauseSlot = saga.simulation.scheduleLast(this._lastPauseNs, this._pauseOver, this);
   }
 
-  readonly #pauseOver = (): void => {
-    if (this.#pauseSlot < 0) return;
-    if (this.#flow.host.frozen) this.#flow.host.deferTimer(this.#pauseOver, this);
+  private readonly _pauseOver = (): void => {
+    if (this._pauseSlot < 0) return;
+    if (this._flow.host.frozen) this._flow.host.deferTimer(this._pauseOver, this);
     else {
-      this.#pauseSlot = -1;
-      this.enter(this.#flow);
+      this._pauseSlot = -1;
+      this.enter(this._flow);
     }
   };
 
   // --- the event ----------------------------------------------------------------------------
 
-  #announces(): void {
-    const { direction, step } = this.#course;
-    const turnsBack = this.#event.turn.direction === "forward" && direction === "backward";
-    if (turnsBack && !this.#part.failureEvent) {
-      this.#through();
+  private _announces(): void {
+    const { direction, step } = this._course;
+    const turnsBack = this._event.turn.direction === "forward" && direction === "backward";
+    if (turnsBack && !this._part.failureEvent) {
+      this._through();
       return;
     }
-    const turn: Turn = { direction, step, ignored: this.#course.ignored };
-    const event: SagaEvent = { track: this.#event.track, turn };
-    this.#announcement = new NotedBranch(this.#flow, this, event);
-    this.#plan.announcement(turn).enter(this.#announcement);
+    const turn: Turn = { direction, step, ignored: this._course.ignored };
+    const event: SagaEvent = { track: this._event.track, turn };
+    this._announcement = new NotedBranch(this._flow, this, event);
+    this._plan.announcement(turn).enter(this._announcement);
   }
 
-  #announced(outcome: Outcome | null): void {
-    this.#announcement = null;
-    if (outcome === null) this.#through();
+  private _announced(outcome: Outcome | null): void {
+    this._announcement = null;
+    if (outcome === null) this._through();
     else {
-      this.#flow.at = null;
-      this.#flow.finish(outcome);
+      this._flow.at = null;
+      this._flow.finish(outcome);
     }
   }
 
-  #through(): void {
-    const flow = this.#flow;
+  private _through(): void {
+    const flow = this._flow;
     const transaction = transactionOf(flow);
     if (transaction === null) this.perform();
     else transaction.add(this, flow);
     flow.at = null;
-    this.#next.enter(flow);
+    this._next.enter(flow);
   }
 
   /** It is so. */
   perform(): null {
-    const { track, turn } = this.#event;
-    const { deadLetters, saga } = this.#plan;
-    if (this.#fate !== null) track.settled(turn, this.#fate);
-    if (this.#move === "exhausted") this.#handsOver();
-    else if (this.#move !== "next" && this.#move !== "again") track.ends(this.#move, turn);
-    const isKept = this.#move === "exhausted" && deadLetters !== null;
+    const { track, turn } = this._event;
+    const { deadLetters, saga } = this._plan;
+    if (this._fate !== null) track.settled(turn, this._fate);
+    if (this._move === "exhausted") this._handsOver();
+    else if (this._move !== "next" && this._move !== "again") track.ends(this._move, turn);
+    const isKept = this._move === "exhausted" && deadLetters !== null;
     if (saga.recognizes && !isKept) track.note(turn);
     return null;
   }
 
   revoke(): void {
-    this.#event.track.forget(this.#event.turn);
+    this._event.track.forget(this._event.turn);
   }
 
   /** Neither forward nor back: somebody has to help. */
-  #handsOver(): void {
-    const { track, turn } = this.#event;
-    const { probe, simulation } = this.#plan.saga;
+  private _handsOver(): void {
+    const { track, turn } = this._event;
+    const { probe, simulation } = this._plan.saga;
     probe.handedOver(simulation.nowNs, track.startedNs);
-    if (this.#plan.deadLetters === null) track.ends("manual", turn);
+    if (this._plan.deadLetters === null) track.ends("manual", turn);
     else {
       track.waits();
-      this.#plan.deadLetters.keep({ event: this.#event, key: this.#flow.key, priority: this.#flow.priority });
+      this._plan.deadLetters.keep({ event: this._event, key: this._flow.key, priority: this._flow.priority });
     }
   }
 
   /** Its instance is dead, or somebody has stopped it; the branches are stopped with the root that they are of. */
   leave(): void {
-    if (this.#body !== null && this.#timeoutSlot >= 0) this.#timeout?.cancel(this.#timeoutSlot, this.#body);
-    if (this.#pauseSlot >= 0) this.#plan.saga.simulation.cancel(this.#pauseSlot, this);
-    this.#body = null;
-    this.#announcement = null;
-    this.#timeoutSlot = -1;
-    this.#pauseSlot = -1;
+    if (this._body !== null && this._timeoutSlot >= 0) this._timeout?.cancel(this._timeoutSlot, this._body);
+    if (this._pauseSlot >= 0) this._plan.saga.simulation.cancel(this._pauseSlot, this);
+    this._body = null;
+    this._announcement = null;
+    this._timeoutSlot = -1;
+    this._pauseSlot = -1;
   }
 }

@@ -19,17 +19,17 @@ export interface SagaActor {
 
 /** Who wants to know the end of one saga: mostly nobody. */
 export class SagaWitnesses {
-  readonly #all = new Set<SagaWitness>();
+  private readonly _all = new Set<SagaWitness>();
 
   add(witness: SagaWitness): void {
-    this.#all.add(witness);
+    this._all.add(witness);
   }
 
   tell(saga: SagaActor, state: SagaState): void {
-    for (const witness of this.#all) witness.sagaEnded(saga, state);
+    for (const witness of this._all) witness.sagaEnded(saga, state);
   }
 
   tellLeft(saga: SagaActor): void {
-    for (const witness of this.#all) witness.sagaLeft(saga);
+    for (const witness of this._all) witness.sagaLeft(saga);
   }
 }

@@ -29,297 +29,297 @@ export interface SagaKeeper {
  * ended, the next. What is not written has not happened for whoever takes the saga up after a crash.
  */
 export class SagaRun implements SagaWalkOwner {
-  readonly #plan: SagaPlan;
-  readonly #keeper: SagaKeeper;
+  private readonly _plan: SagaPlan;
+  private readonly _keeper: SagaKeeper;
   readonly course: Course;
   readonly origin: Origin;
   readonly key: number;
   readonly priority: number;
-  readonly #trace: Flow["trace"];
+  private readonly _trace: Flow["trace"];
   readonly endpoint: number;
   startedNs = NaN;
   host: Host;
   isLeft = false;
   /** Who waits for the answer; null: nobody (any more). */
-  #waiting: { readonly flow: Flow; readonly waiter: SagaWaiter } | null;
+  private _waiting: { readonly flow: Flow; readonly waiter: SagaWaiter } | null;
   /** The attempt or the write under way. */
-  #walk: SagaWalk | null = null;
+  private _walk: SagaWalk | null = null;
   /** What the walk does. */
-  #writes = false;
-  #timeoutSlot = -1;
+  private _writes = false;
+  private _timeoutSlot = -1;
   /** Slot of the timer that it waits for between walks: a pause, or a write of the coordinator's own. */
-  #pauseSlot = -1;
-  #lastPauseNs = 0;
+  private _pauseSlot = -1;
+  private _lastPauseNs = 0;
   /** How the last attempt ended, until that is written; null: nothing is to be written. */
-  #unwritten: AttemptEnd | null = null;
-  #hasBegun = false;
+  private _unwritten: AttemptEnd | null = null;
+  private _hasBegun = false;
   /** By step: when it was done, where it holds something. */
-  readonly #heldSinceNs: number[] = [];
+  private readonly _heldSinceNs: number[] = [];
   /** Why it turned back, or could not go on. */
-  #failure: Outcome | null = null;
-  #witnesses: SagaWitnesses | null = null;
+  private _failure: Outcome | null = null;
+  private _witnesses: SagaWitnesses | null = null;
 
   constructor(plan: SagaPlan, keeper: SagaKeeper, flow: Flow, waiter: SagaWaiter) {
-    this.#plan = plan;
-    this.#keeper = keeper;
+    this._plan = plan;
+    this._keeper = keeper;
     this.course = new Course(plan.course);
     this.host = flow.host;
     this.origin = flow.root.origin;
     this.key = flow.key;
     this.priority = flow.priority;
-    this.#trace = flow.trace?.beganSaga(plan.simulation.nowNs, plan.name) ?? null;
+    this._trace = flow.trace?.beganSaga(plan.simulation.nowNs, plan.name) ?? null;
     this.endpoint = flow.endpoint;
-    this.#waiting = { flow, waiter };
+    this._waiting = { flow, waiter };
   }
 
   /** Notes down that there is such a saga; it counts from then on. */
   begin(): void {
-    this.#write();
+    this._write();
   }
 
   /** The flow that waited for it is gone. What is not noted down yet is not begun. */
   abandon(): void {
-    if (this.#hasBegun) this.#waiting = null;
+    if (this._hasBegun) this._waiting = null;
     else this.halt();
   }
 
   // --- attempts -----------------------------------------------------------------------------
 
-  #act(): void {
+  private _act(): void {
     const { direction, step } = this.course;
-    const plan = this.#plan.steps[step]!;
+    const plan = this._plan.steps[step]!;
     const isForward = direction === "forward";
     const first = isForward ? plan.first : plan.undo;
     if (first === null) throw new Error(`step ${step} of a saga has no undo`);
-    const timeout = isForward ? plan.timeout : this.#plan.compensation.timeout;
-    const walk = this.#walkOf(isForward ? plan.name : `undo ${plan.name}`);
-    this.#writes = false;
-    if (timeout !== null) this.#timeoutSlot = timeout.start(this.#timedOut, walk);
+    const timeout = isForward ? plan.timeout : this._plan.compensation.timeout;
+    const walk = this._walkOf(isForward ? plan.name : `undo ${plan.name}`);
+    this._writes = false;
+    if (timeout !== null) this._timeoutSlot = timeout.start(this._timedOut, walk);
     first.enter(walk);
   }
 
-  #walkOf(name: string): SagaWalk {
-    const trace = this.#trace?.stepped(this.#plan.simulation.nowNs, name) ?? null;
+  private _walkOf(name: string): SagaWalk {
+    const trace = this._trace?.stepped(this._plan.simulation.nowNs, name) ?? null;
     const walk = new SagaWalk(this, this.host, trace);
-    this.#walk = walk;
+    this._walk = walk;
     return walk;
   }
 
   walkEnded(walk: SagaWalk, outcome: Outcome | null): void {
-    if (walk !== this.#walk) return;
-    if (this.#timeoutSlot >= 0) this.#timeoutLane?.cancel(this.#timeoutSlot, walk);
-    this.#timeoutSlot = -1;
-    this.#walk = null;
-    if (!this.#writes) this.#attemptEnded(outcome);
-    else if (outcome === null) this.#written();
-    else this.#writeFailed(outcome);
+    if (walk !== this._walk) return;
+    if (this._timeoutSlot >= 0) this._timeoutLane?.cancel(this._timeoutSlot, walk);
+    this._timeoutSlot = -1;
+    this._walk = null;
+    if (!this._writes) this._attemptEnded(outcome);
+    else if (outcome === null) this._written();
+    else this._writeFailed(outcome);
   }
 
-  get #timeoutLane(): SagaPlan["compensation"]["timeout"] {
+  private get _timeoutLane(): SagaPlan["compensation"]["timeout"] {
     const { direction, step } = this.course;
-    return direction === "forward" ? this.#plan.steps[step]!.timeout : this.#plan.compensation.timeout;
+    return direction === "forward" ? this._plan.steps[step]!.timeout : this._plan.compensation.timeout;
   }
 
-  readonly #timedOut = (walk: SagaWalk): void => {
-    if (walk !== this.#walk) return;
+  private readonly _timedOut = (walk: SagaWalk): void => {
+    if (walk !== this._walk) return;
     if (this.host.frozen) {
-      this.host.deferTimer(this.#timedOut, walk);
+      this.host.deferTimer(this._timedOut, walk);
       return;
     }
-    this.#timeoutSlot = -1;
-    this.#walk = null;
-    walk.stop("givenUp", this.#plan.timedOut);
-    this.#attemptEnded(this.#plan.timedOut);
+    this._timeoutSlot = -1;
+    this._walk = null;
+    walk.stop("givenUp", this._plan.timedOut);
+    this._attemptEnded(this._plan.timedOut);
   };
 
-  #attemptEnded(outcome: Outcome | null): void {
-    const end = attemptEndOf(outcome, this.#plan.failures);
+  private _attemptEnded(outcome: Outcome | null): void {
+    const end = attemptEndOf(outcome, this._plan.failures);
     const { direction, step } = this.course;
-    this.#plan.probe.attempted(this.#plan.simulation.nowNs, this.startedNs, step, direction, end);
-    if (outcome !== null) this.#failure = outcome;
+    this._plan.probe.attempted(this._plan.simulation.nowNs, this.startedNs, step, direction, end);
+    if (outcome !== null) this._failure = outcome;
     if (this.course.repeats(end)) {
       this.course.ended(end);
-      this.#pause();
+      this._pause();
       return;
     }
-    this.#unwritten = end;
-    this.#write();
+    this._unwritten = end;
+    this._write();
   }
 
   // --- the log ------------------------------------------------------------------------------
 
-  #write(): void {
-    const { log, simulation } = this.#plan;
-    if (log.kind === "memory") this.#written();
-    else if (log.kind === "own") this.#pauseFor(simulation, log.write.sampleNs());
+  private _write(): void {
+    const { log, simulation } = this._plan;
+    if (log.kind === "memory") this._written();
+    else if (log.kind === "own") this._pauseFor(simulation, log.write.sampleNs());
     else {
-      const walk = this.#walkOf("log");
-      this.#writes = true;
+      const walk = this._walkOf("log");
+      this._writes = true;
       log.first.enter(walk);
     }
   }
 
-  #pauseFor(simulation: SagaPlan["simulation"], delayNs: number): void {
-    if (delayNs === 0) this.#written();
-    else this.#pauseSlot = simulation.schedule(delayNs, this.#ownWritten, this);
+  private _pauseFor(simulation: SagaPlan["simulation"], delayNs: number): void {
+    if (delayNs === 0) this._written();
+    else this._pauseSlot = simulation.schedule(delayNs, this._ownWritten, this);
   }
 
-  readonly #ownWritten = (): void => {
-    if (this.#pauseSlot < 0) return; // Stopped while the end was kept back by a freeze.
-    if (this.host.frozen) this.host.deferTimer(this.#ownWritten, this);
+  private readonly _ownWritten = (): void => {
+    if (this._pauseSlot < 0) return; // Stopped while the end was kept back by a freeze.
+    if (this.host.frozen) this.host.deferTimer(this._ownWritten, this);
     else {
-      this.#pauseSlot = -1;
-      this.#written();
+      this._pauseSlot = -1;
+      this._written();
     }
   };
 
   /** A saga that cannot be noted down is not begun; one that is under way waits for the log. */
-  #writeFailed(outcome: Outcome): void {
-    if (!this.#hasBegun) {
-      this.#answer(outcome);
+  private _writeFailed(outcome: Outcome): void {
+    if (!this._hasBegun) {
+      this._answer(outcome);
       return;
     }
-    this.#pauseSlot = this.#plan.simulation.scheduleLast(LOG_PAUSE_NS, this.#writeAgain, this);
+    this._pauseSlot = this._plan.simulation.scheduleLast(LOG_PAUSE_NS, this._writeAgain, this);
   }
 
-  readonly #writeAgain = (): void => {
-    if (this.#pauseSlot < 0) return;
-    if (this.host.frozen) this.host.deferTimer(this.#writeAgain, this);
+  private readonly _writeAgain = (): void => {
+    if (this._pauseSlot < 0) return;
+    if (this.host.frozen) this.host.deferTimer(this._writeAgain, this);
     else {
-      this.#pauseSlot = -1;
-      this.#write();
+      this._pauseSlot = -1;
+      this._write();
     }
   };
 
-  #written(): void {
-    const end = this.#unwritten;
-    this.#unwritten = null;
-    if (end === null) this.#begins();
-    else this.#moves(end);
+  private _written(): void {
+    const end = this._unwritten;
+    this._unwritten = null;
+    if (end === null) this._begins();
+    else this._moves(end);
   }
 
-  #begins(): void {
-    const { nowNs } = this.#plan.simulation;
-    this.#hasBegun = true;
+  private _begins(): void {
+    const { nowNs } = this._plan.simulation;
+    this._hasBegun = true;
     this.startedNs = nowNs;
-    this.#plan.population.grew();
-    this.#plan.probe.started(nowNs);
-    this.#keeper.began(this);
-    if (this.#plan.replyAtStart) this.#answer(null);
-    this.#act();
+    this._plan.population.grew();
+    this._plan.probe.started(nowNs);
+    this._keeper.began(this);
+    if (this._plan.replyAtStart) this._answer(null);
+    this._act();
   }
 
   /** What was noted down is so. */
-  #moves(end: AttemptEnd): void {
+  private _moves(end: AttemptEnd): void {
     const { course } = this;
     const { direction, step } = course;
     const move = course.ended(end);
     if (move !== "exhausted") {
       const fate = fateOf(end, direction, course.direction);
-      this.#plan.probe.settled(this.#plan.simulation.nowNs, this.startedNs, step, fate);
-      this.#holds(step, fate);
+      this._plan.probe.settled(this._plan.simulation.nowNs, this.startedNs, step, fate);
+      this._holds(step, fate);
     }
-    this.#follows(move);
+    this._follows(move);
   }
 
   /** Notes since when something is held, and that it no longer is. */
-  #holds(step: number, fate: StepFate): void {
-    const { holds, confirms } = this.#plan.steps[step]!;
-    const { nowNs } = this.#plan.simulation;
-    if (holds && fate === "done") this.#heldSinceNs[step] = nowNs;
-    else if (confirms !== null && fate === "done") this.#release(confirms);
-    else if (holds && fate === "undone") this.#release(step);
+  private _holds(step: number, fate: StepFate): void {
+    const { holds, confirms } = this._plan.steps[step]!;
+    const { nowNs } = this._plan.simulation;
+    if (holds && fate === "done") this._heldSinceNs[step] = nowNs;
+    else if (confirms !== null && fate === "done") this._release(confirms);
+    else if (holds && fate === "undone") this._release(step);
   }
 
-  #release(step: number): void {
-    const sinceNs = this.#heldSinceNs[step];
+  private _release(step: number): void {
+    const sinceNs = this._heldSinceNs[step];
     if (sinceNs === undefined) return; // It was in doubt, and nobody knows since when.
-    const { probe, simulation } = this.#plan;
+    const { probe, simulation } = this._plan;
     probe.released(simulation.nowNs, this.startedNs, simulation.nowNs - sinceNs);
   }
 
-  #follows(move: CourseMove): void {
+  private _follows(move: CourseMove): void {
     switch (move) {
       case "next":
-        this.#act();
+        this._act();
         return;
       case "again":
-        this.#pause();
+        this._pause();
         return;
       case "exhausted":
-        this.#park();
+        this._park();
         return;
       case "completed":
       case "compensated":
       case "stuck":
-        this.#ends(move);
+        this._ends(move);
     }
   }
 
   // --- pauses -------------------------------------------------------------------------------
 
-  #pause(): void {
+  private _pause(): void {
     const { direction, step, attempt } = this.course;
-    const { backoff, baseNs } = direction === "forward" ? this.#plan.steps[step]! : this.#plan.compensation;
-    const lastNs = attempt === 2 ? baseNs : this.#lastPauseNs;
-    this.#lastPauseNs = backoff.pauseNs(attempt - 1, lastNs, this.#plan.jitter);
-    this.#pauseSlot = this.#plan.simulation.scheduleLast(this.#lastPauseNs, this.#pauseOver, this);
+    const { backoff, baseNs } = direction === "forward" ? this._plan.steps[step]! : this._plan.compensation;
+    const lastNs = attempt === 2 ? baseNs : this._lastPauseNs;
+    this._lastPauseNs = backoff.pauseNs(attempt - 1, lastNs, this._plan.jitter);
+    this._pauseSlot = this._plan.simulation.scheduleLast(this._lastPauseNs, this._pauseOver, this);
   }
 
-  readonly #pauseOver = (): void => {
-    if (this.#pauseSlot < 0) return;
-    if (this.host.frozen) this.host.deferTimer(this.#pauseOver, this);
+  private readonly _pauseOver = (): void => {
+    if (this._pauseSlot < 0) return;
+    if (this.host.frozen) this.host.deferTimer(this._pauseOver, this);
     else {
-      this.#pauseSlot = -1;
-      this.#act();
+      this._pauseSlot = -1;
+      this._act();
     }
   };
 
   // --- help from outside --------------------------------------------------------------------
 
   /** Neither forward nor back: somebody has to help, sooner or later, and its caller need not wait for that. */
-  #park(): void {
-    const { exhausted, probe, simulation } = this.#plan;
+  private _park(): void {
+    const { exhausted, probe, simulation } = this._plan;
     const { nowNs } = simulation;
     probe.handedOver(nowNs, this.startedNs);
-    this.#answer(this.#failure);
-    if (exhausted.kind === "nobody") this.#ends("manual");
+    this._answer(this._failure);
+    if (exhausted.kind === "nobody") this._ends("manual");
     else {
       const delayNs =
         exhausted.kind === "person"
           ? exhausted.after.sampleNs()
           : exhausted.everyNs - (nowNs % exhausted.everyNs);
-      this.#keeper.parked(this, delayNs);
+      this._keeper.parked(this, delayNs);
     }
   }
 
   /** Goes on where it stands: the step in doubt is repeated. */
   goOn(): void {
     if (this.host.frozen) {
-      this.host.deferMessage(this.#goesOn, this);
+      this.host.deferMessage(this._goesOn, this);
       return;
     }
-    this.#act();
+    this._act();
   }
 
-  readonly #goesOn = (): void => {
+  private readonly _goesOn = (): void => {
     if (!this.host.crashed) this.goOn();
   };
 
   /** Its instance is dead: nothing of it runs any more. True: an attempt may have been carried out. */
   halt(): boolean {
-    const wasUnderWay = (this.#walk !== null && !this.#writes) || this.#unwritten !== null;
-    const walk = this.#walk;
-    this.#walk = null;
+    const wasUnderWay = (this._walk !== null && !this._writes) || this._unwritten !== null;
+    const walk = this._walk;
+    this._walk = null;
     if (walk !== null) {
-      if (this.#timeoutSlot >= 0) this.#timeoutLane?.cancel(this.#timeoutSlot, walk);
-      walk.stop("crashed", this.#plan.crashed);
+      if (this._timeoutSlot >= 0) this._timeoutLane?.cancel(this._timeoutSlot, walk);
+      walk.stop("crashed", this._plan.crashed);
     }
-    if (this.#pauseSlot >= 0) this.#plan.simulation.cancel(this.#pauseSlot, this);
-    this.#timeoutSlot = -1;
-    this.#pauseSlot = -1;
-    this.#unwritten = null;
-    this.#waiting = null;
+    if (this._pauseSlot >= 0) this._plan.simulation.cancel(this._pauseSlot, this);
+    this._timeoutSlot = -1;
+    this._pauseSlot = -1;
+    this._unwritten = null;
+    this._waiting = null;
     return wasUnderWay;
   }
 
@@ -327,13 +327,13 @@ export class SagaRun implements SagaWalkOwner {
 
   /** It was in the memory of an instance that is dead. */
   lost(): void {
-    this.#ends("stuck");
+    this._ends("stuck");
   }
 
   /** Nobody runs it from now on, until somebody takes it up. */
   isOrphaned(): void {
     this.isLeft = true;
-    this.#witnesses?.tellLeft(this);
+    this._witnesses?.tellLeft(this);
   }
 
   get isUndoing(): boolean {
@@ -341,25 +341,25 @@ export class SagaRun implements SagaWalkOwner {
   }
 
   watch(witness: SagaWitness): void {
-    this.#witnesses ??= new SagaWitnesses();
-    this.#witnesses.add(witness);
+    this._witnesses ??= new SagaWitnesses();
+    this._witnesses.add(witness);
   }
 
-  #ends(state: SagaState): void {
+  private _ends(state: SagaState): void {
     const { direction, step } = this.course;
-    this.#plan.population.shrank();
-    this.#keeper.left(this);
-    const { nowNs } = this.#plan.simulation;
-    this.#plan.probe.ended(nowNs, this.startedNs, { state, step, direction, key: this.key });
-    this.#witnesses?.tell(this, state);
-    this.#trace?.marked(nowNs, state);
-    this.#trace?.ended(nowNs, state === "completed" ? null : this.#failure, false);
-    this.#answer(state === "completed" ? null : this.#failure);
+    this._plan.population.shrank();
+    this._keeper.left(this);
+    const { nowNs } = this._plan.simulation;
+    this._plan.probe.ended(nowNs, this.startedNs, { state, step, direction, key: this.key });
+    this._witnesses?.tell(this, state);
+    this._trace?.marked(nowNs, state);
+    this._trace?.ended(nowNs, state === "completed" ? null : this._failure, false);
+    this._answer(state === "completed" ? null : this._failure);
   }
 
-  #answer(outcome: Outcome | null): void {
-    const waiting = this.#waiting;
-    this.#waiting = null;
+  private _answer(outcome: Outcome | null): void {
+    const waiting = this._waiting;
+    this._waiting = null;
     waiting?.waiter.sagaAnswered(waiting.flow, outcome);
   }
 }

@@ -18,142 +18,142 @@ export interface SagaTrackPlan {
  * watches them all, and it changes nothing. It rides with the events, and is forgotten with the last of them.
  */
 export class SagaTrack implements SagaActor {
-  readonly #plan: SagaTrackPlan;
+  private readonly _plan: SagaTrackPlan;
   /** What it is about; -1: nothing in particular. */
-  readonly #key: number;
+  private readonly _key: number;
   startedNs = NaN;
-  #state: SagaState | null = null;
-  #isContradicted = false;
-  #isStuck = false;
-  #stuckSlot = -1;
+  private _state: SagaState | null = null;
+  private _isContradicted = false;
+  private _isStuck = false;
+  private _stuckSlot = -1;
   /** The step that was last begun. */
-  #at: Turn | null = null;
+  private _at: Turn | null = null;
   /** Where it is noted what happens to whoever begins it; null: nobody traces that. */
-  #span: Span | null = null;
+  private _span: Span | null = null;
   /** Turns of which the outcome is known. */
-  readonly #settled = new Set<number>();
+  private readonly _settled = new Set<number>();
   /** Turns that are through with their events, as the inboxes of the participants have it. */
-  readonly #noted = new Set<number>();
+  private readonly _noted = new Set<number>();
 
-  #witnesses: SagaWitnesses | null = null;
+  private _witnesses: SagaWitnesses | null = null;
 
   constructor(plan: SagaTrackPlan, key: number) {
-    this.#plan = plan;
-    this.#key = key;
+    this._plan = plan;
+    this._key = key;
   }
 
   get isLeft(): boolean {
-    return this.#isStuck;
+    return this._isStuck;
   }
 
   get isUndoing(): boolean {
-    return this.#at?.direction === "backward";
+    return this._at?.direction === "backward";
   }
 
   watch(witness: SagaWitness): void {
-    this.#witnesses ??= new SagaWitnesses();
-    this.#witnesses.add(witness);
+    this._witnesses ??= new SagaWitnesses();
+    this._witnesses.add(witness);
   }
 
   /** Its first event is out. */
   begins(): void {
     if (!Number.isNaN(this.startedNs)) return;
-    const { simulation, population, probe } = this.#plan;
+    const { simulation, population, probe } = this._plan;
     this.startedNs = simulation.nowNs;
     population.grew();
     probe.started(simulation.nowNs);
-    this.#watch();
+    this._watch();
   }
 
   /** A participant has taken its turn. */
   comesTo(turn: Turn, span: Span | null): void {
     this.begins();
-    this.#at = turn;
-    this.#span = span;
+    this._at = turn;
+    this._span = span;
     this.moves();
   }
 
   /** Something has happened to it. */
   moves(): void {
-    if (this.#state !== null) return;
-    const { simulation, population, probe, stuckAfter } = this.#plan;
-    if (this.#stuckSlot >= 0) stuckAfter.cancel(this.#stuckSlot, this);
-    if (this.#isStuck) {
-      this.#isStuck = false;
+    if (this._state !== null) return;
+    const { simulation, population, probe, stuckAfter } = this._plan;
+    if (this._stuckSlot >= 0) stuckAfter.cancel(this._stuckSlot, this);
+    if (this._isStuck) {
+      this._isStuck = false;
       population.grew();
-      probe.unstuck(simulation.nowNs, this.startedNs, this.#stuckAt);
+      probe.unstuck(simulation.nowNs, this.startedNs, this._stuckAt);
     }
-    this.#watch();
+    this._watch();
   }
 
-  #watch(): void {
-    this.#stuckSlot = this.#plan.stuckAfter.start(this.#nothingHappened, this);
+  private _watch(): void {
+    this._stuckSlot = this._plan.stuckAfter.start(this._nothingHappened, this);
   }
 
-  readonly #nothingHappened = (): void => {
-    const { simulation, population, probe } = this.#plan;
-    this.#stuckSlot = -1;
-    this.#isStuck = true;
-    this.#stuckAt = this.#at?.step ?? 0;
+  private readonly _nothingHappened = (): void => {
+    const { simulation, population, probe } = this._plan;
+    this._stuckSlot = -1;
+    this._isStuck = true;
+    this._stuckAt = this._at?.step ?? 0;
     population.shrank();
-    this.#span?.marked(simulation.nowNs, "stuck");
-    const direction: Direction = this.#at?.direction ?? "forward";
-    const end = { state: "stuck", step: this.#stuckAt, direction, key: this.#key } as const;
+    this._span?.marked(simulation.nowNs, "stuck");
+    const direction: Direction = this._at?.direction ?? "forward";
+    const end = { state: "stuck", step: this._stuckAt, direction, key: this._key } as const;
     probe.ended(simulation.nowNs, this.startedNs, end);
-    this.#witnesses?.tellLeft(this);
+    this._witnesses?.tellLeft(this);
   };
 
   /** The step at which it was counted as stuck. */
-  #stuckAt = 0;
+  private _stuckAt = 0;
 
   /** It waits for help from outside: that nothing happens is known. */
   waits(): void {
-    if (this.#state !== null) return;
+    if (this._state !== null) return;
     this.moves();
-    this.#plan.stuckAfter.cancel(this.#stuckSlot, this);
-    this.#stuckSlot = -1;
+    this._plan.stuckAfter.cancel(this._stuckSlot, this);
+    this._stuckSlot = -1;
   }
 
   /** A repeated event may settle a step again: that is not counted twice. */
   settled({ direction, step }: Turn, fate: StepFate): void {
     const turn = codeOf({ direction, step });
-    if (this.#settled.has(turn)) return;
-    this.#settled.add(turn);
-    this.#plan.probe.settled(this.#plan.simulation.nowNs, this.startedNs, step, fate);
+    if (this._settled.has(turn)) return;
+    this._settled.add(turn);
+    this._plan.probe.settled(this._plan.simulation.nowNs, this.startedNs, step, fate);
   }
 
   /** Whether a participant that keeps an inbox knows the event. */
   isNoted(turn: Turn): boolean {
-    return this.#noted.has(codeOf(turn));
+    return this._noted.has(codeOf(turn));
   }
 
   note(turn: Turn): void {
-    this.#noted.add(codeOf(turn));
+    this._noted.add(codeOf(turn));
   }
 
   /** The entry is lost. */
   forget(turn: Turn): void {
-    this.#noted.delete(codeOf(turn));
+    this._noted.delete(codeOf(turn));
   }
 
   /** One of its participants had the last word; another one, or a repeated event, may say otherwise later. */
   ends(state: SagaState, { step, direction }: Turn): void {
-    const { simulation, population, probe, stuckAfter } = this.#plan;
-    if (this.#state !== null) {
-      if (this.#state !== state && !this.#isContradicted) {
-        this.#isContradicted = true;
-        this.#span?.marked(simulation.nowNs, state);
-        probe.contradicted(simulation.nowNs, this.startedNs, this.#key);
+    const { simulation, population, probe, stuckAfter } = this._plan;
+    if (this._state !== null) {
+      if (this._state !== state && !this._isContradicted) {
+        this._isContradicted = true;
+        this._span?.marked(simulation.nowNs, state);
+        probe.contradicted(simulation.nowNs, this.startedNs, this._key);
       }
       return;
     }
     this.moves();
-    if (this.#stuckSlot >= 0) stuckAfter.cancel(this.#stuckSlot, this);
-    this.#state = state;
-    this.#span?.marked(simulation.nowNs, state);
+    if (this._stuckSlot >= 0) stuckAfter.cancel(this._stuckSlot, this);
+    this._state = state;
+    this._span?.marked(simulation.nowNs, state);
     population.shrank();
-    probe.ended(simulation.nowNs, this.startedNs, { state, step, direction, key: this.#key });
-    this.#witnesses?.tell(this, state);
+    probe.ended(simulation.nowNs, this.startedNs, { state, step, direction, key: this._key });
+    this._witnesses?.tell(this, state);
   }
 }
 

@@ -18,22 +18,22 @@ export interface SagaWalkOwner extends SagaActor {
  * no worker under blocking threading, no place in a queue, and obeys nobody's deadline.
  */
 export class SagaWalk extends Root {
-  readonly #owner: SagaWalkOwner;
+  private readonly _owner: SagaWalkOwner;
 
   constructor(owner: SagaWalkOwner, host: Host, trace: Span | null) {
     super(host, owner.endpoint, owner.key, owner.priority, null);
-    this.#owner = owner;
+    this._owner = owner;
     this.admitted = true;
     this.trace = trace;
   }
 
   get origin(): Origin {
-    return this.#owner.origin;
+    return this._owner.origin;
   }
 
   /** For whom it walks. */
   get saga(): SagaActor {
-    return this.#owner;
+    return this._owner;
   }
 
   override finish(outcome: Outcome | null): void {
@@ -41,7 +41,7 @@ export class SagaWalk extends Root {
     this.ended = true;
     this.host.leaves(this);
     this.trace?.ended(this.host.simulation.nowNs, outcome, false);
-    this.#owner.walkEnded(this, outcome);
+    this._owner.walkEnded(this, outcome);
   }
 
   /** Nobody waits for it any more; what it has called runs on. */

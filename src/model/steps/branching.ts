@@ -38,15 +38,15 @@ export abstract class SequentialStep implements WaitingStep, BranchOwner {
 
 /** Waits for its steps and drops their failure; the request is then degraded. */
 export class OptionalStep extends SequentialStep {
-  readonly #body: Step;
+  private readonly _body: Step;
 
   constructor(body: Step, next: Step) {
     super(next);
-    this.#body = body;
+    this._body = body;
   }
 
   enter(flow: Flow): void {
-    this.#body.enter(this.startBranch(flow));
+    this._body.enter(this.startBranch(flow));
   }
 
   branchEnded(branch: Branch, outcome: Outcome | null): void {
@@ -58,27 +58,27 @@ export class OptionalStep extends SequentialStep {
 
 /** Walks its body a number of times, drawn when it is entered; the first failure ends it. */
 export class RepeatStep extends SequentialStep {
-  readonly #times: Variates;
-  readonly #body: Step;
+  private readonly _times: Variates;
+  private readonly _body: Step;
 
   constructor(times: Variates, body: Step, next: Step) {
     super(next);
-    this.#times = times;
-    this.#body = body;
+    this._times = times;
+    this._body = body;
   }
 
   enter(flow: Flow): void {
-    const times = Math.max(0, Math.round(this.#times.sample()));
+    const times = Math.max(0, Math.round(this._times.sample()));
     const loop = this.startBranch(flow);
     loop.turnsLeft = times;
-    this.#turn(loop);
+    this._turn(loop);
   }
 
   /** A loop instead of recursion for bodies that never wait: a million of them would exhaust the stack. */
-  #turn(loop: Branch): void {
+  private _turn(loop: Branch): void {
     while (loop.turnsLeft > 0) {
       loop.turnsLeft--;
-      if (!loop.walksThrough(this.#body)) return;
+      if (!loop.walksThrough(this._body)) return;
     }
     this.next.enter(this.endBranch(loop));
   }
@@ -86,26 +86,26 @@ export class RepeatStep extends SequentialStep {
   branchEnded(loop: Branch, outcome: Outcome | null): void {
     if (outcome !== null) this.endBranch(loop).finish(outcome);
     else if (loop.turning) loop.cameThrough = true;
-    else this.#turn(loop);
+    else this._turn(loop);
   }
 }
 
 /** Starts its steps and goes on at once; nobody hears how they end. */
 export class BackgroundStep implements Step, BranchOwner {
-  readonly #body: Step;
-  readonly #next: Step;
+  private readonly _body: Step;
+  private readonly _next: Step;
 
   constructor(body: Step, next: Step) {
-    this.#body = body;
-    this.#next = next;
+    this._body = body;
+    this._next = next;
   }
 
   enter(flow: Flow): void {
     const branch = new Branch(flow, this, true);
     // Nobody waits for it, so nobody's deadline binds it.
     branch.deadlineNs = null;
-    this.#body.enter(branch);
-    this.#next.enter(flow);
+    this._body.enter(branch);
+    this._next.enter(flow);
   }
 
   branchEnded(branch: Branch): void {

@@ -25,18 +25,18 @@ export interface SharedAccess {
 
 /** Asks a cache on the network: a call like any other, with the caller's policy for it. */
 export class SharedLookupStep extends LookupStep implements LookupOwner {
-  readonly #access: SharedAccess;
+  private readonly _access: SharedAccess;
 
   constructor(setting: LookupSetting, access: SharedAccess, next: Step) {
     super(setting, next);
-    this.#access = access;
+    this._access = access;
   }
 
   enter(flow: Flow): void {
     flow.host.waits(flow);
     flow.at = this;
     const get = CACHE_OPERATIONS.indexOf("get");
-    flow.host.clients[this.#access.client]?.call(new Lookup(this), flow, get, flow.key);
+    flow.host.clients[this._access.client]?.call(new Lookup(this), flow, get, flow.key);
   }
 
   lookedUp(lookup: Lookup, { flow, degraded }: Call, outcome: Outcome | null): void {
@@ -49,7 +49,7 @@ export class SharedLookupStep extends LookupStep implements LookupOwner {
     }
     this.plan.probe.happened(this.plan.simulation.nowNs, CACHE_EVENT.unavailable);
     if (outcome === null) this.goOn(flow);
-    else if (this.#access.onError === "miss") this.load(flow, null);
+    else if (this._access.onError === "miss") this.load(flow, null);
     else flow.finish(outcome);
   }
 
@@ -60,52 +60,52 @@ export class SharedLookupStep extends LookupStep implements LookupOwner {
   }
 
   protected store({ host }: HostCache, copy: CopyMessage): void {
-    const { outboundOf, server } = this.#access;
+    const { outboundOf, server } = this._access;
     outboundOf(host).send(server.copyArrived, copy);
   }
 }
 
 /** Looks into the memory of its own instance. */
 export class LocalLookupStep extends LookupStep {
-  readonly #simulation: Simulation;
+  private readonly _simulation: Simulation;
   /** One is enough: it is read where it is written. */
-  readonly #reading = new Reading();
+  private readonly _reading = new Reading();
 
   constructor(setting: LookupSetting, next: Step) {
     super(setting, next);
-    this.#simulation = setting.plan.simulation;
+    this._simulation = setting.plan.simulation;
   }
 
   enter(flow: Flow): void {
     const { latency } = this.plan;
-    if (latency === null) this.#look(flow);
+    if (latency === null) this._look(flow);
     else {
       flow.at = this;
       const durationNs = Math.round(latency.sampleNs() * flow.host.slowness(flow.endpoint));
-      flow.slot = this.#simulation.schedule(durationNs, this.#accessed, flow);
+      flow.slot = this._simulation.schedule(durationNs, this._accessed, flow);
     }
   }
 
-  readonly #accessed = (flow: Flow): void => {
+  private readonly _accessed = (flow: Flow): void => {
     if (flow.host.frozen) {
-      flow.host.deferTimer(this.#accessed, flow);
+      flow.host.deferTimer(this._accessed, flow);
       return;
     }
     if (flow.at !== this) return; // Stopped while the end was kept back by a freeze.
     flow.at = null;
-    this.#look(flow);
+    this._look(flow);
   };
 
-  #look(flow: Flow): void {
-    this.cacheOf(flow).store?.read(flow.key, this.#simulation.nowNs, this.#reading);
-    this.found(flow, this.#reading);
+  private _look(flow: Flow): void {
+    this.cacheOf(flow).store?.read(flow.key, this._simulation.nowNs, this._reading);
+    this.found(flow, this._reading);
   }
 
   protected leaveAccess(flow: Flow): void {
-    this.#simulation.cancel(flow.slot, flow);
+    this._simulation.cancel(flow.slot, flow);
   }
 
   protected store(cache: HostCache, { key, loadNs, outdatedNs, isNegative }: CopyMessage): void {
-    cache.store?.write(key, this.#simulation.nowNs, { loadNs, outdatedNs, isNegative });
+    cache.store?.write(key, this._simulation.nowNs, { loadNs, outdatedNs, isNegative });
   }
 }

@@ -20,47 +20,47 @@ function note(plan: CachePlan, write: CacheWrite, key: number): void {
 
 /** Only notes that the data behind a key has changed: no cache hears of it. */
 export class DataChangeStep implements Step {
-  readonly #plan: CachePlan;
-  readonly #next: Step;
+  private readonly _plan: CachePlan;
+  private readonly _next: Step;
 
   constructor(plan: CachePlan, next: Step) {
-    this.#plan = plan;
-    this.#next = next;
+    this._plan = plan;
+    this._next = next;
   }
 
   enter(flow: Flow): void {
-    this.#plan.data.changed(flow.key, this.#plan.simulation.nowNs);
-    this.#next.enter(flow);
+    this._plan.data.changed(flow.key, this._plan.simulation.nowNs);
+    this._next.enter(flow);
   }
 }
 
 /** Writes into a shared cache, and waits for the answer: a call like any other. */
 export class SharedWriteStep implements WaitingStep, CallOwner {
-  readonly #plan: CachePlan;
-  readonly #write: CacheWrite;
-  readonly #client: number;
-  readonly #next: Step;
+  private readonly _plan: CachePlan;
+  private readonly _write: CacheWrite;
+  private readonly _client: number;
+  private readonly _next: Step;
 
   constructor(plan: CachePlan, { write, client }: { write: CacheWrite; client: number }, next: Step) {
-    this.#plan = plan;
-    this.#write = write;
-    this.#client = client;
-    this.#next = next;
+    this._plan = plan;
+    this._write = write;
+    this._client = client;
+    this._next = next;
   }
 
   enter(flow: Flow): void {
-    note(this.#plan, this.#write, flow.key);
+    note(this._plan, this._write, flow.key);
     flow.host.waits(flow);
     flow.at = this;
-    const operation = CACHE_OPERATIONS.indexOf(this.#write);
-    flow.host.clients[this.#client]?.call(this, flow, operation, flow.key);
+    const operation = CACHE_OPERATIONS.indexOf(this._write);
+    flow.host.clients[this._client]?.call(this, flow, operation, flow.key);
   }
 
   callEnded({ flow, degraded }: Call, outcome: Outcome | null): void {
     flow.at = null;
     flow.calling = null;
     if (degraded) flow.degraded = true;
-    if (outcome === null) this.#next.enter(flow);
+    if (outcome === null) this._next.enter(flow);
     else flow.finish(outcome);
   }
 
@@ -73,38 +73,38 @@ export class SharedWriteStep implements WaitingStep, CallOwner {
 
 /** Writes into the memory of its own instance; a drop may go to all others by message. */
 export class LocalWriteStep implements Step {
-  readonly #plan: CachePlan;
-  readonly #write: CacheWrite;
-  readonly #cache: number;
+  private readonly _plan: CachePlan;
+  private readonly _write: CacheWrite;
+  private readonly _cache: number;
   /** The way to another holder of copies; null: the others are not told. */
-  readonly #linkTo: ((from: Host, holder: HostCache) => Link) | null;
-  readonly #next: Step;
+  private readonly _linkTo: ((from: Host, holder: HostCache) => Link) | null;
+  private readonly _next: Step;
 
   constructor(
     plan: CachePlan,
     setting: { write: CacheWrite; cache: number; linkTo: ((from: Host, holder: HostCache) => Link) | null },
     next: Step,
   ) {
-    this.#plan = plan;
-    this.#write = setting.write;
-    this.#cache = setting.cache;
-    this.#linkTo = setting.linkTo;
-    this.#next = next;
+    this._plan = plan;
+    this._write = setting.write;
+    this._cache = setting.cache;
+    this._linkTo = setting.linkTo;
+    this._next = next;
   }
 
   enter(flow: Flow): void {
     const { key } = flow;
-    note(this.#plan, this.#write, key);
-    const own = flow.host.caches[this.#cache];
-    const nowNs = this.#plan.simulation.nowNs;
-    if (this.#write === "put")
+    note(this._plan, this._write, key);
+    const own = flow.host.caches[this._cache];
+    const nowNs = this._plan.simulation.nowNs;
+    if (this._write === "put")
       own?.store?.write(key, nowNs, { loadNs: 0, outdatedNs: NaN, isNegative: false });
     else own?.store?.drop(key);
-    if (this.#linkTo !== null) {
-      for (const holder of this.#plan.holders) {
-        if (holder !== own) this.#linkTo(flow.host, holder).send(holder.dropArrived, key);
+    if (this._linkTo !== null) {
+      for (const holder of this._plan.holders) {
+        if (holder !== own) this._linkTo(flow.host, holder).send(holder.dropArrived, key);
       }
     }
-    this.#next.enter(flow);
+    this._next.enter(flow);
   }
 }

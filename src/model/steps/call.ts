@@ -8,28 +8,28 @@ export type KeyDraw = () => number;
 /** Calls an endpoint of a service or an operation of a database, and waits for its answer. */
 export class CallStep implements WaitingStep, CallOwner {
   /** Number of the client among those of the host. */
-  readonly #client: number;
-  readonly #endpoint: number;
-  readonly #key: KeyDraw | null;
-  readonly #optional: boolean;
-  readonly #next: Step;
+  private readonly _client: number;
+  private readonly _endpoint: number;
+  private readonly _key: KeyDraw | null;
+  private readonly _optional: boolean;
+  private readonly _next: Step;
 
   constructor(
     call: { client: number; endpoint: number; key: KeyDraw | null; optional: boolean },
     next: Step,
   ) {
-    this.#client = call.client;
-    this.#endpoint = call.endpoint;
-    this.#key = call.key;
-    this.#optional = call.optional;
-    this.#next = next;
+    this._client = call.client;
+    this._endpoint = call.endpoint;
+    this._key = call.key;
+    this._optional = call.optional;
+    this._next = next;
   }
 
   enter(flow: Flow): void {
     flow.host.waits(flow);
     flow.at = this;
-    const key = this.#key === null ? flow.key : this.#key();
-    flow.host.clients[this.#client]?.call(this, flow, this.#endpoint, key);
+    const key = this._key === null ? flow.key : this._key();
+    flow.host.clients[this._client]?.call(this, flow, this._endpoint, key);
   }
 
   callEnded(call: Call, outcome: Outcome | null): void {
@@ -37,10 +37,10 @@ export class CallStep implements WaitingStep, CallOwner {
     flow.at = null;
     flow.calling = null;
     if (call.degraded) flow.degraded = true;
-    if (outcome === null) this.#next.enter(flow);
-    else if (this.#optional) {
+    if (outcome === null) this._next.enter(flow);
+    else if (this._optional) {
       flow.degraded = true;
-      this.#next.enter(flow);
+      this._next.enter(flow);
     } else flow.finish(outcome);
   }
 

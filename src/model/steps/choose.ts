@@ -3,19 +3,19 @@ import type { Flow, Step } from "../flow.ts";
 
 /** Takes one of several ways, by weight; all of them lead to the same next step. */
 export class ChooseStep implements Step {
-  readonly #random: Stream;
+  private readonly _random: Stream;
   /** Upper bounds of the ways in [0, 1), ascending, the last 1. */
-  readonly #bounds: readonly number[];
-  readonly #ways: readonly Step[];
+  private readonly _bounds: readonly number[];
+  private readonly _ways: readonly Step[];
 
   constructor(random: Stream, weights: readonly number[], ways: readonly Step[]) {
-    this.#random = random;
-    this.#bounds = cumulativeShares(weights);
-    this.#ways = ways;
+    this._random = random;
+    this._bounds = cumulativeShares(weights);
+    this._ways = ways;
   }
 
   enter(flow: Flow): void {
-    this.#ways[pickShare(this.#bounds, this.#random.next())]?.enter(flow);
+    this._ways[pickShare(this._bounds, this._random.next())]?.enter(flow);
   }
 }
 

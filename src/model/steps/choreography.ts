@@ -9,24 +9,24 @@ import { SagaTrack, type SagaTrackPlan } from "../sagas/saga-track.ts";
 
 /** Begins a choreographed saga: its first event goes out, and nobody waits for what becomes of it. */
 export class FirstEventStep implements WaitingStep, BranchOwner {
-  readonly #plan: SagaTrackPlan;
-  readonly #announcement: Step;
+  private readonly _plan: SagaTrackPlan;
+  private readonly _announcement: Step;
   /** The event becomes durable with the transaction in which it begins. */
-  readonly #isWritten: boolean;
-  readonly #next: Step;
+  private readonly _isWritten: boolean;
+  private readonly _next: Step;
 
   constructor(plan: SagaTrackPlan, announcement: Step, isWritten: boolean, next: Step) {
-    this.#plan = plan;
-    this.#announcement = announcement;
-    this.#isWritten = isWritten;
-    this.#next = next;
+    this._plan = plan;
+    this._announcement = announcement;
+    this._isWritten = isWritten;
+    this._next = next;
   }
 
   enter(flow: Flow): void {
     flow.host.waits(flow);
     flow.at = this;
-    const event: SagaEvent = { track: new SagaTrack(this.#plan, flow.key), turn: FIRST_TURN };
-    this.#announcement.enter(new NotedBranch(flow, this, event));
+    const event: SagaEvent = { track: new SagaTrack(this._plan, flow.key), turn: FIRST_TURN };
+    this._announcement.enter(new NotedBranch(flow, this, event));
   }
 
   branchEnded(branch: Branch, outcome: Outcome | null): void {
@@ -34,13 +34,13 @@ export class FirstEventStep implements WaitingStep, BranchOwner {
     branch.end();
     flow.at = null;
     if (outcome === null) {
-      this.#begins(flow, ((branch as NotedBranch).note as SagaEvent).track);
-      this.#next.enter(flow);
+      this._begins(flow, ((branch as NotedBranch).note as SagaEvent).track);
+      this._next.enter(flow);
     } else flow.finish(outcome);
   }
 
-  #begins(flow: Flow, track: SagaTrack): void {
-    const transaction = this.#isWritten ? transactionOf(flow) : null;
+  private _begins(flow: Flow, track: SagaTrack): void {
+    const transaction = this._isWritten ? transactionOf(flow) : null;
     if (transaction === null) track.begins();
     else transaction.add(new Beginning(track), flow);
   }
@@ -52,14 +52,14 @@ export class FirstEventStep implements WaitingStep, BranchOwner {
 
 /** With the transaction that wrote its first event, a saga begins or does not. */
 class Beginning implements Deed {
-  readonly #track: SagaTrack;
+  private readonly _track: SagaTrack;
 
   constructor(track: SagaTrack) {
-    this.#track = track;
+    this._track = track;
   }
 
   perform(): null {
-    this.#track.begins();
+    this._track.begins();
     return null;
   }
 
@@ -70,39 +70,39 @@ class Beginning implements Deed {
 
 /** A participant reads the events of a saga, and answers to those that concern it. */
 export class ReactStep implements Step {
-  readonly #plan: ReactionPlan;
-  readonly #answer: Step;
-  readonly #next: Step;
+  private readonly _plan: ReactionPlan;
+  private readonly _answer: Step;
+  private readonly _next: Step;
 
   constructor(plan: ReactionPlan, answer: Step, next: Step) {
-    this.#plan = plan;
-    this.#answer = answer;
-    this.#next = next;
+    this._plan = plan;
+    this._answer = answer;
+    this._next = next;
   }
 
   enter(flow: Flow): void {
     const event = eventFor(flow);
-    const isMine = event !== null && this.#plan.parts[event.turn.step] !== null;
-    if (!isMine || (this.#plan.saga.recognizes && event.track.isNoted(event.turn))) this.#next.enter(flow);
+    const isMine = event !== null && this._plan.parts[event.turn.step] !== null;
+    if (!isMine || (this._plan.saga.recognizes && event.track.isNoted(event.turn))) this._next.enter(flow);
     else {
       event.track.comesTo(event.turn, flow.trace);
-      this.#answer.enter(flow);
+      this._answer.enter(flow);
     }
   }
 }
 
 /** It does what an event asks for. */
 export class AnswerStep implements Step {
-  readonly #plan: ReactionPlan;
-  readonly #next: Step;
+  private readonly _plan: ReactionPlan;
+  private readonly _next: Step;
 
   constructor(plan: ReactionPlan, next: Step) {
-    this.#plan = plan;
-    this.#next = next;
+    this._plan = plan;
+    this._next = next;
   }
 
   enter(flow: Flow): void {
-    new Reaction(this.#plan, eventFor(flow)!, flow, this.#next).enter(flow);
+    new Reaction(this._plan, eventFor(flow)!, flow, this._next).enter(flow);
   }
 }
 

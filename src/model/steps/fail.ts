@@ -4,22 +4,22 @@ import type { Flow, Step } from "../flow.ts";
 
 /** Fails a share of the requests, by chance or by their key (poison: the same key fails every time). */
 export class FailStep implements Step {
-  readonly #probability: number;
+  private readonly _probability: number;
   /** A number in [0, 1) for a flow. */
-  readonly #lot: (flow: Flow) => number;
-  readonly #outcome: Outcome;
-  readonly #next: Step;
+  private readonly _lot: (flow: Flow) => number;
+  private readonly _outcome: Outcome;
+  private readonly _next: Step;
 
   constructor(probability: number, lot: (flow: Flow) => number, outcome: Outcome, next: Step) {
-    this.#probability = probability;
-    this.#lot = lot;
-    this.#outcome = outcome;
-    this.#next = next;
+    this._probability = probability;
+    this._lot = lot;
+    this._outcome = outcome;
+    this._next = next;
   }
 
   enter(flow: Flow): void {
-    if (this.#lot(flow) < this.#probability) flow.finish(this.#outcome);
-    else this.#next.enter(flow);
+    if (this._lot(flow) < this._probability) flow.finish(this._outcome);
+    else this._next.enter(flow);
   }
 }
 

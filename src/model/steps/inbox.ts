@@ -9,11 +9,11 @@ import { SequentialStep } from "./branching.ts";
  * same message in hand at a time, the second finds the entry of the first: what it did is rolled back, and it is through.
  */
 export class InboxStep extends SequentialStep {
-  readonly #body: Step;
+  private readonly _body: Step;
 
   constructor(body: Step, next: Step) {
     super(next);
-    this.#body = body;
+    this._body = body;
   }
 
   enter(flow: Flow): void {
@@ -21,7 +21,7 @@ export class InboxStep extends SequentialStep {
     const branch = new TransactionBranch(flow, this, transaction);
     branch.takeWorkerFrom(flow);
     flow.at = this;
-    this.#body.enter(branch);
+    this._body.enter(branch);
   }
 
   branchEnded(branch: Branch, outcome: Outcome | null): void {

@@ -79,17 +79,17 @@ export interface LookupSetting {
  */
 export abstract class LookupStep implements WaitingStep, BranchOwner {
   protected readonly plan: CachePlan;
-  readonly #cache: number;
-  readonly #miss: Step;
-  readonly #deadline: Outcome;
-  readonly #next: Step;
+  private readonly _cache: number;
+  private readonly _miss: Step;
+  private readonly _deadline: Outcome;
+  private readonly _next: Step;
 
   constructor(setting: LookupSetting, next: Step) {
     this.plan = setting.plan;
-    this.#cache = setting.cache;
-    this.#miss = setting.miss;
-    this.#deadline = setting.deadline;
-    this.#next = next;
+    this._cache = setting.cache;
+    this._miss = setting.miss;
+    this._deadline = setting.deadline;
+    this._next = next;
   }
 
   abstract enter(flow: Flow): void;
@@ -99,8 +99,8 @@ export abstract class LookupStep implements WaitingStep, BranchOwner {
   protected abstract store(cache: HostCache, copy: CopyMessage): void;
 
   protected cacheOf(flow: Flow): HostCache {
-    const cache = flow.host.caches[this.#cache];
-    if (cache === undefined) throw new Error(`${flow.host.name} has no cache ${this.#cache}`);
+    const cache = flow.host.caches[this._cache];
+    if (cache === undefined) throw new Error(`${flow.host.name} has no cache ${this._cache}`);
     return cache;
   }
 
@@ -113,12 +113,12 @@ export abstract class LookupStep implements WaitingStep, BranchOwner {
     switch (reading.found) {
       case FOUND.fresh:
         probe.happened(nowNs, CACHE_EVENT.hit);
-        this.#answer(flow, reading.outdatedNs);
+        this._answer(flow, reading.outdatedNs);
         return;
       case FOUND.stale:
         probe.happened(nowNs, CACHE_EVENT.staleHit);
-        this.#refresh(flow);
-        this.#answer(flow, reading.outdatedNs);
+        this._refresh(flow);
+        this._answer(flow, reading.outdatedNs);
         return;
       case FOUND.negative:
         probe.happened(nowNs, CACHE_EVENT.negativeHit);
@@ -139,18 +139,18 @@ export abstract class LookupStep implements WaitingStep, BranchOwner {
   }
 
   /** A copy answers. */
-  #answer(flow: Flow, outdatedNs: number): void {
+  private _answer(flow: Flow, outdatedNs: number): void {
     if (!Number.isNaN(outdatedNs)) {
       const nowNs = this.plan.simulation.nowNs;
       this.plan.probe.answeredOutdated(nowNs, nowNs - outdatedNs);
       noteOutdated(flow, outdatedNs);
     }
-    this.#next.enter(flow);
+    this._next.enter(flow);
   }
 
   /** Something else than the cache has answered. */
   protected goOn(flow: Flow): void {
-    this.#next.enter(flow);
+    this._next.enter(flow);
   }
 
   // --- loading ------------------------------------------------------------------------------
@@ -161,31 +161,31 @@ export abstract class LookupStep implements WaitingStep, BranchOwner {
     if (this.plan.singleFlight) {
       const underWay = cache.flights.get(flow.key);
       if (underWay !== undefined) {
-        this.#join(flow, underWay, fallback);
+        this._join(flow, underWay, fallback);
         return;
       }
       flight = new Flight();
       cache.flights.set(flow.key, flight);
     }
-    this.#lead(flow, cache, flight, fallback);
+    this._lead(flow, cache, flight, fallback);
   }
 
-  #lead(flow: Flow, cache: HostCache, flight: Flight | null, fallback: Fallback | null): void {
+  private _lead(flow: Flow, cache: HostCache, flight: Flight | null, fallback: Fallback | null): void {
     const branch = new LoadBranch(flow, this, { cache, flight, fallback, isRefresh: false });
     branch.takeWorkerFrom(flow);
     flow.at = this;
-    this.#miss.enter(branch);
+    this._miss.enter(branch);
   }
 
   /** Whoever loaded is gone, and the first of those who joined loads for all of them. */
   takesOver(first: Waiter, { cache, flight }: Orphan): void {
     flight.waiters.delete(first.flow);
     if (first.slot >= 0) this.plan.simulation.cancel(first.slot, first);
-    this.#lead(first.flow, cache, flight, first.fallback);
+    this._lead(first.flow, cache, flight, first.fallback);
   }
 
   /** Loads in the background, once per key and instance whatever else is set. */
-  #refresh(flow: Flow): void {
+  private _refresh(flow: Flow): void {
     const cache = this.cacheOf(flow);
     if (cache.flights.has(flow.key)) return;
     const flight = new Flight();
@@ -193,10 +193,10 @@ export abstract class LookupStep implements WaitingStep, BranchOwner {
     const branch = new LoadBranch(flow, this, { cache, flight, fallback: null, isRefresh: true });
     // Nobody waits for it, so nobody's deadline binds it.
     branch.deadlineNs = null;
-    this.#miss.enter(branch);
+    this._miss.enter(branch);
   }
 
-  #join(flow: Flow, flight: Flight, fallback: Fallback | null): void {
+  private _join(flow: Flow, flight: Flight, fallback: Fallback | null): void {
     const { simulation, probe } = this.plan;
     const nowNs = simulation.nowNs;
     probe.happened(nowNs, CACHE_EVENT.coalesced);
@@ -207,30 +207,30 @@ export abstract class LookupStep implements WaitingStep, BranchOwner {
     if (flow.deadlineNs !== null)
       waiter.slot = simulation.scheduleLast(
         Math.max(0, flow.deadlineNs - nowNs),
-        this.#deadlinePassed,
+        this._deadlinePassed,
         waiter,
       );
   }
 
-  readonly #deadlinePassed = (waiter: Waiter): void => {
+  private readonly _deadlinePassed = (waiter: Waiter): void => {
     const { flow } = waiter;
     waiter.slot = -1;
     if (flow.host.frozen) {
-      flow.host.deferTimer(this.#deadlinePassed, waiter);
+      flow.host.deferTimer(this._deadlinePassed, waiter);
       return;
     }
     const flight = this.cacheOf(flow).flights.get(flow.key);
     if (flight?.waiters.get(flow) !== waiter) return; // Told its end while the timer was kept back.
     flight.waiters.delete(flow);
     flow.at = null;
-    this.loaded(flow, waiter.fallback, this.#deadline);
+    this.loaded(flow, waiter.fallback, this._deadline);
   };
 
   branchEnded(ended: Branch, outcome: Outcome | null): void {
     const branch = ended as LoadBranch;
     const flow = branch.parent;
     const { flight, fallback, degraded } = branch;
-    this.#keep(branch, outcome);
+    this._keep(branch, outcome);
     branch.flight = null;
     if (flight !== null) branch.cache.flights.delete(branch.key);
     if (branch.isRefresh) branch.end();
@@ -246,7 +246,7 @@ export abstract class LookupStep implements WaitingStep, BranchOwner {
   }
 
   /** What was loaded is stored, absence too where that is remembered; what a fallback made up is not. */
-  #keep(branch: LoadBranch, outcome: Outcome | null): void {
+  private _keep(branch: LoadBranch, outcome: Outcome | null): void {
     const { plan } = this;
     const nowNs = plan.simulation.nowNs;
     const isAbsent = outcome?.code === "NOT_FOUND";
@@ -275,14 +275,14 @@ export abstract class LookupStep implements WaitingStep, BranchOwner {
 
   /** The data is there, or an old copy has to do, or the request fails. */
   loaded(flow: Flow, fallback: Fallback | null, outcome: Outcome | null): void {
-    if (outcome === null) this.#next.enter(flow);
+    if (outcome === null) this._next.enter(flow);
     else if (fallback !== null && LOAD_FAILURES.isFailure(outcome.code, outcome.cause)) {
       if (!fallback.isFresh) {
         const nowNs = this.plan.simulation.nowNs;
         this.plan.probe.servedOnError(nowNs, nowNs - fallback.writtenNs);
         flow.degraded = true;
       }
-      this.#answer(flow, fallback.outdatedNs);
+      this._answer(flow, fallback.outdatedNs);
     } else flow.finish(outcome);
   }
 

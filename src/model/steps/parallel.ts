@@ -19,14 +19,14 @@ export interface Group {
  * of reach. Branches that are no longer waited for run on as abandoned work.
  */
 export class ParallelStep implements WaitingStep, BranchOwner {
-  readonly #branches: readonly Step[];
-  readonly #waitFor: number;
-  readonly #next: Step;
+  private readonly _branches: readonly Step[];
+  private readonly _waitFor: number;
+  private readonly _next: Step;
 
   constructor(branches: readonly Step[], waitFor: number, next: Step) {
-    this.#branches = branches;
-    this.#waitFor = waitFor;
-    this.#next = next;
+    this._branches = branches;
+    this._waitFor = waitFor;
+    this._next = next;
   }
 
   enter(flow: Flow): void {
@@ -34,23 +34,23 @@ export class ParallelStep implements WaitingStep, BranchOwner {
     flow.at = this;
     const group: Group = {
       flow,
-      okNeeded: this.#waitFor,
-      failuresLeft: this.#branches.length - this.#waitFor,
+      okNeeded: this._waitFor,
+      failuresLeft: this._branches.length - this._waitFor,
       lastFailure: null,
       starting: true,
       closed: false,
     };
     // All start before any of them counts: a branch that ends at once must not keep the others from starting.
-    const started = this.#branches.map(() => this.#branchOf(group));
-    this.#branches.forEach((first, index) => {
+    const started = this._branches.map(() => this._branchOf(group));
+    this._branches.forEach((first, index) => {
       const branch = started[index];
       if (branch !== undefined) first.enter(branch);
     });
     group.starting = false;
-    this.#settle(group);
+    this._settle(group);
   }
 
-  #branchOf(group: Group): Branch {
+  private _branchOf(group: Group): Branch {
     const branch = new Branch(group.flow, this);
     branch.group = group;
     return branch;
@@ -66,15 +66,15 @@ export class ParallelStep implements WaitingStep, BranchOwner {
       group.failuresLeft--;
       group.lastFailure = outcome;
     }
-    if (!group.starting) this.#settle(group);
+    if (!group.starting) this._settle(group);
   }
 
-  #settle(group: Group): void {
+  private _settle(group: Group): void {
     if (group.closed) return;
     if (group.okNeeded <= 0) {
       group.closed = true;
       group.flow.at = null;
-      this.#next.enter(group.flow);
+      this._next.enter(group.flow);
     } else if (group.failuresLeft < 0) {
       group.closed = true;
       group.flow.at = null;

@@ -17,10 +17,10 @@ export interface LockOutcomes {
 
 /** What follows a lock in the same list of steps: when it fails, what was locked for it is free again. */
 class LockBranch extends Branch {
-  readonly #book: RecordBook;
-  readonly #locker: object;
+  private readonly _book: RecordBook;
+  private readonly _locker: object;
   /** Whether it was locked here; else the saga had it before. */
-  readonly #isNew: boolean;
+  private readonly _isNew: boolean;
   /** The saga goes on with the lock. */
   keeps = false;
 
@@ -30,13 +30,13 @@ class LockBranch extends Branch {
     lock: { readonly book: RecordBook; readonly locker: object; readonly isNew: boolean },
   ) {
     super(parent, owner);
-    this.#book = lock.book;
-    this.#locker = lock.locker;
-    this.#isNew = lock.isNew;
+    this._book = lock.book;
+    this._locker = lock.locker;
+    this._isNew = lock.isNew;
   }
 
   override end(): void {
-    if (!this.ended && this.#isNew && !this.keeps) this.#book.frees(this.#locker, this.key);
+    if (!this.ended && this._isNew && !this.keeps) this._book.frees(this._locker, this.key);
     super.end();
   }
 }
@@ -46,40 +46,40 @@ class LockBranch extends Branch {
  * instances; for anybody else until the steps behind it are through.
  */
 export class LockStep extends SequentialStep implements LockDesk {
-  readonly #book: RecordBook;
-  readonly #outcomes: LockOutcomes;
+  private readonly _book: RecordBook;
+  private readonly _outcomes: LockOutcomes;
 
   constructor(book: RecordBook, outcomes: LockOutcomes, next: Step) {
     super(next);
-    this.#book = book;
-    this.#outcomes = outcomes;
+    this._book = book;
+    this._outcomes = outcomes;
   }
 
   enter(flow: Flow): void {
     const owner = ownerOf(flow);
-    this.#answered(flow, owner, this.#book.asks(owner, flow));
+    this._answered(flow, owner, this._book.asks(owner, flow));
   }
 
-  #answered(flow: Flow, owner: object, answer: LockAnswer): void {
+  private _answered(flow: Flow, owner: object, answer: LockAnswer): void {
     switch (answer) {
       case "granted":
       case "held":
-        this.#walks(flow, owner, answer === "granted");
+        this._walks(flow, owner, answer === "granted");
         return;
       case "waits":
-        this.#waits(flow, owner);
+        this._waits(flow, owner);
         return;
       case "refused":
       case "deadlock":
-        flow.finish(this.#outcomes[answer]);
+        flow.finish(this._outcomes[answer]);
     }
   }
 
-  #waits(flow: Flow, owner: object): void {
+  private _waits(flow: Flow, owner: object): void {
     const { nowNs } = flow.host.simulation;
     flow.host.waits(flow);
     flow.at = this;
-    this.#book.waits({ flow, owner, key: flow.key, sinceNs: nowNs, slot: -1, isGranted: false, desk: this });
+    this._book.waits({ flow, owner, key: flow.key, sinceNs: nowNs, slot: -1, isGranted: false, desk: this });
   }
 
   readonly granted = (wish: LockWish): void => {
@@ -87,10 +87,10 @@ export class LockStep extends SequentialStep implements LockDesk {
     if (flow.at !== this || flow.ended) return; // Stopped meanwhile.
     if (flow.host.frozen) flow.host.deferTimer(this.granted, wish);
     else {
-      this.#book.takes(wish);
+      this._book.takes(wish);
       flow.at = null;
       flow.trace?.ends("lock", flow.host.simulation.nowNs);
-      this.#walks(flow, owner, true);
+      this._walks(flow, owner, true);
     }
   };
 
@@ -99,16 +99,16 @@ export class LockStep extends SequentialStep implements LockDesk {
     if (wish.slot < 0 || wish.isGranted) return;
     if (flow.host.frozen) flow.host.deferTimer(this.waitedTooLong, wish);
     else {
-      this.#book.timedOut(wish);
+      this._book.timedOut(wish);
       flow.at = null;
       flow.trace?.ends("lock", flow.host.simulation.nowNs);
-      flow.finish(this.#outcomes.timeout);
+      flow.finish(this._outcomes.timeout);
     }
   };
 
-  #walks(flow: Flow, locker: object, isNew: boolean): void {
-    if (isNew) flow.trace?.marked(flow.host.simulation.nowNs, "locked", this.#book.titleOf(flow.key));
-    const branch = new LockBranch(flow, this, { book: this.#book, locker, isNew });
+  private _walks(flow: Flow, locker: object, isNew: boolean): void {
+    if (isNew) flow.trace?.marked(flow.host.simulation.nowNs, "locked", this._book.titleOf(flow.key));
+    const branch = new LockBranch(flow, this, { book: this._book, locker, isNew });
     branch.takeWorkerFrom(flow);
     flow.at = this;
     this.next.enter(branch);
@@ -120,54 +120,54 @@ export class LockStep extends SequentialStep implements LockDesk {
   }
 
   override leave(flow?: Flow): void {
-    if (flow !== undefined) this.#book.givesUp(flow);
+    if (flow !== undefined) this._book.givesUp(flow);
   }
 }
 
 /** Unlocks all records of the kind that the saga has locked. */
 export class UnlockStep implements Step {
-  readonly #book: RecordBook;
-  readonly #next: Step;
+  private readonly _book: RecordBook;
+  private readonly _next: Step;
 
   constructor(book: RecordBook, next: Step) {
-    this.#book = book;
-    this.#next = next;
+    this._book = book;
+    this._next = next;
   }
 
   enter(flow: Flow): void {
     const saga = sagaBehind(flow);
-    this.#book.unlocks(saga ?? flow.root, saga);
-    flow.trace?.marked(flow.host.simulation.nowNs, "unlocked", this.#book.titleOf(flow.key));
-    this.#next.enter(flow);
+    this._book.unlocks(saga ?? flow.root, saga);
+    flow.trace?.marked(flow.host.simulation.nowNs, "unlocked", this._book.titleOf(flow.key));
+    this._next.enter(flow);
   }
 }
 
 /** Reads the record of the request's key, or writes it; takes no time. */
 export class RecordStep implements Step {
-  readonly #book: RecordBook;
-  readonly #writes: boolean;
-  readonly #fenced: Outcome;
-  readonly #next: Step;
+  private readonly _book: RecordBook;
+  private readonly _writes: boolean;
+  private readonly _fenced: Outcome;
+  private readonly _next: Step;
 
   constructor(book: RecordBook, { writes, fenced }: { writes: boolean; fenced: Outcome }, next: Step) {
-    this.#book = book;
-    this.#writes = writes;
-    this.#fenced = fenced;
-    this.#next = next;
+    this._book = book;
+    this._writes = writes;
+    this._fenced = fenced;
+    this._next = next;
   }
 
   enter(flow: Flow): void {
     const saga = sagaBehind(flow);
     const actor = saga ?? flow.root;
-    if (this.#writes && this.#book.fencesOff(actor, flow.key)) {
-      flow.finish(this.#fenced);
+    if (this._writes && this._book.fencesOff(actor, flow.key)) {
+      flow.finish(this._fenced);
       return;
     }
-    if (this.#writes) this.#book.writes(actor, saga, flow.key);
-    else this.#book.reads(actor, flow.key);
+    if (this._writes) this._book.writes(actor, saga, flow.key);
+    else this._book.reads(actor, flow.key);
     const { trace } = flow;
     if (trace !== null)
-      trace.marked(flow.host.simulation.nowNs, this.#writes ? "wrote" : "read", this.#book.titleOf(flow.key));
-    this.#next.enter(flow);
+      trace.marked(flow.host.simulation.nowNs, this._writes ? "wrote" : "read", this._book.titleOf(flow.key));
+    this._next.enter(flow);
   }
 }

@@ -11,26 +11,26 @@ import { SequentialStep } from "./branching.ts";
 
 /** Walks its steps in a transaction: what they do becomes durable together when they are through, or not at all. */
 export class TransactionStep extends SequentialStep implements CommitOwner {
-  readonly #plan: TransactionPlan;
-  readonly #body: Step;
+  private readonly _plan: TransactionPlan;
+  private readonly _body: Step;
 
   constructor(plan: TransactionPlan, body: Step, next: Step) {
     super(next);
-    this.#plan = plan;
-    this.#body = body;
+    this._plan = plan;
+    this._body = body;
   }
 
   enter(flow: Flow): void {
     const outer = transactionOf(flow);
-    if (this.#plan.kind === "database" && outer?.isAt(this.#plan.stations[0]!.name) === true) {
-      this.#body.enter(this.startBranch(flow)); // It is in that one.
+    if (this._plan.kind === "database" && outer?.isAt(this._plan.stations[0]!.name) === true) {
+      this._body.enter(this.startBranch(flow)); // It is in that one.
       return;
     }
-    const transaction = new Transaction(this.#plan, outer, flow);
+    const transaction = new Transaction(this._plan, outer, flow);
     const branch = new TransactionBranch(flow, this, transaction);
     branch.takeWorkerFrom(flow);
     flow.at = this;
-    this.#body.enter(branch);
+    this._body.enter(branch);
   }
 
   branchEnded(branch: Branch, outcome: Outcome | null): void {

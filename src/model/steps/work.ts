@@ -3,12 +3,12 @@ import type { Flow, Step, WaitingStep } from "../flow.ts";
 
 /** Uses a worker, and a core where the host shares cores. */
 export class WorkStep implements WaitingStep {
-  readonly #demand: Variates;
-  readonly #next: Step;
+  private readonly _demand: Variates;
+  private readonly _next: Step;
 
   constructor(demand: Variates, next: Step) {
-    this.#demand = demand;
-    this.#next = next;
+    this._demand = demand;
+    this._next = next;
   }
 
   enter(flow: Flow): void {
@@ -17,12 +17,12 @@ export class WorkStep implements WaitingStep {
 
   /** One draw of the work to do, in ns at full speed. */
   demandNs(): number {
-    return this.#demand.sampleNs();
+    return this._demand.sampleNs();
   }
 
   /** The host has done the work. */
   done(flow: Flow): void {
-    this.#next.enter(flow);
+    this._next.enter(flow);
   }
 
   leave(flow: Flow): void {

@@ -5,19 +5,19 @@ import { type Transaction, transactionAt } from "./transaction.ts";
 
 /** Connections to a database that knows transactions: each keeps its connection from its first operation to its end. */
 export class TransactionPool extends ConnectionPool {
-  readonly #database: string;
+  private readonly _database: string;
 
   constructor(database: string, setting: ConstructorParameters<typeof ConnectionPool>[0]) {
     super(setting);
-    this.#database = database;
+    this._database = database;
   }
 
-  #transactionOf(request: Request): Transaction | null {
-    return transactionAt(this.#database, request);
+  private _transactionOf(request: Request): Transaction | null {
+    return transactionAt(this._database, request);
   }
 
   override acquire(request: Request): void {
-    const transaction = this.#transactionOf(request);
+    const transaction = this._transactionOf(request);
     if (transaction === null) {
       super.acquire(request);
       return;
@@ -27,7 +27,7 @@ export class TransactionPool extends ConnectionPool {
   }
 
   override leave(request: Request, outcome: Outcome | null): void {
-    const transaction = this.#transactionOf(request);
+    const transaction = this._transactionOf(request);
     if (transaction?.left(request) === true) {
       this.leftLine(request);
       this.ended(request, outcome);
@@ -38,7 +38,7 @@ export class TransactionPool extends ConnectionPool {
   }
 
   override release(request: Request, outcome: Outcome | null): void {
-    const transaction = this.#transactionOf(request);
+    const transaction = this._transactionOf(request);
     if (transaction === null) {
       super.release(request, outcome);
       return;
@@ -50,7 +50,7 @@ export class TransactionPool extends ConnectionPool {
 
   /** A transaction keeps its connection, whoever has given up an operation in it. */
   override gaveUp(request: Request): void {
-    if (request.unanswerable || this.#transactionOf(request) === null) super.gaveUp(request);
+    if (request.unanswerable || this._transactionOf(request) === null) super.gaveUp(request);
   }
 
   /** The connection is busy with another operation of the same transaction. */

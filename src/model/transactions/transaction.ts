@@ -68,141 +68,141 @@ export interface CommitOwner {
  * time. What is done in it becomes durable together when its steps are through, or not at all.
  */
 export class Transaction implements Commit {
-  readonly #plan: TransactionPlan;
+  private readonly _plan: TransactionPlan;
   /** The inbox that it stands in: what is done is done when the message is handled. */
-  readonly #outer: Transaction | null;
-  readonly #began: { readonly ns: number; readonly by: Flow };
+  private readonly _outer: Transaction | null;
+  private readonly _began: { readonly ns: number; readonly by: Flow };
   /** Where it began, and stays. */
-  #server: number;
+  private _server: number;
   /** The process that it was begun with: another one knows nothing of it. */
-  #incarnation: number;
-  readonly #deeds: { readonly deed: Deed; readonly by: Doer; done: object | null }[] = [];
+  private _incarnation: number;
+  private readonly _deeds: { readonly deed: Deed; readonly by: Doer; done: object | null }[] = [];
   /** By key; null: nothing, or nobody has to know. */
-  #wrote: Map<number, Pick<Request, "key" | "endpoint">> | null = null;
-  #pool: TransactionPool | null = null;
+  private _wrote: Map<number, Pick<Request, "key" | "endpoint">> | null = null;
+  private _pool: TransactionPool | null = null;
   /** Who asks for the connection or uses it. */
-  #user: Request | null = null;
-  #holdsConnection = false;
+  private _user: Request | null = null;
+  private _holdsConnection = false;
   /** When it got its connection. */
-  #connectedNs = 0;
-  readonly #waiting: Request[] = [];
-  readonly #keepers = new Set<Keeper>();
+  private _connectedNs = 0;
+  private readonly _waiting: Request[] = [];
+  private readonly _keepers = new Set<Keeper>();
   /** Whether others still have to have it, it is durable, or it was and is not any more. */
-  #phase: "open" | "waiting" | "durable" | "gone" = "open";
-  #waiter: { readonly branch: Branch; readonly owner: CommitOwner } | null = null;
-  #closed = false;
+  private _phase: "open" | "waiting" | "durable" | "gone" = "open";
+  private _waiter: { readonly branch: Branch; readonly owner: CommitOwner } | null = null;
+  private _closed = false;
 
   constructor(plan: TransactionPlan, outer: Transaction | null, by: Flow) {
-    this.#plan = plan;
-    this.#outer = outer;
-    this.#began = { ns: by.host.simulation.nowNs, by };
-    this.#server = plan.kind === "database" ? (plan.site?.serverOf(by.key) ?? 0) : 0;
-    this.#incarnation = this.#station?.incarnation ?? 0;
+    this._plan = plan;
+    this._outer = outer;
+    this._began = { ns: by.host.simulation.nowNs, by };
+    this._server = plan.kind === "database" ? (plan.site?.serverOf(by.key) ?? 0) : 0;
+    this._incarnation = this._station?.incarnation ?? 0;
   }
 
   get server(): number {
-    return this.#server;
+    return this._server;
   }
 
   /** Its first operation goes elsewhere: that is the server which its caller reaches. */
   beginsAt(server: number): void {
-    if (this.#pool !== null) return;
-    this.#server = server;
-    this.#incarnation = this.#station?.incarnation ?? 0;
+    if (this._pool !== null) return;
+    this._server = server;
+    this._incarnation = this._station?.incarnation ?? 0;
   }
 
-  get #station(): Station | null {
-    return this.#plan.kind === "database" ? this.#plan.stations[this.#server]! : null;
+  private get _station(): Station | null {
+    return this._plan.kind === "database" ? this._plan.stations[this._server]! : null;
   }
 
-  get #nowNs(): number {
-    return this.#began.by.host.simulation.nowNs;
+  private get _nowNs(): number {
+    return this._began.by.host.simulation.nowNs;
   }
 
   /** What it waits for when others have to have it. */
-  get #wait(): TraceWait {
-    return { what: this.#station?.name ?? "", holder: null, ahead: 0 };
+  private get _wait(): TraceWait {
+    return { what: this._station?.name ?? "", holder: null, ahead: 0 };
   }
 
   isAt(database: string): boolean {
-    return this.#station?.name === database;
+    return this._station?.name === database;
   }
 
   /** To be done when it is committed. */
   add(deed: Deed, by: Doer): void {
     const { key, priority, trace } = by; // The flow itself may be another one's by then.
-    this.#deeds.push({ deed, by: { key, priority, trace }, done: null });
+    this._deeds.push({ deed, by: { key, priority, trace }, done: null });
   }
 
   /** An operation in it has written. */
   wrote({ key, endpoint }: Request): void {
-    this.#wrote ??= new Map();
-    this.#wrote.set(key, { key, endpoint });
+    this._wrote ??= new Map();
+    this._wrote.set(key, { key, endpoint });
   }
 
   // --- its connection -------------------------------------------------------------------------
 
   wants(pool: TransactionPool, request: Request): void {
-    if (this.#user === null) this.#serve(pool, request);
+    if (this._user === null) this._serve(pool, request);
     else {
-      this.#waiting.push(request);
+      this._waiting.push(request);
       pool.waitsFor(request);
     }
   }
 
-  #serve(pool: TransactionPool, request: Request): void {
-    this.#pool = pool;
-    this.#user = request;
-    if (this.#holdsConnection) pool.transmit(request);
+  private _serve(pool: TransactionPool, request: Request): void {
+    this._pool = pool;
+    this._user = request;
+    if (this._holdsConnection) pool.transmit(request);
     else pool.takeConnection(request);
   }
 
   /** An operation has ended, and the connection, which it got then, is free for the next. */
   released(connectedNs: number): void {
-    if (!this.#holdsConnection) this.#connectedNs = connectedNs;
-    this.#holdsConnection = true;
-    this.#user = null;
-    if (this.#closed) this.#giveBack();
-    else this.#next();
+    if (!this._holdsConnection) this._connectedNs = connectedNs;
+    this._holdsConnection = true;
+    this._user = null;
+    if (this._closed) this._giveBack();
+    else this._next();
   }
 
   /** One that waited is gone; true: it had waited for its turn within the transaction. */
   left(request: Request): boolean {
-    const place = this.#waiting.indexOf(request);
-    if (place >= 0) this.#waiting.splice(place, 1);
+    const place = this._waiting.indexOf(request);
+    if (place >= 0) this._waiting.splice(place, 1);
     return place >= 0;
   }
 
   /** It did not get a connection from the pool. */
   gotNone(): void {
-    this.#user = null;
-    if (!this.#closed) this.#next();
+    this._user = null;
+    if (!this._closed) this._next();
   }
 
-  #next(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined || this.#pool === null) return;
-    this.#pool.itsTurn(next);
-    this.#serve(this.#pool, next);
+  private _next(): void {
+    const next = this._waiting.shift();
+    if (next === undefined || this._pool === null) return;
+    this._pool.itsTurn(next);
+    this._serve(this._pool, next);
   }
 
   /** It has something for its own until it is over. */
   holds(keeper: Keeper): void {
-    this.#keepers.add(keeper);
+    this._keepers.add(keeper);
   }
 
-  #giveBack(): void {
-    for (const keeper of this.#keepers) keeper.release(this);
-    this.#holdsConnection = false;
-    this.#pool?.giveBack(this.#connectedNs);
+  private _giveBack(): void {
+    for (const keeper of this._keepers) keeper.release(this);
+    this._holdsConnection = false;
+    this._pool?.giveBack(this._connectedNs);
   }
 
   // --- its end --------------------------------------------------------------------------------
 
   /** Its steps are through; the owner is told when it is durable, or is not to be. */
   commit(branch: Branch, owner: CommitOwner): void {
-    this.#waiter = { branch, owner };
-    const station = this.#station;
+    this._waiter = { branch, owner };
+    const station = this._station;
     if (station?.frozen === true) station.deferMessage(PROCEED, this);
     else this.proceed();
   }
@@ -210,86 +210,86 @@ export class Transaction implements Commit {
   /** The server can be asked. */
   proceed(): void {
     if (this.isGone) return;
-    const how = this.#committed();
+    const how = this._committed();
     if (how === "done") {
       this.endures();
       this.confirm();
     } else if (how === "refused") this.refuse();
     else {
-      this.#phase = "waiting";
-      this.#waiter?.branch.trace?.begins("replicas", this.#nowNs, this.#wait);
+      this._phase = "waiting";
+      this._waiter?.branch.trace?.begins("replicas", this._nowNs, this._wait);
     }
   }
 
-  #committed(): "done" | "waits" | "refused" {
-    const station = this.#station;
-    if (station === null || this.#plan.kind !== "database") return "done";
-    if (station.crashed || station.incarnation !== this.#incarnation) return "refused";
-    return this.#plan.site?.commits(this, station) ?? "done";
+  private _committed(): "done" | "waits" | "refused" {
+    const station = this._station;
+    if (station === null || this._plan.kind !== "database") return "done";
+    if (station.crashed || station.incarnation !== this._incarnation) return "refused";
+    return this._plan.site?.commits(this, station) ?? "done";
   }
 
   get origin(): Origin {
-    return this.#began.by.root.origin;
+    return this._began.by.root.origin;
   }
 
   get writes(): readonly Pick<Request, "key" | "endpoint">[] {
-    if (this.#wrote !== null) return [...this.#wrote.values()];
-    return this.#deeds.length === 0 ? [] : [{ key: this.#began.by.key, endpoint: -1 }];
+    if (this._wrote !== null) return [...this._wrote.values()];
+    return this._deeds.length === 0 ? [] : [{ key: this._began.by.key, endpoint: -1 }];
   }
 
   get isGone(): boolean {
-    return this.#waiter === null || this.#waiter.branch.ended;
+    return this._waiter === null || this._waiter.branch.ended;
   }
 
   endures(): void {
-    if (this.#phase === "durable" || this.#phase === "gone") return;
-    this.#phase = "durable";
-    const { nowNs } = this.#began.by.host.simulation;
-    this.#count(nowNs, STATION_EVENT.committed);
-    for (const entry of this.#deeds) {
-      if (this.#outer === null) entry.done = entry.deed.perform(nowNs, entry.by);
-      else this.#outer.add(entry.deed, entry.by);
+    if (this._phase === "durable" || this._phase === "gone") return;
+    this._phase = "durable";
+    const { nowNs } = this._began.by.host.simulation;
+    this._count(nowNs, STATION_EVENT.committed);
+    for (const entry of this._deeds) {
+      if (this._outer === null) entry.done = entry.deed.perform(nowNs, entry.by);
+      else this._outer.add(entry.deed, entry.by);
     }
   }
 
   confirm(): void {
-    const { host } = this.#began.by;
+    const { host } = this._began.by;
     if (host.frozen) host.deferMessage(CONFIRM, this);
-    else if (!this.isGone) this.#answer(null);
+    else if (!this.isGone) this._answer(null);
   }
 
   refuse(): void {
-    const { host } = this.#began.by;
+    const { host } = this._began.by;
     if (host.frozen) host.deferMessage(REFUSE, this);
-    else if (!this.isGone && this.#plan.kind === "database") this.#answer(this.#plan.crashed);
+    else if (!this.isGone && this._plan.kind === "database") this._answer(this._plan.crashed);
   }
 
-  #answer(outcome: Outcome | null): void {
-    const waiter = this.#waiter;
-    this.#waiter = null;
-    waiter?.branch.trace?.ends("replicas", this.#nowNs);
+  private _answer(outcome: Outcome | null): void {
+    const waiter = this._waiter;
+    this._waiter = null;
+    waiter?.branch.trace?.ends("replicas", this._nowNs);
     waiter?.owner.commitEnded(waiter.branch, outcome);
   }
 
   /** What stood in an inbox was done in its name, and is not taken back. */
   vanishes(): void {
-    const { nowNs } = this.#began.by.host.simulation;
-    const phase = this.#phase;
-    this.#phase = "gone";
-    if (phase === "waiting") this.#count(nowNs, STATION_EVENT.rolledBack);
-    else if (phase === "durable" && this.#outer === null)
-      for (const { deed, by, done } of this.#deeds.toReversed()) deed.revoke(nowNs, by, done);
+    const { nowNs } = this._began.by.host.simulation;
+    const phase = this._phase;
+    this._phase = "gone";
+    if (phase === "waiting") this._count(nowNs, STATION_EVENT.rolledBack);
+    else if (phase === "durable" && this._outer === null)
+      for (const { deed, by, done } of this._deeds.toReversed()) deed.revoke(nowNs, by, done);
   }
 
-  #count(nowNs: number, event: StationEvent): void {
-    if (this.#plan.kind === "database") this.#plan.probe.happened(nowNs, this.#began.ns, event);
+  private _count(nowNs: number, event: StationEvent): void {
+    if (this._plan.kind === "database") this._plan.probe.happened(nowNs, this._began.ns, event);
   }
 
   /** Whoever was in it is gone, or through. */
   close(nowNs: number): void {
-    this.#closed = true;
-    if (this.#phase === "open") this.#count(nowNs, STATION_EVENT.rolledBack);
-    if (this.#user === null && this.#holdsConnection) this.#giveBack();
+    this._closed = true;
+    if (this._phase === "open") this._count(nowNs, STATION_EVENT.rolledBack);
+    if (this._user === null && this._holdsConnection) this._giveBack();
   }
 }
 

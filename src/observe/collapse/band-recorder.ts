@@ -15,14 +15,17 @@ export class BandRecorder {
   /** Work of visits whose fate was decided in the window, and the part whose answer nobody took. */
   readonly workNs: Float64Array;
   readonly wastedNs: Float64Array;
-  readonly #last: number;
+  private readonly _last: number;
+  private _window = 0;
+  private _untilNs: number;
 
   constructor(durationNs: number) {
     this.windowNs = roundStepNs(
       Math.max(durationNs / WINDOWS_MOST, Math.min(WINDOW_NS, durationNs / WINDOWS_FEWEST)),
     );
     const windows = Math.max(1, Math.ceil(durationNs / this.windowNs));
-    this.#last = windows - 1;
+    this._last = windows - 1;
+    this._untilNs = this._last === 0 ? Infinity : this.windowNs;
     this.arrived = new Float64Array(windows);
     this.ended = new Float64Array(windows);
     this.failed = new Float64Array(windows);
@@ -32,24 +35,31 @@ export class BandRecorder {
   }
 
   begun(nowNs: number): void {
-    this.arrived[this.#windowAt(nowNs)]! += 1;
+    this.arrived[this._windowAt(nowNs)]! += 1;
   }
 
   finished(nowNs: number, startedNs: number, isFailure: boolean): void {
-    const window = this.#windowAt(nowNs);
+    const window = this._windowAt(nowNs);
     this.ended[window]! += 1;
     this.stayNs[window]! += nowNs - startedNs;
     if (isFailure) this.failed[window]! += 1;
   }
 
   worked(nowNs: number, workNs: number, isTaken: boolean): void {
-    const window = this.#windowAt(nowNs);
+    const window = this._windowAt(nowNs);
     this.workNs[window]! += workNs;
     if (!isTaken) this.wastedNs[window]! += workNs;
   }
 
-  #windowAt(nowNs: number): number {
-    return Math.min(this.#last, Math.floor(nowNs / this.windowNs));
+  /** Facts come in the order of time. */
+  private _windowAt(nowNs: number): number {
+    if (nowNs >= this._untilNs) this._moveTo(nowNs);
+    return this._window;
+  }
+
+  private _moveTo(nowNs: number): void {
+    this._window = Math.min(this._last, Math.floor(nowNs / this.windowNs));
+    this._untilNs = this._window === this._last ? Infinity : (this._window + 1) * this.windowNs;
   }
 }
 

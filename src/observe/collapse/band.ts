@@ -68,79 +68,79 @@ type Sign = { readonly sign: BandSign; readonly measure: number } | null;
 class BandWindows {
   /** Whole windows from the fault to the end of the run. */
   readonly after: number;
-  readonly #recorder: BandRecorder;
-  readonly #merged: number;
-  readonly #first: number;
-  readonly #before: number;
+  private readonly _recorder: BandRecorder;
+  private readonly _merged: number;
+  private readonly _first: number;
+  private readonly _before: number;
 
   constructor(recorder: BandRecorder, { faultNs, warmupNs, endNs }: BandOptions) {
-    this.#recorder = recorder;
-    this.#first = Math.floor(faultNs / recorder.windowNs);
+    this._recorder = recorder;
+    this._first = Math.floor(faultNs / recorder.windowNs);
     const warm = Math.ceil(warmupNs / recorder.windowNs);
-    const ended = sum(recorder.ended, warm, this.#first);
-    const perWindow = ended / Math.max(1, this.#first - warm);
-    this.#merged = perWindow === 0 ? Infinity : Math.max(1, Math.ceil(ENDS_WANTED / perWindow));
-    this.#before = Math.max(0, Math.floor((this.#first - warm) / this.#merged));
+    const ended = sum(recorder.ended, warm, this._first);
+    const perWindow = ended / Math.max(1, this._first - warm);
+    this._merged = perWindow === 0 ? Infinity : Math.max(1, Math.ceil(ENDS_WANTED / perWindow));
+    this._before = Math.max(0, Math.floor((this._first - warm) / this._merged));
     const last = Math.floor(endNs / recorder.windowNs);
-    this.after = Math.max(0, Math.floor((last - this.#first) / this.#merged));
+    this.after = Math.max(0, Math.floor((last - this._first) / this._merged));
   }
 
   startNs(window: number): number {
-    return (this.#first + window * this.#merged) * this.#recorder.windowNs;
+    return (this._first + window * this._merged) * this._recorder.windowNs;
   }
 
   normal(): Normal | null {
-    if (this.#before < BASELINE_LEAST) return null;
-    const windows = Array.from({ length: Math.min(BASELINE_MOST, this.#before) }, (_, index) => -1 - index);
-    const ended = this.#sum(this.#recorder.ended, -windows.length, 0);
+    if (this._before < BASELINE_LEAST) return null;
+    const windows = Array.from({ length: Math.min(BASELINE_MOST, this._before) }, (_, index) => -1 - index);
+    const ended = this._sum(this._recorder.ended, -windows.length, 0);
     return {
-      failedShare: this.#sum(this.#recorder.failed, -windows.length, 0) / ended,
-      failedShareMost: Math.max(...windows.map((window) => this.#failedShare(window))),
-      stayNs: this.#sum(this.#recorder.stayNs, -windows.length, 0) / ended,
-      stayNsMost: Math.max(...windows.map((window) => this.#stayNs(window))),
+      failedShare: this._sum(this._recorder.failed, -windows.length, 0) / ended,
+      failedShareMost: Math.max(...windows.map((window) => this._failedShare(window))),
+      stayNs: this._sum(this._recorder.stayNs, -windows.length, 0) / ended,
+      stayNsMost: Math.max(...windows.map((window) => this._stayNs(window))),
     };
   }
 
   sign(window: number, normal: Normal): Sign {
-    const ended = this.#in(this.#recorder.ended, window);
+    const ended = this._in(this._recorder.ended, window);
     if (ended === 0) {
-      const inside = this.#insideAt(window);
+      const inside = this._insideAt(window);
       return inside > 0 ? { sign: "stuck", measure: inside } : null;
     }
-    const failedShare = this.#failedShare(window);
+    const failedShare = this._failedShare(window);
     const isFailing =
-      this.#in(this.#recorder.failed, window) >= FAILURES_WANTED &&
+      this._in(this._recorder.failed, window) >= FAILURES_WANTED &&
       failedShare > normal.failedShareMost &&
       failedShare >= normal.failedShare + POINTS_MORE;
     if (isFailing) return { sign: "failing", measure: failedShare };
-    const stayNs = this.#stayNs(window);
+    const stayNs = this._stayNs(window);
     const isSlow = stayNs > TIMES_LONGER * normal.stayNs && stayNs > TIMES_HIGHEST * normal.stayNsMost;
     return isSlow && ended >= FAILURES_WANTED
       ? { sign: "slow", measure: normal.stayNs === 0 ? Infinity : stayNs / normal.stayNs }
       : null;
   }
 
-  #failedShare(window: number): number {
-    const ended = this.#in(this.#recorder.ended, window);
-    return ended === 0 ? 0 : this.#in(this.#recorder.failed, window) / ended;
+  private _failedShare(window: number): number {
+    const ended = this._in(this._recorder.ended, window);
+    return ended === 0 ? 0 : this._in(this._recorder.failed, window) / ended;
   }
 
-  #stayNs(window: number): number {
-    const ended = this.#in(this.#recorder.ended, window);
-    return ended === 0 ? 0 : this.#in(this.#recorder.stayNs, window) / ended;
+  private _stayNs(window: number): number {
+    const ended = this._in(this._recorder.ended, window);
+    return ended === 0 ? 0 : this._in(this._recorder.stayNs, window) / ended;
   }
 
-  #insideAt(window: number): number {
-    const cell = this.#first + window * this.#merged;
-    return sum(this.#recorder.arrived, 0, cell) - sum(this.#recorder.ended, 0, cell);
+  private _insideAt(window: number): number {
+    const cell = this._first + window * this._merged;
+    return sum(this._recorder.arrived, 0, cell) - sum(this._recorder.ended, 0, cell);
   }
 
-  #in(cells: Float64Array, window: number): number {
-    return this.#sum(cells, window, window + 1);
+  private _in(cells: Float64Array, window: number): number {
+    return this._sum(cells, window, window + 1);
   }
 
-  #sum(cells: Float64Array, from: number, to: number): number {
-    return sum(cells, this.#first + from * this.#merged, this.#first + to * this.#merged);
+  private _sum(cells: Float64Array, from: number, to: number): number {
+    return sum(cells, this._first + from * this._merged, this._first + to * this._merged);
   }
 }
 

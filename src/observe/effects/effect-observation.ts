@@ -13,54 +13,54 @@ export class EffectObservation implements EffectProbe {
   readonly counts = new KeyCounts();
   /** The invariants that speak of it. */
   readonly watches: InvariantWatch[] = [];
-  readonly #code: number;
-  readonly #fingerprint: Fingerprint;
-  readonly #measured: Interval;
-  readonly #examples: FirstExamples;
-  #done = 0;
-  #repeated = 0;
-  #undone = 0;
-  #nothingToUndo = 0;
+  private readonly _code: number;
+  private readonly _fingerprint: Fingerprint;
+  private readonly _measured: Interval;
+  private readonly _examples: FirstExamples;
+  private _done = 0;
+  private _repeated = 0;
+  private _undone = 0;
+  private _nothingToUndo = 0;
 
   constructor(context: ObservationContext) {
-    this.#code = context.nextSubject();
-    this.#fingerprint = context.fingerprint;
-    this.#measured = context.measured;
-    this.#examples = new FirstExamples(context.measured);
+    this._code = context.nextSubject();
+    this._fingerprint = context.fingerprint;
+    this._measured = context.measured;
+    this._examples = new FirstExamples(context.measured);
   }
 
   done(nowNs: number, key: number): void {
-    if (key >= 0 && this.#isMeasured(nowNs) && this.counts.at(key) > 0) {
-      this.#repeated++;
-      this.#examples.noted(nowNs, "repeated", key);
+    if (key >= 0 && this._isMeasured(nowNs) && this.counts.at(key) > 0) {
+      this._repeated++;
+      this._examples.noted(nowNs, "repeated", key);
     }
-    this.#fingerprint.fold(nowNs, this.#code + FACT.arrived, key);
+    this._fingerprint.fold(nowNs, this._code + FACT.arrived, key);
     this.counts.add(key, 1);
-    if (this.#isMeasured(nowNs)) this.#done++;
+    if (this._isMeasured(nowNs)) this._done++;
     for (const watch of this.watches) watch.look(nowNs, key);
   }
 
   undone(nowNs: number, key: number): void {
-    this.#fingerprint.fold(nowNs, this.#code + FACT.ended, key);
+    this._fingerprint.fold(nowNs, this._code + FACT.ended, key);
     const wasThere = this.counts.add(key, -1);
-    if (this.#isMeasured(nowNs)) {
-      if (wasThere) this.#undone++;
-      else this.#nothingToUndo++;
+    if (this._isMeasured(nowNs)) {
+      if (wasThere) this._undone++;
+      else this._nothingToUndo++;
     }
     for (const watch of this.watches) watch.look(nowNs, key);
   }
 
-  #isMeasured(nowNs: number): boolean {
-    return nowNs >= this.#measured.fromNs && nowNs < this.#measured.toNs;
+  private _isMeasured(nowNs: number): boolean {
+    return nowNs >= this._measured.fromNs && nowNs < this._measured.toNs;
   }
 
   summary(): EffectSummary {
     return {
-      done: this.#done,
-      repeated: this.#repeated,
-      undone: this.#undone,
-      nothingToUndo: this.#nothingToUndo,
-      examples: this.#examples.examples,
+      done: this._done,
+      repeated: this._repeated,
+      undone: this._undone,
+      nothingToUndo: this._nothingToUndo,
+      examples: this._examples.examples,
     };
   }
 }

@@ -24,46 +24,46 @@ interface Violation {
  * Kept are the keys for which it holds at present: those under way, and the damage that is there.
  */
 export class InvariantWatch {
-  readonly #wanted: readonly WatchedCount[];
-  readonly #text: string;
-  readonly #settleNs: number;
-  readonly #measured: Interval;
-  readonly #broken: WindowTally;
+  private readonly _wanted: readonly WatchedCount[];
+  private readonly _text: string;
+  private readonly _settleNs: number;
+  private readonly _measured: Interval;
+  private readonly _broken: WindowTally;
   /** Since when the combination holds, by key. */
-  readonly #since = new Map<number, number>();
+  private readonly _since = new Map<number, number>();
   /** Keys that it is about, and those of them that violated it. */
-  readonly #concerned = new KeySet();
-  readonly #violating = new KeySet();
-  #count = 0;
-  #mended = 0;
-  #unsettled = 0;
+  private readonly _concerned = new KeySet();
+  private readonly _violating = new KeySet();
+  private _count = 0;
+  private _mended = 0;
+  private _unsettled = 0;
   /** The earliest, in the order of time. */
-  #examples: readonly Violation[] = [];
+  private _examples: readonly Violation[] = [];
 
   constructor(
     wanted: readonly WatchedCount[],
     { text, settleNs }: Pick<InvariantSetup, "text" | "settleNs">,
     { measured, grid }: Pick<ObservationContext, "measured" | "grid">,
   ) {
-    this.#wanted = wanted;
-    this.#text = text;
-    this.#settleNs = settleNs;
-    this.#measured = measured;
-    this.#broken = new WindowTally(grid);
+    this._wanted = wanted;
+    this._text = text;
+    this._settleNs = settleNs;
+    this._measured = measured;
+    this._broken = new WindowTally(grid);
   }
 
   /** Something was done to a key. */
   look(nowNs: number, key: number): void {
-    if (nowNs >= this.#measured.fromNs && nowNs < this.#measured.toNs) this.#concerned.add(key);
-    const sinceNs = this.#since.get(key);
-    const holds = this.#holds(key);
-    if (holds && sinceNs === undefined) this.#since.set(key, nowNs);
+    if (nowNs >= this._measured.fromNs && nowNs < this._measured.toNs) this._concerned.add(key);
+    const sinceNs = this._since.get(key);
+    const holds = this._holds(key);
+    if (holds && sinceNs === undefined) this._since.set(key, nowNs);
     else if (!holds && sinceNs !== undefined) {
-      this.#since.delete(key);
-      if (this.#isViolation(sinceNs, nowNs)) {
-        this.#note(key, sinceNs);
-        this.#mended++;
-        this.#broken.add(nowNs, -1);
+      this._since.delete(key);
+      if (this._isViolation(sinceNs, nowNs)) {
+        this._note(key, sinceNs);
+        this._mended++;
+        this._broken.add(nowNs, -1);
       }
     }
   }
@@ -72,15 +72,15 @@ export class InvariantWatch {
   disagreeing(nowNs: number, forNs: number, most: number): readonly number[] {
     const keys: number[] = [];
     // They stand in the order in which it began to hold for them.
-    for (const [key, sinceNs] of this.#since) {
+    for (const [key, sinceNs] of this._since) {
       if (keys.length === most || nowNs - sinceNs < forNs) break;
       keys.push(key);
     }
     return keys;
   }
 
-  #holds(key: number): boolean {
-    for (const { counts, least, most } of this.#wanted) {
+  private _holds(key: number): boolean {
+    for (const { counts, least, most } of this._wanted) {
       const count = counts.at(key);
       if (count < least || (most !== null && count > most)) return false;
     }
@@ -88,51 +88,51 @@ export class InvariantWatch {
   }
 
   /** As everything, it is counted where it began. */
-  #isViolation(sinceNs: number, nowNs: number): boolean {
-    return nowNs - sinceNs >= this.#settleNs && sinceNs >= this.#measured.fromNs;
+  private _isViolation(sinceNs: number, nowNs: number): boolean {
+    return nowNs - sinceNs >= this._settleNs && sinceNs >= this._measured.fromNs;
   }
 
-  #note(key: number, sinceNs: number): void {
-    this.#count++;
-    this.#violating.add(key);
-    const violation = { key, atNs: sinceNs + this.#settleNs };
-    this.#broken.add(violation.atNs, 1);
-    const last = this.#examples.at(-1);
-    if (this.#examples.length === EXAMPLES_KEPT && last !== undefined && last.atNs <= violation.atNs) return;
-    this.#examples = [...this.#examples, violation]
+  private _note(key: number, sinceNs: number): void {
+    this._count++;
+    this._violating.add(key);
+    const violation = { key, atNs: sinceNs + this._settleNs };
+    this._broken.add(violation.atNs, 1);
+    const last = this._examples.at(-1);
+    if (this._examples.length === EXAMPLES_KEPT && last !== undefined && last.atNs <= violation.atNs) return;
+    this._examples = [...this._examples, violation]
       .sort((a, b) => a.atNs - b.atNs || a.key - b.key)
       .slice(0, EXAMPLES_KEPT);
   }
 
   /** Whether it has violated the invariant; what still stands is known when the run is over. */
   isViolatedBy(key: number): boolean {
-    return this.#violating.has(key);
+    return this._violating.has(key);
   }
 
   /** The run is over: what has held for long enough is a violation, the rest might have ended. */
   close(endNs: number): void {
-    for (const [key, sinceNs] of this.#since) {
-      if (this.#isViolation(sinceNs, endNs)) this.#note(key, sinceNs);
-      else if (sinceNs >= this.#measured.fromNs) this.#unsettled++;
+    for (const [key, sinceNs] of this._since) {
+      if (this._isViolation(sinceNs, endNs)) this._note(key, sinceNs);
+      else if (sinceNs >= this._measured.fromNs) this._unsettled++;
     }
-    this.#since.clear();
+    this._since.clear();
   }
 
   series(): InvariantSeries {
-    return { broken: this.#broken.levels() };
+    return { broken: this._broken.levels() };
   }
 
   summary(): InvariantSummary {
-    const examples: readonly ViolationExample[] = this.#examples.map(({ key, atNs }) => ({
+    const examples: readonly ViolationExample[] = this._examples.map(({ key, atNs }) => ({
       key: key < 0 ? null : key,
       atMs: atNs / 1e6,
     }));
     return {
-      text: this.#text,
-      count: this.#count,
-      mended: this.#mended,
-      share: this.#concerned.size === 0 ? null : this.#violating.size / this.#concerned.size,
-      unsettled: this.#unsettled,
+      text: this._text,
+      count: this._count,
+      mended: this._mended,
+      share: this._concerned.size === 0 ? null : this._violating.size / this._concerned.size,
+      unsettled: this._unsettled,
       firstAtMs: examples[0]?.atMs ?? null,
       examples,
     };

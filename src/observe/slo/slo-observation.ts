@@ -10,51 +10,51 @@ import type { Tally } from "./burn-rate.ts";
  * run. Requests that began in the warm-up do not count.
  */
 export class SloObservation {
-  readonly #setup: SloSetup;
-  readonly #measured: Interval;
-  readonly #stepNs: number;
-  readonly #total: Float64Array;
+  private readonly _setup: SloSetup;
+  private readonly _measured: Interval;
+  private readonly _stepNs: number;
+  private readonly _total: Float64Array;
   /** One for each objective. */
-  readonly #bad: readonly Float64Array[];
-  #endNs: number;
-  #summary: SloSummary | null = null;
+  private readonly _bad: readonly Float64Array[];
+  private _endNs: number;
+  private _summary: SloSummary | null = null;
 
   constructor(setup: SloSetup, measured: Interval) {
-    this.#setup = setup;
-    this.#measured = measured;
-    this.#endNs = measured.toNs;
-    this.#stepNs = stepOf(setup, measured);
-    const steps = Math.max(1, Math.ceil((measured.toNs - measured.fromNs) / this.#stepNs));
-    this.#total = new Float64Array(steps);
-    this.#bad = setup.objectives.map(() => new Float64Array(steps));
+    this._setup = setup;
+    this._measured = measured;
+    this._endNs = measured.toNs;
+    this._stepNs = stepOf(setup, measured);
+    const steps = Math.max(1, Math.ceil((measured.toNs - measured.fromNs) / this._stepNs));
+    this._total = new Float64Array(steps);
+    this._bad = setup.objectives.map(() => new Float64Array(steps));
   }
 
   ended(nowNs: number, startedNs: number, isFailure: boolean): void {
-    if (startedNs < this.#measured.fromNs) return;
-    const step = Math.floor((nowNs - this.#measured.fromNs) / this.#stepNs);
-    if (step >= this.#total.length) return; // At the very end of the run.
-    this.#total[step]! += 1;
-    const { objectives } = this.#setup;
+    if (startedNs < this._measured.fromNs) return;
+    const step = Math.floor((nowNs - this._measured.fromNs) / this._stepNs);
+    if (step >= this._total.length) return; // At the very end of the run.
+    this._total[step]! += 1;
+    const { objectives } = this._setup;
     for (let index = 0; index < objectives.length; index += 1) {
-      if (isFailure || nowNs - startedNs >= objectives[index]!.withinNs) this.#bad[index]![step]! += 1;
+      if (isFailure || nowNs - startedNs >= objectives[index]!.withinNs) this._bad[index]![step]! += 1;
     }
   }
 
   close(endNs: number): void {
-    this.#endNs = endNs;
+    this._endNs = endNs;
   }
 
   /** After `close`. */
   summary(): SloSummary {
-    this.#summary ??= this.#summarise();
-    return this.#summary;
+    this._summary ??= this._summarise();
+    return this._summary;
   }
 
-  #summarise(): SloSummary {
-    const total = sum(this.#total);
-    const objectives = this.#setup.objectives.map(({ name, allowedShare, withinNs }, index) => {
-      const bad = sum(this.#bad[index]!);
-      const left = budgetLeft(this.#tally(index), this.#setup.windowNs, allowedShare);
+  private _summarise(): SloSummary {
+    const total = sum(this._total);
+    const objectives = this._setup.objectives.map(({ name, allowedShare, withinNs }, index) => {
+      const bad = sum(this._bad[index]!);
+      const left = budgetLeft(this._tally(index), this._setup.windowNs, allowedShare);
       return [
         name,
         {
@@ -68,13 +68,13 @@ export class SloObservation {
       ] as const;
     });
     const lefts = objectives.map(([, own]) => own.budgetLeft).filter((left) => left !== null);
-    const history = this.#history();
+    const history = this._history();
     return {
-      windowMs: this.#setup.windowNs / 1e6,
+      windowMs: this._setup.windowNs / 1e6,
       budgetLeft: lefts.length === 0 ? null : Math.min(...lefts),
       alerts: history.length,
       fired: Object.fromEntries(
-        this.#setup.alerts.map(({ name }) => [name, history.filter(({ alert }) => alert === name).length]),
+        this._setup.alerts.map(({ name }) => [name, history.filter(({ alert }) => alert === name).length]),
       ),
       objectives: Object.fromEntries(objectives),
       history,
@@ -83,22 +83,22 @@ export class SloObservation {
 
   /** Per window of the charts what is left of each budget at its end. */
   series(grid: TimeGrid): SloSeries {
-    const { fromNs } = this.#measured;
-    const series = this.#setup.objectives.map(({ name, allowedShare }, index) => {
-      const left = budgetLeft(this.#tally(index), this.#setup.windowNs, allowedShare);
+    const { fromNs } = this._measured;
+    const series = this._setup.objectives.map(({ name, allowedShare }, index) => {
+      const left = budgetLeft(this._tally(index), this._setup.windowNs, allowedShare);
       const at = ({ toNs }: Interval): number =>
-        left[Math.min(left.length, Math.floor((toNs - fromNs) / this.#stepNs)) - 1] ?? 1;
+        left[Math.min(left.length, Math.floor((toNs - fromNs) / this._stepNs)) - 1] ?? 1;
       return [name, grid.windows().map(at)] as const;
     });
     return { budgetLeft: Object.fromEntries(series) };
   }
 
-  #history(): SloAlertSummary[] {
-    const { fromNs } = this.#measured;
-    return this.#setup.objectives
+  private _history(): SloAlertSummary[] {
+    const { fromNs } = this._measured;
+    return this._setup.objectives
       .flatMap(({ name: objective, allowedShare }, index) =>
-        this.#setup.alerts.flatMap((rule) =>
-          firings(this.#tally(index), rule, allowedShare).map(({ firedNs, clearedNs }) => ({
+        this._setup.alerts.flatMap((rule) =>
+          firings(this._tally(index), rule, allowedShare).map(({ firedNs, clearedNs }) => ({
             alert: rule.name,
             objective,
             severity: rule.severity,
@@ -114,12 +114,12 @@ export class SloObservation {
   }
 
   /** As far as the run came. */
-  #tally(objective: number): Tally {
-    const steps = Math.max(0, Math.ceil((this.#endNs - this.#measured.fromNs) / this.#stepNs));
+  private _tally(objective: number): Tally {
+    const steps = Math.max(0, Math.ceil((this._endNs - this._measured.fromNs) / this._stepNs));
     return {
-      stepNs: this.#stepNs,
-      total: this.#total.subarray(0, steps),
-      bad: this.#bad[objective]!.subarray(0, steps),
+      stepNs: this._stepNs,
+      total: this._total.subarray(0, steps),
+      bad: this._bad[objective]!.subarray(0, steps),
     };
   }
 }

@@ -8,24 +8,24 @@ import { Histogram } from "../../statistics/histogram.ts";
 export class LatencySections {
   readonly lengthNs: number;
   readonly sections: readonly Histogram[];
-  readonly #first: number;
-  readonly #size: number;
+  private readonly _first: number;
+  private readonly _size: number;
 
   constructor({ durationNs, warmupNs, windowNs }: SectionOptions) {
     // The first window that is measured as a whole; what there is before it belongs to the first stretch.
-    this.#first = Math.ceil(warmupNs / windowNs);
-    const windows = Math.floor(durationNs / windowNs) - this.#first;
-    this.#size = Math.max(1, Math.ceil(windows / SECTIONS_MAX));
-    this.lengthNs = this.#size * windowNs;
+    this._first = Math.ceil(warmupNs / windowNs);
+    const windows = Math.floor(durationNs / windowNs) - this._first;
+    this._size = Math.max(1, Math.ceil(windows / SECTIONS_MAX));
+    this.lengthNs = this._size * windowNs;
     this.sections = Array.from(
-      { length: Math.max(1, Math.floor(windows / this.#size)) },
+      { length: Math.max(1, Math.floor(windows / this._size)) },
       () => new Histogram(),
     );
   }
 
   /** Takes in what was measured in the window of this number, from 0. */
   add(window: number, latencies: Histogram): void {
-    const section = Math.floor((window - this.#first) / this.#size);
+    const section = Math.floor((window - this._first) / this._size);
     this.sections[Math.min(Math.max(section, 0), this.sections.length - 1)]!.add(latencies);
   }
 }

@@ -4,12 +4,12 @@ import type { PartKind } from "./trace.ts";
 
 /** What happens to all messages of a batch alike: it is noted of each that is traced. */
 export class BatchSpan extends Span {
-  readonly #all: readonly Span[];
+  private readonly _all: readonly Span[];
 
   constructor(all: readonly [Span, ...Span[]]) {
     const [{ name, fromNs, notebook }] = all;
     super("attempt", name, fromNs, -1, notebook);
-    this.#all = all;
+    this._all = all;
   }
 
   /** It is sent, or sent again. */
@@ -20,23 +20,23 @@ export class BatchSpan extends Span {
   }
 
   override begins(kind: PartKind, nowNs: number): void {
-    for (const span of this.#all) span.begins(kind, nowNs);
+    for (const span of this._all) span.begins(kind, nowNs);
   }
 
   override ends(kind: PartKind, nowNs: number): void {
-    for (const span of this.#all) span.ends(kind, nowNs);
+    for (const span of this._all) span.ends(kind, nowNs);
   }
 
   override arrived(nowNs: number, component: string, instance: number): void {
-    for (const span of this.#all) span.arrived(nowNs, component, instance);
+    for (const span of this._all) span.arrived(nowNs, component, instance);
   }
 
   override replied(nowNs: number, outcome: Outcome | null): void {
-    for (const span of this.#all) span.replied(nowNs, outcome);
+    for (const span of this._all) span.replied(nowNs, outcome);
   }
 
   override left(nowNs: number): void {
-    for (const span of this.#all) span.left(nowNs);
+    for (const span of this._all) span.left(nowNs);
   }
 }
 

@@ -6,24 +6,24 @@ const DELIVERIES_MAX = 25;
 
 /** What is noted of one message, from when it is kept until everybody is done with it. */
 export class MessageSpan extends Span {
-  readonly #deliveries: Span[] = [];
+  private readonly _deliveries: Span[] = [];
   /** Since when it waits to be handed out. */
-  #sinceNs: number;
+  private _sinceNs: number;
 
   constructor(name: string, nowNs: number, key: number, from: Span) {
     super("message", name, nowNs, key, from.notebook);
-    this.#sinceNs = nowNs;
+    this._sinceNs = nowNs;
   }
 
   /** It waits to be handed out, and not for the first time. */
   waits(nowNs: number): void {
-    this.#sinceNs = nowNs;
-    this.#losesTheLast(nowNs);
+    this._sinceNs = nowNs;
+    this._losesTheLast(nowNs);
   }
 
   /** What has not arrived when it is handed out again never will. */
-  #losesTheLast(nowNs: number): void {
-    const last = this.#deliveries.at(-1);
+  private _losesTheLast(nowNs: number): void {
+    const last = this._deliveries.at(-1);
     if (last === undefined || last.hasArrived || last.toNs !== null) return;
     last.ended(nowNs, null, false);
     this.happened(nowNs, "onTheWay");
@@ -31,21 +31,21 @@ export class MessageSpan extends Span {
 
   /** It is on its way to a consumer (`billing.orders`); null: nobody cares any more. */
   delivered(nowNs: number, consumer: string): Span | null {
-    if (this.notebook.isClosed || this.#deliveries.length === DELIVERIES_MAX) return null;
-    this.#losesTheLast(nowNs);
-    const before = this.#deliveries.findLast(({ name }) => name === consumer);
-    const fromNs = Math.max(this.#sinceNs, before === undefined ? 0 : (before.toNs ?? nowNs));
+    if (this.notebook.isClosed || this._deliveries.length === DELIVERIES_MAX) return null;
+    this._losesTheLast(nowNs);
+    const before = this._deliveries.findLast(({ name }) => name === consumer);
+    const fromNs = Math.max(this._sinceNs, before === undefined ? 0 : (before.toNs ?? nowNs));
     const delivery = new Span("delivery", consumer, fromNs, this.key, this.notebook);
-    this.#deliveries.push(delivery);
+    this._deliveries.push(delivery);
     this.adopt(delivery).sent(nowNs, "broker");
     return delivery;
   }
 
   /** A relay sends it to the broker (`kafka.orders`); null: nobody cares any more. */
   relayed(nowNs: number, destination: string): Span | null {
-    if (this.notebook.isClosed || this.#deliveries.length === DELIVERIES_MAX) return null;
+    if (this.notebook.isClosed || this._deliveries.length === DELIVERIES_MAX) return null;
     const attempt = new Span("attempt", destination, nowNs, this.key, this.notebook);
-    this.#deliveries.push(attempt);
+    this._deliveries.push(attempt);
     this.adopt(attempt).begins("network", nowNs);
     return attempt;
   }

@@ -42,54 +42,54 @@ export interface Traces {
  * Memory is that of the requests under way, of those kept, and of a little for each message that waits somewhere.
  */
 export class Tracer {
-  readonly #shelves: readonly Shelf[];
-  readonly #liveMax: number;
-  readonly #live = new LiveRequests();
-  #missed = 0;
+  private readonly _shelves: readonly Shelf[];
+  private readonly _liveMax: number;
+  private readonly _live = new LiveRequests();
+  private _missed = 0;
 
   /** Each wish is kept apart. While `liveMax` requests are watched, others that begin are not. */
   constructor(wishes: readonly TraceWish[], liveMax = Infinity) {
-    this.#shelves = wishes.map((wish) => new Shelf(wish));
-    this.#liveMax = liveMax;
+    this._shelves = wishes.map((wish) => new Shelf(wish));
+    this._liveMax = liveMax;
   }
 
   /** Watches the requests of a workload; null: none of them is wanted. */
   workload(name: string, targets: readonly string[]): WorkloadTracer | null {
-    return this.#shelves.some((shelf) => shelf.isOf(name)) ? new WorkloadTracer(this, name, targets) : null;
+    return this._shelves.some((shelf) => shelf.isOf(name)) ? new WorkloadTracer(this, name, targets) : null;
   }
 
   /** A request begins; null: it is not watched. */
   began(request: Named, nowNs: number, key: number): Watched | null {
-    if (!this.#shelves.some((shelf) => shelf.mayWant(request, nowNs))) return null;
-    if (this.#live.count >= this.#liveMax) {
-      this.#missed++;
+    if (!this._shelves.some((shelf) => shelf.mayWant(request, nowNs))) return null;
+    if (this._live.count >= this._liveMax) {
+      this._missed++;
       return null;
     }
     const watched = new Watched(request, nowNs, key);
-    this.#live.add(watched);
+    this._live.add(watched);
     return watched;
   }
 
   ended(span: Span, nowNs: number, outcome: Outcome | null, degraded: boolean): void {
-    if (!(span instanceof Watched) || !this.#live.remove(span)) return;
+    if (!(span instanceof Watched) || !this._live.remove(span)) return;
     span.ended(nowNs, outcome, degraded);
     span.lengthNs = nowNs - span.fromNs;
     let isKept = false;
-    for (const shelf of this.#shelves) {
+    for (const shelf of this._shelves) {
       const dropped = shelf.offered(span, outcome, degraded);
       if (dropped !== span) isKept = true;
-      if (dropped !== null && dropped !== span && !this.#holds(dropped)) close(dropped);
+      if (dropped !== null && dropped !== span && !this._holds(dropped)) close(dropped);
     }
     if (!isKept) close(span);
   }
 
-  #holds(one: Watched): boolean {
-    return this.#shelves.some((shelf) => shelf.holds(one));
+  private _holds(one: Watched): boolean {
+    return this._shelves.some((shelf) => shelf.holds(one));
   }
 
   /** What was found for each wish, when the run has ended. */
   traces(): readonly Traces[] {
-    return this.#shelves.map((shelf) => ({ ...shelf.found(this.#live), missed: this.#missed }));
+    return this._shelves.map((shelf) => ({ ...shelf.found(this._live), missed: this._missed }));
   }
 }
 
@@ -98,70 +98,70 @@ type Named = Pick<Watched, "workload" | "target" | "number">;
 
 /** What is kept for one wish. */
 class Shelf {
-  readonly #wish: TraceWish;
-  readonly #keys: ReadonlySet<number> | null;
-  readonly #kept: Watched[] = [];
-  #matching = 0;
+  private readonly _wish: TraceWish;
+  private readonly _keys: ReadonlySet<number> | null;
+  private readonly _kept: Watched[] = [];
+  private _matching = 0;
 
   constructor(wish: TraceWish) {
-    this.#wish = wish;
-    this.#keys = wish.keys === null ? null : new Set(wish.keys);
+    this._wish = wish;
+    this._keys = wish.keys === null ? null : new Set(wish.keys);
   }
 
   isOf(workload: string): boolean {
-    return this.#wish.workload === null || this.#wish.workload === workload;
+    return this._wish.workload === null || this._wish.workload === workload;
   }
 
   /** Whether a request that begins then may be wanted, whatever becomes of it. */
   mayWant({ workload, target }: Named, fromNs: number): boolean {
-    const wish = this.#wish;
+    const wish = this._wish;
     if (fromNs < wish.fromNs || fromNs >= wish.toNs || !this.isOf(workload)) return false;
     return wish.target === null || wish.target === target;
   }
 
   holds(one: Watched): boolean {
-    return this.#kept.includes(one);
+    return this._kept.includes(one);
   }
 
   /** A request has ended; the one that is not kept, or not any more: itself, another that it displaced, or none. */
   offered(one: Watched, outcome: Outcome | null, degraded: boolean): Watched | null {
-    const isWanted = this.mayWant(one, one.fromNs) && this.#wants(outcome, degraded) && this.#isAbout(one);
-    return isWanted ? this.#keeps(one) : one;
+    const isWanted = this.mayWant(one, one.fromNs) && this._wants(outcome, degraded) && this._isAbout(one);
+    return isWanted ? this._keeps(one) : one;
   }
 
-  #wants(outcome: Outcome | null, degraded: boolean): boolean {
-    const { fate } = this.#wish;
+  private _wants(outcome: Outcome | null, degraded: boolean): boolean {
+    const { fate } = this._wish;
     if (fate === null) return true;
     if (fate.kind === "outcome") return outcome?.cause === fate.name || outcome?.code === fate.name;
     if (fate.kind === "degraded") return outcome === null && degraded;
     return fate.kind === (outcome === null ? "ok" : "failed");
   }
 
-  #isAbout(span: Span): boolean {
-    return this.#keys === null || span.isAbout(this.#keys);
+  private _isAbout(span: Span): boolean {
+    return this._keys === null || span.isAbout(this._keys);
   }
 
-  #keeps(one: Watched): Watched | null {
-    this.#matching++;
-    const { count, order } = this.#wish;
+  private _keeps(one: Watched): Watched | null {
+    this._matching++;
+    const { count, order } = this._wish;
     const { lengthNs } = one;
-    const last = this.#kept.at(-1);
-    if (this.#kept.length === count && (order === "first" || lengthNs <= last!.lengthNs)) return one;
-    const place = order === "first" ? -1 : this.#kept.findIndex((kept) => kept.lengthNs < lengthNs);
-    this.#kept.splice(place < 0 ? this.#kept.length : place, 0, one);
-    return this.#kept.length > count ? this.#kept.pop()! : null;
+    const last = this._kept.at(-1);
+    if (this._kept.length === count && (order === "first" || lengthNs <= last!.lengthNs)) return one;
+    const place = order === "first" ? -1 : this._kept.findIndex((kept) => kept.lengthNs < lengthNs);
+    this._kept.splice(place < 0 ? this._kept.length : place, 0, one);
+    return this._kept.length > count ? this._kept.pop()! : null;
   }
 
   /** `live`: the requests under way. */
   found(live: LiveRequests): Omit<Traces, "missed"> {
-    const { fate, andUnfinished, count } = this.#wish;
+    const { fate, andUnfinished, count } = this._wish;
     const isUnfinished = fate?.kind === "unfinished";
     // Those that are still under way stand in the order in which they began: the slowest so far comes first.
     const open =
       isUnfinished || andUnfinished === true
-        ? [...live.all()].filter((one) => this.mayWant(one, one.fromNs) && this.#isAbout(one))
+        ? [...live.all()].filter((one) => this.mayWant(one, one.fromNs) && this._isAbout(one))
         : [];
-    const found = (isUnfinished ? open : [...this.#kept, ...open]).slice(0, count);
+    const found = (isUnfinished ? open : [...this._kept, ...open]).slice(0, count);
     return {
       traces: found.map((one) => ({
         workload: one.workload,
@@ -169,7 +169,7 @@ class Shelf {
         number: one.number,
         root: one.data(),
       })),
-      matching: open.length + (isUnfinished ? 0 : this.#matching),
+      matching: open.length + (isUnfinished ? 0 : this._matching),
     };
   }
 }
@@ -181,24 +181,24 @@ function close({ notebook }: Span): void {
 
 /** The requests of one workload, numbered as they come. */
 export class WorkloadTracer {
-  readonly #tracer: Tracer;
-  readonly #name: string;
-  readonly #targets: readonly string[];
-  #next = 0;
+  private readonly _tracer: Tracer;
+  private readonly _name: string;
+  private readonly _targets: readonly string[];
+  private _next = 0;
 
   constructor(tracer: Tracer, name: string, targets: readonly string[]) {
-    this.#tracer = tracer;
-    this.#name = name;
-    this.#targets = targets;
+    this._tracer = tracer;
+    this._name = name;
+    this._targets = targets;
   }
 
   /** The span of a request that begins now; null: it is not watched. */
   began(nowNs: number, target: number, key: number): Span | null {
-    const request = { workload: this.#name, target: this.#targets[target] ?? "", number: this.#next++ };
-    return this.#tracer.began(request, nowNs, key);
+    const request = { workload: this._name, target: this._targets[target] ?? "", number: this._next++ };
+    return this._tracer.began(request, nowNs, key);
   }
 
   ended(span: Span, nowNs: number, outcome: Outcome | null, degraded: boolean): void {
-    this.#tracer.ended(span, nowNs, outcome, degraded);
+    this._tracer.ended(span, nowNs, outcome, degraded);
   }
 }

@@ -29,39 +29,39 @@ export class Watched extends Span {
  * copied over and over again as they come and go, and its old copies keep young objects alive until the next full collection.
  */
 export class LiveRequests {
-  #first: Watched | null = null;
-  #last: Watched | null = null;
-  #count = 0;
+  private _first: Watched | null = null;
+  private _last: Watched | null = null;
+  private _count = 0;
 
   get count(): number {
-    return this.#count;
+    return this._count;
   }
 
   add(one: Watched): void {
     one.isLive = true;
-    one.before = this.#last;
-    if (this.#last === null) this.#first = one;
-    else this.#last.after = one;
-    this.#last = one;
-    this.#count++;
+    one.before = this._last;
+    if (this._last === null) this._first = one;
+    else this._last.after = one;
+    this._last = one;
+    this._count++;
   }
 
   /** Whether it was there. */
   remove(one: Watched): boolean {
     if (!one.isLive) return false;
     const { before, after } = one;
-    if (before === null) this.#first = after;
+    if (before === null) this._first = after;
     else before.after = after;
-    if (after === null) this.#last = before;
+    if (after === null) this._last = before;
     else after.before = before;
     one.isLive = false;
     one.before = null;
     one.after = null;
-    this.#count--;
+    this._count--;
     return true;
   }
 
   *all(): Iterable<Watched> {
-    for (let one = this.#first; one !== null; one = one.after) yield one;
+    for (let one = this._first; one !== null; one = one.after) yield one;
   }
 }

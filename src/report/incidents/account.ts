@@ -38,146 +38,146 @@ class Account {
   readonly lines: AccountLine[] = [];
 
   request({ workload, target, number, root }: Trace): void {
-    this.#tell(root.fromNs, `${workload} asks for ${target} (request ${count(number + 1)})`);
-    this.#facts(root, { component: workload, untilNs: Infinity });
-    this.#children(root, { component: workload, untilNs: root.toNs ?? Infinity });
+    this._tell(root.fromNs, `${workload} asks for ${target} (request ${count(number + 1)})`);
+    this._facts(root, { component: workload, untilNs: Infinity });
+    this._children(root, { component: workload, untilNs: root.toNs ?? Infinity });
     if (root.toNs === null) return;
     const { failure } = root;
     const told =
       failure === null ? `${workload} is told: OK` : `${workload} is told: ${failureText(failure)}`;
-    this.#tell(root.toNs, told, failure !== null);
+    this._tell(root.toNs, told, failure !== null);
   }
 
-  #tell(atNs: number, text: string, isBad = false): void {
+  private _tell(atNs: number, text: string, isBad = false): void {
     this.lines.push({ atNs, text, isBad });
   }
 
-  #children({ children }: TraceSpan, place: Place): void {
-    for (const child of children) this.#accounts[child.kind](child, place);
+  private _children({ children }: TraceSpan, place: Place): void {
+    for (const child of children) this._accounts[child.kind](child, place);
   }
 
-  readonly #accounts: Readonly<Record<SpanKind, (span: TraceSpan, place: Place) => void>> = {
+  private readonly _accounts: Readonly<Record<SpanKind, (span: TraceSpan, place: Place) => void>> = {
     request: (span, place) => {
-      this.#children(span, place);
+      this._children(span, place);
     },
     call: (span, place) => {
-      this.#call(span, place);
+      this._call(span, place);
     },
     attempt: (span, place) => {
-      this.#attempt(span, place);
+      this._attempt(span, place);
     },
     message: (span) => {
-      this.#message(span);
+      this._message(span);
     },
     delivery: (span) => {
-      this.#delivery(span);
+      this._delivery(span);
     },
     saga: (span, place) => {
-      this.#saga(span, place);
+      this._saga(span, place);
     },
     step: (span, place) => {
-      this.#step(span, place);
+      this._step(span, place);
     },
   };
 
-  #call({ name, children }: TraceSpan, place: Place): void {
+  private _call({ name, children }: TraceSpan, place: Place): void {
     children.forEach((attempt, index) => {
-      if (index > 0) this.#tell(attempt.fromNs, `${place.component} tries ${name} again`);
-      this.#attempt(attempt, place);
+      if (index > 0) this._tell(attempt.fromNs, `${place.component} tries ${name} again`);
+      this._attempt(attempt, place);
     });
   }
 
-  #attempt(span: TraceSpan, place: Place): void {
+  private _attempt(span: TraceSpan, place: Place): void {
     const component = span.visit?.component ?? place.component;
     const inside = { component, untilNs: Math.min(place.untilNs, span.toNs ?? Infinity) };
-    this.#facts(span, inside);
-    this.#children(span, inside);
-    this.#dies(span);
-    this.#sagaEnds(span, "the saga");
+    this._facts(span, inside);
+    this._children(span, inside);
+    this._dies(span);
+    this._sagaEnds(span, "the saga");
     const { failure, toNs } = span;
     if (failure === null || toNs === null || !isOwn(span, failure)) return;
     if (failure.cause === "crashed" && span.visit?.failure?.cause === "crashed") return; // Told of the visit.
-    this.#tell(toNs, `${place.component} calls ${span.name}: ${failureWords(failure)}`, true);
+    this._tell(toNs, `${place.component} calls ${span.name}: ${failureWords(failure)}`, true);
   }
 
   /** The machine at which it visits dies. */
-  #dies({ visit, marks }: TraceSpan): void {
+  private _dies({ visit, marks }: TraceSpan): void {
     if (visit === null) return;
     const who = `${visit.component} [${String(visit.instance)}]`;
     const struck = marks.find(({ what }) => what === "struck");
-    if (struck !== undefined) this.#tell(struck.atNs, `${who} dies right after ${struck.by}`, true);
+    if (struck !== undefined) this._tell(struck.atNs, `${who} dies right after ${struck.by}`, true);
     else if (isCrashOf(visit))
-      this.#tell(visit.toNs ?? visit.fromNs, `${who} dies while it works on it`, true);
+      this._tell(visit.toNs ?? visit.fromNs, `${who} dies while it works on it`, true);
   }
 
-  #facts({ effects, marks, parts, name, kind }: TraceSpan, { component, untilNs }: Place): void {
+  private _facts({ effects, marks, parts, name, kind }: TraceSpan, { component, untilNs }: Place): void {
     const where = kind === "step" ? `, step ${name}` : "";
-    for (const part of parts) this.#lock(part, component);
+    for (const part of parts) this._lock(part, component);
     const late = (atNs: number): string => (atNs > untilNs ? ", though nobody waits for it any more" : "");
     for (const effect of effects)
-      this.#tell(effect.atNs, `${effectText(effect)} at ${component}${where}${late(effect.atNs)}`);
+      this._tell(effect.atNs, `${effectText(effect)} at ${component}${where}${late(effect.atNs)}`);
     for (const mark of marks)
       if (RECORD_MARKS.has(mark.what))
-        this.#tell(mark.atNs, `${component} ${markText(mark)}${where}${late(mark.atNs)}`);
+        this._tell(mark.atNs, `${component} ${markText(mark)}${where}${late(mark.atNs)}`);
   }
 
   /** Short waits are nobody's trouble. */
-  #lock({ kind, fromNs, toNs, wait }: TracePart, component: string): void {
+  private _lock({ kind, fromNs, toNs, wait }: TracePart, component: string): void {
     if (kind !== "lock" || !wait || (toNs !== null && toNs - fromNs < WORTH_TELLING_NS)) return;
     const holder = wait.holder === null ? "" : `, ${holderText(wait.holder)}`;
-    this.#tell(fromNs, `${component} waits for the lock on ${wait.what}${holder}`, true);
+    this._tell(fromNs, `${component} waits for the lock on ${wait.what}${holder}`, true);
     if (toNs !== null)
-      this.#tell(toNs, `${component} has waited ${latency((toNs - fromNs) / 1e6)} for ${wait.what}`);
+      this._tell(toNs, `${component} has waited ${latency((toNs - fromNs) / 1e6)} for ${wait.what}`);
   }
 
-  #message(span: TraceSpan): void {
+  private _message(span: TraceSpan): void {
     const isKept = span.marks.every(({ what }) => !UNKEPT.has(what));
-    this.#tell(span.fromNs, `a message ${isKept ? "is kept in" : "comes to"} ${span.name}`);
-    for (const mark of span.marks) if (TOLD.has(mark.what)) this.#mark(span, mark);
+    this._tell(span.fromNs, `a message ${isKept ? "is kept in" : "comes to"} ${span.name}`);
+    for (const mark of span.marks) if (TOLD.has(mark.what)) this._mark(span, mark);
     const sent = span.children.filter(({ kind }) => kind === "attempt");
-    for (const again of sent.slice(1)) this.#tell(again.fromNs, `a relay sends it again`, true);
-    this.#children(span, { component: "a relay", untilNs: Infinity });
+    for (const again of sent.slice(1)) this._tell(again.fromNs, `a relay sends it again`, true);
+    this._children(span, { component: "a relay", untilNs: Infinity });
   }
 
-  #mark({ name }: TraceSpan, mark: TraceMark): void {
-    this.#tell(mark.atNs, `the message in ${name}: ${markText(mark)}`, mark.what !== "recognized");
+  private _mark({ name }: TraceSpan, mark: TraceMark): void {
+    this._tell(mark.atNs, `the message in ${name}: ${markText(mark)}`, mark.what !== "recognized");
   }
 
-  #delivery(span: TraceSpan): void {
+  private _delivery(span: TraceSpan): void {
     const { visit, failure, toNs } = span;
     if (visit === null || isPassedOver(span)) return;
     const { component } = visit;
-    this.#tell(visit.fromNs, `${component} takes it`);
-    this.#facts(span, { component, untilNs: Infinity });
-    this.#children(span, { component, untilNs: Infinity });
-    this.#dies(span);
-    this.#sagaEnds(span, "the saga");
+    this._tell(visit.fromNs, `${component} takes it`);
+    this._facts(span, { component, untilNs: Infinity });
+    this._children(span, { component, untilNs: Infinity });
+    this._dies(span);
+    this._sagaEnds(span, "the saga");
     if (failure?.cause === "crashed" || toNs === null) return;
-    if (failure !== null) this.#tell(toNs, `${component} could not handle it: ${failureText(failure)}`, true);
+    if (failure !== null) this._tell(toNs, `${component} could not handle it: ${failureText(failure)}`, true);
     else if (span.effects.length + span.children.length === 0)
-      this.#tell(toNs, `${component} is through with it`);
+      this._tell(toNs, `${component} is through with it`);
   }
 
-  #saga(span: TraceSpan, place: Place): void {
-    this.#tell(span.fromNs, `saga ${span.name} begins`);
-    this.#children(span, { ...place, untilNs: Infinity });
-    this.#sagaEnds(span, `saga ${span.name}`);
+  private _saga(span: TraceSpan, place: Place): void {
+    this._tell(span.fromNs, `saga ${span.name} begins`);
+    this._children(span, { ...place, untilNs: Infinity });
+    this._sagaEnds(span, `saga ${span.name}`);
   }
 
   /** One that is left halfway is told of where the account ends. */
-  #sagaEnds({ marks }: TraceSpan, who: string): void {
+  private _sagaEnds({ marks }: TraceSpan, who: string): void {
     for (const mark of marks.filter(({ what }) => what === "completed" || what === "compensated"))
-      this.#tell(mark.atNs, `${who}: ${markText(mark)}`, mark.what !== "completed");
+      this._tell(mark.atNs, `${who}: ${markText(mark)}`, mark.what !== "completed");
   }
 
-  #step(span: TraceSpan, place: Place): void {
+  private _step(span: TraceSpan, place: Place): void {
     const { name, failure, toNs } = span;
-    this.#facts(span, place);
-    this.#children(span, { ...place, untilNs: toNs ?? Infinity });
+    this._facts(span, place);
+    this._children(span, { ...place, untilNs: toNs ?? Infinity });
     if (failure === null || toNs === null) return;
     const last = this.lines.at(-1);
     if (last?.isBad === true && last.atNs === toNs) this.lines.pop(); // The same, told by the call.
-    this.#tell(toNs, `${name} fails: ${failureText(failure)}`, true);
+    this._tell(toNs, `${name} fails: ${failureText(failure)}`, true);
   }
 }
 

@@ -1,13 +1,13 @@
 /** Text that is safe to stand in a page; made by `markup` and `raw` only. */
 export class Html {
-  readonly #text: string;
+  private readonly _text: string;
 
   constructor(text: string) {
-    this.#text = text;
+    this._text = text;
   }
 
   toString(): string {
-    return this.#text;
+    return this._text;
   }
 }
 

@@ -72,69 +72,69 @@ function placedPart({ kind, fromNs, toNs, wait }: TracePart, endNs: number): Pla
 
 /** Arrows are told apart by their numbers in the whole file, whatever process they belong to. */
 class Arrows {
-  #last = 0;
+  private _last = 0;
 
   next(): number {
-    return ++this.#last;
+    return ++this._last;
   }
 }
 
 /** The tracks of one request, and until when each is taken. */
 class Tracks {
   readonly events: ChromeEvent[] = [];
-  readonly #arrows: Arrows;
-  readonly #pid: number;
+  private readonly _arrows: Arrows;
+  private readonly _pid: number;
   /** By track: when the last thing that ended on it did. */
-  readonly #takenNs: number[] = [];
+  private readonly _takenNs: number[] = [];
   /** Tracks on which something still stands around what is being placed. */
-  readonly #open = new Set<number>();
+  private readonly _open = new Set<number>();
 
   constructor(pid: number, arrows: Arrows) {
-    this.#pid = pid;
-    this.#arrows = arrows;
+    this._pid = pid;
+    this._arrows = arrows;
   }
 
   /** Puts something on a track, and what it contains on the same one as far as it nests; `arrow`: the end of one that leads to it. */
   place(thing: Placed, track: number, arrow: ChromeEvent | null = null): void {
-    const isOuter = !this.#open.has(track);
-    this.#open.add(track);
-    this.#takenNs[track] = thing.fromNs;
+    const isOuter = !this._open.has(track);
+    this._open.add(track);
+    this._takenNs[track] = thing.fromNs;
     this.events.push({
       name: thing.name,
       cat: thing.category,
       ph: "X",
       ts: thing.fromNs / 1000,
       dur: (thing.toNs - thing.fromNs) / 1000,
-      pid: this.#pid,
+      pid: this._pid,
       tid: track,
       args: thing.details,
     });
     // Of one moment the file's order counts: what the arrow leads to is there before it.
     if (arrow !== null) this.events.push(arrow);
     for (const inner of thing.inside) {
-      const nests = inner.fromNs >= (this.#takenNs[track] ?? 0) && inner.toNs <= thing.toNs;
-      const innerTrack = nests ? track : this.#freeTrack(inner.fromNs);
-      this.place(inner, innerTrack, inner.follows ? this.#arrow(thing, track, { inner, innerTrack }) : null);
+      const nests = inner.fromNs >= (this._takenNs[track] ?? 0) && inner.toNs <= thing.toNs;
+      const innerTrack = nests ? track : this._freeTrack(inner.fromNs);
+      this.place(inner, innerTrack, inner.follows ? this._arrow(thing, track, { inner, innerTrack }) : null);
     }
-    this.#takenNs[track] = thing.toNs;
-    if (isOuter) this.#open.delete(track);
+    this._takenNs[track] = thing.toNs;
+    if (isOuter) this._open.delete(track);
   }
 
   /** A flow event from where a message was left; answers the one that ends where it is kept. */
-  #arrow(
+  private _arrow(
     thing: Placed,
     track: number,
     { inner, innerTrack }: { readonly inner: Placed; readonly innerTrack: number },
   ): ChromeEvent {
-    const common = { name: inner.name, cat: "message", pid: this.#pid, id: this.#arrows.next() };
+    const common = { name: inner.name, cat: "message", pid: this._pid, id: this._arrows.next() };
     // It must lie inside of what it leads from, whose end does not belong to it.
     const atNs = Math.max(thing.fromNs, Math.min(inner.fromNs, thing.toNs - 1));
     this.events.push({ ...common, ph: "s", ts: atNs / 1000, tid: track });
     return { ...common, ph: "f", bp: "e", ts: inner.fromNs / 1000, tid: innerTrack };
   }
 
-  #freeTrack(fromNs: number): number {
-    const free = this.#takenNs.findIndex((takenNs, track) => takenNs <= fromNs && !this.#open.has(track));
-    return free < 0 ? this.#takenNs.length : free;
+  private _freeTrack(fromNs: number): number {
+    const free = this._takenNs.findIndex((takenNs, track) => takenNs <= fromNs && !this._open.has(track));
+    return free < 0 ? this._takenNs.length : free;
   }
 }

@@ -74,66 +74,66 @@ export function otlpTrace(report: TraceReport): object {
 }
 
 class Emitter {
-  readonly #trace: Trace;
-  readonly #traceId: string;
-  readonly #endNs: number;
-  readonly #emitted: Emitted[] = [];
+  private readonly _trace: Trace;
+  private readonly _traceId: string;
+  private readonly _endNs: number;
+  private readonly _emitted: Emitted[] = [];
 
   constructor(report: TraceReport, trace: Trace) {
-    this.#trace = trace;
-    this.#endNs = report.endNs;
-    this.#traceId =
+    this._trace = trace;
+    this._endNs = report.endNs;
+    this._traceId =
       hex(report.fingerprint, 16) +
       hex(`${report.variant ?? ""}/${trace.workload}/${String(trace.number)}`, 16);
   }
 
   all(): readonly Emitted[] {
-    this.#emit(this.#trace.root, { caller: this.#trace.workload, parentId: "", message: null });
-    return this.#emitted;
+    this._emit(this._trace.root, { caller: this._trace.workload, parentId: "", message: null });
+    return this._emitted;
   }
 
-  readonly #emitters: Readonly<Record<SpanKind, (span: TraceSpan, at: Ancestry) => void>> = {
+  private readonly _emitters: Readonly<Record<SpanKind, (span: TraceSpan, at: Ancestry) => void>> = {
     request: (span, at) => {
-      this.#calls(span, at, KIND.internal);
+      this._calls(span, at, KIND.internal);
     },
     call: (span, at) => {
-      this.#calls(span, at, KIND.internal);
+      this._calls(span, at, KIND.internal);
     },
     attempt: (span, at) => {
-      this.#calls(span, at, leavesMessage(span) ? KIND.producer : KIND.client);
+      this._calls(span, at, leavesMessage(span) ? KIND.producer : KIND.client);
     },
     message: (span, at) => {
-      this.#message(span, at);
+      this._message(span, at);
     },
     delivery: (span, at) => {
-      this.#delivery(span, at);
+      this._delivery(span, at);
     },
     saga: (span, at) => {
-      this.#calls(span, at, KIND.internal);
+      this._calls(span, at, KIND.internal);
     },
     step: (span, at) => {
-      this.#calls(span, at, KIND.internal);
+      this._calls(span, at, KIND.internal);
     },
   };
 
-  #emit(span: TraceSpan, at: Ancestry): void {
-    this.#emitters[span.kind](span, at);
+  private _emit(span: TraceSpan, at: Ancestry): void {
+    this._emitters[span.kind](span, at);
   }
 
   /** A span of a caller, the visit behind it, and all that was called there. */
-  #calls(span: TraceSpan, { caller, parentId }: Ancestry, kind: number): void {
+  private _calls(span: TraceSpan, { caller, parentId }: Ancestry, kind: number): void {
     const messaging =
       kind === KIND.producer
         ? { messaging: { operation: "send", destination: span.name, producerId: null } as const }
         : {};
-    const id = this.#push(caller, parentId, span.name, { ...span, kind, ...messaging });
+    const id = this._push(caller, parentId, span.name, { ...span, kind, ...messaging });
     const { visit } = span;
     if (visit === null) {
-      for (const child of span.children) this.#emit(child, { caller, parentId: id, message: null });
+      for (const child of span.children) this._emit(child, { caller, parentId: id, message: null });
       return;
     }
     const name = span.name.slice(componentOf(span).length + 1) || span.name;
-    const visitId = this.#push(visit.component, id, name, {
+    const visitId = this._push(visit.component, id, name, {
       kind: KIND.server,
       ...visit,
       degraded: span.degraded,
@@ -142,63 +142,63 @@ class Emitter {
     });
     const message = { destination: span.name, producerId: id };
     for (const child of span.children)
-      this.#emit(child, { caller: visit.component, parentId: visitId, message });
+      this._emit(child, { caller: visit.component, parentId: visitId, message });
   }
 
   /** As long as somebody keeps it; relays and consumers come after. */
-  #message(span: TraceSpan, { caller, parentId, message }: Ancestry): void {
-    const id = this.#push(caller, parentId, `keep ${span.name}`, { ...span, kind: KIND.internal });
+  private _message(span: TraceSpan, { caller, parentId, message }: Ancestry): void {
+    const id = this._push(caller, parentId, `keep ${span.name}`, { ...span, kind: KIND.internal });
     const producerId = message?.producerId ?? parentId;
     for (const child of span.children)
-      this.#emit(child, { caller, parentId: id, message: { destination: span.name, producerId } });
+      this._emit(child, { caller, parentId: id, message: { destination: span.name, producerId } });
   }
 
   /** In the hands of a consumer. */
-  #delivery(span: TraceSpan, { parentId, message }: Ancestry): void {
+  private _delivery(span: TraceSpan, { parentId, message }: Ancestry): void {
     const { visit } = span;
     const component = componentOf(span);
-    const id = this.#push(component, parentId, `process ${message?.destination ?? span.name}`, {
+    const id = this._push(component, parentId, `process ${message?.destination ?? span.name}`, {
       ...span,
       kind: KIND.consumer,
       ...(visit === null ? {} : { instance: visit.instance }),
       ...(message === null ? {} : { messaging: { operation: "process", ...message } as const }),
     });
-    for (const child of span.children) this.#emit(child, { caller: component, parentId: id, message: null });
+    for (const child of span.children) this._emit(child, { caller: component, parentId: id, message: null });
   }
 
-  #push(service: string, parentSpanId: string, name: string, facts: Facts): string {
-    const spanId = (this.#emitted.length + 1).toString(16).padStart(16, "0");
+  private _push(service: string, parentSpanId: string, name: string, facts: Facts): string {
+    const spanId = (this._emitted.length + 1).toString(16).padStart(16, "0");
     const span = {
-      traceId: this.#traceId,
+      traceId: this._traceId,
       spanId,
       ...(parentSpanId === "" ? {} : { parentSpanId }),
       name,
       kind: facts.kind,
       startTimeUnixNano: timeText(facts.fromNs),
-      endTimeUnixNano: timeText(facts.toNs ?? this.#endNs),
-      attributes: this.#attributes(facts),
-      ...this.#eventsAndLinks(facts),
+      endTimeUnixNano: timeText(facts.toNs ?? this._endNs),
+      attributes: this._attributes(facts),
+      ...this._eventsAndLinks(facts),
       status: statusOf(facts.failure),
     };
-    this.#emitted.push({ service, span });
+    this._emitted.push({ service, span });
     return spanId;
   }
 
-  #eventsAndLinks({ marks = [], messaging }: Facts): object {
+  private _eventsAndLinks({ marks = [], messaging }: Facts): object {
     const events = marks.map((mark) => ({ timeUnixNano: timeText(mark.atNs), name: markText(mark) }));
     const spanId = messaging?.producerId ?? null;
     return {
       ...(events.length === 0 ? {} : { events }),
-      ...(spanId === null ? {} : { links: [{ traceId: this.#traceId, spanId }] }),
+      ...(spanId === null ? {} : { links: [{ traceId: this._traceId, spanId }] }),
     };
   }
 
-  #attributes(facts: Facts): object[] {
+  private _attributes(facts: Facts): object[] {
     const { failure, degraded, instance, parts, kind } = facts;
     const spent = new Map<string, number>();
     for (const part of parts) {
       if (!PARTS[kind]!.has(part.kind)) continue;
-      spent.set(part.kind, (spent.get(part.kind) ?? 0) + (part.toNs ?? this.#endNs) - part.fromNs);
+      spent.set(part.kind, (spent.get(part.kind) ?? 0) + (part.toNs ?? this._endNs) - part.fromNs);
     }
     return [
       ...(failure === null

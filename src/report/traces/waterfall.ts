@@ -146,101 +146,101 @@ const NOTHING = {
 
 class Drawing {
   readonly rows: WaterfallRow[] = [];
-  readonly #onPath: ReadonlySet<TraceSpan>;
-  readonly #endNs: number;
-  readonly #hasMessages: boolean;
+  private readonly _onPath: ReadonlySet<TraceSpan>;
+  private readonly _endNs: number;
+  private readonly _hasMessages: boolean;
 
   constructor(onPath: ReadonlySet<TraceSpan>, endNs: number, hasMessages: boolean) {
-    this.#onPath = onPath;
-    this.#endNs = endNs;
-    this.#hasMessages = hasMessages;
+    this._onPath = onPath;
+    this._endNs = endNs;
+    this._hasMessages = hasMessages;
   }
 
   request({ workload, root }: Trace): void {
-    this.#row(root, 0, workload, "");
-    this.#calls(root.children, 1);
+    this._row(root, 0, workload, "");
+    this._calls(root.children, 1);
   }
 
   messages(messages: readonly TraceSpan[]): void {
-    this.#calls(messages, 0);
+    this._calls(messages, 0);
   }
 
-  #calls(all: readonly TraceSpan[], depth: number): void {
-    const calls = this.#hasMessages ? all : all.filter(({ kind }) => kind !== "message");
-    const shown = this.#worthShowing(calls);
-    for (const call of calls) if (shown.has(call)) this.#drawn[call.kind](call, depth);
-    if (shown.size < calls.length) this.#leftOut(calls, calls.length - shown.size, depth);
+  private _calls(all: readonly TraceSpan[], depth: number): void {
+    const calls = this._hasMessages ? all : all.filter(({ kind }) => kind !== "message");
+    const shown = this._worthShowing(calls);
+    for (const call of calls) if (shown.has(call)) this._drawn[call.kind](call, depth);
+    if (shown.size < calls.length) this._leftOut(calls, calls.length - shown.size, depth);
   }
 
   /** Of many, those on the critical path, those that failed, and the longest, never more than fit. */
-  #worthShowing(calls: readonly TraceSpan[]): ReadonlySet<TraceSpan> {
+  private _worthShowing(calls: readonly TraceSpan[]): ReadonlySet<TraceSpan> {
     if (calls.length <= SIBLINGS_MAX) return new Set(calls);
     const weight = (call: TraceSpan): number =>
-      (this.#isOnPath(call) ? 2 : 0) + (call.failure === null ? 0 : 1);
+      (this._isOnPath(call) ? 2 : 0) + (call.failure === null ? 0 : 1);
     const sorted = [...calls].sort(
-      (a, b) => weight(b) - weight(a) || this.#toNs(b) - b.fromNs - (this.#toNs(a) - a.fromNs),
+      (a, b) => weight(b) - weight(a) || this._toNs(b) - b.fromNs - (this._toNs(a) - a.fromNs),
     );
     return new Set(sorted.slice(0, SIBLINGS_MAX));
   }
 
-  #isOnPath(call: TraceSpan): boolean {
-    return this.#onPath.has(call) || call.children.some((attempt) => this.#onPath.has(attempt));
+  private _isOnPath(call: TraceSpan): boolean {
+    return this._onPath.has(call) || call.children.some((attempt) => this._onPath.has(attempt));
   }
 
-  #leftOut(calls: readonly TraceSpan[], amount: number, depth: number): void {
+  private _leftOut(calls: readonly TraceSpan[], amount: number, depth: number): void {
     const fromNs = Math.min(...calls.map((call) => call.fromNs));
-    const toNs = Math.max(...calls.map((call) => this.#toNs(call)));
+    const toNs = Math.max(...calls.map((call) => this._toNs(call)));
     const label = `and ${plural(amount, "more call")}`;
     this.rows.push({ ...NOTHING, depth, label, fromNs, toNs });
   }
 
   /** How each kind is drawn. */
-  readonly #drawn: Readonly<Record<SpanKind, (span: TraceSpan, depth: number) => void>> = {
+  private readonly _drawn: Readonly<Record<SpanKind, (span: TraceSpan, depth: number) => void>> = {
     request: (span, depth) => {
-      this.#attempt(span, depth, span.name);
+      this._attempt(span, depth, span.name);
     },
     call: (span, depth) => {
-      this.#call(span, depth);
+      this._call(span, depth);
     },
     attempt: (span, depth) => {
-      this.#attempt(span, depth, span.name);
+      this._attempt(span, depth, span.name);
     },
     delivery: (span, depth) => {
-      this.#attempt(span, depth, span.name);
+      this._attempt(span, depth, span.name);
     },
     message: (span, depth) => {
-      this.#attempt(span, depth, `in ${span.name}`);
+      this._attempt(span, depth, `in ${span.name}`);
     },
     saga: (span, depth) => {
-      this.#attempt(span, depth, `saga ${span.name}`);
+      this._attempt(span, depth, `saga ${span.name}`);
     },
     step: (span, depth) => {
-      this.#attempt(span, depth, span.name);
+      this._attempt(span, depth, span.name);
     },
   };
 
-  #call(call: TraceSpan, depth: number): void {
+  private _call(call: TraceSpan, depth: number): void {
     const [only, second] = call.children;
     if (only !== undefined && second === undefined) {
-      this.#attempt(only, depth, call.name);
+      this._attempt(only, depth, call.name);
       return;
     }
     const attempts = call.children.length;
-    this.#row(call, depth, call.name, attempts === 0 ? "never sent" : plural(attempts, "attempt"));
-    call.children.forEach((attempt, index) => this.#attempt(attempt, depth + 1, String(index + 1)));
+    this._row(call, depth, call.name, attempts === 0 ? "never sent" : plural(attempts, "attempt"));
+    call.children.forEach((attempt, index) => this._attempt(attempt, depth + 1, String(index + 1)));
   }
 
-  #attempt(attempt: TraceSpan, depth: number, name: string): void {
+  private _attempt(attempt: TraceSpan, depth: number, name: string): void {
     const { visit } = attempt;
     const instance = visit === null ? "" : ` [${String(visit.instance)}]`;
-    this.#row(attempt, depth, `${name}${instance}`, "");
-    this.#calls(attempt.children, depth + 1);
+    this._row(attempt, depth, `${name}${instance}`, "");
+    this._calls(attempt.children, depth + 1);
   }
 
-  #row(span: TraceSpan, depth: number, label: string, note: string): void {
+  private _row(span: TraceSpan, depth: number, label: string, note: string): void {
     const failure = span.failure === null ? "" : failureText(span.failure);
     const open = span.toNs === null ? "under way" : "";
-    const toNs = this.#toNs(span);
+    const toNs = this._toNs(span);
     const length = latency((toNs - span.fromNs) / 1e6);
     this.rows.push({
       depth,
@@ -249,34 +249,34 @@ class Drawing {
         .filter((text) => text !== "")
         .join(", "),
       isFailed: span.failure !== null,
-      isOnPath: this.#onPath.has(span),
+      isOnPath: this._onPath.has(span),
       fromNs: span.fromNs,
       toNs,
-      bars: this.#bars(span),
+      bars: this._bars(span),
       effects: span.effects,
       failedNs: span.failure === null ? null : toNs,
     });
   }
 
   /** Parts of its own, and where there is none a thin bar for the calls that it waits for. */
-  #bars(span: TraceSpan): Bar[] {
-    const endNs = this.#toNs(span);
-    if (span.kind === "message") return [this.#bar("broker", span.fromNs, endNs, Infinity)];
+  private _bars(span: TraceSpan): Bar[] {
+    const endNs = this._toNs(span);
+    if (span.kind === "message") return [this._bar("broker", span.fromNs, endNs, Infinity)];
     const waits = span.children
       .filter(({ kind }) => kind !== "message")
-      .map((child) => this.#bar("waits", child.fromNs, this.#toNs(child), endNs));
+      .map((child) => this._bar("waits", child.fromNs, this._toNs(child), endNs));
     const parts = span.parts.map((part) =>
-      this.#bar(part.kind, part.fromNs, part.toNs ?? Math.max(endNs, part.fromNs), endNs),
+      this._bar(part.kind, part.fromNs, part.toNs ?? Math.max(endNs, part.fromNs), endNs),
     );
     return [...waits, ...parts].flatMap((bar) => splitAt(bar, endNs));
   }
 
-  #bar(kind: BarKind, fromNs: number, toNs: number, endNs: number): Bar {
-    return { kind, fromNs, toNs: Math.min(toNs, this.#endNs), isLate: fromNs >= endNs };
+  private _bar(kind: BarKind, fromNs: number, toNs: number, endNs: number): Bar {
+    return { kind, fromNs, toNs: Math.min(toNs, this._endNs), isLate: fromNs >= endNs };
   }
 
-  #toNs(span: TraceSpan): number {
-    return span.toNs ?? this.#endNs;
+  private _toNs(span: TraceSpan): number {
+    return span.toNs ?? this._endNs;
   }
 }
 

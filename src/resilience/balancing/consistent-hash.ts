@@ -14,22 +14,22 @@ const ROUNDING = 1e-9;
  * key are given out in turn.
  */
 export class ConsistentHash {
-  readonly #ring: HashRing;
-  readonly #boundedLoad: number | null;
-  readonly #keyless: RoundRobin;
+  private readonly _ring: HashRing;
+  private readonly _boundedLoad: number | null;
+  private readonly _keyless: RoundRobin;
 
   /** `boundedLoad` is at least 1; null: no bound. */
   constructor(ring: HashRing, boundedLoad: number | null, keyless: RoundRobin) {
-    this.#ring = ring;
-    this.#boundedLoad = boundedLoad;
-    this.#keyless = keyless;
+    this._ring = ring;
+    this._boundedLoad = boundedLoad;
+    this._keyless = keyless;
   }
 
   pick(outstanding: Int32Array, excluded: Uint8Array | null, _random: RandomSource, key: number): number {
-    if (key < 0) return this.#keyless.pick(outstanding, excluded);
+    if (key < 0) return this._keyless.pick(outstanding, excluded);
     const avoided = usable(excluded);
-    const bound = this.#boundedLoad === null ? Infinity : boundOf(this.#boundedLoad, outstanding, avoided);
-    const ring = this.#ring;
+    const bound = this._boundedLoad === null ? Infinity : boundOf(this._boundedLoad, outstanding, avoided);
+    const ring = this._ring;
     let place = ring.find(key);
     let instance = ring.owner(place);
     // The bounds of all together are above what is outstanding, so somebody has room.

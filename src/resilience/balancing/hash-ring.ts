@@ -8,8 +8,8 @@ import { mixed } from "./mixed.ts";
  * addresses, so they are the same in every run.
  */
 export class HashRing {
-  readonly #places: Uint32Array;
-  readonly #owners: Int32Array;
+  private readonly _places: Uint32Array;
+  private readonly _owners: Int32Array;
 
   constructor(instances: number, virtualNodes: number) {
     const points: { place: number; owner: number }[] = [];
@@ -19,31 +19,31 @@ export class HashRing {
       }
     }
     points.sort((a, b) => a.place - b.place || a.owner - b.owner);
-    this.#places = Uint32Array.from(points, ({ place }) => place);
-    this.#owners = Int32Array.from(points, ({ owner }) => owner);
+    this._places = Uint32Array.from(points, ({ place }) => place);
+    this._owners = Int32Array.from(points, ({ owner }) => owner);
   }
 
   /** How many places are taken. */
   get size(): number {
-    return this.#places.length;
+    return this._places.length;
   }
 
   /** The number of the first place at or behind that of a key. */
   find(key: number): number {
     const place = placeOf(KEYS, Math.floor(key / 4_294_967_296), key);
     let low = 0;
-    let high = this.#places.length;
+    let high = this._places.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#places[middle]! < place) low = middle + 1;
+      if (this._places[middle]! < place) low = middle + 1;
       else high = middle;
     }
-    return low === this.#places.length ? 0 : low;
+    return low === this._places.length ? 0 : low;
   }
 
   /** Whose a place is. */
   owner(place: number): number {
-    return this.#owners[place]!;
+    return this._owners[place]!;
   }
 }
 

@@ -9,14 +9,14 @@ import type { RoundRobin } from "./round-robin.ts";
  * comes or goes nearly all keys move. Requests without a key are given out in turn.
  */
 export class KeyModulo {
-  readonly #keyless: RoundRobin;
+  private readonly _keyless: RoundRobin;
 
   constructor(keyless: RoundRobin) {
-    this.#keyless = keyless;
+    this._keyless = keyless;
   }
 
   pick(outstanding: Int32Array, excluded: Uint8Array | null, _random: RandomSource, key: number): number {
-    if (key < 0) return this.#keyless.pick(outstanding, excluded);
+    if (key < 0) return this._keyless.pick(outstanding, excluded);
     const avoided = usable(excluded);
     const hash = mixed(mixed(Math.floor(key / 4_294_967_296)) ^ key) >>> 0;
     return candidateAt(hash % candidateCount(outstanding.length, avoided), avoided);

@@ -21,14 +21,14 @@ const UNKNOWN_AND_BUSY = 140_737_488_355_328;
  * the first has ended.
  */
 export class PeakEwma {
-  readonly #options: PeakEwmaOptions;
-  readonly #costNs: Float64Array;
-  readonly #seenNs: Float64Array;
+  private readonly _options: PeakEwmaOptions;
+  private readonly _costNs: Float64Array;
+  private readonly _seenNs: Float64Array;
 
   constructor(options: PeakEwmaOptions) {
-    this.#options = options;
-    this.#costNs = new Float64Array(options.instances);
-    this.#seenNs = new Float64Array(options.instances);
+    this._options = options;
+    this._costNs = new Float64Array(options.instances);
+    this._seenNs = new Float64Array(options.instances);
   }
 
   pick(
@@ -45,28 +45,28 @@ export class PeakEwma {
     const step = 1 + Math.floor(random.next() * (count - 1));
     const first = candidateAt(place, avoided);
     const second = candidateAt((place + step) % count, avoided);
-    const load = this.#load(nowNs, first, outstanding[first]!);
-    return this.#load(nowNs, second, outstanding[second]!) < load ? second : first;
+    const load = this._load(nowNs, first, outstanding[first]!);
+    return this._load(nowNs, second, outstanding[second]!) < load ? second : first;
   }
 
   ended(nowNs: number, instance: number, latencyNs: number): void {
-    this.#observe(nowNs, instance, latencyNs);
+    this._observe(nowNs, instance, latencyNs);
   }
 
-  #load(nowNs: number, instance: number, pending: number): number {
-    this.#observe(nowNs, instance, 0);
-    const costNs = this.#costNs[instance]!;
+  private _load(nowNs: number, instance: number, pending: number): number {
+    this._observe(nowNs, instance, 0);
+    const costNs = this._costNs[instance]!;
     return costNs === 0 && pending > 0 ? UNKNOWN_AND_BUSY + pending : costNs * (pending + 1);
   }
 
-  #observe(nowNs: number, instance: number, latencyNs: number): void {
-    const costNs = this.#costNs[instance]!;
-    const { decayTimeNs, exp } = this.#options;
-    if (latencyNs > costNs) this.#costNs[instance] = latencyNs;
+  private _observe(nowNs: number, instance: number, latencyNs: number): void {
+    const costNs = this._costNs[instance]!;
+    const { decayTimeNs, exp } = this._options;
+    if (latencyNs > costNs) this._costNs[instance] = latencyNs;
     else if (costNs > 0) {
-      const kept = exp((this.#seenNs[instance]! - nowNs) / decayTimeNs);
-      this.#costNs[instance] = costNs * kept + latencyNs * (1 - kept);
+      const kept = exp((this._seenNs[instance]! - nowNs) / decayTimeNs);
+      this._costNs[instance] = costNs * kept + latencyNs * (1 - kept);
     }
-    this.#seenNs[instance] = nowNs;
+    this._seenNs[instance] = nowNs;
   }
 }

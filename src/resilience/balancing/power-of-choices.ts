@@ -10,11 +10,11 @@ import { candidateAt, candidateCount, usable } from "./candidates.ts";
  */
 export class PowerOfChoices {
   /** How far behind the first the others lie, ascending. */
-  readonly #steps: Int32Array;
+  private readonly _steps: Int32Array;
 
   /** `choices` is at least 1. */
   constructor(choices: number) {
-    this.#steps = new Int32Array(choices - 1);
+    this._steps = new Int32Array(choices - 1);
   }
 
   pick(outstanding: Int32Array, excluded: Uint8Array | null, random: RandomSource): number {
@@ -23,9 +23,9 @@ export class PowerOfChoices {
     if (count === 1) return candidateAt(0, avoided);
     const first = Math.floor(random.next() * count);
     let best = candidateAt(first, avoided);
-    const others = Math.min(this.#steps.length, count - 1);
+    const others = Math.min(this._steps.length, count - 1);
     for (let drawn = 0; drawn < others; drawn += 1) {
-      const step = this.#draw(drawn, 1 + Math.floor(random.next() * (count - 1 - drawn)));
+      const step = this._draw(drawn, 1 + Math.floor(random.next() * (count - 1 - drawn)));
       const other = candidateAt((first + step) % count, avoided);
       if (outstanding[other]! < outstanding[best]!) best = other;
     }
@@ -33,8 +33,8 @@ export class PowerOfChoices {
   }
 
   /** The step at this place among those not drawn yet; it is drawn now. */
-  #draw(drawn: number, place: number): number {
-    const steps = this.#steps;
+  private _draw(drawn: number, place: number): number {
+    const steps = this._steps;
     let step = place;
     let at = 0;
     while (at < drawn && steps[at]! <= step) {

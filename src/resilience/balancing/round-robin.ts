@@ -2,17 +2,17 @@ import { usable } from "./candidates.ts";
 
 /** Each instance in its turn. Caller instance i begins at i mod n, so that callers do not move in step. */
 export class RoundRobin {
-  #next: number;
+  private _next: number;
 
   constructor(callerInstance: number, n: number) {
-    this.#next = callerInstance % n;
+    this._next = callerInstance % n;
   }
 
   pick(outstanding: Int32Array, excluded: Uint8Array | null): number {
     const avoided = excluded === null ? null : usable(excluded);
-    let instance = this.#next < outstanding.length ? this.#next : 0;
+    let instance = this._next < outstanding.length ? this._next : 0;
     while (avoided !== null && avoided[instance] !== 0) instance = after(instance, outstanding.length);
-    this.#next = after(instance, outstanding.length);
+    this._next = after(instance, outstanding.length);
     return instance;
   }
 }

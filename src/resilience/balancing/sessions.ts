@@ -15,33 +15,33 @@ interface Session {
  * travelled with the user in a cookie. When it is full, the session used longest ago is forgotten.
  */
 export class Sessions {
-  readonly #options: SessionsOptions;
+  private readonly _options: SessionsOptions;
   /** Used longest ago first. */
-  readonly #byKey = new Map<number, Session>();
+  private readonly _byKey = new Map<number, Session>();
 
   constructor(options: SessionsOptions) {
-    this.#options = options;
+    this._options = options;
   }
 
   /** The instance of a key; -1: it has none. Using a session keeps it alive. */
   find(nowNs: number, key: number): number {
-    const session = this.#byKey.get(key);
-    if (session === undefined || nowNs - session.usedNs >= (this.#options.ttlNs ?? Infinity)) return -1;
+    const session = this._byKey.get(key);
+    if (session === undefined || nowNs - session.usedNs >= (this._options.ttlNs ?? Infinity)) return -1;
     session.usedNs = nowNs;
-    this.#byKey.delete(key);
-    this.#byKey.set(key, session);
+    this._byKey.delete(key);
+    this._byKey.set(key, session);
     return session.instance;
   }
 
   /** From now on the key belongs to this instance. */
   begin(nowNs: number, key: number, instance: number): void {
-    this.#byKey.delete(key);
-    if (this.#byKey.size >= this.#options.most) {
-      for (const oldest of this.#byKey.keys()) {
-        this.#byKey.delete(oldest);
+    this._byKey.delete(key);
+    if (this._byKey.size >= this._options.most) {
+      for (const oldest of this._byKey.keys()) {
+        this._byKey.delete(oldest);
         break;
       }
     }
-    this.#byKey.set(key, { instance, usedNs: nowNs });
+    this._byKey.set(key, { instance, usedNs: nowNs });
   }
 }

@@ -11,12 +11,12 @@ import type { Sessions } from "./sessions.ts";
  * have no session.
  */
 export class Sticky {
-  readonly #sessions: Sessions;
-  readonly #first: Balancer;
+  private readonly _sessions: Sessions;
+  private readonly _first: Balancer;
 
   constructor(sessions: Sessions, first: Balancer) {
-    this.#sessions = sessions;
-    this.#first = first;
+    this._sessions = sessions;
+    this._first = first;
   }
 
   pick(
@@ -26,12 +26,12 @@ export class Sticky {
     key: number,
     nowNs: number,
   ): number {
-    if (key < 0) return this.#first.pick(outstanding, excluded, random, key, nowNs);
-    const kept = this.#sessions.find(nowNs, key);
+    if (key < 0) return this._first.pick(outstanding, excluded, random, key, nowNs);
+    const kept = this._sessions.find(nowNs, key);
     const mark = kept < 0 ? EXCLUDED.gone : (usable(excluded)?.[kept] ?? 0) & ~EXCLUDED.elsewhere;
     if (mark === 0) return kept;
-    const instance = this.#first.pick(outstanding, excluded, random, key, nowNs);
-    if ((mark & EXCLUDED.gone) !== 0) this.#sessions.begin(nowNs, key, instance);
+    const instance = this._first.pick(outstanding, excluded, random, key, nowNs);
+    if ((mark & EXCLUDED.gone) !== 0) this._sessions.begin(nowNs, key, instance);
     return instance;
   }
 }

@@ -8,34 +8,34 @@ import { mixed } from "./mixed.ts";
  * Where instances are not listed, the next of the caller's order take their places.
  */
 export class Subset {
-  readonly #size: number;
+  private readonly _size: number;
   /** All instances, the caller's own first. */
-  readonly #order: Int32Array;
+  private readonly _order: Int32Array;
   /** 1 for each instance that is not the caller's. */
-  readonly #outside: Uint8Array;
+  private readonly _outside: Uint8Array;
 
   /** `size` is at least 1; with as many as there are instances or more it is all of them. */
   constructor(callerInstance: number, instances: number, size: number) {
-    this.#size = size;
+    this._size = size;
     const subsets = Math.max(1, Math.floor(instances / size));
     const shuffled = shuffle(instances, Math.floor(callerInstance / subsets));
     const start = (callerInstance % subsets) * size;
-    this.#order = shuffled.map((_, place) => shuffled[(start + place) % instances]!);
-    this.#outside = new Uint8Array(instances);
-    this.#leave(null);
+    this._order = shuffled.map((_, place) => shuffled[(start + place) % instances]!);
+    this._outside = new Uint8Array(instances);
+    this._leave(null);
   }
 
   /** The marks of the instances to stay away from, those that are `absent` (not 0) included. */
   outside(absent: Uint8Array | null): Uint8Array {
-    if (absent !== null) this.#leave(absent);
-    return this.#outside;
+    if (absent !== null) this._leave(absent);
+    return this._outside;
   }
 
-  #leave(absent: Uint8Array | null): void {
-    let free = this.#size;
-    for (const instance of this.#order) {
+  private _leave(absent: Uint8Array | null): void {
+    let free = this._size;
+    for (const instance of this._order) {
       const isOwn = free > 0 && (absent === null || absent[instance] === 0);
-      this.#outside[instance] = isOwn ? 0 : 1;
+      this._outside[instance] = isOwn ? 0 : 1;
       if (isOwn) free -= 1;
     }
   }

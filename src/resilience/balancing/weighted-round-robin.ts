@@ -8,28 +8,28 @@ import { usable } from "./candidates.ts";
  * begins i mod n turns later.
  */
 export class WeightedRoundRobin {
-  readonly #weights: readonly number[];
-  readonly #gained: Float64Array;
+  private readonly _weights: readonly number[];
+  private readonly _gained: Float64Array;
 
   /** Whole numbers above 0, one for each instance. */
   constructor(weights: readonly number[], callerInstance: number) {
-    this.#weights = weights;
-    this.#gained = new Float64Array(weights.length);
-    for (let turn = callerInstance % weights.length; turn > 0; turn -= 1) this.#turn(null);
+    this._weights = weights;
+    this._gained = new Float64Array(weights.length);
+    for (let turn = callerInstance % weights.length; turn > 0; turn -= 1) this._turn(null);
   }
 
   pick(_outstanding: Int32Array, excluded: Uint8Array | null): number {
-    return this.#turn(usable(excluded));
+    return this._turn(usable(excluded));
   }
 
-  #turn(avoided: Uint8Array | null): number {
-    const gained = this.#gained;
+  private _turn(avoided: Uint8Array | null): number {
+    const gained = this._gained;
     let total = 0;
     let richest = -1;
     for (let instance = 0; instance < gained.length; instance += 1) {
       if (avoided !== null && avoided[instance] !== 0) continue;
-      gained[instance]! += this.#weights[instance]!;
-      total += this.#weights[instance]!;
+      gained[instance]! += this._weights[instance]!;
+      total += this._weights[instance]!;
       if (richest < 0 || gained[instance]! > gained[richest]!) richest = instance;
     }
     gained[richest]! -= total;

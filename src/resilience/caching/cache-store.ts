@@ -71,58 +71,58 @@ const NOTED = 2;
  * now + loadTime x beta x Exp(1) passes the end of its ttl.
  */
 export class CacheStore {
-  readonly #options: CacheStoreOptions;
-  readonly #chance: StoreChance;
-  readonly #listener: StoreListener;
-  #order: EvictionOrder;
-  readonly #slotOf = new Map<number, number>();
-  #freeSlots: number[] = [];
-  #slotsMade = 0;
-  #keys = new Float64Array(16);
-  #expiresNs = new Float64Array(16);
-  #writtenNs = new Float64Array(16);
-  #outdatedNs = new Float64Array(16);
-  #loadNs = new Float64Array(16);
-  #flags = new Uint8Array(16);
+  private readonly _options: CacheStoreOptions;
+  private readonly _chance: StoreChance;
+  private readonly _listener: StoreListener;
+  private _order: EvictionOrder;
+  private readonly _slotOf = new Map<number, number>();
+  private _freeSlots: number[] = [];
+  private _slotsMade = 0;
+  private _keys = new Float64Array(16);
+  private _expiresNs = new Float64Array(16);
+  private _writtenNs = new Float64Array(16);
+  private _outdatedNs = new Float64Array(16);
+  private _loadNs = new Float64Array(16);
+  private _flags = new Uint8Array(16);
 
   constructor(options: CacheStoreOptions, chance: StoreChance, listener: StoreListener) {
-    this.#options = options;
-    this.#chance = chance;
-    this.#listener = listener;
-    this.#order = orderOf(options.eviction);
+    this._options = options;
+    this._chance = chance;
+    this._listener = listener;
+    this._order = orderOf(options.eviction);
   }
 
   get size(): number {
-    return this.#slotOf.size;
+    return this._slotOf.size;
   }
 
   /** Looks for a key and notes what it finds. */
   read(key: number, nowNs: number, reading: Reading): void {
-    const slot = this.#slotOf.get(key);
+    const slot = this._slotOf.get(key);
     if (slot === undefined) {
       reading.found = FOUND.none;
       return;
     }
-    reading.found = this.#stateOf(slot, nowNs);
-    reading.outdatedNs = this.#outdatedNs[slot]!;
-    reading.writtenNs = this.#writtenNs[slot]!;
-    if (reading.found === FOUND.none) this.#remove(key, slot);
-    else this.#order.used(slot);
+    reading.found = this._stateOf(slot, nowNs);
+    reading.outdatedNs = this._outdatedNs[slot]!;
+    reading.writtenNs = this._writtenNs[slot]!;
+    if (reading.found === FOUND.none) this._remove(key, slot);
+    else this._order.used(slot);
   }
 
-  #stateOf(slot: number, nowNs: number): Found {
-    const expiresNs = this.#expiresNs[slot]!;
-    const isNegative = (this.#flags[slot]! & NEGATIVE) !== 0;
-    const { staleWhileRevalidateNs, staleIfErrorNs, earlyRefresh } = this.#options;
+  private _stateOf(slot: number, nowNs: number): Found {
+    const expiresNs = this._expiresNs[slot]!;
+    const isNegative = (this._flags[slot]! & NEGATIVE) !== 0;
+    const { staleWhileRevalidateNs, staleIfErrorNs, earlyRefresh } = this._options;
     if (nowNs < expiresNs) {
       if (isNegative) return FOUND.negative;
       if (earlyRefresh === 0 || expiresNs === Infinity) return FOUND.fresh;
-      const aheadNs = this.#loadNs[slot]! * earlyRefresh * this.#chance.exponential();
+      const aheadNs = this._loadNs[slot]! * earlyRefresh * this._chance.exponential();
       return nowNs + aheadNs >= expiresNs ? FOUND.early : FOUND.fresh;
     }
-    if ((this.#flags[slot]! & NOTED) === 0) {
-      this.#flags[slot]! |= NOTED;
-      this.#listener.expired();
+    if ((this._flags[slot]! & NOTED) === 0) {
+      this._flags[slot]! |= NOTED;
+      this._listener.expired();
     }
     if (isNegative) return FOUND.none;
     if (nowNs < expiresNs + staleWhileRevalidateNs) return FOUND.stale;
@@ -131,94 +131,94 @@ export class CacheStore {
 
   /** Stores a copy, in the place of another or of the least worthy entry. */
   write(key: number, nowNs: number, copy: Copy): void {
-    const ttlNs = copy.isNegative ? this.#options.negativeTtlNs : this.#drawnTtlNs();
-    this.#store(key, nowNs, nowNs + ttlNs, copy);
+    const ttlNs = copy.isNegative ? this._options.negativeTtlNs : this._drawnTtlNs();
+    this._store(key, nowNs, nowNs + ttlNs, copy);
   }
 
   /** Stores a copy whose ttl is partly over: how much is left is drawn, so that not all of them end at once. */
   prefill(key: number, nowNs: number): void {
-    const { ttlNs } = this.#options;
-    const leftNs = ttlNs === Infinity ? Infinity : Math.round(ttlNs * (1 - this.#chance.ttl.next()));
-    this.#store(key, nowNs, nowNs + leftNs, { loadNs: 0, outdatedNs: NaN, isNegative: false });
+    const { ttlNs } = this._options;
+    const leftNs = ttlNs === Infinity ? Infinity : Math.round(ttlNs * (1 - this._chance.ttl.next()));
+    this._store(key, nowNs, nowNs + leftNs, { loadNs: 0, outdatedNs: NaN, isNegative: false });
   }
 
-  #drawnTtlNs(): number {
-    const { ttlNs, ttlJitter } = this.#options;
+  private _drawnTtlNs(): number {
+    const { ttlNs, ttlJitter } = this._options;
     if (ttlJitter === 0 || ttlNs === Infinity) return ttlNs;
-    return Math.round(ttlNs * (1 - ttlJitter + 2 * ttlJitter * this.#chance.ttl.next()));
+    return Math.round(ttlNs * (1 - ttlJitter + 2 * ttlJitter * this._chance.ttl.next()));
   }
 
-  #store(key: number, nowNs: number, expiresNs: number, copy: Copy): void {
-    const known = this.#slotOf.get(key);
-    if (known === undefined && this.size >= this.#options.capacity) this.#evict();
-    const slot = known ?? this.#newSlot(key);
-    if (known !== undefined) this.#order.used(slot);
-    this.#expiresNs[slot] = expiresNs;
-    this.#writtenNs[slot] = nowNs;
-    this.#outdatedNs[slot] = copy.outdatedNs;
-    this.#loadNs[slot] = copy.loadNs;
-    this.#flags[slot] = copy.isNegative ? NEGATIVE : 0;
+  private _store(key: number, nowNs: number, expiresNs: number, copy: Copy): void {
+    const known = this._slotOf.get(key);
+    if (known === undefined && this.size >= this._options.capacity) this._evict();
+    const slot = known ?? this._newSlot(key);
+    if (known !== undefined) this._order.used(slot);
+    this._expiresNs[slot] = expiresNs;
+    this._writtenNs[slot] = nowNs;
+    this._outdatedNs[slot] = copy.outdatedNs;
+    this._loadNs[slot] = copy.loadNs;
+    this._flags[slot] = copy.isNegative ? NEGATIVE : 0;
   }
 
-  #evict(): void {
-    const slot = this.#order.victim();
+  private _evict(): void {
+    const slot = this._order.victim();
     if (slot < 0) return;
-    this.#remove(this.#keys[slot]!, slot);
-    this.#listener.evicted();
+    this._remove(this._keys[slot]!, slot);
+    this._listener.evicted();
   }
 
-  #newSlot(key: number): number {
-    const slot = this.#freeSlots.pop() ?? this.#slotsMade++;
-    if (slot >= this.#keys.length) this.#grow();
-    this.#keys[slot] = key;
-    this.#slotOf.set(key, slot);
-    this.#order.added(slot);
-    this.#listener.sizeChanged(1);
+  private _newSlot(key: number): number {
+    const slot = this._freeSlots.pop() ?? this._slotsMade++;
+    if (slot >= this._keys.length) this._grow();
+    this._keys[slot] = key;
+    this._slotOf.set(key, slot);
+    this._order.added(slot);
+    this._listener.sizeChanged(1);
     return slot;
   }
 
-  #grow(): void {
+  private _grow(): void {
     const longer = (column: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> => {
       const copy = new Float64Array(column.length * 2);
       copy.set(column);
       return copy;
     };
-    this.#keys = longer(this.#keys);
-    this.#expiresNs = longer(this.#expiresNs);
-    this.#writtenNs = longer(this.#writtenNs);
-    this.#outdatedNs = longer(this.#outdatedNs);
-    this.#loadNs = longer(this.#loadNs);
-    const flags = new Uint8Array(this.#flags.length * 2);
-    flags.set(this.#flags);
-    this.#flags = flags;
+    this._keys = longer(this._keys);
+    this._expiresNs = longer(this._expiresNs);
+    this._writtenNs = longer(this._writtenNs);
+    this._outdatedNs = longer(this._outdatedNs);
+    this._loadNs = longer(this._loadNs);
+    const flags = new Uint8Array(this._flags.length * 2);
+    flags.set(this._flags);
+    this._flags = flags;
   }
 
-  #remove(key: number, slot: number): void {
-    this.#slotOf.delete(key);
-    this.#order.removed(slot);
-    this.#freeSlots.push(slot);
-    this.#listener.sizeChanged(-1);
+  private _remove(key: number, slot: number): void {
+    this._slotOf.delete(key);
+    this._order.removed(slot);
+    this._freeSlots.push(slot);
+    this._listener.sizeChanged(-1);
   }
 
   /** Forgets a key. */
   drop(key: number): void {
-    const slot = this.#slotOf.get(key);
-    if (slot !== undefined) this.#remove(key, slot);
+    const slot = this._slotOf.get(key);
+    if (slot !== undefined) this._remove(key, slot);
   }
 
   /** The data behind a key has changed: its copy here, if any, is outdated from now on. */
   outdate(key: number, nowNs: number): void {
-    const slot = this.#slotOf.get(key);
-    if (slot !== undefined && Number.isNaN(this.#outdatedNs[slot])) this.#outdatedNs[slot] = nowNs;
+    const slot = this._slotOf.get(key);
+    if (slot !== undefined && Number.isNaN(this._outdatedNs[slot])) this._outdatedNs[slot] = nowNs;
   }
 
   /** Forgets everything. */
   clear(): void {
-    if (this.size > 0) this.#listener.sizeChanged(-this.size);
-    this.#slotOf.clear();
-    this.#freeSlots = [];
-    this.#slotsMade = 0;
-    this.#order = orderOf(this.#options.eviction);
+    if (this.size > 0) this._listener.sizeChanged(-this.size);
+    this._slotOf.clear();
+    this._freeSlots = [];
+    this._slotsMade = 0;
+    this._order = orderOf(this._options.eviction);
   }
 }
 

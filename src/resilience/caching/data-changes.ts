@@ -7,20 +7,20 @@ const REMEMBERED = 65_536;
  * on its way that long.
  */
 export class DataChanges {
-  #young = new Map<number, number>();
-  #old = new Map<number, number>();
+  private _young = new Map<number, number>();
+  private _old = new Map<number, number>();
 
   changed(key: number, nowNs: number): void {
-    if (this.#young.size >= REMEMBERED) {
-      this.#old = this.#young;
-      this.#young = new Map();
+    if (this._young.size >= REMEMBERED) {
+      this._old = this._young;
+      this._young = new Map();
     }
-    this.#young.set(key, nowNs);
+    this._young.set(key, nowNs);
   }
 
   /** When a copy as of that moment was outdated; NaN: it is the latest. */
   outdatedSince(key: number, asOfNs: number): number {
-    const changedNs = this.#young.get(key) ?? this.#old.get(key) ?? -1;
+    const changedNs = this._young.get(key) ?? this._old.get(key) ?? -1;
     return changedNs > asOfNs ? changedNs : NaN;
   }
 }

@@ -5,42 +5,42 @@ import { type EvictionOrder, SlotLinks } from "./eviction-order.ts";
  * goes), `lru` every read and write. All operations take constant time.
  */
 export class RecencyOrder implements EvictionOrder {
-  readonly #countsUse: boolean;
-  readonly #links = new SlotLinks();
-  #newest = -1;
-  #oldest = -1;
+  private readonly _countsUse: boolean;
+  private readonly _links = new SlotLinks();
+  private _newest = -1;
+  private _oldest = -1;
 
   constructor(kind: "lru" | "fifo") {
-    this.#countsUse = kind === "lru";
+    this._countsUse = kind === "lru";
   }
 
   added(slot: number): void {
-    const links = this.#links;
+    const links = this._links;
     links.reach(slot);
-    links.older[slot] = this.#newest;
+    links.older[slot] = this._newest;
     links.newer[slot] = -1;
-    if (this.#newest >= 0) links.newer[this.#newest] = slot;
-    else this.#oldest = slot;
-    this.#newest = slot;
+    if (this._newest >= 0) links.newer[this._newest] = slot;
+    else this._oldest = slot;
+    this._newest = slot;
   }
 
   used(slot: number): void {
-    if (!this.#countsUse || slot === this.#newest) return;
+    if (!this._countsUse || slot === this._newest) return;
     this.removed(slot);
     this.added(slot);
   }
 
   removed(slot: number): void {
-    const { newer, older } = this.#links;
+    const { newer, older } = this._links;
     const above = newer[slot]!;
     const below = older[slot]!;
     if (above >= 0) older[above] = below;
-    else this.#newest = below;
+    else this._newest = below;
     if (below >= 0) newer[below] = above;
-    else this.#oldest = above;
+    else this._oldest = above;
   }
 
   victim(): number {
-    return this.#oldest;
+    return this._oldest;
   }
 }

@@ -10,16 +10,16 @@ type AimdOptions = Pick<
  * of the limit is used, `backoffRatio` of it after a drop (Netflix AIMDLimit).
  */
 export class AimdLimit implements ConcurrencyLimit {
-  readonly #options: AimdOptions;
+  private readonly _options: AimdOptions;
   limit: number;
 
   constructor(options: AimdOptions) {
-    this.#options = options;
+    this._options = options;
     this.limit = options.initialLimit;
   }
 
   sample(rttNs: number, inFlight: number, dropped: boolean): void {
-    const { minLimit, maxLimit, backoffRatio, timeoutNs } = this.#options;
+    const { minLimit, maxLimit, backoffRatio, timeoutNs } = this._options;
     let limit = this.limit;
     if (dropped || rttNs > timeoutNs) limit = Math.floor(limit * backoffRatio);
     else if (inFlight * 2 >= limit) limit += 1;

@@ -9,42 +9,42 @@ export type ConcurrencySign = "ok" | "dropped" | "ignored";
  * whatever is under way.
  */
 export class ConcurrencyLimiter<Holder> {
-  readonly #limit: ConcurrencyLimit;
-  readonly #window: SampleWindow | null;
+  private readonly _limit: ConcurrencyLimit;
+  private readonly _window: SampleWindow | null;
   /** When each began, and how many were under way then. */
-  readonly #underWay = new Map<Holder, { readonly sinceNs: number; readonly inFlight: number }>();
+  private readonly _underWay = new Map<Holder, { readonly sinceNs: number; readonly inFlight: number }>();
 
   /** `windowNs`: the limit learns once in each; null: from everything that ends. */
   constructor(limit: ConcurrencyLimit, windowNs: number | null) {
-    this.#limit = limit;
-    this.#window = windowNs === null ? null : new SampleWindow(limit, windowNs);
+    this._limit = limit;
+    this._window = windowNs === null ? null : new SampleWindow(limit, windowNs);
   }
 
   get limit(): number {
-    return this.#limit.limit;
+    return this._limit.limit;
   }
 
   get inFlight(): number {
-    return this.#underWay.size;
+    return this._underWay.size;
   }
 
   /** Takes a place if there is one; each true is owed one `release`. */
   tryAcquire(nowNs: number, holder: Holder): boolean {
-    const inFlight = this.#underWay.size + 1;
-    if (inFlight > this.#limit.limit) return false;
-    this.#underWay.set(holder, { sinceNs: nowNs, inFlight });
+    const inFlight = this._underWay.size + 1;
+    if (inFlight > this._limit.limit) return false;
+    this._underWay.set(holder, { sinceNs: nowNs, inFlight });
     return true;
   }
 
   /** Gives a place back; does nothing for who holds none. */
   release(nowNs: number, holder: Holder, sign: ConcurrencySign): void {
-    const began = this.#underWay.get(holder);
+    const began = this._underWay.get(holder);
     if (began === undefined) return;
-    this.#underWay.delete(holder);
+    this._underWay.delete(holder);
     const rttNs = nowNs - began.sinceNs;
     // Neither limit can learn from what took no time at all.
     if (sign === "ignored" || rttNs === 0) return;
-    if (this.#window === null) this.#limit.sample(rttNs, began.inFlight, sign === "dropped");
-    else this.#window.sample(nowNs, rttNs, began.inFlight, sign === "dropped");
+    if (this._window === null) this._limit.sample(rttNs, began.inFlight, sign === "dropped");
+    else this._window.sample(nowNs, rttNs, began.inFlight, sign === "dropped");
   }
 }

@@ -15,36 +15,36 @@ const FIRST_SAMPLES = 10;
  * average.
  */
 export class Gradient2Limit implements ConcurrencyLimit {
-  readonly #options: Gradient2Options;
-  #estimate: number;
-  #longNs = 0;
-  #samples = 0;
+  private readonly _options: Gradient2Options;
+  private _estimate: number;
+  private _longNs = 0;
+  private _samples = 0;
 
   constructor(options: Gradient2Options) {
-    this.#options = options;
-    this.#estimate = options.initialLimit;
+    this._options = options;
+    this._estimate = options.initialLimit;
   }
 
   get limit(): number {
-    return Math.floor(this.#estimate);
+    return Math.floor(this._estimate);
   }
 
   sample(rttNs: number, inFlight: number): void {
-    const longNs = this.#average(rttNs);
+    const longNs = this._average(rttNs);
     // Back to normal after a long overload: the average need not take as long to come down.
-    if (longNs / rttNs > 2) this.#longNs *= 0.9;
-    if (inFlight < this.#estimate / 2) return;
-    const { minLimit, maxLimit, smoothing, queueSize } = this.#options;
+    if (longNs / rttNs > 2) this._longNs *= 0.9;
+    if (inFlight < this._estimate / 2) return;
+    const { minLimit, maxLimit, smoothing, queueSize } = this._options;
     const gradient = Math.max(0.5, Math.min(1, longNs / rttNs));
-    const target = this.#estimate * gradient + queueSize;
-    const smoothed = this.#estimate * (1 - smoothing) + target * smoothing;
-    this.#estimate = Math.max(minLimit, Math.min(maxLimit, smoothed));
+    const target = this._estimate * gradient + queueSize;
+    const smoothed = this._estimate * (1 - smoothing) + target * smoothing;
+    this._estimate = Math.max(minLimit, Math.min(maxLimit, smoothed));
   }
 
-  #average(rttNs: number): number {
-    this.#samples += 1;
-    const weight = this.#samples <= FIRST_SAMPLES ? 1 / this.#samples : 2 / (this.#options.longWindow + 1);
-    this.#longNs += (rttNs - this.#longNs) * weight;
-    return this.#longNs;
+  private _average(rttNs: number): number {
+    this._samples += 1;
+    const weight = this._samples <= FIRST_SAMPLES ? 1 / this._samples : 2 / (this._options.longWindow + 1);
+    this._longNs += (rttNs - this._longNs) * weight;
+    return this._longNs;
   }
 }

@@ -9,31 +9,31 @@ const FEWEST_SAMPLES = 10;
  * The window begins with the end of the one before, at a sample.
  */
 export class SampleWindow {
-  readonly #limit: ConcurrencyLimit;
-  readonly #windowNs: number;
-  #endNs = 0;
-  #sumNs = 0;
-  #count = 0;
-  #most = 0;
-  #dropped = false;
+  private readonly _limit: ConcurrencyLimit;
+  private readonly _windowNs: number;
+  private _endNs = 0;
+  private _sumNs = 0;
+  private _count = 0;
+  private _most = 0;
+  private _dropped = false;
 
   constructor(limit: ConcurrencyLimit, windowNs: number) {
-    this.#limit = limit;
-    this.#windowNs = windowNs;
+    this._limit = limit;
+    this._windowNs = windowNs;
   }
 
   sample(nowNs: number, rttNs: number, inFlight: number, dropped: boolean): void {
-    this.#sumNs += rttNs;
-    this.#count += 1;
-    this.#most = Math.max(this.#most, inFlight);
-    this.#dropped ||= dropped;
-    if (nowNs <= this.#endNs) return;
-    this.#endNs = nowNs + this.#windowNs;
-    if (this.#count >= FEWEST_SAMPLES)
-      this.#limit.sample(this.#sumNs / this.#count, this.#most, this.#dropped);
-    this.#sumNs = 0;
-    this.#count = 0;
-    this.#most = 0;
-    this.#dropped = false;
+    this._sumNs += rttNs;
+    this._count += 1;
+    this._most = Math.max(this._most, inFlight);
+    this._dropped ||= dropped;
+    if (nowNs <= this._endNs) return;
+    this._endNs = nowNs + this._windowNs;
+    if (this._count >= FEWEST_SAMPLES)
+      this._limit.sample(this._sumNs / this._count, this._most, this._dropped);
+    this._sumNs = 0;
+    this._count = 0;
+    this._most = 0;
+    this._dropped = false;
   }
 }

@@ -14,47 +14,47 @@ type VegasOptions = Pick<
  * then the shortest time is forgotten, or a service that became slower would be strangled for ever.
  */
 export class VegasLimit implements ConcurrencyLimit {
-  readonly #options: VegasOptions;
-  readonly #random: RandomSource;
-  #estimate: number;
-  #shortestNs = Infinity;
-  #samples = 0;
-  #probeShare: number;
+  private readonly _options: VegasOptions;
+  private readonly _random: RandomSource;
+  private _estimate: number;
+  private _shortestNs = Infinity;
+  private _samples = 0;
+  private _probeShare: number;
 
   constructor(options: VegasOptions, random: RandomSource) {
-    this.#options = options;
-    this.#random = random;
-    this.#estimate = options.initialLimit;
-    this.#probeShare = 0.5 + random.next() / 2;
+    this._options = options;
+    this._random = random;
+    this._estimate = options.initialLimit;
+    this._probeShare = 0.5 + random.next() / 2;
   }
 
   get limit(): number {
-    return Math.floor(this.#estimate);
+    return Math.floor(this._estimate);
   }
 
   sample(rttNs: number, inFlight: number, dropped: boolean): void {
-    this.#samples += 1;
-    if (this.#probeShare * this.#options.probeMultiplier * this.#estimate <= this.#samples) {
-      this.#probeShare = 0.5 + this.#random.next() / 2;
-      this.#samples = 0;
-      this.#shortestNs = rttNs;
-    } else if (rttNs < this.#shortestNs) this.#shortestNs = rttNs;
-    else this.#adjust(rttNs, inFlight, dropped);
+    this._samples += 1;
+    if (this._probeShare * this._options.probeMultiplier * this._estimate <= this._samples) {
+      this._probeShare = 0.5 + this._random.next() / 2;
+      this._samples = 0;
+      this._shortestNs = rttNs;
+    } else if (rttNs < this._shortestNs) this._shortestNs = rttNs;
+    else this._adjust(rttNs, inFlight, dropped);
   }
 
-  #adjust(rttNs: number, inFlight: number, dropped: boolean): void {
-    const { minLimit, maxLimit, smoothing } = this.#options;
-    const target = this.#estimate + this.#step(rttNs, inFlight, dropped);
-    if (target === this.#estimate) return;
+  private _adjust(rttNs: number, inFlight: number, dropped: boolean): void {
+    const { minLimit, maxLimit, smoothing } = this._options;
+    const target = this._estimate + this._step(rttNs, inFlight, dropped);
+    if (target === this._estimate) return;
     const bounded = Math.max(minLimit, Math.min(maxLimit, target));
-    this.#estimate = (1 - smoothing) * this.#estimate + smoothing * bounded;
+    this._estimate = (1 - smoothing) * this._estimate + smoothing * bounded;
   }
 
-  #step(rttNs: number, inFlight: number, dropped: boolean): number {
+  private _step(rttNs: number, inFlight: number, dropped: boolean): number {
     const scale = magnitude(this.limit);
     if (dropped) return -scale;
-    if (inFlight * 2 < this.#estimate) return 0;
-    const queue = Math.ceil(this.#estimate * (1 - this.#shortestNs / rttNs));
+    if (inFlight * 2 < this._estimate) return 0;
+    const queue = Math.ceil(this._estimate * (1 - this._shortestNs / rttNs));
     if (queue <= scale) return 6 * scale;
     if (queue < 3 * scale) return scale;
     return queue > 6 * scale ? -scale : 0;

@@ -5,27 +5,27 @@ import type { RateLimit } from "./rate-limit.ts";
  * the minute). Cheap, and blind to the edge: twice the quota may pass around it within next to no time.
  */
 export class FixedWindow implements RateLimit {
-  readonly #quota: number;
-  readonly #windowNs: number;
-  #startNs = 0;
-  #passed = 0;
+  private readonly _quota: number;
+  private readonly _windowNs: number;
+  private _startNs = 0;
+  private _passed = 0;
 
   constructor(quota: number, windowNs: number) {
-    this.#quota = quota;
-    this.#windowNs = windowNs;
+    this._quota = quota;
+    this._windowNs = windowNs;
   }
 
   reserve(nowNs: number): number {
-    if (nowNs >= this.#startNs + this.#windowNs) {
-      this.#startNs = nowNs - (nowNs % this.#windowNs);
-      this.#passed = 0;
+    if (nowNs >= this._startNs + this._windowNs) {
+      this._startNs = nowNs - (nowNs % this._windowNs);
+      this._passed = 0;
     }
-    if (this.#passed >= this.#quota) return -1;
-    this.#passed += 1;
+    if (this._passed >= this._quota) return -1;
+    this._passed += 1;
     return 0;
   }
 
   isFresh(nowNs: number): boolean {
-    return this.#passed === 0 || nowNs >= this.#startNs + this.#windowNs;
+    return this._passed === 0 || nowNs >= this._startNs + this._windowNs;
   }
 }

@@ -6,25 +6,25 @@ import type { RateLimit } from "./rate-limit.ts";
  * `nodelay`). A place once taken is spent, even if its request gives up.
  */
 export class LeakyBucket implements RateLimit {
-  readonly #periodNs: number;
-  readonly #longestNs: number;
+  private readonly _periodNs: number;
+  private readonly _longestNs: number;
   /** When the next one may leave. */
-  #nextNs = 0;
+  private _nextNs = 0;
 
   constructor(periodNs: number, burst: number) {
-    this.#periodNs = periodNs;
-    this.#longestNs = burst * periodNs;
+    this._periodNs = periodNs;
+    this._longestNs = burst * periodNs;
   }
 
   reserve(nowNs: number): number {
-    const leavesNs = Math.max(nowNs, this.#nextNs);
+    const leavesNs = Math.max(nowNs, this._nextNs);
     // Half a nanosecond of grace: periods that are no whole numbers must not cost the last place.
-    if (leavesNs - nowNs > this.#longestNs + 0.5) return -1;
-    this.#nextNs = leavesNs + this.#periodNs;
+    if (leavesNs - nowNs > this._longestNs + 0.5) return -1;
+    this._nextNs = leavesNs + this._periodNs;
     return Math.round(leavesNs - nowNs);
   }
 
   isFresh(nowNs: number): boolean {
-    return nowNs >= this.#nextNs;
+    return nowNs >= this._nextNs;
   }
 }

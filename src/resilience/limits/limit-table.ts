@@ -8,31 +8,31 @@ const FEW = 256;
  * the table has doubled, so that it grows with those who are active, not with all who ever came.
  */
 export class LimitTable<Key> {
-  readonly #create: () => RateLimit;
-  readonly #limits = new Map<Key, RateLimit>();
-  #clearedAbove = FEW;
+  private readonly _create: () => RateLimit;
+  private readonly _limits = new Map<Key, RateLimit>();
+  private _clearedAbove = FEW;
 
   constructor(create: () => RateLimit) {
-    this.#create = create;
+    this._create = create;
   }
 
   get size(): number {
-    return this.#limits.size;
+    return this._limits.size;
   }
 
   /** As `RateLimit.reserve`, by the limit of this key. */
   reserve(nowNs: number, key: Key): number {
-    let limit = this.#limits.get(key);
+    let limit = this._limits.get(key);
     if (limit === undefined) {
-      if (this.#limits.size >= this.#clearedAbove) this.#clear(nowNs);
-      limit = this.#create();
-      this.#limits.set(key, limit);
+      if (this._limits.size >= this._clearedAbove) this._clear(nowNs);
+      limit = this._create();
+      this._limits.set(key, limit);
     }
     return limit.reserve(nowNs);
   }
 
-  #clear(nowNs: number): void {
-    for (const [key, limit] of this.#limits) if (limit.isFresh(nowNs)) this.#limits.delete(key);
-    this.#clearedAbove = Math.max(FEW, 2 * this.#limits.size);
+  private _clear(nowNs: number): void {
+    for (const [key, limit] of this._limits) if (limit.isFresh(nowNs)) this._limits.delete(key);
+    this._clearedAbove = Math.max(FEW, 2 * this._limits.size);
   }
 }

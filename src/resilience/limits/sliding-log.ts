@@ -6,26 +6,26 @@ import type { RateLimit } from "./rate-limit.ts";
  * pass; it costs one number for each of them.
  */
 export class SlidingLog implements RateLimit {
-  readonly #windowNs: number;
-  readonly #times: Float64Array;
-  #next = 0;
-  #lastNs = -Infinity;
+  private readonly _windowNs: number;
+  private readonly _times: Float64Array;
+  private _next = 0;
+  private _lastNs = -Infinity;
 
   constructor(quota: number, windowNs: number) {
-    this.#windowNs = windowNs;
-    this.#times = new Float64Array(quota).fill(-Infinity);
+    this._windowNs = windowNs;
+    this._times = new Float64Array(quota).fill(-Infinity);
   }
 
   reserve(nowNs: number): number {
-    const oldestNs = this.#times[this.#next] ?? Infinity;
-    if (nowNs - oldestNs < this.#windowNs) return -1;
-    this.#times[this.#next] = nowNs;
-    this.#next = (this.#next + 1) % this.#times.length;
-    this.#lastNs = nowNs;
+    const oldestNs = this._times[this._next] ?? Infinity;
+    if (nowNs - oldestNs < this._windowNs) return -1;
+    this._times[this._next] = nowNs;
+    this._next = (this._next + 1) % this._times.length;
+    this._lastNs = nowNs;
     return 0;
   }
 
   isFresh(nowNs: number): boolean {
-    return nowNs - this.#lastNs >= this.#windowNs;
+    return nowNs - this._lastNs >= this._windowNs;
   }
 }

@@ -6,36 +6,36 @@ import type { RateLimit } from "./rate-limit.ts";
  * Cloudflare and Kong). Only what passed is counted. One passes while the estimate with it is within `quota`.
  */
 export class SlidingWindow implements RateLimit {
-  readonly #quota: number;
-  readonly #windowNs: number;
-  #startNs = 0;
-  #passed = 0;
-  #passedBefore = 0;
+  private readonly _quota: number;
+  private readonly _windowNs: number;
+  private _startNs = 0;
+  private _passed = 0;
+  private _passedBefore = 0;
 
   constructor(quota: number, windowNs: number) {
-    this.#quota = quota;
-    this.#windowNs = windowNs;
+    this._quota = quota;
+    this._windowNs = windowNs;
   }
 
   reserve(nowNs: number): number {
-    this.#turn(nowNs);
-    const coveredNs = this.#windowNs - (nowNs - this.#startNs);
-    const estimate = this.#passed + (this.#passedBefore * coveredNs) / this.#windowNs;
-    if (estimate + 1 > this.#quota) return -1;
-    this.#passed += 1;
+    this._turn(nowNs);
+    const coveredNs = this._windowNs - (nowNs - this._startNs);
+    const estimate = this._passed + (this._passedBefore * coveredNs) / this._windowNs;
+    if (estimate + 1 > this._quota) return -1;
+    this._passed += 1;
     return 0;
   }
 
-  #turn(nowNs: number): void {
-    const startNs = nowNs - (nowNs % this.#windowNs);
-    if (startNs === this.#startNs) return;
-    this.#passedBefore = startNs === this.#startNs + this.#windowNs ? this.#passed : 0;
-    this.#passed = 0;
-    this.#startNs = startNs;
+  private _turn(nowNs: number): void {
+    const startNs = nowNs - (nowNs % this._windowNs);
+    if (startNs === this._startNs) return;
+    this._passedBefore = startNs === this._startNs + this._windowNs ? this._passed : 0;
+    this._passed = 0;
+    this._startNs = startNs;
   }
 
   isFresh(nowNs: number): boolean {
-    this.#turn(nowNs);
-    return this.#passed === 0 && this.#passedBefore === 0;
+    this._turn(nowNs);
+    return this._passed === 0 && this._passedBefore === 0;
   }
 }

@@ -7,22 +7,22 @@ import type { RateLimit } from "./rate-limit.ts";
  * burst + t / T pass.
  */
 export class TokenBucket implements RateLimit {
-  readonly #periodNs: number;
-  readonly #toleranceNs: number;
-  #fullAtNs = 0;
+  private readonly _periodNs: number;
+  private readonly _toleranceNs: number;
+  private _fullAtNs = 0;
 
   constructor(periodNs: number, burst: number) {
-    this.#periodNs = periodNs;
-    this.#toleranceNs = (burst - 1) * periodNs;
+    this._periodNs = periodNs;
+    this._toleranceNs = (burst - 1) * periodNs;
   }
 
   reserve(nowNs: number): number {
-    if (nowNs < this.#fullAtNs - this.#toleranceNs) return -1;
-    this.#fullAtNs = Math.max(nowNs, this.#fullAtNs) + this.#periodNs;
+    if (nowNs < this._fullAtNs - this._toleranceNs) return -1;
+    this._fullAtNs = Math.max(nowNs, this._fullAtNs) + this._periodNs;
     return 0;
   }
 
   isFresh(nowNs: number): boolean {
-    return nowNs >= this.#fullAtNs;
+    return nowNs >= this._fullAtNs;
   }
 }

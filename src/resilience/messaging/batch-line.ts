@@ -12,66 +12,66 @@ export interface LinedBatch {
  * before one that failed earlier.
  */
 export class BatchLine<Batch extends LinedBatch> {
-  readonly #isNumbered: boolean;
+  private readonly _isNumbered: boolean;
   /** Whether only one may be under way at any time (max.in.flight.requests.per.connection=1). */
-  readonly #isAlone: boolean;
-  readonly #waiting: Batch[] = [];
-  readonly #underWay: Batch[] = [];
+  private readonly _isAlone: boolean;
+  private readonly _waiting: Batch[] = [];
+  private readonly _underWay: Batch[] = [];
 
   constructor(setting: { readonly isNumbered: boolean; readonly isAlone: boolean }) {
-    this.#isNumbered = setting.isNumbered;
-    this.#isAlone = setting.isAlone;
+    this._isNumbered = setting.isNumbered;
+    this._isAlone = setting.isAlone;
   }
 
   get length(): number {
-    return this.#waiting.length;
+    return this._waiting.length;
   }
 
   get first(): Batch | null {
-    return this.#waiting[0] ?? null;
+    return this._waiting[0] ?? null;
   }
 
   get last(): Batch | null {
-    return this.#waiting.at(-1) ?? null;
+    return this._waiting.at(-1) ?? null;
   }
 
   add(batch: Batch): void {
-    this.#waiting.push(batch);
+    this._waiting.push(batch);
   }
 
   /** Whether the first may leave, as far as the others of its partition are concerned. */
   get isFree(): boolean {
-    const first = this.#waiting[0];
-    if (first === undefined || (this.#isAlone && this.#underWay.length > 0)) return false;
-    const isAgain = this.#isNumbered && first.sendings > 0;
-    return !isAgain || this.#underWay.every(({ number }) => number > first.number);
+    const first = this._waiting[0];
+    if (first === undefined || (this._isAlone && this._underWay.length > 0)) return false;
+    const isAgain = this._isNumbered && first.sendings > 0;
+    return !isAgain || this._underWay.every(({ number }) => number > first.number);
   }
 
   /** The first leaves. */
   take(): Batch {
-    const batch = this.#waiting.shift();
+    const batch = this._waiting.shift();
     if (batch === undefined) throw new Error("no batch waits");
     batch.sendings++;
-    this.#underWay.push(batch);
+    this._underWay.push(batch);
     return batch;
   }
 
   /** It has to be sent again. */
   putBack(batch: Batch): void {
-    this.#landed(batch);
-    const place = this.#isNumbered ? this.#waiting.findIndex(({ number }) => number > batch.number) : 0;
-    this.#waiting.splice(place < 0 ? this.#waiting.length : place, 0, batch);
+    this._landed(batch);
+    const place = this._isNumbered ? this._waiting.findIndex(({ number }) => number > batch.number) : 0;
+    this._waiting.splice(place < 0 ? this._waiting.length : place, 0, batch);
   }
 
   /** It is over, wherever it is. */
   remove(batch: Batch): void {
-    this.#landed(batch);
-    const place = this.#waiting.indexOf(batch);
-    if (place >= 0) this.#waiting.splice(place, 1);
+    this._landed(batch);
+    const place = this._waiting.indexOf(batch);
+    if (place >= 0) this._waiting.splice(place, 1);
   }
 
-  #landed(batch: Batch): void {
-    const place = this.#underWay.indexOf(batch);
-    if (place >= 0) this.#underWay.splice(place, 1);
+  private _landed(batch: Batch): void {
+    const place = this._underWay.indexOf(batch);
+    if (place >= 0) this._underWay.splice(place, 1);
   }
 }

@@ -18,44 +18,44 @@ export interface DispatchRules {
 
 /** Which message goes next, and to whom. */
 export class Dispatch<Content> {
-  readonly #rules: DispatchRules;
-  readonly #waiting: WaitingMessages<Content>;
+  private readonly _rules: DispatchRules;
+  private readonly _waiting: WaitingMessages<Content>;
   /** Null where messages do not keep together. */
-  readonly #groups: MessageGroups<Content> | null;
-  #subscribers: readonly Subscriber<Content>[] = [];
+  private readonly _groups: MessageGroups<Content> | null;
+  private _subscribers: readonly Subscriber<Content>[] = [];
   /** Whose turn is next among the subscribers. */
-  #turn = 0;
+  private _turn = 0;
 
   constructor(rules: DispatchRules) {
-    this.#rules = rules;
-    this.#waiting = new WaitingMessages(rules.priorities + 1);
+    this._rules = rules;
+    this._waiting = new WaitingMessages(rules.priorities + 1);
     const grouped = rules.fifoGroups || rules.sharing === "keyShared";
-    this.#groups = grouped ? new MessageGroups({ locks: rules.fifoGroups }) : null;
+    this._groups = grouped ? new MessageGroups({ locks: rules.fifoGroups }) : null;
   }
 
   get waiting(): number {
-    return this.#waiting.length;
+    return this._waiting.length;
   }
 
   get oldest(): Message<Content> | null {
-    return this.#waiting.oldest;
+    return this._waiting.oldest;
   }
 
   /** The first in line, whether it may go now or not. */
   get front(): Message<Content> | null {
-    return this.#waiting.head;
+    return this._waiting.head;
   }
 
   get subscribers(): readonly Subscriber<Content>[] {
-    return this.#subscribers;
+    return this._subscribers;
   }
 
   /** How many messages the consumers could take now. */
   get room(): number {
     let room = 0;
-    for (const subscriber of this.#subscribers) {
+    for (const subscriber of this._subscribers) {
       if (subscriber.hasRoom) room += subscriber.prefetch - subscriber.outstanding.size;
-      if (this.#rules.sharing === "failover") break;
+      if (this._rules.sharing === "failover") break;
     }
     return room;
   }
@@ -63,68 +63,68 @@ export class Dispatch<Content> {
   // --- messages ------------------------------------------------------------------------------
 
   add(message: Message<Content>): void {
-    this.#waiting.add(message);
-    this.#groups?.waits(message);
+    this._waiting.add(message);
+    this._groups?.waits(message);
   }
 
   /** It waits no longer, and goes to nobody. */
   remove(message: Message<Content>): void {
-    this.#waiting.remove(message);
-    this.#groups?.leaves(message);
+    this._waiting.remove(message);
+    this._groups?.leaves(message);
   }
 
   /** It goes to a consumer. */
   goesOut(message: Message<Content>): void {
-    this.#waiting.remove(message);
-    this.#groups?.goesOut(message);
+    this._waiting.remove(message);
+    this._groups?.goesOut(message);
   }
 
   /** It is with no consumer any more, wherever it goes next. */
   comesHome(message: Message<Content>): void {
-    this.#groups?.comesHome(message);
+    this._groups?.comesHome(message);
   }
 
   // --- consumers -----------------------------------------------------------------------------
 
   join(subscriber: Subscriber<Content>): void {
-    this.#subscribers = [...this.#subscribers, subscriber];
-    this.#assign();
+    this._subscribers = [...this._subscribers, subscriber];
+    this._assign();
   }
 
   /** False: it had gone before. */
   part(subscriber: Subscriber<Content>): boolean {
-    const place = this.#subscribers.indexOf(subscriber);
+    const place = this._subscribers.indexOf(subscriber);
     if (place < 0) return false;
-    this.#subscribers = this.#subscribers.filter((other) => other !== subscriber);
-    if (this.#turn > place) this.#turn--;
-    this.#assign();
+    this._subscribers = this._subscribers.filter((other) => other !== subscriber);
+    if (this._turn > place) this._turn--;
+    this._assign();
     return true;
   }
 
-  #assign(): void {
-    const { sharing, hash } = this.#rules;
-    const count = this.#subscribers.length;
-    if (sharing === "keyShared") this.#groups?.assign(count, (group) => Math.floor(hash(group) * count));
+  private _assign(): void {
+    const { sharing, hash } = this._rules;
+    const count = this._subscribers.length;
+    if (sharing === "keyShared") this._groups?.assign(count, (group) => Math.floor(hash(group) * count));
   }
 
   /** The next message and the consumer that gets it; null: there is no such pair. */
   next(): { readonly message: Message<Content>; readonly subscriber: Subscriber<Content> } | null {
-    if (this.#waiting.length === 0) return null;
-    const count = this.#rules.sharing === "failover" ? 1 : this.#subscribers.length;
+    if (this._waiting.length === 0) return null;
+    const count = this._rules.sharing === "failover" ? 1 : this._subscribers.length;
     for (let step = 0; step < count; step++) {
-      const place = (this.#turn + step) % count;
-      const subscriber = this.#subscribers[place];
+      const place = (this._turn + step) % count;
+      const subscriber = this._subscribers[place];
       if (subscriber?.hasRoom !== true) continue;
-      const message = this.#headFor(place);
+      const message = this._headFor(place);
       if (message === null) continue;
-      this.#turn = (place + 1) % count;
+      this._turn = (place + 1) % count;
       return { message, subscriber };
     }
     return null;
   }
 
-  #headFor(place: number): Message<Content> | null {
-    if (this.#groups === null) return this.#waiting.head;
-    return this.#groups.headFor(this.#rules.sharing === "keyShared" ? place : 0);
+  private _headFor(place: number): Message<Content> | null {
+    if (this._groups === null) return this._waiting.head;
+    return this._groups.headFor(this._rules.sharing === "keyShared" ? place : 0);
   }
 }

@@ -3,34 +3,34 @@
  * (Chris Richardson, Microservices Patterns, section 3.3.6). Memory follows what was handled in that time.
  */
 export class Inbox {
-  readonly #retentionNs: number;
+  private readonly _retentionNs: number;
   /** When each was handled last, the oldest first. */
-  readonly #handledNs = new Map<number, number>();
+  private readonly _handledNs = new Map<number, number>();
 
   constructor(retentionNs: number) {
-    this.#retentionNs = retentionNs;
+    this._retentionNs = retentionNs;
   }
 
   knows(nowNs: number, id: number): boolean {
-    const handledNs = this.#handledNs.get(id);
-    return handledNs !== undefined && nowNs < handledNs + this.#retentionNs;
+    const handledNs = this._handledNs.get(id);
+    return handledNs !== undefined && nowNs < handledNs + this._retentionNs;
   }
 
   note(nowNs: number, id: number): void {
-    for (const [old, handledNs] of this.#handledNs) {
-      if (nowNs < handledNs + this.#retentionNs) break;
-      this.#handledNs.delete(old);
+    for (const [old, handledNs] of this._handledNs) {
+      if (nowNs < handledNs + this._retentionNs) break;
+      this._handledNs.delete(old);
     }
-    this.#handledNs.delete(id);
-    this.#handledNs.set(id, nowNs);
+    this._handledNs.delete(id);
+    this._handledNs.set(id, nowNs);
   }
 
   /** The number stands for another message from now on. */
   forget(id: number): void {
-    this.#handledNs.delete(id);
+    this._handledNs.delete(id);
   }
 
   get size(): number {
-    return this.#handledNs.size;
+    return this._handledNs.size;
   }
 }

@@ -8,38 +8,38 @@ class Group<Content> {
   owner = 0;
   /** How many of its messages are out with consumers. */
   out = 0;
-  readonly #messages: Message<Content>[] = [];
-  #first = 0;
+  private readonly _messages: Message<Content>[] = [];
+  private _first = 0;
 
   constructor(key: number) {
     this.key = key;
   }
 
   get head(): Message<Content> | null {
-    return this.#messages[this.#first] ?? null;
+    return this._messages[this._first] ?? null;
   }
 
   /** The newest joins at the end; one that comes back goes before all that was accepted after it. */
   add(message: Message<Content>): void {
-    const messages = this.#messages;
-    const last = messages.length > this.#first ? messages.at(-1)! : null;
+    const messages = this._messages;
+    const last = messages.length > this._first ? messages.at(-1)! : null;
     if (last === null || last.sequence < message.sequence) {
       messages.push(message);
       return;
     }
-    let place = this.#first;
+    let place = this._first;
     while (messages[place]!.sequence < message.sequence) place++;
-    if (place === this.#first && place > 0) messages[--this.#first] = message;
+    if (place === this._first && place > 0) messages[--this._first] = message;
     else messages.splice(place, 0, message);
   }
 
   remove(message: Message<Content>): void {
-    const place = this.#messages.indexOf(message, this.#first);
-    if (place > this.#first) this.#messages.splice(place, 1);
-    else if (place === this.#first) this.#first++;
-    if (this.#first < 32 || this.#first * 2 < this.#messages.length) return;
-    this.#messages.splice(0, this.#first);
-    this.#first = 0;
+    const place = this._messages.indexOf(message, this._first);
+    if (place > this._first) this._messages.splice(place, 1);
+    else if (place === this._first) this._first++;
+    if (this._first < 32 || this._first * 2 < this._messages.length) return;
+    this._messages.splice(0, this._first);
+    this._first = 0;
   }
 }
 
@@ -54,87 +54,87 @@ export interface GroupRules {
  * A group that has to wait holds up no other.
  */
 export class MessageGroups<Content> {
-  readonly #rules: GroupRules;
-  readonly #groups = new Map<number, Group<Content>>();
+  private readonly _rules: GroupRules;
+  private readonly _groups = new Map<number, Group<Content>>();
   /** By owner; groups stand in there by the sequence of their heads, and entries that are no longer true are dropped when they surface. */
-  #ready: SequenceHeap<Group<Content>>[] = [new SequenceHeap()];
-  #ownerOf: (key: number) => number = () => 0;
+  private _ready: SequenceHeap<Group<Content>>[] = [new SequenceHeap()];
+  private _ownerOf: (key: number) => number = () => 0;
 
   constructor(rules: GroupRules) {
-    this.#rules = rules;
+    this._rules = rules;
   }
 
   /** Groups find new owners, numbers below `owners`. */
   assign(owners: number, ownerOf: (key: number) => number): void {
-    this.#ownerOf = ownerOf;
-    this.#ready = Array.from({ length: Math.max(1, owners) }, () => new SequenceHeap<Group<Content>>());
-    for (const group of this.#groups.values()) {
+    this._ownerOf = ownerOf;
+    this._ready = Array.from({ length: Math.max(1, owners) }, () => new SequenceHeap<Group<Content>>());
+    for (const group of this._groups.values()) {
       group.owner = ownerOf(group.key);
-      this.#offer(group);
+      this._offer(group);
     }
   }
 
   /** A message waits from now on. */
   waits(message: Message<Content>): void {
-    const group = this.#groupOf(message.group);
+    const group = this._groupOf(message.group);
     group.add(message);
-    if (group.head === message) this.#offer(group);
+    if (group.head === message) this._offer(group);
   }
 
   /** A message waits no longer. */
   leaves(message: Message<Content>): void {
-    const group = this.#groupOf(message.group);
+    const group = this._groupOf(message.group);
     const wasHead = group.head === message;
     group.remove(message);
-    if (wasHead) this.#offer(group);
-    this.#tidy(group);
+    if (wasHead) this._offer(group);
+    this._tidy(group);
   }
 
   /** A message is out with a consumer. */
   goesOut(message: Message<Content>): void {
-    this.#groupOf(message.group).out++;
+    this._groupOf(message.group).out++;
     this.leaves(message);
   }
 
   /** It is no longer. */
   comesHome(message: Message<Content>): void {
-    const group = this.#groupOf(message.group);
+    const group = this._groupOf(message.group);
     group.out--;
-    this.#offer(group);
-    this.#tidy(group);
+    this._offer(group);
+    this._tidy(group);
   }
 
   /** The next to go to an owner; null: none may. */
   headFor(owner: number): Message<Content> | null {
-    const ready = this.#ready[owner];
+    const ready = this._ready[owner];
     if (ready === undefined) return null;
     for (let top = ready.top; top !== null; top = ready.top) {
       const { head } = top.item;
-      if (head !== null && head.sequence === top.sequence && this.#isFree(top.item)) return head;
+      if (head !== null && head.sequence === top.sequence && this._isFree(top.item)) return head;
       ready.pop();
     }
     return null;
   }
 
-  #isFree(group: Group<Content>): boolean {
-    return !this.#rules.locks || group.out === 0;
+  private _isFree(group: Group<Content>): boolean {
+    return !this._rules.locks || group.out === 0;
   }
 
-  #offer(group: Group<Content>): void {
-    if (group.head === null || !this.#isFree(group)) return;
-    this.#ready[group.owner]?.push(group.head.sequence, group);
+  private _offer(group: Group<Content>): void {
+    if (group.head === null || !this._isFree(group)) return;
+    this._ready[group.owner]?.push(group.head.sequence, group);
   }
 
-  #groupOf(key: number): Group<Content> {
-    const known = this.#groups.get(key);
+  private _groupOf(key: number): Group<Content> {
+    const known = this._groups.get(key);
     if (known !== undefined) return known;
     const group = new Group<Content>(key);
-    group.owner = this.#ownerOf(key);
-    this.#groups.set(key, group);
+    group.owner = this._ownerOf(key);
+    this._groups.set(key, group);
     return group;
   }
 
-  #tidy(group: Group<Content>): void {
-    if (group.head === null && group.out === 0) this.#groups.delete(group.key);
+  private _tidy(group: Group<Content>): void {
+    if (group.head === null && group.out === 0) this._groups.delete(group.key);
   }
 }

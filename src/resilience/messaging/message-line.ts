@@ -7,7 +7,7 @@ export class MessageLine<Content> {
 
   /** The newest of all joins. */
   append(message: Message<Content>): void {
-    this.#insert(message, this.tail, null);
+    this._insert(message, this.tail, null);
   }
 
   /** One comes back to its old place: the search begins at the end that is nearer to it by its number. */
@@ -15,23 +15,27 @@ export class MessageLine<Content> {
     const { head, tail } = this;
     if (head === null || tail === null) this.append(message);
     else if (message.sequence - head.sequence < tail.sequence - message.sequence)
-      this.#restoreFromHead(message, head);
-    else this.#restoreFromTail(message, tail);
+      this._restoreFromHead(message, head);
+    else this._restoreFromTail(message, tail);
   }
 
-  #restoreFromHead(message: Message<Content>, head: Message<Content>): void {
+  private _restoreFromHead(message: Message<Content>, head: Message<Content>): void {
     let behind: Message<Content> | null = head;
     while (behind !== null && behind.sequence < message.sequence) behind = behind.behind;
-    this.#insert(message, behind === null ? this.tail : behind.ahead, behind);
+    this._insert(message, behind === null ? this.tail : behind.ahead, behind);
   }
 
-  #restoreFromTail(message: Message<Content>, tail: Message<Content>): void {
+  private _restoreFromTail(message: Message<Content>, tail: Message<Content>): void {
     let ahead: Message<Content> | null = tail;
     while (ahead !== null && ahead.sequence > message.sequence) ahead = ahead.ahead;
-    this.#insert(message, ahead, ahead === null ? this.head : ahead.behind);
+    this._insert(message, ahead, ahead === null ? this.head : ahead.behind);
   }
 
-  #insert(message: Message<Content>, ahead: Message<Content> | null, behind: Message<Content> | null): void {
+  private _insert(
+    message: Message<Content>,
+    ahead: Message<Content> | null,
+    behind: Message<Content> | null,
+  ): void {
     message.ahead = ahead;
     message.behind = behind;
     if (ahead === null) this.head = message;

@@ -47,99 +47,99 @@ export interface QueueOwner<Content> {
  * once: accepted = waiting + held + handled + dead + expired + dropped + lost + handed over.
  */
 export class MessageQueue<Content> {
-  readonly #rules: QueueRules;
-  readonly #owner: QueueOwner<Content>;
-  readonly #dispatch: Dispatch<Content>;
-  readonly #blocked = new MessageLine<Content>();
-  readonly #held = new Set<Message<Content>>();
-  #blockedCount = 0;
-  #sequence = 0;
+  private readonly _rules: QueueRules;
+  private readonly _owner: QueueOwner<Content>;
+  private readonly _dispatch: Dispatch<Content>;
+  private readonly _blocked = new MessageLine<Content>();
+  private readonly _held = new Set<Message<Content>>();
+  private _blockedCount = 0;
+  private _sequence = 0;
 
   constructor(rules: QueueRules, owner: QueueOwner<Content>) {
-    this.#rules = rules;
-    this.#owner = owner;
-    this.#dispatch = new Dispatch(rules);
+    this._rules = rules;
+    this._owner = owner;
+    this._dispatch = new Dispatch(rules);
   }
 
   /** Messages that wait for a consumer. */
   get waiting(): number {
-    return this.#dispatch.waiting;
+    return this._dispatch.waiting;
   }
 
   /** Messages that a consumer has, or that a delay keeps back, and that nobody has acknowledged. */
   get held(): number {
-    return this.#held.size;
+    return this._held.size;
   }
 
   /** Messages whose producers wait for room. */
   get blocked(): number {
-    return this.#blockedCount;
+    return this._blockedCount;
   }
 
   /** The one that has waited since the earliest acceptance. */
   get oldest(): Message<Content> | null {
-    return this.#dispatch.oldest;
+    return this._dispatch.oldest;
   }
 
   // --- producers ---------------------------------------------------------------------------
 
   publish(nowNs: number, message: Message<Content>): Publishing {
-    this.#expireBefore(nowNs);
-    if (!this.#rules.stores && this.waiting >= this.#dispatch.room) return "lost";
-    if (this.waiting >= this.#rules.capacity) {
-      if (this.#rules.overflow === "reject") return "rejected";
-      if (this.#rules.overflow === "block") {
-        this.#blockedCount++;
+    this._expireBefore(nowNs);
+    if (!this._rules.stores && this.waiting >= this._dispatch.room) return "lost";
+    if (this.waiting >= this._rules.capacity) {
+      if (this._rules.overflow === "reject") return "rejected";
+      if (this._rules.overflow === "block") {
+        this._blockedCount++;
         message.whereabouts = "blocked";
-        this.#blocked.append(message);
+        this._blocked.append(message);
         return "blocked";
       }
     }
-    this.#accept(nowNs, message);
-    this.#shorten();
+    this._accept(nowNs, message);
+    this._shorten();
     return "stored";
   }
 
   /** A producer no longer waits for room. False: it does not wait. */
   withdraw(message: Message<Content>): boolean {
     if (message.whereabouts !== "blocked") return false;
-    this.#blockedCount--;
-    this.#blocked.remove(message);
+    this._blockedCount--;
+    this._blocked.remove(message);
     message.whereabouts = "gone";
     return true;
   }
 
-  #accept(nowNs: number, message: Message<Content>): void {
-    message.sequence = this.#sequence++;
+  private _accept(nowNs: number, message: Message<Content>): void {
+    message.sequence = this._sequence++;
     message.acceptedNs = nowNs;
-    this.#dispatch.add(message);
+    this._dispatch.add(message);
   }
 
   /** RabbitMQ drops from the front of the queue, which is the most important of its levels. */
-  #shorten(): void {
-    if (this.#rules.overflow !== "dropHead") return;
-    while (this.waiting > this.#rules.capacity) this.#drop(this.#dispatch.front!, "dropped");
+  private _shorten(): void {
+    if (this._rules.overflow !== "dropHead") return;
+    while (this.waiting > this._rules.capacity) this._drop(this._dispatch.front!, "dropped");
   }
 
-  #admitBlocked(nowNs: number): void {
-    while (this.waiting < this.#rules.capacity) {
-      const message = this.#blocked.head;
+  private _admitBlocked(nowNs: number): void {
+    while (this.waiting < this._rules.capacity) {
+      const message = this._blocked.head;
       if (message === null) return;
-      this.#blockedCount--;
-      this.#blocked.remove(message);
-      this.#accept(nowNs, message);
-      this.#owner.unblocked(message);
+      this._blockedCount--;
+      this._blocked.remove(message);
+      this._accept(nowNs, message);
+      this._owner.unblocked(message);
     }
   }
 
-  #drop(message: Message<Content>, departure: Departure): void {
-    this.#dispatch.remove(message);
-    this.#depart(message, departure);
+  private _drop(message: Message<Content>, departure: Departure): void {
+    this._dispatch.remove(message);
+    this._depart(message, departure);
   }
 
-  #depart(message: Message<Content>, departure: Departure): void {
+  private _depart(message: Message<Content>, departure: Departure): void {
     message.whereabouts = "gone";
-    this.#owner.departed(message, departure);
+    this._owner.departed(message, departure);
   }
 
   // --- consumers ---------------------------------------------------------------------------
@@ -147,7 +147,7 @@ export class MessageQueue<Content> {
   /** `wanted`: messages that the consumer has asked for; Infinity: it is sent what there is. */
   subscribe(prefetch: number, wanted = Infinity): Subscriber<Content> {
     const subscriber = new Subscriber<Content>(prefetch, wanted);
-    this.#dispatch.join(subscriber);
+    this._dispatch.join(subscriber);
     return subscriber;
   }
 
@@ -156,7 +156,7 @@ export class MessageQueue<Content> {
    * until `giveBack` is called for each (a broker that only has a clock).
    */
   unsubscribe(nowNs: number, subscriber: Subscriber<Content>, atOnce: boolean): void {
-    if (!this.#dispatch.part(subscriber)) return;
+    if (!this._dispatch.part(subscriber)) return;
     const outstanding = [...subscriber.outstanding];
     subscriber.outstanding.clear();
     for (const delivery of outstanding) delivery.settled = true;
@@ -165,19 +165,19 @@ export class MessageQueue<Content> {
 
   /** Hands the next message to the next consumer with room; null: there is no such pair. */
   deliver(nowNs: number): Delivery<Content> | null {
-    this.#expireBefore(nowNs);
-    if (this.#held.size >= this.#rules.maxAckPending) return null;
-    const pair = this.#dispatch.next();
+    this._expireBefore(nowNs);
+    if (this._held.size >= this._rules.maxAckPending) return null;
+    const pair = this._dispatch.next();
     if (pair === null) return null;
     const { message, subscriber } = pair;
-    this.#dispatch.goesOut(message);
-    this.#held.add(message);
+    this._dispatch.goesOut(message);
+    this._held.add(message);
     message.receives++;
     message.whereabouts = "held";
     const delivery = new Delivery(message, subscriber);
     subscriber.outstanding.add(delivery);
     subscriber.wanted--;
-    this.#admitBlocked(nowNs);
+    this._admitBlocked(nowNs);
     return delivery;
   }
 
@@ -194,78 +194,78 @@ export class MessageQueue<Content> {
   acknowledge(nowNs: number, delivery: Delivery<Content>): boolean {
     const { message } = delivery;
     if (!delivery.isLatest || message.whereabouts === "gone") return false;
-    if (message.whereabouts === "waiting") this.#dispatch.remove(message);
-    else this.#comesHome(message);
-    this.#depart(message, "handled");
-    this.#admitBlocked(nowNs);
+    if (message.whereabouts === "waiting") this._dispatch.remove(message);
+    else this._comesHome(message);
+    this._depart(message, "handled");
+    this._admitBlocked(nowNs);
     return true;
   }
 
   /** The message comes back: its consumer failed or died, or the time to acknowledge it is over. False: not any more. */
   giveBack(nowNs: number, delivery: Delivery<Content>): boolean {
     const { message } = delivery;
-    if (!this.#isOut(delivery)) return false;
-    if (!this.#rules.stores) this.#ends(message, "lost");
-    else if (message.receives >= this.#rules.maxReceiveCount) this.#ends(message, "dead");
-    else this.#returns(nowNs, message);
+    if (!this._isOut(delivery)) return false;
+    if (!this._rules.stores) this._ends(message, "lost");
+    else if (message.receives >= this._rules.maxReceiveCount) this._ends(message, "dead");
+    else this._returns(nowNs, message);
     return true;
   }
 
   /** The message does not come back, though nobody has handled it: its consumer wants no more of it. */
   giveUp(delivery: Delivery<Content>): boolean {
-    if (!this.#isOut(delivery)) return false;
-    this.#ends(delivery.message, "dead");
+    if (!this._isOut(delivery)) return false;
+    this._ends(delivery.message, "dead");
     return true;
   }
 
   /** The message is its consumer's from now on, whatever becomes of it there: no departure is told. */
   handOver(nowNs: number, delivery: Delivery<Content>): void {
-    if (!this.#isOut(delivery)) return;
-    this.#comesHome(delivery.message);
+    if (!this._isOut(delivery)) return;
+    this._comesHome(delivery.message);
     delivery.message.whereabouts = "gone";
-    this.#admitBlocked(nowNs);
+    this._admitBlocked(nowNs);
   }
 
   /** Whether this delivery is the one that its message is out with. */
-  #isOut({ message, isLatest }: Delivery<Content>): boolean {
+  private _isOut({ message, isLatest }: Delivery<Content>): boolean {
     return isLatest && message.whereabouts === "held";
   }
 
-  #ends(message: Message<Content>, departure: Departure): void {
-    this.#comesHome(message);
-    this.#depart(message, departure);
+  private _ends(message: Message<Content>, departure: Departure): void {
+    this._comesHome(message);
+    this._depart(message, departure);
   }
 
-  #returns(nowNs: number, message: Message<Content>): void {
-    this.#comesHome(message);
-    this.#dispatch.add(message);
-    this.#expireBefore(nowNs);
-    this.#shorten();
+  private _returns(nowNs: number, message: Message<Content>): void {
+    this._comesHome(message);
+    this._dispatch.add(message);
+    this._expireBefore(nowNs);
+    this._shorten();
   }
 
-  #comesHome(message: Message<Content>): void {
-    this.#held.delete(message);
-    this.#dispatch.comesHome(message);
+  private _comesHome(message: Message<Content>): void {
+    this._held.delete(message);
+    this._dispatch.comesHome(message);
   }
 
   // --- time and trouble ----------------------------------------------------------------------
 
   /** When the next waiting message expires; Infinity: none will. */
   get nextExpiryNs(): number {
-    const oldest = this.#rules.ttlNs === Infinity ? null : this.oldest;
-    return oldest === null ? Infinity : oldest.acceptedNs + this.#rules.ttlNs;
+    const oldest = this._rules.ttlNs === Infinity ? null : this.oldest;
+    return oldest === null ? Infinity : oldest.acceptedNs + this._rules.ttlNs;
   }
 
   /** Takes out what has waited its time, now that all else of this instant has been done. */
   expire(nowNs: number): void {
-    while (this.nextExpiryNs <= nowNs) this.#drop(this.oldest!, "expired");
-    this.#admitBlocked(nowNs);
+    while (this.nextExpiryNs <= nowNs) this._drop(this.oldest!, "expired");
+    this._admitBlocked(nowNs);
   }
 
   /** Takes out what should have gone before: at the very moment of its expiry a message may still be handed out. */
-  #expireBefore(nowNs: number): void {
-    while (this.nextExpiryNs < nowNs) this.#drop(this.oldest!, "expired");
-    this.#admitBlocked(nowNs);
+  private _expireBefore(nowNs: number): void {
+    while (this.nextExpiryNs < nowNs) this._drop(this.oldest!, "expired");
+    this._admitBlocked(nowNs);
   }
 
   /**
@@ -273,13 +273,13 @@ export class MessageQueue<Content> {
    * messages outlive the broker (`durable`); where they do not, all that wait and all that were out are lost.
    */
   crash(nowNs: number, durable: boolean): void {
-    for (const subscriber of this.#dispatch.subscribers) this.unsubscribe(nowNs, subscriber, false);
-    for (const message of [...this.#held]) {
-      if (!durable) this.#ends(message, "lost");
-      else if (message.receives >= this.#rules.maxReceiveCount) this.#ends(message, "dead");
-      else this.#returns(nowNs, message);
+    for (const subscriber of this._dispatch.subscribers) this.unsubscribe(nowNs, subscriber, false);
+    for (const message of [...this._held]) {
+      if (!durable) this._ends(message, "lost");
+      else if (message.receives >= this._rules.maxReceiveCount) this._ends(message, "dead");
+      else this._returns(nowNs, message);
     }
     if (durable) return;
-    for (let message = this.oldest; message !== null; message = this.oldest) this.#drop(message, "lost");
+    for (let message = this.oldest; message !== null; message = this.oldest) this._drop(message, "lost");
   }
 }

@@ -25,22 +25,22 @@ export interface OutboxRow {
  * See Chris Richardson, Microservices Patterns, section 3.3.
  */
 export class OutboxTable {
-  #rows: OutboxRow[] = [];
+  private _rows: OutboxRow[] = [];
   /** Sequence of the first row that is kept, and its place in the array. */
-  #first = 0;
-  #head = 0;
-  #unsent = 0;
+  private _first = 0;
+  private _head = 0;
+  private _unsent = 0;
   /** Nobody waits before the row with this number. */
-  #next = 0;
+  private _next = 0;
   /** Marks from this moment on are in no backup; null: nothing is restored from one. */
-  readonly #storedNs: (() => number) | null;
+  private readonly _storedNs: (() => number) | null;
 
   constructor(storedNs: (() => number) | null = null) {
-    this.#storedNs = storedNs;
+    this._storedNs = storedNs;
   }
 
   add(row: Pick<OutboxRow, "key" | "priority" | "destination" | "committedNs" | "note">): OutboxRow {
-    const sequence = this.#first + this.#rows.length - this.#head;
+    const sequence = this._first + this._rows.length - this._head;
     const added: OutboxRow = {
       sequence,
       ...row,
@@ -49,38 +49,38 @@ export class OutboxTable {
       published: false,
       lost: false,
     };
-    this.#rows.push(added);
-    this.#unsent++;
+    this._rows.push(added);
+    this._unsent++;
     return added;
   }
 
   /** Rows that are not marked. */
   get unsent(): number {
-    return this.#unsent;
+    return this._unsent;
   }
 
   /** The first so many that nobody has claimed, in order. */
   claim(most: number): OutboxRow[] {
     const claimed: OutboxRow[] = [];
-    let place = this.#head + Math.max(0, this.#next - this.#first);
-    for (; place < this.#rows.length && claimed.length < most; place++) {
-      const row = this.#rows[place]!;
+    let place = this._head + Math.max(0, this._next - this._first);
+    for (; place < this._rows.length && claimed.length < most; place++) {
+      const row = this._rows[place]!;
       if (row.state !== "waiting") continue;
       row.state = "claimed";
       claimed.push(row);
     }
-    this.#next = this.#first + place - this.#head;
+    this._next = this._first + place - this._head;
     return claimed;
   }
 
   /** Whoever had claimed it is gone, or has given up. */
   free(row: OutboxRow): void {
-    if (row.state === "claimed") this.#waits(row);
+    if (row.state === "claimed") this._waits(row);
   }
 
-  #waits(row: OutboxRow): void {
+  private _waits(row: OutboxRow): void {
     row.state = "waiting";
-    this.#next = Math.min(this.#next, row.sequence);
+    this._next = Math.min(this._next, row.sequence);
   }
 
   /** It is there no more, for whoever has not read it yet. */
@@ -90,46 +90,46 @@ export class OutboxTable {
   }
 
   mark(row: OutboxRow, nowNs: number): void {
-    if (row.state !== "sent") this.#unsent--;
+    if (row.state !== "sent") this._unsent--;
     row.state = "sent";
     row.sentNs = nowNs;
-    this.#forgetSent();
+    this._forgetSent();
   }
 
   /** All that a backup could have in another way than it is now, and what comes after it. */
   get kept(): readonly OutboxRow[] {
-    return this.#rows.slice(this.#head);
+    return this._rows.slice(this._head);
   }
 
   /** That it was marked is in no backup. */
   unmark(row: OutboxRow): void {
     if (row.state !== "sent" || row.lost) return;
-    this.#unsent++;
-    this.#waits(row);
+    this._unsent++;
+    this._waits(row);
   }
 
-  #forgetSent(): void {
-    const storedNs = this.#storedNs?.() ?? Infinity;
+  private _forgetSent(): void {
+    const storedNs = this._storedNs?.() ?? Infinity;
     for (;;) {
-      const row = this.#rows[this.#head];
+      const row = this._rows[this._head];
       if (row?.state !== "sent" || row.sentNs >= storedNs) break;
-      this.#head++;
-      this.#first++;
+      this._head++;
+      this._first++;
     }
-    if (this.#head < 1024 || this.#head < this.#rows.length / 2) return;
-    this.#rows = this.#rows.slice(this.#head);
-    this.#head = 0;
+    if (this._head < 1024 || this._head < this._rows.length / 2) return;
+    this._rows = this._rows.slice(this._head);
+    this._head = 0;
   }
 
   /** The row with a number, if it is there and not forgotten. */
   at(sequence: number): OutboxRow | null {
-    return sequence < this.#first ? null : (this.#rows[this.#head + sequence - this.#first] ?? null);
+    return sequence < this._first ? null : (this._rows[this._head + sequence - this._first] ?? null);
   }
 
   /** The first row from a number on that was not lost. */
   from(sequence: number): OutboxRow | null {
-    let place = this.#head + Math.max(0, sequence - this.#first);
-    while (this.#rows[place]?.lost === true) place++;
-    return this.#rows[place] ?? null;
+    let place = this._head + Math.max(0, sequence - this._first);
+    while (this._rows[place]?.lost === true) place++;
+    return this._rows[place] ?? null;
   }
 }

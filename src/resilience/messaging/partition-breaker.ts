@@ -14,7 +14,7 @@ export interface PartitionBreakerOptions {
 export class PartitionBreaker {
   readonly options: PartitionBreakerOptions;
   /** Failures in a row, by partition. */
-  readonly #rows = new Map<number, number>();
+  private readonly _rows = new Map<number, number>();
 
   constructor(options: PartitionBreakerOptions) {
     this.options = options;
@@ -22,23 +22,23 @@ export class PartitionBreaker {
 
   /** A message was handled. */
   succeeded(partition: number): void {
-    if (this.#rows.size > 0) this.#rows.delete(this.#circuitOf(partition));
+    if (this._rows.size > 0) this._rows.delete(this._circuitOf(partition));
   }
 
   /** A try has failed; true: the circuit opens. */
   failed(partition: number): boolean {
-    const circuit = this.#circuitOf(partition);
-    const row = (this.#rows.get(circuit) ?? 0) + 1;
-    this.#rows.set(circuit, row);
+    const circuit = this._circuitOf(partition);
+    const row = (this._rows.get(circuit) ?? 0) + 1;
+    this._rows.set(circuit, row);
     return row >= this.options.consecutiveFailures;
   }
 
   /** All circuits are closed, as they are in a new process. */
   clear(): void {
-    this.#rows.clear();
+    this._rows.clear();
   }
 
-  #circuitOf(partition: number): number {
+  private _circuitOf(partition: number): number {
     return this.options.scope === "partition" ? partition : 0;
   }
 }

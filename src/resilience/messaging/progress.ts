@@ -17,29 +17,29 @@ export class Progress {
   furthest = -1;
   /** Everything below has been worked through once, settled or not. Only where work is settled later, in transactions. */
   worked = 0;
-  #settled = new Uint8Array(FIRST_SIZE);
+  private _settled = new Uint8Array(FIRST_SIZE);
   /** Nothing from here on has been settled. */
-  #top = 0;
+  private _top = 0;
 
   /** Nothing below the offset is wanted. */
   beginAt(offset: number): void {
-    this.committed = this.position = this.through = this.head = this.worked = this.#top = offset;
+    this.committed = this.position = this.through = this.head = this.worked = this._top = offset;
     this.furthest = offset - 1;
   }
 
   /** Whether the message has been handled, or given up. */
   isSettled(offset: number): boolean {
     if (offset < this.head) return true;
-    return offset < this.#top && this.#settled[offset % this.#settled.length] === 1;
+    return offset < this._top && this._settled[offset % this._settled.length] === 1;
   }
 
   /** False: it was settled before. */
   settle(offset: number): boolean {
     if (this.isSettled(offset)) return false;
-    this.#reach(offset);
-    this.#settled[offset % this.#settled.length] = 1;
-    while (this.head < this.#top && this.#settled[this.head % this.#settled.length] === 1) {
-      this.#settled[this.head % this.#settled.length] = 0;
+    this._reach(offset);
+    this._settled[offset % this._settled.length] = 1;
+    while (this.head < this._top && this._settled[this.head % this._settled.length] === 1) {
+      this._settled[this.head % this._settled.length] = 0;
       this.head++;
     }
     return true;
@@ -52,10 +52,10 @@ export class Progress {
 
   /** The log ends here now: what came after it never was. */
   rewind(end: number): void {
-    for (let offset = Math.max(this.head, end); offset < this.#top; offset++)
-      this.#settled[offset % this.#settled.length] = 0;
+    for (let offset = Math.max(this.head, end); offset < this._top; offset++)
+      this._settled[offset % this._settled.length] = 0;
     this.head = Math.min(this.head, end);
-    this.#top = Math.max(this.head, Math.min(this.#top, end));
+    this._top = Math.max(this.head, Math.min(this._top, end));
     this.committed = Math.min(this.committed, end);
     this.position = Math.min(this.position, end);
     this.through = Math.min(this.through, end);
@@ -63,19 +63,19 @@ export class Progress {
     this.furthest = Math.min(this.furthest, end - 1);
   }
 
-  #reach(offset: number): void {
-    if (offset < this.#top) return;
-    if (offset - this.head >= this.#settled.length) this.#grow(offset - this.head + 1);
-    this.#top = offset + 1;
+  private _reach(offset: number): void {
+    if (offset < this._top) return;
+    if (offset - this.head >= this._settled.length) this._grow(offset - this.head + 1);
+    this._top = offset + 1;
   }
 
-  #grow(needed: number): void {
-    const old = this.#settled;
+  private _grow(needed: number): void {
+    const old = this._settled;
     let size = old.length;
     while (size < needed) size *= 2;
-    this.#settled = new Uint8Array(size);
-    for (let offset = this.head; offset < this.#top; offset++)
-      this.#settled[offset % size] = old[offset % old.length]!;
+    this._settled = new Uint8Array(size);
+    for (let offset = this.head; offset < this._top; offset++)
+      this._settled[offset % size] = old[offset % old.length]!;
   }
 }
 

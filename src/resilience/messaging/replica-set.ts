@@ -12,118 +12,118 @@
 export class ReplicaSet {
   /** Numbers of machines, the preferred leader first. */
   readonly nodes: readonly number[];
-  readonly #isUnclean: boolean;
+  private readonly _isUnclean: boolean;
   /** The controller knows that the leader is down. */
-  #isLeaderFenced = false;
+  private _isLeaderFenced = false;
   /** Place among the nodes of the one that leads; -1: nobody. */
-  #leader = 0;
-  readonly #ends: Float64Array;
-  readonly #isUp: boolean[];
-  readonly #isInSync: boolean[];
+  private _leader = 0;
+  private readonly _ends: Float64Array;
+  private readonly _isUp: boolean[];
+  private readonly _isInSync: boolean[];
   /** Offset up to which all in-sync replicas have everything. */
   highWatermark = 0;
 
   constructor(nodes: readonly number[], isUnclean = false) {
     this.nodes = nodes;
-    this.#isUnclean = isUnclean;
-    this.#ends = new Float64Array(nodes.length);
-    this.#isUp = nodes.map(() => true);
-    this.#isInSync = nodes.map(() => true);
+    this._isUnclean = isUnclean;
+    this._ends = new Float64Array(nodes.length);
+    this._isUp = nodes.map(() => true);
+    this._isInSync = nodes.map(() => true);
   }
 
   /** The machine that leads, or led last and is waited for. */
   get leader(): number {
-    return this.nodes[this.#leader]!;
+    return this.nodes[this._leader]!;
   }
 
   get isLed(): boolean {
-    return this.#isUp[this.#leader] === true;
+    return this._isUp[this._leader] === true;
   }
 
   get inSync(): number {
-    return this.#isInSync.filter(Boolean).length;
+    return this._isInSync.filter(Boolean).length;
   }
 
   /** Somebody fetches from the leader. */
   get isFollowed(): boolean {
-    return this.#isUp.some((isUp, place) => isUp && place !== this.#leader);
+    return this._isUp.some((isUp, place) => isUp && place !== this._leader);
   }
 
   /** The leader has messages up to here. */
   appended(end: number): void {
-    this.#ends[this.#leader] = end;
-    this.#advance();
+    this._ends[this._leader] = end;
+    this._advance();
   }
 
   /** The followers that are up have fetched everything below. */
   fetched(end: number): void {
     for (let place = 0; place < this.nodes.length; place++) {
-      if (place === this.#leader || this.#isUp[place] !== true) continue;
-      this.#ends[place] = Math.max(this.#ends[place]!, end);
-      if (this.#ends[place]! >= this.#ends[this.#leader]!) this.#isInSync[place] = true;
+      if (place === this._leader || this._isUp[place] !== true) continue;
+      this._ends[place] = Math.max(this._ends[place]!, end);
+      if (this._ends[place]! >= this._ends[this._leader]!) this._isInSync[place] = true;
     }
-    this.#advance();
+    this._advance();
   }
 
-  #advance(): void {
+  private _advance(): void {
     let least = Infinity;
     for (let place = 0; place < this.nodes.length; place++)
-      if (this.#isInSync[place] === true) least = Math.min(least, this.#ends[place]!);
+      if (this._isInSync[place] === true) least = Math.min(least, this._ends[place]!);
     this.highWatermark = Math.max(this.highWatermark, least);
   }
 
   fails(node: number): void {
     const place = this.nodes.indexOf(node);
-    if (place >= 0) this.#isUp[place] = false;
+    if (place >= 0) this._isUp[place] = false;
   }
 
   /** The controller knows that the machine is down; true: another one leads from now on. */
   fenced(node: number): boolean {
     const place = this.nodes.indexOf(node);
-    if (place < 0 || this.#isUp[place] === true) return false;
-    if (place !== this.#leader) {
-      this.#isInSync[place] = false;
-      this.#advance();
+    if (place < 0 || this._isUp[place] === true) return false;
+    if (place !== this._leader) {
+      this._isInSync[place] = false;
+      this._advance();
       return false;
     }
     const next = this.nodes.findIndex(
-      (_, other) => this.#isUp[other] === true && this.#isInSync[other] === true,
+      (_, other) => this._isUp[other] === true && this._isInSync[other] === true,
     );
-    this.#isLeaderFenced = true;
-    const any = this.#isUnclean && next < 0 ? this.#isUp.indexOf(true) : next;
+    this._isLeaderFenced = true;
+    const any = this._isUnclean && next < 0 ? this._isUp.indexOf(true) : next;
     if (any < 0) return false;
-    this.#elect(any);
+    this._elect(any);
     return true;
   }
 
-  #elect(next: number): void {
-    this.#isInSync[this.#leader] = false;
+  private _elect(next: number): void {
+    this._isInSync[this._leader] = false;
     // One that was not in sync is now all there is.
-    if (this.#isInSync[next] !== true) this.#isInSync.fill(false);
-    this.#isInSync[next] = true;
-    this.#leader = next;
-    this.#isLeaderFenced = false;
+    if (this._isInSync[next] !== true) this._isInSync.fill(false);
+    this._isInSync[next] = true;
+    this._leader = next;
+    this._isLeaderFenced = false;
     // The others follow the new leader, whatever they had from the old one.
     for (let other = 0; other < this.nodes.length; other++)
-      this.#ends[other] = Math.min(this.#ends[other]!, this.#ends[next]!);
-    this.highWatermark = Math.min(this.highWatermark, this.#ends[next]!);
-    this.#advance();
+      this._ends[other] = Math.min(this._ends[other]!, this._ends[next]!);
+    this.highWatermark = Math.min(this.highWatermark, this._ends[next]!);
+    this._advance();
   }
 
   /** Where the leader's log ends. */
   get end(): number {
-    return this.#ends[this.#leader]!;
+    return this._ends[this._leader]!;
   }
 
   /** True: it leads from now on, and did not before. */
   comesBack(node: number): boolean {
     const place = this.nodes.indexOf(node);
     if (place < 0) return false;
-    this.#isUp[place] = true;
-    this.#ends[place] = Math.min(this.#ends[place]!, this.end);
-    if (place === this.#leader) this.#isLeaderFenced = false;
-    if (!this.#isUnclean || !this.#isLeaderFenced) return false;
-    this.#elect(place);
+    this._isUp[place] = true;
+    this._ends[place] = Math.min(this._ends[place]!, this.end);
+    if (place === this._leader) this._isLeaderFenced = false;
+    if (!this._isUnclean || !this._isLeaderFenced) return false;
+    this._elect(place);
     return true;
   }
 }

@@ -44,28 +44,28 @@ export function topicMatches(pattern: string, key: string): boolean {
 
 /** The bindings of one exchange. */
 export class Bindings<Queue> {
-  readonly #type: ExchangeType;
-  readonly #bindings: readonly Binding<Queue>[];
+  private readonly _type: ExchangeType;
+  private readonly _bindings: readonly Binding<Queue>[];
   /** What each routing key that came has matched: bindings do not change. */
-  readonly #known = new Map<string, readonly Queue[]>();
+  private readonly _known = new Map<string, readonly Queue[]>();
 
   constructor(type: ExchangeType, bindings: readonly Binding<Queue>[]) {
-    this.#type = type;
-    this.#bindings = bindings;
+    this._type = type;
+    this._bindings = bindings;
   }
 
   /** The queues that get a copy: each once, however many of its bindings match. */
   match(key: string): readonly Queue[] {
-    const known = this.#known.get(key);
+    const known = this._known.get(key);
     if (known !== undefined) return known;
-    const matching = this.#bindings.filter((binding) => this.#matches(binding.key, key));
+    const matching = this._bindings.filter((binding) => this._matches(binding.key, key));
     const queues = [...new Set(matching.map(({ queue }) => queue))];
-    this.#known.set(key, queues);
+    this._known.set(key, queues);
     return queues;
   }
 
-  #matches(pattern: string, key: string): boolean {
-    switch (this.#type) {
+  private _matches(pattern: string, key: string): boolean {
+    switch (this._type) {
       case "fanout":
         return true;
       case "direct":

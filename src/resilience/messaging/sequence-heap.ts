@@ -6,14 +6,14 @@ export interface Ranked<Item> {
 
 /** A binary heap: the lowest number on top. */
 export class SequenceHeap<Item> {
-  readonly #entries: Ranked<Item>[] = [];
+  private readonly _entries: Ranked<Item>[] = [];
 
   get top(): Ranked<Item> | null {
-    return this.#entries[0] ?? null;
+    return this._entries[0] ?? null;
   }
 
   push(sequence: number, item: Item): void {
-    const entries = this.#entries;
+    const entries = this._entries;
     const entry = { sequence, item };
     let place = entries.push(entry) - 1;
     while (place > 0) {
@@ -26,7 +26,7 @@ export class SequenceHeap<Item> {
   }
 
   pop(): void {
-    const entries = this.#entries;
+    const entries = this._entries;
     const last = entries.pop();
     if (last === undefined || entries.length === 0) return;
     let place = 0;

@@ -5,29 +5,29 @@ import type { RandomSource } from "../random-source.ts";
  * drawn evenly (Kafka's default partitioner since 3.3, KIP-794, without its preference for brokers that answer fast).
  */
 export class StickyPartition {
-  readonly #partitions: number;
-  readonly #batchSize: number;
-  readonly #random: RandomSource;
-  #partition = -1;
-  #left = 0;
+  private readonly _partitions: number;
+  private readonly _batchSize: number;
+  private readonly _random: RandomSource;
+  private _partition = -1;
+  private _left = 0;
 
   constructor(setting: {
     readonly partitions: number;
     readonly batchSize: number;
     readonly random: RandomSource;
   }) {
-    this.#partitions = setting.partitions;
-    this.#batchSize = setting.batchSize;
-    this.#random = setting.random;
+    this._partitions = setting.partitions;
+    this._batchSize = setting.batchSize;
+    this._random = setting.random;
   }
 
   /** The partition of one more message. */
   next(): number {
-    if (this.#left === 0) {
-      this.#partition = Math.floor(this.#random.next() * this.#partitions);
-      this.#left = this.#batchSize;
+    if (this._left === 0) {
+      this._partition = Math.floor(this._random.next() * this._partitions);
+      this._left = this._batchSize;
     }
-    this.#left--;
-    return this.#partition;
+    this._left--;
+    return this._partition;
   }
 }

@@ -48,85 +48,85 @@ export const FIRST_TURN: Turn = { direction: "forward", step: 0, ignored: false 
  * and the event of the next is what the course says then.
  */
 export class Course {
-  readonly #plan: CoursePlan;
-  readonly #pivot: number;
+  private readonly _plan: CoursePlan;
+  private readonly _pivot: number;
   direction: Turn["direction"];
   /** Index of the step that is being done or undone. */
   step: number;
   /** Number of the present attempt, from 1. */
   attempt = 1;
   /** An attempt at the present step may have been carried out. */
-  #inDoubt = false;
+  private _inDoubt = false;
   /** Something was passed over. */
-  #ignored: boolean;
+  private _ignored: boolean;
 
   constructor(plan: CoursePlan, turn: Turn = FIRST_TURN) {
-    this.#plan = plan;
+    this._plan = plan;
     this.direction = turn.direction;
     this.step = turn.step;
-    this.#ignored = turn.ignored;
-    this.#pivot = plan.steps.findIndex(({ pivot }) => pivot);
+    this._ignored = turn.ignored;
+    this._pivot = plan.steps.findIndex(({ pivot }) => pivot);
   }
 
   get ignored(): boolean {
-    return this.#ignored;
+    return this._ignored;
   }
 
   /** Whether an attempt that ends so is followed by another one at the same step. */
   repeats(end: AttemptEnd): boolean {
     if (end === "done" || end === "refused") return false;
-    const { attempts } = this.#plan.steps[this.step]!;
-    return this.attempt < (this.direction === "forward" ? attempts : this.#plan.undoAttempts);
+    const { attempts } = this._plan.steps[this.step]!;
+    return this.attempt < (this.direction === "forward" ? attempts : this._plan.undoAttempts);
   }
 
   /** The present attempt has ended. */
   ended(end: AttemptEnd): CourseMove {
-    if (end === "inDoubt") this.#inDoubt = true;
+    if (end === "inDoubt") this._inDoubt = true;
     if (this.repeats(end)) {
       this.attempt++;
       return "again";
     }
-    if (end === "done") return this.#goOn();
-    if (this.#canTurnBack) return this.#turnBack();
-    if (!this.#plan.ignoresExhausted) return "exhausted";
-    this.#ignored = true;
-    return this.#goOn();
+    if (end === "done") return this._goOn();
+    if (this._canTurnBack) return this._turnBack();
+    if (!this._plan.ignoresExhausted) return "exhausted";
+    this._ignored = true;
+    return this._goOn();
   }
 
   /** Somebody takes it up again where it stands: after it was exhausted, or after its coordinator crashed. */
   resume(wasUnderWay: boolean): void {
     this.attempt = 1;
-    if (wasUnderWay) this.#inDoubt = true;
+    if (wasUnderWay) this._inDoubt = true;
   }
 
-  get #canTurnBack(): boolean {
-    return this.direction === "forward" && (this.#pivot < 0 || this.step <= this.#pivot);
+  private get _canTurnBack(): boolean {
+    return this.direction === "forward" && (this._pivot < 0 || this.step <= this._pivot);
   }
 
-  #goOn(): CourseMove {
-    if (this.direction === "backward") return this.#undoBelow(this.step);
-    if (this.step === this.#plan.steps.length - 1) return this.#ignored ? "stuck" : "completed";
-    this.#moveTo(this.step + 1);
+  private _goOn(): CourseMove {
+    if (this.direction === "backward") return this._undoBelow(this.step);
+    if (this.step === this._plan.steps.length - 1) return this._ignored ? "stuck" : "completed";
+    this._moveTo(this.step + 1);
     return "next";
   }
 
-  #turnBack(): CourseMove {
+  private _turnBack(): CourseMove {
     this.direction = "backward";
-    return this.#undoBelow(this.#inDoubt ? this.step + 1 : this.step);
+    return this._undoBelow(this._inDoubt ? this.step + 1 : this.step);
   }
 
-  #undoBelow(step: number): CourseMove {
+  private _undoBelow(step: number): CourseMove {
     for (let below = step - 1; below >= 0; below--) {
-      if (this.#plan.steps[below]?.hasUndo !== true) continue;
-      this.#moveTo(below);
+      if (this._plan.steps[below]?.hasUndo !== true) continue;
+      this._moveTo(below);
       return "next";
     }
-    return this.#ignored ? "stuck" : "compensated";
+    return this._ignored ? "stuck" : "compensated";
   }
 
-  #moveTo(step: number): void {
+  private _moveTo(step: number): void {
     this.step = step;
     this.attempt = 1;
-    this.#inDoubt = false;
+    this._inDoubt = false;
   }
 }

@@ -19,35 +19,35 @@ export interface DirtyReads {
  * anybody may (Garcia-Molina and Salem, "Sagas", 1987). A read sees the last write of its key.
  */
 export class UncommittedWrites<Writer extends object> {
-  readonly #byKey = new Map<number, Mark<Writer>[]>();
-  readonly #keysOf = new Map<Writer, Set<number>>();
+  private readonly _byKey = new Map<number, Mark<Writer>[]>();
+  private readonly _keysOf = new Map<Writer, Set<number>>();
 
   wrote(writer: Writer, key: number): void {
-    const marks = this.#byKey.get(key) ?? [];
+    const marks = this._byKey.get(key) ?? [];
     const at = marks.findIndex((mark) => mark.writer === writer);
     const [mark = { writer, reads: 0, firstReadNs: 0, isFinal: false }] = at < 0 ? [] : marks.splice(at, 1);
     mark.isFinal = false;
     marks.push(mark);
-    this.#byKey.set(key, marks);
-    const keys = this.#keysOf.get(writer) ?? new Set<number>();
+    this._byKey.set(key, marks);
+    const keys = this._keysOf.get(writer) ?? new Set<number>();
     keys.add(key);
-    this.#keysOf.set(writer, keys);
+    this._keysOf.set(writer, keys);
   }
 
   /** What the writer has made of the key stays: it has taken back what it wrote, or says that it is sure. */
   settled(writer: Writer, key: number): void {
-    const mark = this.#byKey.get(key)?.find((one) => one.writer === writer);
+    const mark = this._byKey.get(key)?.find((one) => one.writer === writer);
     if (mark !== undefined) mark.isFinal = true;
   }
 
   /** All that it has written. */
   settledAll(writer: Writer): void {
-    for (const key of this.#keysOf.get(writer) ?? []) this.settled(writer, key);
+    for (const key of this._keysOf.get(writer) ?? []) this.settled(writer, key);
   }
 
   /** Somebody reads the key; true: it sees a write of somebody else who is not through. */
   read(nowNs: number, reader: object, key: number): boolean {
-    const mark = this.#byKey.get(key)?.at(-1);
+    const mark = this._byKey.get(key)?.at(-1);
     if (mark === undefined || mark.isFinal || mark.writer === reader) return false;
     if (mark.reads === 0) mark.firstReadNs = nowNs;
     mark.reads += 1;
@@ -57,16 +57,16 @@ export class UncommittedWrites<Writer extends object> {
   /** The writer is through; by key, the reads that saw what it had written. They were dirty if it is taken back. */
   ended(writer: Writer): readonly DirtyReads[] {
     const seen: DirtyReads[] = [];
-    for (const key of this.#keysOf.get(writer) ?? []) {
-      const marks = this.#byKey.get(key)!;
+    for (const key of this._keysOf.get(writer) ?? []) {
+      const marks = this._byKey.get(key)!;
       const [mark] = marks.splice(
         marks.findIndex((one) => one.writer === writer),
         1,
       );
-      if (marks.length === 0) this.#byKey.delete(key);
+      if (marks.length === 0) this._byKey.delete(key);
       if (mark!.reads > 0) seen.push({ key, reads: mark!.reads, firstReadNs: mark!.firstReadNs });
     }
-    this.#keysOf.delete(writer);
+    this._keysOf.delete(writer);
     return seen;
   }
 }

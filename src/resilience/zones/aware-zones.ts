@@ -23,21 +23,21 @@ interface Whereabouts {
  * The callee's instances count as far as they are usable now, all of the caller's do.
  */
 export class AwareZones {
-  readonly #options: AwareZonesOptions;
+  private readonly _options: AwareZonesOptions;
   /** By instance of the callee: the number of its zone; the own one is 0. */
-  readonly #zones: Int32Array;
+  private readonly _zones: Int32Array;
   /** By zone: share of the caller's instances. */
-  readonly #callerShares: readonly number[];
-  readonly #usable: Int32Array;
-  readonly #avoided: Uint8Array;
+  private readonly _callerShares: readonly number[];
+  private readonly _usable: Int32Array;
+  private readonly _avoided: Uint8Array;
 
   constructor(options: AwareZonesOptions, { own, callers, callees }: Whereabouts) {
-    this.#options = options;
+    this._options = options;
     const names = [...new Set<string | null>([own, ...callers, ...callees])];
-    this.#zones = Int32Array.from(callees, (zone) => names.indexOf(zone));
-    this.#callerShares = names.map((name) => callers.filter((zone) => zone === name).length / callers.length);
-    this.#usable = new Int32Array(names.length);
-    this.#avoided = new Uint8Array(callees.length);
+    this._zones = Int32Array.from(callees, (zone) => names.indexOf(zone));
+    this._callerShares = names.map((name) => callers.filter((zone) => zone === name).length / callers.length);
+    this._usable = new Int32Array(names.length);
+    this._avoided = new Uint8Array(callees.length);
   }
 
   reaches(): boolean {
@@ -45,45 +45,45 @@ export class AwareZones {
   }
 
   narrow(avoided: Uint8Array | null, _absent: Uint8Array | null, random: RandomSource): Uint8Array | null {
-    const total = this.#count(avoided);
-    if (!this.#minds(total, random)) return avoided;
-    return this.#only(this.#zoneFor(total, random), avoided);
+    const total = this._count(avoided);
+    if (!this._minds(total, random)) return avoided;
+    return this._only(this._zoneFor(total, random), avoided);
   }
 
   /** Counts the usable instances by zone; tells how many there are in all. */
-  #count(avoided: Uint8Array | null): number {
+  private _count(avoided: Uint8Array | null): number {
     let total = 0;
-    this.#usable.fill(0);
-    for (let instance = 0; instance < this.#zones.length; instance++) {
+    this._usable.fill(0);
+    for (let instance = 0; instance < this._zones.length; instance++) {
       if (avoided !== null && avoided[instance] !== 0) continue;
-      this.#usable[this.#zones[instance]!]! += 1;
+      this._usable[this._zones[instance]!]! += 1;
       total += 1;
     }
     return total;
   }
 
-  #minds(total: number, random: RandomSource): boolean {
-    const { minClusterSize, routingEnabled } = this.#options;
-    const own = this.#usable[0]!;
+  private _minds(total: number, random: RandomSource): boolean {
+    const { minClusterSize, routingEnabled } = this._options;
+    const own = this._usable[0]!;
     if (total < minClusterSize || own === 0 || own === total) return false;
     return routingEnabled === 1 || random.next() < routingEnabled;
   }
 
-  #zoneFor(total: number, random: RandomSource): number {
-    const share = this.#usable[0]! / total;
-    const callerShare = this.#callerShares[0]!;
+  private _zoneFor(total: number, random: RandomSource): number {
+    const share = this._usable[0]! / total;
+    const callerShare = this._callerShares[0]!;
     if (share >= callerShare || random.next() < share / callerShare) return 0;
-    return this.#other(total, random);
+    return this._other(total, random);
   }
 
   /** Another zone, by what it has left. */
-  #other(total: number, random: RandomSource): number {
+  private _other(total: number, random: RandomSource): number {
     let rest = 0;
-    for (let zone = 1; zone < this.#usable.length; zone++) rest += this.#left(zone, total);
+    for (let zone = 1; zone < this._usable.length; zone++) rest += this._left(zone, total);
     let lot = random.next() * rest;
     let last = 0;
-    for (let zone = 1; zone < this.#usable.length; zone++) {
-      const left = this.#left(zone, total);
+    for (let zone = 1; zone < this._usable.length; zone++) {
+      const left = this._left(zone, total);
       if (left <= 0) continue;
       last = zone;
       if (lot < left) break;
@@ -92,16 +92,16 @@ export class AwareZones {
     return last;
   }
 
-  #left(zone: number, total: number): number {
-    return Math.max(0, this.#usable[zone]! / total - this.#callerShares[zone]!);
+  private _left(zone: number, total: number): number {
+    return Math.max(0, this._usable[zone]! / total - this._callerShares[zone]!);
   }
 
-  #only(zone: number, avoided: Uint8Array | null): Uint8Array {
-    for (let instance = 0; instance < this.#zones.length; instance++) {
-      const isOutside = this.#zones[instance] !== zone;
+  private _only(zone: number, avoided: Uint8Array | null): Uint8Array {
+    for (let instance = 0; instance < this._zones.length; instance++) {
+      const isOutside = this._zones[instance] !== zone;
       const mark = avoided === null ? 0 : avoided[instance]!;
-      this.#avoided[instance] = isOutside ? mark | EXCLUDED.elsewhere : mark;
+      this._avoided[instance] = isOutside ? mark | EXCLUDED.elsewhere : mark;
     }
-    return this.#avoided;
+    return this._avoided;
   }
 }

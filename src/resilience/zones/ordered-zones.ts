@@ -7,32 +7,32 @@ import { EXCLUDED } from "../balancing/balancer.ts";
  */
 export class OrderedZones {
   /** For each group of instances, a mark for those outside it. */
-  readonly #outside: readonly Uint8Array[];
-  readonly #avoided: Uint8Array;
+  private readonly _outside: readonly Uint8Array[];
+  private readonly _avoided: Uint8Array;
 
   /** For each zone, in order, whether each instance is in it. */
   constructor(groups: readonly (readonly boolean[])[]) {
-    this.#outside = groups.map((isIn) =>
+    this._outside = groups.map((isIn) =>
       Uint8Array.from(isIn, (inside) => (inside ? 0 : EXCLUDED.elsewhere)),
     );
-    this.#avoided = new Uint8Array(groups[0]?.length ?? 0);
+    this._avoided = new Uint8Array(groups[0]?.length ?? 0);
   }
 
   reaches(absent: Uint8Array | null): boolean {
-    return this.#outside.some((outside) => hasOther(outside, absent));
+    return this._outside.some((outside) => hasOther(outside, absent));
   }
 
   narrow(avoided: Uint8Array | null, absent: Uint8Array | null): Uint8Array | null {
-    return this.#first(avoided) ?? this.#first(absent) ?? avoided;
+    return this._first(avoided) ?? this._first(absent) ?? avoided;
   }
 
   /** What is to be avoided beside everything outside the first zone that has another; null: none has. */
-  #first(avoided: Uint8Array | null): Uint8Array | null {
-    for (const outside of this.#outside) {
+  private _first(avoided: Uint8Array | null): Uint8Array | null {
+    for (const outside of this._outside) {
       if (!hasOther(outside, avoided)) continue;
       for (let instance = 0; instance < outside.length; instance++)
-        this.#avoided[instance] = outside[instance]! | (avoided === null ? 0 : avoided[instance]!);
-      return this.#avoided;
+        this._avoided[instance] = outside[instance]! | (avoided === null ? 0 : avoided[instance]!);
+      return this._avoided;
     }
     return null;
   }

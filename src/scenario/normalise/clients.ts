@@ -33,27 +33,27 @@ import { checkZoneRule } from "./zone-rules.ts";
 
 /** Reads client entries: presets laid out, defaults filled in, every setting in the model's units. */
 export class ClientReader {
-  readonly #reading: Reading;
-  readonly #side: Side;
-  readonly #policies: Policies;
+  private readonly _reading: Reading;
+  private readonly _side: Side;
+  private readonly _policies: Policies;
 
   constructor(reading: Reading, side: Side) {
-    this.#reading = reading;
-    this.#side = side;
-    this.#policies = new Policies(reading);
+    this._reading = reading;
+    this._side = side;
+    this._policies = new Policies(reading);
   }
 
   /** The client written at a path; without one, a client without any policy. */
   read(path: Path): ClientSpec {
-    const node = this.#policies.laidOut(path);
-    const block = this.#blockOf(node);
-    const call = this.#call(path, block, []);
+    const node = this._policies.laidOut(path);
+    const block = this._blockOf(node);
+    const call = this._call(path, block, []);
     const endpoints = emptyMap<CallSpec>();
     const written = node?.entries.get("endpoints")?.value;
     if (node !== null && written?.kind === "map") {
       for (const [name, { value }] of written.entries) {
-        const own = this.#blockOf(this.#policies.forEndpoint(node, value));
-        endpoints[name] = this.#call(path, own, ["endpoints", name]);
+        const own = this._blockOf(this._policies.forEndpoint(node, value));
+        endpoints[name] = this._call(path, own, ["endpoints", name]);
       }
     }
     return {
@@ -63,42 +63,42 @@ export class ClientReader {
         block.throttling === undefined
           ? null
           : { multiplier: block.throttling.multiplier, windowNs: durationNs(block.throttling.window) },
-      circuitBreaker: block.circuitBreaker === undefined ? null : this.#breaker(path, block.circuitBreaker),
-      rateLimiter: this.#rateLimiter(path, block.rateLimiter),
+      circuitBreaker: block.circuitBreaker === undefined ? null : this._breaker(path, block.circuitBreaker),
+      rateLimiter: this._rateLimiter(path, block.rateLimiter),
       concurrencyLimit: readConcurrencyLimit(
-        this.#reading,
-        (setting) => this.#policies.origin(path, ["concurrencyLimit", ...setting]),
+        this._reading,
+        (setting) => this._policies.origin(path, ["concurrencyLimit", ...setting]),
         block.concurrencyLimit,
       ),
       bulkhead: bulkhead(block.bulkhead),
-      connections: block.connections === undefined ? null : this.#connections(path, block.connections),
+      connections: block.connections === undefined ? null : this._connections(path, block.connections),
       producer: block.producer === undefined ? null : producerOf(block.producer),
-      loadBalancing: this.#balancing(path, block),
+      loadBalancing: this._balancing(path, block),
       outlierDetection: outlierDetectionOf(block.outlierDetection),
       endpoints,
     };
   }
 
   /** What was found wrong with the parts has been reported where they stand. */
-  #blockOf(node: MapNode | null): ClientBlock {
+  private _blockOf(node: MapNode | null): ClientBlock {
     const data = node === null ? {} : (plainData(node, true) as Record<string, unknown>);
     const block = salvage(clientBlock, { data, placeholders: {}, found: () => undefined });
     return block ?? clientBlock.parse({});
   }
 
-  #call(path: Path, block: CallFields, below: Path): CallSpec {
+  private _call(path: Path, block: CallFields, below: Path): CallSpec {
     return {
       timeoutNs: nsOf(block.timeout),
       deadlineNs: nsOf(block.deadline),
-      retry: block.retry === undefined ? null : this.#retry(path, block.retry),
-      hedge: this.#hedge(path, block.hedge),
-      fallback: this.#fallback(path, block.fallback, below),
+      retry: block.retry === undefined ? null : this._retry(path, block.retry),
+      hedge: this._hedge(path, block.hedge),
+      fallback: this._fallback(path, block.fallback, below),
       singleFlight: block.singleFlight,
     };
   }
 
-  #retry(path: Path, block: RetryBlock): RetrySpec {
-    if (block.maxAttempts === undefined) this.#incomplete(path, "retry", "maxAttempts");
+  private _retry(path: Path, block: RetryBlock): RetrySpec {
+    if (block.maxAttempts === undefined) this._incomplete(path, "retry", "maxAttempts");
     const { backoff, budget } = block;
     return {
       maxAttempts: block.maxAttempts ?? 1,
@@ -111,40 +111,43 @@ export class ClientReader {
     };
   }
 
-  #hedge(path: Path, block: CallFields["hedge"]): HedgeSpec | null {
+  private _hedge(path: Path, block: CallFields["hedge"]): HedgeSpec | null {
     if (block === undefined) return null;
-    if (block.delay === undefined) this.#incomplete(path, "hedge", "delay");
-    const delay = this.#hedgeDelay(path, block.delay ?? 0);
+    if (block.delay === undefined) this._incomplete(path, "hedge", "delay");
+    const delay = this._hedgeDelay(path, block.delay ?? 0);
     return { delay, maxHedges: block.maxHedges, budget: budgetOf(block.budget) };
   }
 
-  #hedgeDelay(path: Path, delay: NonNullable<NonNullable<CallFields["hedge"]>["delay"]>): HedgeSpec["delay"] {
+  private _hedgeDelay(
+    path: Path,
+    delay: NonNullable<NonNullable<CallFields["hedge"]>["delay"]>,
+  ): HedgeSpec["delay"] {
     if (typeof delay !== "object") return { kind: "fixed", delayNs: durationNs(delay) };
     const quantile = ratioOf(delay.percentile);
     if (quantile < 0.5 || quantile > 0.9999)
-      this.#reading.report.mistake(
-        this.#policies.origin(path, ["hedge", "delay", "percentile"]),
+      this._reading.report.mistake(
+        this._policies.origin(path, ["hedge", "delay", "percentile"]),
         "expected a share from 50% to 99.99%",
       );
     return { kind: "percentile", quantile, windowNs: durationNs(delay.window) };
   }
 
-  #fallback(path: Path, block: CallFields["fallback"], below: Path): CallSpec["fallback"] {
+  private _fallback(path: Path, block: CallFields["fallback"], below: Path): CallSpec["fallback"] {
     if (block === undefined) return null;
-    if (block.steps === undefined) this.#incomplete(path, "fallback", "steps");
+    if (block.steps === undefined) this._incomplete(path, "fallback", "steps");
     const ofEndpoint = [...below, "fallback", "steps"];
-    const isOwn = nodeAt(this.#reading.root, [...path, ...ofEndpoint]) !== null;
-    const at = isOwn ? [...path, ...ofEndpoint] : this.#policies.origin(path, ["fallback", "steps"]);
-    return { steps: readSteps(this.#reading, at, block.steps ?? [], this.#side), ...failureSet(block) };
+    const isOwn = nodeAt(this._reading.root, [...path, ...ofEndpoint]) !== null;
+    const at = isOwn ? [...path, ...ofEndpoint] : this._policies.origin(path, ["fallback", "steps"]);
+    return { steps: readSteps(this._reading, at, block.steps ?? [], this._side), ...failureSet(block) };
   }
 
-  #balancing(path: Path, block: ClientBlock): BalancingSpec {
+  private _balancing(path: Path, block: ClientBlock): BalancingSpec {
     // Options of another strategy may come from a preset: they wait for theirs, and do nothing here.
-    const at = this.#policies.origin(path, ["loadBalancing"]);
-    const written = nodeAt(this.#reading.root, at);
+    const at = this._policies.origin(path, ["loadBalancing"]);
+    const written = nodeAt(this._reading.root, at);
     const idle = written?.kind === "map" ? idleOption(block.loadBalancing, writtenKeys(written)) : null;
     if (idle !== null)
-      this.#reading.report.mistake(
+      this._reading.report.mistake(
         [...at, idle.option],
         `${idle.option} is for the strategy ${idle.strategy}, not for ${idle.chosen}`,
         `take ${idle.option} away, or write strategy: ${idle.strategy}`,
@@ -153,39 +156,39 @@ export class ClientReader {
     const balancing = balancingOf(block.loadBalancing);
     const { strategy } = balancing;
     if (strategy.kind === "weightedRoundRobin" && strategy.weights.length === 0)
-      this.#reading.report.mistake(
+      this._reading.report.mistake(
         at,
         "weightedRoundRobin needs weights",
         "such as { strategy: weightedRoundRobin, weights: [1, 1, 3] }",
       );
-    this.#checkZones(at, block.loadBalancing, written);
+    this._checkZones(at, block.loadBalancing, written);
     return balancing;
   }
 
-  #checkZones(at: Path, input: ClientBlock["loadBalancing"], written: Node | null): void {
+  private _checkZones(at: Path, input: ClientBlock["loadBalancing"], written: Node | null): void {
     if (typeof input !== "object") return;
     // What one policy says of zones may be nothing for the strategy of another that builds on it.
     const saysBoth =
       written?.kind === "map" && written.entries.has("strategy") && written.entries.has("zones");
     const strategy = saysBoth ? input.strategy : undefined;
-    checkZoneRule(this.#reading, [...at, "zones"], { zones: input.zones, strategy });
+    checkZoneRule(this._reading, [...at, "zones"], { zones: input.zones, strategy });
   }
 
-  #breaker(path: Path, block: BreakerBlock): CircuitBreakerSpec {
+  private _breaker(path: Path, block: BreakerBlock): CircuitBreakerSpec {
     const window = slidingWindowOf(block);
     if (window.kind === "time" && window.timeNs % 1e9 !== 0) {
-      this.#reading.report.mistake(
-        this.#policies.origin(path, ["circuitBreaker", "slidingWindow"]),
+      this._reading.report.mistake(
+        this._policies.origin(path, ["circuitBreaker", "slidingWindow"]),
         "a time window is made of one-second buckets; expected whole seconds",
       );
     }
     return circuitBreakerOf(block);
   }
 
-  #rateLimiter(path: Path, block: ClientBlock["rateLimiter"]): RateLimiterSpec | null {
+  private _rateLimiter(path: Path, block: ClientBlock["rateLimiter"]): RateLimiterSpec | null {
     if (block === undefined) return null;
-    if (block.limitForPeriod === undefined) this.#incomplete(path, "rateLimiter", "limitForPeriod");
-    if (block.limitRefreshPeriod === undefined) this.#incomplete(path, "rateLimiter", "limitRefreshPeriod");
+    if (block.limitForPeriod === undefined) this._incomplete(path, "rateLimiter", "limitForPeriod");
+    if (block.limitRefreshPeriod === undefined) this._incomplete(path, "rateLimiter", "limitRefreshPeriod");
     return {
       limitForPeriod: block.limitForPeriod ?? 1,
       limitRefreshPeriodNs: durationNs(block.limitRefreshPeriod ?? "1s"),
@@ -194,9 +197,9 @@ export class ClientReader {
     };
   }
 
-  #connections(path: Path, block: ConnectionsBlock): ServiceConnectionsSpec {
+  private _connections(path: Path, block: ConnectionsBlock): ServiceConnectionsSpec {
     const { work } = block.handshake;
-    const at = this.#policies.origin(path, ["connections", "handshake", "work"]);
+    const at = this._policies.origin(path, ["connections", "handshake", "work"]);
     return {
       max: block.max,
       maxPending: block.maxPending,
@@ -207,15 +210,15 @@ export class ClientReader {
       connectTimeoutNs: durationNs(block.connectTimeout),
       handshake: {
         roundTrips: block.handshake.roundTrips,
-        work: work === undefined ? null : readDurations(this.#reading, at, work),
+        work: work === undefined ? null : readDurations(this._reading, at, work),
       },
       balance: block.balance,
     };
   }
 
-  #incomplete(path: Path, block: string, key: string): void {
-    this.#reading.report.mistake(
-      this.#policies.origin(path, [block]),
+  private _incomplete(path: Path, block: string, key: string): void {
+    this._reading.report.mistake(
+      this._policies.origin(path, [block]),
       `${block} needs ${key}`,
       "here or in the policy that it builds on",
       "key",

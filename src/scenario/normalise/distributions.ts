@@ -55,81 +55,87 @@ type FamilyInput = Exclude<
 >;
 
 class DistributionReader {
-  readonly #reading: Reading;
-  readonly #unit: "time" | "count";
+  private readonly _reading: Reading;
+  private readonly _unit: "time" | "count";
 
   constructor(reading: Reading, unit: "time" | "count") {
-    this.#reading = reading;
-    this.#unit = unit;
+    this._reading = reading;
+    this._unit = unit;
   }
 
   read(path: Path, input: DistributionInput<Value>): DistributionSpec {
-    if (typeof input !== "object") return { kind: "constant", value: this.#value(input) };
-    if ("hyperexponential" in input) return this.#hyperexponential(path, input.hyperexponential);
-    if ("mixture" in input) return this.#mixture(path, input.mixture);
-    if ("percentiles" in input) return this.#percentiles(path, input.percentiles);
-    if ("samples" in input) return this.#samples(path, input.samples);
-    return this.#family(path, input);
+    if (typeof input !== "object") return { kind: "constant", value: this._value(input) };
+    if ("hyperexponential" in input) return this._hyperexponential(path, input.hyperexponential);
+    if ("mixture" in input) return this._mixture(path, input.mixture);
+    if ("percentiles" in input) return this._percentiles(path, input.percentiles);
+    if ("samples" in input) return this._samples(path, input.samples);
+    return this._family(path, input);
   }
 
   /** The families with parameters. */
-  #family(path: Path, input: FamilyInput): DistributionSpec {
-    if ("exponential" in input) return { kind: "exponential", mean: this.#value(input.exponential) };
-    if ("lognormal" in input) return { kind: "lognormal", by: this.#lognormal(path, input.lognormal) };
+  private _family(path: Path, input: FamilyInput): DistributionSpec {
+    if ("exponential" in input) return { kind: "exponential", mean: this._value(input.exponential) };
+    if ("lognormal" in input) return { kind: "lognormal", by: this._lognormal(path, input.lognormal) };
     if ("normal" in input)
       return {
         kind: "normal",
-        mean: this.#value(input.normal.mean),
-        stddev: this.#value(input.normal.stddev),
+        mean: this._value(input.normal.mean),
+        stddev: this._value(input.normal.stddev),
       };
-    if ("uniform" in input) return this.#uniform(path, input.uniform);
-    if ("gamma" in input) return { kind: "gamma", mean: this.#value(input.gamma.mean), cv: input.gamma.cv };
-    if ("erlang" in input) return { kind: "erlang", mean: this.#value(input.erlang.mean), k: input.erlang.k };
+    if ("uniform" in input) return this._uniform(path, input.uniform);
+    if ("gamma" in input) return { kind: "gamma", mean: this._value(input.gamma.mean), cv: input.gamma.cv };
+    if ("erlang" in input) return { kind: "erlang", mean: this._value(input.erlang.mean), k: input.erlang.k };
     if ("weibull" in input)
-      return { kind: "weibull", scale: this.#value(input.weibull.scale), shape: input.weibull.shape };
-    return this.#pareto(path, input.pareto);
+      return { kind: "weibull", scale: this._value(input.weibull.scale), shape: input.weibull.shape };
+    return this._pareto(path, input.pareto);
   }
 
-  #value(input: Value): number {
-    return this.#unit === "time" ? durationNs(input) : Number(input);
+  private _value(input: Value): number {
+    return this._unit === "time" ? durationNs(input) : Number(input);
   }
 
-  #lognormal(
+  private _lognormal(
     path: Path,
     input: { median: Value; p99: Value } | { median: Value; sigma: number } | { mean: Value; cv: number },
   ) {
-    if ("mean" in input) return { mean: this.#value(input.mean), cv: input.cv };
-    const median = this.#value(input.median);
+    if ("mean" in input) return { mean: this._value(input.mean), cv: input.cv };
+    const median = this._value(input.median);
     if ("sigma" in input) return { median, sigma: input.sigma };
-    const p99 = this.#value(input.p99);
-    if (p99 < median) this.#complain([...path, "lognormal", "p99"], "p99 is below the median");
+    const p99 = this._value(input.p99);
+    if (p99 < median) this._complain([...path, "lognormal", "p99"], "p99 is below the median");
     return { median, p99 };
   }
 
-  #uniform(path: Path, input: { min: Value; max: Value }): DistributionSpec {
-    const min = this.#value(input.min);
-    const max = this.#value(input.max);
-    if (max < min) this.#complain([...path, "uniform", "max"], "max is below min");
+  private _uniform(path: Path, input: { min: Value; max: Value }): DistributionSpec {
+    const min = this._value(input.min);
+    const max = this._value(input.max);
+    if (max < min) this._complain([...path, "uniform", "max"], "max is below min");
     return { kind: "uniform", min, max };
   }
 
-  #pareto(path: Path, input: { min: Value; alpha: number; max?: Value | undefined }): DistributionSpec {
-    const min = this.#value(input.min);
-    const max = input.max === undefined ? null : this.#value(input.max);
-    if (max !== null && max <= min) this.#complain([...path, "pareto", "max"], "max must be above min");
+  private _pareto(
+    path: Path,
+    input: { min: Value; alpha: number; max?: Value | undefined },
+  ): DistributionSpec {
+    const min = this._value(input.min);
+    const max = input.max === undefined ? null : this._value(input.max);
+    if (max !== null && max <= min) this._complain([...path, "pareto", "max"], "max must be above min");
     return { kind: "pareto", min, alpha: input.alpha, max };
   }
 
-  #hyperexponential(path: Path, input: readonly { weight: number; mean: Value }[]): DistributionSpec {
-    if (input.length === 0) this.#complain([...path, "hyperexponential"], "needs at least one phase");
+  private _hyperexponential(path: Path, input: readonly { weight: number; mean: Value }[]): DistributionSpec {
+    if (input.length === 0) this._complain([...path, "hyperexponential"], "needs at least one phase");
     return {
       kind: "hyperexponential",
-      phases: input.map(({ weight, mean }) => ({ weight, mean: this.#value(mean) })),
+      phases: input.map(({ weight, mean }) => ({ weight, mean: this._value(mean) })),
     };
   }
 
-  #mixture(path: Path, input: readonly { weight: number; of: DistributionInput<Value> }[]): DistributionSpec {
-    if (input.length === 0) this.#complain([...path, "mixture"], "needs at least one part");
+  private _mixture(
+    path: Path,
+    input: readonly { weight: number; of: DistributionInput<Value> }[],
+  ): DistributionSpec {
+    if (input.length === 0) this._complain([...path, "mixture"], "needs at least one part");
     const parts = input.map(({ weight, of }, index) => ({
       weight,
       of: this.read([...path, "mixture", index, "of"], of),
@@ -137,19 +143,19 @@ class DistributionReader {
     return { kind: "mixture", parts };
   }
 
-  #percentiles(path: Path, input: Readonly<Record<string, Value>>): DistributionSpec {
+  private _percentiles(path: Path, input: Readonly<Record<string, Value>>): DistributionSpec {
     const points = Object.entries(input)
-      .map(([name, value]) => ({ quantile: quantileOf(name), value: this.#value(value) }))
+      .map(([name, value]) => ({ quantile: quantileOf(name), value: this._value(value) }))
       .sort((a, b) => a.quantile - b.quantile);
     const last = points[points.length - 1];
     if (last === undefined)
-      this.#complain([...path, "percentiles"], "needs at least one percentile, such as p50");
+      this._complain([...path, "percentiles"], "needs at least one percentile, such as p50");
     const doubled = points.find((point, index) => point.quantile === points[index - 1]?.quantile);
     const falling = points.find((point, index) => point.value < (points[index - 1]?.value ?? 0));
     if (doubled !== undefined)
-      this.#complain([...path, "percentiles"], `gives the ${doubled.quantile * 100}th percentile twice`);
+      this._complain([...path, "percentiles"], `gives the ${doubled.quantile * 100}th percentile twice`);
     if (falling !== undefined)
-      this.#complain(
+      this._complain(
         [...path, "percentiles"],
         `falls at p${falling.quantile * 100}: a higher percentile cannot have a lower value`,
       );
@@ -158,20 +164,20 @@ class DistributionReader {
     return { kind: "percentiles", points };
   }
 
-  #samples(path: Path, file: string): DistributionSpec {
+  private _samples(path: Path, file: string): DistributionSpec {
     const at = [...path, "samples"];
-    const folder = nodeAt(this.#reading.root, at)?.place.source.folder ?? "";
+    const folder = nodeAt(this._reading.root, at)?.place.source.folder ?? "";
     try {
-      return { kind: "samples", values: this.#reading.files.column(folder + file, "value", this.#unit) };
+      return { kind: "samples", values: this._reading.files.column(folder + file, "value", this._unit) };
     } catch (error) {
       if (!(error instanceof DataFileError)) throw error;
-      this.#complain(at, error.message);
+      this._complain(at, error.message);
       return { kind: "constant", value: 0 };
     }
   }
 
-  #complain(path: Path, message: string): void {
-    this.#reading.report.mistake(path, message);
+  private _complain(path: Path, message: string): void {
+    this._reading.report.mistake(path, message);
   }
 }
 

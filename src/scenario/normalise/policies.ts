@@ -20,15 +20,15 @@ interface Above {
 
 /** Lays client blocks over the policies they build on. */
 export class Policies {
-  readonly #reading: Reading;
+  private readonly _reading: Reading;
 
   constructor(reading: Reading) {
-    this.#reading = reading;
+    this._reading = reading;
   }
 
   /** The block at a path with everything it builds on beneath it, `preset` taken out. Null where nothing stands. */
   laidOut(path: Path): MapNode | null {
-    return this.#laidOut(path, { chain: [], written: new Set() });
+    return this._laidOut(path, { chain: [], written: new Set() });
   }
 
   /** The part of a client block that an endpoint may have of its own, with the endpoint's laid over it. */
@@ -46,8 +46,8 @@ export class Policies {
   origin(path: Path, setting: Path): Path {
     const seen = new Set<string>();
     let at = path;
-    while (nodeAt(this.#reading.root, [...at, ...setting]) === null) {
-      const preset = this.#presetOf(at);
+    while (nodeAt(this._reading.root, [...at, ...setting]) === null) {
+      const preset = this._presetOf(at);
       if (preset === null || seen.has(preset)) return path;
       seen.add(preset);
       at = ["policies", preset];
@@ -55,18 +55,18 @@ export class Policies {
     return [...at, ...setting];
   }
 
-  #laidOut(path: Path, above: Above): MapNode | null {
-    const node = nodeAt(this.#reading.root, path);
+  private _laidOut(path: Path, above: Above): MapNode | null {
+    const node = nodeAt(this._reading.root, path);
     const own = node === null ? null : longForm(node, CLIENT_FORM);
     if (own?.kind !== "map") return null;
-    const preset = this.#presetOf(path);
+    const preset = this._presetOf(path);
     const written = new Set([...above.written, ...own.entries.keys()]);
-    const beneath = preset === null ? null : this.#preset(preset, path, { ...above, written });
+    const beneath = preset === null ? null : this._preset(preset, path, { ...above, written });
     return withoutPreset(beneath === null ? own : asMap(layOver(beneath, own, CLIENT_FORM), own));
   }
 
-  #preset(name: string, usedAt: Path, above: Above): MapNode | null {
-    const { report, root } = this.#reading;
+  private _preset(name: string, usedAt: Path, above: Above): MapNode | null {
+    const { report, root } = this._reading;
     const path = ["policies", name];
     const atPreset = nodeAt(root, [...usedAt, "preset"]);
     if (nodeAt(root, path) === null) {
@@ -74,7 +74,7 @@ export class Policies {
       const library = LIBRARIES.get(name);
       const place = (atPreset ?? nodeAt(root, usedAt))?.place;
       if (library !== undefined && place !== undefined) return defaultsOf(library, above.written, place);
-      this.#unknown(name, atPreset === null ? usedAt : [...usedAt, "preset"]);
+      this._unknown(name, atPreset === null ? usedAt : [...usedAt, "preset"]);
       return null;
     }
     const { chain } = above;
@@ -83,20 +83,20 @@ export class Policies {
       report.mistake(["policies", name], `policies build on each other in a circle: ${circle}`);
       return null;
     }
-    return this.#laidOut(path, { ...above, chain: [...chain, name] });
+    return this._laidOut(path, { ...above, chain: [...chain, name] });
   }
 
-  #unknown(name: string, at: Path): void {
-    const own = entriesOf(this.#reading.input.policies).map(([known]) => known);
-    this.#reading.report.mistake(
+  private _unknown(name: string, at: Path): void {
+    const own = entriesOf(this._reading.input.policies).map(([known]) => known);
+    this._reading.report.mistake(
       at,
       `there is no policy "${name}"`,
       remedy(name, [...own, ...LIBRARIES.keys()]),
     );
   }
 
-  #presetOf(path: Path): string | null {
-    const node = nodeAt(this.#reading.root, path);
+  private _presetOf(path: Path): string | null {
+    const node = nodeAt(this._reading.root, path);
     if (node === null) return null;
     const preset = node.kind === "map" ? node.entries.get("preset")?.value : node;
     return preset?.kind === "scalar" && typeof preset.value === "string" ? preset.value : null;

@@ -43,82 +43,82 @@ type Base = Pick<StepSpec, "name" | "optional">;
 type ReadStep<Input> = (path: Path, base: Base, input: Input) => StepSpec | null;
 
 class StepReader {
-  readonly #reading: Reading;
-  readonly #side: Side;
+  private readonly _reading: Reading;
+  private readonly _side: Side;
 
   constructor(reading: Reading, side: Side) {
-    this.#reading = reading;
-    this.#side = side;
+    this._reading = reading;
+    this._side = side;
   }
 
   readAll(path: Path, inputs: readonly StepInput[]): StepSpec[] {
-    return inputs.map((input, index) => this.#read([...path, index], input)).filter((step) => step !== null);
+    return inputs.map((input, index) => this._read([...path, index], input)).filter((step) => step !== null);
   }
 
-  #read(path: Path, input: StepInput): StepSpec | null {
+  private _read(path: Path, input: StepInput): StepSpec | null {
     const kind = STEP_KINDS.find((candidate) => candidate in input);
     if (kind === undefined) throw new Error("the schema lets no step of another kind pass");
-    const read = this.#readers[kind] as ReadStep<StepInput>;
+    const read = this._readers[kind] as ReadStep<StepInput>;
     return read(path, { name: input.name ?? null, optional: input.optional }, input);
   }
 
-  readonly #readers: { readonly [Kind in (typeof STEP_KINDS)[number]]: ReadStep<Of<Kind>> } = {
-    work: (path, base, input) => this.#work(path, base, input),
+  private readonly _readers: { readonly [Kind in (typeof STEP_KINDS)[number]]: ReadStep<Of<Kind>> } = {
+    work: (path, base, input) => this._work(path, base, input),
     sleep: (path, base, { sleep }) => ({
       kind: "sleep",
       ...base,
-      duration: readDurations(this.#reading, [...path, "sleep"], sleep),
+      duration: readDurations(this._reading, [...path, "sleep"], sleep),
     }),
-    call: (path, base, input) => this.#call(path, base, input),
-    query: (path, base, input) => this.#query(path, base, input),
-    publish: (path, base, input) => this.#publish(path, base, input),
+    call: (path, base, input) => this._call(path, base, input),
+    query: (path, base, input) => this._query(path, base, input),
+    publish: (path, base, input) => this._publish(path, base, input),
     cache: (path, base, input) =>
-      readCacheStep(this.#reading, path, {
+      readCacheStep(this._reading, path, {
         base,
         input,
-        side: this.#side,
+        side: this._side,
         readMiss: () => this.readAll([...path, "miss"], input.miss ?? []),
       }),
-    parallel: (path, base, input) => this.#parallel(path, base, input),
-    choose: (path, base, input) => this.#choose(path, base, input),
-    repeat: (path, base, input) => this.#repeat(path, base, input),
+    parallel: (path, base, input) => this._parallel(path, base, input),
+    choose: (path, base, input) => this._choose(path, base, input),
+    repeat: (path, base, input) => this._repeat(path, base, input),
     steps: (path, base, { steps }) => ({
       kind: "steps",
       ...base,
       steps: this.readAll([...path, "steps"], steps),
     }),
-    transaction: (path, base, input) => this.#transaction(path, base, input),
+    transaction: (path, base, input) => this._transaction(path, base, input),
     background: (path, base, { background }) => ({
       kind: "background",
       ...base,
       steps: this.readAll([...path, "background"], background),
     }),
-    effect: (path, base, input) => this.#effect(path, base, input),
-    saga: (path, base, { saga }) => readSagaStep(this.#reading, path, base, saga),
-    lock: (path, base, { lock: record }) => this.#record(path, base, { action: "lock", record }),
-    unlock: (path, base, { unlock: record }) => this.#record(path, base, { action: "unlock", record }),
-    read: (path, base, { read: record }) => this.#record(path, base, { action: "read", record }),
-    write: (path, base, { write: record }) => this.#record(path, base, { action: "write", record }),
+    effect: (path, base, input) => this._effect(path, base, input),
+    saga: (path, base, { saga }) => readSagaStep(this._reading, path, base, saga),
+    lock: (path, base, { lock: record }) => this._record(path, base, { action: "lock", record }),
+    unlock: (path, base, { unlock: record }) => this._record(path, base, { action: "unlock", record }),
+    read: (path, base, { read: record }) => this._record(path, base, { action: "read", record }),
+    write: (path, base, { write: record }) => this._record(path, base, { action: "write", record }),
     fail: (_, base, input) => fail(base, input),
   };
 
-  #record(path: Path, base: Base, what: Parameters<typeof readRecordStep>[3]): StepSpec | null {
-    if (this.#side === "users")
-      this.#reading.report.mistake(path, "users have no records; a service has them", null, "key");
-    return readRecordStep(this.#reading, path, base, what);
+  private _record(path: Path, base: Base, what: Parameters<typeof readRecordStep>[3]): StepSpec | null {
+    if (this._side === "users")
+      this._reading.report.mistake(path, "users have no records; a service has them", null, "key");
+    return readRecordStep(this._reading, path, base, what);
   }
 
-  #effect(path: Path, base: Base, { effect, undo }: Of<"effect">): StepSpec {
+  private _effect(path: Path, base: Base, { effect, undo }: Of<"effect">): StepSpec {
     if (effect === SETTLE)
-      this.#reading.report.mistake(
+      this._reading.report.mistake(
         [...path, "effect"],
         `${SETTLE} is a word of invariants and cannot be an effect`,
       );
     return { kind: "effect", ...base, effect, undo: undo === true };
   }
 
-  #transaction(path: Path, base: Base, { transaction, steps }: Of<"transaction">): StepSpec | null {
-    const { report, input } = this.#reading;
+  private _transaction(path: Path, base: Base, { transaction, steps }: Of<"transaction">): StepSpec | null {
+    const { report, input } = this._reading;
     const inner = this.readAll([...path, "steps"], steps);
     visitSteps(inner, ({ kind }) => {
       if (kind === "transaction")
@@ -144,55 +144,55 @@ class StepReader {
     return null;
   }
 
-  #work(path: Path, base: Base, input: Of<"work">): StepSpec {
-    if (this.#side === "users")
-      this.#reading.report.mistake(
+  private _work(path: Path, base: Base, input: Of<"work">): StepSpec {
+    if (this._side === "users")
+      this._reading.report.mistake(
         [...path, "work"],
         "users have no workers to work with",
         "a pause of the user is { sleep: ... }",
         "key",
       );
-    return { kind: "work", ...base, demand: readDurations(this.#reading, [...path, "work"], input.work) };
+    return { kind: "work", ...base, demand: readDurations(this._reading, [...path, "work"], input.work) };
   }
 
-  #call(path: Path, base: Base, input: Of<"call">): StepSpec | null {
-    const target = resolveCall(this.#reading, [...path, "call"], input.call);
+  private _call(path: Path, base: Base, input: Of<"call">): StepSpec | null {
+    const target = resolveCall(this._reading, [...path, "call"], input.call);
     const key = input.key === undefined ? null : readKey(input.key);
     return target === null
       ? null
       : { kind: "call", ...base, service: target.component, endpoint: target.part, key };
   }
 
-  #query(path: Path, base: Base, input: Of<"query">): StepSpec | null {
-    const target = resolveQuery(this.#reading, [...path, "query"], input.query);
+  private _query(path: Path, base: Base, input: Of<"query">): StepSpec | null {
+    const target = resolveQuery(this._reading, [...path, "query"], input.query);
     const key = input.key === undefined ? null : readKey(input.key);
     return target === null
       ? null
       : { kind: "query", ...base, database: target.component, operation: target.part, key };
   }
 
-  #publish(path: Path, base: Base, input: Of<"publish">): StepSpec | null {
-    const target = resolveDestination(this.#reading, [...path, "publish"], input.publish);
-    if (input.outbox !== undefined && !hasOutbox(this.#reading, [...path, "outbox"], input.outbox))
+  private _publish(path: Path, base: Base, input: Of<"publish">): StepSpec | null {
+    const target = resolveDestination(this._reading, [...path, "publish"], input.publish);
+    if (input.outbox !== undefined && !hasOutbox(this._reading, [...path, "outbox"], input.outbox))
       return null;
     if (target === null) return null;
     const key = input.key === undefined ? null : readKey(input.key);
-    const address = readAddress(this.#reading, path, { input, target });
+    const address = readAddress(this._reading, path, { input, target });
     const to = { broker: target.component, destination: target.part, key, address };
     return input.outbox === undefined
       ? { kind: "publish", ...base, ...to }
       : { kind: "outbox", ...base, ...to, database: input.outbox };
   }
 
-  #parallel(path: Path, base: Base, { parallel }: Of<"parallel">): StepSpec {
+  private _parallel(path: Path, base: Base, { parallel }: Of<"parallel">): StepSpec {
     const isShort = Array.isArray(parallel);
     const at = isShort ? [...path, "parallel"] : [...path, "parallel", "branches"];
     const inputs = isShort ? parallel : parallel.branches;
     const wanted = isShort ? "all" : parallel.waitFor;
-    const branches = inputs.map((branch, index) => this.#branch([...at, index], branch));
+    const branches = inputs.map((branch, index) => this._branch([...at, index], branch));
     const waitFor = wanted === "all" ? branches.length : wanted === "any" ? 1 : wanted;
     if (waitFor > branches.length) {
-      this.#reading.report.mistake(
+      this._reading.report.mistake(
         [...path, "parallel", "waitFor"],
         `waits for ${waitFor} of ${branches.length} branches`,
       );
@@ -200,15 +200,15 @@ class StepReader {
     return { kind: "parallel", ...base, branches, waitFor };
   }
 
-  #branch(path: Path, branch: BranchInput): StepSpec[] {
+  private _branch(path: Path, branch: BranchInput): StepSpec[] {
     if (Array.isArray(branch)) return this.readAll(path, branch);
-    const step = this.#read(path, branch);
+    const step = this._read(path, branch);
     return step === null ? [] : [step];
   }
 
-  #choose(path: Path, base: Base, { choose }: Of<"choose">): StepSpec {
+  private _choose(path: Path, base: Base, { choose }: Of<"choose">): StepSpec {
     if (choose.length === 0)
-      this.#reading.report.mistake([...path, "choose"], "needs at least one alternative");
+      this._reading.report.mistake([...path, "choose"], "needs at least one alternative");
     const alternatives = choose.map(({ weight, steps }, index) => ({
       weight,
       steps: this.readAll([...path, "choose", index, "steps"], steps),
@@ -216,8 +216,8 @@ class StepReader {
     return { kind: "choose", ...base, alternatives };
   }
 
-  #repeat(path: Path, base: Base, { repeat }: Of<"repeat">): StepSpec {
-    const times = readCounts(this.#reading, [...path, "repeat", "times"], repeat.times);
+  private _repeat(path: Path, base: Base, { repeat }: Of<"repeat">): StepSpec {
+    const times = readCounts(this._reading, [...path, "repeat", "times"], repeat.times);
     return {
       kind: "repeat",
       ...base,

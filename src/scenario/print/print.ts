@@ -63,46 +63,46 @@ export function printScenario(scenario: Scenario): PrintedScenario {
 }
 
 class ScenarioWriter {
-  readonly #scenario: Scenario;
-  readonly #keep: KeepFile;
-  readonly #steps: StepWriter;
+  private readonly _scenario: Scenario;
+  private readonly _keep: KeepFile;
+  private readonly _steps: StepWriter;
 
   constructor(scenario: Scenario, keep: KeepFile) {
-    this.#scenario = scenario;
-    this.#keep = keep;
-    this.#steps = new StepWriter(scenario, keep);
+    this._scenario = scenario;
+    this._keep = keep;
+    this._steps = new StepWriter(scenario, keep);
   }
 
   write(): Written {
     const { databases, caches, brokers, registries, sagas, records, faults, invariants, network } =
-      this.#scenario;
-    const { cost, thresholds, variants, findings } = this.#scenario;
+      this._scenario;
+    const { cost, thresholds, variants, findings } = this._scenario;
     return said({
-      name: this.#scenario.name,
-      summary: this.#scenario.summary,
-      lesson: this.#scenario.lesson,
-      seed: this.#seed(),
-      duration: durationText(this.#scenario.durationNs),
-      warmup: this.#scenario.warmup ?? durationText(this.#scenario.warmupNs),
-      workloads: mapped(this.#scenario.workloads, (workload) => this.#workload(workload)),
-      services: mapped(this.#scenario.services, (service) => this.#service(service)),
-      databases: mapped(databases, (database) => writtenDatabase(database, this.#keep)),
-      caches: mapped(caches, (cache) => writtenCache(cache, this.#keep)),
-      brokers: mapped(brokers, (broker) => writtenBroker(broker, this.#keep)),
+      name: this._scenario.name,
+      summary: this._scenario.summary,
+      lesson: this._scenario.lesson,
+      seed: this._seed(),
+      duration: durationText(this._scenario.durationNs),
+      warmup: this._scenario.warmup ?? durationText(this._scenario.warmupNs),
+      workloads: mapped(this._scenario.workloads, (workload) => this._workload(workload)),
+      services: mapped(this._scenario.services, (service) => this._service(service)),
+      databases: mapped(databases, (database) => writtenDatabase(database, this._keep)),
+      caches: mapped(caches, (cache) => writtenCache(cache, this._keep)),
+      brokers: mapped(brokers, (broker) => writtenBroker(broker, this._keep)),
       registries: mapped(registries, writtenRegistry),
-      sagas: mapped(sagas, (saga) => writtenSaga(saga, this.#steps, this.#keep)),
+      sagas: mapped(sagas, (saga) => writtenSaga(saga, this._steps, this._keep)),
       records: mapped(records, ({ whenLocked, timeoutNs, leaseNs, fencing, copyOf }) =>
         said({ whenLocked, timeout: orNull(timeoutNs), lease: orNull(leaseNs), fencing, copyOf }),
       ),
       network: {
-        ...(this.#link(network) as object),
+        ...(this._link(network) as object),
         sizes: mapped(network.sizes, ({ request, response }) => ({
           request: sizeText(request),
           response: sizeText(response),
         })),
-        links: mapped(network.links, (row) => mapped(row, (link) => this.#link(link))),
+        links: mapped(network.links, (row) => mapped(row, (link) => this._link(link))),
       },
-      faults: mapped(faults, (fault) => writtenFault(fault, this.#keep)),
+      faults: mapped(faults, (fault) => writtenFault(fault, this._keep)),
       invariants: mapped(invariants, writtenInvariant),
       cost: cost === null ? null : writtenCost(cost),
       thresholds: thresholds.map(({ text }) => text),
@@ -112,22 +112,22 @@ class ScenarioWriter {
   }
 
   /** A seed of digits was a number. */
-  #seed(): Written {
-    const { seed } = this.#scenario;
+  private _seed(): Written {
+    const { seed } = this._scenario;
     return /^(0|[1-9][0-9]{0,15})$/.test(seed) ? Number(seed) : seed;
   }
 
-  #workload(workload: WorkloadSpec): Written {
+  private _workload(workload: WorkloadSpec): Written {
     const { zone, targets, single, clients, key, priority, tenant, slo } = workload;
     const client = Object.values(clients)[0];
     return said({
       zone,
-      ...this.#load(workload.load),
-      target: single ? this.#singleTarget(workload) : null,
+      ...this._load(workload.load),
+      target: single ? this._singleTarget(workload) : null,
       targets: single
         ? null
-        : mapped(targets, ({ weight, steps }) => ({ weight, steps: this.#steps.write(steps) })),
-      client: client === undefined ? null : writtenClient(client, this.#steps),
+        : mapped(targets, ({ weight, steps }) => ({ weight, steps: this._steps.write(steps) })),
+      client: client === undefined ? null : writtenClient(client, this._steps),
       key: writtenKey(key),
       priority,
       tenant: writtenTenant(tenant),
@@ -135,17 +135,17 @@ class ScenarioWriter {
     });
   }
 
-  #singleTarget({ targets }: WorkloadSpec): Written | null {
-    const written = this.#steps.write(targets[SINGLE_TARGET]?.steps ?? []) as readonly {
+  private _singleTarget({ targets }: WorkloadSpec): Written | null {
+    const written = this._steps.write(targets[SINGLE_TARGET]?.steps ?? []) as readonly {
       readonly call?: string;
     }[];
     return written[0]?.call ?? null;
   }
 
-  #load(load: LoadSpec): Record<string, Written> {
+  private _load(load: LoadSpec): Record<string, Written> {
     if (load.kind === "closed")
-      return { users: load.users, thinkTime: writtenDistribution(load.thinkTime, "time", this.#keep) };
-    if (load.kind === "replay") return { replay: this.#keep("at", load.atNs.map(durationText)) };
+      return { users: load.users, thinkTime: writtenDistribution(load.thinkTime, "time", this._keep) };
+    if (load.kind === "replay") return { replay: this._keep("at", load.atNs.map(durationText)) };
     if (load.kind === "reconcile") return { reconcile: writtenReconcile(load) };
     const { arrivals, stages } = load;
     const first = stages[0];
@@ -153,7 +153,7 @@ class ScenarioWriter {
       stages.length === 1 &&
       first !== undefined &&
       first.fromRate === first.toRate &&
-      first.endNs === this.#scenario.durationNs &&
+      first.endNs === this._scenario.durationNs &&
       first.toRate > 0;
     const spread = { arrivals: arrivals.kind === "gamma" ? { gamma: { cv: arrivals.cv } } : arrivals.kind };
     if (isPlain) return { rate: writtenRate(first.toRate), ...spread };
@@ -166,7 +166,7 @@ class ScenarioWriter {
     return { stages: written, ...spread };
   }
 
-  #service(service: ServiceSpec): Written {
+  private _service(service: ServiceSpec): Written {
     const { instances, zones, concurrency, queue, threading, cpu, endpoints, single, clients, consumers } =
       service;
     const { rateLimits, concurrencyLimit, idempotency, warmup, crashAbove } = service;
@@ -182,21 +182,21 @@ class ScenarioWriter {
       warmup: warmup === null ? null : writtenWarmup(warmup),
       crashAbove: crashAbove === null ? null : writtenLimit(crashAbove),
       ...(single
-        ? { steps: this.#steps.write(Object.values(endpoints)[0]?.steps ?? []) }
-        : { endpoints: mapped(inFile(endpoints), (endpoint) => this.#endpoint(endpoint)) }),
-      consumers: mapped(inFile(consumers), (consumer) => writtenConsumer(consumer, this.#steps)),
-      clients: mapped(clients, (client) => writtenClient(client, this.#steps)),
+        ? { steps: this._steps.write(Object.values(endpoints)[0]?.steps ?? []) }
+        : { endpoints: mapped(inFile(endpoints), (endpoint) => this._endpoint(endpoint)) }),
+      consumers: mapped(inFile(consumers), (consumer) => writtenConsumer(consumer, this._steps)),
+      clients: mapped(clients, (client) => writtenClient(client, this._steps)),
     });
   }
 
-  #endpoint({ steps, bulkhead }: EndpointSpec): Written {
-    const written = this.#steps.write(steps);
+  private _endpoint({ steps, bulkhead }: EndpointSpec): Written {
+    const written = this._steps.write(steps);
     return bulkhead === null ? written : { steps: written, bulkhead: writtenEndpointBulkhead(bulkhead) };
   }
 
-  #link({ latency, loss, bandwidth }: LinkSpec | LinkEntrySpec): Written {
+  private _link({ latency, loss, bandwidth }: LinkSpec | LinkEntrySpec): Written {
     return said({
-      latency: latency === null ? null : writtenDistribution(latency, "time", this.#keep),
+      latency: latency === null ? null : writtenDistribution(latency, "time", this._keep),
       loss,
       bandwidth: bandwidth === null ? null : bandwidthText(bandwidth),
     });

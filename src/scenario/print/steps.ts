@@ -13,17 +13,17 @@ function drawn(key: KeySpec | null): Written | null {
 
 /** Writes steps; calls of services with one behaviour go by the bare name. */
 export class StepWriter {
-  readonly #scenario: Scenario;
-  readonly #keep: KeepFile;
+  private readonly _scenario: Scenario;
+  private readonly _keep: KeepFile;
 
   constructor(scenario: Scenario, keep: KeepFile) {
-    this.#scenario = scenario;
-    this.#keep = keep;
+    this._scenario = scenario;
+    this._keep = keep;
   }
 
   write(steps: readonly StepSpec[]): Written {
     return steps.map((step) =>
-      said({ ...this.#kind(step), name: step.name, optional: step.optional ? true : null }),
+      said({ ...this._kind(step), name: step.name, optional: step.optional ? true : null }),
     );
   }
 
@@ -39,39 +39,39 @@ export class StepWriter {
       connectTimeout: durationText(spec.connectTimeoutNs),
       handshake: said({
         roundTrips,
-        work: work === null ? null : writtenDistribution(work, "time", this.#keep),
+        work: work === null ? null : writtenDistribution(work, "time", this._keep),
       }),
       balance: spec.balance,
     });
   }
 
-  #kind(step: StepSpec): Record<string, Written | null> {
+  private _kind(step: StepSpec): Record<string, Written | null> {
     switch (step.kind) {
       case "work":
-        return { work: writtenDistribution(step.demand, "time", this.#keep) };
+        return { work: writtenDistribution(step.demand, "time", this._keep) };
       case "sleep":
-        return { sleep: writtenDistribution(step.duration, "time", this.#keep) };
+        return { sleep: writtenDistribution(step.duration, "time", this._keep) };
       case "call":
-        return { call: this.#target(step.service, step.endpoint), key: drawn(step.key) };
+        return { call: this._target(step.service, step.endpoint), key: drawn(step.key) };
       case "query":
         return { query: `${step.database}.${step.operation}`, key: drawn(step.key) };
       case "publish":
         return {
           publish: `${step.broker}.${step.destination}`,
           key: drawn(step.key),
-          ...writtenAddress(step.address, this.#keep),
+          ...writtenAddress(step.address, this._keep),
         };
       case "outbox":
         return {
           publish: `${step.broker}.${step.destination}`,
           outbox: step.database,
           key: drawn(step.key),
-          ...writtenAddress(step.address, this.#keep),
+          ...writtenAddress(step.address, this._keep),
         };
       case "cache":
         return { cache: step.cache, ...writtenAccess(step.access, this) };
       case "parallel":
-        return { parallel: this.#parallel(step) };
+        return { parallel: this._parallel(step) };
       case "choose":
         return {
           choose: step.alternatives.map(({ weight, steps }) => ({ weight, steps: this.write(steps) })),
@@ -79,7 +79,7 @@ export class StepWriter {
       case "repeat":
         return {
           repeat: {
-            times: writtenDistribution(step.times, "count", this.#keep),
+            times: writtenDistribution(step.times, "count", this._keep),
             steps: this.write(step.steps),
           },
         };
@@ -103,15 +103,15 @@ export class StepWriter {
     }
   }
 
-  #parallel({ branches, waitFor }: Extract<StepSpec, { kind: "parallel" }>): Written {
+  private _parallel({ branches, waitFor }: Extract<StepSpec, { kind: "parallel" }>): Written {
     return {
       branches: branches.map((branch) => this.write(branch)),
       waitFor: waitFor === branches.length ? "all" : waitFor,
     };
   }
 
-  #target(service: string, endpoint: string): string {
-    const isSingle = this.#scenario.services[service]?.single === true && endpoint === MAIN_ENDPOINT;
+  private _target(service: string, endpoint: string): string {
+    const isSingle = this._scenario.services[service]?.single === true && endpoint === MAIN_ENDPOINT;
     return isSingle ? service : `${service}.${endpoint}`;
   }
 }

@@ -9,11 +9,11 @@ export class DataFileError extends Error {}
 
 /** Reads the columns of numbers that scenarios point at, each file once. */
 export class DataFiles {
-  readonly #read: (relativePath: string) => string;
-  readonly #columns = new Map<string, readonly number[]>();
+  private readonly _read: (relativePath: string) => string;
+  private readonly _columns = new Map<string, readonly number[]>();
 
   constructor(read: (relativePath: string) => string) {
-    this.#read = read;
+    this._read = read;
   }
 
   /**
@@ -22,10 +22,10 @@ export class DataFiles {
    */
   column(file: string, column: string, unit: "time" | "count"): readonly number[] {
     const name = `${unit} ${column} ${file}`;
-    let values = this.#columns.get(name);
+    let values = this._columns.get(name);
     if (values === undefined) {
       values = parseColumn(file, this.text(file), { column, unit });
-      this.#columns.set(name, values);
+      this._columns.set(name, values);
     }
     return values;
   }
@@ -35,7 +35,7 @@ export class DataFiles {
     const fault = pathFault(file);
     if (fault !== null) throw new DataFileError(fault);
     try {
-      return this.#read(file);
+      return this._read(file);
     } catch (error) {
       throw new DataFileError(
         `cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`,

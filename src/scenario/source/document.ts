@@ -107,66 +107,66 @@ function firstSentence(message: string): string {
 
 /** Turns yaml's nodes into ours: aliases followed, names checked, size and nesting bounded. */
 class TreeReader {
-  readonly #source: SourceText;
-  readonly #problems: Problem[];
+  private readonly _source: SourceText;
+  private readonly _problems: Problem[];
   /** The latest node of each anchor, as met in the order of the text. */
-  readonly #anchors = new Map<string, YamlNode>();
-  #nodes = 0;
-  #hasGivenUp = false;
+  private readonly _anchors = new Map<string, YamlNode>();
+  private _nodes = 0;
+  private _hasGivenUp = false;
 
   constructor(source: SourceText, problems: Problem[]) {
-    this.#source = source;
-    this.#problems = problems;
+    this._source = source;
+    this._problems = problems;
   }
 
   /** The tree of a node, or null when there is nothing or too much. */
   read(node: YamlNode | null): Node | null {
-    const root = this.#convert(node, 0, null);
-    return this.#hasGivenUp ? null : root;
+    const root = this._convert(node, 0, null);
+    return this._hasGivenUp ? null : root;
   }
 
-  #convert(node: YamlNode | null, depth: number, above: Place | null): Node {
-    const place = this.#placeOf(node) ?? above ?? { source: this.#source, start: 0, end: 0 };
+  private _convert(node: YamlNode | null, depth: number, above: Place | null): Node {
+    const place = this._placeOf(node) ?? above ?? { source: this._source, start: 0, end: 0 };
     const empty: Node = { kind: "scalar", place, value: null, laid: false };
-    this.#nodes += 1;
-    if (this.#hasGivenUp || node === null) return empty;
-    if (depth > NESTING_MAX) return this.#giveUp(empty, TOO_DEEP);
-    if (this.#nodes > NODES_MAX) return this.#giveUp(empty, TOO_MANY);
-    if (isAlias(node)) return this.#convert(this.#anchors.get(node.source) ?? null, depth + 1, place);
-    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
-    return this.#convertContent(node, depth, place);
+    this._nodes += 1;
+    if (this._hasGivenUp || node === null) return empty;
+    if (depth > NESTING_MAX) return this._giveUp(empty, TOO_DEEP);
+    if (this._nodes > NODES_MAX) return this._giveUp(empty, TOO_MANY);
+    if (isAlias(node)) return this._convert(this._anchors.get(node.source) ?? null, depth + 1, place);
+    if (node.anchor !== undefined) this._anchors.set(node.anchor, node);
+    return this._convertContent(node, depth, place);
   }
 
-  #convertContent(node: YamlNode, depth: number, place: Place): Node {
+  private _convertContent(node: YamlNode, depth: number, place: Place): Node {
     if (isSeq(node)) {
       const items = node.items as (YamlNode | null)[];
-      return { kind: "list", place, items: items.map((item) => this.#convert(item, depth + 1, place)) };
+      return { kind: "list", place, items: items.map((item) => this._convert(item, depth + 1, place)) };
     }
     if (isMap(node))
-      return this.#convertMap(node.items as Pair<YamlNode | null, YamlNode | null>[], depth, place);
-    const value = isScalar(node) ? this.#scalar(node.value, place) : null;
+      return this._convertMap(node.items as Pair<YamlNode | null, YamlNode | null>[], depth, place);
+    const value = isScalar(node) ? this._scalar(node.value, place) : null;
     return { kind: "scalar", place, value, laid: false };
   }
 
-  #convertMap(
+  private _convertMap(
     pairs: readonly Pair<YamlNode | null, YamlNode | null>[],
     depth: number,
     place: Place,
   ): MapNode {
     const entries = new Map<string, Entry>();
     for (const { key, value } of pairs) {
-      const keyPlace = this.#placeOf(key) ?? place;
+      const keyPlace = this._placeOf(key) ?? place;
       const name = isScalar(key) ? key.value : null;
       if (typeof name !== "string" || !/^[A-Za-z]/.test(name)) {
-        this.#complain(keyPlace, `${showKey(name)} cannot be a key: keys are words that begin with a letter`);
+        this._complain(keyPlace, `${showKey(name)} cannot be a key: keys are words that begin with a letter`);
         continue;
       }
-      entries.set(name, { keyPlace, value: this.#convert(value, depth + 1, keyPlace) });
+      entries.set(name, { keyPlace, value: this._convert(value, depth + 1, keyPlace) });
     }
     return { kind: "map", place, entries };
   }
 
-  #scalar(value: unknown, place: Place): Scalar {
+  private _scalar(value: unknown, place: Place): Scalar {
     if (
       value === null ||
       typeof value === "string" ||
@@ -174,25 +174,25 @@ class TreeReader {
       typeof value === "number"
     )
       return value;
-    this.#complain(place, `a value of this kind (${typeof value}) has no place in a scenario`);
+    this._complain(place, `a value of this kind (${typeof value}) has no place in a scenario`);
     return null;
   }
 
-  #placeOf(node: YamlNode | null): Place | null {
+  private _placeOf(node: YamlNode | null): Place | null {
     const range = node?.range;
     return range === undefined || range === null
       ? null
-      : { source: this.#source, start: range[0], end: range[1] };
+      : { source: this._source, start: range[0], end: range[1] };
   }
 
-  #giveUp(empty: Node, message: string): Node {
-    this.#hasGivenUp = true;
-    this.#complain(empty.place, message);
+  private _giveUp(empty: Node, message: string): Node {
+    this._hasGivenUp = true;
+    this._complain(empty.place, message);
     return empty;
   }
 
-  #complain(place: Place, message: string): void {
-    this.#problems.push(problemAt(place, { path: "", message, hint: null }));
+  private _complain(place: Place, message: string): void {
+    this._problems.push(problemAt(place, { path: "", message, hint: null }));
   }
 }
 

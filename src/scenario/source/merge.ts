@@ -29,43 +29,43 @@ export function loadTree(top: ScenarioFile, files: DataFiles, problems: Problem[
 }
 
 class Loader {
-  readonly #files: DataFiles;
-  readonly #problems: Problem[];
+  private readonly _files: DataFiles;
+  private readonly _problems: Problem[];
 
   constructor(files: DataFiles, problems: Problem[]) {
-    this.#files = files;
-    this.#problems = problems;
+    this._files = files;
+    this._problems = problems;
   }
 
   /** `chain` holds the files on the way here, this one last. */
   load(file: ScenarioFile, chain: readonly string[]): MapNode | null {
-    const root = readDocument(file.file, file.folder, file.text, this.#problems);
+    const root = readDocument(file.file, file.folder, file.text, this._problems);
     const value = root?.entries.get("extends")?.value;
     if (root === null || value === undefined) return root;
     const own = without(root, "extends");
     if (value.kind !== "scalar" || (value.value !== null && typeof value.value !== "string")) {
-      return this.#complain(value.place, "extends takes the name of one file");
+      return this._complain(value.place, "extends takes the name of one file");
     }
     if (value.value === null) return own;
-    const base = this.#base(value.place, file.folder + value.value.replace(/^(\.\/)+/, ""), chain);
+    const base = this._base(value.place, file.folder + value.value.replace(/^(\.\/)+/, ""), chain);
     return base === null ? null : (layOver(base, own, SCENARIO_FORM) as MapNode);
   }
 
-  #base(place: Place, name: string, chain: readonly string[]): MapNode | null {
+  private _base(place: Place, name: string, chain: readonly string[]): MapNode | null {
     if (chain.includes(name) || chain.length > CHAIN_MAX) {
-      return this.#complain(place, `files extend each other in a circle: ${[...chain, name].join(" -> ")}`);
+      return this._complain(place, `files extend each other in a circle: ${[...chain, name].join(" -> ")}`);
     }
     try {
       const folder = name.slice(0, name.lastIndexOf("/") + 1);
-      return this.load({ file: name, folder, text: this.#files.text(name) }, [...chain, name]);
+      return this.load({ file: name, folder, text: this._files.text(name) }, [...chain, name]);
     } catch (error) {
       if (!(error instanceof DataFileError)) throw error;
-      return this.#complain(place, error.message);
+      return this._complain(place, error.message);
     }
   }
 
-  #complain(place: Place, message: string): null {
-    this.#problems.push(problemAt(place, { path: "extends", message, hint: null }));
+  private _complain(place: Place, message: string): null {
+    this._problems.push(problemAt(place, { path: "extends", message, hint: null }));
     return null;
   }
 }

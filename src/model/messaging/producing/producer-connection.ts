@@ -18,7 +18,7 @@ class ProduceRequest implements BatchOwner {
   /** The connection broke before it was answered. */
   isCutOff = false;
   slot = -1;
-  #open: number;
+  private _open: number;
 
   constructor(connection: ProducerConnection, instance: number, batches: readonly RecordBatch[]) {
     this.connection = connection;
@@ -26,11 +26,11 @@ class ProduceRequest implements BatchOwner {
     this.visits = batches.map((batch) => new BatchVisit(this, batch.lane.call, batch));
     for (const visit of this.visits) visit.instance = instance;
     this.isAwaited = batches.some(({ lane }) => lane.topic.isAcknowledged);
-    this.#open = batches.length;
+    this._open = batches.length;
   }
 
   batchEnded(): void {
-    if (--this.#open === 0) this.connection.served(this);
+    if (--this._open === 0) this.connection.served(this);
   }
 }
 
@@ -58,111 +58,111 @@ export interface ConnectionOwner {
  * unanswered for too long, or is refused, the connection breaks, and all that are unanswered fail with it.
  */
 export class ProducerConnection {
-  readonly #plan: ConnectionPlan;
-  readonly #owner: ConnectionOwner;
+  private readonly _plan: ConnectionPlan;
+  private readonly _owner: ConnectionOwner;
   /** Not answered yet, as the producer knows it. */
-  #inFlight: ProduceRequest[] = [];
+  private _inFlight: ProduceRequest[] = [];
   /** Not served yet, in the order sent. */
-  #line: ProduceRequest[] = [];
-  #serving: ProduceRequest | null = null;
+  private _line: ProduceRequest[] = [];
+  private _serving: ProduceRequest | null = null;
 
   constructor(plan: ConnectionPlan, owner: ConnectionOwner) {
-    this.#plan = plan;
-    this.#owner = owner;
+    this._plan = plan;
+    this._owner = owner;
   }
 
   get isFull(): boolean {
-    return this.#inFlight.length >= this.#plan.maxInFlight;
+    return this._inFlight.length >= this._plan.maxInFlight;
   }
 
   send(batches: readonly RecordBatch[]): void {
-    const { simulation, outbound, node, requestTimeout } = this.#plan;
+    const { simulation, outbound, node, requestTimeout } = this._plan;
     const request = new ProduceRequest(this, node.index, batches);
     for (const { trace } of request.visits) trace?.leaves(simulation.nowNs);
     if (request.isAwaited) {
-      this.#inFlight.push(request);
-      request.slot = requestTimeout.start(this.#timedOut, request);
+      this._inFlight.push(request);
+      request.slot = requestTimeout.start(this._timedOut, request);
     }
-    const sending = outbound.send(this.#arrives, request);
-    if (sending === "refused") simulation.schedule(outbound.latencyNs(request), this.#refused, request);
-    else if (sending === "sent" || request.isAwaited) this.#line.push(request);
+    const sending = outbound.send(this._arrives, request);
+    if (sending === "refused") simulation.schedule(outbound.latencyNs(request), this._refused, request);
+    else if (sending === "sent" || request.isAwaited) this._line.push(request);
   }
 
   // --- at the broker -------------------------------------------------------------------------
 
-  readonly #arrives = (request: ProduceRequest): void => {
+  private readonly _arrives = (request: ProduceRequest): void => {
     request.hasArrived = true;
-    this.#serve();
+    this._serve();
   };
 
-  #serve(): void {
-    if (this.#serving !== null || this.#line[0]?.hasArrived !== true) return;
-    const request = this.#line.shift()!;
-    this.#serving = request;
-    for (const visit of request.visits) this.#plan.node.arrive(visit);
+  private _serve(): void {
+    if (this._serving !== null || this._line[0]?.hasArrived !== true) return;
+    const request = this._line.shift()!;
+    this._serving = request;
+    for (const visit of request.visits) this._plan.node.arrive(visit);
   }
 
   served(request: ProduceRequest): void {
-    const { simulation, inbound } = this.#plan;
-    if (this.#serving === request) this.#serving = null;
+    const { simulation, inbound } = this._plan;
+    if (this._serving === request) this._serving = null;
     for (const { trace, answer } of request.visits) trace?.replied(simulation.nowNs, answer);
     if (request.isAwaited && !request.isCutOff) {
-      const sending = inbound.send(this.#answered, request);
-      if (sending === "refused") simulation.schedule(inbound.latencyNs(request), this.#refused, request);
+      const sending = inbound.send(this._answered, request);
+      if (sending === "refused") simulation.schedule(inbound.latencyNs(request), this._refused, request);
     }
-    this.#serve();
+    this._serve();
   }
 
   // --- at the producer -----------------------------------------------------------------------
 
-  readonly #answered = (request: ProduceRequest): void => {
-    const { host } = this.#plan;
+  private readonly _answered = (request: ProduceRequest): void => {
+    const { host } = this._plan;
     if (host.frozen) {
-      host.deferMessage(this.#answered, request);
+      host.deferMessage(this._answered, request);
       return;
     }
     if (request.isCutOff) return;
     request.isAnswered = true;
-    while (this.#inFlight[0]?.isAnswered === true) this.#lands(this.#inFlight.shift()!);
-    this.#owner.hasRoom();
+    while (this._inFlight[0]?.isAnswered === true) this._lands(this._inFlight.shift()!);
+    this._owner.hasRoom();
   };
 
-  #lands(request: ProduceRequest): void {
-    this.#plan.requestTimeout.cancel(request.slot, request);
+  private _lands(request: ProduceRequest): void {
+    this._plan.requestTimeout.cancel(request.slot, request);
     for (const { batch, answer } of request.visits)
-      if (batch.lane.topic.isAcknowledged) this.#owner.landed(batch, answer);
+      if (batch.lane.topic.isAcknowledged) this._owner.landed(batch, answer);
   }
 
-  readonly #refused = (request: ProduceRequest): void => {
-    if (this.#plan.host.frozen) this.#plan.host.deferMessage(this.#refused, request);
-    else if (!request.isCutOff) this.#breaks(this.#plan.outcomes.partitioned);
+  private readonly _refused = (request: ProduceRequest): void => {
+    if (this._plan.host.frozen) this._plan.host.deferMessage(this._refused, request);
+    else if (!request.isCutOff) this._breaks(this._plan.outcomes.partitioned);
   };
 
-  readonly #timedOut = (request: ProduceRequest): void => {
-    if (this.#plan.host.frozen) this.#plan.host.deferTimer(this.#timedOut, request);
+  private readonly _timedOut = (request: ProduceRequest): void => {
+    if (this._plan.host.frozen) this._plan.host.deferTimer(this._timedOut, request);
     else if (!request.isCutOff && !request.isAnswered) {
       request.slot = -1;
-      this.#breaks(this.#plan.outcomes.timeout);
+      this._breaks(this._plan.outcomes.timeout);
     }
   };
 
   /** What the broker has not begun with is gone; what it works at it ends, and tells nobody. */
-  #breaks(outcome: Outcome): void {
-    const lost = this.#inFlight;
+  private _breaks(outcome: Outcome): void {
+    const lost = this._inFlight;
     this.close();
     for (const { visits } of lost)
-      for (const { batch } of visits) if (batch.lane.topic.isAcknowledged) this.#owner.landed(batch, outcome);
-    this.#owner.hasRoom();
+      for (const { batch } of visits) if (batch.lane.topic.isAcknowledged) this._owner.landed(batch, outcome);
+    this._owner.hasRoom();
   }
 
   close(): void {
-    for (const request of this.#inFlight) {
+    for (const request of this._inFlight) {
       request.isCutOff = true;
-      if (request.slot >= 0) this.#plan.requestTimeout.cancel(request.slot, request);
+      if (request.slot >= 0) this._plan.requestTimeout.cancel(request.slot, request);
     }
-    for (const request of this.#line) request.isCutOff = true;
-    this.#inFlight = [];
-    this.#line = [];
-    this.#serving = null;
+    for (const request of this._line) request.isCutOff = true;
+    this._inFlight = [];
+    this._line = [];
+    this._serving = null;
   }
 }

@@ -45,35 +45,35 @@ export interface ProducerPlan extends Omit<ConnectionPlan, "node" | "host"> {
  * Every message that is taken in ends once for whoever published it: stored, refused for good, or too late.
  */
 export class Producer implements RequestHolder, ConnectionOwner {
-  readonly #host: Host;
-  readonly #plan: ProducerPlan;
-  readonly #connections: readonly ProducerConnection[];
+  private readonly _host: Host;
+  private readonly _plan: ProducerPlan;
+  private readonly _connections: readonly ProducerConnection[];
   /** By destination, then by partition. */
-  readonly #lanes: readonly (ProducerLane[] | null)[];
-  readonly #sticky: readonly (StickyPartition | null)[];
+  private readonly _lanes: readonly (ProducerLane[] | null)[];
+  private readonly _sticky: readonly (StickyPartition | null)[];
   /** Those with something to send. */
-  readonly #pending = new Set<ProducerLane>();
+  private readonly _pending = new Set<ProducerLane>();
   /** Who waits for room, in the order in which they came. */
-  readonly #blocked = new Set<Request>();
+  private readonly _blocked = new Set<Request>();
   /** Messages that are not settled. */
-  #held = 0;
-  #isClosed = false;
+  private _held = 0;
+  private _isClosed = false;
 
   constructor(host: Host, plan: ProducerPlan) {
-    this.#host = host;
-    this.#plan = plan;
+    this._host = host;
+    this._plan = plan;
     const { topics, nodes, random, batchSize } = plan;
-    this.#connections = nodes.map((node) => new ProducerConnection({ ...plan, host, node }, this));
-    this.#lanes = topics.map((topic, endpoint) => topic && this.#lanesOf(topic, endpoint));
-    this.#sticky = topics.map(
+    this._connections = nodes.map((node) => new ProducerConnection({ ...plan, host, node }, this));
+    this._lanes = topics.map((topic, endpoint) => topic && this._lanesOf(topic, endpoint));
+    this._sticky = topics.map(
       (topic) => topic && new StickyPartition({ partitions: topic.partitions.length, batchSize, random }),
     );
   }
 
-  #lanesOf(topic: Topic, endpoint: number): ProducerLane[] {
-    const { simulation, maxInFlight, names } = this.#plan;
+  private _lanesOf(topic: Topic, endpoint: number): ProducerLane[] {
+    const { simulation, maxInFlight, names } = this._plan;
     const isNumbered = topic.isNumbered && maxInFlight <= NUMBERED_IN_FLIGHT_MAX;
-    const call = standingCall(this.#host, { endpoint, name: names[endpoint]! }, simulation.nowNs);
+    const call = standingCall(this._host, { endpoint, name: names[endpoint]! }, simulation.nowNs);
     return topic.partitions.map(
       (_, partition) =>
         new ProducerLane({
@@ -89,49 +89,49 @@ export class Producer implements RequestHolder, ConnectionOwner {
   // --- messages come in ----------------------------------------------------------------------
 
   acquire(request: Request): void {
-    const topic = this.#plan.topics[request.call.plan.endpoint] ?? null;
+    const topic = this._plan.topics[request.call.plan.endpoint] ?? null;
     if (topic === null) {
       request.call.client.attempts.transmit(request);
       return;
     }
     request.pool = this;
     request.stage = "connection";
-    if (this.#held < this.#plan.bufferMemory && this.#blocked.size === 0) this.#takeIn(request);
-    else this.#block(request);
+    if (this._held < this._plan.bufferMemory && this._blocked.size === 0) this._takeIn(request);
+    else this._block(request);
   }
 
-  #block(request: Request): void {
-    const { maxBlock, simulation, bufferFull } = this.#plan;
+  private _block(request: Request): void {
+    const { maxBlock, simulation, bufferFull } = this._plan;
     if (maxBlock === null) {
-      this.#tell(request, CLIENT_EVENT.bufferRejected);
+      this._tell(request, CLIENT_EVENT.bufferRejected);
       request.call.client.attempts.end(request, bufferFull);
       return;
     }
     request.queuedNs = simulation.nowNs;
     request.trace?.begins("buffer", simulation.nowNs);
-    request.waitSlot = maxBlock.start(this.#blockedTooLong, request);
-    this.#blocked.add(request);
-    this.#drain(); // Whoever waits for room makes all batches due.
+    request.waitSlot = maxBlock.start(this._blockedTooLong, request);
+    this._blocked.add(request);
+    this._drain(); // Whoever waits for room makes all batches due.
   }
 
-  readonly #blockedTooLong = (request: Request): void => {
-    if (this.#host.frozen) {
-      this.#host.deferTimer(this.#blockedTooLong, request);
+  private readonly _blockedTooLong = (request: Request): void => {
+    if (this._host.frozen) {
+      this._host.deferTimer(this._blockedTooLong, request);
       return;
     }
-    if (!this.#blocked.has(request)) return;
-    this.#tell(request, CLIENT_EVENT.bufferRejected);
-    request.call.client.attempts.end(request, this.#plan.bufferFull);
+    if (!this._blocked.has(request)) return;
+    this._tell(request, CLIENT_EVENT.bufferRejected);
+    request.call.client.attempts.end(request, this._plan.bufferFull);
   };
 
-  #tell(request: Request, event: ClientEvent): void {
-    this.#plan.probe.happened(this.#plan.simulation.nowNs, request.call.startedNs, event);
+  private _tell(request: Request, event: ClientEvent): void {
+    this._plan.probe.happened(this._plan.simulation.nowNs, request.call.startedNs, event);
   }
 
   /** Its wait for room is over, to whatever end. */
-  #unblock(request: Request): void {
-    const { simulation, probe, maxBlock } = this.#plan;
-    this.#blocked.delete(request);
+  private _unblock(request: Request): void {
+    const { simulation, probe, maxBlock } = this._plan;
+    this._blocked.delete(request);
     maxBlock?.cancel(request.waitSlot, request);
     request.waitSlot = -1;
     request.trace?.ends("buffer", simulation.nowNs);
@@ -139,91 +139,91 @@ export class Producer implements RequestHolder, ConnectionOwner {
     probe.waited(simulation.nowNs, request.call.startedNs, CLIENT_WAIT.buffer, waitedNs);
   }
 
-  #takeIn(request: Request): void {
-    const { batchSize, lingerNs, simulation } = this.#plan;
-    this.#held++;
+  private _takeIn(request: Request): void {
+    const { batchSize, lingerNs, simulation } = this._plan;
+    this._held++;
     request.trace?.begins("batch", simulation.nowNs);
-    const lane = this.#laneOf(request);
+    const lane = this._laneOf(request);
     const { last } = lane.line;
     const isOpen = last !== null && last.sendings === 0 && last.records.length < batchSize;
-    const batch = isOpen ? last : this.#opens(lane);
+    const batch = isOpen ? last : this._opens(lane);
     batch.records.push(new ProducerRecord(request, simulation.nowNs, lane.records++));
-    if (batch.records.length === batchSize || (lingerNs === 0 && !isOpen)) this.#drain();
+    if (batch.records.length === batchSize || (lingerNs === 0 && !isOpen)) this._drain();
   }
 
-  #laneOf(request: Request): ProducerLane {
+  private _laneOf(request: Request): ProducerLane {
     const { endpoint } = request.call.plan;
-    const topic = this.#plan.topics[endpoint]!;
+    const topic = this._plan.topics[endpoint]!;
     const sent = (request.call.sent ??= new SentMessage(topic.partitionOf(request.key)));
     if (!sent.isPlaced) {
       sent.isPlaced = true;
-      if (!topic.minds(request.key)) sent.place = this.#sticky[endpoint]!.next();
+      if (!topic.minds(request.key)) sent.place = this._sticky[endpoint]!.next();
     }
-    return this.#lanes[endpoint]![sent.place]!;
+    return this._lanes[endpoint]![sent.place]!;
   }
 
-  #opens(lane: ProducerLane): RecordBatch {
-    const { lingerNs, simulation, deliveryTimeout } = this.#plan;
+  private _opens(lane: ProducerLane): RecordBatch {
+    const { lingerNs, simulation, deliveryTimeout } = this._plan;
     const batch = new RecordBatch(lane, lane.batches++, simulation.nowNs + lingerNs);
     lane.line.add(batch);
-    this.#pending.add(lane);
-    batch.deliverySlot = deliveryTimeout.start(this.#tooLate, batch);
-    if (lingerNs > 0) batch.lingerSlot = simulation.schedule(lingerNs, this.#due, batch);
+    this._pending.add(lane);
+    batch.deliverySlot = deliveryTimeout.start(this._tooLate, batch);
+    if (lingerNs > 0) batch.lingerSlot = simulation.schedule(lingerNs, this._due, batch);
     return batch;
   }
 
   // --- batches leave -------------------------------------------------------------------------
 
   /** It has waited for long enough, to be sent or to be sent again. */
-  readonly #due = (batch: RecordBatch): void => {
-    if (this.#host.frozen) this.#host.deferTimer(this.#due, batch);
+  private readonly _due = (batch: RecordBatch): void => {
+    if (this._host.frozen) this._host.deferTimer(this._due, batch);
     else {
       batch.lingerSlot = -1;
-      this.#drain();
+      this._drain();
     }
   };
 
   hasRoom(): void {
-    this.#admit();
-    this.#drain();
+    this._admit();
+    this._drain();
   }
 
-  #drain(): void {
-    if (this.#isClosed || this.#host.frozen) return;
-    const { nowNs } = this.#plan.simulation;
+  private _drain(): void {
+    if (this._isClosed || this._host.frozen) return;
+    const { nowNs } = this._plan.simulation;
     for (;;) {
-      const nodes = this.#readyNodes(nowNs);
+      const nodes = this._readyNodes(nowNs);
       if (nodes.size === 0) return;
-      for (const node of nodes) this.#sendTo(node, nowNs);
+      for (const node of nodes) this._sendTo(node, nowNs);
     }
   }
 
   /** The machines for which something is due, and whose connection takes more. */
-  #readyNodes(nowNs: number): Set<number> {
+  private _readyNodes(nowNs: number): Set<number> {
     const ready = new Set<number>();
-    if (this.#connections.every(({ isFull }) => isFull)) return ready;
-    const isPressed = this.#blocked.size > 0;
-    for (const lane of this.#pending) {
+    if (this._connections.every(({ isFull }) => isFull)) return ready;
+    const isPressed = this._blocked.size > 0;
+    for (const lane of this._pending) {
       const { leader } = lane;
-      if (ready.has(leader) || this.#connections[leader]!.isFull) continue;
-      if (lane.isReady(nowNs, this.#plan.batchSize, isPressed)) ready.add(leader);
+      if (ready.has(leader) || this._connections[leader]!.isFull) continue;
+      if (lane.isReady(nowNs, this._plan.batchSize, isPressed)) ready.add(leader);
     }
     return ready;
   }
 
-  #sendTo(node: number, nowNs: number): void {
+  private _sendTo(node: number, nowNs: number): void {
     const batches: RecordBatch[] = [];
-    for (const lane of this.#pending)
-      if (lane.leader === node && lane.goesAlong(nowNs)) batches.push(this.#leaves(lane, nowNs));
-    this.#connections[node]!.send(batches);
-    for (const batch of batches) if (!batch.lane.topic.isAcknowledged) this.#settle(batch, null);
-    if (batches.some(({ lane }) => !lane.topic.isAcknowledged)) this.#admit();
+    for (const lane of this._pending)
+      if (lane.leader === node && lane.goesAlong(nowNs)) batches.push(this._leaves(lane, nowNs));
+    this._connections[node]!.send(batches);
+    for (const batch of batches) if (!batch.lane.topic.isAcknowledged) this._settle(batch, null);
+    if (batches.some(({ lane }) => !lane.topic.isAcknowledged)) this._admit();
   }
 
-  #leaves(lane: ProducerLane, nowNs: number): RecordBatch {
-    const { probe, simulation } = this.#plan;
+  private _leaves(lane: ProducerLane, nowNs: number): RecordBatch {
+    const { probe, simulation } = this._plan;
     const batch = lane.take();
-    if (lane.line.length === 0) this.#pending.delete(lane);
+    if (lane.line.length === 0) this._pending.delete(lane);
     if (batch.lingerSlot >= 0) simulation.cancel(batch.lingerSlot, batch);
     batch.lingerSlot = -1;
     const { startedNs } = batch.records[0]!.attempt.call;
@@ -240,62 +240,62 @@ export class Producer implements RequestHolder, ConnectionOwner {
 
   landed(batch: RecordBatch, outcome: Outcome | null): void {
     if (batch.isOver) return;
-    if (outcome === null || !this.#isSentAgain(batch, outcome)) this.#settle(batch, outcome);
+    if (outcome === null || !this._isSentAgain(batch, outcome)) this._settle(batch, outcome);
     else {
-      const { retryBackoffNs, retryBackoffMaxNs, simulation } = this.#plan;
+      const { retryBackoffNs, retryBackoffMaxNs, simulation } = this._plan;
       const pauseNs = Math.min(retryBackoffMaxNs, retryBackoffNs * (1 << Math.min(batch.sendings - 1, 30)));
       batch.retryAtNs = simulation.nowNs + pauseNs;
       batch.lane.line.putBack(batch);
-      this.#pending.add(batch.lane);
-      batch.lingerSlot = simulation.schedule(pauseNs, this.#due, batch);
+      this._pending.add(batch.lane);
+      batch.lingerSlot = simulation.schedule(pauseNs, this._due, batch);
     }
   }
 
-  #isSentAgain({ sendings }: RecordBatch, { code, cause }: Outcome): boolean {
-    return sendings <= this.#plan.retries && this.#plan.failures.isFailure(code, cause);
+  private _isSentAgain({ sendings }: RecordBatch, { code, cause }: Outcome): boolean {
+    return sendings <= this._plan.retries && this._plan.failures.isFailure(code, cause);
   }
 
-  readonly #tooLate = (batch: RecordBatch): void => {
-    if (this.#host.frozen) {
-      this.#host.deferTimer(this.#tooLate, batch);
+  private readonly _tooLate = (batch: RecordBatch): void => {
+    if (this._host.frozen) {
+      this._host.deferTimer(this._tooLate, batch);
       return;
     }
     if (batch.isOver) return;
     batch.deliverySlot = -1;
-    for (const { attempt } of batch.records) this.#tell(attempt, CLIENT_EVENT.expired);
-    this.#settle(batch, this.#plan.outcomes.timeout);
+    for (const { attempt } of batch.records) this._tell(attempt, CLIENT_EVENT.expired);
+    this._settle(batch, this._plan.outcomes.timeout);
     this.hasRoom();
   };
 
-  #settle(batch: RecordBatch, outcome: Outcome | null): void {
+  private _settle(batch: RecordBatch, outcome: Outcome | null): void {
     const { lane } = batch;
     batch.isOver = true;
     batch.isGivenUp = outcome !== null;
     batch.prior = null;
     lane.line.remove(batch);
-    if (lane.line.length === 0) this.#pending.delete(lane);
-    this.#stopsClocks(batch);
-    this.#held -= batch.records.length;
+    if (lane.line.length === 0) this._pending.delete(lane);
+    this._stopsClocks(batch);
+    this._held -= batch.records.length;
     for (const { attempt } of batch.records) {
       attempt.answer = outcome;
-      attempt.trace?.ends("batch", this.#plan.simulation.nowNs);
+      attempt.trace?.ends("batch", this._plan.simulation.nowNs);
       attempt.call.client.attempts.answered(attempt);
     }
   }
 
-  #stopsClocks(batch: RecordBatch): void {
-    const { deliveryTimeout, simulation } = this.#plan;
+  private _stopsClocks(batch: RecordBatch): void {
+    const { deliveryTimeout, simulation } = this._plan;
     if (batch.deliverySlot >= 0) deliveryTimeout.cancel(batch.deliverySlot, batch);
     if (batch.lingerSlot >= 0) simulation.cancel(batch.lingerSlot, batch);
     batch.deliverySlot = batch.lingerSlot = -1;
   }
 
   /** Those who wait for room, as long as there is any. */
-  #admit(): void {
-    for (const request of this.#blocked) {
-      if (this.#held >= this.#plan.bufferMemory) return;
-      this.#unblock(request);
-      this.#takeIn(request);
+  private _admit(): void {
+    for (const request of this._blocked) {
+      if (this._held >= this._plan.bufferMemory) return;
+      this._unblock(request);
+      this._takeIn(request);
     }
   }
 
@@ -303,7 +303,7 @@ export class Producer implements RequestHolder, ConnectionOwner {
 
   /** Who waits for a message goes; one that was taken in is sent all the same. */
   leave(request: Request): void {
-    if (this.#blocked.has(request)) this.#unblock(request);
+    if (this._blocked.has(request)) this._unblock(request);
   }
 
   release(request: Request): void {
@@ -320,11 +320,11 @@ export class Producer implements RequestHolder, ConnectionOwner {
 
   /** Its process is gone, and all that it had not sent. */
   close(): void {
-    this.#isClosed = true;
-    for (const connection of this.#connections) connection.close();
-    for (const { line } of this.#pending)
+    this._isClosed = true;
+    for (const connection of this._connections) connection.close();
+    for (const { line } of this._pending)
       for (let { first } = line; first !== null; { first } = line) {
-        this.#stopsClocks(first);
+        this._stopsClocks(first);
         line.remove(first);
       }
   }

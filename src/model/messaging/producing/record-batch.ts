@@ -81,18 +81,18 @@ export class BatchVisit extends Request implements Origin {
   readonly batch: RecordBatch;
   /** Messages are made for nobody in particular. */
   readonly tenant = 0;
-  readonly #owner: BatchOwner;
+  private readonly _owner: BatchOwner;
   declare trace: BatchSpan | null;
 
   constructor(owner: BatchOwner, call: Call, batch: RecordBatch) {
     super(call, -1, 0);
-    this.#owner = owner;
+    this._owner = owner;
     this.batch = batch;
     this.trace = batchSpan(batch.records.map(({ attempt }) => attempt.trace));
   }
 
   override reply(): void {
-    this.#owner.batchEnded(this, this.answer);
+    this._owner.batchEnded(this, this.answer);
   }
 
   override get origin(): this {

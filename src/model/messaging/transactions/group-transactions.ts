@@ -37,15 +37,15 @@ export interface GroupTransactionsOwner {
  * partition is read by nobody until it is decided what counts.
  */
 export class GroupTransactions implements TransactionOwner {
-  readonly #plan: GroupTransactionsPlan;
-  readonly #owner: GroupTransactionsOwner;
-  readonly #handling: GroupHandling;
-  readonly #progress: readonly Progress[];
+  private readonly _plan: GroupTransactionsPlan;
+  private readonly _owner: GroupTransactionsOwner;
+  private readonly _handling: GroupHandling;
+  private readonly _progress: readonly Progress[];
   /** What its open transactions are about is in hand. */
-  readonly #open: OpenPolls;
-  readonly #of = new Map<GroupMember, ProducerTransaction>();
+  private readonly _open: OpenPolls;
+  private readonly _of = new Map<GroupMember, ProducerTransaction>();
   /** What could not be asked while the broker was down. */
-  #stranded: TransactionCall[] = [];
+  private _stranded: TransactionCall[] = [];
 
   constructor(
     plan: GroupTransactionsPlan,
@@ -60,35 +60,35 @@ export class GroupTransactions implements TransactionOwner {
       readonly open: OpenPolls;
     },
   ) {
-    this.#plan = plan;
-    this.#owner = owner;
-    this.#handling = handling;
-    this.#progress = progress;
-    this.#open = open;
+    this._plan = plan;
+    this._owner = owner;
+    this._handling = handling;
+    this._progress = progress;
+    this._open = open;
   }
 
   begin(member: GroupMember): ProducerTransaction {
-    const { coordinator, timeout } = this.#plan;
+    const { coordinator, timeout } = this._plan;
     const transaction = new ProducerTransaction({ coordinator, owner: this, timeout });
-    this.#of.set(member, transaction);
-    this.#open.opened(transaction);
+    this._of.set(member, transaction);
+    this._open.opened(transaction);
     return transaction;
   }
 
   /** A producer with this transactional id begins anew: its former self is out. */
   fences(member: GroupMember): void {
-    const transaction = this.#of.get(member);
-    if (transaction !== undefined) this.#plan.coordinator.ends(transaction, "fenced");
+    const transaction = this._of.get(member);
+    if (transaction !== undefined) this._plan.coordinator.ends(transaction, "fenced");
   }
 
   /** Whether a member has read further than it has committed. */
   holds(member: GroupMember): boolean {
-    return this.#of.has(member);
+    return this._of.has(member);
   }
 
   /** Whether the broker knows how far somebody has come there, and not yet if that counts. */
   isUndecided(partition: number): boolean {
-    for (const { hasOffsets, partitions } of this.#of.values())
+    for (const { hasOffsets, partitions } of this._of.values())
       if (hasOffsets && partitions.includes(partition)) return true;
     return false;
   }
@@ -96,47 +96,47 @@ export class GroupTransactions implements TransactionOwner {
   // --- what members ask ----------------------------------------------------------------------
 
   readonly asked = (call: TransactionCall): void => {
-    if (!this.#plan.isUp()) {
-      this.#stranded.push(call);
+    if (!this._plan.isUp()) {
+      this._stranded.push(call);
       return;
     }
     const { transaction, kind, seat } = call;
-    const { coordinator } = this.#plan;
+    const { coordinator } = this._plan;
     coordinator.hears(transaction);
     if (kind === "offsets" && !seat.isGone) transaction.hasOffsets = true;
     else coordinator.ends(transaction, kind === "commit" ? "committed" : "aborted");
     call.isRefused = kind !== "abort" && !transaction.isOpen && transaction.end !== "committed";
-    if (!transaction.isOpen && !seat.isGone) this.#owner.through(seat);
+    if (!transaction.isOpen && !seat.isGone) this._owner.through(seat);
     call.caller.answer(call);
   };
 
   brokerIsBack(): void {
-    const calls = this.#stranded;
-    this.#stranded = [];
+    const calls = this._stranded;
+    this._stranded = [];
     for (const call of calls) this.asked(call);
   }
 
   // --- what is decided -----------------------------------------------------------------------
 
   transactionEnded(transaction: ProducerTransaction): void {
-    const { probe, simulation } = this.#plan;
-    for (const [member, open] of this.#of) if (open === transaction) this.#of.delete(member);
-    this.#open.closed(transaction);
+    const { probe, simulation } = this._plan;
+    for (const [member, open] of this._of) if (open === transaction) this._of.delete(member);
+    this._open.closed(transaction);
     if (transaction.isKnown) probe.happened(simulation.nowNs, simulation.nowNs, EVENTS[transaction.end!]);
-    if (transaction.end === "committed") this.#counts(transaction);
-    else this.#handling.isUndone(transaction);
+    if (transaction.end === "committed") this._counts(transaction);
+    else this._handling.isUndone(transaction);
     for (const partition of new Set(transaction.partitions)) {
-      if (this.#progress[partition]!.position !== Infinity) continue;
-      this.#owner.handedOver(partition);
-      this.#owner.readable(partition);
+      if (this._progress[partition]!.position !== Infinity) continue;
+      this._owner.handedOver(partition);
+      this._owner.readable(partition);
     }
   }
 
-  #counts(transaction: ProducerTransaction): void {
-    this.#handling.isDone(transaction);
+  private _counts(transaction: ProducerTransaction): void {
+    this._handling.isDone(transaction);
     transaction.partitions.forEach((partition, at) => {
       const offset = transaction.offsets[at]!;
-      if (offset >= 0) this.#owner.commits(partition, offset + 1);
+      if (offset >= 0) this._owner.commits(partition, offset + 1);
     });
   }
 }

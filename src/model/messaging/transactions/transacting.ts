@@ -28,109 +28,109 @@ export interface TransactingOwner {
 
 /** A member's transactional producer: begins a transaction with a message, and commits or aborts it, one call after the other. */
 export class Transacting implements TransactionCaller {
-  readonly #plan: TransactingPlan;
-  readonly #owner: TransactingOwner;
-  readonly #member: GroupMember;
-  #open: ProducerTransaction | null = null;
+  private readonly _plan: TransactingPlan;
+  private readonly _owner: TransactingOwner;
+  private readonly _member: GroupMember;
+  private _open: ProducerTransaction | null = null;
   /** What it waits for an answer to; null: nothing. */
-  #call: TransactionCall | null = null;
-  #isDue = false;
+  private _call: TransactionCall | null = null;
+  private _isDue = false;
   /** How long after the abort its messages are handled again. */
-  #pauseNs = 0;
+  private _pauseNs = 0;
 
   constructor(plan: TransactingPlan, member: GroupMember & TransactingOwner) {
-    this.#plan = plan;
-    this.#owner = member;
-    this.#member = member;
+    this._plan = plan;
+    this._owner = member;
+    this._member = member;
   }
 
   get isOpen(): boolean {
-    return this.#open !== null;
+    return this._open !== null;
   }
 
   /** It handles nothing meanwhile. */
   get isEnding(): boolean {
-    return this.#call !== null;
+    return this._call !== null;
   }
 
   /** Before the next message, or before it asks for more; `isSummoned`: to come to a rebalance. */
   commitsNow({ at, count }: Poll, isSummoned: boolean): boolean {
-    if (at < count || !this.isOpen) return this.#isDue;
-    return this.#isDue || isSummoned || this.#plan.commitNs === 0;
+    if (at < count || !this.isOpen) return this._isDue;
+    return this._isDue || isSummoned || this._plan.commitNs === 0;
   }
 
   /** The transaction in which messages are handled now. */
   current(): ProducerTransaction {
-    if (this.#open !== null) return this.#open;
-    const { transactions, commitNs, host } = this.#plan;
-    const transaction = transactions.begin(this.#member);
-    this.#open = transaction;
+    if (this._open !== null) return this._open;
+    const { transactions, commitNs, host } = this._plan;
+    const transaction = transactions.begin(this._member);
+    this._open = transaction;
     if (commitNs > 0)
-      host.simulation.schedule(commitNs - (host.simulation.nowNs % commitNs), this.#falls, transaction);
+      host.simulation.schedule(commitNs - (host.simulation.nowNs % commitNs), this._falls, transaction);
     return transaction;
   }
 
-  readonly #falls = (transaction: ProducerTransaction): void => {
-    const { host } = this.#plan;
-    if (this.#open !== transaction || this.isEnding) return;
+  private readonly _falls = (transaction: ProducerTransaction): void => {
+    const { host } = this._plan;
+    if (this._open !== transaction || this.isEnding) return;
     if (host.frozen) {
-      host.deferTimer(this.#falls, transaction);
+      host.deferTimer(this._falls, transaction);
       return;
     }
-    this.#isDue = true;
-    this.#owner.commitIsDue();
+    this._isDue = true;
+    this._owner.commitIsDue();
   };
 
   commit(seat: Seat): void {
-    this.#asks("offsets", seat);
+    this._asks("offsets", seat);
   }
 
   /** Its messages are to be handled again, after a pause. */
   abort(seat: Seat, pauseNs: number): void {
-    this.#pauseNs = pauseNs;
-    this.#asks("abort", seat);
+    this._pauseNs = pauseNs;
+    this._asks("abort", seat);
   }
 
   /** Its process is gone: whatever is open stays open until somebody ends it. */
   forgets(): void {
-    this.#open = null;
-    this.#call = null;
-    this.#isDue = false;
+    this._open = null;
+    this._call = null;
+    this._isDue = false;
   }
 
-  #asks(kind: TransactionCall["kind"], seat: Seat): void {
-    this.#call = new TransactionCall({ caller: this, kind, seat, transaction: this.current() });
-    this.#sends(this.#call);
+  private _asks(kind: TransactionCall["kind"], seat: Seat): void {
+    this._call = new TransactionCall({ caller: this, kind, seat, transaction: this.current() });
+    this._sends(this._call);
   }
 
-  readonly #sends = (call: TransactionCall): void => {
-    const { toBroker, transactions } = this.#plan;
-    if (this.#call === call) this.#unless(toBroker.send(transactions.asked, call), call);
+  private readonly _sends = (call: TransactionCall): void => {
+    const { toBroker, transactions } = this._plan;
+    if (this._call === call) this._unless(toBroker.send(transactions.asked, call), call);
   };
 
   /** The broker answers. */
   answer(call: TransactionCall): void {
-    this.#unless(this.#plan.fromBroker.send(this.#answered, call), call);
+    this._unless(this._plan.fromBroker.send(this._answered, call), call);
   }
 
   /** What did not get through is asked again. */
-  #unless(sending: Sending, call: TransactionCall): void {
-    if (sending !== "sent") this.#plan.host.simulation.schedule(waitNsAfter(sending), this.#sends, call);
+  private _unless(sending: Sending, call: TransactionCall): void {
+    if (sending !== "sent") this._plan.host.simulation.schedule(waitNsAfter(sending), this._sends, call);
   }
 
-  readonly #answered = (call: TransactionCall): void => {
-    const { host } = this.#plan;
-    if (this.#call !== call) return;
-    if (host.frozen) host.deferMessage(this.#answered, call);
-    else if (call.kind === "offsets" && !call.isRefused) this.#asks("commit", call.seat);
-    else this.#isOver(call);
+  private readonly _answered = (call: TransactionCall): void => {
+    const { host } = this._plan;
+    if (this._call !== call) return;
+    if (host.frozen) host.deferMessage(this._answered, call);
+    else if (call.kind === "offsets" && !call.isRefused) this._asks("commit", call.seat);
+    else this._isOver(call);
   };
 
-  #isOver({ kind, isRefused, transaction }: TransactionCall): void {
+  private _isOver({ kind, isRefused, transaction }: TransactionCall): void {
     this.forgets();
-    const pauseNs = this.#pauseNs;
-    this.#pauseNs = 0;
-    if (kind === "commit" && !isRefused) this.#owner.committed(transaction);
-    else this.#owner.undone(pauseNs);
+    const pauseNs = this._pauseNs;
+    this._pauseNs = 0;
+    if (kind === "commit" && !isRefused) this._owner.committed(transaction);
+    else this._owner.undone(pauseNs);
   }
 }

@@ -7,30 +7,30 @@ import type { ProducerTransaction, TransactionEnd } from "./producer-transaction
  */
 export class TransactionCoordinator {
   /** Whether anything of the broker runs. */
-  readonly #isUp: () => boolean;
-  readonly #lookAgain: Lane;
+  private readonly _isUp: () => boolean;
+  private readonly _lookAgain: Lane;
 
   constructor(simulation: Simulation, isUp: () => boolean) {
-    this.#isUp = isUp;
-    this.#lookAgain = simulation.lane(LOOK_AGAIN_NS);
+    this._isUp = isUp;
+    this._lookAgain = simulation.lane(LOOK_AGAIN_NS);
   }
 
   /** The broker hears of it: from now on its time runs. */
   hears(transaction: ProducerTransaction): void {
     if (transaction.isKnown || !transaction.isOpen) return;
     transaction.isKnown = true;
-    this.#waits(transaction, transaction.timeout);
+    this._waits(transaction, transaction.timeout);
   }
 
-  #waits(transaction: ProducerTransaction, clock: Lane): void {
+  private _waits(transaction: ProducerTransaction, clock: Lane): void {
     transaction.clock = clock;
-    transaction.slot = clock.start(this.#timedOut, transaction);
+    transaction.slot = clock.start(this._timedOut, transaction);
   }
 
-  readonly #timedOut = (transaction: ProducerTransaction): void => {
+  private readonly _timedOut = (transaction: ProducerTransaction): void => {
     transaction.clock = null;
-    if (this.#isUp()) this.ends(transaction, "timedOut");
-    else this.#waits(transaction, this.#lookAgain);
+    if (this._isUp()) this.ends(transaction, "timedOut");
+    else this._waits(transaction, this._lookAgain);
   };
 
   ends(transaction: ProducerTransaction, end: TransactionEnd): void {

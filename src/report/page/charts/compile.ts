@@ -16,10 +16,10 @@ function ignore(): void {
 }
 
 class Listener implements LoggerInterface {
-  readonly #warn: (message: string) => void;
+  private readonly _warn: (message: string) => void;
 
   constructor(warn: (message: string) => void) {
-    this.#warn = warn;
+    this._warn = warn;
   }
 
   level(): number;
@@ -29,7 +29,7 @@ class Listener implements LoggerInterface {
   }
 
   error(...parts: readonly unknown[]): this {
-    this.#warn(parts.map(String).join(" "));
+    this._warn(parts.map(String).join(" "));
     return this;
   }
 

@@ -186,12 +186,12 @@ function clause(
 /** Every text once. */
 class Texts {
   readonly all: string[] = [];
-  readonly #places = new Map<string, number>();
+  private readonly _places = new Map<string, number>();
 
   indexOf(text: string): number {
-    const known = this.#places.get(text);
+    const known = this._places.get(text);
     if (known !== undefined) return known;
-    this.#places.set(text, this.all.length);
+    this._places.set(text, this.all.length);
     this.all.push(text);
     return this.all.length - 1;
   }

@@ -7,17 +7,17 @@ const MOMENTS_MAX = 150;
 export class Moments {
   readonly count: number;
   readonly lengthMs: number;
-  readonly #windowMs: number;
-  readonly #merged: number;
-  readonly #windows: number;
+  private readonly _windowMs: number;
+  private readonly _merged: number;
+  private readonly _windows: number;
 
   constructor({ series, durationMs, stopped }: Summary) {
     const endMs = stopped?.atMs ?? durationMs;
-    this.#windowMs = series.windowMs;
-    this.#windows = Math.ceil(endMs / series.windowMs);
-    this.#merged = Math.max(Math.ceil(this.#windows / MOMENTS_MAX), 1);
-    this.count = Math.ceil(this.#windows / this.#merged);
-    this.lengthMs = this.#windowMs * this.#merged;
+    this._windowMs = series.windowMs;
+    this._windows = Math.ceil(endMs / series.windowMs);
+    this._merged = Math.max(Math.ceil(this._windows / MOMENTS_MAX), 1);
+    this.count = Math.ceil(this._windows / this._merged);
+    this.lengthMs = this._windowMs * this._merged;
   }
 
   startMs(moment: number): number {
@@ -26,18 +26,18 @@ export class Moments {
 
   /** Mean of a series over a moment; 0 where it says nothing. */
   mean(values: readonly (number | null)[] | undefined, moment: number): number {
-    const known = this.#of(values, moment);
+    const known = this._of(values, moment);
     return known.length === 0 ? 0 : known.reduce((sum, value) => sum + value, 0) / known.length;
   }
 
   /** Highest value of a series in a moment; 0 where it says nothing. */
   max(values: readonly (number | null)[] | undefined, moment: number): number {
-    return Math.max(0, ...this.#of(values, moment));
+    return Math.max(0, ...this._of(values, moment));
   }
 
-  #of(values: readonly (number | null)[] | undefined, moment: number): readonly number[] {
-    const from = moment * this.#merged;
-    const part = (values ?? []).slice(from, Math.min(from + this.#merged, this.#windows));
+  private _of(values: readonly (number | null)[] | undefined, moment: number): readonly number[] {
+    const from = moment * this._merged;
+    const part = (values ?? []).slice(from, Math.min(from + this._merged, this._windows));
     return part.filter((value) => value !== null);
   }
 

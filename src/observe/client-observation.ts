@@ -2,13 +2,13 @@ import { Circuits } from "./circuits.ts";
 import { CLIENT_EVENT, CLIENT_WAITS, type ClientEvent, type ClientWait } from "./client-event.ts";
 import { ClientRecorder, type ConnectionTrouble } from "./client-series.ts";
 import { ClientTotals } from "./client-totals.ts";
+import { ClientWindows } from "./client-windows.ts";
 import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { Outcome } from "./outcome.ts";
 import type { CircuitState, ClientProbe } from "./probes.ts";
 import type { ClientSetup } from "./setup.ts";
-import { WindowedClient } from "./windowed-client.ts";
 import type { ClientSeries, ClientSummary } from "./summary.ts";
 
 /** An instance of the callee that a caller instance leaves out, or takes back. */
@@ -28,7 +28,7 @@ export class ClientObservation implements ClientProbe {
   private readonly _fingerprint: Fingerprint;
   private readonly _recorder: ClientRecorder;
   private readonly _whole: ClientTotals;
-  private readonly _windows: WindowedClient | null;
+  private readonly _windows: ClientWindows | null;
 
   constructor(setup: ClientSetup, context: ObservationContext) {
     this.setup = setup;
@@ -38,23 +38,26 @@ export class ClientObservation implements ClientProbe {
     this._recorder = new ClientRecorder(context.grid);
     this._whole = new ClientTotals(context.measured);
     const { windows } = context.setup;
-    this._windows = windows.length === 0 ? null : new WindowedClient(this, windows);
+    this._windows = windows.length === 0 ? null : new ClientWindows(this.circuits, windows);
   }
 
   called(nowNs: number): void {
     this._recorder.called(nowNs);
     this._whole.called(nowNs);
+    this._windows?.called(nowNs);
   }
 
   ended(nowNs: number, startedNs: number, outcome: Outcome | null): void {
     if (outcome !== null) this._fold(nowNs, FACT.failed, outcome.index);
     this._whole.ended(nowNs, startedNs, outcome);
+    this._windows?.ended(nowNs, startedNs, outcome);
   }
 
   happened(nowNs: number, startedNs: number, event: ClientEvent): void {
     this._fold(nowNs, FACT.happened, event);
     this._recorder.happened(nowNs, event);
     this._whole.happened(nowNs, startedNs, event);
+    this._windows?.happened(nowNs, startedNs, event);
   }
 
   instanceMoved(nowNs: number, instance: number, isEjected: boolean): void {
@@ -65,25 +68,25 @@ export class ClientObservation implements ClientProbe {
   waited(nowNs: number, startedNs: number, where: ClientWait, waitedNs: number): void {
     this._fold(nowNs, FACT.waited, (waitedNs * CLIENT_WAITS + where) | 0);
     this._whole.waited(nowNs, startedNs, where, waitedNs);
+    this._windows?.waited(nowNs, startedNs, where, waitedNs);
   }
 
   circuitMoved(nowNs: number, circuit: number, from: CircuitState, to: CircuitState, because: string): void {
+    this._windows?.noteStates(nowNs);
     this._fold(nowNs, FACT.circuitMoved, circuit * STATES.length + STATES.indexOf(to));
     this.circuits.moved({ atNs: nowNs, circuit, from, to, because });
     this._whole.circuitMoved(nowNs, circuit, from, to);
+    this._windows?.circuitMoved(nowNs, circuit, from, to);
   }
 
   circuitGone(nowNs: number, circuit: number): void {
+    this._windows?.noteStates(nowNs);
     this._fold(nowNs, FACT.circuitGone, circuit);
     const from = this.circuits.stateOf(circuit);
     if (from === "closed") return;
     this.circuits.moved({ atNs: nowNs, circuit, from, to: "closed", because: "the instance is gone" });
     this._whole.circuitMoved(nowNs, circuit, from, "closed");
-  }
-
-  /** What the actor talks to: one hand more where conditions have windows. */
-  probe(): ClientProbe {
-    return this._windows ?? this;
+    this._windows?.circuitMoved(nowNs, circuit, from, "closed");
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */

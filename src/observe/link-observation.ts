@@ -15,6 +15,7 @@ export class LinkObservation implements LinkProbe {
   private readonly _grid: TimeGrid;
   private readonly _whole: LinkTotals;
   private readonly _windows: readonly LinkTotals[];
+  private readonly _windowsAt: WindowsAt<LinkTotals>;
   /** Both its ends are in zones. */
   private _isPlaced = false;
   /** Its links with a bandwidth: one, or one for each pair of zones. */
@@ -27,37 +28,42 @@ export class LinkObservation implements LinkProbe {
     const totalsOver = (interval: Interval): LinkTotals => new LinkTotals(interval, context.setup.hasSizes);
     this._whole = totalsOver(context.measured);
     this._windows = context.setup.windows.map(totalsOver);
+    this._windowsAt = new WindowsAt(context.setup.windows, this._windows);
   }
 
   sent(nowNs: number): void {
     this._whole.sent(nowNs);
+    if (nowNs < this._windowsAt.endNs) for (const window of this._windowsAt.at(nowNs)) window.sent(nowNs);
   }
 
   carried(nowNs: number, bytes: number, waitedNs: number, transmissionNs: number): void {
     this._whole.carried(nowNs, bytes, waitedNs, transmissionNs);
+    for (const window of this._windows) window.carried(nowNs, bytes, waitedNs, transmissionNs);
   }
 
   lost(nowNs: number): void {
     this._fingerprint.fold(nowNs, this._code + FACT.lost, 0);
     this._whole.lost(nowNs);
+    if (nowNs < this._windowsAt.endNs) for (const window of this._windowsAt.at(nowNs)) window.lost(nowNs);
   }
 
   held(nowNs: number): void {
     this._fingerprint.fold(nowNs, this._code + FACT.held, 0);
     this._whole.held(nowNs);
+    if (nowNs < this._windowsAt.endNs) for (const window of this._windowsAt.at(nowNs)) window.held(nowNs);
   }
 
   refused(nowNs: number): void {
     this._fingerprint.fold(nowNs, this._code + FACT.refused, 0);
     this._whole.refused(nowNs);
+    if (nowNs < this._windowsAt.endNs) for (const window of this._windowsAt.at(nowNs)) window.refused(nowNs);
   }
 
-  /** What the actor talks to: one hand more where conditions have windows. */
+  /** What the actor talks to. */
   probe({ crosses, isLimited }: LinkWay = NOWHERE): LinkProbe {
-    const probe = this._windows.length === 0 ? this : new WindowedLink(this, this._windows);
     if (isLimited) this._wires += 1;
     if (crosses !== null) this._isPlaced = true;
-    return crosses === true ? new CrossingLink(probe, [this._whole, ...this._windows]) : probe;
+    return crosses === true ? new CrossingLink(this, [this._whole, ...this._windows]) : this;
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
@@ -72,47 +78,6 @@ export class LinkObservation implements LinkProbe {
 }
 
 const NOWHERE: LinkWay = { crosses: null, isLimited: false };
-
-/** Tells the condition windows as well. */
-class WindowedLink implements LinkProbe {
-  private readonly _link: LinkObservation;
-  private readonly _windows: readonly LinkTotals[];
-  private readonly _windowsAt: WindowsAt<LinkTotals>;
-
-  constructor(link: LinkObservation, windows: readonly LinkTotals[]) {
-    this._link = link;
-    this._windows = windows;
-    this._windowsAt = new WindowsAt(
-      windows.map(({ interval }) => interval),
-      windows,
-    );
-  }
-
-  sent(nowNs: number): void {
-    this._link.sent(nowNs);
-    if (nowNs < this._windowsAt.endNs) for (const window of this._windowsAt.at(nowNs)) window.sent(nowNs);
-  }
-
-  carried(nowNs: number, bytes: number, waitedNs: number, transmissionNs: number): void {
-    this._link.carried(nowNs, bytes, waitedNs, transmissionNs);
-    for (const window of this._windows) window.carried(nowNs, bytes, waitedNs, transmissionNs);
-  }
-
-  lost(nowNs: number): void {
-    this._link.lost(nowNs);
-    for (const window of this._windowsAt.at(nowNs)) window.lost(nowNs);
-  }
-
-  held(nowNs: number): void {
-    this._link.held(nowNs);
-    for (const window of this._windowsAt.at(nowNs)) window.held(nowNs);
-  }
-
-  refused(nowNs: number): void {
-    this._link.refused(nowNs);
-    for (const window of this._windowsAt.at(nowNs)) window.refused(nowNs);
-  }
-}
 
 /** The messages from one zone to another: each is counted as that, too. */
 class CrossingLink implements LinkProbe {
@@ -149,7 +114,6 @@ class CrossingLink implements LinkProbe {
 
 /** The messages of one interval. */
 class LinkTotals implements LinkProbe {
-  readonly interval: Interval;
   private readonly _fromNs: number;
   private readonly _toNs: number;
   private _sent = 0;
@@ -162,7 +126,6 @@ class LinkTotals implements LinkProbe {
 
   constructor(interval: Interval, hasSizes: boolean) {
     this.traffic = hasSizes ? new TrafficTotals(interval) : null;
-    this.interval = interval;
     this._fromNs = interval.fromNs;
     this._toNs = interval.toNs;
   }

@@ -139,16 +139,16 @@ export class RunObserver implements Observer {
   }
 
   workload(name: string): WorkloadProbe {
-    return known(this._workloads.get(name), name).probe();
+    return known(this._workloads.get(name), name);
   }
 
   service(name: string, zone: string | null = null): StationProbe {
     const service = known(this._services.get(name), name);
-    return zone === null ? service.probe() : service.probeOfZone(zone);
+    return zone === null ? service : service.probeOfZone(zone);
   }
 
   database(name: string): StationProbe {
-    return known(this._databases.get(name), name).probe();
+    return known(this._databases.get(name), name);
   }
 
   replication(name: string): ReplicationProbe {
@@ -173,7 +173,7 @@ export class RunObserver implements Observer {
   }
 
   client(caller: string, callee: string): ClientProbe {
-    return known(this._clients.get(caller)?.get(callee), `${caller} -> ${callee}`).probe();
+    return known(this._clients.get(caller)?.get(callee), `${caller} -> ${callee}`);
   }
 
   /** Links come into being when they are asked for, in that order. */

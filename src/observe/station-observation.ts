@@ -13,7 +13,7 @@ import type { StationCapacity } from "./station-series.ts";
 import { StationTotals } from "./station-totals.ts";
 import type { DatabaseSummary, EndpointSummary, Named, ServiceSummary, StationSeries } from "./summary.ts";
 import { perSecond } from "./target-totals.ts";
-import { WindowedStation } from "./windowed-station.ts";
+import { WindowsAt } from "./windows-at.ts";
 
 /** All that is kept of one service or database. */
 export class StationObservation implements StationProbe {
@@ -29,6 +29,7 @@ export class StationObservation implements StationProbe {
   private readonly _fingerprint: Fingerprint;
   private readonly _whole: StationTotals;
   private readonly _windows: readonly StationTotals[];
+  private readonly _windowsAt: WindowsAt<StationTotals>;
   private readonly _zones: ZoneStations | null;
 
   constructor(setup: StationSetup, context: ObservationContext) {
@@ -48,8 +49,9 @@ export class StationObservation implements StationProbe {
     const totalsOver = (interval: Interval): StationTotals => new StationTotals(interval, parts);
     this._whole = totalsOver(context.measured);
     this._windows = context.setup.windows.map(totalsOver);
+    this._windowsAt = new WindowsAt(context.setup.windows, this._windows);
     const size = { endpoints: setup.endpoints.length, context };
-    this._zones = setup.zones === null ? null : new ZoneStations(this.probe(), setup.zones, size);
+    this._zones = setup.zones === null ? null : new ZoneStations(this, setup.zones, size);
   }
 
   arrived(nowNs: number, endpoint: number, instance: number): void {
@@ -57,6 +59,8 @@ export class StationObservation implements StationProbe {
     this.recorder.arrived(nowNs);
     this._whole.arrived(nowNs, endpoint, instance);
     if (this.band !== null) this.band.begun(nowNs);
+    if (nowNs < this._windowsAt.endNs)
+      for (const window of this._windowsAt.at(nowNs)) window.arrived(nowNs, endpoint, instance);
   }
 
   ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void {
@@ -64,29 +68,40 @@ export class StationObservation implements StationProbe {
     else this._failed(nowNs, endpoint, outcome);
     this._whole.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
     if (this.band !== null) this.band.finished(nowNs, arrivedNs, outcome !== null);
+    if (arrivedNs < this._windowsAt.endNs)
+      for (const window of this._windowsAt.at(arrivedNs))
+        window.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
   }
 
   answered(nowNs: number, arrivedNs: number, outcome: Outcome | null, taken: boolean, workNs: number): void {
     if (!taken) this._fingerprint.fold(nowNs, this._code + FACT.untaken, 0);
     this._whole.answered(arrivedNs, outcome, taken, workNs);
     if (this.band !== null) this.band.worked(nowNs, workNs, taken);
+    if (arrivedNs < this._windowsAt.endNs)
+      for (const window of this._windowsAt.at(arrivedNs)) window.answered(arrivedNs, outcome, taken, workNs);
   }
 
   workedAfter(nowNs: number, arrivedNs: number, taken: boolean, workNs: number): void {
     this._whole.workedAfter(arrivedNs, taken, workNs);
     if (this.band !== null) this.band.worked(nowNs, workNs, taken);
+    if (arrivedNs < this._windowsAt.endNs)
+      for (const window of this._windowsAt.at(arrivedNs)) window.workedAfter(arrivedNs, taken, workNs);
   }
 
   happened(nowNs: number, arrivedNs: number, event: StationEvent): void {
     this._fingerprint.fold(nowNs, this._code + FACT.happened, event);
     this._whole.happened(arrivedNs, event);
     if (event === STATION_EVENT.overLimit) this.door?.overLimit(nowNs);
+    if (arrivedNs < this._windowsAt.endNs)
+      for (const window of this._windowsAt.at(arrivedNs)) window.happened(arrivedNs, event);
   }
 
   rateLimited(nowNs: number, arrivedNs: number, limit: number): void {
     this._fingerprint.fold(nowNs, this._code + FACT.rateLimited, limit);
     this._whole.rateLimited(arrivedNs, limit);
     this.door?.rateLimited(nowNs, limit);
+    if (arrivedNs < this._windowsAt.endNs)
+      for (const window of this._windowsAt.at(arrivedNs)) window.rateLimited(arrivedNs, limit);
   }
 
   limitChanged(nowNs: number, delta: number): void {
@@ -105,14 +120,9 @@ export class StationObservation implements StationProbe {
     this.recorder.cpuChanged(nowNs, delta);
   }
 
-  /** What the actors talk to: one hand more where conditions have windows, none where they have not. */
-  probe(): StationProbe {
-    return this._windows.length === 0 ? this : new WindowedStation(this, this._windows);
-  }
-
   /** What its instances in one zone talk to. */
   probeOfZone(zone: string): StationProbe {
-    return this._zones === null ? this.probe() : this._zones.probe(zone);
+    return this._zones === null ? this : this._zones.probe(zone);
   }
 
   close(endNs: number): void {

@@ -37,6 +37,7 @@ export class WorkloadObservation implements WorkloadProbe {
   private readonly _recovery: RecoveryWatch;
   private readonly _whole: WorkloadTotals;
   private readonly _windows: readonly WorkloadTotals[];
+  private readonly _windowsAt: WindowsAt<WorkloadTotals>;
 
   constructor(setup: WorkloadSetup, context: ObservationContext) {
     const { durationNs, warmupNs, faults, windows } = context.setup;
@@ -52,6 +53,7 @@ export class WorkloadObservation implements WorkloadProbe {
     this._recovery = new RecoveryWatch(setup.load, faults, warmupNs);
     this._whole = new WorkloadTotals(context.measured, setup.targets.length);
     this._windows = windows.map((window) => new WorkloadTotals(window, setup.targets.length));
+    this._windowsAt = new WindowsAt(windows, this._windows);
     const latencyOptions = {
       durationNs,
       warmupNs,
@@ -69,9 +71,14 @@ export class WorkloadObservation implements WorkloadProbe {
     this._recovery.arrived(nowNs);
     this._whole.targets[target]!.arrived(nowNs);
     if (this.band !== null) this.band.begun(nowNs);
+    if (nowNs < this._windowsAt.endNs)
+      for (const window of this._windowsAt.at(nowNs)) window.targets[target]!.arrived(nowNs);
   }
 
   ended(nowNs: number, target: number, startedNs: number, outcome: Outcome | null, degraded: boolean): void {
+    if (startedNs < this._windowsAt.endNs)
+      for (const window of this._windowsAt.at(startedNs))
+        window.targets[target]!.ended(nowNs, startedNs, outcome, degraded);
     if (this.band !== null) this.band.finished(nowNs, startedNs, outcome !== null);
     if (this.slo !== null) this.slo.ended(nowNs, startedNs, outcome !== null);
     if (outcome !== null) {
@@ -85,11 +92,6 @@ export class WorkloadObservation implements WorkloadProbe {
     if (this.batches !== null) this.batches.record(nowNs, nowNs - startedNs);
     const total = this._whole.targets[target]!;
     if (total.covers(startedNs)) total.countOk(degraded);
-  }
-
-  /** What the actor talks to: one hand more where conditions have windows. */
-  probe(): WorkloadProbe {
-    return this._windows.length === 0 ? this : new WindowedWorkload(this, this._windows);
   }
 
   /** Closes every window at the end of the run. */
@@ -155,45 +157,18 @@ export class WorkloadObservation implements WorkloadProbe {
   }
 }
 
-/** Tells the condition windows as well. */
-class WindowedWorkload implements WorkloadProbe {
-  private readonly _workload: WorkloadObservation;
-  private readonly _windows: WindowsAt<WorkloadTotals>;
-
-  constructor(workload: WorkloadObservation, windows: readonly WorkloadTotals[]) {
-    this._workload = workload;
-    this._windows = new WindowsAt(
-      windows.map(({ interval }) => interval),
-      windows,
-    );
-  }
-
-  arrived(nowNs: number, target: number): void {
-    this._workload.arrived(nowNs, target);
-    if (nowNs < this._windows.endNs)
-      for (const window of this._windows.at(nowNs)) window.targets[target]!.arrived(nowNs);
-  }
-
-  ended(nowNs: number, target: number, startedNs: number, outcome: Outcome | null, degraded: boolean): void {
-    this._workload.ended(nowNs, target, startedNs, outcome, degraded);
-    if (startedNs < this._windows.endNs)
-      for (const window of this._windows.at(startedNs))
-        window.targets[target]!.ended(nowNs, startedNs, outcome, degraded);
-  }
-}
-
 /** The targets of a workload over one interval. */
 class WorkloadTotals {
   readonly targets: readonly TargetTotals[];
-  readonly interval: Interval;
+  private readonly _interval: Interval;
 
   constructor(interval: Interval, targets: number) {
-    this.interval = interval;
+    this._interval = interval;
     this.targets = Array.from({ length: targets }, () => new TargetTotals(interval));
   }
 
   summary(seconds: number): TargetSummary {
-    const all = new TargetTotals(this.interval);
+    const all = new TargetTotals(this._interval);
     for (const target of this.targets) all.add(target);
     return all.summary(seconds);
   }

@@ -19,6 +19,7 @@ export class StationRecorder extends GridCursor {
 
   constructor(grid: TimeGrid, capacity: StationCapacity) {
     super(grid);
+    // Not where they are declared: fields that begin as NaN hold doubles from the first on.
     this.queuePeak = 0;
     this.queuePeakNs = 0;
     this._capacity = capacity;
@@ -144,6 +145,7 @@ class Level {
   private _max = NaN;
 
   constructor(grid: TimeGrid) {
+    // Not where they are declared: fields that begin as NaN hold doubles from the first on.
     this.level = 0;
     this._sinceNs = 0;
     this._integralNs = 0;

@@ -45,7 +45,8 @@ export class Simulation {
   /** The loop pauses when `_events` gets here; `stop` pulls it in. */
   private _pauseAt = 0;
   private _stopReason: string | null = null;
-  private _instantNs = -1;
+  /** NaN, for V8 keeps a time apart from a small integer: to change that later invalidates all code compiled by then. */
+  private _instantNs = NaN;
   private _instantEvents = 0;
 
   /** Events executed so far. */

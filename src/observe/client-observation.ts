@@ -5,6 +5,7 @@ import { ClientTotals } from "./client-totals.ts";
 import { ClientWindows } from "./client-windows.ts";
 import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
+import { Measured } from "./measured.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { Outcome } from "./outcome.ts";
 import type { CircuitState, ClientProbe } from "./probes.ts";
@@ -27,7 +28,7 @@ export class ClientObservation implements ClientProbe {
   private readonly _code: number;
   private readonly _fingerprint: Fingerprint;
   private readonly _recorder: ClientRecorder;
-  private readonly _whole: ClientTotals;
+  private readonly _measured: Measured<ClientTotals>;
   private readonly _windows: ClientWindows | null;
 
   constructor(setup: ClientSetup, context: ObservationContext) {
@@ -36,28 +37,28 @@ export class ClientObservation implements ClientProbe {
     this._code = context.nextSubject();
     this._fingerprint = context.fingerprint;
     this._recorder = new ClientRecorder(context.grid);
-    this._whole = new ClientTotals(context.measured);
+    this._measured = new Measured(context.measured, (interval) => new ClientTotals(interval));
     const { windows } = context.setup;
     this._windows = windows.length === 0 ? null : new ClientWindows(this.circuits, windows);
   }
 
   called(nowNs: number): void {
     this._recorder.called(nowNs);
-    this._whole.called(nowNs);
-    this._windows?.called(nowNs);
+    this._measured.at(nowNs).called();
+    if (this._windows !== null) this._windows.called(nowNs);
   }
 
   ended(nowNs: number, startedNs: number, outcome: Outcome | null): void {
     if (outcome !== null) this._fold(nowNs, FACT.failed, outcome.index);
-    this._whole.ended(nowNs, startedNs, outcome);
-    this._windows?.ended(nowNs, startedNs, outcome);
+    this._measured.at(startedNs).ended(nowNs, startedNs, outcome);
+    if (this._windows !== null) this._windows.ended(nowNs, startedNs, outcome);
   }
 
   happened(nowNs: number, startedNs: number, event: ClientEvent): void {
     this._fold(nowNs, FACT.happened, event);
     this._recorder.happened(nowNs, event);
-    this._whole.happened(nowNs, startedNs, event);
-    this._windows?.happened(nowNs, startedNs, event);
+    this._measured.at(startedNs).happened(event);
+    this._windows?.happened(startedNs, event);
   }
 
   instanceMoved(nowNs: number, instance: number, isEjected: boolean): void {
@@ -67,16 +68,16 @@ export class ClientObservation implements ClientProbe {
 
   waited(nowNs: number, startedNs: number, where: ClientWait, waitedNs: number): void {
     this._fold(nowNs, FACT.waited, (waitedNs * CLIENT_WAITS + where) | 0);
-    this._whole.waited(nowNs, startedNs, where, waitedNs);
-    this._windows?.waited(nowNs, startedNs, where, waitedNs);
+    this._measured.at(startedNs).waited(where, waitedNs);
+    this._windows?.waited(startedNs, where, waitedNs);
   }
 
   circuitMoved(nowNs: number, circuit: number, from: CircuitState, to: CircuitState, because: string): void {
     this._windows?.noteStates(nowNs);
     this._fold(nowNs, FACT.circuitMoved, circuit * STATES.length + STATES.indexOf(to));
     this.circuits.moved({ atNs: nowNs, circuit, from, to, because });
-    this._whole.circuitMoved(nowNs, circuit, from, to);
-    this._windows?.circuitMoved(nowNs, circuit, from, to);
+    this._measured.whole.circuitMoved(nowNs, from, to);
+    this._windows?.circuitMoved(nowNs, from, to);
   }
 
   circuitGone(nowNs: number, circuit: number): void {
@@ -85,15 +86,15 @@ export class ClientObservation implements ClientProbe {
     const from = this.circuits.stateOf(circuit);
     if (from === "closed") return;
     this.circuits.moved({ atNs: nowNs, circuit, from, to: "closed", because: "the instance is gone" });
-    this._whole.circuitMoved(nowNs, circuit, from, "closed");
-    this._windows?.circuitMoved(nowNs, circuit, from, "closed");
+    this._measured.whole.circuitMoved(nowNs, from, "closed");
+    this._windows?.circuitMoved(nowNs, from, "closed");
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null, endNs: number): ClientSummary {
     const state = this.circuits.count > 0 ? this.circuits.worst() : null;
     return window === null || this._windows === null
-      ? this._whole.summary(endNs, state)
+      ? this._measured.whole.summary(endNs, state)
       : this._windows.summary(window, endNs);
   }
 

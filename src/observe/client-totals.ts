@@ -11,12 +11,15 @@ import {
 import { latencyFigures } from "./latency-figures.ts";
 import { OutcomeCounts } from "./outcome-counts.ts";
 import type { Outcome } from "./outcome.ts";
-import type { CircuitState, ClientProbe } from "./probes.ts";
+import type { CircuitState } from "./probes.ts";
 import type { Interval } from "./setup.ts";
 import type { ClientSummary, LatencySummary } from "./summary.ts";
 
-/** What the calls that began in one interval led to; circuits over the same interval. */
-export class ClientTotals implements ClientProbe {
+/**
+ * What calls led to: whoever keeps it tells it of those that belong to its interval, but of the moves of
+ * circuits at any time.
+ */
+export class ClientTotals {
   private readonly _fromNs: number;
   private readonly _toNs: number;
   private readonly _latency = new Histogram();
@@ -35,12 +38,11 @@ export class ClientTotals implements ClientProbe {
     this._openCircuits = new Gauge(interval.fromNs, interval.toNs);
   }
 
-  called(nowNs: number): void {
-    if (this._covers(nowNs)) this._calls += 1;
+  called(): void {
+    this._calls += 1;
   }
 
   ended(nowNs: number, startedNs: number, outcome: Outcome | null): void {
-    if (!this._covers(startedNs)) return;
     if (outcome === null) {
       this._ok += 1;
       this._latency.record(nowNs - startedNs);
@@ -50,27 +52,20 @@ export class ClientTotals implements ClientProbe {
     }
   }
 
-  happened(_nowNs: number, startedNs: number, event: ClientEvent): void {
-    if (this._covers(startedNs)) this._events[event]! += 1;
+  happened(event: ClientEvent): void {
+    this._events[event]! += 1;
   }
 
-  waited(_nowNs: number, startedNs: number, where: ClientWait, waitedNs: number): void {
-    if (this._covers(startedNs)) this._waits[where]!.record(waitedNs);
+  waited(where: ClientWait, waitedNs: number): void {
+    this._waits[where]!.record(waitedNs);
   }
 
-  instanceMoved(nowNs: number, _instance: number, isEjected: boolean): void {
-    if (isEjected) this.happened(nowNs, nowNs, CLIENT_EVENT.ejected);
-  }
-
-  circuitMoved(nowNs: number, _instance: number, from: CircuitState, to: CircuitState): void {
+  circuitMoved(nowNs: number, from: CircuitState, to: CircuitState): void {
     if (to === "open") {
-      if (this._covers(nowNs)) this._opened += 1;
+      if (nowNs >= this._fromNs && nowNs < this._toNs) this._opened += 1;
       this._openCircuits.change(nowNs, 1);
     } else if (from === "open") this._openCircuits.change(nowNs, -1);
   }
-
-  /** The client turns this into a move to closed. */
-  circuitGone(): void {}
 
   /** `circuitState` is the worst state at the end of the interval; null without a breaker. */
   summary(endNs: number, circuitState: CircuitState | null): ClientSummary {
@@ -127,10 +122,5 @@ export class ClientTotals implements ClientProbe {
       blocked: latencyFigures(this._waits[CLIENT_WAIT.buffer]!),
       waiting: latencyFigures(waiting),
     };
-  }
-
-  /** Whether what belongs to a call that began at `startedNs` is counted here. */
-  private _covers(startedNs: number): boolean {
-    return startedNs >= this._fromNs && startedNs < this._toNs;
   }
 }

@@ -11,38 +11,36 @@ import { WindowsAt } from "./windows-at.ts";
 export class ClientWindows {
   private readonly _circuits: Circuits;
   private readonly _intervals: readonly Interval[];
-  private readonly _windows: readonly ClientTotals[];
-  private readonly _windowsAt: WindowsAt<ClientTotals>;
+  private readonly _windows: WindowsAt<ClientTotals>;
   /** Worst circuit at the end of each window, once a move came after that. */
   private readonly _states: (CircuitState | null)[];
 
   constructor(circuits: Circuits, intervals: readonly Interval[]) {
     this._circuits = circuits;
     this._intervals = intervals;
-    this._windows = intervals.map((interval) => new ClientTotals(interval));
-    this._windowsAt = new WindowsAt(intervals, this._windows);
+    this._windows = new WindowsAt(intervals, (interval) => new ClientTotals(interval));
     this._states = intervals.map(() => null);
   }
 
   called(nowNs: number): void {
-    if (nowNs < this._windowsAt.endNs) for (const window of this._windowsAt.at(nowNs)) window.called(nowNs);
+    if (nowNs < this._windows.endNs) for (const window of this._windows.at(nowNs)) window.called();
   }
 
   ended(nowNs: number, startedNs: number, outcome: Outcome | null): void {
-    if (startedNs < this._windowsAt.endNs)
-      for (const window of this._windowsAt.at(startedNs)) window.ended(nowNs, startedNs, outcome);
+    if (startedNs < this._windows.endNs)
+      for (const window of this._windows.at(startedNs)) window.ended(nowNs, startedNs, outcome);
   }
 
-  happened(nowNs: number, startedNs: number, event: ClientEvent): void {
-    for (const window of this._windowsAt.at(startedNs)) window.happened(nowNs, startedNs, event);
+  happened(startedNs: number, event: ClientEvent): void {
+    for (const window of this._windows.at(startedNs)) window.happened(event);
   }
 
-  waited(nowNs: number, startedNs: number, where: ClientWait, waitedNs: number): void {
-    for (const window of this._windowsAt.at(startedNs)) window.waited(nowNs, startedNs, where, waitedNs);
+  waited(startedNs: number, where: ClientWait, waitedNs: number): void {
+    for (const window of this._windows.at(startedNs)) window.waited(where, waitedNs);
   }
 
-  circuitMoved(nowNs: number, circuit: number, from: CircuitState, to: CircuitState): void {
-    for (const window of this._windows) window.circuitMoved(nowNs, circuit, from, to);
+  circuitMoved(nowNs: number, from: CircuitState, to: CircuitState): void {
+    for (const window of this._windows.kept) window.circuitMoved(nowNs, from, to);
   }
 
   /** Before a move: windows that ended meanwhile keep the state they ended with. */
@@ -54,6 +52,6 @@ export class ClientWindows {
 
   summary(window: number, endNs: number): ClientSummary {
     const state = this._states[window] ?? this._circuits.worst();
-    return this._windows[window]!.summary(endNs, this._circuits.count > 0 ? state : null);
+    return this._windows.kept[window]!.summary(endNs, this._circuits.count > 0 ? state : null);
   }
 }

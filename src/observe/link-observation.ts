@@ -1,5 +1,6 @@
 import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
+import { Measured } from "./measured.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { LinkProbe, LinkWay } from "./probes.ts";
 import type { Interval } from "./setup.ts";
@@ -13,9 +14,8 @@ export class LinkObservation implements LinkProbe {
   private readonly _code: number;
   private readonly _fingerprint: Fingerprint;
   private readonly _grid: TimeGrid;
-  private readonly _whole: LinkTotals;
-  private readonly _windows: readonly LinkTotals[];
-  private readonly _windowsAt: WindowsAt<LinkTotals>;
+  private readonly _measured: Measured<LinkTotals>;
+  private readonly _windows: WindowsAt<LinkTotals>;
   /** Both its ends are in zones. */
   private _isPlaced = false;
   /** Its links with a bandwidth: one, or one for each pair of zones. */
@@ -26,49 +26,61 @@ export class LinkObservation implements LinkProbe {
     this._fingerprint = context.fingerprint;
     this._grid = context.grid;
     const totalsOver = (interval: Interval): LinkTotals => new LinkTotals(interval, context.setup.hasSizes);
-    this._whole = totalsOver(context.measured);
-    this._windows = context.setup.windows.map(totalsOver);
-    this._windowsAt = new WindowsAt(context.setup.windows, this._windows);
+    this._measured = new Measured(context.measured, totalsOver);
+    this._windows = new WindowsAt(context.setup.windows, totalsOver);
   }
 
   sent(nowNs: number): void {
-    this._whole.sent(nowNs);
-    if (nowNs < this._windowsAt.endNs) for (const window of this._windowsAt.at(nowNs)) window.sent(nowNs);
+    this._measured.at(nowNs).sent();
+    if (nowNs < this._windows.endNs) for (const window of this._windows.at(nowNs)) window.sent();
   }
 
   carried(nowNs: number, bytes: number, waitedNs: number, transmissionNs: number): void {
-    this._whole.carried(nowNs, bytes, waitedNs, transmissionNs);
-    for (const window of this._windows) window.carried(nowNs, bytes, waitedNs, transmissionNs);
+    // A wire may still be busy with it when an interval begins.
+    this._measured.whole.traffic?.carried(nowNs, bytes, waitedNs, transmissionNs);
+    for (const { traffic } of this._windows.kept) traffic?.carried(nowNs, bytes, waitedNs, transmissionNs);
   }
 
   lost(nowNs: number): void {
     this._fingerprint.fold(nowNs, this._code + FACT.lost, 0);
-    this._whole.lost(nowNs);
-    if (nowNs < this._windowsAt.endNs) for (const window of this._windowsAt.at(nowNs)) window.lost(nowNs);
+    this._measured.at(nowNs).lost();
+    if (nowNs < this._windows.endNs) for (const window of this._windows.at(nowNs)) window.lost();
   }
 
   held(nowNs: number): void {
     this._fingerprint.fold(nowNs, this._code + FACT.held, 0);
-    this._whole.held(nowNs);
-    if (nowNs < this._windowsAt.endNs) for (const window of this._windowsAt.at(nowNs)) window.held(nowNs);
+    this._measured.at(nowNs).held();
+    if (nowNs < this._windows.endNs) for (const window of this._windows.at(nowNs)) window.held();
   }
 
   refused(nowNs: number): void {
     this._fingerprint.fold(nowNs, this._code + FACT.refused, 0);
-    this._whole.refused(nowNs);
-    if (nowNs < this._windowsAt.endNs) for (const window of this._windowsAt.at(nowNs)) window.refused(nowNs);
+    this._measured.at(nowNs).refused();
+    if (nowNs < this._windows.endNs) for (const window of this._windows.at(nowNs)) window.refused();
   }
 
   /** What the actor talks to. */
   probe({ crosses, isLimited }: LinkWay = NOWHERE): LinkProbe {
     if (isLimited) this._wires += 1;
     if (crosses !== null) this._isPlaced = true;
-    return crosses === true ? new CrossingLink(this, [this._whole, ...this._windows]) : this;
+    return crosses === true ? new CrossingLink(this) : this;
+  }
+
+  /** A message has gone from one zone to another. */
+  crossed(nowNs: number): void {
+    this._measured.at(nowNs).crossed();
+    if (nowNs < this._windows.endNs) for (const window of this._windows.at(nowNs)) window.crossed();
+  }
+
+  /** As many bytes have. */
+  bytesCrossed(nowNs: number, bytes: number): void {
+    this._measured.whole.traffic?.crossed(nowNs, bytes);
+    for (const { traffic } of this._windows.kept) traffic?.crossed(nowNs, bytes);
   }
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null): LinkSummary {
-    const totals = window === null ? this._whole : this._windows[window]!;
+    const totals = window === null ? this._measured.whole : this._windows.kept[window]!;
     return {
       ...totals.summary(),
       ...(this._isPlaced ? { crossZone: totals.crossZone } : {}),
@@ -81,22 +93,20 @@ const NOWHERE: LinkWay = { crosses: null, isLimited: false };
 
 /** The messages from one zone to another: each is counted as that, too. */
 class CrossingLink implements LinkProbe {
-  private readonly _link: LinkProbe;
-  private readonly _totals: readonly LinkTotals[];
+  private readonly _link: LinkObservation;
 
-  constructor(link: LinkProbe, totals: readonly LinkTotals[]) {
+  constructor(link: LinkObservation) {
     this._link = link;
-    this._totals = totals;
   }
 
   sent(nowNs: number): void {
     this._link.sent(nowNs);
-    for (const totals of this._totals) totals.crossed(nowNs);
+    this._link.crossed(nowNs);
   }
 
   carried(nowNs: number, bytes: number, waitedNs: number, transmissionNs: number): void {
     this._link.carried(nowNs, bytes, waitedNs, transmissionNs);
-    for (const { traffic } of this._totals) traffic?.crossed(nowNs, bytes);
+    this._link.bytesCrossed(nowNs, bytes);
   }
 
   lost(nowNs: number): void {
@@ -112,10 +122,8 @@ class CrossingLink implements LinkProbe {
   }
 }
 
-/** The messages of one interval. */
-class LinkTotals implements LinkProbe {
-  private readonly _fromNs: number;
-  private readonly _toNs: number;
+/** Messages: whoever keeps it tells it of those that belong to its interval. */
+class LinkTotals {
   private _sent = 0;
   private _lost = 0;
   private _held = 0;
@@ -126,32 +134,26 @@ class LinkTotals implements LinkProbe {
 
   constructor(interval: Interval, hasSizes: boolean) {
     this.traffic = hasSizes ? new TrafficTotals(interval) : null;
-    this._fromNs = interval.fromNs;
-    this._toNs = interval.toNs;
   }
 
-  sent(nowNs: number): void {
-    if (nowNs >= this._fromNs && nowNs < this._toNs) this._sent += 1;
+  sent(): void {
+    this._sent += 1;
   }
 
-  carried(nowNs: number, bytes: number, waitedNs: number, transmissionNs: number): void {
-    this.traffic?.carried(nowNs, bytes, waitedNs, transmissionNs);
+  lost(): void {
+    this._lost += 1;
   }
 
-  lost(nowNs: number): void {
-    if (nowNs >= this._fromNs && nowNs < this._toNs) this._lost += 1;
+  held(): void {
+    this._held += 1;
   }
 
-  held(nowNs: number): void {
-    if (nowNs >= this._fromNs && nowNs < this._toNs) this._held += 1;
+  refused(): void {
+    this._refused += 1;
   }
 
-  refused(nowNs: number): void {
-    if (nowNs >= this._fromNs && nowNs < this._toNs) this._refused += 1;
-  }
-
-  crossed(nowNs: number): void {
-    if (nowNs >= this._fromNs && nowNs < this._toNs) this._crossed += 1;
+  crossed(): void {
+    this._crossed += 1;
   }
 
   /** Share of the messages that went from one zone to another. */

@@ -2,6 +2,7 @@ import { BandRecorder } from "./collapse/band-recorder.ts";
 import { DoorRecorder } from "./door-recorder.ts";
 import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
+import { Measured } from "./measured.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { Outcome } from "./outcome.ts";
 import type { StationProbe } from "./probes.ts";
@@ -27,9 +28,8 @@ export class StationObservation implements StationProbe {
   readonly refusals = { count: 0, firstNs: 0, lastNs: 0 };
   private readonly _code: number;
   private readonly _fingerprint: Fingerprint;
-  private readonly _whole: StationTotals;
-  private readonly _windows: readonly StationTotals[];
-  private readonly _windowsAt: WindowsAt<StationTotals>;
+  private readonly _measured: Measured<StationTotals>;
+  private readonly _windows: WindowsAt<StationTotals>;
   private readonly _zones: ZoneStations | null;
 
   constructor(setup: StationSetup, context: ObservationContext) {
@@ -47,9 +47,8 @@ export class StationObservation implements StationProbe {
       rateLimits: setup.rateLimits.length,
     };
     const totalsOver = (interval: Interval): StationTotals => new StationTotals(interval, parts);
-    this._whole = totalsOver(context.measured);
-    this._windows = context.setup.windows.map(totalsOver);
-    this._windowsAt = new WindowsAt(context.setup.windows, this._windows);
+    this._measured = new Measured(context.measured, totalsOver);
+    this._windows = new WindowsAt(context.setup.windows, totalsOver);
     const size = { endpoints: setup.endpoints.length, context };
     this._zones = setup.zones === null ? null : new ZoneStations(this, setup.zones, size);
   }
@@ -57,51 +56,51 @@ export class StationObservation implements StationProbe {
   arrived(nowNs: number, endpoint: number, instance: number): void {
     this._fingerprint.fold(nowNs, this._code + FACT.arrived, endpoint);
     this.recorder.arrived(nowNs);
-    this._whole.arrived(nowNs, endpoint, instance);
+    this._measured.at(nowNs).arrived(endpoint, instance);
     if (this.band !== null) this.band.begun(nowNs);
-    if (nowNs < this._windowsAt.endNs)
-      for (const window of this._windowsAt.at(nowNs)) window.arrived(nowNs, endpoint, instance);
+    if (nowNs < this._windows.endNs)
+      for (const window of this._windows.at(nowNs)) window.arrived(endpoint, instance);
   }
 
   ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void {
     if (outcome === null) this._fingerprint.fold(nowNs, this._code + FACT.ended, endpoint);
     else this._failed(nowNs, endpoint, outcome);
-    this._whole.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
+    this._measured.at(arrivedNs).ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
     if (this.band !== null) this.band.finished(nowNs, arrivedNs, outcome !== null);
-    if (arrivedNs < this._windowsAt.endNs)
-      for (const window of this._windowsAt.at(arrivedNs))
+    if (arrivedNs < this._windows.endNs)
+      for (const window of this._windows.at(arrivedNs))
         window.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
   }
 
   answered(nowNs: number, arrivedNs: number, outcome: Outcome | null, taken: boolean, workNs: number): void {
     if (!taken) this._fingerprint.fold(nowNs, this._code + FACT.untaken, 0);
-    this._whole.answered(arrivedNs, outcome, taken, workNs);
+    this._measured.at(arrivedNs).answered(outcome, taken, workNs);
     if (this.band !== null) this.band.worked(nowNs, workNs, taken);
-    if (arrivedNs < this._windowsAt.endNs)
-      for (const window of this._windowsAt.at(arrivedNs)) window.answered(arrivedNs, outcome, taken, workNs);
+    if (arrivedNs < this._windows.endNs)
+      for (const window of this._windows.at(arrivedNs)) window.answered(outcome, taken, workNs);
   }
 
   workedAfter(nowNs: number, arrivedNs: number, taken: boolean, workNs: number): void {
-    this._whole.workedAfter(arrivedNs, taken, workNs);
+    this._measured.at(arrivedNs).worked(taken, workNs);
     if (this.band !== null) this.band.worked(nowNs, workNs, taken);
-    if (arrivedNs < this._windowsAt.endNs)
-      for (const window of this._windowsAt.at(arrivedNs)) window.workedAfter(arrivedNs, taken, workNs);
+    if (arrivedNs < this._windows.endNs)
+      for (const window of this._windows.at(arrivedNs)) window.worked(taken, workNs);
   }
 
   happened(nowNs: number, arrivedNs: number, event: StationEvent): void {
     this._fingerprint.fold(nowNs, this._code + FACT.happened, event);
-    this._whole.happened(arrivedNs, event);
+    this._measured.at(arrivedNs).happened(event);
     if (event === STATION_EVENT.overLimit) this.door?.overLimit(nowNs);
-    if (arrivedNs < this._windowsAt.endNs)
-      for (const window of this._windowsAt.at(arrivedNs)) window.happened(arrivedNs, event);
+    if (arrivedNs < this._windows.endNs)
+      for (const window of this._windows.at(arrivedNs)) window.happened(event);
   }
 
   rateLimited(nowNs: number, arrivedNs: number, limit: number): void {
     this._fingerprint.fold(nowNs, this._code + FACT.rateLimited, limit);
-    this._whole.rateLimited(arrivedNs, limit);
+    this._measured.at(arrivedNs).rateLimited(limit);
     this.door?.rateLimited(nowNs, limit);
-    if (arrivedNs < this._windowsAt.endNs)
-      for (const window of this._windowsAt.at(arrivedNs)) window.rateLimited(arrivedNs, limit);
+    if (arrivedNs < this._windows.endNs)
+      for (const window of this._windows.at(arrivedNs)) window.rateLimited(limit);
   }
 
   limitChanged(nowNs: number, delta: number): void {
@@ -175,7 +174,7 @@ export class StationObservation implements StationProbe {
   }
 
   private _totals(window: number | null): StationTotals {
-    return window === null ? this._whole : this._windows[window]!;
+    return window === null ? this._measured.whole : this._windows.kept[window]!;
   }
 
   private _endpoints(totals: StationTotals): Named<EndpointSummary> {

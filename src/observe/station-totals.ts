@@ -16,40 +16,37 @@ export interface StationParts {
   readonly rateLimits: number;
 }
 
-/** The visits to one service or database that began in one interval. */
+/** Visits to one service or database: whoever keeps it tells it of those that belong to its interval. */
 export class StationTotals {
   readonly interval: Interval;
   readonly outcomes = new OutcomeCounts();
   readonly endpoints: readonly EndpointTotals[];
-  private readonly _fromNs: number;
-  private readonly _toNs: number;
   private readonly _events = new Float64Array(STATION_EVENTS);
   /** By rate limit. */
   private readonly _rateLimited: Float64Array;
   private _taken = 0;
-  private _workNs = 0;
-  private _wastedNs = 0;
+  private _workNs = NaN;
+  private _wastedNs = NaN;
 
   /** Null where there is but one instance. */
   readonly shares: InstanceShares | null;
 
   constructor(interval: Interval, { endpoints, instances, machines, rateLimits }: StationParts) {
     this.interval = interval;
-    this._fromNs = interval.fromNs;
-    this._toNs = interval.toNs;
+    // Not where they are declared: fields that begin as NaN hold doubles from the first on.
+    this._workNs = 0;
+    this._wastedNs = 0;
     this._rateLimited = new Float64Array(rateLimits);
     this.shares = instances > 1 ? new InstanceShares(instances, machines) : null;
     this.endpoints = Array.from({ length: endpoints }, () => new EndpointTotals());
   }
 
-  arrived(nowNs: number, endpoint: number, instance: number): void {
-    if (!this._covers(nowNs)) return;
+  arrived(endpoint: number, instance: number): void {
     this.endpoints[endpoint]!.requests += 1;
     if (this.shares !== null) this.shares.arrived(instance);
   }
 
   ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void {
-    if (!this._covers(arrivedNs)) return;
     const servedNs = nowNs - arrivedNs - waitedNs;
     if (outcome === null) this.endpoints[endpoint]!.countOk(waitedNs, servedNs);
     else {
@@ -58,22 +55,22 @@ export class StationTotals {
     }
   }
 
-  answered(arrivedNs: number, outcome: Outcome | null, taken: boolean, workNs: number): void {
-    if (!this._covers(arrivedNs)) return;
+  answered(outcome: Outcome | null, taken: boolean, workNs: number): void {
     if (taken && outcome === null) this._taken += 1;
-    this._worked(taken, workNs);
+    this.worked(taken, workNs);
   }
 
-  workedAfter(arrivedNs: number, taken: boolean, workNs: number): void {
-    if (this._covers(arrivedNs)) this._worked(taken, workNs);
+  worked(taken: boolean, workNs: number): void {
+    this._workNs += workNs;
+    if (!taken) this._wastedNs += workNs;
   }
 
-  happened(arrivedNs: number, event: StationEvent): void {
-    if (this._covers(arrivedNs)) this._events[event]! += 1;
+  happened(event: StationEvent): void {
+    this._events[event]! += 1;
   }
 
-  rateLimited(arrivedNs: number, limit: number): void {
-    if (this._covers(arrivedNs)) this._rateLimited[limit]! += 1;
+  rateLimited(limit: number): void {
+    this._rateLimited[limit]! += 1;
   }
 
   /** Visits that this rate limit refused. */
@@ -116,15 +113,6 @@ export class StationTotals {
     const all = new EndpointTotals();
     for (const endpoint of this.endpoints) all.add(endpoint);
     return all.summary();
-  }
-
-  private _covers(arrivedNs: number): boolean {
-    return arrivedNs >= this._fromNs && arrivedNs < this._toNs;
-  }
-
-  private _worked(taken: boolean, workNs: number): void {
-    this._workNs += workNs;
-    if (!taken) this._wastedNs += workNs;
   }
 }
 

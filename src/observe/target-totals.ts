@@ -2,14 +2,11 @@ import { Histogram } from "../statistics/histogram.ts";
 import { latencyFigures } from "./latency-figures.ts";
 import { OutcomeCounts } from "./outcome-counts.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Interval } from "./setup.ts";
 import type { TargetSummary } from "./summary.ts";
 
-/** The requests to one target that began in one interval. */
+/** Requests to one target: whoever keeps it tells it of those that belong to its interval. */
 export class TargetTotals {
   readonly latency = new Histogram();
-  private readonly _fromNs: number;
-  private readonly _toNs: number;
   private readonly _failedLatency = new Histogram();
   private readonly _outcomes = new OutcomeCounts();
   private _requests = 0;
@@ -17,36 +14,25 @@ export class TargetTotals {
   private _failed = 0;
   private _degraded = 0;
 
-  constructor(interval: Interval) {
-    this._fromNs = interval.fromNs;
-    this._toNs = interval.toNs;
+  arrived(): void {
+    this._requests += 1;
   }
 
-  /** Whether what begins at `startedNs` is counted here. */
-  covers(startedNs: number): boolean {
-    return startedNs >= this._fromNs && startedNs < this._toNs;
-  }
-
-  arrived(nowNs: number): void {
-    if (this.covers(nowNs)) this._requests += 1;
-  }
-
-  /** A request that ended, its latency included; counted if it began in the interval. */
+  /** A request that ended, its latency included. */
   ended(nowNs: number, startedNs: number, outcome: Outcome | null, degraded: boolean): void {
-    if (!this.covers(startedNs)) return;
     if (outcome === null) {
       this.countOk(degraded);
       this.latency.record(nowNs - startedNs);
     } else this.countFailed(nowNs - startedNs, outcome);
   }
 
-  /** An OK request that began in the interval. Its latency is recorded by whoever keeps it. */
+  /** An OK request. Its latency is recorded by whoever keeps it. */
   countOk(degraded: boolean): void {
     this._ok += 1;
     if (degraded) this._degraded += 1;
   }
 
-  /** A failed request that began in the interval. */
+  /** A failed request. */
   countFailed(latencyNs: number, outcome: Outcome): void {
     this._failed += 1;
     this._failedLatency.record(latencyNs);

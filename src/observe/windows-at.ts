@@ -5,24 +5,29 @@ import type { Interval } from "./setup.ts";
  * belong to no window at all.
  */
 export class WindowsAt<T> {
+  /** One for each window, in the same order. */
+  readonly kept: readonly T[];
   /** From here on none is covered: worth a look before asking. */
   readonly endNs: number;
   /** Where a window begins or ends, ascending, from -Infinity on; and who covers the time up to the next. */
   private readonly _cutsNs: readonly number[];
-  private readonly _covering: readonly (readonly T[])[];
+  private readonly _covering: (readonly T[])[];
   /** The stretch of time that was asked for last. */
   private _fromNs = Infinity;
   private _toNs = -Infinity;
   private _current: readonly T[] = [];
 
-  /** What is kept for each of the intervals, in the same order. */
-  constructor(intervals: readonly Interval[], kept: readonly T[]) {
+  constructor(intervals: readonly Interval[], make: (interval: Interval) => T) {
+    this.kept = intervals.map(make);
     this.endNs = Math.max(...intervals.map(({ toNs }) => toNs));
     const cuts = new Set(intervals.flatMap(({ fromNs, toNs }) => [fromNs, toNs]));
     this._cutsNs = [-Infinity, ...[...cuts].sort((a, b) => a - b)];
+    const covers = ({ fromNs, toNs }: Interval, cutNs: number): boolean => fromNs <= cutNs && cutNs < toNs;
     this._covering = this._cutsNs.map((cutNs) =>
-      kept.filter((_, index) => intervals[index]!.fromNs <= cutNs && cutNs < intervals[index]!.toNs),
+      this.kept.filter((_, index) => covers(intervals[index]!, cutNs)),
     );
+    // Facts before the first window are counted where nobody will look, for the reason given at `Measured`.
+    if (intervals.length > 0) this._covering[0] = [make({ fromNs: -Infinity, toNs: this._cutsNs[1]! })];
   }
 
   /** What is kept for the windows that cover this time. */

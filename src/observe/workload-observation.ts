@@ -3,12 +3,13 @@ import { FACT } from "./fingerprint.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import { LatencyBatches } from "./latency-batches.ts";
 import { LatencyWindows } from "./latency-windows.ts";
+import { Measured } from "./measured.ts";
 import type { Outcome } from "./outcome.ts";
 import type { WorkloadProbe } from "./probes.ts";
 import { RecoveryWatch } from "./recovery-watch.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import { expectedRate } from "./expected-rate.ts";
-import type { Interval, WorkloadSetup } from "./setup.ts";
+import type { WorkloadSetup } from "./setup.ts";
 import type { ImpactSummary, SeriesSummary, TargetSummary, WorkloadSummary } from "./summary.ts";
 import { SloObservation } from "./slo/slo-observation.ts";
 import { isSteady } from "./steady/steadiness.ts";
@@ -35,9 +36,8 @@ export class WorkloadObservation implements WorkloadProbe {
   /** Null but in a pilot run. */
   readonly batches: LatencyBatches | null;
   private readonly _recovery: RecoveryWatch;
-  private readonly _whole: WorkloadTotals;
-  private readonly _windows: readonly WorkloadTotals[];
-  private readonly _windowsAt: WindowsAt<WorkloadTotals>;
+  private readonly _measured: Measured<WorkloadTotals>;
+  private readonly _windows: WindowsAt<WorkloadTotals>;
 
   constructor(setup: WorkloadSetup, context: ObservationContext) {
     const { durationNs, warmupNs, faults, windows } = context.setup;
@@ -51,9 +51,9 @@ export class WorkloadObservation implements WorkloadProbe {
     this._fingerprint = context.fingerprint;
     this._recorder = new WorkloadRecorder(context.grid, setup.targets.length);
     this._recovery = new RecoveryWatch(setup.load, faults, warmupNs);
-    this._whole = new WorkloadTotals(context.measured, setup.targets.length);
-    this._windows = windows.map((window) => new WorkloadTotals(window, setup.targets.length));
-    this._windowsAt = new WindowsAt(windows, this._windows);
+    const newTotals = (): WorkloadTotals => new WorkloadTotals(setup.targets.length);
+    this._measured = new Measured(context.measured, newTotals);
+    this._windows = new WindowsAt(windows, newTotals);
     const latencyOptions = {
       durationNs,
       warmupNs,
@@ -62,22 +62,22 @@ export class WorkloadObservation implements WorkloadProbe {
       shares: setup.targets.map(({ share }) => share),
       inSections: isSteady(context.setup),
     };
-    this._latencies = new LatencyWindows(latencyOptions, this._whole.targets);
+    this._latencies = new LatencyWindows(latencyOptions, this._measured.whole.targets);
   }
 
   arrived(nowNs: number, target: number): void {
     this._fingerprint.fold(nowNs, this._code + FACT.arrived, target);
     this._recorder.arrived(nowNs, target);
     this._recovery.arrived(nowNs);
-    this._whole.targets[target]!.arrived(nowNs);
+    this._measured.at(nowNs).targets[target]!.arrived();
     if (this.band !== null) this.band.begun(nowNs);
-    if (nowNs < this._windowsAt.endNs)
-      for (const window of this._windowsAt.at(nowNs)) window.targets[target]!.arrived(nowNs);
+    if (nowNs < this._windows.endNs)
+      for (const window of this._windows.at(nowNs)) window.targets[target]!.arrived();
   }
 
   ended(nowNs: number, target: number, startedNs: number, outcome: Outcome | null, degraded: boolean): void {
-    if (startedNs < this._windowsAt.endNs)
-      for (const window of this._windowsAt.at(startedNs))
+    if (startedNs < this._windows.endNs)
+      for (const window of this._windows.at(startedNs))
         window.targets[target]!.ended(nowNs, startedNs, outcome, degraded);
     if (this.band !== null) this.band.finished(nowNs, startedNs, outcome !== null);
     if (this.slo !== null) this.slo.ended(nowNs, startedNs, outcome !== null);
@@ -90,8 +90,7 @@ export class WorkloadObservation implements WorkloadProbe {
     this._recovery.succeeded(nowNs);
     this._latencies.record(nowNs, target, startedNs);
     if (this.batches !== null) this.batches.record(nowNs, nowNs - startedNs);
-    const total = this._whole.targets[target]!;
-    if (total.covers(startedNs)) total.countOk(degraded);
+    this._measured.at(startedNs).targets[target]!.countOk(degraded);
   }
 
   /** Closes every window at the end of the run. */
@@ -103,7 +102,7 @@ export class WorkloadObservation implements WorkloadProbe {
 
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null, seconds: number): WorkloadSummary {
-    const totals = window === null ? this._whole : this._windows[window]!;
+    const totals = window === null ? this._measured.whole : this._windows.kept[window]!;
     const targets = this._setup.single
       ? []
       : this._setup.targets.map(
@@ -152,23 +151,20 @@ export class WorkloadObservation implements WorkloadProbe {
     );
     this._recorder.failed(nowNs, target, outcome);
     this._recovery.failed(nowNs, startedNs);
-    const total = this._whole.targets[target]!;
-    if (total.covers(startedNs)) total.countFailed(nowNs - startedNs, outcome);
+    this._measured.at(startedNs).targets[target]!.countFailed(nowNs - startedNs, outcome);
   }
 }
 
 /** The targets of a workload over one interval. */
 class WorkloadTotals {
   readonly targets: readonly TargetTotals[];
-  private readonly _interval: Interval;
 
-  constructor(interval: Interval, targets: number) {
-    this._interval = interval;
-    this.targets = Array.from({ length: targets }, () => new TargetTotals(interval));
+  constructor(targets: number) {
+    this.targets = Array.from({ length: targets }, () => new TargetTotals());
   }
 
   summary(seconds: number): TargetSummary {
-    const all = new TargetTotals(this._interval);
+    const all = new TargetTotals();
     for (const target of this.targets) all.add(target);
     return all.summary(seconds);
   }

@@ -1,10 +1,13 @@
+import { Measured } from "./measured.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { Outcome } from "./outcome.ts";
 import type { StationProbe } from "./probes.ts";
+import type { Interval } from "./setup.ts";
 import type { StationEvent } from "./station-event.ts";
 import { StationRecorder } from "./station-series.ts";
 import { StationTotals } from "./station-totals.ts";
 import type { Named, ZoneSummary } from "./summary.ts";
+import { WindowsAt } from "./windows-at.ts";
 
 /** A service by zone: what its instances in each of them do is counted apart, and told to the whole. */
 export class ZoneStations {
@@ -41,8 +44,8 @@ export class ZoneStations {
 class ZoneStation implements StationProbe {
   private readonly _service: StationProbe;
   private readonly _recorder: StationRecorder;
-  private readonly _whole: StationTotals;
-  private readonly _windows: readonly StationTotals[];
+  private readonly _measured: Measured<StationTotals>;
+  private readonly _windows: WindowsAt<StationTotals>;
 
   constructor(
     service: StationProbe,
@@ -53,20 +56,24 @@ class ZoneStation implements StationProbe {
     this._recorder = new StationRecorder(context.grid, { workers, cores: null, hasLimit: false });
     // How visits spread over instances is the whole service's figure.
     const parts = { endpoints, instances: 1, machines: 1, rateLimits: 0 };
-    this._whole = new StationTotals(context.measured, parts);
-    this._windows = context.setup.windows.map((window) => new StationTotals(window, parts));
+    const totalsOver = (interval: Interval): StationTotals => new StationTotals(interval, parts);
+    this._measured = new Measured(context.measured, totalsOver);
+    this._windows = new WindowsAt(context.setup.windows, totalsOver);
   }
 
   arrived(nowNs: number, endpoint: number, instance: number): void {
     this._service.arrived(nowNs, endpoint, instance);
-    this._whole.arrived(nowNs, endpoint, 0);
-    for (const window of this._windows) window.arrived(nowNs, endpoint, 0);
+    this._measured.at(nowNs).arrived(endpoint, 0);
+    if (nowNs < this._windows.endNs)
+      for (const window of this._windows.at(nowNs)) window.arrived(endpoint, 0);
   }
 
   ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void {
     this._service.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
-    this._whole.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
-    for (const window of this._windows) window.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
+    this._measured.at(arrivedNs).ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
+    if (arrivedNs < this._windows.endNs)
+      for (const window of this._windows.at(arrivedNs))
+        window.ended(nowNs, endpoint, arrivedNs, waitedNs, outcome);
   }
 
   busyChanged(nowNs: number, delta: number): void {
@@ -107,7 +114,7 @@ class ZoneStation implements StationProbe {
   }
 
   summary(window: number | null): ZoneSummary {
-    const totals = window === null ? this._whole : this._windows[window]!;
+    const totals = window === null ? this._measured.whole : this._windows.kept[window]!;
     return { ...totals.summary(), utilization: this._recorder.utilization(totals.interval) };
   }
 }

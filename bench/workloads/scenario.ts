@@ -1,6 +1,7 @@
 import "../../src/cli/v8-flags.ts";
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { readFirst } from "../../src/cli/read-first.ts";
 import { formatProblems } from "../../src/scenario/problem.ts";
 import { type ParseOptions, parseScenario } from "../../src/scenario/parse.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
@@ -11,7 +12,8 @@ import { measure } from "./measurement.ts";
 function scenarioAt(path: string, duration: string): Scenario {
   const options: ParseOptions = { overrides: [{ path: "duration", value: duration, origin: "bench" }] };
   const read = (relativePath: string): string => readFileSync(join(dirname(path), relativePath), "utf8");
-  const parsed = parseScenario({ file: basename(path), text: read(basename(path)), read }, options);
+  const source = { file: basename(path), text: read(basename(path)), read };
+  const parsed = readFirst(() => parseScenario(source, options));
   if (!parsed.ok) throw new Error(formatProblems(parsed.problems));
   return parsed.scenario;
 }

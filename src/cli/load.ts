@@ -8,6 +8,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { CommandError, EXIT, usageError } from "./exit.ts";
 import { companionReader, readScenarioText } from "./files.ts";
 import type { Io } from "./io.ts";
+import { readFirst } from "./read-first.ts";
 
 /** A scenario file that has been read but not yet understood. */
 export interface LoadedFile {
@@ -45,11 +46,12 @@ export function parseLoaded(
   adjustments: Adjustments,
   io: Io,
 ): Scenario {
-  const result = parseScenario(loaded.source, {
+  const options = {
     ...(variant === null ? {} : { variant }),
     overrides: adjustments.overrides,
     ...(adjustments.seed === null ? {} : { seed: adjustments.seed }),
-  });
+  };
+  const result = readFirst(() => parseScenario(loaded.source, options));
   if (!result.ok) throw new CommandError(formatProblems(result.problems), EXIT.invalidScenario);
   if (result.warnings.length > 0) io.stderr.write(`warning: ${formatProblems(result.warnings)}\n`);
   return result.scenario;

@@ -23,3 +23,8 @@ export function known<T>(thing: T | undefined, name: string): T {
   if (thing === undefined) throw new Error(`the observer was not told of ${name}`);
   return thing;
 }
+
+/** What maps of maps hold, in their order. */
+export function allOf<T>(outer: ReadonlyMap<string, ReadonlyMap<string, T>>): T[] {
+  return [...outer.values()].flatMap((inners) => [...inners.values()]);
+}

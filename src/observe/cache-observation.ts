@@ -91,18 +91,18 @@ class CacheRecorder extends GridCursor {
 
   happened(nowNs: number, event: CacheEvent): void {
     if (event > CACHE_EVENT.unavailable) return;
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     this._lookups[this.cell]! += 1;
     if (event <= CACHE_EVENT.negativeHit) this._answered[this.cell]! += 1;
   }
 
   loadBegan(nowNs: number): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     this._loads[this.cell]! += 1;
   }
 
   answeredOutdated(nowNs: number): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     this._outdated[this.cell]! += 1;
   }
 

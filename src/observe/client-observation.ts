@@ -9,7 +9,7 @@ import { Measured } from "./measured.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import type { Outcome } from "./outcome.ts";
 import type { CircuitState, ClientProbe } from "./probes.ts";
-import type { ClientSetup } from "./setup.ts";
+import type { ClientSetup, Interval } from "./setup.ts";
 import type { ClientSeries, ClientSummary } from "./summary.ts";
 
 /** An instance of the callee that a caller instance leaves out, or takes back. */
@@ -28,6 +28,8 @@ export class ClientObservation implements ClientProbe {
   private readonly _code: number;
   private readonly _fingerprint: Fingerprint;
   private readonly _recorder: ClientRecorder;
+  /** What is measured of the run. */
+  private readonly _interval: Interval;
   private readonly _measured: Measured<ClientTotals>;
   private readonly _windows: ClientWindows | null;
 
@@ -37,6 +39,7 @@ export class ClientObservation implements ClientProbe {
     this._code = context.nextSubject();
     this._fingerprint = context.fingerprint;
     this._recorder = new ClientRecorder(context.grid);
+    this._interval = context.measured;
     this._measured = new Measured(context.measured, (interval) => new ClientTotals(interval));
     const { windows } = context.setup;
     this._windows = windows.length === 0 ? null : new ClientWindows(this.circuits, windows);
@@ -44,8 +47,6 @@ export class ClientObservation implements ClientProbe {
 
   called(nowNs: number): void {
     this._recorder.called(nowNs);
-    this._measured.at(nowNs).called();
-    if (this._windows !== null) this._windows.called(nowNs);
   }
 
   ended(nowNs: number, startedNs: number, outcome: Outcome | null): void {
@@ -94,8 +95,12 @@ export class ClientObservation implements ClientProbe {
   summary(window: number | null, endNs: number): ClientSummary {
     const state = this.circuits.count > 0 ? this.circuits.worst() : null;
     return window === null || this._windows === null
-      ? this._measured.whole.summary(endNs, state)
-      : this._windows.summary(window, endNs);
+      ? this._measured.whole.summary(this._recorder.calls(this._interval), endNs, state)
+      : this._windows.summary(window, this._recorder, endNs);
+  }
+
+  close(endNs: number): void {
+    this._recorder.close(endNs);
   }
 
   series(): ClientSeries {

@@ -1,5 +1,6 @@
 import { CLIENT_EVENT, type ClientEvent } from "./client-event.ts";
 import type { ClientSeries } from "./summary.ts";
+import type { Interval } from "./setup.ts";
 import { GridCursor } from "./time-grid.ts";
 import type { TimeGrid } from "./time-grid.ts";
 
@@ -13,8 +14,11 @@ export interface ConnectionTrouble {
 
 /** What one caller does to one callee over time, by the time of each fact. */
 export class ClientRecorder extends GridCursor {
+  /** Of this cell so far. */
+  private _called = 0;
   private readonly _calls: Float64Array;
-  private readonly _attempts: Float64Array;
+  /** Attempts beyond the first of each call, less the calls of which none was made. */
+  private readonly _further: Float64Array;
   private readonly _rejected: Float64Array;
   private readonly _timeouts: Float64Array;
   /** Null until there is trouble: most clients never have any. */
@@ -23,26 +27,25 @@ export class ClientRecorder extends GridCursor {
   constructor(grid: TimeGrid) {
     super(grid);
     this._calls = new Float64Array(grid.cells);
-    this._attempts = new Float64Array(grid.cells);
+    this._further = new Float64Array(grid.cells);
     this._rejected = new Float64Array(grid.cells);
     this._timeouts = new Float64Array(grid.cells);
   }
 
   called(nowNs: number): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    this._calls[this.cell]! += 1;
-    this._attempts[this.cell]! += 1;
+    this.moveTo(nowNs);
+    this._called += 1;
   }
 
   happened(nowNs: number, event: ClientEvent): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     switch (event) {
       case CLIENT_EVENT.again:
-        this._attempts[this.cell]! += 1;
+        this._further[this.cell]! += 1;
         break;
       case CLIENT_EVENT.unsent:
       case CLIENT_EVENT.coalesced:
-        this._attempts[this.cell]! -= 1;
+        this._further[this.cell]! -= 1;
         break;
       case CLIENT_EVENT.timedOut:
         this._timeouts[this.cell]! += 1;
@@ -72,6 +75,11 @@ export class ClientRecorder extends GridCursor {
     return trouble && { failed: this.grid.rates(trouble.failed), refused: this.grid.rates(trouble.refused) };
   }
 
+  protected override leave(cell: number): void {
+    this._calls[cell] = this._called;
+    this._called = 0;
+  }
+
   private _trouble(): { readonly failed: Float64Array; readonly refused: Float64Array } {
     this._unconnected ??= {
       failed: new Float64Array(this.grid.cells),
@@ -80,11 +88,21 @@ export class ClientRecorder extends GridCursor {
     return this._unconnected;
   }
 
+  /** Notes what there is up to the end of the run. */
+  close(endNs: number): void {
+    this.closeAt(endNs);
+  }
+
+  /** Calls that began in an interval; of a run that goes on, up to the end of its last full cell. */
+  calls(interval: Interval): number {
+    return this.grid.sum(this._calls, interval);
+  }
+
   /** All rates per second. */
   series(): ClientSeries {
     return {
       calls: this.grid.rates(this._calls),
-      attempts: this.grid.rates(this._attempts),
+      attempts: this.grid.rates(this._calls.map((calls, cell) => calls + this._further[cell]!)),
       rejected: this.grid.rates(this._rejected),
       timeouts: this.grid.rates(this._timeouts),
     };

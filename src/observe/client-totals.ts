@@ -27,7 +27,6 @@ export class ClientTotals {
   private readonly _waits = Array.from({ length: CLIENT_WAITS }, () => new Histogram());
   private readonly _outcomes = new OutcomeCounts();
   private readonly _openCircuits: Gauge;
-  private _calls = 0;
   private _ok = 0;
   private _failed = 0;
   private _opened = 0;
@@ -36,10 +35,6 @@ export class ClientTotals {
     this._fromNs = interval.fromNs;
     this._toNs = interval.toNs;
     this._openCircuits = new Gauge(interval.fromNs, interval.toNs);
-  }
-
-  called(): void {
-    this._calls += 1;
   }
 
   ended(nowNs: number, startedNs: number, outcome: Outcome | null): void {
@@ -67,19 +62,22 @@ export class ClientTotals {
     } else if (from === "open") this._openCircuits.change(nowNs, -1);
   }
 
-  /** `circuitState` is the worst state at the end of the interval; null without a breaker. */
-  summary(endNs: number, circuitState: CircuitState | null): ClientSummary {
+  /**
+   * Of so many calls that began in the interval. `circuitState` is the worst state at the end of the interval;
+   * null without a breaker.
+   */
+  summary(calls: number, endNs: number, circuitState: CircuitState | null): ClientSummary {
     const count = (event: ClientEvent): number => this._events[event]!;
     const waiting = (where: ClientWait): LatencySummary => latencyFigures(this._waits[where]!);
     const unattempted = count(CLIENT_EVENT.unsent) + count(CLIENT_EVENT.coalesced);
-    const attempts = this._calls + count(CLIENT_EVENT.again) - unattempted;
+    const attempts = calls + count(CLIENT_EVENT.again) - unattempted;
     return {
-      calls: this._calls,
+      calls,
       ok: this._ok,
       failed: this._failed,
-      inFlight: this._calls - this._ok - this._failed,
+      inFlight: calls - this._ok - this._failed,
       attempts,
-      amplification: this._calls === 0 ? null : attempts / this._calls,
+      amplification: calls === 0 ? null : attempts / calls,
       retries: count(CLIENT_EVENT.retried),
       hedges: count(CLIENT_EVENT.hedged),
       timeouts: count(CLIENT_EVENT.timedOut),

@@ -1,5 +1,6 @@
 import type { ClientEvent, ClientWait } from "./client-event.ts";
 import type { Circuits } from "./circuits.ts";
+import type { ClientRecorder } from "./client-series.ts";
 import { ClientTotals } from "./client-totals.ts";
 import type { Outcome } from "./outcome.ts";
 import type { CircuitState } from "./probes.ts";
@@ -20,10 +21,6 @@ export class ClientWindows {
     this._intervals = intervals;
     this._windows = new WindowsAt(intervals, (interval) => new ClientTotals(interval));
     this._states = intervals.map(() => null);
-  }
-
-  called(nowNs: number): void {
-    if (nowNs < this._windows.endNs) for (const window of this._windows.at(nowNs)) window.called();
   }
 
   ended(nowNs: number, startedNs: number, outcome: Outcome | null): void {
@@ -50,8 +47,10 @@ export class ClientWindows {
     });
   }
 
-  summary(window: number, endNs: number): ClientSummary {
+  /** `recorder` knows how many calls began. */
+  summary(window: number, recorder: ClientRecorder, endNs: number): ClientSummary {
     const state = this._states[window] ?? this._circuits.worst();
-    return this._windows.kept[window]!.summary(endNs, this._circuits.count > 0 ? state : null);
+    const calls = recorder.calls(this._intervals[window]!);
+    return this._windows.kept[window]!.summary(calls, endNs, this._circuits.count > 0 ? state : null);
   }
 }

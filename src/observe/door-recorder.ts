@@ -27,7 +27,7 @@ export class DoorRecorder extends GridCursor {
   }
 
   private _refused(nowNs: number, cells: Float64Array): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     cells[this.cell]! += 1;
   }
 

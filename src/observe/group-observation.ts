@@ -81,12 +81,12 @@ class GroupRecorder extends GridCursor {
   }
 
   handled(nowNs: number): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     this._handled[this.cell]! += 1;
   }
 
   levels(nowNs: number, lag: number, oldestNs: number): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     this.leave(this.cell, nowNs);
     this._lag = lag;
     this._oldest = oldestNs;
@@ -94,8 +94,7 @@ class GroupRecorder extends GridCursor {
 
   series(endNs: number): GroupSeries {
     const { grid } = this;
-    this.moveTo(endNs);
-    if (this.cutNs !== Infinity) this.leave(this.cell, endNs);
+    this.closeAt(endNs);
     const windows = grid.windows();
     return {
       handled: grid.rates(this._handled),

@@ -81,14 +81,14 @@ class QueueRecorder extends GridCursor {
   }
 
   happened(nowNs: number, event: QueueEvent): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     if (event === QUEUE_EVENT.published) this._published[this.cell]! += 1;
     else if (event === QUEUE_EVENT.delivered || event === QUEUE_EVENT.redelivered)
       this._deliveries[this.cell]! += 1;
   }
 
   levels(nowNs: number, waiting: number, unacked: number, oldestNs: number): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     this.leave(this.cell, nowNs);
     this._depth = waiting;
     this._unacked = unacked;
@@ -97,8 +97,7 @@ class QueueRecorder extends GridCursor {
 
   series(endNs: number): QueueSeries {
     const { grid } = this;
-    this.moveTo(endNs);
-    if (this.cutNs !== Infinity) this.leave(this.cell, endNs);
+    this.closeAt(endNs);
     const windows = grid.windows();
     const means = (integrals: Float64Array): number[] =>
       windows.map((window) => grid.sum(integrals, window) / (grid.secondsOf(window) * 1e9));

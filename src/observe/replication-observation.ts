@@ -186,13 +186,13 @@ class ReplicationRecorder extends GridCursor {
   }
 
   applied(nowNs: number, lagNs: number): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     this._applied[this.cell]! += 1;
     this._lagMs[this.cell]! += lagNs / 1e6;
   }
 
   staleRead(nowNs: number): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     this._stale[this.cell]! += 1;
   }
 

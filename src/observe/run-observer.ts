@@ -1,5 +1,5 @@
 import { DatabaseParts } from "./database-parts.ts";
-import { inner, known, named, namedSome } from "./by-name.ts";
+import { allOf, inner, known, named, namedSome } from "./by-name.ts";
 import { BrokerObservation, type BrokerProbes } from "./broker-observation.ts";
 import { CacheObservation } from "./cache-observation.ts";
 import { collapseOf } from "./collapse/collapse.ts";
@@ -232,7 +232,7 @@ export class RunObserver implements Observer {
       records: [...this._records.values()],
       stations: [...this._services.values(), ...this._databases.values()],
       ...this._databaseParts.stories(),
-      clients: this._allClients(),
+      clients: allOf(this._clients),
     });
     this._summary = { ...this._summary, timeline };
     return this._summary;
@@ -261,10 +261,10 @@ export class RunObserver implements Observer {
   private _close(endNs: number): void {
     this._grid.close(endNs);
     this._damage.close(endNs);
-    for (const workload of this._workloads.values()) workload.close(endNs);
-    for (const station of this._services.values()) station.close(endNs);
-    for (const station of this._databases.values()) station.close(endNs);
     this._databaseParts.close(endNs);
+    const stations = [...this._services.values(), ...this._databases.values()];
+    const betweenThem = [...allOf(this._clients), ...allOf(this._links)];
+    for (const part of [...this._workloads.values(), ...stations, ...betweenThem]) part.close(endNs);
   }
 
   /** What is counted by interval; `window` null is the measured part of the run. */
@@ -301,7 +301,7 @@ export class RunObserver implements Observer {
       workloads: [...this._workloads.values()],
       services: [...this._services.values()],
       databases: [...this._databases.values()],
-      clients: this._allClients(),
+      clients: allOf(this._clients),
     };
     const faults = setup.faults.map((fault) => {
       const aborted = this.run.aborts.has(fault.name);
@@ -309,10 +309,6 @@ export class RunObserver implements Observer {
       return [fault.name, own] as const;
     });
     return Object.fromEntries(faults);
-  }
-
-  private _allClients(): ClientObservation[] {
-    return [...this._clients.values()].flatMap((clients) => [...clients.values()]);
   }
 
   private _series(): SeriesSummary {

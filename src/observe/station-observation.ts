@@ -31,13 +31,15 @@ export class StationObservation implements StationProbe {
   private readonly _measured: Measured<StationTotals>;
   private readonly _windows: WindowsAt<StationTotals>;
   private readonly _zones: ZoneStations | null;
+  /** It is noted which instance each visit goes to. */
+  private readonly _hasShares: boolean;
 
   constructor(setup: StationSetup, context: ObservationContext) {
     this.setup = setup;
     this.band = context.setup.faults.length === 0 ? null : new BandRecorder(context.setup.durationNs);
     this._code = context.nextSubject();
     this._fingerprint = context.fingerprint;
-    this.recorder = new StationRecorder(context.grid, setup.capacity);
+    this.recorder = new StationRecorder(context.grid, setup.endpoints.length, setup.capacity);
     const isGuarded = setup.rateLimits.length > 0 || setup.capacity.hasLimit || setup.sheds;
     this.door = isGuarded ? new DoorRecorder(context.grid, setup.rateLimits.length) : null;
     const parts = {
@@ -49,17 +51,16 @@ export class StationObservation implements StationProbe {
     const totalsOver = (interval: Interval): StationTotals => new StationTotals(interval, parts);
     this._measured = new Measured(context.measured, totalsOver);
     this._windows = new WindowsAt(context.setup.windows, totalsOver);
+    this._hasShares = setup.instances > 1;
     const size = { endpoints: setup.endpoints.length, context };
     this._zones = setup.zones === null ? null : new ZoneStations(this, setup.zones, size);
   }
 
   arrived(nowNs: number, endpoint: number, instance: number): void {
     this._fingerprint.fold(nowNs, this._code + FACT.arrived, endpoint);
-    this.recorder.arrived(nowNs);
-    this._measured.at(nowNs).arrived(endpoint, instance);
+    this.recorder.arrived(nowNs, endpoint);
     if (this.band !== null) this.band.begun(nowNs);
-    if (nowNs < this._windows.endNs)
-      for (const window of this._windows.at(nowNs)) window.arrived(endpoint, instance);
+    if (this._hasShares) this._share(nowNs, instance);
   }
 
   ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void {
@@ -133,7 +134,7 @@ export class StationObservation implements StationProbe {
   service(window: number | null, seconds: number): ServiceSummary {
     const totals = this._totals(window);
     return {
-      ...totals.summary(),
+      ...totals.summary(this._requests(totals)),
       utilization: this.recorder.utilization(totals.interval),
       cpuUtilization: this.recorder.cpuUtilization(totals.interval),
       queue: this.recorder.queue(totals.interval),
@@ -154,7 +155,7 @@ export class StationObservation implements StationProbe {
   database(window: number | null): DatabaseSummary {
     const totals = this._totals(window);
     return {
-      ...totals.summary(),
+      ...totals.summary(this._requests(totals)),
       utilization: this.recorder.utilization(totals.interval),
       queue: this.recorder.queue(totals.interval),
       causes: totals.outcomes.byCause(),
@@ -179,9 +180,20 @@ export class StationObservation implements StationProbe {
 
   private _endpoints(totals: StationTotals): Named<EndpointSummary> {
     if (this.setup.single) return {};
+    const requests = this._requests(totals);
     return Object.fromEntries(
-      this.setup.endpoints.map((name, index) => [name, totals.endpoints[index]!.summary()]),
+      this.setup.endpoints.map((name, index) => [name, totals.endpoints[index]!.summary(requests[index]!)]),
     );
+  }
+
+  private _requests({ interval }: StationTotals): readonly number[] {
+    return this.setup.endpoints.map((_, endpoint) => this.recorder.requests(endpoint, interval));
+  }
+
+  private _share(nowNs: number, instance: number): void {
+    this._measured.at(nowNs).shares!.arrived(instance);
+    if (nowNs < this._windows.endNs)
+      for (const window of this._windows.at(nowNs)) window.shares!.arrived(instance);
   }
 
   private _failed(nowNs: number, endpoint: number, outcome: Outcome): void {

@@ -8,46 +8,49 @@ export class StationRecorder extends GridCursor {
   /** The highest queue of the run and when it was first so high. */
   queuePeak = NaN;
   queuePeakNs = NaN;
-  private readonly _requests: Float64Array;
+  /** By endpoint: of this cell so far, and of those before. */
+  private readonly _arrivals: number[];
+  private readonly _requests: readonly Float64Array[];
   private readonly _failed: Float64Array;
   private readonly _busy: Level;
-  private readonly _queue: Level;
+  private readonly _queue: PeakLevel;
   private readonly _cpu: Level;
   /** Null: what is under way has no limit that could move. */
-  private readonly _limit: Level | null;
+  private readonly _limit: PeakLevel | null;
   private readonly _capacity: StationCapacity;
 
-  constructor(grid: TimeGrid, capacity: StationCapacity) {
+  constructor(grid: TimeGrid, endpoints: number, capacity: StationCapacity) {
     super(grid);
     // Not where they are declared: fields that begin as NaN hold doubles from the first on.
     this.queuePeak = 0;
     this.queuePeakNs = 0;
     this._capacity = capacity;
-    this._requests = new Float64Array(grid.cells);
+    this._arrivals = new Array<number>(endpoints).fill(0);
+    this._requests = this._arrivals.map(() => new Float64Array(grid.cells));
     this._failed = new Float64Array(grid.cells);
     this._busy = new Level(grid);
-    this._queue = new Level(grid);
+    this._queue = new PeakLevel(grid);
     this._cpu = new Level(grid);
-    this._limit = capacity.hasLimit ? new Level(grid) : null;
+    this._limit = capacity.hasLimit ? new PeakLevel(grid) : null;
   }
 
-  arrived(nowNs: number): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    this._requests[this.cell]! += 1;
+  arrived(nowNs: number, endpoint: number): void {
+    this.moveTo(nowNs);
+    this._arrivals[endpoint]! += 1;
   }
 
   failed(nowNs: number): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     this._failed[this.cell]! += 1;
   }
 
   busyChanged(nowNs: number, delta: number): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     this._busy.change(nowNs, delta);
   }
 
   queueChanged(nowNs: number, delta: number): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     this._queue.change(nowNs, delta);
     if (this._queue.level > this.queuePeak) {
       this.queuePeak = this._queue.level;
@@ -56,19 +59,23 @@ export class StationRecorder extends GridCursor {
   }
 
   cpuChanged(nowNs: number, delta: number): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     this._cpu.change(nowNs, delta);
   }
 
   limitChanged(nowNs: number, delta: number): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     this._limit?.change(nowNs, delta);
   }
 
   /** Notes the levels up to the end of the run. */
   close(endNs: number): void {
-    this.moveTo(endNs);
-    if (this.cutNs !== Infinity) this.leave(this.cell, endNs);
+    this.closeAt(endNs);
+  }
+
+  /** Visits to an endpoint that arrived in an interval. */
+  requests(endpoint: number, interval: Interval): number {
+    return this.grid.sum(this._requests[endpoint]!, interval);
   }
 
   queue(interval: Interval): { readonly mean: number; readonly max: number } {
@@ -96,7 +103,7 @@ export class StationRecorder extends GridCursor {
     const shares = (level: Level, capacity: number | null): number[] | null =>
       capacity === null ? null : windows.map((window) => this._mean(level, window) / capacity);
     return {
-      requests: this.grid.rates(this._requests),
+      requests: this.grid.rates(sumOf(this._requests)),
       failed: this.grid.rates(this._failed),
       utilization: shares(this._busy, this._capacity.workers),
       cpuUtilization: shares(this._cpu, this._capacity.cores),
@@ -107,6 +114,10 @@ export class StationRecorder extends GridCursor {
   }
 
   protected override leave(cell: number, untilNs: number): void {
+    for (let endpoint = 0; endpoint < this._arrivals.length; endpoint += 1) {
+      this._requests[endpoint]![cell] = this._arrivals[endpoint]!;
+      this._arrivals[endpoint] = 0;
+    }
     this._busy.leave(cell, untilNs);
     this._queue.leave(cell, untilNs);
     this._cpu.leave(cell, untilNs);
@@ -124,6 +135,11 @@ export class StationRecorder extends GridCursor {
   }
 }
 
+function sumOf(parts: readonly Float64Array[]): Float64Array {
+  const [first, ...others] = parts;
+  return others.reduce((sum, cells) => sum.map((count, cell) => count + cells[cell]!), first!);
+}
+
 /** Of all instances together; null: no limit. */
 export interface StationCapacity {
   readonly workers: number | null;
@@ -133,39 +149,55 @@ export interface StationCapacity {
 }
 
 /**
- * One level, its integral and its maximum per cell. A gauge without bounds of its own: the recorder
- * leaves a cell before it states anything of the next.
+ * One level and its integral per cell. A gauge without bounds of its own: the recorder leaves a cell before it
+ * states anything of the next.
  */
 class Level {
   level = NaN;
   readonly integralNs: Float64Array;
-  readonly max: Float64Array;
   private _sinceNs = NaN;
   private _integralNs = NaN;
-  private _max = NaN;
 
   constructor(grid: TimeGrid) {
     // Not where they are declared: fields that begin as NaN hold doubles from the first on.
     this.level = 0;
     this._sinceNs = 0;
     this._integralNs = 0;
-    this._max = 0;
     this.integralNs = new Float64Array(grid.cells);
-    this.max = new Float64Array(grid.cells);
   }
 
   change(nowNs: number, delta: number): void {
     this._integralNs += this.level * (nowNs - this._sinceNs);
     this._sinceNs = nowNs;
     this.level += delta;
-    if (this.level > this._max) this._max = this.level;
   }
 
   leave(cell: number, untilNs: number): void {
     this.change(untilNs, 0);
     this.integralNs[cell] = this._integralNs;
-    this.max[cell] = this._max;
     this._integralNs = 0;
+  }
+}
+
+/** A level whose maximum per cell is wanted, too. */
+class PeakLevel extends Level {
+  readonly max: Float64Array;
+  private _max = NaN;
+
+  constructor(grid: TimeGrid) {
+    super(grid);
+    this._max = 0;
+    this.max = new Float64Array(grid.cells);
+  }
+
+  override change(nowNs: number, delta: number): void {
+    super.change(nowNs, delta);
+    if (this.level > this._max) this._max = this.level;
+  }
+
+  override leave(cell: number, untilNs: number): void {
+    super.leave(cell, untilNs);
+    this.max[cell] = this._max;
     this._max = this.level;
   }
 }

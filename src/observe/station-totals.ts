@@ -41,11 +41,6 @@ export class StationTotals {
     this.endpoints = Array.from({ length: endpoints }, () => new EndpointTotals());
   }
 
-  arrived(endpoint: number, instance: number): void {
-    this.endpoints[endpoint]!.requests += 1;
-    if (this.shares !== null) this.shares.arrived(instance);
-  }
-
   ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void {
     const servedNs = nowNs - arrivedNs - waitedNs;
     if (outcome === null) this.endpoints[endpoint]!.countOk(waitedNs, servedNs);
@@ -108,11 +103,11 @@ export class StationTotals {
     return this._workNs === 0 ? null : this._wastedNs / this._workNs;
   }
 
-  /** All endpoints together. */
-  summary(): EndpointSummary {
+  /** All endpoints together; `requests` arrived in the interval at each of them. */
+  summary(requests: readonly number[]): EndpointSummary {
     const all = new EndpointTotals();
     for (const endpoint of this.endpoints) all.add(endpoint);
-    return all.summary();
+    return all.summary(requests.reduce((sum, count) => sum + count, 0));
   }
 }
 
@@ -122,7 +117,6 @@ export class StationTotals {
  * 0 ms, which would make an overloaded service look fast.
  */
 export class EndpointTotals {
-  requests = 0;
   private readonly _waiting = new Histogram();
   private readonly _serving = new Histogram();
   private _ok = 0;
@@ -141,19 +135,18 @@ export class EndpointTotals {
   }
 
   add(other: EndpointTotals): void {
-    this.requests += other.requests;
     this._ok += other._ok;
     this._failed += other._failed;
     this._waiting.add(other._waiting);
     this._serving.add(other._serving);
   }
 
-  summary(): EndpointSummary {
+  summary(requests: number): EndpointSummary {
     return {
-      requests: this.requests,
+      requests,
       ok: this._ok,
       failed: this._failed,
-      inFlight: this.requests - this._ok - this._failed,
+      inFlight: requests - this._ok - this._failed,
       waiting: latencyFigures(this._waiting),
       serving: latencyFigures(this._serving),
     };

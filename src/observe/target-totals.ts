@@ -9,14 +9,9 @@ export class TargetTotals {
   readonly latency = new Histogram();
   private readonly _failedLatency = new Histogram();
   private readonly _outcomes = new OutcomeCounts();
-  private _requests = 0;
   private _ok = 0;
   private _failed = 0;
   private _degraded = 0;
-
-  arrived(): void {
-    this._requests += 1;
-  }
 
   /** A request that ended, its latency included. */
   ended(nowNs: number, startedNs: number, outcome: Outcome | null, degraded: boolean): void {
@@ -44,19 +39,19 @@ export class TargetTotals {
     this.latency.add(other.latency);
     this._failedLatency.add(other._failedLatency);
     this._outcomes.addAll(other._outcomes);
-    this._requests += other._requests;
     this._ok += other._ok;
     this._failed += other._failed;
     this._degraded += other._degraded;
   }
 
-  summary(seconds: number): TargetSummary {
+  /** `requests` arrived in the interval, which was so long. */
+  summary(requests: number, seconds: number): TargetSummary {
     const ended = this._ok + this._failed;
     return {
-      requests: this._requests,
+      requests,
       ok: this._ok,
       failed: this._failed,
-      inFlight: this._requests - ended,
+      inFlight: requests - ended,
       degraded: this._degraded,
       throughput: perSecond(ended, seconds),
       goodput: perSecond(this._ok, seconds),

@@ -119,22 +119,40 @@ const WINDOWS_MOST = 300;
 const WINDOWS_FEWEST = 120;
 const ANSWERS_WANTED = 100;
 
-/** Follows the clock along the grid; `cell` is where the latest fact belongs. */
+/**
+ * Follows the clock along the grid. It stands before the first cell until the first fact comes: what happens
+ * when a cell ends is then no news to code that is compiled before the first one does.
+ */
 export class GridCursor {
   readonly grid: TimeGrid;
-  cell = 0;
-  /** Where the cell ends: compare with this, and call `moveTo` when the clock has reached it. */
-  cutNs: number;
+  /** Where the latest fact belongs; -1 before the first. */
+  cell = -1;
+  /** Where the cell ends. */
+  protected cutNs = NaN;
 
   constructor(grid: TimeGrid) {
     this.grid = grid;
-    this.cutNs = grid.cuts[1]!;
+    this.cutNs = 0;
   }
 
   /** Moves on to the cell of `nowNs`, never past the last. */
   moveTo(nowNs: number): void {
+    if (nowNs >= this.cutNs) this._moveOn(nowNs);
+  }
+
+  /** At the end of the run: the last cell is left, too. */
+  protected closeAt(endNs: number): void {
+    this.moveTo(endNs);
+    if (this.cutNs !== Infinity) this.leave(this.cell, endNs);
+    this.cutNs = Infinity;
+  }
+
+  /** The cell ends at `untilNs`; for recorders that must note something then. */
+  protected leave(_cell: number, _untilNs: number): void {}
+
+  private _moveOn(nowNs: number): void {
     while (nowNs >= this.cutNs) {
-      this.leave(this.cell, this.cutNs);
+      if (this.cell >= 0) this.leave(this.cell, this.cutNs);
       if (this.cell === this.grid.cells - 1) {
         this.cutNs = Infinity;
         return;
@@ -143,7 +161,4 @@ export class GridCursor {
       this.cutNs = this.grid.cuts[this.cell + 1]!;
     }
   }
-
-  /** The cell ends at `untilNs`; for recorders that must note something then. */
-  protected leave(_cell: number, _untilNs: number): void {}
 }

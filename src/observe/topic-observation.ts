@@ -144,7 +144,7 @@ class TopicRecorder extends GridCursor {
   }
 
   published(nowNs: number): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     this._published[this.cell]! += 1;
   }
 

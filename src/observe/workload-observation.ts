@@ -9,7 +9,7 @@ import type { WorkloadProbe } from "./probes.ts";
 import { RecoveryWatch } from "./recovery-watch.ts";
 import type { ObservationContext } from "./observation-context.ts";
 import { expectedRate } from "./expected-rate.ts";
-import type { WorkloadSetup } from "./setup.ts";
+import type { Interval, WorkloadSetup } from "./setup.ts";
 import type { ImpactSummary, SeriesSummary, TargetSummary, WorkloadSummary } from "./summary.ts";
 import { SloObservation } from "./slo/slo-observation.ts";
 import { isSteady } from "./steady/steadiness.ts";
@@ -51,7 +51,8 @@ export class WorkloadObservation implements WorkloadProbe {
     this._fingerprint = context.fingerprint;
     this._recorder = new WorkloadRecorder(context.grid, setup.targets.length);
     this._recovery = new RecoveryWatch(setup.load, faults, warmupNs);
-    const newTotals = (): WorkloadTotals => new WorkloadTotals(setup.targets.length);
+    const newTotals = (interval: Interval): WorkloadTotals =>
+      new WorkloadTotals(interval, setup.targets.length);
     this._measured = new Measured(context.measured, newTotals);
     this._windows = new WindowsAt(windows, newTotals);
     const latencyOptions = {
@@ -69,10 +70,7 @@ export class WorkloadObservation implements WorkloadProbe {
     this._fingerprint.fold(nowNs, this._code + FACT.arrived, target);
     this._recorder.arrived(nowNs, target);
     this._recovery.arrived(nowNs);
-    this._measured.at(nowNs).targets[target]!.arrived();
     if (this.band !== null) this.band.begun(nowNs);
-    if (nowNs < this._windows.endNs)
-      for (const window of this._windows.at(nowNs)) window.targets[target]!.arrived();
   }
 
   ended(nowNs: number, target: number, startedNs: number, outcome: Outcome | null, degraded: boolean): void {
@@ -95,6 +93,7 @@ export class WorkloadObservation implements WorkloadProbe {
 
   /** Closes every window at the end of the run. */
   close(endNs: number): void {
+    this._recorder.close(endNs);
     this._recovery.moveTo(endNs);
     this.slo?.close(endNs);
     this._latencies.close(endNs);
@@ -103,13 +102,14 @@ export class WorkloadObservation implements WorkloadProbe {
   /** `window` is null for the whole run, else the number of a condition's window. */
   summary(window: number | null, seconds: number): WorkloadSummary {
     const totals = window === null ? this._measured.whole : this._windows.kept[window]!;
+    const requests = totals.targets.map((_, target) => this._recorder.requests(target, totals.interval));
     const targets = this._setup.single
       ? []
       : this._setup.targets.map(
-          ({ name }, index) => [name, totals.targets[index]!.summary(seconds)] as const,
+          ({ name }, index) => [name, totals.targets[index]!.summary(requests[index]!, seconds)] as const,
         );
     const slo = window === null ? (this.slo?.summary() ?? null) : null;
-    return { ...totals.summary(seconds), targets: Object.fromEntries(targets), slo };
+    return { ...totals.summary(requests, seconds), targets: Object.fromEntries(targets), slo };
   }
 
   /** What the run says of the long run; null where that was not asked for, or cannot be said. */
@@ -157,15 +157,21 @@ export class WorkloadObservation implements WorkloadProbe {
 
 /** The targets of a workload over one interval. */
 class WorkloadTotals {
+  readonly interval: Interval;
   readonly targets: readonly TargetTotals[];
 
-  constructor(targets: number) {
+  constructor(interval: Interval, targets: number) {
+    this.interval = interval;
     this.targets = Array.from({ length: targets }, () => new TargetTotals());
   }
 
-  summary(seconds: number): TargetSummary {
+  /** `requests`: to each target. */
+  summary(requests: readonly number[], seconds: number): TargetSummary {
     const all = new TargetTotals();
     for (const target of this.targets) all.add(target);
-    return all.summary(seconds);
+    return all.summary(
+      requests.reduce((sum, count) => sum + count, 0),
+      seconds,
+    );
   }
 }

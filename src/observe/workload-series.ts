@@ -1,5 +1,6 @@
 import type { Outcome } from "./outcome.ts";
 import type { CountSections } from "./steady/intervals.ts";
+import type { Interval } from "./setup.ts";
 import type { WorkloadSeries } from "./summary.ts";
 import { GridCursor } from "./time-grid.ts";
 import type { TimeGrid } from "./time-grid.ts";
@@ -14,20 +15,30 @@ export class WorkloadRecorder extends GridCursor {
   }
 
   arrived(nowNs: number, target: number): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
-    this._targets[target]!.offered[this.cell]! += 1;
+    this.moveTo(nowNs);
+    this._targets[target]!.arrivals += 1;
   }
 
   succeeded(nowNs: number, target: number, degraded: boolean): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     const cells = this._targets[target]!;
-    cells.ok[this.cell]! += 1;
+    cells.successes += 1;
     if (degraded) cells.degraded[this.cell]! += 1;
   }
 
   failed(nowNs: number, target: number, outcome: Outcome): void {
-    if (nowNs >= this.cutNs) this.moveTo(nowNs);
+    this.moveTo(nowNs);
     this._targets[target]!.failedOf(outcome)[this.cell]! += 1;
+  }
+
+  /** Notes what there is up to the end of the run. */
+  close(endNs: number): void {
+    this.closeAt(endNs);
+  }
+
+  /** Requests to a target that arrived in an interval. */
+  requests(target: number, interval: Interval): number {
+    return this.grid.sum(this._targets[target]!.offered, interval);
   }
 
   /** All targets together. */
@@ -56,9 +67,16 @@ export class WorkloadRecorder extends GridCursor {
   target(index: number): Omit<WorkloadSeries, "latency"> {
     return this._targets[index]!.series(this.grid);
   }
+
+  protected override leave(cell: number): void {
+    for (const target of this._targets) target.leave(cell);
+  }
 }
 
 class TargetCells {
+  /** Of the open cell so far. */
+  arrivals = 0;
+  successes = 0;
   readonly offered: Float64Array;
   readonly ok: Float64Array;
   readonly degraded: Float64Array;
@@ -70,6 +88,13 @@ class TargetCells {
     this.offered = new Float64Array(cells);
     this.ok = new Float64Array(cells);
     this.degraded = new Float64Array(cells);
+  }
+
+  leave(cell: number): void {
+    this.offered[cell] = this.arrivals;
+    this.ok[cell] = this.successes;
+    this.arrivals = 0;
+    this.successes = 0;
   }
 
   failedOf(outcome: Outcome): Float64Array {

@@ -53,7 +53,7 @@ class ZoneStation implements StationProbe {
     { endpoints, context }: { readonly endpoints: number; readonly context: ObservationContext },
   ) {
     this._service = service;
-    this._recorder = new StationRecorder(context.grid, { workers, cores: null, hasLimit: false });
+    this._recorder = new StationRecorder(context.grid, endpoints, { workers, cores: null, hasLimit: false });
     // How visits spread over instances is the whole service's figure.
     const parts = { endpoints, instances: 1, machines: 1, rateLimits: 0 };
     const totalsOver = (interval: Interval): StationTotals => new StationTotals(interval, parts);
@@ -63,9 +63,7 @@ class ZoneStation implements StationProbe {
 
   arrived(nowNs: number, endpoint: number, instance: number): void {
     this._service.arrived(nowNs, endpoint, instance);
-    this._measured.at(nowNs).arrived(endpoint, 0);
-    if (nowNs < this._windows.endNs)
-      for (const window of this._windows.at(nowNs)) window.arrived(endpoint, 0);
+    this._recorder.arrived(nowNs, endpoint);
   }
 
   ended(nowNs: number, endpoint: number, arrivedNs: number, waitedNs: number, outcome: Outcome | null): void {
@@ -115,6 +113,8 @@ class ZoneStation implements StationProbe {
 
   summary(window: number | null): ZoneSummary {
     const totals = window === null ? this._measured.whole : this._windows.kept[window]!;
-    return { ...totals.summary(), utilization: this._recorder.utilization(totals.interval) };
+    const { interval } = totals;
+    const requests = totals.endpoints.map((_, endpoint) => this._recorder.requests(endpoint, interval));
+    return { ...totals.summary(requests), utilization: this._recorder.utilization(interval) };
   }
 }

@@ -200,7 +200,7 @@ export class ConsumerGroup implements TopicReader, GroupOwner, GroupTransactions
       if (commit !== "before") progress.commit(progress.through);
       topic.trim(partition);
     }
-    seat.uncommitted.length = 0;
+    while (seat.uncommitted.length > 0) seat.uncommitted.pop();
   }
 
   private _passes(poll: Poll, at: number, { uncommitted }: Seat): void {

@@ -54,8 +54,8 @@ export class Link implements Channel {
   private readonly _lossRandom: Stream;
   private readonly _probe: LinkProbe;
   private readonly _pipe: Pipe;
-  /** Nothing can befall a message but its latency: the path nearly all messages take. */
-  private _plain: boolean;
+  /** Something can befall a message beside its latency, which is true of few links. */
+  private _isImpaired: boolean;
   private _impairments: readonly Impairment[] = [];
   private _heldBack: Message[] = [];
 
@@ -66,12 +66,12 @@ export class Link implements Channel {
     this._lossRandom = traits.lossRandom;
     this._probe = probe;
     this._pipe = new Pipe(simulation, probe, traits.bytesPerSecond);
-    this._plain = traits.loss === 0;
+    this._isImpaired = traits.loss > 0;
   }
 
   send<P>(handler: Handler<P>, payload: P): Delivery {
     this._probe.sent(this._simulation.nowNs);
-    if (!this._plain) return this._sendImpaired(handler as Handler<unknown>, payload, 0);
+    if (this._isImpaired) return this._sendImpaired(handler as Handler<unknown>, payload, 0);
     this._simulation.schedule(this._latency === null ? 0 : this._latency.sampleNs(), handler, payload);
     return "sent";
   }
@@ -83,7 +83,7 @@ export class Link implements Channel {
   /** Sends a message of so many bytes: it goes into the wire behind those before it. */
   transport<P>(handler: Handler<P>, payload: P, bytes: number): Delivery {
     this._probe.sent(this._simulation.nowNs);
-    if (!this._plain) return this._sendImpaired(handler as Handler<unknown>, payload, bytes);
+    if (this._isImpaired) return this._sendImpaired(handler as Handler<unknown>, payload, bytes);
     this._dispatch({
       handler: handler as Handler<unknown>,
       payload,
@@ -117,14 +117,14 @@ export class Link implements Channel {
 
   impair(impairment: Impairment): void {
     this._impairments = [...this._impairments, impairment];
-    this._plain = false;
+    this._isImpaired = true;
     this._pipe.narrow(this._limits());
   }
 
   /** Takes an impairment away; messages that no partition holds any longer leave. */
   repair(impairment: Impairment): void {
     this._impairments = this._impairments.filter((other) => other !== impairment);
-    this._plain = this._loss === 0 && this._impairments.length === 0;
+    this._isImpaired = this._loss > 0 || this._impairments.length > 0;
     this._pipe.narrow(this._limits());
     const held = this._heldBack;
     this._heldBack = [];

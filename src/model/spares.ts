@@ -12,15 +12,15 @@ import type { Flow } from "./flow.ts";
  */
 export class Spares {
   private readonly _client: Client;
-  /** Objects are used again in this run. */
-  private readonly _reuses: boolean;
+  /** Nothing is used again in this run. */
+  private readonly _keepsAll: boolean;
   /** The first of those that wait for work, linked by `sibling` and `nextSpare`. */
   private _request: Request | null = null;
   private _call: Call | null = null;
 
   constructor(client: Client, reuses: boolean) {
     this._client = client;
-    this._reuses = reuses;
+    this._keepsAll = !reuses;
   }
 
   call(owner: CallOwner, flow: Flow, plan: CallPlan, key: number, startedNs: number): Call {
@@ -42,7 +42,7 @@ export class Spares {
 
   /** The answer of an attempt was taken by its call, and all that followed from it has been done. */
   taken(request: Request): void {
-    if (!this._reuses || request.answer !== null || request.ties > 0 || request.branches !== null) return;
+    if (this._keepsAll || request.answer !== null || request.ties > 0 || request.branches !== null) return;
     const { call } = request;
     // Another attempt, or a fallback, may still speak of the call; so the request that leads to it stays, too.
     if (call.rounds > 1 || call.plan.maxHedges > 0 || call.plan.singleFlight) return;

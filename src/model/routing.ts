@@ -9,6 +9,8 @@ export class Routing {
   private readonly _plan: ClientPlan;
   private readonly _policies: ClientPolicies;
   private readonly _outliers: OutlierDetector | null;
+  /** There are several instances: of one, nothing needs to be known. */
+  private readonly _hasChoice: boolean;
   /** This instance's unanswered attempts at each instance of the callee, for the balancer. */
   private readonly _outstanding: Int32Array;
   /** The balancer wants to know how long attempts took. */
@@ -17,6 +19,7 @@ export class Routing {
   constructor(plan: ClientPlan, policies: ClientPolicies) {
     this._plan = plan;
     this._policies = policies;
+    this._hasChoice = plan.stations.length > 1;
     this._outstanding = new Int32Array(plan.stations.length);
     this._learns = policies.balancer.ended !== undefined;
     this._outliers = policies.outliers?.(this._moved) ?? null;
@@ -27,8 +30,8 @@ export class Routing {
     const { listing, zones } = this._policies;
     if (listing !== null && listing.present === 0) return false;
     if (zones !== null && !zones.reaches(listing === null ? null : listing.absent)) return false;
-    request.instance = this._plan.stations.length === 1 ? 0 : this._choose(request);
-    this._outstanding[request.instance] = (this._outstanding[request.instance] ?? 0) + 1;
+    request.instance = this._hasChoice ? this._choose(request) : 0;
+    if (this._hasChoice) this._outstanding[request.instance]! += 1;
     return true;
   }
 
@@ -67,15 +70,15 @@ export class Routing {
 
   /** Connections are kept to another instance than the balancer picked. */
   rerouted(request: Request, instance: number): void {
-    this._outstanding[request.instance] = (this._outstanding[request.instance] ?? 0) - 1;
-    this._outstanding[instance] = (this._outstanding[instance] ?? 0) + 1;
+    this._outstanding[request.instance]! -= 1;
+    this._outstanding[instance]! += 1;
     request.instance = instance;
   }
 
   /** The attempt has ended for the caller. */
   ended(request: Request, outcome: Outcome | null): void {
     if (request.instance < 0) return;
-    this._outstanding[request.instance] = (this._outstanding[request.instance] ?? 0) - 1;
+    if (this._hasChoice) this._outstanding[request.instance]! -= 1;
     if (request.stage !== "sent") return;
     if (this._learns) {
       const { nowNs } = this._plan.simulation;

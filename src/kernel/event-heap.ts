@@ -1,3 +1,5 @@
+import type { Bucket } from "./event-buckets.ts";
+
 const CHILDREN = 4;
 /**
  * With the root at 1 the children of `at` are 4 at - 2 to 4 at + 1, and the times of siblings share a
@@ -45,8 +47,7 @@ export class EventHeap {
   }
 
   push(timeNs: number, order: number, slot: number): void {
-    if (slot >= this._orders.length) this._growOrders(slot);
-    this._orders[slot] = order;
+    this.keepOrder(slot, order);
     if (this._hasHole) {
       this._hasHole = false;
       this._sink(ROOT, timeNs, slot);
@@ -55,6 +56,29 @@ export class EventHeap {
     // The children of a node that has one are always within the arrays.
     if (this._end + CHILDREN > this._times.length) this._grow();
     this._rise(this._end++, timeNs, slot);
+  }
+
+  /** Of a slot that will come by `fill`. */
+  keepOrder(slot: number, order: number): void {
+    if (slot >= this._orders.length) this._growOrders(slot);
+    this._orders[slot] = order;
+  }
+
+  /** Fills an empty heap, whose hole was closed. */
+  fill({ times, slots, size }: Bucket): void {
+    while (ROOT + size + CHILDREN > this._times.length) this._grow();
+    this._times.set(times.subarray(0, size), ROOT);
+    this._slots.set(slots.subarray(0, size), ROOT);
+    this._end = ROOT + size;
+    this._sort();
+  }
+
+  /** Empties the heap. */
+  drain(taker: (timeNs: number, slot: number) => void): void {
+    if (this._hasHole) this._closeHole();
+    for (let at = ROOT; at < this._end; at++) taker(this._times[at]!, this._slots[at]!);
+    this._times.fill(Infinity, ROOT, this._end);
+    this._end = ROOT;
   }
 
   /** Takes the first slot out; only after `firstNs` gave a finite time. */
@@ -86,7 +110,12 @@ export class EventHeap {
     }
     times.fill(Infinity, kept, this._end);
     this._end = kept;
-    for (let at = (kept + 1) >> 2; at >= ROOT; at--) this._sink(at, times[at]!, slots[at]!);
+    this._sort();
+  }
+
+  /** Makes a heap of what is in no order (Floyd, 1964). */
+  private _sort(): void {
+    for (let at = (this._end + 1) >> 2; at >= ROOT; at--) this._sink(at, this._times[at]!, this._slots[at]!);
   }
 
   /** Lets a slot rise from the free place `at` to where it belongs. */

@@ -1,4 +1,4 @@
-import { EventHeap } from "./event-heap.ts";
+import { FarEvents, HEAP_MOST } from "./far-events.ts";
 import { NearList } from "./near-list.ts";
 
 /** -2^52, added to the sequence number of events that go before everything else of their instant. */
@@ -7,9 +7,9 @@ export const FIRST_ORDER = -0x10_0000_0000_0000;
 export const LAST_ORDER = 0x10_0000_0000_0000;
 
 const CAPACITY_START = 256;
-/** How many leave the heap together when the list is empty. */
+/** How many of the others come into the list together when it is empty. */
 const NEAR_REFILL = 16;
-/** A larger heap hands out its events one by one: few of those that come go before the next. */
+/** More than these are handed out one by one: few of those that come go before the next. */
 const FAR_LARGE = 512;
 /** Fewer corpses than this are not worth a sweep. */
 const CORPSES_MIN = 128;
@@ -17,14 +17,14 @@ const CORPSES_MIN = 128;
 /**
  * The future-event list. Every event owns a slot, which keeps its handler and payload in place while its
  * number goes through two structures: the events that are due next stand in a short sorted list, the others
- * behind them in a heap. In a model of servers most events are due before nearly all that are pending (a
+ * in a heap, or, where they are very many, in buckets. In a model of servers most events are due before nearly all that are pending (a
  * message on its way, a short piece of work), and find their place in the list after a few steps, for a
  * fraction of what a heap costs.
  *
- * Nothing in the list comes after anything in the heap, in the strict order of (time, order).
+ * Nothing in the list comes after any of the others, in the strict order of (time, order).
  *
  * A cancelled event lets go of handler and payload at once and stays as a corpse without effect;
- * when corpses outnumber the living the heap is rebuilt without them, so that cancelling costs
+ * when corpses outnumber the living the others are rid of them, so that cancelling costs
  * O(1) amortised and memory follows the number of living events.
  */
 export class EventQueue {
@@ -36,7 +36,12 @@ export class EventQueue {
   private _slots = 0;
   private _corpses = 0;
   private readonly _near = new NearList();
-  private readonly _far = new EventHeap();
+  private readonly _far: FarEvents;
+
+  /** `heapMost`: a larger heap is broken up. */
+  constructor(heapMost = HEAP_MOST) {
+    this._far = new FarEvents(this._isAlive, heapMost);
+  }
 
   /** Time of the first event, Infinity when there is none. */
   firstNs(): number {
@@ -111,12 +116,15 @@ export class EventQueue {
 
   /** Those in the list are few, and will be buried soon enough. */
   private _sweep(): void {
-    this._far.filter((slot) => {
-      if (this._cells[2 * slot] !== undefined) return true;
-      this.bury(slot);
-      return false;
-    });
+    this._far.filter(this._isAlive);
   }
+
+  /** Buries a slot that is not. */
+  private readonly _isAlive = (slot: number): boolean => {
+    if (this._cells[2 * slot] !== undefined) return true;
+    this.bury(slot);
+    return false;
+  };
 
   private _takeSlot(): number {
     if (this._unusedCount > 0) return this._unused[--this._unusedCount]!;

@@ -1,6 +1,6 @@
-import type { EventHeap } from "./event-heap.ts";
+import type { FarEvents } from "./far-events.ts";
 
-/** A longer list gives its later half to the heap: whoever comes in the middle walks past those before. */
+/** A longer list gives its later half to the others: whoever comes in the middle walks past those before. */
 const SIZE_MAX = 64;
 /** Whoever walked further than this leaves a finger there, for others to start from. */
 const WALK_LONG = 8;
@@ -59,8 +59,8 @@ export class NearList {
     return timeNs < last.timeNs || (timeNs === last.timeNs && order < last.order);
   }
 
-  /** Links in what comes before the last; in a list that is too long then, the later half goes to the heap. */
-  insert(timeNs: number, order: number, slot: number, heap: EventHeap): void {
+  /** Links in what comes before the last; in a list that is too long then, the later half goes to the others. */
+  insert(timeNs: number, order: number, slot: number, far: FarEvents): void {
     let before = this._finger.timeNs < timeNs ? this._finger : this._start;
     let after = before.next;
     let steps = 0;
@@ -73,7 +73,7 @@ export class NearList {
     const node = this._filled(timeNs, order, slot);
     before.next = node;
     node.next = after;
-    if (this.size > SIZE_MAX) this._spill(heap);
+    if (this.size > SIZE_MAX) this._spill(far);
   }
 
   /** Links in what does not come before the last. */
@@ -96,12 +96,12 @@ export class NearList {
     return slot;
   }
 
-  private _spill(heap: EventHeap): void {
+  private _spill(far: FarEvents): void {
     let last = this._start;
     for (let kept = 0; kept < SIZE_MAX / 2; kept++) last = last.next;
     for (let node = last.next; node !== this._end;) {
       const { next } = node;
-      heap.push(node.timeNs, node.order, node.slot);
+      far.push(node.timeNs, node.order, node.slot);
       this._recycle(node);
       node = next;
     }

@@ -1,5 +1,5 @@
 /** So many events are a bucket's share where it is about to be opened: they and their heap fit a processor's cache. */
-const SHARE = 512;
+export const SHARE = 512;
 const BUCKETS = 2048;
 /** Times looked at to find how dense the first of them lie. */
 const SAMPLES = 256;

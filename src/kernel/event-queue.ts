@@ -16,10 +16,10 @@ const CORPSES_MIN = 128;
 
 /**
  * The future-event list. Every event owns a slot, which keeps its handler and payload in place while its
- * number goes through two structures: the events that are due next stand in a short sorted list, the others
- * in a heap, or, where they are very many, in buckets. In a model of servers most events are due before nearly all that are pending (a
- * message on its way, a short piece of work), and find their place in the list after a few steps, for a
- * fraction of what a heap costs.
+ * number goes through other structures: the events that are due next stand in a short sorted list, the others
+ * in a heap, or, where they are very many, in buckets. In a model of servers most events are due before nearly
+ * all that are pending (a message on its way, a short piece of work), and find their place in the list after
+ * a few steps, for a fraction of what a heap costs.
  *
  * Nothing in the list comes after any of the others, in the strict order of (time, order).
  *

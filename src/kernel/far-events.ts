@@ -1,8 +1,11 @@
-import { EventBuckets } from "./event-buckets.ts";
+import { EventBuckets, SHARE } from "./event-buckets.ts";
 import { EventHeap } from "./event-heap.ts";
 
-/** A heap with more is too large for the nearest caches. */
-export const HEAP_MOST = 2048;
+/** Up to here a heap is as fast: it fits a cache, and a newcomer that is due soon costs it next to nothing. */
+export const HEAP_MOST = 0x1_0000;
+
+/** Where there are buckets, one with more events than this was laid out for fewer. */
+const BUCKET_MOST = 4 * SHARE;
 
 /**
  * The events that are not among the next: in a heap, and of very many those that are not due for long in
@@ -50,7 +53,7 @@ export class FarEvents {
       return;
     }
     this._heap.push(timeNs, order, slot);
-    if (this._patience < 0 && this._heap.size > this._heapMost) this._relieve();
+    if (this._patience < 0 && this._isTooLarge()) this._relieve();
   }
 
   /** Takes the first slot out; only after `firstNs` gave a finite time. */
@@ -74,8 +77,13 @@ export class FarEvents {
       if (this._heap.size > 0) break;
     }
     if (this._buckets.size === 0) this._buckets.close();
-    if (this._patience < 0 && this._heap.size > this._heapMost) this._relieve();
+    if (this._patience < 0 && this._isTooLarge()) this._relieve();
     return this._heap.firstNs();
+  }
+
+  private _isTooLarge(): boolean {
+    const { size } = this._heap;
+    return size > this._heapMost || (size > BUCKET_MOST && this._buckets.size > 0);
   }
 
   /** The heap is too large: all events are laid out in buckets. */

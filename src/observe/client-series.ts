@@ -93,7 +93,7 @@ export class ClientRecorder extends GridCursor {
     this.closeAt(endNs);
   }
 
-  /** Calls that began in an interval; of a run that goes on, up to the end of its last full cell. */
+  /** Calls that began in an interval; after `close`. */
   calls(interval: Interval): number {
     return this.grid.sum(this._calls, interval);
   }

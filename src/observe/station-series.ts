@@ -73,7 +73,7 @@ export class StationRecorder extends GridCursor {
     this.closeAt(endNs);
   }
 
-  /** Visits to an endpoint that arrived in an interval. */
+  /** Visits to an endpoint that arrived in an interval; after `close`. */
   requests(endpoint: number, interval: Interval): number {
     return this.grid.sum(this._requests[endpoint]!, interval);
   }

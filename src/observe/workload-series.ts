@@ -36,7 +36,7 @@ export class WorkloadRecorder extends GridCursor {
     this.closeAt(endNs);
   }
 
-  /** Requests to a target that arrived in an interval. */
+  /** Requests to a target that arrived in an interval; after `close`. */
   requests(target: number, interval: Interval): number {
     return this.grid.sum(this._targets[target]!.offered, interval);
   }

@@ -121,6 +121,38 @@ describe("Histogram", () => {
     );
   });
 
+  it("knows the same whenever it is read, however many of the values are 0, and after clear", () => {
+    const value = fc.oneof(fc.constant(0), duration);
+    const part = fc.record({
+      values: fc.array(value, { minLength: 1, maxLength: 20 }),
+      isRead: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(value), fc.array(part, { minLength: 1 }), (before, parts) => {
+        const histogram = histogramOf(before);
+        histogram.clear();
+        const recorded: number[] = [];
+        const largest = Math.max(1, ...before, ...parts.flatMap(({ values }) => values));
+        for (const { values, isRead } of parts) {
+          for (const each of values) histogram.record(each);
+          recorded.push(...values);
+          expect(histogram.count).toBe(recorded.length);
+          if (!isRead) continue;
+          const mean = recorded.reduce((sum, each) => sum + each, 0) / recorded.length;
+          expect(Math.abs(histogram.mean! - mean)).toBeLessThanOrEqual(1e-9 * largest);
+          expect(histogram.min).toBe(Math.min(...recorded));
+          expect(histogram.max).toBe(Math.max(...recorded));
+          expect(histogram.countUpTo(0)).toBe(recorded.filter((each) => each === 0).length);
+          const squares = recorded.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+          if (recorded.length > 1) {
+            const stddev = Math.sqrt(squares / (recorded.length - 1));
+            expect(Math.abs(histogram.stddev! - stddev)).toBeLessThanOrEqual(1e-6 * largest);
+          }
+        }
+      }),
+    );
+  });
+
   it("leaves the histogram that was added as it is", () => {
     const source = histogramOf([5, 6]);
     const target = histogramOf([DAY]);

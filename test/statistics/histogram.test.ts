@@ -65,6 +65,13 @@ describe("Histogram", () => {
     expect(histogram.stddev).toBeCloseTo(Math.sqrt(4 / 3), 12);
   });
 
+  it("keeps it after clear, too", () => {
+    const histogram = histogramOf([DAY]);
+    histogram.clear();
+    for (const offset of [1, 2, 3]) histogram.record(DAY + offset);
+    expect(histogram.stddev).toBe(1);
+  });
+
   it("takes the nearest rank as quantile: the smallest value with q of the sample at or below it", () => {
     const oneToHundred = histogramOf(Array.from({ length: 100 }, (_, index) => index + 1));
     const ranks = [0, 0.005, 0.01, 0.011, 0.07, 0.5, 0.501, 0.99, 0.991, 1];

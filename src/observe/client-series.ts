@@ -88,11 +88,6 @@ export class ClientRecorder extends GridCursor {
     return this._unconnected;
   }
 
-  /** Notes what there is up to the end of the run. */
-  close(endNs: number): void {
-    this.closeAt(endNs);
-  }
-
   /** Calls that began in an interval; after `close`. */
   calls(interval: Interval): number {
     return this.grid.sum(this._calls, interval);

@@ -94,7 +94,7 @@ class GroupRecorder extends GridCursor {
 
   series(endNs: number): GroupSeries {
     const { grid } = this;
-    this.closeAt(endNs);
+    this.close(endNs);
     const windows = grid.windows();
     return {
       handled: grid.rates(this._handled),

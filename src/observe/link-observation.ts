@@ -167,10 +167,6 @@ class LinkRecorder extends GridCursor {
     this._crossed[this.cell]! += 1;
   }
 
-  close(endNs: number): void {
-    this.closeAt(endNs);
-  }
-
   summary(interval: Interval): LinkSummary {
     return {
       sent: this.grid.sum(this._sent, interval),

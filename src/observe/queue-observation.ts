@@ -97,7 +97,7 @@ class QueueRecorder extends GridCursor {
 
   series(endNs: number): QueueSeries {
     const { grid } = this;
-    this.closeAt(endNs);
+    this.close(endNs);
     const windows = grid.windows();
     const means = (integrals: Float64Array): number[] =>
       windows.map((window) => grid.sum(integrals, window) / (grid.secondsOf(window) * 1e9));

@@ -68,11 +68,6 @@ export class StationRecorder extends GridCursor {
     this._limit?.change(nowNs, delta);
   }
 
-  /** Notes the levels up to the end of the run. */
-  close(endNs: number): void {
-    this.closeAt(endNs);
-  }
-
   /** Visits to an endpoint that arrived in an interval; after `close`. */
   requests(endpoint: number, interval: Interval): number {
     return this.grid.sum(this._requests[endpoint]!, interval);

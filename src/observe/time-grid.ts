@@ -141,7 +141,7 @@ export class GridCursor {
   }
 
   /** At the end of the run: the last cell is left, too. */
-  protected closeAt(endNs: number): void {
+  close(endNs: number): void {
     this.moveTo(endNs);
     if (this.cutNs !== Infinity) this.leave(this.cell, endNs);
     this.cutNs = Infinity;

@@ -31,11 +31,6 @@ export class WorkloadRecorder extends GridCursor {
     this._targets[target]!.failedOf(outcome)[this.cell]! += 1;
   }
 
-  /** Notes what there is up to the end of the run. */
-  close(endNs: number): void {
-    this.closeAt(endNs);
-  }
-
   /** Requests to a target that arrived in an interval; after `close`. */
   requests(target: number, interval: Interval): number {
     return this.grid.sum(this._targets[target]!.offered, interval);
